@@ -1,0 +1,511 @@
+"""The language of conditions: `E < 0.01 and changed(W1)`, `0.5*(t[0,0] - y[0,0])**2`, `3*x0 + 2*x1`.
+
+Breakpoints, watches, expectations and the formulas of generated data are written in it. A text is cut into
+tokens, parsed by precedence into a frozen tree, and the tree is walked for its value: nothing is executed as
+Python, no attribute can be reached, and length, nesting and the shapes that combine are bounded, so that a
+text from somebody else's scenario costs no more than the arrays it names.
+
+Precedence is Python's; so are chained comparisons, taken element by element for arrays. Arithmetic is NumPy's
+in float64: a division by zero is inf or NaN, a negative number to the power of a fraction NaN.
+
+What a name stands for is left to the caller: it hands in a lookup, and checks the spelling of `names(tree)`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator as comparing
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import takewhile
+from typing import Any, ClassVar, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.operation import written
+
+Array: TypeAlias = npt.NDArray[Any]
+Value: TypeAlias = float | bool | str | Array
+Lookup: TypeAlias = Callable[[str], Value]  # KeyError for a name that is unknown or has no value yet
+Key: TypeAlias = int | tuple[int | None, int | None, int | None]  # one axis: an index, or start, stop, step
+
+MAX_LENGTH = 1_000
+MAX_DEPTH = 50
+MAX_DIGITS = 9  # of an index
+MAX_AXES = 2
+
+
+# ── syntax: from text to tree ──────────────────────────────────────────────────────────────────────────────
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read or has no value; `str` is one line, its column counted from 1."""
+
+    def __init__(self, text: str, offset: int, reason: str) -> None:
+        super().__init__(text, offset, reason)
+        self.text, self.offset, self.reason = text, offset, reason
+
+    def __str__(self) -> str:
+        placed = f"{_quoted(self.text, MAX_LENGTH)}: {self.reason} at column {self.offset + 1}"
+        line = placed if self.text else self.reason
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+
+
+class MissingValueError(ExpressionError):
+    """Nothing is wrong with the expression: a name has no value here, or there is no earlier iteration."""
+
+
+def _quoted(text: str, most: int = 30) -> str:
+    return f'"{text}"' if len(text) <= most else f'"{text[:most]}…"'
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A node of the tree; `text` is the whole expression, `offset` where this part of it starts.
+
+    Operands joined by operators that bind alike are one node: five hundred terms are no deeper than two.
+    """
+
+    text: str = field(repr=False)
+    offset: int
+    rule: str  # a row of _RULES: what kind of node it is, or the function that is called
+    operands: tuple[Expression, ...] = ()
+    operators: tuple[str, ...] = ()  # those between the operands, or a sign
+    keys: tuple[Key, ...] = ()  # of an index
+    value: float | bool | str = math.nan  # of a constant; a name's spelling
+
+    def error(self, reason: str, kind: type[ExpressionError] = ExpressionError) -> ExpressionError:
+        """The error to raise when something is wrong here."""
+        return kind(self.text, self.offset, reason)
+
+
+def _nodes(tree: Expression) -> Iterator[Expression]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.operands)
+        yield node
+
+
+class _Binding(NamedTuple):
+    rule: str
+    left: int  # how tightly the operator holds what stands to its left
+    right: int  # and how tightly operators must bind to belong to its right operand
+
+
+_INFIX: Mapping[str, _Binding] = {
+    "or": _Binding("logic", 1, 2),
+    "and": _Binding("logic", 2, 3),
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), _Binding("comparison", 4, 5)),
+    **dict.fromkeys("+-", _Binding("arithmetic", 5, 6)),
+    **dict.fromkeys("*/", _Binding("arithmetic", 6, 7)),
+    "**": _Binding("arithmetic", 8, 8),
+}
+_PREFIX: Mapping[str, _Binding] = {
+    "not": _Binding("not", 3, 3),
+    **dict.fromkeys("+-", _Binding("sign", 8, 8)),
+}
+_KEYWORDS = ("and", "or", "not")
+_CONSTANTS: Mapping[str, float | bool] = {"true": True, "false": False, "nan": math.nan, "inf": math.inf}
+_LEXEME = re.compile(
+    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<text>'[^']*'|\"[^\"]*\")|(?P<mark>\*\*|[=!<>]=|[-+*/<>()\[\],:])"
+)
+# What people write in other languages, or copy from a formula on the screen.
+_MEANT = {"=": "==", "^": "**", "!": "not", "&": "and", "|": "or", "−": "-", "×": "*", "÷": "/"}
+_ACROSS_ITERATIONS = ("prev", "changed")
+_TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
+
+
+class _Token(NamedTuple):
+    kind: str  # number, text, name, mark (operators, brackets, keywords) or end
+    text: str
+    offset: int
+
+
+def _token(text: str, offset: int) -> _Token:
+    """The first token at or after the offset."""
+    rest = text[offset:].lstrip()
+    offset = len(text) - len(rest)
+    if not rest:
+        return _Token("end", "", offset)
+    if found := _LEXEME.match(rest):
+        return _Token(str(found.lastgroup), found.group(), offset)
+    if rest[0].isidentifier():
+        name = "".join(takewhile(lambda c: f"_{c}".isidentifier(), rest))
+        return _Token("mark" if name in _KEYWORDS else "name", name, offset)
+    if rest[0] in "'\"":
+        raise ExpressionError(text, offset, f"the text opened by {rest[0]} is not closed")
+    hint = f' (did you mean "{_MEANT[rest[0]]}"?)' if rest[0] in _MEANT else ""
+    raise ExpressionError(text, offset, f'cannot read "{rest[0]}"{hint}')
+
+
+class _Parser:
+    """Precedence climbing. `token` is the first one not read yet, so the leftmost of several errors is found.
+
+    arities: how many arguments the known functions can take.
+    """
+
+    def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]]) -> None:
+        self.text = text
+        self.arities = arities
+        self.token = _token(text, 0)
+        self.depth = 0
+
+    def error(self, token: _Token, reason: str) -> ExpressionError:
+        return ExpressionError(self.text, token.offset, reason)
+
+    def expected(self, what: str) -> ExpressionError:
+        found = _quoted(self.token.text) if self.token.text else "the end"
+        return self.error(self.token, f"expected {what}, found {found}")
+
+    def advance(self) -> _Token:
+        token = self.token
+        self.token = _token(self.text, token.offset + len(token.text))
+        return token
+
+    def accept(self, mark: str) -> bool:
+        return self.token.text == mark and bool(self.advance())
+
+    def expect(self, mark: str) -> None:
+        if not self.accept(mark):
+            raise self.expected(f'"{mark}"')
+
+    def expression(self, least: int = 0) -> Expression:
+        """An operand, and all operators after it that bind at least that tightly."""
+        if self.depth > MAX_DEPTH:
+            raise self.error(self.token, _TOO_DEEP)
+        self.depth += 1
+        left = self.operand(least)
+        while (infix := _INFIX.get(self.token.text)) and infix.left >= least:
+            left = self.chain(left, infix)
+        self.depth -= 1
+        return left
+
+    def chain(self, first: Expression, infix: _Binding) -> Expression:
+        operators, operands = [], [first]
+        while _INFIX.get(self.token.text) == infix:
+            operators.append(self.advance().text)
+            operands.append(self.expression(infix.right))
+        return Expression(self.text, first.offset, infix.rule, tuple(operands), tuple(operators))
+
+    def operand(self, least: int) -> Expression:
+        """A value with its indices, or a prefix operator with what it applies to."""
+        token = self.token
+        read = self.READ.get(token.text if token.kind == "mark" else token.kind)
+        if read is None or (token.text == "not" and _PREFIX["not"].left < least):
+            raise self.expected("a value")
+        tree = read(self, self.advance())
+        while self.token.text == "[":
+            tree = self.index(tree)
+        return tree
+
+    def constant(self, token: _Token) -> Expression:
+        value = token.text[1:-1] if token.kind == "text" else float(token.text)
+        return Expression(self.text, token.offset, "constant", value=value)
+
+    def named(self, token: _Token) -> Expression:
+        if token.text in _CONSTANTS:
+            return Expression(self.text, token.offset, "constant", value=_CONSTANTS[token.text])
+        if self.token.text == "(":
+            return self.call(token)
+        return Expression(self.text, token.offset, "name", value=token.text)
+
+    def call(self, name: _Token) -> Expression:
+        if name.text not in self.arities:
+            close = get_close_matches(name.text, self.arities, n=1)
+            hint = f' (did you mean "{close[0]}"?)' if close else ""
+            raise self.error(name, f"{_quoted(name.text)} is not a function{hint}")
+        self.expect("(")
+        arguments = [] if self.token.text == ")" else [self.expression()]
+        while self.accept(","):
+            arguments.append(self.expression())
+        self.expect(")")
+        tree = Expression(self.text, name.offset, name.text, tuple(arguments))
+        if len(arguments) not in (arity := self.arities[name.text]):
+            takes = f"{' or '.join(map(str, arity))} argument{'s' * (arity != (1,))}"
+            raise tree.error(f"{name.text} takes {takes}, found {len(arguments)}")
+        across = [node.rule for node in _nodes(tree) if node.rule in _ACROSS_ITERATIONS]
+        if name.text in across and len(across) > 1:
+            raise tree.error("prev and changed cannot be nested: they look back one iteration and no further")
+        return tree
+
+    def bracketed(self, _: _Token) -> Expression:
+        tree = self.expression()
+        self.expect(")")
+        return tree
+
+    def prefixed(self, token: _Token) -> Expression:
+        prefix = _PREFIX[token.text]
+        operand = self.expression(prefix.right)
+        return Expression(self.text, token.offset, prefix.rule, (operand,), (token.text,))
+
+    def index(self, operand: Expression) -> Expression:
+        opened = self.advance()
+        keys = [self.key()]
+        while self.accept(","):
+            keys.append(self.key())
+        self.expect("]")
+        if len(keys) > MAX_AXES:
+            raise self.error(opened, f"expected at most {MAX_AXES} indices, found {len(keys)}")
+        return Expression(self.text, operand.offset, "index", (operand,), keys=tuple(keys))
+
+    def key(self) -> Key:
+        """One axis: an integer, or `start:stop:step` with any of them left out."""
+        first = self.token
+        start = self.integer()
+        if not self.accept(":"):
+            if start is None:
+                raise self.expected("an integer or a slice")
+            return start
+        stop = self.integer()
+        step = self.integer() if self.accept(":") else None
+        if step == 0:
+            raise self.error(first, "the step of a slice cannot be 0")
+        return start, stop, step
+
+    def integer(self) -> int | None:
+        sign = self.advance().text if self.token.text in ("+", "-") else ""
+        digits = self.token
+        if digits.kind != "number" and not sign:
+            return None
+        if not digits.text.isdecimal() or len(digits.text) > MAX_DIGITS:
+            raise self.expected(f"an integer of at most {MAX_DIGITS} digits")
+        return int(sign + self.advance().text)
+
+    READ: ClassVar[Mapping[str, Callable[[_Parser, _Token], Expression]]] = {
+        "number": constant,
+        "text": constant,
+        "name": named,
+        "(": bracketed,
+        **dict.fromkeys(_PREFIX, prefixed),
+    }
+
+
+# ── meaning: from tree to value ────────────────────────────────────────────────────────────────────────────
+
+
+def parse(text: str) -> Expression:
+    """The tree of an expression; ExpressionError if the text is none, is too long or is nested too deeply."""
+    if len(text) > MAX_LENGTH:
+        reason = f"expected at most {MAX_LENGTH} characters, found {len(text)}"
+        raise ExpressionError(text, MAX_LENGTH, reason)
+    parser = _Parser(text, {name: function.arity for name, function in FUNCTIONS.items()})
+    tree = parser.expression()
+    if parser.token.kind != "end":
+        raise parser.expected("an operator")
+    level: tuple[Expression, ...] = (tree,)
+    for _ in range(MAX_DEPTH + 1):
+        level = tuple(operand for node in level for operand in node.operands)
+    if level:
+        raise level[0].error(_TOO_DEEP)
+    return tree
+
+
+def names(tree: Expression) -> frozenset[str]:
+    """The names whose values an expression needs; functions are not among them."""
+    return frozenset(str(node.value) for node in _nodes(tree) if node.rule == "name")
+
+
+def evaluate(tree: Expression, lookup: Lookup, previous: Lookup | None = None) -> Value:
+    """The value of an expression; an array may be a view of one that was looked up.
+
+    `previous` looks names up one iteration earlier, for `prev(…)` and `changed(…)`. MissingValueError if a
+    name has no value or there is no `previous`; ExpressionError for texts, shapes, indices that do not fit.
+    """
+    with np.errstate(all="ignore"):
+        return _Evaluation(lookup, previous).value(tree)
+
+
+def is_true(value: Value, tree: Expression | None = None) -> bool:
+    """Whether a condition with this value holds; as in Python any number but 0 is true, NaN too.
+
+    ExpressionError for a text and for an array; it quotes `tree` if that is given.
+    """
+    if not isinstance(value, str) and np.ndim(value) == 0:
+        return bool(value)
+    advice = 'compare it with "==" or "!="' if isinstance(value, str) else "use any(...) or all(...)"
+    reason = f"{_described(value)} is neither true nor false: {advice}"
+    raise tree.error(reason) if tree else ExpressionError("", 0, reason)
+
+
+def _described(value: Value) -> str:
+    if isinstance(value, str):
+        return f"the text {_quoted(value)}"
+    return f"an array of shape {written(np.shape(value))}" if np.ndim(value) else "a scalar"
+
+
+def _settled(result: Any) -> Value:
+    """NumPy's answer as a Value: an array without axes is a float or a bool."""
+    array = np.asarray(result)
+    scalar: float | bool = 0.0 if array.ndim else array.item()
+    return array if array.ndim else scalar
+
+
+def _combined(function: Callable[[Any, Any], Any], left: Value, right: Value, node: Expression) -> Value:
+    """Two values, element by element, where the result is as large as the larger of the two and no larger."""
+    a, b = np.shape(left), np.shape(right)
+    smaller, larger = sorted((a, b), key=len)
+    if smaller not in ((), larger, larger[-1:]):
+        raise node.error(f"shapes {written(a)} and {written(b)} do not combine")
+    return _settled(function(left, right))
+
+
+def _bits(value: Value) -> object:
+    """Equal for values whose bits are; every NaN counts as the same."""
+    if isinstance(value, str):
+        return value
+    return np.shape(value), np.where(np.isnan(value), np.nan, value).tobytes()
+
+
+@dataclass(frozen=True)
+class _Evaluation:
+    """The rules of the tree, one method each, and the values of names now and one iteration earlier."""
+
+    lookup: Lookup
+    previous: Lookup | None
+
+    def value(self, node: Expression) -> Value:
+        return _RULES[node.rule](self, node)
+
+    def numbers(self, node: Expression) -> Iterator[Array]:
+        """The operands' values in float64, one at a time: a long sum does not hold all its terms."""
+        for operand in node.operands:
+            value = self.value(operand)
+            if isinstance(value, str):
+                raise operand.error(f"expected numbers, found {_described(value)}")
+            yield np.asarray(value, dtype=np.float64)
+
+    def name(self, node: Expression) -> Value:
+        name = str(node.value)
+        try:
+            found = self.lookup(name)
+        except KeyError as missing:
+            message = str(missing.args[0]) if missing.args else ""
+            why = "" if message in ("", name) else f" ({message})"
+            raise node.error(f"{_quoted(name)} has no value{why}", MissingValueError) from missing
+        if isinstance(found, str):
+            return found
+        array = np.asarray(found)
+        if array.dtype.kind not in "biuf":
+            raise node.error(f"{_quoted(name)} holds neither real numbers nor a text")
+        return _settled(array if array.dtype.kind == "b" else array.astype(np.float64, copy=False))
+
+    def index(self, node: Expression) -> Value:
+        """Indices have to lie within the shape; slices are clipped to it, as NumPy's are."""
+        array = self.value(node.operands[0])
+        if np.ndim(array) < len(node.keys):
+            raise node.error(f"too many indices for {_described(array)}")
+        for key, size in zip(node.keys, np.shape(array), strict=False):
+            if isinstance(key, int) and not -size <= key < size:
+                raise node.error(f"index {key} is out of range for {_described(array)}")
+        where = tuple(key if isinstance(key, int) else slice(*key) for key in node.keys)
+        return _settled(np.asarray(array)[where])
+
+    def sign(self, node: Expression) -> Value:
+        return _settled(_SIGNS[node.operators[0]](*self.numbers(node)))
+
+    def arithmetic(self, node: Expression) -> Value:
+        numbers = self.numbers(node)
+        value: Value = next(numbers)
+        for operator, operand, number in zip(node.operators, node.operands[1:], numbers, strict=True):
+            value = _combined(_ARITHMETIC[operator], value, number, operand)
+        return value
+
+    def comparison(self, node: Expression) -> Value:
+        """`a < b <= c`: every neighbour compared and all of it true."""
+        left, result = self.value(node.operands[0]), _settled(True)
+        for operator, operand in zip(node.operators, node.operands[1:], strict=True):
+            right = self.value(operand)
+            texts = isinstance(left, str) + isinstance(right, str)
+            if texts == 1 or (texts == 2 and operator not in ("==", "!=")):
+                reason = f'"{operator}" does not compare {_described(left)} with {_described(right)}'
+                raise operand.error(reason)
+            both = _combined(_COMPARISONS[operator], left, right, operand)
+            left, result = right, _combined(np.logical_and, result, both, operand)
+        return result
+
+    def negation(self, node: Expression) -> Value:
+        return not is_true(self.value(node.operands[0]), node.operands[0])
+
+    def logic(self, node: Expression) -> Value:
+        """`and`, `or`: no further than the answer needs; the answer is true or false."""
+        decisive = node.operators[0] == "or"
+        for operand in node.operands:
+            if is_true(self.value(operand), operand) is decisive:
+                return decisive
+        return not decisive
+
+    def prev(self, node: Expression) -> Value:
+        if self.previous is None:
+            raise node.error(f"there is no earlier iteration for {node.rule}", MissingValueError)
+        return _Evaluation(self.previous, None).value(node.operands[0])
+
+    def changed(self, node: Expression) -> Value:
+        return _bits(self.value(node.operands[0])) != _bits(self.prev(node))
+
+
+Rule: TypeAlias = Callable[[_Evaluation, Expression], Value]
+
+
+class Function(NamedTuple):
+    """A row of FUNCTIONS: its line in the help, how a call gets its value, how many arguments it can take."""
+
+    doc: str
+    rule: Rule
+    arity: tuple[int, ...] = (1,)
+
+
+def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> Rule:
+    def rule(evaluation: _Evaluation, node: Expression) -> Value:
+        first, *second = evaluation.numbers(node)
+        if pairwise and second:
+            return _combined(pairwise, first, second[0], node)
+        if not first.size and node.rule in _NEED_AN_ELEMENT:
+            raise node.error(f"{node.rule} of {_described(first)}, which has no elements")
+        return _settled(function(first))
+
+    return rule
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "abs": Function("absolute value of each element", _of(np.absolute)),
+    "exp": Function("e to the power of each element", _of(np.exp)),
+    "log": Function("natural logarithm of each element", _of(np.log)),
+    "sqrt": Function("square root of each element", _of(np.sqrt)),
+    "sin": Function("sine of each element, in radians", _of(np.sin)),
+    "cos": Function("cosine of each element, in radians", _of(np.cos)),
+    "tanh": Function("hyperbolic tangent of each element", _of(np.tanh)),
+    "isnan": Function("which elements are NaN", _of(np.isnan)),
+    "isinf": Function("which elements are infinite", _of(np.isinf)),
+    "min": Function("smallest element; of two arrays the smaller ones", _of(np.min, np.minimum), (1, 2)),
+    "max": Function("largest element; of two arrays the larger ones", _of(np.max, np.maximum), (1, 2)),
+    "mean": Function("mean of all elements", _of(np.mean)),
+    "sum": Function("sum of all elements", _of(np.sum)),
+    "norm": Function("square root of the sum of squares", _of(lambda x: np.sqrt(np.sum(np.square(x))))),
+    "any": Function("whether any element is true", _of(np.any)),
+    "all": Function("whether every element is true", _of(np.all)),
+    "prev": Function("the argument's value one iteration earlier", _Evaluation.prev),
+    "changed": Function("whether that value differs from the argument's now", _Evaluation.changed),
+}
+_NEED_AN_ELEMENT = ("min", "max", "mean")
+_RULES: Mapping[str, Rule] = {
+    "constant": lambda _, node: node.value,
+    "name": _Evaluation.name,
+    "index": _Evaluation.index,
+    "sign": _Evaluation.sign,
+    "arithmetic": _Evaluation.arithmetic,
+    "comparison": _Evaluation.comparison,
+    "not": _Evaluation.negation,
+    "logic": _Evaluation.logic,
+    **{name: function.rule for name, function in FUNCTIONS.items()},
+}
+_SIGNS = {"-": np.negative, "+": np.positive}
+_ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "**": np.power}
+_COMPARISONS = {
+    **{"==": comparing.eq, "!=": comparing.ne},
+    **{"<": comparing.lt, "<=": comparing.le, ">": comparing.gt, ">=": comparing.ge},
+}

@@ -1,0 +1,253 @@
+"""Scalar arithmetic as a small tree.
+
+An operation says with such a tree how one element of its result is made of elements of its operands. The tree
+has one table per interpretation: `evaluate` computes it, `render` writes it. It is built with Python's own
+operators: `x[0, 1] * W[1, 0] + b[0]`, where `x`, `W` and `b` are `Operand`s, is such a tree. What an element is
+called on the screen and how many digits are shown is left to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Index = tuple[int, ...]
+Shape = tuple[int, ...]
+
+
+class Expression:
+    """A node of the tree; the arithmetic operators build larger ones."""
+
+    def __add__(self, other: Expression | float) -> Expression:
+        return Call("add", (self, _lift(other)))
+
+    def __radd__(self, other: float) -> Expression:
+        return Call("add", (_lift(other), self))
+
+    def __sub__(self, other: Expression | float) -> Expression:
+        return Call("subtract", (self, _lift(other)))
+
+    def __rsub__(self, other: float) -> Expression:
+        return Call("subtract", (_lift(other), self))
+
+    def __mul__(self, other: Expression | float) -> Expression:
+        return Call("multiply", (self, _lift(other)))
+
+    def __rmul__(self, other: float) -> Expression:
+        return Call("multiply", (_lift(other), self))
+
+    def __truediv__(self, other: Expression | float) -> Expression:
+        return Call("divide", (self, _lift(other)))
+
+    def __rtruediv__(self, other: float) -> Expression:
+        return Call("divide", (_lift(other), self))
+
+    def __neg__(self) -> Expression:
+        return Call("negate", (self,))
+
+
+@dataclass(frozen=True)
+class Number(Expression):
+    """A number that stands in the formula itself, such as the 1 of 1 − z; `text` is how it is written there."""
+
+    value: float
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Element(Expression):
+    """One element of a symbol's array; the index of a scalar is ()."""
+
+    symbol: str
+    index: Index
+
+
+@dataclass(frozen=True)
+class Call(Expression):
+    """An operator of `OPERATORS` applied to arguments."""
+
+    operator: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Sum(Expression):
+    """A sum of any number of terms, added from the left."""
+
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Choice(Expression):
+    """`at_most_zero` where `test` ≤ 0, otherwise `above` (also where `test` is NaN)."""
+
+    test: Expression
+    at_most_zero: Expression
+    above: Expression
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A symbol as an operation sees it: indexing gives its `Element`s."""
+
+    symbol: str
+    shape: Shape
+
+    def __getitem__(self, index: int | Index) -> Element:
+        return Element(self.symbol, index if isinstance(index, tuple) else (index,))
+
+    def elements(self) -> Iterator[Element]:
+        """Every element in C order."""
+        for index in np.ndindex(*self.shape):
+            yield Element(self.symbol, index)
+
+
+def _lift(value: Expression | float) -> Expression:
+    return value if isinstance(value, Expression) else Number(float(value))
+
+
+def call(operator: str, *arguments: Expression | float) -> Expression:
+    """An operator that Python has no sign for: `call("exp", u)`."""
+    return Call(operator, tuple(_lift(argument) for argument in arguments))
+
+
+def total(terms: Iterator[Expression] | Sequence[Expression]) -> Expression:
+    """The sum of the terms; of one term, the term itself."""
+    terms = tuple(terms)
+    return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """How an operator computes, how tightly it binds, and how it is written around its arguments."""
+
+    evaluate: Callable[..., Any]
+    precedence: int
+    pattern: str
+
+
+ADDITION, PRODUCT, SIGN, POWER, ATOM = 1, 2, 3, 4, 5
+
+# NumPy's own functions on float64 scalars: the same code as the kernels use, so that the bits agree.
+OPERATORS: dict[str, Operator] = {
+    "add": Operator(np.add, ADDITION, "{} + {}"),
+    "subtract": Operator(np.subtract, ADDITION, "{} − {}"),
+    "multiply": Operator(np.multiply, PRODUCT, "{}{times}{}"),
+    "divide": Operator(np.divide, PRODUCT, "{} / {}"),
+    "negate": Operator(np.negative, SIGN, "−{}"),
+    "square": Operator(np.square, POWER, "{}²"),
+    "exp": Operator(np.exp, ATOM, "exp({})"),
+    "log": Operator(np.log, ATOM, "log({})"),
+    "tanh": Operator(np.tanh, ATOM, "tanh({})"),
+    "max": Operator(lambda *values: np.maximum.reduce(values), ATOM, "max({})"),
+    "step": Operator(lambda value: np.heaviside(value, 0.0), ATOM, "step({})"),
+}
+
+Lookup = Callable[[str], np.ndarray]
+
+
+def evaluate(expression: Expression, lookup: Lookup) -> float:
+    """The expression's value in float64; `lookup` gives the array of a symbol."""
+    with np.errstate(all="ignore"):
+        return float(_evaluate(expression, lookup))
+
+
+def _evaluate(expression: Expression, lookup: Lookup) -> Any:
+    match expression:
+        case Number(value):
+            return np.float64(value)
+        case Element(symbol, index):
+            return lookup(symbol)[index]
+        case Call(operator, arguments):
+            return OPERATORS[operator].evaluate(*(_evaluate(argument, lookup) for argument in arguments))
+        case Sum(terms):
+            value = _evaluate(terms[0], lookup)
+            for term in terms[1:]:
+                value = value + _evaluate(term, lookup)
+            return value
+        case Choice(test, at_most_zero, above):
+            return _evaluate(at_most_zero if _evaluate(test, lookup) <= 0 else above, lookup)
+    raise TypeError(f"not an expression: {expression!r}")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How `render` writes an element and a formula's own number, and what it puts between factors."""
+
+    element: Callable[[Element], str]
+    number: Callable[[Number], str] = lambda number: number.text or f"{number.value:g}"
+    times: str = " · "
+
+
+def render(expression: Expression, style: Style) -> str:
+    """The expression as one line of text."""
+    return _render(expression, style)[0]
+
+
+def _render(expression: Expression, style: Style) -> tuple[str, int]:
+    """The text, and how tightly its outermost operator binds."""
+    match expression:
+        case Number():
+            return _signed(style.number(expression))
+        case Element():
+            return _signed(style.element(expression))
+        case Sum(terms):
+            pieces = [_wrapped(term, style, ADDITION, first=not place) for place, term in enumerate(terms)]
+            return " + ".join(pieces), ADDITION
+        case Choice(test, at_most_zero, above):
+            low, high = render(at_most_zero, style), render(above, style)
+            return f"({low} if {render(test, style)} ≤ 0 else {high})", ATOM
+        case Call(name, arguments):
+            operator = OPERATORS[name]
+            if operator.precedence == ATOM:
+                inner = ", ".join(render(argument, style) for argument in arguments)
+                return operator.pattern.format(inner), ATOM
+            pieces = [
+                _wrapped(argument, style, operator.precedence, first=not place)
+                for place, argument in enumerate(arguments)
+            ]
+            return operator.pattern.format(*pieces, times=style.times), operator.precedence
+    raise TypeError(f"not an expression: {expression!r}")
+
+
+def _signed(text: str) -> tuple[str, int]:
+    return text, SIGN if text.startswith(("-", "−")) else ATOM
+
+
+def _wrapped(argument: Expression, style: Style, outer: int, *, first: bool) -> str:
+    """The argument, in parentheses where it binds less tightly than what stands around it."""
+    text, inner = _render(argument, style)
+    loose = inner < outer if first else inner <= outer or inner == SIGN
+    return f"({text})" if loose and not _chain(argument, outer) else text
+
+
+def _chain(argument: Expression, outer: int) -> bool:
+    """Whether parentheses would be pedantry: a product of products, a sum within a sum."""
+    if isinstance(argument, Sum):
+        return outer == ADDITION
+    return isinstance(argument, Call) and argument.operator == "multiply" and outer == PRODUCT
+
+
+def elements_of(expression: Expression) -> tuple[Element, ...]:
+    """The elements that occur in it, each once, in the order of reading."""
+    found: dict[Element, None] = {}
+
+    def visit(node: Expression) -> None:
+        match node:
+            case Element():
+                found[node] = None
+            case Call(_, arguments):
+                for argument in arguments:
+                    visit(argument)
+            case Sum(terms):
+                for term in terms:
+                    visit(term)
+            case Choice(test, at_most_zero, above):
+                for part in (test, at_most_zero, above):
+                    visit(part)
+
+    visit(expression)
+    return tuple(found)

@@ -1,0 +1,249 @@
+"""What a value in a scenario file may be: each kind checks a value, converts it, and describes itself.
+
+A kind says in words what it expects, for error messages and documentation, and as a JSON schema.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.names import closest
+
+Json = dict[str, Any]
+
+
+class Mismatch(ValueError):
+    """A value that is not of its kind: where inside it (such as "[1][0]"), what was found, what is expected."""
+
+    def __init__(self, where: str, found: str, expected: str) -> None:
+        super().__init__(f"found {found}, expected {expected}")
+        self.where = where
+
+
+@dataclass(frozen=True)
+class Kind:
+    """check gives the converted value or raises Mismatch."""
+
+    expected: str
+    check: Callable[[Any], Any]
+    json: Mapping[str, Any]
+
+
+def found(value: Any) -> str:
+    """A value as an error message names it, short."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'the text "{_clipped(value)}"'
+        case int() | float():
+            return _clipped(str(value))
+        case list():
+            return f"a list of {len(value)}"
+        case dict():
+            return "a table"
+    return f"a {type(value).__name__}"
+
+
+def _clipped(text: str, most: int = 40) -> str:
+    text = text.replace("\n", " ")
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _real(value: Any, where: str, expected: str) -> float:
+    """The number in float64; neither text nor NaN nor an integer too large for a double."""
+    if not _is_number(value):
+        raise Mismatch(where, found(value), expected)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise Mismatch(where, found(value), expected)
+    return number
+
+
+def text() -> Kind:
+    """Any text."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str):
+            raise Mismatch("", found(value), "a text")
+        return value
+
+    return Kind("a text", check, {"type": "string"})
+
+
+def one_of(*options: str) -> Kind:
+    """One of a few words."""
+    expected = "one of " + ", ".join(options) if len(options) > 1 else f'"{options[0]}"'
+
+    def check(value: Any) -> str:
+        if value not in options:
+            hint = closest(value, options) if isinstance(value, str) else ""
+            raise Mismatch("", found(value) + hint, expected)
+        return str(value)
+
+    return Kind(expected, check, {"enum": list(options)})
+
+
+def whole(low: int, high: int = 10**9) -> Kind:
+    """A whole number in a range."""
+    expected = f"a whole number from {low} to {high}" if low != high else str(low)
+
+    def check(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise Mismatch("", found(value), expected)
+        return value
+
+    return Kind(expected, check, {"type": "integer", "minimum": low, "maximum": high})
+
+
+def number(low: float | None = None) -> Kind:
+    """A finite number, at least `low`."""
+    expected = "a finite number" + ("" if low is None else f" of at least {low:g}")
+
+    def check(value: Any) -> float:
+        real = _real(value, "", expected)
+        if low is not None and real < low:
+            raise Mismatch("", found(value), expected)
+        return real
+
+    return Kind(expected, check, {"type": "number"} | ({} if low is None else {"minimum": low}))
+
+
+def numbers() -> Kind:
+    """A list of numbers, as a vector."""
+    expected = "a list of finite numbers"
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            raise Mismatch("", found(value), expected)
+        return np.array([_real(item, f"[{place}]", "a finite number") for place, item in enumerate(value)])
+
+    return Kind(expected, check, {"type": "array", "items": {"type": "number"}, "minItems": 1})
+
+
+_ROWS_JSON: Json = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"type": "array", "minItems": 1, "items": {"type": "number"}},
+}
+
+
+def rows() -> Kind:
+    """Rows of equally many numbers, as a matrix."""
+    expected = "rows of finite numbers, such as [[1.0, 2.0], [3.0, 4.0]]"
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            raise Mismatch("", found(value), expected)
+        converted: list[list[float]] = []
+        for place, row in enumerate(value):
+            if not isinstance(row, list) or not row:
+                raise Mismatch(f"[{place}]", found(row), "a row, that is a list of finite numbers")
+            if converted and len(row) != len(converted[0]):
+                raise Mismatch(f"[{place}]", f"{len(row)} numbers", f"{len(converted[0])} as in row 0")
+            cells = [_real(item, f"[{place}][{column}]", "a finite number") for column, item in enumerate(row)]
+            converted.append(cells)
+        return np.array(converted)
+
+    return Kind(expected, check, _ROWS_JSON)
+
+
+def rows_or_labels() -> Kind:
+    """Rows of numbers, or a flat list of class labels (kept as a list of integers)."""
+    expected = "rows of finite numbers, or a list of class labels 0, 1, 2, …"
+    as_rows = rows()
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list) and value and not isinstance(value[0], list):
+            for place, item in enumerate(value):
+                if not isinstance(item, int) or isinstance(item, bool) or not 0 <= item < 10**6:
+                    raise Mismatch(f"[{place}]", found(item), "a class label, that is a whole number from 0")
+            return value
+        if not isinstance(value, list) or not value:
+            raise Mismatch("", found(value), expected)
+        return as_rows.check(value)
+
+    labels = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
+    return Kind(expected, check, {"anyOf": [dict(_ROWS_JSON), labels]})
+
+
+def array() -> Kind:
+    """A number, a list or rows of numbers, as an array of that shape."""
+    expected = "a finite number, a list of them, or rows of them"
+    as_list, as_rows = numbers(), rows()
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list):
+            return (as_rows if value and isinstance(value[0], list) else as_list).check(value)
+        return np.array(_real(value, "", expected))
+
+    return Kind(expected, check, {"anyOf": [{"type": "number"}, dict(as_list.json), dict(_ROWS_JSON)]})
+
+
+def words() -> Kind:
+    """A list of texts."""
+    expected = "a list of texts"
+
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise Mismatch("", found(value), expected)
+        for place, item in enumerate(value):
+            if not isinstance(item, str):
+                raise Mismatch(f"[{place}]", found(item), "a text")
+        return tuple(value)
+
+    return Kind(expected, check, {"type": "array", "items": {"type": "string"}})
+
+
+def text_or_words() -> Kind:
+    """One text, or a list of them; as a tuple."""
+    many = words()
+
+    def check(value: Any) -> tuple[str, ...]:
+        if isinstance(value, str):
+            return (value,)
+        checked: tuple[str, ...] = many.check(value)
+        if not checked:
+            raise Mismatch("", "an empty list", "a text or a list of texts")
+        return checked
+
+    return Kind("a text or a list of texts", check, {"anyOf": [{"type": "string"}, dict(many.json)]})
+
+
+def identifier() -> Kind:
+    """A name that can be typed: letters of any script, digits, underscores."""
+    expected = "a name of letters, digits and underscores that does not begin with a digit"
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not value.isidentifier() or len(value) > 60:
+            raise Mismatch("", found(value), expected)
+        return value
+
+    return Kind(expected, check, {"type": "string", "minLength": 1, "maxLength": 60})
+
+
+def nested(leaf: Kind, expected: str) -> Kind:
+    """A leaf, a list or rows of them; kept as nested lists."""
+
+    def check(value: Any, where: str = "", depth: int = 0) -> Any:
+        if isinstance(value, list) and depth < 2:
+            return [check(item, f"{where}[{place}]", depth + 1) for place, item in enumerate(value)]
+        try:
+            return leaf.check(value)
+        except Mismatch as mismatch:
+            raise Mismatch(where + mismatch.where, found(value), leaf.expected if where else expected) from None
+
+    items = {"type": "array", "items": dict(leaf.json)}
+    return Kind(expected, check, {"anyOf": [dict(leaf.json), items, {"type": "array", "items": items}]})

@@ -1,0 +1,111 @@
+"""The kinds of layers and nodes: each an operation forward and a short list of rules backward.
+
+A rule is one assignment of the backward pass: the gradient of one operand, made of the upstream gradient (`d`),
+the layer's result (`out`) and its operands (`0`, `1`, …). Which of them are needed, and what the gradients are
+called, is decided where the program is compiled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine import ops
+from engine.operation import Operation
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """The gradient of operand `of`. Where that operand is a scalar and the upstream gradient is not, `summed`."""
+
+    of: int
+    operation: Operation
+    operands: tuple[str, ...]
+    summed: Operation | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LayerKind:
+    """A kind of layer: what it computes, and its backward rules in the order of the program."""
+
+    name: str
+    operands: int
+    operation: Operation
+    rules: tuple[Rule, ...]
+    about: str
+    note: str = ""
+
+
+def _activation(name: str, operation: Operation, gradient: Operation, at: tuple[str, ...], about: str) -> LayerKind:
+    return LayerKind(name, 1, operation, (Rule(0, gradient, ("d", *at)),), about)
+
+
+KINDS: dict[str, LayerKind] = {
+    kind.name: kind
+    for kind in (
+        LayerKind(
+            "affine",
+            3,
+            ops.affine,
+            (
+                Rule(1, ops.weight_gradient, ("0", "d")),
+                Rule(2, ops.bias_gradient, ("d",)),
+                Rule(0, ops.input_gradient, ("d", "1")),
+            ),
+            "x·W + b, one sample a row",
+        ),
+        _activation("sigmoid", ops.sigmoid, ops.sigmoid_gradient, ("out",), "σ(u) = 1 / (1 + exp(−u))"),
+        _activation("relu", ops.relu, ops.relu_gradient, ("0",), "max(0, u); its derivative at 0 is taken as 0"),
+        _activation("tanh", ops.tanh, ops.tanh_gradient, ("out",), "tanh(u)"),
+        _activation("identity", ops.identity, ops.identity_gradient, (), "u itself"),
+        _activation("step", ops.step, ops.step_gradient, (), "1 where u > 0, else 0; derivative 0 everywhere"),
+        LayerKind(
+            "add",
+            2,
+            ops.add,
+            (Rule(0, ops.pass_on, ("d",), ops.pass_on_summed), Rule(1, ops.pass_on, ("d",), ops.pass_on_summed)),
+            "a + b",
+        ),
+        LayerKind(
+            "multiply",
+            2,
+            ops.multiply,
+            (
+                Rule(0, ops.pass_times, ("d", "1"), ops.pass_times_summed),
+                Rule(1, ops.pass_times, ("d", "0"), ops.pass_times_summed),
+            ),
+            "a ∘ b, element by element",
+        ),
+    )
+}
+
+ACTIVATIONS = tuple(name for name, kind in KINDS.items() if kind.operands == 1)
+
+PLACES = {"input": "0", "output": "out"}
+
+# Where φ′ can be taken at any array, not only where the layer's own rule takes it.
+_SLOPES: dict[str, tuple[Operation, bool]] = {
+    "sigmoid": (ops.sigmoid_slope, True),
+    "relu": (ops.relu_gradient, True),
+    "tanh": (ops.tanh_slope, True),
+    "identity": (ops.identity_gradient, False),
+    "step": (ops.step_gradient, False),
+}
+
+_PRIMES = {"sigmoid": "σ′", "relu": "relu′", "tanh": "tanh′", "identity": "1", "step": "0"}
+
+
+def with_derivative(kind: str, derivative: str, place: str) -> LayerKind:
+    """The activation `kind` whose backward pass multiplies by φ′ of `derivative`, taken at its input or output.
+
+    Where that is not the derivative of the activation itself, the kind carries a note that says so. ReLU's may be
+    taken at its output: z > 0 exactly where u > 0.
+    """
+    own = KINDS[kind]
+    operation, takes_array = _SLOPES[derivative]
+    rule = Rule(0, operation, ("d", PLACES[place]) if takes_array else ("d",))
+    same = derivative == kind and (place == "input" or not takes_array or kind == "relu")
+    if same:
+        return replace(own, rules=(rule,))
+    where = f" at its {place}" if takes_array else ""
+    note = f"not the derivative of the forward pass: {kind} forward, {_PRIMES[derivative]}{where} backward"
+    return replace(own, rules=(rule,), note=note)

@@ -1,0 +1,148 @@
+"""What symbols and their elements are called: plain ASCII to type, mathematical dress to read, a scenario's own.
+
+A scenario may give a symbol the name that its source uses (`net_h` for u1) and each element a label (`w5` for
+W2[0,0]). Names of gradients and updated values follow: dnet_h, dw5, w5_next. All of them share one namespace.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.expression import Element, Index
+from engine.program import Program, Symbol
+
+GREEK = {"delta": "δ", "learning_rate": "η"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a typed name stands for: a whole symbol (index None) or one of its elements."""
+
+    symbol: str
+    index: Index | None = None
+
+    def __str__(self) -> str:
+        return self.symbol + (f"[{','.join(map(str, self.index))}]" if self.index else "")
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f' (did you mean "{near[0]}"?)' if near else ""
+
+
+class NameClash(ValueError):
+    """A name or label that something else already has; `table` and `symbol` say where it was given."""
+
+    def __init__(self, table: str, symbol: str, message: str) -> None:
+        super().__init__(message)
+        self.table = table
+        self.symbol = symbol
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The names of one program's symbols. own: symbol → its source's name. labels: symbol → index → label."""
+
+    program: Program
+    own: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[Index, str]] = field(default_factory=dict)
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """Everything that can be typed, and what it stands for. Raises NameClash."""
+        known = {name: Reference(name) for name in self.program.symbols}
+        for symbol, name in self.own.items():
+            _enter(known, "names", symbol, name, Reference(symbol))
+        for symbol, grid in self.labels.items():
+            for index, label in grid.items():
+                _enter(known, "labels", symbol, label, Reference(symbol, index))
+        for symbol in self.program.symbols.values():
+            if symbol.role not in ("gradient", "next") or symbol.of not in self.program.symbols:
+                continue
+            if symbol.of in self.own and symbol.name not in self.own:
+                known.setdefault(_derived(symbol, self.own[symbol.of]), Reference(symbol.name))
+            if symbol.name not in self.labels:
+                for index, label in self.labels.get(symbol.of, {}).items():
+                    known.setdefault(_derived(symbol, label), Reference(symbol.name, index))
+        return known
+
+    def resolve(self, text: str) -> Reference:
+        """What a typed symbol, name or label stands for; KeyError with a suggestion where it is none."""
+        try:
+            return self.references[text]
+        except KeyError:
+            raise KeyError(f'"{text}" is not a symbol, name or label{closest(text, self.references)}') from None
+
+    def own_name(self, symbol: str) -> str | None:
+        """The scenario's name for a symbol, given or derived."""
+        return self._own_names.get(symbol)
+
+    @cached_property
+    def _own_names(self) -> Mapping[str, str]:
+        found = {}
+        for text, reference in self.references.items():
+            if reference.index is None and text != reference.symbol:
+                found.setdefault(reference.symbol, text)
+        return found
+
+    def dressed(self, symbol: str) -> str:
+        """A symbol as it is read: δ2, ∂E/∂W1, W1⁺, η."""
+        known = self.program.symbols.get(symbol)
+        if known is None:
+            return symbol
+        if known.role == "gradient" and not symbol.startswith("delta"):
+            return f"∂{self.program.loss}/∂{known.of}"
+        if known.role == "contribution":
+            return f"∂{self.program.loss}/∂{known.of} (via {symbol.partition('_from_')[2]})"
+        if known.role == "next":
+            return f"{known.of}⁺"
+        return re.sub(r"^(delta|learning_rate)(?=\d*$)", lambda match: GREEK[match[1]], symbol)
+
+    def dressed_own(self, symbol: str) -> str:
+        """As `dressed`, in the scenario's own names: ∂E/∂out_h, W⁺; as `dressed` where it has none."""
+        if symbol in self.own:
+            return self.own[symbol]
+        known = self.program.symbols.get(symbol)
+        if known is None or known.of not in self.own:
+            return self.dressed(symbol)
+        if known.role == "next":
+            return f"{self.own[known.of]}⁺"
+        if known.role == "gradient":
+            return f"∂{self.program.loss}/∂{self.own[known.of]}"
+        return self.dressed(symbol)
+
+    def dressed_element(self, element: Element) -> str:
+        """One element by its label where it has one (w5, ∂E/∂w5, w5⁺), otherwise symbol and index."""
+        label = self.label(element.symbol, element.index)
+        if label:
+            return label
+        index = f"[{','.join(map(str, element.index))}]" if element.index else ""
+        return self.dressed(element.symbol) + index
+
+    def label(self, symbol: str, index: Index) -> str:
+        """The label of an element, given or that of the value it belongs to (∂E/∂w5); "" where there is none."""
+        given = self.labels.get(symbol)
+        if given is not None:
+            return given.get(index, "")
+        known = self.program.symbols[symbol]
+        base = self.labels.get(known.of, {}).get(index, "") if known.of else ""
+        if not base:
+            return ""
+        if known.role == "next":
+            return f"{base}⁺"
+        return f"∂{self.program.loss}/∂{base}" if known.role == "gradient" else ""
+
+
+def _derived(symbol: Symbol, name: str) -> str:
+    return f"{name}_next" if symbol.role == "next" else f"d{name}"
+
+
+def _enter(known: dict[str, Reference], table: str, symbol: str, name: str, reference: Reference) -> None:
+    if known.get(name, reference) != reference:
+        raise NameClash(table, symbol, f'"{name}" already stands for {known[name]}; a name of its own is expected')
+    known[name] = reference

@@ -1,0 +1,418 @@
+"""The operations: what every step of a program is made of.
+
+Layers, losses and optimizers are short lists of these. Kernels never write to an operand. N is always the number
+of rows of a batch. Softmax and its logarithm are computed from logits shifted by their row's maximum, which
+changes no value and cannot overflow; everything else is the formula as it is written.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.expression import Choice, Expression, Index, Number, Operand, Shape, call, total
+from engine.operation import (
+    Array,
+    Operation,
+    ShapeError,
+    first,
+    same,
+    same_or_scalar,
+    same_to_scalar,
+    scalar,
+    written,
+)
+
+def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
+    if len(x) != 2 or len(W) != 2 or x[1] != W[0]:
+        raise ShapeError(f"inputs of shape {written(x)} do not fit weights of shape {written(W)} (inputs × outputs)")
+    if b != (W[1],):
+        raise ShapeError(f"a bias of shape {written(b)} does not fit weights of shape {written(W)}: {W[1]} expected")
+    return (x[0], W[1])
+
+
+# ── forward: affine, add, multiply ───────────────────────────────────────────────────────────────────────────
+
+
+def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> None:
+    np.matmul(x, W, out=out)
+    np.add(out, b, out=out)
+
+
+def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Expression:
+    i, j = index
+    return total([x[i, k] * W[k, j] for k in range(W.shape[0])]) + b[j]
+
+
+def _at(operand: Operand, index: Index) -> Expression:
+    """The operand's element at `index`; a scalar operand has only one."""
+    return operand[index if operand.shape else ()]
+
+
+affine = Operation("affine", _affine_kernel, _affine_shape, "{0}·{1} + {2}", _affine_element)
+add = Operation(
+    "add",
+    lambda out, a, b: np.add(a, b, out=out),
+    same_or_scalar,
+    "{0} + {1}",
+    lambda index, a, b: _at(a, index) + _at(b, index),
+)
+multiply = Operation(
+    "multiply",
+    lambda out, a, b: np.multiply(a, b, out=out),
+    same_or_scalar,
+    "{0} ∘ {1}",
+    lambda index, a, b: _at(a, index) * _at(b, index),
+)
+
+# ── forward: activations ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sigmoid_kernel(out: Array, u: Array) -> None:
+    np.negative(u, out=out)
+    np.exp(out, out=out)
+    np.add(out, 1.0, out=out)
+    np.divide(1.0, out, out=out)
+
+
+def _sigmoid_element(index: Index, u: Operand) -> Expression:
+    return 1.0 / (call("exp", -u[index]) + 1.0)
+
+
+sigmoid = Operation("sigmoid", _sigmoid_kernel, first, "σ({0})", _sigmoid_element)
+relu = Operation(
+    "relu",
+    lambda out, u: np.maximum(u, 0.0, out=out),
+    first,
+    "max(0, {0})",
+    lambda index, u: call("max", u[index], 0.0),
+)
+tanh = Operation(
+    "tanh", lambda out, u: np.tanh(u, out=out), first, "tanh({0})", lambda index, u: call("tanh", u[index])
+)
+identity = Operation("identity", lambda out, u: np.copyto(out, u), first, "{0}", lambda index, u: u[index])
+step = Operation(
+    "step",
+    lambda out, u: np.heaviside(u, 0.0, out=out),
+    first,
+    "[{0} > 0]",
+    lambda index, u: call("step", u[index]),
+)
+
+# ── backward through activations: the upstream gradient times φ′ ─────────────────────────────────────────────
+
+
+def _sigmoid_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
+    np.subtract(1.0, z, out=out)
+    np.multiply(z, out, out=out)
+    np.multiply(dz, out, out=out)
+
+
+def _tanh_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
+    np.square(z, out=out)
+    np.subtract(1.0, out, out=out)
+    np.multiply(dz, out, out=out)
+
+
+def _relu_gradient_kernel(out: Array, dz: Array, u: Array) -> None:
+    np.copyto(out, dz)
+    np.copyto(out, 0.0, where=np.less_equal(u, 0.0))
+
+
+def _zero_kernel(out: Array, dz: Array) -> None:
+    out.fill(0.0)
+
+
+sigmoid_gradient = Operation(
+    "sigmoid_gradient",
+    _sigmoid_gradient_kernel,
+    same,
+    "{0} ∘ {1} ∘ (1 − {1})",
+    lambda index, dz, z: dz[index] * (z[index] * (1.0 - z[index])),
+)
+tanh_gradient = Operation(
+    "tanh_gradient",
+    _tanh_gradient_kernel,
+    same,
+    "{0} ∘ (1 − {1}²)",
+    lambda index, dz, z: dz[index] * (1.0 - call("square", z[index])),
+)
+relu_gradient = Operation(
+    "relu_gradient",
+    _relu_gradient_kernel,
+    same,
+    "{0} ∘ [{1} > 0]",
+    lambda index, dz, u: Choice(u[index], Number(0.0), dz[index]),
+)
+identity_gradient = Operation(
+    "identity_gradient",
+    lambda out, dz: np.copyto(out, dz),
+    first,
+    "{0} ∘ 1",
+    lambda index, dz: dz[index],
+)
+step_gradient = Operation("step_gradient", _zero_kernel, first, "{0} ∘ 0", lambda index, dz: Number(0.0))
+
+
+def _sigmoid_slope_kernel(out: Array, dz: Array, v: Array) -> None:
+    s = np.empty_like(out)
+    _sigmoid_kernel(s, v)
+    _sigmoid_gradient_kernel(out, dz, s)
+
+
+def _sigmoid_slope_element(index: Index, dz: Operand, v: Operand) -> Expression:
+    s = _sigmoid_element(index, v)
+    return dz[index] * (s * (1.0 - s))
+
+
+def _tanh_slope_kernel(out: Array, dz: Array, v: Array) -> None:
+    _tanh_gradient_kernel(out, dz, np.tanh(v))
+
+
+# φ′ taken at a given array v, whatever that is: what a layer with a `derivative` of another kind multiplies by.
+sigmoid_slope = Operation("sigmoid_slope", _sigmoid_slope_kernel, same, "{0} ∘ σ′({1})", _sigmoid_slope_element)
+tanh_slope = Operation(
+    "tanh_slope",
+    _tanh_slope_kernel,
+    same,
+    "{0} ∘ tanh′({1})",
+    lambda index, dz, v: dz[index] * (1.0 - call("square", call("tanh", v[index]))),
+)
+
+# ── backward through affine, add, multiply ───────────────────────────────────────────────────────────────────
+
+
+def _weight_gradient_shape(x: Shape, delta: Shape) -> Shape:
+    if x[0] != delta[0]:
+        raise ShapeError(f"inputs of shape {written(x)} and deltas of shape {written(delta)} differ in rows")
+    return (x[1], delta[1])
+
+
+def _weight_gradient_element(index: Index, x: Operand, delta: Operand) -> Expression:
+    i, j = index
+    return total([x[n, i] * delta[n, j] for n in range(x.shape[0])])
+
+
+def _bias_gradient_element(index: Index, delta: Operand) -> Expression:
+    return total([delta[n, index[0]] for n in range(delta.shape[0])])
+
+
+def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Expression:
+    i, j = index
+    return total([delta[i, k] * W[j, k] for k in range(W.shape[1])])
+
+
+weight_gradient = Operation(
+    "weight_gradient",
+    lambda out, x, delta: np.matmul(x.T, delta, out=out),
+    _weight_gradient_shape,
+    "{0}ᵀ·{1}",
+    _weight_gradient_element,
+)
+bias_gradient = Operation(
+    "bias_gradient",
+    lambda out, delta: np.add.reduce(delta, axis=0, out=out),
+    lambda delta: (delta[1],),
+    "Σ {0} over the rows",
+    _bias_gradient_element,
+)
+input_gradient = Operation(
+    "input_gradient",
+    lambda out, delta, W: np.matmul(delta, W.T, out=out),
+    lambda delta, W: (delta[0], W[0]),
+    "{0}·{1}ᵀ",
+    _input_gradient_element,
+)
+pass_on = Operation("pass_on", lambda out, d: np.copyto(out, d), first, "{0} ∘ 1", lambda index, d: d[index])
+pass_on_summed = Operation(
+    "pass_on_summed",
+    lambda out, d: np.add.reduce(d, axis=None, out=out),
+    scalar,
+    "Σ {0}",
+    lambda index, d: total(list(d.elements())),
+)
+pass_times = Operation(
+    "pass_times",
+    lambda out, d, other: np.multiply(d, other, out=out),
+    same_or_scalar,
+    "{0} ∘ {1}",
+    lambda index, d, other: d[index] * _at(other, index),
+)
+pass_times_summed = Operation(
+    "pass_times_summed",
+    lambda out, d, other: np.add.reduce(np.multiply(d, other), axis=None, out=out),
+    scalar,
+    "Σ {0} ∘ {1}",
+    lambda index, d, other: total([d[at] * _at(other, at) for at in np.ndindex(*d.shape)]),
+)
+seed_gradient = Operation(
+    "seed_gradient", lambda out, y: out.fill(1.0), first, "1", lambda index, y: Number(1.0)
+)
+
+
+def _accumulate_kernel(out: Array, *contributions: Array) -> None:
+    np.add(contributions[0], contributions[1], out=out)
+    for contribution in contributions[2:]:
+        np.add(out, contribution, out=out)
+
+
+def accumulate(count: int) -> Operation:
+    """The sum of the gradients that a value used `count` times receives."""
+    return Operation(
+        "accumulate",
+        _accumulate_kernel,
+        same,
+        " + ".join(f"{{{k}}}" for k in range(count)),
+        lambda index, *contributions: total([contribution[index] for contribution in contributions]),
+    )
+
+
+# ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _mean(value: Expression, rows: int) -> Expression:
+    """The value divided by N; of one row, the value itself."""
+    return value if rows == 1 else value / float(rows)
+
+
+def _squared_terms(y: Operand, t: Operand) -> Expression:
+    return total([call("square", y[at] - t[at]) for at in np.ndindex(*y.shape)])
+
+
+def _half_squared_error_kernel(out: Array, y: Array, t: Array) -> None:
+    difference = np.subtract(y, t)
+    np.square(difference, out=difference)
+    np.add.reduce(difference, axis=None, out=out)
+    np.multiply(out, 0.5, out=out)
+
+
+def _mean_half_squared_error_kernel(out: Array, y: Array, t: Array) -> None:
+    _half_squared_error_kernel(out, y, t)
+    np.divide(out, len(y), out=out)
+
+
+half_squared_error = Operation(
+    "half_squared_error",
+    _half_squared_error_kernel,
+    same_to_scalar,
+    "½ Σ ({0} − {1})²",
+    lambda index, y, t: Number(0.5, "½") * _squared_terms(y, t),
+)
+mean_half_squared_error = Operation(
+    "mean_half_squared_error",
+    _mean_half_squared_error_kernel,
+    same_to_scalar,
+    "½ Σ ({0} − {1})² / N",
+    lambda index, y, t: _mean(Number(0.5, "½") * _squared_terms(y, t), y.shape[0]),
+)
+difference = Operation(
+    "difference",
+    lambda out, y, t: np.subtract(y, t, out=out),
+    same,
+    "{0} − {1}",
+    lambda index, y, t: y[index] - t[index],
+)
+
+
+def _mean_difference_kernel(out: Array, y: Array, t: Array) -> None:
+    np.subtract(y, t, out=out)
+    np.divide(out, len(y), out=out)
+
+
+mean_difference = Operation(
+    "mean_difference",
+    _mean_difference_kernel,
+    same,
+    "({0} − {1}) / N",
+    lambda index, y, t: _mean(y[index] - t[index], y.shape[0]),
+)
+
+
+def _softmax_kernel(out: Array, u: Array) -> None:
+    np.subtract(u, np.maximum.reduce(u, axis=1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    np.divide(out, np.add.reduce(out, axis=1, keepdims=True), out=out)
+
+
+def _row(operand: Operand, i: int) -> list[Expression]:
+    return [operand[i, k] for k in range(operand.shape[1])]
+
+
+def _softmax_element(index: Index, u: Operand) -> Expression:
+    i, j = index
+    largest = call("max", *_row(u, i))
+    return call("exp", u[i, j] - largest) / total([call("exp", other - largest) for other in _row(u, i)])
+
+
+softmax = Operation("softmax", _softmax_kernel, first, "softmax({0})", _softmax_element)
+
+
+def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> None:
+    shifted = np.subtract(u, np.maximum.reduce(u, axis=1, keepdims=True))
+    shifted -= np.log(np.add.reduce(np.exp(shifted), axis=1, keepdims=True))
+    np.add.reduce(np.multiply(t, shifted, out=shifted), axis=None, out=out)
+    np.divide(out, -len(u), out=out)
+
+
+def _cross_entropy_from_logits_element(index: Index, u: Operand, t: Operand) -> Expression:
+    terms: list[Expression] = []
+    for i in range(u.shape[0]):
+        largest = call("max", *_row(u, i))
+        log_sum = call("log", total([call("exp", other - largest) for other in _row(u, i)]))
+        terms += [t[i, k] * (u[i, k] - largest - log_sum) for k in range(u.shape[1])]
+    return _mean(-total(terms), u.shape[0])
+
+
+cross_entropy_from_logits = Operation(
+    "cross_entropy_from_logits",
+    _cross_entropy_from_logits_kernel,
+    same_to_scalar,
+    "−Σ {1} ∘ log softmax({0}) / N",
+    _cross_entropy_from_logits_element,
+)
+
+
+def cross_entropy(epsilon: float) -> Operation:
+    """−Σ t ∘ log(y + ε) / N: the loss as texts show it whose code adds ε so that the logarithm stays finite."""
+
+    def kernel(out: Array, y: Array, t: Array) -> None:
+        logarithm = np.add(y, epsilon)
+        np.log(logarithm, out=logarithm)
+        np.add.reduce(np.multiply(t, logarithm, out=logarithm), axis=None, out=out)
+        np.divide(out, -len(y), out=out)
+
+    def element(index: Index, y: Operand, t: Operand) -> Expression:
+        shift = Number(epsilon, f"{epsilon:g}")
+        terms = [t[at] * call("log", y[at] + shift) for at in np.ndindex(*y.shape)]
+        return _mean(-total(terms), y.shape[0])
+
+    return Operation("cross_entropy", kernel, same_to_scalar, f"−Σ {{1}} ∘ log({{0}} + {epsilon:g}) / N", element)
+
+
+# ── updates ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _descend_kernel(out: Array, parameter: Array, gradient: Array, rate: Array) -> None:
+    np.multiply(rate, gradient, out=out)
+    np.subtract(parameter, out, out=out)
+
+
+descend = Operation(
+    "descend",
+    _descend_kernel,
+    lambda parameter, gradient, rate: same(parameter, gradient),
+    "{0} − {2} {1}",
+    lambda index, parameter, gradient, rate: parameter[index] - rate[()] * gradient[index],
+)
+keep = Operation(
+    "keep", lambda out, parameter: np.copyto(out, parameter), first, "{0}", lambda index, p: p[index]
+)
+
+# ── draws ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _no_element(index: Index) -> Expression:
+    raise LookupError("a drawn value is data: no arithmetic made it")
+
+
+# The machine hands the rows over; a drawn value has no operands.
+draw = Operation("draw", lambda out, rows: np.copyto(out, rows), first, "the rows drawn", _no_element)

@@ -1,0 +1,102 @@
+"""A scenario run without a screen, to a position, with every expectation on the way checked.
+
+What comes out is a value: the position, every symbol there, and a verdict an expectation. How it is shown is left to
+others; `as_json` gives it in a form that a program reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.expectations import Verdict
+from engine.operation import Array
+from engine.positions import Position
+from engine.scenario import Scenario
+from engine.timeline import Progress, Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Where a replay ended and what it found. beyond: how many expectations lie past that position."""
+
+    scenario: Scenario
+    position: Position
+    values: Mapping[str, Array]
+    verdicts: tuple[Verdict, ...]
+    beyond: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether every checked expectation holds."""
+        return all(verdict.passed for verdict in self.verdicts)
+
+
+class Stopped(Exception):
+    """A replay that was stopped before its end; `position` is where."""
+
+    def __init__(self, position: Position) -> None:
+        super().__init__(str(position))
+        self.position = position
+
+
+def replay(scenario: Scenario, at: str | None = None, progress: Progress | None = None) -> Replay:
+    """Run to a typed position, by default as far as the expectations reach, or one iteration where there are none.
+
+    Verdicts come in the order of the scenario. `progress` is told iterations done and to do, over the whole run.
+    Raises PositionError, and Stopped where `progress` gives False.
+    """
+    timeline, course = Timeline(scenario), scenario.course
+    if at is not None:
+        target = course.parse(at)
+    else:
+        target = max((e.position for e in scenario.expectations), default=course.parse("1"))
+    due = [expectation for expectation in scenario.expectations if expectation.position <= target]
+
+    def go(position: Position) -> None:
+        before = timeline.position.iteration
+
+        def overall(done: int, _: int) -> bool:
+            return progress is None or progress(before + done, target.iteration)
+
+        if not timeline.goto(position, overall):
+            raise Stopped(timeline.position)
+
+    verdicts: dict[str, Verdict] = {}
+    for expectation in sorted(due, key=lambda each: each.position):
+        go(expectation.position)
+        verdicts[expectation.key] = expectation.check(timeline.values(), scenario.names)
+    go(target)
+    ordered = tuple(verdicts[expectation.key] for expectation in due)
+    return Replay(scenario, target, timeline.values(), ordered, len(scenario.expectations) - len(due))
+
+
+def as_json(result: Replay) -> dict[str, Any]:
+    """The replay as one object. Python's json writes its doubles so that they are read back exactly; a value that is
+    not finite becomes NaN, Infinity or -Infinity there.
+    """
+    here = result.position
+    return {
+        "scenario": result.scenario.name,
+        "position": {
+            "iteration": here.iteration,
+            "step": here.step,
+            "phase": here.phase,
+            "symbol": here.symbol,
+        },
+        "values": {name: value.tolist() for name, value in result.values.items()},
+        "expectations": [_verdict_json(verdict) for verdict in result.verdicts],
+    }
+
+
+def _verdict_json(verdict: Verdict) -> dict[str, Any]:
+    expectation = verdict.expectation
+    found = {
+        "at": expectation.at,
+        "symbol": expectation.symbol,
+        "passed": verdict.passed,
+        "printed": expectation.printed,
+        "value": verdict.value,
+    }
+    return found | ({"disagrees": expectation.disagrees} if expectation.disagrees else {})

@@ -1,0 +1,259 @@
+"""From a TOML file to a Scenario: everything checked, parameters drawn, the program compiled.
+
+Every error is a ScenarioError that names the file, the key, what was found and what is expected. Nothing in a file
+is executed; expressions are those of `conditions`.
+"""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.building import (
+    build_data,
+    build_dataset,
+    build_draw,
+    build_graph,
+    build_layers,
+    build_loss,
+    build_optimizer,
+    check_name,
+)
+from engine.datasets import Dataset, Draw
+from engine.expectations import Expectation, ExpectationError, expectation
+from engine.expression import Index, Shape
+from engine.kinds import found
+from engine.names import NameClash, Names, closest
+from engine.network import Network
+from engine.operation import written
+from engine.positions import Course, PositionError
+from engine.program import CompileError, Program, compile_program
+from engine.schema import Document, ScenarioError, check_document
+
+MOST_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario ready to run. name: the bundled name, or the file's without its ending."""
+
+    name: str
+    file: str
+    title: str
+    source: str
+    description: str
+    network: Network
+    dataset: Dataset | None
+    draw: Draw | None
+    program: Program
+    names: Names
+    course: Course
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def size(self) -> str:
+        """The network's size in a few words: 2-2-2, 1 sample, 10001 iterations."""
+        network, symbols = self.network, self.program.symbols
+        if network.layered:
+            units = [symbols["x"].shape[1]]
+            units += [symbols[name].shape[0] for name in network.parameters if name.startswith("b")]
+            parts = ["-".join(map(str, units))]
+        else:
+            parts = [_counted(len(network.nodes), "node")]
+        if self.dataset is not None:
+            parts.append(_counted(len(self.dataset), "sample"))
+        parts.append(_counted(self.course.iterations, "iteration"))
+        return ", ".join(parts)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
+
+
+# ── finding and reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def bundled() -> dict[str, Path]:
+    """The scenarios that come with the program, by name."""
+    folder = Path(str(files("scenarios")))
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """The scenario of a bundled name or a path; raises ScenarioError if it cannot be used."""
+    known = bundled()
+    text = str(name_or_path)
+    if text in known:
+        return parse_scenario(_read(known[text], text), text, text)
+    path = Path(name_or_path)
+    if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
+        names = ", ".join(known)
+        problem = f"no bundled scenario and no file of this name{closest(text, known)}; bundled are {names}"
+        raise ScenarioError(text, "", problem)
+    return parse_scenario(_read(path, text), path.stem, text)
+
+
+def _read(path: Path, text: str) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise ScenarioError(text, "", "is a directory, expected a TOML file")
+        if not stat.S_ISREG(mode):
+            raise ScenarioError(text, "", "is not a regular file, expected a TOML file")
+        if path.stat().st_size > MOST_BYTES:
+            raise ScenarioError(text, "", f"is larger than {MOST_BYTES // 2**20} MiB, expected a TOML file")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, ScenarioError):
+            raise
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        raise ScenarioError(text, "", f"cannot be read: {reason}, expected a TOML file") from None
+
+
+def parse_scenario(content: bytes, name: str, file: str) -> Scenario:
+    """The scenario that a TOML file's content describes; `file` is what errors call it. Raises ScenarioError."""
+    try:
+        parsed = tomllib.loads(content.decode())
+    except UnicodeDecodeError as error:
+        raise ScenarioError(file, "", f"byte {error.start} is not UTF-8 text, expected a TOML file") from None
+    except RecursionError:
+        raise ScenarioError(file, "", "is nested too deeply, expected a TOML file") from None
+    except ValueError as error:
+        raise ScenarioError(file, "", f"is not TOML: {error}") from None
+    return _build(check_document(file, parsed), name)
+
+
+# ── building ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _build(document: Document, name: str) -> Scenario:
+    file = document.file
+    loss = build_loss(document)
+    x, t = build_data(document)
+    draw, iterations = build_draw(document, None if x is None else len(x))
+    if document.many["layer"] and document.many["node"]:
+        raise ScenarioError(file, "node", "stands beside [[layer]], expected either layers or nodes")
+    if document.many["layer"]:
+        for table in ("inputs", "parameters"):
+            if document.one[table] is not None:
+                raise ScenarioError(file, table, "belongs to a graph of [[node]]s, found [[layer]]s")
+        if x is None:
+            raise ScenarioError(file, "data", "missing, expected a table [data] with x and t for the layers")
+        if loss is None:
+            raise ScenarioError(file, "loss", "missing, expected a table [loss] with a kind")
+        assert draw is not None, "there are data"
+        network = build_layers(document, x.shape[1], draw.batch, loss)
+    elif document.many["node"]:
+        network = build_graph(document, () if x is None else ("x", "t"))
+        if loss is not None and x is None:
+            raise ScenarioError(file, "data", "missing, expected a table [data] with the loss's targets t")
+    else:
+        raise ScenarioError(file, "layer", "missing, expected [[layer]] tables, or [[node]] tables of a graph")
+    optimizer = build_optimizer(document, network)
+
+    drawn: dict[str, Shape] = {}
+    dataset = None
+    if x is not None and t is not None and draw is not None:
+        drawn["x"] = (draw.batch, x.shape[1])
+        dataset = build_dataset(document, x, t, _output_shape(document, network, drawn, t), loss)
+        drawn["t"] = (draw.batch, dataset.t.shape[1])
+    try:
+        program = compile_program(network, loss, optimizer, drawn)
+    except CompileError as error:
+        raise ScenarioError(file, error.key, str(error)) from None
+    names = _names(document, program)
+    course = Course(program, names, iterations)
+    return Scenario(
+        name=name,
+        file=file,
+        title=" ".join(document.top["title"].split()),
+        source=document.top["source"],
+        description=" ".join(document.top["description"].split()),
+        network=network,
+        dataset=dataset,
+        draw=draw,
+        program=program,
+        names=names,
+        course=course,
+        expectations=_expectations(document, course, names),
+    )
+
+
+def _output_shape(document: Document, network: Network, drawn: Mapping[str, Shape], t: Any) -> Shape:
+    """The output's shape, found by compiling the forward pass alone; a graph may use t there, too."""
+    columns = t.shape[1] if isinstance(t, np.ndarray) else 1
+    try:
+        program = compile_program(network, None, None, {**drawn, "t": (drawn["x"][0], columns)})
+    except CompileError as error:
+        raise ScenarioError(document.file, error.key, str(error)) from None
+    return program.symbols[network.output].shape
+
+
+def _names(document: Document, program: Program) -> Names:
+    file = document.file
+    own = document.one["names"] or {}
+    grids = document.one["labels"] or {}
+    for table, given in (("names", own), ("labels", grids)):
+        for symbol in given:
+            if symbol not in program.symbols:
+                problem = f"is not a symbol of this network{closest(symbol, program.symbols)}"
+                raise ScenarioError(file, f"{table}.{symbol}", problem)
+    for symbol, name in own.items():
+        check_name(file, f"names.{symbol}", name)
+    labels = {symbol: _labels(file, symbol, grid, program.symbols[symbol].shape) for symbol, grid in grids.items()}
+    names = Names(program, own, labels)
+    try:
+        names.references  # noqa: B018 - building the namespace is what finds clashes
+    except NameClash as clash:
+        raise ScenarioError(file, f"{clash.table}.{clash.symbol}", str(clash)) from None
+    return names
+
+
+def _labels(file: str, symbol: str, grid: Any, shape: Shape) -> dict[Index, str]:
+    key = f"labels.{symbol}"
+    cells: dict[Index, str] = {}
+
+    def visit(nested: Any, index: Index) -> None:
+        where = key + "".join(f"[{place}]" for place in index)
+        depth = len(index)
+        if depth == len(shape):
+            if isinstance(nested, list):
+                raise ScenarioError(file, where, f"found {found(nested)}, expected one label: {symbol} is {written(shape)}")
+            if nested:
+                check_name(file, where, nested)
+                cells[index] = nested
+            return
+        if not isinstance(nested, list) or len(nested) != shape[depth]:
+            problem = f"found {found(nested)}, expected a list of {shape[depth]}: {symbol} is {written(shape)}"
+            raise ScenarioError(file, where, problem)
+        for place, item in enumerate(nested):
+            visit(item, (*index, place))
+
+    visit(grid, ())
+    return cells
+
+
+def _expectations(document: Document, course: Course, names: Names) -> tuple[Expectation, ...]:
+    made: list[Expectation] = []
+    for place, section in enumerate(document.many["expect"]):
+        key = f"expect[{place}]"
+        more = {name: section[name] for name in ("tolerance", "off_by", "note", "disagrees")}
+        printed = {name: value for name, value in section.items() if name not in {"at", *more}}
+        if not printed:
+            raise ScenarioError(document.file, key, "expects nothing, expected a symbol and its printed value")
+        for spelling, value in printed.items():
+            where = f"{key}.{spelling}"
+            try:
+                made.append(expectation(course, names, where, section["at"], spelling, value, **more))
+            except PositionError as error:
+                raise ScenarioError(document.file, f"{key}.at", str(error)) from None
+            except ExpectationError as error:
+                raise ScenarioError(document.file, where, str(error)) from None
+    return tuple(made)

@@ -1,0 +1,306 @@
+"""The scenario file's format, in one place: every table and key, its kind, default and meaning.
+
+The reader, the JSON schema and the documentation's test all read this description. What it cannot say (shapes that
+must fit, names that must exist) is checked where the scenario is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import kinds, losses, optimizers
+from engine.datasets import DRAWS_BY_KIND, INITIALIZERS
+from engine.kinds import Json, Kind, Mismatch, found
+from engine.layers import ACTIVATIONS, KINDS, PLACES
+from engine.names import closest
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used. As text it is one line: file, key, what was found, what is expected."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        line = ": ".join(part for part in (file, key, problem) if part)
+        super().__init__(" ".join(line.split()))
+        self.file = file
+        self.key = key
+        self.problem = problem
+
+
+class _Required:
+    """The default of a key that has none."""
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a table. `only`: the kinds of table (its `kind` key) that it belongs to; empty for all."""
+
+    name: str
+    kind: Kind
+    about: str
+    default: Any = REQUIRED
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the file. many: an array of tables. others: the kind of every key that is not listed."""
+
+    name: str
+    about: str
+    keys: tuple[Key, ...]
+    many: bool = False
+    others: Kind | None = None
+
+
+def _printed_leaf() -> Kind:
+    expected = "a number, a number as text, or true or false"
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str | int | float):
+            raise Mismatch("", found(value), expected)
+        return value
+
+    return Kind(expected, check, {"type": ["string", "number", "boolean"]})
+
+
+PRINTED = kinds.nested(_printed_leaf(), "a printed value: text or number, a list or rows of them, or true or false")
+LABEL = kinds.nested(kinds.text(), "a label, or a list or rows of labels")
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "",
+        "the file itself",
+        (
+            Key("format", kinds.whole(1, 1), "version of this format"),
+            Key("title", kinds.text(), "one line that names the scenario"),
+            Key("source", kinds.text(), "where it comes from", ""),
+            Key("description", kinds.text(), "what it is and what to look at", ""),
+            Key("output", kinds.identifier(), "of a graph: the node that is its output", None),
+        ),
+    ),
+    Table(
+        "data",
+        "the samples: given as rows, or generated",
+        (
+            Key("x", kinds.rows(), "inputs, one sample a row", None),
+            Key("t", kinds.rows_or_labels(), "targets, one row a sample, or class labels", None),
+            Key("generate", kinds.text_or_words(), "expression(s) of x0, x1, … that make the targets", None),
+            Key("inputs", kinds.whole(1, 10_000), "how many inputs to generate", None),
+            Key("samples", kinds.whole(1, 10_000_000), "how many samples to generate", None),
+            Key("low", kinds.number(), "generated inputs are uniform from here …", 0.0),
+            Key("high", kinds.number(), "… up to, but not including, here", 1.0),
+        ),
+    ),
+    Table(
+        "layer",
+        "one layer of a chain; each affine layer is followed by at most one activation",
+        (
+            Key("kind", kinds.one_of("affine", *ACTIVATIONS), "what the layer computes"),
+            Key("W", kinds.rows(), "weights, inputs × outputs", None, ("affine",)),
+            Key("b", kinds.numbers(), "biases, one an output", None, ("affine",)),
+            Key("units", kinds.whole(1, 100_000), "outputs of a layer whose parameters are drawn", None, ("affine",)),
+            Key("init", kinds.one_of(*INITIALIZERS), "how weights are drawn", "normal", ("affine",)),
+            Key("scale", kinds.number(0.0), "standard deviation, or half-width if uniform", 1.0, ("affine",)),
+            Key("bias_init", kinds.one_of(*INITIALIZERS), "how biases are drawn", "zeros", ("affine",)),
+            Key("bias_scale", kinds.number(0.0), "the same for the biases", 1.0, ("affine",)),
+            Key(
+                "derivative",
+                kinds.one_of(*ACTIVATIONS),
+                "the activation whose derivative the backward pass takes instead of the layer's own",
+                None,
+                ACTIVATIONS,
+            ),
+            Key("derivative_at", kinds.one_of(*PLACES), "where that derivative is taken", "input", ACTIVATIONS),
+        ),
+        many=True,
+    ),
+    Table("inputs", "of a graph: fixed values by name", (), others=kinds.array()),
+    Table("parameters", "of a graph: trainable values by name", (), others=kinds.array()),
+    Table(
+        "node",
+        "one node of a graph",
+        (
+            Key("name", kinds.identifier(), "the name of its value"),
+            Key("kind", kinds.one_of(*KINDS), "what it computes"),
+            Key("inputs", kinds.words(), "names of nodes, inputs, parameters, x or t"),
+            Key("derivative", kinds.one_of(*ACTIVATIONS), "as in a layer", None, ACTIVATIONS),
+            Key("derivative_at", kinds.one_of(*PLACES), "as in a layer", "input", ACTIVATIONS),
+        ),
+        many=True,
+    ),
+    Table(
+        "loss",
+        "what is to become small; required for layers",
+        (
+            Key("kind", kinds.one_of(*losses.KINDS), "which loss"),
+            Key(
+                "reduction",
+                kinds.one_of(*losses.REDUCTIONS),
+                "½ Σ (y − t)², or that divided by the samples of the batch",
+                "sum",
+                ("squared_error",),
+            ),
+            Key(
+                "epsilon",
+                kinds.number(0.0),
+                "added to y inside the logarithm of the shown loss; 0: computed exactly, from the logits",
+                0.0,
+                ("softmax_cross_entropy",),
+            ),
+        ),
+    ),
+    Table(
+        "optimizer",
+        "how parameters are updated; without it they are not",
+        (
+            Key("kind", kinds.one_of(*optimizers.KINDS), "which optimizer"),
+            Key("learning_rate", kinds.number(), "η in p − η ∂E/∂p"),
+            Key("frozen", kinds.words(), "parameters that stay as they are", ()),
+        ),
+    ),
+    Table(
+        "training",
+        "how often, on which samples",
+        (
+            Key("iterations", kinds.whole(1), "updates of the parameters", 1),
+            Key("draw", kinds.one_of(*DRAWS_BY_KIND), "how the rows of an iteration are chosen", "all"),
+            Key("batch", kinds.whole(1), "rows an iteration, unless all are drawn (1 if not given)", None),
+            Key("seed", kinds.whole(0, 2**63 - 1), "what everything random follows from", 0),
+        ),
+    ),
+    Table("names", "symbol = the name that the source uses for it", (), others=kinds.identifier()),
+    Table("labels", "symbol = a label for each of its elements, in its shape; \"\" for none", (), others=LABEL),
+    Table(
+        "expect",
+        "values that the source prints: a symbol, a label or an expression = what is printed",
+        (
+            Key("at", kinds.text(), "the position"),
+            Key("tolerance", kinds.number(0.0), "relative, for values given as numbers", 1e-12),
+            Key("off_by", kinds.number(0.0), "units of the last digit that a text may be off; 0.5 is rounding", 0.5),
+            Key("note", kinds.text(), "shown with the expectation", ""),
+            Key("disagrees", kinds.text(), "the values are known to be wrong, and why", ""),
+        ),
+        many=True,
+        others=PRINTED,
+    ),
+)
+
+BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}
+
+Section = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A checked file: every known key with its converted value or default. Absent tables are None, or ()."""
+
+    file: str
+    top: Section
+    one: Mapping[str, Section | None]
+    many: Mapping[str, tuple[Section, ...]]
+
+
+def check_document(file: str, content: Mapping[str, Any]) -> Document:
+    """Check a parsed TOML file against the format; raises ScenarioError at the first thing that is wrong."""
+    nested = [table for table in TABLES if table.name]
+    plain = {name: value for name, value in content.items() if name not in BY_NAME}
+    top = _checked(file, "", BY_NAME[""], plain, others=tuple(table.name for table in nested))
+    one: dict[str, Section | None] = {}
+    many: dict[str, tuple[Section, ...]] = {}
+    for table in nested:
+        value = content.get(table.name)
+        if table.many:
+            many[table.name] = _checked_many(file, table, value)
+        else:
+            one[table.name] = None if value is None else _checked_one(file, table, table.name, value)
+    return Document(file, top, one, many)
+
+
+def _checked_many(file: str, table: Table, value: Any) -> tuple[Section, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ScenarioError(file, table.name, f"found {found(value)}, expected tables, each begun [[{table.name}]]")
+    return tuple(
+        _checked_one(file, table, f"{table.name}[{place}]", item) for place, item in enumerate(value)
+    )
+
+
+def _checked_one(file: str, table: Table, path: str, value: Any) -> Section:
+    if not isinstance(value, dict):
+        raise ScenarioError(file, path, f"found {found(value)}, expected a table, begun [{table.name}]")
+    return _checked(file, path, table, value)
+
+
+def _checked(file: str, path: str, table: Table, value: Mapping[str, Any], others: tuple[str, ...] = ()) -> Section:
+    keys = {key.name: key for key in table.keys}
+    section: Section = {}
+    for name, item in value.items():
+        key = keys.get(name)
+        kind = key.kind if key else table.others
+        where = f"{path}.{name}" if path else name
+        if kind is None:
+            known = ", ".join([*keys, *others])
+            raise ScenarioError(file, where, f"unknown key{closest(name, [*keys, *others])}; known are {known}")
+        try:
+            section[name] = kind.check(item)
+        except Mismatch as mismatch:
+            raise ScenarioError(file, where + mismatch.where, str(mismatch)) from None
+    chosen = section.get("kind")
+    for key in table.keys:
+        if key.only and chosen is not None and chosen not in key.only:
+            if key.name in section:
+                allowed = ", ".join(k.name for k in table.keys if not k.only or chosen in k.only)
+                problem = f'does not belong to kind "{chosen}", whose keys are {allowed}'
+                raise ScenarioError(file, f"{path}.{key.name}", problem)
+            continue
+        if key.name not in section:
+            if key.default is REQUIRED:
+                where = f"{path}.{key.name}" if path else key.name
+                raise ScenarioError(file, where, f"missing, expected {key.kind.expected}: {key.about}")
+            section[key.name] = key.default
+    return section
+
+
+def json_schema() -> Json:
+    """The format as a JSON schema (draft 2020-12) of the file as parsed."""
+    top = _object(BY_NAME[""].keys, None)
+    for table in TABLES:
+        if table.name:
+            schema = _table_schema(table)
+            top["properties"][table.name] = {"type": "array", "items": schema} if table.many else schema
+            top["properties"][table.name]["description"] = table.about
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "gradstep scenario", **top}
+
+
+def _table_schema(table: Table) -> Json:
+    chosen = {name for key in table.keys for name in key.only}
+    if not chosen:
+        return _object(table.keys, table.others)
+    options = next(key for key in table.keys if key.name == "kind").kind.json["enum"]
+    variants = []
+    for option in options:
+        keys = tuple(key for key in table.keys if not key.only or option in key.only)
+        variant = _object(keys, table.others)
+        variant["properties"]["kind"] = {"const": option}
+        variants.append(variant)
+    return {"oneOf": variants}
+
+
+def _object(keys: tuple[Key, ...], others: Kind | None) -> Json:
+    properties: Json = {}
+    for key in keys:
+        properties[key.name] = dict(key.kind.json) | {"description": key.about}
+        if key.default is not REQUIRED and key.default is not None:
+            properties[key.name]["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [key.name for key in keys if key.default is REQUIRED],
+        "additionalProperties": dict(others.json) if others else False,
+    }

@@ -1,0 +1,1 @@
+"""The bundled scenarios, and the pytest plugin that runs scenario files as tests."""

@@ -1,0 +1,68 @@
+"""The one registry of what can be done: key, name, help. Bindings, footer, palette and help screen read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """name: what the screen's handler is found by. keys: as Textual spells them. label: for the footer.
+
+    footer: its rank there, 0 for not at all. shown: how the keys are written for people.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    help: str
+    group: str
+    footer: int = 0
+
+
+STEPPING, JUMPING, LOOKING, PROGRAM = "Stepping", "Jumping", "Looking", "The program itself"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("step", ("s", "right"), "s →", "step", "one assignment on", STEPPING, 1),
+    Command("back", ("S", "left"), "S ←", "back", "one assignment back", STEPPING, 2),
+    Command("layer_on", ("n",), "n", "layer", "to the end of this layer's steps", STEPPING, 5),
+    Command("layer_back", ("N",), "N", "layer back", "to the start of this layer's steps", STEPPING),
+    Command("phase_on", ("f",), "f", "phase", "finish this phase", STEPPING, 6),
+    Command("phase_back", ("F",), "F", "phase back", "back to the start of this phase", STEPPING),
+    Command("iteration_on", ("i",), "i", "iteration", "one iteration on, same place in it", STEPPING, 4),
+    Command("iteration_back", ("I",), "I", "iteration back", "one iteration back, same place in it", STEPPING),
+    Command("goto", ("g",), "g", "go to", "go to a typed position: 12, 12:E, 12:5, :E, start, end", JUMPING, 7),
+    Command("start", ("home",), "Home", "start", "to the start of the run", JUMPING),
+    Command("end", ("end",), "End", "end", "to the end of the run", JUMPING),
+    Command("select_next", ("down",), "↓", "select", "select the next step of the program", JUMPING),
+    Command("select_previous", ("up",), "↑", "select", "select the step before; a click selects, too", JUMPING),
+    Command("run_to", ("t",), "t", "run to", "run to the selected step, in whichever direction it lies", JUMPING, 8),
+    Command("stop", ("escape",), "Esc", "stop", "stop a long run; drop a selection", JUMPING),
+    Command("view", ("v",), "v", "view", "on a small screen: step, values or loss", LOOKING, 9),
+    Command("names", ("m",), "m", "names", "the scenario's own names, or the plain symbols", LOOKING, 11),
+    Command("precision", ("p",), "p", "digits", "how many digits: to fit, 6, 9, 12, all", LOOKING, 12),
+    Command("open", ("o",), "o", "open", "open another scenario", PROGRAM, 10),
+    Command("help", ("question_mark",), "?", "help", "these keys, and how to read the screen", PROGRAM, 3),
+    Command("quit", ("q", "ctrl+c"), "q", "quit", "quit", PROGRAM, 13),
+)
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+# What is not a command of ours but can be done.
+ELSEWHERE: tuple[tuple[str, str], ...] = (
+    ("Tab", "to the next panel; in it ↑ ↓ PgUp PgDn scroll, Shift+← → sideways"),
+    ("click", "a step: select it; a number: see its arithmetic"),
+    ("Ctrl+P", "the palette: every command by name, and themes"),
+)
+
+READING: tuple[tuple[str, str], ...] = (
+    ("✓ ▶ ›", "of a step: has run; has just run; is next"),
+    ("▸", "before a table: just written"),
+    ("*", "after a number: differs from the iteration before"),
+    ("·", "instead of a number: not computed yet"),
+    ("⚠", "a step that is not the derivative of its forward pass"),
+    ("∂E/∂W  δ", "the gradient of the loss with respect to W; of a layer's pre-activation u"),
+    ("W⁺  η", "W after its update, what the next iteration begins with; the learning rate"),
+    ("·  ∘  ᵀ", "matrix product; product element by element; transposed"),
+)

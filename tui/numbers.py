@@ -1,0 +1,135 @@
+"""How a number is written.
+
+All numbers of one array are written the same way, so that they can be compared by looking down a column:
+the sign is always there, the decimal points stand under one another, and no number that is not zero looks
+like zero. How is decided once for an array (`number_format`); writing one number is then an f-string. Where
+the numbers stand on the screen is left to `tui.grid`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+FULL_PRECISION = 17
+"""Asking for this many digits writes every number so that the same double is read back."""
+
+LARGEST_FIXED = 1e7
+"""From this magnitude on numbers are written with an exponent."""
+
+SIGNIFICANT = 3
+"""A number in fixed notation shows at least so many digits that count, or the array gets exponents."""
+
+EXACT_LIMIT = 4096
+"""In arrays with more elements than this nobody looks for numbers that need few decimals."""
+
+EXACT_INTEGERS = 2.0**53
+"""Below this every integer is a double, so that a value can be scaled to one without loss."""
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """One way of writing numbers, made for the numbers of one array."""
+
+    width: int
+    """Cells of every number written with it."""
+    decimals: int
+    """Digits after the point; 0 for no point."""
+    scientific: bool
+    """With an exponent: +3.510188e-05."""
+    shortest: bool = False
+    """Digits beyond those that tell the double from its neighbours are written 0."""
+
+    @property
+    def units(self) -> int:
+        """How many cells lead up to and include the units digit, the one before the point."""
+        if self.scientific:
+            return 2
+        return self.width - (self.decimals + 1 if self.decimals else 0)
+
+    def text(self, value: float) -> str:
+        """`value` in exactly `width` cells, if it is one of the numbers the format was made for.
+
+        Zero is a lone 0 before the point: "+0" or "-0", blanks after it.
+        """
+        if value == 0:
+            zero = "-0" if math.copysign(1.0, value) < 0 else "+0"
+            return zero.rjust(self.units).ljust(self.width)
+        if not math.isfinite(value):
+            word = "NaN" if math.isnan(value) else "+inf" if value > 0 else "-inf"
+            return word.rjust(self.width if self.scientific else self.units).ljust(self.width)
+        if self.shortest:
+            return self._shortest(value)
+        if self.scientific:
+            return f"{value:+.{self.decimals}e}".ljust(self.width)
+        return f"{value:+{self.width}.{self.decimals}f}"
+
+    def _shortest(self, value: float) -> str:
+        """The decimal number `repr` knows, which reads back as the same double, filled up with zeros."""
+        number = Decimal(repr(float(value)))
+        if not self.scientific:
+            return f"{number:+.{self.decimals}f}".rjust(self.width)
+        mantissa, exponent = f"{number:+.{self.decimals}e}".split("e")
+        return f"{mantissa}e{int(exponent):+03d}".ljust(self.width)
+
+
+def number_format(values: npt.ArrayLike, digits: int) -> NumberFormat:
+    """One format for all of an array of any shape, with at most `digits` decimals.
+
+    `digits` is 4 to 17; 17 asks for full precision, for which small numbers may get more decimals than that.
+    Fewer decimals are used where they write every element exactly (0.15, 0.25, 1), in arrays of up to
+    `EXACT_LIMIT` elements. Exponents are used from `LARGEST_FIXED` on and wherever an element would otherwise
+    show fewer than `SIGNIFICANT` digits.
+    """
+    numbers = np.asarray(values, dtype=np.float64).ravel()
+    is_finite = np.isfinite(numbers)
+    words = 0
+    if not is_finite.all():
+        words = 4 if np.isinf(numbers).any() else 3
+        numbers = numbers[is_finite]
+    magnitudes = np.abs(numbers)
+    largest = float(np.max(magnitudes, initial=0.0))
+    smallest = float(np.min(magnitudes, initial=math.inf, where=magnitudes > 0))
+    exact = _exact_decimals(numbers, largest, digits)
+    full = digits >= FULL_PRECISION and exact is None
+    least = 10.0 ** (SIGNIFICANT - 1 - (6 if full else digits))
+    if largest >= LARGEST_FIXED or (exact is None and smallest < least):
+        decimals = 16 if digits >= FULL_PRECISION else digits
+        loose = NumberFormat(0, decimals, scientific=True, shortest=digits >= FULL_PRECISION)
+        width = max(words, *(len(loose.text(magnitude)) for magnitude in (largest, min(smallest, largest))))
+        return NumberFormat(width, decimals, scientific=True, shortest=loose.shortest)
+    decimals = exact if exact is not None else 16 - _exponent(smallest) if full else digits
+    integer_digits = len(f"{largest:.{decimals}f}".partition(".")[0])
+    units = max(1 + integer_digits, words)
+    return NumberFormat(units + (decimals + 1 if decimals else 0), decimals, scientific=False, shortest=full)
+
+
+def short(value: float, digits: int) -> str:
+    """A single number, by the same rules but without the blanks around it."""
+    return number_format(value, digits).text(value).strip()
+
+
+def _exact_decimals(numbers: npt.NDArray[np.float64], largest: float, digits: int) -> int | None:
+    """The fewest decimals, up to `digits`, that write all of `numbers` exactly; None if those do not.
+
+    As long as n is an integer below 2**53, n / 10**k is the double nearest to that decimal number, the one
+    that is read back.
+    """
+    if numbers.size > EXACT_LIMIT:
+        return None
+    for decimals in range(digits + 1):
+        power = 10.0**decimals
+        if largest * power >= EXACT_INTEGERS:
+            return None
+        if np.array_equal(np.rint(numbers * power) / power, numbers):
+            return decimals
+    return None
+
+
+def _exponent(magnitude: float) -> int:
+    """The power of ten of the first digit that counts."""
+    return int(f"{magnitude:.16e}".partition("e")[2])

@@ -1,0 +1,128 @@
+"""What `gradstep list` and `gradstep replay` print: tables for people, and a progress bar on long runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from engine.expectations import Verdict
+from engine.replay import Replay
+from engine.scenario import Scenario
+from engine.timeline import Progress as Told
+from tui.glyphs import plain
+
+
+def print_list(scenarios: Sequence[Scenario]) -> None:
+    """The bundled scenarios: name, title, size."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for scenario in scenarios:
+        table.add_row(Text(scenario.name), Text(f"{scenario.title}\n{scenario.size}"))
+    Console(highlight=False).print(table)
+
+
+@contextmanager
+def watched(name: str) -> Iterator[Told]:
+    """A progress bar on stderr, shown while a run takes longer than a moment and a person is watching."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(name, total=None)
+
+        def told(done: int, total: int) -> bool:
+            bar.update(task, completed=done, total=total)
+            return True
+
+        yield told
+
+
+def print_report(result: Replay, *, ascii_only: bool = False) -> None:
+    """Each expectation as printed, as computed, and the verdict."""
+    console = Console(highlight=False)
+
+    def say(text: str, style: str = "") -> Text:
+        return Text(plain(text) if ascii_only else text, style=style)
+
+    scenario = result.scenario
+    console.print(Text.assemble(say(scenario.name, "bold"), say(f"  {scenario.title}")), soft_wrap=True)
+    console.print(say(f"{scenario.size}; replayed to {_where(result)}", "dim"), soft_wrap=True)
+    if result.verdicts:
+        console.print(_table(result, say, ascii_only))
+    console.print(say(_summary(result), "bold" if result.passed else "bold red"), soft_wrap=True)
+    console.print()
+
+
+def _where(result: Replay) -> str:
+    here = result.position
+    if here.symbol is None:
+        return "the start"
+    return f"{here} (iteration {here.iteration:,} of {result.scenario.course.iterations:,}, step {here.step})"
+
+
+def _table(result: Replay, say: Any, ascii_only: bool) -> Table:
+    table = Table(box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    table.add_column("at", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("printed", justify="right", overflow="fold")
+    table.add_column("computed", justify="right", overflow="fold")
+    table.add_column("verdict", overflow="fold")
+    for verdict in result.verdicts:
+        expectation = verdict.expectation
+        words, style = _verdict(verdict)
+        cells = [Text(_written(expectation.printed)), Text(_written(verdict.value, expectation.printed))]
+        remark = expectation.disagrees or expectation.note
+        table.add_row(Text(expectation.at), say(expectation.spelling), *cells, say(words, style))
+        if remark:
+            table.add_row("", "", "", "", say(remark, "dim"))
+    return table
+
+
+def _verdict(verdict: Verdict) -> tuple[str, str]:
+    if verdict.expectation.disagrees:
+        return ("≠ differs, as known", "yellow") if verdict.passed else ("✗ agrees, though known to differ", "red")
+    return ("✓ agrees", "green") if verdict.passed else ("✗ differs", "bold red")
+
+
+def _written(value: Any, printed: Any = None) -> str:
+    """Nested numbers as rows; a computed number to three digits more than are printed."""
+    if not isinstance(value, list):
+        return _number(value, printed)
+    beside = printed if isinstance(printed, list) else [None] * len(value)
+    if value and isinstance(value[0], list):
+        return "\n".join(_written(row, other) for row, other in zip(value, beside, strict=True))
+    return "  ".join(_number(item, other) for item, other in zip(value, beside, strict=True))
+
+
+def _number(value: Any, printed: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value or "-"
+    if isinstance(printed, str) and printed:
+        digits = sum(character.isdigit() for character in printed.lower().partition("e")[0].lstrip("+-0."))
+        return f"{value:.{min(17, digits + 3)}g}"
+    return repr(value)
+
+
+def _summary(result: Replay) -> str:
+    verdicts = result.verdicts
+    if not verdicts:
+        return "no expectations" if not result.beyond else f"no expectations here, {result.beyond} lie beyond"
+    failed = sum(not verdict.passed for verdict in verdicts)
+    known = sum(verdict.passed and bool(verdict.expectation.disagrees) for verdict in verdicts)
+    parts = [f"{len(verdicts) - failed - known} agree"]
+    if known:
+        parts.append(f"{known} differ, as known")
+    if failed:
+        parts.append(f"{failed} failed")
+    if result.beyond:
+        parts.append(f"{result.beyond} lie beyond")
+    return f"{len(verdicts)} expectations: " + ", ".join(parts)

@@ -1,0 +1,340 @@
+"""The loss so far, as a curve of dots.
+
+`curve_lines` draws any losses into any rectangle: a run that diverges is what a debugger is for, so NaN and
+infinities are shown where they happened and never stop the drawing. The `Curve` only styles the lines and
+keeps them until it is given other losses or another size. Which iterations are known is for others to say.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.grid import Piece, crop
+from tui.numbers import number_format, short
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
+
+AXIS_DIGITS = 4
+CAPTION_DIGITS = 6
+
+LOGARITHMIC_FROM = 2.0
+"""Powers of ten between the smallest and the largest loss beyond which the axis is logarithmic unasked."""
+
+BRAILLE = 0x2800
+BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+"""The bit of each of a cell's four rows and two columns of dots."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The vertical axis: how a loss becomes a height."""
+
+    lowest: float
+    highest: float
+    logarithmic: bool
+
+    def heights(self, losses: Floats) -> Floats:
+        """From 0 for the lowest loss to 1 for the highest; ½ if they are the same. NaN for NaN."""
+        if self.logarithmic:
+            scaled, ends = np.log10(losses), np.log10((self.lowest, self.highest))
+        else:
+            # Scaled so that neither the largest doubles overflow nor the smallest ones vanish.
+            scale = max(abs(self.lowest), abs(self.highest)) or 1.0
+            scaled, ends = losses / scale, np.array((self.lowest, self.highest)) / scale
+        bottom, top = ends.tolist()
+        return (scaled - bottom) / (top - bottom) if top > bottom else 0.0 * scaled + 0.5
+
+    def names(self, rows: int) -> list[str]:
+        """What stands beside each of the rows: the highest loss at the top, the lowest at the bottom."""
+        ends = (self.highest, self.lowest)
+        style = number_format(np.array(ends), AXIS_DIGITS)
+        names = [" " * style.width] * rows
+        if self.lowest == self.highest:
+            names[rows // 2] = style.text(self.lowest)
+        else:
+            names[-1], names[0] = style.text(self.lowest), style.text(self.highest)
+        return names
+
+
+@dataclass(frozen=True, eq=False)
+class Losses:
+    """The losses of a run's first iterations, and which of them is being looked at."""
+
+    values: Floats
+    """The loss of iteration i + 1 at i."""
+    known: Booleans | None = None
+    """Which of them have been computed; None if all have."""
+    cursor: int | None = None
+    """An iteration, counted from 1."""
+    total: int | None = None
+    """How many iterations there are, if more than there are values."""
+
+    @cached_property
+    def finite(self) -> Booleans:
+        """Which iterations have a loss that can be drawn."""
+        finite: Booleans = np.isfinite(self.values)
+        return finite if self.known is None else finite & self.known
+
+    @cached_property
+    def nonfinite(self) -> Booleans:
+        """Which iterations have run and ended with no finite number."""
+        return ~self.finite if self.known is None else self.known & ~self.finite
+
+    @property
+    def place(self) -> int | None:
+        """Where in `values` the cursor is."""
+        return self.cursor - 1 if self.cursor is not None and 0 < self.cursor <= self.values.size else None
+
+
+def curve_lines(
+    values: Floats,
+    width: int,
+    height: int,
+    cursor: int | None,
+    *,
+    logarithmic: bool | None = None,
+    ascii: bool = False,
+    known: Booleans | None = None,
+    total: int | None = None,
+) -> list[list[Piece]]:
+    """`height` lines of pieces, each of exactly `width` cells: a caption, the curve, the iterations below it.
+
+    `values[i]` is the loss of iteration i + 1. `known` says which of them have been computed (None: all
+    have); those that have and are no finite number are marked with "!" above the curve. `cursor` is an
+    iteration, and `total` how many of them the caption says there are. Where `logarithmic` is None the
+    losses decide. The style keys are "caption", "axis", "curve", "cursor", "nonfinite" and "space".
+    """
+    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, total)
+    width = max(0, width)
+    axis = _axis(losses, logarithmic)
+    lines = [crop([(_caption(losses, axis, width), "caption")], 0, width)]
+    rows = height - 2 if height > 2 else height - 1
+    if losses.values.size and rows > 0 and width > 0:
+        lines += _picture(losses, axis, width, rows, ascii)
+    return (lines + [crop((), 0, width)] * height)[: max(0, height)]
+
+
+def _axis(losses: Losses, logarithmic: bool | None) -> Axis | None:
+    """The axis for the finite losses, None if there are none. Only positive losses have logarithms."""
+    if not losses.finite.any():
+        return None
+    lowest = float(np.min(losses.values, where=losses.finite, initial=math.inf))
+    highest = float(np.max(losses.values, where=losses.finite, initial=-math.inf))
+    if lowest <= 0 or logarithmic is False:
+        return Axis(lowest, highest, logarithmic=False)
+    powers = math.log10(highest) - math.log10(lowest)
+    return Axis(lowest, highest, logarithmic=bool(logarithmic) or powers > LOGARITHMIC_FROM)
+
+
+def _caption(losses: Losses, axis: Axis | None, width: int) -> str:
+    """As much as fits of: what is drawn, where the cursor is, and the loss there."""
+    name = "loss (log)" if axis and axis.logarithmic else "loss"
+    size, cursor, place = losses.values.size, losses.cursor, losses.place
+    total = losses.total or size
+    known = losses.known
+    brief = "" if cursor is None else f"{cursor:,}"
+    where = f"{total:,} iterations" if cursor is None else f"iteration {cursor:,} of {total:,}"
+    what = ""
+    if not size:
+        where, what = "", "nothing has run yet"
+    elif place is not None and (known is None or known[place]):
+        what = f"E = {short(float(losses.values[place]), CAPTION_DIGITS)}"
+    for parts in ((name, where, what), (where, what), (brief, what), (what,), (brief,)):
+        caption = "  ".join(filter(None, parts))
+        if caption and len(caption) <= width:
+            return caption
+    return ""
+
+
+def _picture(losses: Losses, axis: Axis | None, width: int, rows: int, ascii: bool) -> list[list[Piece]]:
+    """The lines below the caption: `rows` of them with the curve, and one with the iterations."""
+    names = axis.names(rows) if axis else []
+    margin = max((len(name) + 1 for name in names), default=0)
+    if not names or 2 * margin > width:
+        names, margin = [""] * rows, 0
+    across = width - margin
+    per_cell = 1 if ascii else 2
+    places = _places(losses.values.size, across * per_cell)
+    at = None if losses.place is None else _column(losses.place, losses.values.size, places) // per_cell
+    dots = np.zeros((rows * (1 if ascii else 4), across * per_cell), dtype=np.bool_)
+    if axis is not None:
+        dots |= _dots(*_extremes(losses, axis, places, dots.shape[1]), dots.shape[0])
+    bad = _bad(losses, places, dots.shape[1]).reshape(across, per_cell).any(axis=1)
+    is_bad: list[bool] = bad.tolist()
+    upright = "|" if ascii else "│"
+    lines = []
+    for y, (name, text) in enumerate(zip(names, _rows_of_text(dots, ascii), strict=True)):
+        cells = [(character, "space" if character == " " else "curve") for character in text]
+        if at is not None:
+            cells[at] = (upright if text[at] == " " else text[at], "cursor")
+        if y == 0:
+            cells = [("!", "nonfinite") if is_bad[x] else cell for x, cell in enumerate(cells)]
+        lines.append(crop([(name.ljust(margin), "axis"), *cells], 0, width))
+    below = _iterations(across, losses.values.size, at, "^" if ascii else "▲")
+    return [*lines, crop([(" " * margin, "space"), *below], 0, width)]
+
+
+def _places(size: int, count: int) -> Integers:
+    """How `size` iterations share `count` columns of dots.
+
+    More iterations than columns: the first iteration of each column. Otherwise: the column of each iteration,
+    the first and the last at the ends.
+    """
+    if size > count:
+        return np.arange(count) * size // count
+    return (2 * np.arange(size) * (count - 1) + size - 1) // max(1, 2 * (size - 1))
+
+
+def _column(place: int, size: int, places: Integers) -> int:
+    """The column of dots of one iteration."""
+    if size > places.size:
+        return int(np.searchsorted(places, place, side="right")) - 1
+    return int(places[place])
+
+
+def _extremes(losses: Losses, axis: Axis, places: Integers, count: int) -> tuple[Floats, Floats]:
+    """The lowest and the highest height in each of `count` columns, NaN where there is nothing to draw.
+
+    Where iterations are farther apart than columns a straight line leads from one to the next.
+    """
+    values, finite = losses.values, losses.finite
+    if values.size <= count:
+        heights = axis.heights(np.where(finite, values, np.nan))
+        line = np.interp(np.arange(count), places, heights, right=np.nan)
+        line[places] = heights
+        return line, line
+    everything = bool(finite.all())
+    lowest = np.minimum.reduceat(values if everything else np.where(finite, values, np.inf), places)
+    highest = np.maximum.reduceat(values if everything else np.where(finite, values, -np.inf), places)
+    nothing = lowest > highest
+    lowest[nothing] = highest[nothing] = np.nan
+    return axis.heights(lowest), axis.heights(highest)
+
+
+def _bad(losses: Losses, places: Integers, count: int) -> Booleans:
+    """The columns of dots with a loss that is no finite number."""
+    bad = np.zeros(count, dtype=np.bool_)
+    if losses.values.size > count:
+        np.logical_or.reduceat(losses.nonfinite, places, out=bad)
+    else:
+        bad[places] = losses.nonfinite
+    return bad
+
+
+def _dots(lowest: Floats, highest: Floats, rows: int) -> Booleans:
+    """The dots of the curve: in each column those between its ends and half of the way to its neighbours."""
+    drawn = ~np.isnan(lowest)
+    top = np.floor((1 - np.nan_to_num(highest)) * (rows - 1) + 0.5).astype(np.int64)
+    bottom = np.floor((1 - np.nan_to_num(lowest)) * (rows - 1) + 0.5).astype(np.int64)
+    begin, end = top.copy(), bottom.copy()
+    left, right = slice(None, -1), slice(1, None)
+    for above, below in ((left, right), (right, left)):
+        falls = drawn[above] & drawn[below] & (bottom[above] < top[below])
+        half = (bottom[above] + top[below]) // 2
+        end[above] = np.maximum(end[above], np.where(falls, half, 0))
+        begin[below] = np.minimum(begin[below], np.where(falls, half + 1, rows))
+    row = np.arange(rows)[:, np.newaxis]
+    dots: Booleans = drawn & (begin <= row) & (row <= end)
+    return dots
+
+
+def _rows_of_text(dots: Booleans, ascii: bool) -> list[str]:
+    """Dots as characters: a star each, or braille of four rows and two columns each."""
+    if ascii:
+        return ["".join("*" if dot else " " for dot in row) for row in dots.tolist()]
+    rows, columns = dots.shape
+    cells = dots.reshape(rows // 4, 4, columns // 2, 2).transpose(0, 2, 1, 3)
+    codes = (cells * BRAILLE_DOTS).sum(axis=(2, 3))
+    return ["".join(chr(BRAILLE + code) if code else " " for code in row) for row in codes.tolist()]
+
+
+def _iterations(across: int, size: int, at: int | None, pointer: str) -> list[Piece]:
+    """The first and the last iteration below their ends, and what points at the cursor's column."""
+    line = (" 1" if at == 0 else "1").ljust(across)
+    last = f" {size:,}" if size > 1 else ""
+    end = across if at is None or at < across - len(last) else at
+    if end - len(last) >= len(line.rstrip()):
+        line = line[: end - len(last)] + last + line[end:]
+    if at is None:
+        return [(line, "axis")]
+    return [(line[:at], "axis"), (pointer, "cursor"), (line[at + 1 :], "axis")]
+
+
+class Curve(Widget):
+    """Shows losses as a curve. `show` replaces them."""
+
+    ALLOW_SELECT = False
+
+    STYLE_KEYS: ClassVar[tuple[str, ...]] = ("caption", "axis", "curve", "cursor", "nonfinite", "space")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"curve--{key}" for key in STYLE_KEYS}
+    """
+    | Class | Description |
+    | :- | :- |
+    | `curve--caption` | The line above: the iteration and its loss. |
+    | `curve--axis` | The ends of both axes. |
+    | `curve--curve` | The dots. |
+    | `curve--cursor` | The upright line at the cursor's iteration. |
+    | `curve--nonfinite` | Iterations whose loss is no finite number. |
+    | `curve--space` | Blank cells. |
+    """
+
+    DEFAULT_CSS = """
+    Curve {
+        height: 8;
+
+        & > .curve--caption { color: $foreground; }
+        & > .curve--axis { color: $text-muted; }
+        & > .curve--curve { color: $text-primary; }
+        & > .curve--cursor { color: $text-accent; text-style: bold; }
+        & > .curve--nonfinite { color: $text-error; text-style: bold; }
+    }
+    """
+
+    def __init__(self, *, ascii: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._ascii = ascii
+        self._losses = Losses(np.empty(0))
+        self._lines: list[list[Piece]] = []
+        self._lines_size = Size(0, 0)
+
+    def show(
+        self,
+        values: Floats,
+        known: Booleans | None = None,
+        cursor: int | None = None,
+        total: int | None = None,
+    ) -> None:
+        """Replace the losses; see `curve_lines`. Nobody may write to the arrays afterwards."""
+        self._losses = Losses(values, known, cursor, total)
+        self._lines = []
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line, from those drawn for the present losses and size."""
+        size = self.size
+        if not self._lines or size != self._lines_size:
+            losses = self._losses
+            self._lines_size = size
+            self._lines = curve_lines(
+                *(losses.values, size.width, size.height, losses.cursor),
+                ascii=self._ascii, known=losses.known, total=losses.total,
+            )  # fmt: skip
+        pieces = self._lines[y] if y < len(self._lines) else crop((), 0, size.width)
+        return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)
+
+    def _style(self, key: str) -> Style:
+        """What a key looks like, with the background; Textual keeps it until the theme changes."""
+        return self.get_component_rich_style(f"curve--{key}")

@@ -1,0 +1,89 @@
+"""How symbols, formulas and one element's arithmetic are written on the screen.
+
+A scenario's own names or the plain symbols, in mathematical signs or in ASCII: a `Wording` is that choice, and the
+only place where it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.expression import Element, Expression, Index, Style, Sum, evaluate, render
+from engine.names import Names
+from engine.operation import Array
+from engine.program import Step
+from tui.glyphs import plain
+from tui.numbers import short
+
+MOST_TERMS = 6  # of a sum that is written out
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    """own: in the scenario's names where it has some. ascii: without signs beyond ASCII."""
+
+    names: Names
+    own: bool = True
+    ascii: bool = False
+
+    def sign(self, text: str) -> str:
+        """A text of ours, in ASCII where that is wanted."""
+        return plain(text) if self.ascii else text
+
+    def symbol(self, symbol: str) -> str:
+        """A symbol as it is read: ∂E/∂W1, or by the scenario's name."""
+        return self.sign(self.names.dressed_own(symbol) if self.own else self.names.dressed(symbol))
+
+    def formula(self, step: Step) -> str:
+        """symbol = formula, over whole arrays."""
+        operands = [self.symbol(name) for name in step.operands]
+        return f"{self.symbol(step.symbol)} = {self.sign(step.operation.formula).format(*operands)}"
+
+    def element(self, element: Element) -> str:
+        """One element, by its label where it has one and labels are wanted."""
+        label = self.names.label(element.symbol, element.index) if self.own else ""
+        index = f"[{','.join(map(str, element.index))}]" if element.index else ""
+        return self.sign(label) if label else self.symbol(element.symbol) + index
+
+    def arithmetic(self, expression: Expression) -> str:
+        """An element's arithmetic in symbols; of a long sum the first terms and how many there are."""
+        return self.sign(render(_shortened(expression), Style(self.element))) + self._omitted(expression)
+
+    def numbers(self, expression: Expression, values: Mapping[str, Array], digits: int) -> str:
+        """The same in numbers, and what it comes to."""
+
+        def number(element: Element) -> str:
+            return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
+
+        text = render(_shortened(expression), Style(number, times=" × "))
+        result = short(evaluate(expression, values.__getitem__), digits)
+        return f"{self.sign(text)}{self._omitted(expression)} = {result}"
+
+    def _omitted(self, expression: Expression) -> str:
+        longest = _longest_sum(expression)
+        return self.sign(f"  (… of {longest} terms)") if longest > MOST_TERMS else ""
+
+    def own_formula_differs(self, step: Step) -> bool:
+        """Whether the scenario's names make another formula of it than the plain symbols."""
+        return any(self.names.dressed(n) != self.names.dressed_own(n) for n in (step.symbol, *step.operands))
+
+    def label(self, symbol: str, index: Index) -> str:
+        """The label of an element; "" where it has none or none are wanted."""
+        return self.sign(self.names.label(symbol, index)) if self.own else ""
+
+
+def _shortened(expression: Expression) -> Expression:
+    """The expression with its long sums cut to their first terms."""
+    if isinstance(expression, Sum) and len(expression.terms) > MOST_TERMS:
+        return Sum(expression.terms[:MOST_TERMS])
+    arguments = getattr(expression, "arguments", None)
+    if arguments is None:
+        return expression
+    return type(expression)(expression.operator, tuple(map(_shortened, arguments)))  # type: ignore[attr-defined,call-arg]
+
+
+def _longest_sum(expression: Expression) -> int:
+    if isinstance(expression, Sum):
+        return max(len(expression.terms), *map(_longest_sum, expression.terms))
+    return max(map(_longest_sum, getattr(expression, "arguments", ())), default=0)
