@@ -172,8 +172,8 @@ def _picture(losses: Losses, axis: Axis | None, width: int, rows: int, ascii: bo
     dots = np.zeros((rows * (1 if ascii else 4), across * per_cell), dtype=np.bool_)
     if axis is not None:
         dots |= _dots(*_extremes(losses, axis, places, dots.shape[1]), dots.shape[0])
-    bad = _bad(losses, places, dots.shape[1]).reshape(across, per_cell).any(axis=1)
-    is_bad: list[bool] = bad.tolist()
+    bad = _bad(losses, places, dots.shape[1]).reshape(across, per_cell)
+    is_bad = [any(dots_of_cell) for dots_of_cell in bad.tolist()]
     upright = "|" if ascii else "│"
     lines = []
     for y, (name, text) in enumerate(zip(names, _rows_of_text(dots, ascii), strict=True)):

@@ -330,10 +330,15 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
 
     def reveal(self, key: str, index: tuple[int, ...]) -> None:
         """Scroll as little as brings an element of the grid with `key` into view."""
+        self._reveal(key, index)
+        # The scroll bars of a page that has just been shown take their room later.
+        self.call_after_refresh(self._reveal, key, index)
+
+    def _reveal(self, key: str, index: tuple[int, ...]) -> None:
         place = self._layout_of_page.place_of(key, index)
         if place is not None:
             region, covered = place
-            self.scroll_to_region(region, spacing=covered, animate=False)
+            self.scroll_to_region(region, spacing=covered, animate=False, force=True)
 
     def on_resize(self) -> None:
         """The page flows anew when there is more or less room for it."""
@@ -372,5 +377,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self._laid_out_for = width
         self._layout_of_page = lay_out(self._page, width)
-        self.virtual_size = Size(self._layout_of_page.width, self._layout_of_page.height)
+        # Textual does not count the gutter when it decides on the horizontal scroll bar: a blank cell does.
+        gutter = int(self._layout_of_page.width > width)
+        self.virtual_size = Size(self._layout_of_page.width + gutter, self._layout_of_page.height)
         self.refresh()

@@ -1,0 +1,168 @@
+"""Choosing a scenario: the bundled ones and the files under the current directory, each with title and size.
+
+The list is made in a worker thread, since every file is read; a file that cannot be used is listed with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from engine import ScenarioError, bundled, load_scenario
+from tui.glyphs import plain
+
+DEEPEST = 4  # folders below the current one
+MOST_FILES = 200
+SKIPPED = {"node_modules", "__pycache__", "venv", "site-packages", "build", "dist"}
+LARGEST = 1_000_000  # bytes of a file that is looked into
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scenario in the list: what opens it, its title, its size or what is wrong with it."""
+
+    name: str
+    title: str
+    size: str
+    usable: bool = True
+
+
+def found_files(folder: Path) -> Iterator[Path]:
+    """TOML files under a folder that look like scenarios, nearest first within a folder."""
+    count = 0
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        depth = len(here.relative_to(folder).parts)
+        folders[:] = sorted(
+            name for name in folders if depth < DEEPEST and not name.startswith(".") and name not in SKIPPED
+        )
+        for name in sorted(names):
+            path = here / name
+            if name.endswith(".toml") and _looks_like_a_scenario(path):
+                yield path.relative_to(folder)
+                count += 1
+                if count == MOST_FILES:
+                    return
+
+
+def _looks_like_a_scenario(path: Path) -> bool:
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return False
+        content = path.read_text(errors="replace")
+    except OSError:
+        return False
+    return any(
+        line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]"))
+        for line in content.splitlines()
+    )
+
+
+def entry(name: str) -> Entry:
+    """What the list says of a scenario."""
+    try:
+        scenario = load_scenario(name)
+    except ScenarioError as error:
+        return Entry(name, error.problem, "cannot be used", usable=False)
+    return Entry(name, scenario.title, scenario.size)
+
+
+class Listed(Message):
+    """One more scenario for the list."""
+
+    def __init__(self, found: Entry) -> None:
+        super().__init__()
+        self.entry = found
+
+
+class OpenScreen(ModalScreen[str | None]):
+    """Gives the name or path of the chosen scenario, None for none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "close", show=False),
+        Binding("down", "move(1)", "down", show=False, priority=True),
+        Binding("up", "move(-1)", "up", show=False, priority=True),
+    ]
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__()
+        self._ascii = ascii_only
+        self._entries: list[Entry] = []
+        self._shown: list[Entry] = []
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, the list, and what the keys do."""
+        with Vertical(id="open", classes="panel dialog") as box:
+            box.border_title = "open a scenario"
+            yield Input(placeholder="part of a name or title, or a path", id="filter", compact=True)
+            yield OptionList(id="choices", markup=False, compact=True)
+            yield Static("up and down choose, Enter opens, Esc closes", id="open-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self.query_one("#filter").focus()
+        self.run_worker(self._look, thread=True)
+
+    def _look(self) -> None:
+        worker = get_current_worker()
+        for name in (*bundled(), *map(str, found_files(Path.cwd()))):
+            if worker.is_cancelled:
+                return
+            self.post_message(Listed(entry(name)))
+
+    @on(Listed)
+    def _add(self, message: Listed) -> None:
+        self._entries.append(message.entry)
+        self._filter()
+
+    @on(Input.Changed, "#filter")
+    def _filter(self) -> None:
+        words = self.query_one("#filter", Input).value.casefold().split()
+        choices = self.query_one(OptionList)
+        before = choices.highlighted or 0
+        self._shown = [e for e in self._entries if all(w in f"{e.name} {e.title}".casefold() for w in words)]
+        choices.clear_options()
+        choices.add_options([Option(self._written(e)) for e in self._shown])
+        if self._shown:
+            choices.highlighted = min(before, len(self._shown) - 1)
+
+    def _written(self, found: Entry) -> Text:
+        sign = plain if self._ascii else str
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(found.name, "bold")
+        text.append(f"  {found.size}\n", "dim" if found.usable else "bold")
+        text.append(f"  {sign(found.title)}")
+        return text
+
+    def action_move(self, by: int) -> None:
+        """Choose the next or the previous."""
+        choices = self.query_one(OptionList)
+        if self._shown:
+            choices.highlighted = min(max(0, (choices.highlighted or 0) + by), len(self._shown) - 1)
+
+    @on(Input.Submitted, "#filter")
+    def _open_highlighted(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        typed = self.query_one("#filter", Input).value.strip()
+        if self._shown and place is not None:
+            self.dismiss(self._shown[place].name)
+        elif typed:
+            self.dismiss(typed)
+
+    @on(OptionList.OptionSelected)
+    def _open_clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index].name)

@@ -1,0 +1,155 @@
+"""The program of an iteration as a list: every step by phase and layer, what has run, what is next, what is selected.
+
+`program_lines` makes the list from a moment; the `ProgramList` scrolls it and says which step was clicked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from engine.timeline import Moment
+from tui.grid import Piece, crop
+from tui.wording import Wording
+
+
+@dataclass(frozen=True)
+class ProgramLine:
+    """A line of the list; `step` is the place of the step in the program, None for a heading."""
+
+    pieces: tuple[Piece, ...]
+    right: str
+    step: int | None
+    style: str
+
+    def crop(self, width: int) -> list[Piece]:
+        """Exactly `width` cells: the pieces, and at the right edge the layer where there is room for it."""
+        used = sum(cell_len(text) for text, _ in self.pieces)
+        room = width - used - cell_len(self.right)
+        pieces = list(self.pieces)
+        if self.right and room >= 1:
+            pieces += [(" " * room, self.style), (self.right, "layer")]
+        elif used < width:
+            pieces.append((" " * (width - used), self.style))
+        return crop(pieces, 0, width)
+
+
+def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tuple[ProgramLine, ...]:
+    """The list. Marks: ✓ has run, ▶ has just run, › is next, ⚠ is not the derivative of its forward pass."""
+    lines: list[ProgramLine] = []
+    here, next_place = moment.position.step, moment.position.step % moment.length
+    done = wording.sign("✓")[0] if not wording.ascii else "+"
+    phase = layer = ""
+    for place, step in enumerate(moment.program.steps):
+        if step.phase != phase:
+            phase, layer = step.phase, ""
+            lines.append(ProgramLine(((f" {phase}", "phase"),), "", None, "phase"))
+        if place + 1 == here:
+            mark, key = wording.sign("▶"), "now"
+        elif place + 1 < here:
+            mark, key = done, "done"
+        else:
+            is_next = place == next_place and moment.next_step is not None and here != moment.length
+            mark, key = (">" if wording.ascii else "›") if is_next else " ", "next" if is_next else "later"
+        if place + 1 == here and wording.ascii:
+            mark = "="
+        key = "selected" if place == selected else key
+        warning = wording.sign("⚠") if step.note else " "
+        pieces = ((f" {mark}{warning}", key), (wording.formula(step), key))
+        heading = step.layer if step.layer != layer and step.layer != step.symbol else ""
+        layer = step.layer
+        lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key))
+    return tuple(lines)
+
+
+class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows the program; `show` replaces it."""
+
+    ALLOW_SELECT = False
+
+    STYLE_KEYS: ClassVar[tuple[str, ...]] = (
+        "phase",
+        "layer",
+        "done",
+        "now",
+        "next",
+        "later",
+        "selected",
+        "space",
+    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"program--{key}" for key in STYLE_KEYS}
+    """
+    | Class | Description |
+    | :- | :- |
+    | `program--phase`, `program--layer` | Headings. |
+    | `program--done` | A step that has run. |
+    | `program--now` | The step that has just run. |
+    | `program--next`, `program--later` | Steps that have not run. |
+    | `program--selected` | The selected step. |
+    """
+
+    DEFAULT_CSS = """
+    ProgramList {
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+
+        & > .program--phase { color: $text-primary; text-style: bold; }
+        & > .program--layer { color: $text-muted; }
+        & > .program--done { color: $text-muted; }
+        & > .program--now { color: $text-accent; text-style: bold; }
+        & > .program--next { color: $foreground; text-style: bold; }
+        & > .program--later { color: $foreground; }
+        & > .program--selected { color: $foreground; text-style: reverse; }
+    }
+    """
+
+    class StepSelected(Message):
+        """A step was clicked; `step` is its place in the program."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[ProgramLine, ...] = ()
+
+    def show(self, lines: tuple[ProgramLine, ...], keep_in_view: int | None) -> None:
+        """Replace the list, and scroll the step at this place into view with what surrounds it."""
+        self._lines = lines
+        self.virtual_size = Size(self.scrollable_content_region.width, len(lines))
+        self.refresh()
+        if keep_in_view is None:
+            self.scroll_to(0, 0, animate=False)
+            return
+        at = next((y for y, line in enumerate(lines) if line.step == keep_in_view), 0)
+        first = max(0, at - 2)
+        self.scroll_to_region(Region(0, first, 1, min(len(lines), at + 3) - first), animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a step says which."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        y = offset.y + self.scroll_offset.y
+        if 0 <= y < len(self._lines):
+            step = self._lines[y].step
+            if step is not None:
+                self.post_message(self.StepSelected(step))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view, all of its width."""
+        width = self.scrollable_content_region.width
+        at = y + self.scroll_offset.y
+        pieces = self._lines[at].crop(width) if at < len(self._lines) else crop((), 0, width)
+        return Strip(
+            [Segment(text, self.get_component_rich_style(f"program--{key}")) for text, key in pieces], width
+        )
