@@ -48,42 +48,46 @@ def check_name(file: str, key: str, name: str) -> None:
 
 def build_data(document: Document) -> tuple[Array | None, Array | Sequence[int] | None]:
     """The samples' inputs and targets; targets may still be class labels."""
-    file, data = document.file, document.one["data"]
+    data = document.one["data"]
     if data is None:
         return None, None
-    given, made = ("x", "t"), ("inputs", "samples")
-    if data["generate"] is None:
-        for name in made:
-            if data[name] is not None:
-                raise ScenarioError(file, f"data.{name}", "belongs to generated data, expected generate beside it")
-        for name in given:
-            if data[name] is None:
-                raise ScenarioError(file, f"data.{name}", "missing, expected rows of numbers, or generate")
-        if len(data["x"]) != len(data["t"]):
-            problem = f"{len(data['t'])} rows, expected {len(data['x'])} as x has"
-            raise ScenarioError(file, "data.t", problem)
-        return data["x"], data["t"]
-    for name in given:
+    if data["generate"] is not None:
+        return _generated(document, data)
+    _only(document, data, required=("x", "t"), foreign=("inputs", "samples"), because="belongs to generate")
+    if len(data["x"]) != len(data["t"]):
+        problem = f"{len(data['t'])} rows, expected {len(data['x'])} as x has"
+        raise ScenarioError(document.file, "data.t", problem)
+    return data["x"], data["t"]
+
+
+def _only(
+    document: Document, data: Section, required: tuple[str, ...], foreign: tuple[str, ...], because: str
+) -> None:
+    for name in foreign:
         if data[name] is not None:
-            raise ScenarioError(file, f"data.{name}", "stands beside generate, expected the one or the other")
-    for name in made:
+            problem = f"{because}, expected either x and t, or generate with inputs and samples"
+            raise ScenarioError(document.file, f"data.{name}", problem)
+    for name in required:
         if data[name] is None:
-            raise ScenarioError(file, f"data.{name}", "missing, expected beside generate")
+            problem = "missing, expected either x and t, or generate with inputs and samples"
+            raise ScenarioError(document.file, f"data.{name}", problem)
+
+
+def _generated(document: Document, data: Section) -> tuple[Array, Array]:
+    file, expressions = document.file, data["generate"]
+    _only(document, data, required=("inputs", "samples"), foreign=("x", "t"), because="stands beside generate")
     if not data["low"] < data["high"]:
         raise ScenarioError(file, "data.high", f"found {data['high']:g}, expected more than low, {data['low']:g}")
-    _limited(file, "data.samples", data["samples"], data["inputs"])
-    _limited(file, "data.samples", data["samples"], len(data["generate"]))
+    _limited(file, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
+    seed = _training(document)["seed"]
     try:
-        seed = _training(document)["seed"]
-        made_data = generated(
-            data["generate"], data["inputs"], data["samples"], data["low"], data["high"], seed
-        )
+        made = generated(expressions, data["inputs"], data["samples"], data["low"], data["high"], seed)
     except GenerateError as error:
-        place = f"[{error.place}]" if len(data["generate"]) > 1 else ""
+        place = f"[{error.place}]" if len(expressions) > 1 else ""
         raise ScenarioError(file, f"data.generate{place}", str(error)) from None
-    if not np.isfinite(made_data.t).all():
+    if not np.isfinite(made.t).all():
         raise ScenarioError(file, "data.generate", "gives NaN or infinity for some inputs, expected finite targets")
-    return made_data.x, made_data.t
+    return made.x, made.t
 
 
 def build_dataset(

@@ -66,7 +66,8 @@ def generated(expressions: Sequence[str], inputs: int, samples: int, low: float,
 
 def one_hot(labels: Sequence[int], classes: int) -> Array:
     """Rows of zeros with a 1 at each label."""
-    return np.eye(classes)[np.asarray(labels)]
+    rows: Array = np.eye(classes)[np.asarray(labels)]
+    return rows
 
 
 @dataclass(frozen=True)

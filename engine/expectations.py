@@ -67,7 +67,9 @@ class Verdict:
     passed: bool
 
 
-def expectation(course: Course, names: Names, key: str, at: str, spelling: str, printed: Any, **more: Any) -> Expectation:
+def expectation(
+    course: Course, names: Names, key: str, at: str, spelling: str, printed: Any, **more: Any
+) -> Expectation:
     """An expectation whose position, symbols and shape exist; raises PositionError or ExpectationError."""
     position = course.parse(at)
     program = course.program
@@ -137,7 +139,7 @@ def _matches(printed: Any, value: Any, how: Expectation) -> Any:
     if isinstance(printed, str):
         return agrees_to_its_digits(printed, value, how.off_by)
     allowed = how.tolerance * max(abs(printed), abs(value))
-    return bool(printed == value or abs(printed - value) <= allowed or (printed != printed and value != value))
+    return bool(printed == value or abs(printed - value) <= allowed or (np.isnan(printed) and np.isnan(value)))
 
 
 def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:

@@ -61,14 +61,14 @@ class Names:
         for symbol, grid in self.labels.items():
             for index, label in grid.items():
                 _enter(known, "labels", symbol, label, Reference(symbol, index))
-        for symbol in self.program.symbols.values():
-            if symbol.role not in ("gradient", "next") or symbol.of not in self.program.symbols:
+        for derived in self.program.symbols.values():
+            if derived.role not in ("gradient", "next"):
                 continue
-            if symbol.of in self.own and symbol.name not in self.own:
-                known.setdefault(_derived(symbol, self.own[symbol.of]), Reference(symbol.name))
-            if symbol.name not in self.labels:
-                for index, label in self.labels.get(symbol.of, {}).items():
-                    known.setdefault(_derived(symbol, label), Reference(symbol.name, index))
+            if derived.of in self.own and derived.name not in self.own:
+                known.setdefault(_derived(derived, self.own[derived.of]), Reference(derived.name))
+            if derived.name not in self.labels:
+                for index, label in self.labels.get(derived.of, {}).items():
+                    known.setdefault(_derived(derived, label), Reference(derived.name, index))
         return known
 
     def resolve(self, text: str) -> Reference:
@@ -84,7 +84,7 @@ class Names:
 
     @cached_property
     def _own_names(self) -> Mapping[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for text, reference in self.references.items():
             if reference.index is None and text != reference.symbol:
                 found.setdefault(reference.symbol, text)
@@ -96,9 +96,9 @@ class Names:
         if known is None:
             return symbol
         if known.role == "gradient" and not symbol.startswith("delta"):
-            return f"∂{self.program.loss}/∂{known.of}"
+            return self._gradient(known.of)
         if known.role == "contribution":
-            return f"∂{self.program.loss}/∂{known.of} (via {symbol.partition('_from_')[2]})"
+            return f"{self._gradient(known.of)} (via {symbol.partition('_from_')[2]})"
         if known.role == "next":
             return f"{known.of}⁺"
         return re.sub(r"^(delta|learning_rate)(?=\d*$)", lambda match: GREEK[match[1]], symbol)
@@ -113,7 +113,7 @@ class Names:
         if known.role == "next":
             return f"{self.own[known.of]}⁺"
         if known.role == "gradient":
-            return f"∂{self.program.loss}/∂{self.own[known.of]}"
+            return self._gradient(self.own[known.of])
         return self.dressed(symbol)
 
     def dressed_element(self, element: Element) -> str:
@@ -135,7 +135,11 @@ class Names:
             return ""
         if known.role == "next":
             return f"{base}⁺"
-        return f"∂{self.program.loss}/∂{base}" if known.role == "gradient" else ""
+        return self._gradient(base) if known.role == "gradient" else ""
+
+    def _gradient(self, name: str) -> str:
+        """∂E/∂W1; in a graph without a loss, whose output's name may be long, just dW1."""
+        return f"∂E/∂{name}" if self.program.loss == "E" else f"d{name}"
 
 
 def _derived(symbol: Symbol, name: str) -> str:

@@ -22,6 +22,7 @@ from engine.operation import (
     written,
 )
 
+
 def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
     if len(x) != 2 or len(W) != 2 or x[1] != W[0]:
         raise ShapeError(f"inputs of shape {written(x)} do not fit weights of shape {written(W)} (inputs × outputs)")
@@ -75,7 +76,7 @@ def _sigmoid_kernel(out: Array, u: Array) -> None:
 
 
 def _sigmoid_element(index: Index, u: Operand) -> Expression:
-    return 1.0 / (call("exp", -u[index]) + 1.0)
+    return 1.0 / (1.0 + call("exp", -u[index]))
 
 
 sigmoid = Operation("sigmoid", _sigmoid_kernel, first, "σ({0})", _sigmoid_element)
@@ -89,7 +90,7 @@ relu = Operation(
 tanh = Operation(
     "tanh", lambda out, u: np.tanh(u, out=out), first, "tanh({0})", lambda index, u: call("tanh", u[index])
 )
-identity = Operation("identity", lambda out, u: np.copyto(out, u), first, "{0}", lambda index, u: u[index])
+identity = Operation("identity", np.copyto, first, "{0}", lambda index, u: u[index])
 step = Operation(
     "step",
     lambda out, u: np.heaviside(u, 0.0, out=out),
@@ -145,7 +146,7 @@ relu_gradient = Operation(
 )
 identity_gradient = Operation(
     "identity_gradient",
-    lambda out, dz: np.copyto(out, dz),
+    np.copyto,
     first,
     "{0} ∘ 1",
     lambda index, dz: dz[index],
@@ -212,7 +213,7 @@ bias_gradient = Operation(
     "bias_gradient",
     lambda out, delta: np.add.reduce(delta, axis=0, out=out),
     lambda delta: (delta[1],),
-    "Σ {0} over the rows",
+    "Σ {0}",
     _bias_gradient_element,
 )
 input_gradient = Operation(
@@ -222,7 +223,7 @@ input_gradient = Operation(
     "{0}·{1}ᵀ",
     _input_gradient_element,
 )
-pass_on = Operation("pass_on", lambda out, d: np.copyto(out, d), first, "{0} ∘ 1", lambda index, d: d[index])
+pass_on = Operation("pass_on", np.copyto, first, "{0} ∘ 1", lambda index, d: d[index])
 pass_on_summed = Operation(
     "pass_on_summed",
     lambda out, d: np.add.reduce(d, axis=None, out=out),
@@ -404,7 +405,7 @@ descend = Operation(
     lambda index, parameter, gradient, rate: parameter[index] - rate[()] * gradient[index],
 )
 keep = Operation(
-    "keep", lambda out, parameter: np.copyto(out, parameter), first, "{0}", lambda index, p: p[index]
+    "keep", np.copyto, first, "{0}", lambda index, p: p[index]
 )
 
 # ── draws ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -415,4 +416,4 @@ def _no_element(index: Index) -> Expression:
 
 
 # The machine hands the rows over; a drawn value has no operands.
-draw = Operation("draw", lambda out, rows: np.copyto(out, rows), first, "the rows drawn", _no_element)
+draw = Operation("draw", np.copyto, first, "rows drawn", _no_element)

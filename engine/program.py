@@ -177,7 +177,7 @@ def _write_backward(compiler: _Compiler, network: Network, loss: Loss | None) ->
     """The reverse of the nodes: each hands its upstream gradient on to its operands by its kind's rules."""
     reaching = _reaching(network)
     flows = _flows(network, reaching)
-    received = {operand: 0 for operand in flows}
+    received = dict.fromkeys(flows, 0)
     where = ("backward", "loss" if loss else network.output)
     seed = Assignment("d:{out}", ops.seed_gradient, ("{out}",))
     for line in loss.backward if loss else (seed,):

@@ -225,7 +225,8 @@ def _labels(file: str, symbol: str, grid: Any, shape: Shape) -> dict[Index, str]
         depth = len(index)
         if depth == len(shape):
             if isinstance(nested, list):
-                raise ScenarioError(file, where, f"found {found(nested)}, expected one label: {symbol} is {written(shape)}")
+                problem = f"found {found(nested)}, expected one label: {symbol} is {written(shape)}"
+                raise ScenarioError(file, where, problem)
             if nested:
                 check_name(file, where, nested)
                 cells[index] = nested

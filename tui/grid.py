@@ -48,6 +48,8 @@ class Grid:
     """By default the indices from 0, where there is more than one column."""
     labels: npt.NDArray[np.object_] | None = None
     """Names of the elements ("w5"), "" for none. With a single row they become its column headings."""
+    missing: npt.NDArray[np.bool_] | None = None
+    """Elements that are not computed yet although others are; None for none."""
     marks: npt.NDArray[np.bool_] | None = None
     """Elements that have changed: a "*" follows them. None keeps no room for it."""
     fresh: bool | None = None
@@ -65,7 +67,8 @@ class Grid:
     def __post_init__(self) -> None:
         if len(self.shape) > 2:
             raise ValueError(f"grid {self.title!r}: shape {self.shape}: a grid has at most two dimensions")
-        for name, array in (("values", self.values), ("labels", self.labels), ("marks", self.marks)):
+        arrays = {"values": self.values, "labels": self.labels, "missing": self.missing, "marks": self.marks}
+        for name, array in arrays.items():
             if array is not None and array.shape != self.shape:
                 raise ValueError(f"grid {self.title!r}: {name} of shape {array.shape}, expected {self.shape}")
 
@@ -180,7 +183,7 @@ class Grid:
             if is_chosen:
                 pieces += [(before[1:], "space"), ("[", "selected"), (number, "selected")]
             else:
-                marked = marks is not None and marks[place] and key == "number"
+                marked = (marks[place] if marks is not None else self.fresh) and key == "number"
                 text = number.lstrip()
                 before += " " * (len(number) - len(text))
                 after = " " * (len(text) - len(text.rstrip()))
@@ -200,12 +203,16 @@ class Grid:
     def _numbers(self, row: int, first: int, last: int) -> list[Piece]:
         """The elements of a row in [first, last) as text, each as wide as any other."""
         writing = self.number_format
+        dot = "." if self.ascii else "·"
+        dot = f" {dot}".ljust(self._number_width) if self._is_one_line else dot.rjust(self._number_width)
         if writing is None:
-            dot = "." if self.ascii else "·"
-            dot = f" {dot}".ljust(self._number_width) if self._is_one_line else dot.rjust(self._number_width)
             return [(dot, "missing")] * (last - first)
         numbers = self._part(self.values, row, first, last) or []
-        return [(writing.text(n), "number" if math.isfinite(n) else "nonfinite") for n in numbers]
+        pieces = [(writing.text(n), "number" if math.isfinite(n) else "nonfinite") for n in numbers]
+        missing = self._part(self.missing, row, first, last)
+        if missing is None:
+            return pieces
+        return [(dot, "missing") if absent else piece for piece, absent in zip(pieces, missing, strict=True)]
 
     def _part(self, array: npt.NDArray[Any] | None, row: int, first: int, last: int) -> list[Any] | None:
         """Part of a row as Python values, which are much faster to write than NumPy's; None of None."""

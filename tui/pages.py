@@ -6,11 +6,13 @@ Nothing here knows a widget. `now_page` is the step that has just run: its formu
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
 from engine.expression import Element, Index, Shape
 from engine.operation import Array
@@ -25,8 +27,10 @@ Page = tuple[Band | Line, ...]
 SMALL = 4096  # arrays up to this many numbers may be tried in several formats
 AUTOMATIC = 0
 PRECISIONS = (AUTOMATIC, 6, 9, 12, 17)
-FITTING = (9, 8, 7, 6, 5, 4)
+FITTING = (9, 8, 7, 6, 5)
 BLANK = Line()
+
+_MEASURE = Console()  # only to fold text by cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +47,9 @@ def _text(text: str, key: str = "text") -> Line:
 
 
 def _folded(text: str, width: int, key: str = "text") -> list[Line]:
-    return [_text(line, key) for line in textwrap.wrap(text, max(20, width - 1))]
+    """The text as lines of at most `width` cells; a character may take two of them."""
+    lines = Text(text).wrap(_MEASURE, max(20, width - 1))
+    return [_text(line.plain.rstrip(), key) for line in lines]
 
 
 # ── grids ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,23 +67,29 @@ def _labels(wording: Wording, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.o
     return grid
 
 
-def _grid(moment: Moment, view: View, name: str, digits: int, *, labelled: bool = True, title: str = "") -> Grid:
+def _grid(moment: Moment, view: View, name: str, digits: int, *, labelled: bool = True, marked: bool = False) -> Grid:
     symbol = moment.program.symbols[name]
     values = moment.values.get(name)
     fresh = moment.step is not None and moment.step.symbol == name
     picked = view.picked[1] if view.picked and view.picked[0] == name else None
     return Grid(
-        title=title or view.wording.symbol(name),
+        title=view.wording.symbol(name),
         shape=symbol.shape,
         values=values,
-        labels=_labels(view.wording, symbol) if labelled else None,
-        marks=_changed(moment, name) if fresh else None,
+        row_headings=_row_headings(symbol.shape),
+        labels=_labels(view.wording, symbol) if labelled or _row_headings(symbol.shape) else None,
+        marks=_changed(moment, name) if fresh and marked else None,
         fresh=fresh,
         selected=picked,
         digits=digits,
         ascii=view.wording.ascii,
         key=name,
     )
+
+
+def _row_headings(shape: Shape) -> tuple[str, ...] | None:
+    """A single row needs no number."""
+    return ("",) if len(shape) == 2 and shape[0] == 1 else None
 
 
 def _changed(moment: Moment, name: str) -> np.ndarray[Shape, np.dtype[np.bool_]] | None:
@@ -93,7 +105,7 @@ def _span(items: Iterable[Grid | Line | str]) -> int:
     width = 0
     for item in items:
         width += len(item) + 2 - APART if isinstance(item, str) else item.width + APART
-    return width
+    return width - APART
 
 
 def _fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
@@ -104,7 +116,7 @@ def _fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: i
     symbols = moment.program.symbols
     small = [row for row in rows if all(np.prod(symbols[name].shape) <= SMALL for name in row)]
     for with_labels in (True, False) if labelled else (False,):
-        for digits in FITTING[: -1 if with_labels else None]:
+        for digits in FITTING:
             spans = (_span(_grid(moment, view, n, digits, labelled=with_labels) for n in row) for row in small)
             if max(spans, default=0) <= width:
                 return digits, with_labels
@@ -119,9 +131,11 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
     step = moment.step
     if step is None:
         return tuple(_start(moment, view, width))
-    page: list[Band | Line] = [*_formulas(step, view)]
+    page: list[Band | Line] = [*_formulas(step, view, width)]
     if step.note:
         page += _folded(view.wording.sign(f"⚠ {step.note}"), width, "changed")
+    if step.phase == "draw":
+        page += _drawn_rows(moment, width)
     page += _operands_and_result(moment, view, step, width)
     picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
     page += _arithmetic(moment, view, *picked)
@@ -132,21 +146,34 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
 
 def _start(moment: Moment, view: View, width: int) -> list[Line]:
     scenario, sign = moment.scenario, view.wording.sign
-    lines = [_text(sign(scenario.title), "formula")]
-    lines += _folded(sign(scenario.description), width)
+    lines = _folded(sign(scenario.description), width)
     if scenario.source:
         lines += _folded(sign(f"Source: {scenario.source}"), width, "dim")
     first = f"Nothing has run yet. s runs the first of {moment.length} steps of an iteration; ? shows all keys."
     return [*lines, BLANK, *_folded(first, width, "formula")]
 
 
-def _formulas(step: Step, view: View) -> list[Line]:
-    """The formula in the chosen names, and beside it in the others where they differ."""
+def _formulas(step: Step, view: View, width: int) -> list[Line]:
+    """The formula in the chosen names, and in the others where they differ, beside it if there is room."""
     wording = view.wording
-    pieces = [(wording.formula(step), "formula")]
-    if wording.own_formula_differs(step):
-        pieces += [("     ", "text"), (replace(wording, own=not wording.own).formula(step), "dim")]
-    return [Line(tuple(pieces))]
+    formula = wording.formula(step)
+    if not wording.own_formula_differs(step):
+        return [_text(formula, "formula")]
+    other = replace(wording, own=not wording.own).formula(step)
+    if cell_len(formula) + cell_len(other) + 5 <= width:
+        return [Line(((formula, "formula"), ("     ", "text"), (other, "dim")))]
+    return [_text(formula, "formula"), _text(other, "dim")]
+
+
+def _drawn_rows(moment: Moment, width: int) -> list[Line]:
+    """Which rows of the data a draw step took."""
+    scenario = moment.scenario
+    assert scenario.draw is not None, "there is something to draw from"
+    rows, total = scenario.draw.rows(moment.position.iteration), scenario.draw.samples
+    if rows is None:
+        return [_text("all rows of the data" if total > 1 else "the only row of the data", "dim")]
+    numbers = ", ".join(f"{row:,}" for row in rows[:20].tolist()) + (", …" if len(rows) > 20 else "")
+    return _folded(f"row{'s' if len(rows) > 1 else ''} {numbers} of 0 to {total - 1:,}", width, "dim")
 
 
 def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> list[Band]:
@@ -154,7 +181,7 @@ def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> 
     arrow = "->" if view.wording.ascii else "→"
     digits, labelled = _fitting(moment, view, [[*operands, step.symbol]], width - 2 * len(operands))
     items: list[Grid | str] = [_grid(moment, view, name, digits, labelled=labelled) for name in operands]
-    result = _grid(moment, view, step.symbol, digits, labelled=labelled)
+    result = _grid(moment, view, step.symbol, digits, labelled=labelled, marked=True)
     return [Band((*items, arrow, result)) if items else Band((result,))]
 
 
@@ -182,7 +209,8 @@ def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | L
     symbol = moment.program.symbols[step.symbol]
     now = moment.values[step.symbol]
     if symbol.role == "next":
-        before, title = moment.values[symbol.of], f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
+        before = moment.values[symbol.of]
+        title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
     elif step.symbol in moment.previous:
         before, title = moment.previous[step.symbol], f"change since iteration {moment.position.iteration - 1:,}"
     else:
@@ -198,7 +226,14 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
     if bool(same.all()):
         return _text(f"{title}: none", "dim")
     for digits in (view.digits,) if view.digits else FITTING:
-        grid = Grid(title=title, shape=difference.shape, values=difference, digits=digits, ascii=view.wording.ascii)
+        grid = Grid(
+            title=title,
+            shape=difference.shape,
+            values=difference,
+            row_headings=_row_headings(difference.shape),
+            digits=digits,
+            ascii=view.wording.ascii,
+        )
         if grid.width <= width:
             break
     return Band((grid,))
@@ -223,11 +258,8 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
 
 
 def symbol_rows(moment: Moment) -> list[list[str]]:
-    """The symbols in rows that belong together: a value, its gradient, its next value.
-
-    In a layered net, the drawn rows share a row, and so do a layer's pre-activation and activation.
-    """
-    program, layered = moment.program, moment.scenario.network.layered
+    """The symbols in rows that belong together: a value, its gradient, its next value."""
+    program = moment.program
     of: dict[str, list[str]] = {}
     for symbol in program.symbols.values():
         if symbol.of:
@@ -235,17 +267,7 @@ def symbol_rows(moment: Moment) -> list[list[str]]:
     bases = sorted(
         (symbol for symbol in program.symbols.values() if not symbol.of), key=lambda symbol: _rank(moment, symbol)
     )
-    rows: list[list[str]] = []
-    joined = ""
-    for symbol in bases:
-        row = [symbol.name, *of.get(symbol.name, ())]
-        together = _company(moment, symbol) if layered else symbol.name
-        if together == joined:
-            rows[-1] += row
-        else:
-            rows.append(row)
-        joined = together
-    return rows
+    return [[symbol.name, *of.get(symbol.name, ())] for symbol in bases]
 
 
 def _place(moment: Moment, symbol: Symbol) -> int:
@@ -261,38 +283,71 @@ def _rank(moment: Moment, symbol: Symbol) -> tuple[int, int]:
     return _place(moment, symbol), 0 if symbol.name not in moment.program.writers else 1
 
 
-def _company(moment: Moment, symbol: Symbol) -> str:
-    """What a base symbol of a layered net shares its row with."""
-    if symbol.role in ("parameter",):
-        return symbol.name
+def _company(moment: Moment, base: str) -> str:
+    """What a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
+    symbol = moment.program.symbols[base]
+    if symbol.role == "parameter" or not moment.scenario.network.layered:
+        return base
     if symbol.role in ("loss", "hyperparameter"):
         return "loss"
-    step = moment.program.steps[_place(moment, symbol)]
-    return step.layer
+    return moment.program.steps[_place(moment, symbol)].layer
 
 
 def values_page(moment: Moment, view: View, width: int) -> Page:
     """Every symbol of the iteration; those not yet computed as dots."""
     rows = symbol_rows(moment)
+    if not any(moment.program.symbols[name].shape for row in rows for name in row):
+        return (Band(tuple(_columns(moment, view, rows))),)
     digits, labelled = _fitting(moment, view, rows, width)
-    columns = _aligned_titles(moment, view, rows)
     page: list[Band | Line] = []
+    company = ""
     for row in rows:
-        grids = [
-            _grid(moment, view, name, digits, labelled=labelled, title=columns.get((place, name), ""))
-            for place, name in enumerate(row)
-        ]
-        page.append(Band(tuple(grids)))
+        grids = tuple(_grid(moment, view, name, digits, labelled=labelled) for name in row)
+        last = page[-1] if page and company == _company(moment, row[0]) else None
+        if isinstance(last, Band) and _span((*last.items, *grids)) <= width:
+            page[-1] = Band((*last.items, *grids))
+        else:
+            page.append(Band(grids))
+        company = _company(moment, row[0])
     return tuple(page)
 
 
-def _aligned_titles(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> dict[tuple[int, str], str]:
-    """Where everything is a scalar, titles of one width a column, so that the rows read as one table."""
-    symbols = moment.program.symbols
-    if any(symbols[name].shape for row in rows for name in row):
-        return {}
-    titles = {(place, name): view.wording.symbol(name) for row in rows for place, name in enumerate(row)}
-    widths: dict[int, int] = {}
-    for (place, _), title in titles.items():
-        widths[place] = max(widths.get(place, 0), len(title))
-    return {key: title.ljust(widths[key[0]]) for key, title in titles.items()}
+def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:
+    """Where everything is a scalar: one table of the values, and one beside it a gradient or update."""
+    return [
+        _column(moment, view, [row[place] if place < len(row) else None for row in rows], place)
+        for place in range(max(map(len, rows)))
+    ]
+
+
+def _column(moment: Moment, view: View, names: Sequence[str | None], place: int) -> Grid:
+    numbers = [float(moment.values.get(name or "", np.float64(0.0))) for name in names]
+    missing = [name is not None and name not in moment.values for name in names]
+    written = moment.position.symbol
+    picked = view.picked[0] if view.picked else None
+    marker = ">" if view.wording.ascii else "▸"
+    headings = [
+        "" if name is None else (marker if name == written else " ") + view.wording.symbol(name) for name in names
+    ]
+    return Grid(
+        title=" value" if place == 0 else " gradient" if place == 1 else "",
+        shape=(len(names), 1),
+        values=np.array(numbers).reshape(-1, 1),
+        missing=np.array(missing).reshape(-1, 1) | np.array([[name is None] for name in names]),
+        row_headings=tuple(headings),
+        selected=(names.index(picked), 0) if picked in names else None,
+        digits=view.digits or FITTING[0],
+        ascii=view.wording.ascii,
+        key=f"{COLUMN}{place}",
+    )
+
+
+COLUMN = "column "  # begins the key of a table of scalars, its place follows
+
+
+def picked_element(moment: Moment, key: str, index: Index) -> tuple[str, Index] | None:
+    """The symbol and index of the element at `index` of the grid with `key`."""
+    if not key.startswith(COLUMN):
+        return (key, index) if key in moment.program.symbols else None
+    row, place = symbol_rows(moment)[index[0]], int(key.removeprefix(COLUMN))
+    return (row[place], ()) if place < len(row) else None

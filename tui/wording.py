@@ -38,7 +38,11 @@ class Wording:
     def formula(self, step: Step) -> str:
         """symbol = formula, over whole arrays."""
         operands = [self.symbol(name) for name in step.operands]
-        return f"{self.symbol(step.symbol)} = {self.sign(step.operation.formula).format(*operands)}"
+        shapes = self.names.program.symbols
+        formula = step.operation.formula
+        if not any(shapes[name].shape for name in (step.symbol, *step.operands)):
+            formula = formula.replace("∘", "·")
+        return f"{self.symbol(step.symbol)} = {self.sign(formula).format(*operands)}"
 
     def element(self, element: Element) -> str:
         """One element, by its label where it has one and labels are wanted."""
@@ -57,8 +61,8 @@ class Wording:
             return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
 
         text = render(_shortened(expression), Style(number, times=" × "))
-        result = short(evaluate(expression, values.__getitem__), digits)
-        return f"{self.sign(text)}{self._omitted(expression)} = {result}"
+        result = short(evaluate(expression, values.__getitem__), digits).removeprefix("+")
+        return result if text == result else f"{self.sign(text)}{self._omitted(expression)} = {result}"
 
     def _omitted(self, expression: Expression) -> str:
         longest = _longest_sum(expression)

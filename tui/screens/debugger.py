@@ -81,8 +81,9 @@ class DebuggerScreen(Screen[None]):
     """Everything about one scenario's run. `show` brings it up to date with the timeline."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(command) for command in COMMANDS]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (32, "-tall")]
+    # Declared as an instance's by Textual, so that they cannot be ClassVars here.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (150, "-roomy")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(self, scenario: Scenario, *, ascii_only: bool = False) -> None:
         super().__init__()
@@ -106,14 +107,12 @@ class DebuggerScreen(Screen[None]):
                 yield Sheet(id="now", classes="panel")
                 yield Sheet(id="values", classes="panel")
         yield MessageBar(id="message")
-        yield Input(id="prompt", placeholder="12 · 12:E · 12:5 · :E · start · end", compact=True)
+        yield Input(id="prompt", placeholder="12 or 12:E or 12:5 or :E or start or end", compact=True)
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """The first picture."""
         self.query_one("#program").border_title = "program"
-        self.query_one("#curve").border_title = "loss"
-        self.query_one("#now").border_title = "step"
         self.query_one("#values").border_title = "values"
         self.query_one("#program").focus()
         self.show()
@@ -133,7 +132,11 @@ class DebuggerScreen(Screen[None]):
         if not self._under_way:
             self.moment = self.timeline.moment()
         moment, view = self.moment, self.view
-        self.set_classes([f"-panel-{self.panel}", *(c for c in self.classes if not c.startswith("-panel-"))])
+        self.set_class(moment.iterations == 1, "-single")
+        if moment.iterations == 1 and self.panel == "curve":
+            self.panel = "now"
+        for name in PANELS:
+            self.set_class(name == self.panel, f"-panel-{name}")
         self.query_one(StatusBar).show(moment, view.wording)
         place = moment.position.step - 1 if moment.step is not None else None
         lines = program_lines(moment, view.wording, self.selected)
@@ -142,9 +145,14 @@ class DebuggerScreen(Screen[None]):
         now.show(pages.now_page(moment, view, now.scrollable_content_region.width))
         values.show(pages.values_page(moment, view, values.scrollable_content_region.width))
         written = moment.position.symbol or ""
-        values.border_subtitle = ""
+        following = PANELS[self._following_panel()]
+        for panel in self.query("#right .panel, #curve"):
+            panel.border_subtitle = f"v: {following}" if self.has_class("-narrow") or self.has_class("-short") else ""
         now.border_title = f"step: {view.wording.symbol(written)}" if written else "step"
-        self.query_one(Curve).show(moment.losses, moment.known, moment.position.iteration, moment.iterations)
+        loss = view.wording.symbol(moment.program.loss)
+        curve, cursor = self.query_one(Curve), moment.position.iteration
+        curve.border_title = "loss" if moment.program.loss == "E" else loss
+        curve.show(moment.losses, moment.known, cursor, moment.iterations, loss)
 
     def say(self, text: str, *, error: bool = False) -> None:
         """One line below the panels."""
@@ -288,14 +296,17 @@ class DebuggerScreen(Screen[None]):
 
     @on(Sheet.ElementSelected)
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
-        if self._under_way or message.key not in self.moment.program.symbols:
-            return
-        self.view = replace(self.view, picked=(message.key, message.index))
-        self.show()
+        picked = pages.picked_element(self.moment, message.key, message.index)
+        if picked is not None and not self._under_way:
+            self.view = replace(self.view, picked=picked)
+            self.show()
+
+    def _following_panel(self) -> str:
+        names = [name for name in PANELS if name != "curve" or self.moment.iterations > 1]
+        return names[(names.index(self.panel) + 1) % len(names)]
 
     def _next_panel(self) -> None:
-        names = list(PANELS)
-        self.panel = names[(names.index(self.panel) + 1) % len(names)]
+        self.panel = self._following_panel()
         self.show()
         self.call_after_refresh(self.show)
 
@@ -312,14 +323,12 @@ class DebuggerScreen(Screen[None]):
         self.show()
         self.say("as many digits as fit" if digits == pages.AUTOMATIC else f"up to {digits} digits")
 
-    def _open(self) -> None:
-        self.app.run_action("open_scenario")
-
     def open_scenario(self, scenario: Scenario) -> None:
         """Leave this scenario for another one, at its start."""
         self.timeline = Timeline(scenario)
         self.view = replace(self.view, wording=replace(self.view.wording, names=scenario.names), picked=None)
         self.selected = None
+        self.panel = "now"
         for sheet in self.query(Sheet):
             sheet.scroll_to(0, 0, animate=False)
         self.show()

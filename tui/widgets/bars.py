@@ -52,7 +52,7 @@ def _loss(moment: Moment, wording: Wording) -> str:
 
 
 def _fitted(text: str, width: int) -> str:
-    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)) + "…"
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."
 
 
 class StatusBar(Static):

@@ -81,6 +81,8 @@ class Losses:
     """An iteration, counted from 1."""
     total: int | None = None
     """How many iterations there are, if more than there are values."""
+    symbol: str = "E"
+    """What the loss is called."""
 
     @cached_property
     def finite(self) -> Booleans:
@@ -109,6 +111,7 @@ def curve_lines(
     ascii: bool = False,
     known: Booleans | None = None,
     total: int | None = None,
+    symbol: str = "E",
 ) -> list[list[Piece]]:
     """`height` lines of pieces, each of exactly `width` cells: a caption, the curve, the iterations below it.
 
@@ -117,7 +120,7 @@ def curve_lines(
     iteration, and `total` how many of them the caption says there are. Where `logarithmic` is None the
     losses decide. The style keys are "caption", "axis", "curve", "cursor", "nonfinite" and "space".
     """
-    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, total)
+    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, total, symbol)
     width = max(0, width)
     axis = _axis(losses, logarithmic)
     lines = [crop([(_caption(losses, axis, width), "caption")], 0, width)]
@@ -151,7 +154,7 @@ def _caption(losses: Losses, axis: Axis | None, width: int) -> str:
     if not size:
         where, what = "", "nothing has run yet"
     elif place is not None and (known is None or known[place]):
-        what = f"E = {short(float(losses.values[place]), CAPTION_DIGITS)}"
+        what = f"{losses.symbol} = {short(float(losses.values[place]), CAPTION_DIGITS)}"
     for parts in ((name, where, what), (where, what), (brief, what), (what,), (brief,)):
         caption = "  ".join(filter(None, parts))
         if caption and len(caption) <= width:
@@ -268,9 +271,10 @@ def _iterations(across: int, size: int, at: int | None, pointer: str) -> list[Pi
     end = across if at is None or at < across - len(last) else at
     if end - len(last) >= len(line.rstrip()):
         line = line[: end - len(last)] + last + line[end:]
-    if at is None:
-        return [(line, "axis")]
-    return [(line[:at], "axis"), (pointer, "cursor"), (line[at + 1 :], "axis")]
+    pieces = [(character, "space" if character == " " else "axis") for character in line]
+    if at is not None:
+        pieces[at] = (pointer, "cursor")
+    return pieces
 
 
 class Curve(Widget):
@@ -316,9 +320,10 @@ class Curve(Widget):
         known: Booleans | None = None,
         cursor: int | None = None,
         total: int | None = None,
+        symbol: str = "E",
     ) -> None:
         """Replace the losses; see `curve_lines`. Nobody may write to the arrays afterwards."""
-        self._losses = Losses(values, known, cursor, total)
+        self._losses = Losses(values, known, cursor, total, symbol)
         self._lines = []
         self.refresh()
 
@@ -330,7 +335,7 @@ class Curve(Widget):
             self._lines_size = size
             self._lines = curve_lines(
                 *(losses.values, size.width, size.height, losses.cursor),
-                ascii=self._ascii, known=losses.known, total=losses.total,
+                ascii=self._ascii, known=losses.known, total=losses.total, symbol=losses.symbol,
             )  # fmt: skip
         pieces = self._lines[y] if y < len(self._lines) else crop((), 0, size.width)
         return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)

@@ -29,6 +29,7 @@ class ProgramLine:
     right: str
     step: int | None
     style: str
+    more: str = "…"
 
     def crop(self, width: int) -> list[Piece]:
         """Exactly `width` cells: the pieces, and at the right edge the layer where there is room for it."""
@@ -39,6 +40,8 @@ class ProgramLine:
             pieces += [(" " * room, self.style), (self.right, "layer")]
         elif used < width:
             pieces.append((" " * (width - used), self.style))
+        elif used > width:
+            return [*crop(pieces, 0, width - 1), (self.more, self.style)]
         return crop(pieces, 0, width)
 
 
@@ -46,6 +49,7 @@ def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tup
     """The list. Marks: ✓ has run, ▶ has just run, › is next, ⚠ is not the derivative of its forward pass."""
     lines: list[ProgramLine] = []
     here, next_place = moment.position.step, moment.position.step % moment.length
+    more = "~" if wording.ascii else "…"
     done = wording.sign("✓")[0] if not wording.ascii else "+"
     phase = layer = ""
     for place, step in enumerate(moment.program.steps):
@@ -64,9 +68,9 @@ def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tup
         key = "selected" if place == selected else key
         warning = wording.sign("⚠") if step.note else " "
         pieces = ((f" {mark}{warning}", key), (wording.formula(step), key))
-        heading = step.layer if step.layer != layer and step.layer != step.symbol else ""
+        heading = step.layer if step.layer not in {layer, step.symbol} else ""
         layer = step.layer
-        lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key))
+        lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key, more))
     return tuple(lines)
 
 

@@ -26,7 +26,7 @@ from textual.strip import Strip
 
 from tui.grid import Grid, Piece, crop, plain
 
-APART = 3
+APART = 2
 """Cells between the items of a band where nothing connects them."""
 
 ACROSS = 8
