@@ -39,7 +39,7 @@ def keys_of(lines: list[list[Piece]], characters: str) -> set[str]:
     st.booleans(),
     st.data(),
 )
-def test_any_losses_are_drawn_into_any_rectangle(  # noqa: PLR0917  # what hypothesis draws
+def test_any_losses_are_drawn_into_any_rectangle(  # what hypothesis draws
     values: npt.NDArray[np.float64],
     width: int,
     height: int,

@@ -47,7 +47,7 @@ def test_a_page_is_its_lines_and_bands_below_one_another() -> None:
 
 def test_the_items_of_a_band_stand_side_by_side_with_their_numbers_at_one_height() -> None:
     layout = lay_out((Band((vector(), loss(), Line((("text", "text"),)))),), 80)
-    assert page_of(layout) == ["b1      0      1", "    +0.15  +0.25   E  +0.5   text"]
+    assert page_of(layout) == ["b1      0      1", "    +0.15  +0.25  E  +0.5  text"]
 
 
 def test_what_connects_two_grids_stands_between_their_first_rows() -> None:
@@ -70,7 +70,7 @@ def test_a_band_flows_like_words_and_takes_its_connectors_along() -> None:
         "·  0  +0.15  +0.25 + ½ · E  +0.5",
         "   1  +0.20  +0.30",
     ]
-    assert page_of(lay_out((Band((loss(), loss(), loss())),), 19)) == ["E  +0.5   E  +0.5", "E  +0.5"]
+    assert page_of(lay_out((Band((loss(), loss(), loss())),), 19)) == ["E  +0.5  E  +0.5", "E  +0.5"]
 
 
 def test_a_connector_at_the_end_or_in_a_row_of_them_is_kept() -> None:

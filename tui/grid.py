@@ -48,8 +48,6 @@ class Grid:
     """By default the indices from 0, where there is more than one column."""
     labels: npt.NDArray[np.object_] | None = None
     """Names of the elements ("w5"), "" for none. With a single row they become its column headings."""
-    missing: npt.NDArray[np.bool_] | None = None
-    """Elements that are not computed yet although others are; None for none."""
     marks: npt.NDArray[np.bool_] | None = None
     """Elements that have changed: a "*" follows them. None keeps no room for it."""
     fresh: bool | None = None
@@ -63,6 +61,8 @@ class Grid:
     """Whether to keep to ASCII for what the grid itself adds."""
     key: str = ""
     """Whose array it is: carried by the message that an element was clicked."""
+    missing: npt.NDArray[np.bool_] | None = None
+    """Elements that are not computed yet although others are; None for none."""
 
     def __post_init__(self) -> None:
         if len(self.shape) > 2:

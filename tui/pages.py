@@ -251,7 +251,8 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
         return [_text(f"is {view.wording.symbol(becomes[0])} of the next iteration", "dim")]
     if len(users) == 1:
         return _folded(f"used by {users[0]}", width, "dim")
-    return _folded(f"{name} is computed once and shared by {', '.join(users[:-1])} and {users[-1]}", width, "dim")
+    made = "drawn" if step.phase == "draw" else "computed"
+    return _folded(f"{name} is {made} once and shared by {', '.join(users[:-1])} and {users[-1]}", width, "dim")
 
 
 # ── every symbol of the iteration ────────────────────────────────────────────────────────────────────────────

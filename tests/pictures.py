@@ -1,0 +1,51 @@
+"""The README's pictures, made by the program itself: python -m tests.pictures.
+
+Pass sizes and a folder to look at every bundled scenario instead: python -m tests.pictures 80x24 120x40 /tmp/pictures
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine import bundled, load_scenario
+from tui.app import GradstepApp
+
+README_PICTURES = Path(__file__).parent.parent / "tui" / "pictures"
+
+
+async def picture(name: str, size: tuple[int, int], keys: Sequence[str], **options: object) -> str:
+    """The screen as SVG after some keys; "goto P" types a position."""
+    app = GradstepApp(load_scenario(name), **options)  # type: ignore[arg-type]  # handed on as they come
+    async with app.run_test(size=size) as pilot:
+        for key in keys:
+            if key.startswith("goto "):
+                await pilot.press("g", *key.removeprefix("goto "), "enter")
+            else:
+                await pilot.press(key)
+            await app.workers.wait_for_complete()
+        await pilot.pause(0.2)
+        # Fonts are the reader's own: the picture must not fetch any.
+        return re.sub(r"@font-face\s*\{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
+
+
+def main(words: Sequence[str]) -> None:
+    """Write the pictures."""
+    if not words:
+        README_PICTURES.mkdir(exist_ok=True)
+        svg = asyncio.run(picture("mazur-2-2-2", (120, 40), ["goto 100:delta1"]))
+        (README_PICTURES / "stepping.svg").write_text(svg)
+        return
+    *sizes, folder = words
+    for size in sizes:
+        width, height = map(int, size.split("x"))
+        for name in bundled():
+            svg = asyncio.run(picture(name, (width, height), ["goto 1:dW1" if "apples" not in name else "f"]))
+            Path(folder, f"{name}-{size}.svg").write_text(svg)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
