@@ -1,0 +1,65 @@
+"""The debugger in a test: driven by keys, read as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from engine import load_scenario
+from engine.scenario import Scenario
+from tui.app import GradstepApp
+from tui.screens.debugger import DebuggerScreen
+
+
+class Driven:
+    """An app under test."""
+
+    def __init__(self, app: GradstepApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def debugger(self) -> DebuggerScreen:
+        return self.app.debugger
+
+    @property
+    def position(self) -> str:
+        return str(self.debugger.timeline.position)
+
+    @property
+    def message(self) -> str:
+        return str(self.debugger.query_one("#message").render())
+
+    async def press(self, *keys: str) -> None:
+        """Press keys; wait until everything that they set going has ended."""
+        await self.pilot.press(*keys)
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    async def type_position(self, text: str) -> None:
+        """g, a position, Enter."""
+        await self.press("g", *text, "enter")
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen's characters, a string a line."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+@asynccontextmanager
+async def driven(
+    scenario: str | Scenario = "mazur-2-2-2", size: tuple[int, int] = (120, 40), *, ascii_only: bool = False
+) -> AsyncIterator[Driven]:
+    """The debugger on a scenario, in a terminal of a size."""
+    loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    app = GradstepApp(loaded, ascii_only=ascii_only)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Driven(app, pilot)

@@ -1,0 +1,268 @@
+"""Claims about the debugger on the screen: every key once, both directions, errors that leave everything standing."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from engine import Timeline, bundled, load_scenario
+from engine.scenario import parse_scenario
+from tests.screen import driven
+from tui.commands import COMMANDS
+from tui.screens.debugger import _HANDLERS, MOVES
+from tui.screens.help import HelpScreen
+from tui.screens.open import OpenScreen, found_files
+
+LONG = b"""
+format = 1
+title = "A run that takes a while"
+[data]
+x = [[0.5]]
+t = [[1.0]]
+[[layer]]
+kind = "affine"
+W = [[0.1]]
+b = [0.0]
+[loss]
+kind = "squared_error"
+[optimizer]
+kind = "sgd"
+learning_rate = 1e-9
+[training]
+iterations = 100000000
+"""
+
+
+def test_every_command_has_a_handler_and_no_key_does_two_things() -> None:
+    assert {command.name for command in COMMANDS} == {*MOVES, *_HANDLERS}
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("keys", "position"),
+    [
+        ("s", "1:x"),
+        ("right", "1:x"),
+        ("s s s S", "1:t"),
+        ("s s left", "1:x"),
+        ("n", "1:t"),
+        ("n n", "1:z1"),
+        ("n n N", "1:t"),
+        ("f f", "1:y"),
+        ("f f F", "1:t"),
+        ("s s s i", "2:u1"),
+        ("s s s i i I", "2:u1"),
+        ("i home", "start"),
+        ("end", "10001:b2_next"),
+        ("down down t", "1:t"),
+        ("f f up up t", "1:z1"),
+    ],
+)
+async def test_a_key_leads_where_the_help_says(keys: str, position: str) -> None:
+    async with driven() as screen:
+        await screen.press(*keys.split())
+        assert screen.position == position
+
+
+@pytest.mark.parametrize("name", sorted(bundled()))
+async def test_five_steps_on_and_five_back_show_the_first_screen_again(name: str) -> None:
+    async with driven(name) as screen:
+        first = screen.text
+        await screen.press(*"sssss")
+        assert screen.text != first
+        await screen.press(*"SSSSS")
+        loss_panel_apart = [line[33:] for line in screen.lines[2:-2]]
+        assert loss_panel_apart == [line[33:] for line in first.split("\n")[2:-2]]
+        assert screen.lines[:2] == first.split("\n")[:2]
+
+
+async def test_the_ends_of_the_run_say_so() -> None:
+    async with driven() as screen:
+        await screen.press("S")
+        assert "start" in screen.message
+        assert screen.position == "start"
+        await screen.press("end")
+        await screen.press("s")
+        assert "ends here" in screen.message
+        await screen.press("i")
+        assert "ends here" in screen.message
+        await screen.press("S", "i")
+        assert "is the last" in screen.message
+        assert screen.position == "10001:W2_next"
+
+
+async def test_a_typed_position_is_gone_to_and_a_wrong_one_is_explained() -> None:
+    async with driven() as screen:
+        await screen.type_position("10000:E")
+        assert screen.position == "10000:E"
+        assert "+0.000035109" in screen.text
+        await screen.type_position("3:dW9")
+        assert "did you mean" in screen.message
+        assert screen.position == "10000:E"
+        await screen.press("escape")
+        await screen.type_position(":net_h")
+        assert screen.position == "10000:u1"
+
+
+async def test_a_long_run_shows_progress_and_stops_at_a_real_position() -> None:
+    scenario = parse_scenario(LONG, "long", "long.toml")
+    async with driven(scenario) as screen:
+        await screen.pilot.press("end")
+        deadline = time.monotonic() + 20
+        while "iterations; Esc" not in screen.message and time.monotonic() < deadline:
+            await screen.pilot.pause(0.05)
+        assert "of 99,999,999 iterations; Esc stops it" in screen.message
+        await screen.pilot.press("s")
+        assert "Esc stops it" in screen.message
+        await screen.press("escape")
+        assert "stopped at" in screen.message
+        position = screen.debugger.timeline.position
+        assert 1 < position.iteration < 100_000_000
+        straight = Timeline(scenario)
+        straight.goto(position)
+        assert straight["W1_next"].tobytes() == screen.debugger.timeline["W1_next"].tobytes()
+        await screen.press("S", "s")
+        assert screen.debugger.timeline.position == position
+
+
+async def test_what_is_not_computed_yet_is_dots_and_never_zeros() -> None:
+    async with driven() as screen:
+        await screen.press("n", "s")
+        now, values = screen.text.split("values")[0], screen.text.split("values")[-1]
+        assert "+0.3775" in now
+        row = next(line for line in values.splitlines() if "out_h1" in line)
+        below = values.splitlines()[values.splitlines().index(row) + 1]
+        assert "·" in below
+        assert "0.0" not in below[33:]
+
+
+async def test_a_shared_value_is_said_to_be_shared() -> None:
+    async with driven("and-perceptron") as screen:
+        await screen.type_position("1:dZ")
+        assert "dZ is computed once and shared by ∂E/∂W and ∂E/∂b" in screen.text
+
+
+async def test_a_foreign_derivative_is_marked_in_the_program_and_at_the_step() -> None:
+    async with driven("sgd-regression-as-printed") as screen:
+        await screen.type_position("1:delta1")
+        assert "▶⚠δ1" in screen.text
+        assert "not the derivative of the forward pass" in screen.text
+    async with driven("sgd-regression") as screen:
+        assert "⚠" not in screen.text
+
+
+async def test_infinities_and_nan_are_walked_through_calmly(recwarn: pytest.WarningsRecorder) -> None:
+    async with driven("sgd-regression-wide") as screen:
+        await screen.type_position("11")
+        await screen.press(*"ssssssssssss")
+        assert "NaN" in screen.text
+        assert "inf" in screen.text
+    assert not [warning for warning in recwarn if issubclass(warning.category, RuntimeWarning)]
+
+
+async def test_help_lists_every_command() -> None:
+    async with driven(size=(100, 50)) as screen:
+        await screen.press("question_mark")
+        await screen.pilot.pause(0.1)
+        assert isinstance(screen.app.screen, HelpScreen)
+        for command in COMMANDS:
+            assert command.help in screen.text
+        await screen.press("escape")
+        assert screen.app.screen is screen.debugger
+
+
+async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_bytes(LONG)
+    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
+    (tmp_path / "other.toml").write_text("[tool]\n")
+    assert sorted(map(str, found_files(tmp_path))) == ["broken.toml", "mine.toml"]
+    async with driven(size=(120, 50)) as screen:
+        await screen.press("o")
+        await screen.pilot.pause(0.1)
+        await screen.press()
+        assert isinstance(screen.app.screen, OpenScreen)
+        for name in (*bundled(), "mine.toml", "broken.toml"):
+            assert name in screen.text
+        assert "A run that takes a while" in screen.text
+        assert "1-1, 1 sample, 100,000,000 iterations" in screen.text
+        await screen.press(*"mine", "enter")
+        assert screen.debugger.moment.scenario.name == "mine"
+
+
+async def test_a_scenario_that_cannot_be_used_leaves_the_open_one_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
+    async with driven() as screen:
+        await screen.press("s", "o")
+        await screen.pilot.pause(0.1)
+        await screen.press(*"broken", "enter")
+        await screen.pilot.pause(0.1)
+        assert "broken.toml: title: found 3, expected a text" in screen.message
+        assert screen.position == "1:x"
+
+
+async def test_names_digits_and_a_clicked_number_change_what_is_shown() -> None:
+    async with driven() as screen:
+        await screen.type_position("1:dW2")
+        assert "out_h1" in screen.text
+        assert "0.593269992 × 0.138498562 = 0.082167041" in screen.text
+        await screen.press("m")
+        assert "out_h1" not in screen.text
+        await screen.press("p", "p", "p", "p")
+        assert "0.08216704056423077" in screen.text
+        await screen.press("m", "p")
+        y = next(y for y, line in enumerate(screen.lines) if "W1 " in line[33:] and y > 16)
+        await screen.pilot.click(offset=(screen.lines[y + 1].index("+0.15") + 1, y + 1))
+        await screen.pilot.pause()
+        assert "w1 is given" in screen.text
+
+
+async def test_a_clicked_step_is_selected_and_run_to() -> None:
+    async with driven() as screen:
+        y = next(y for y, line in enumerate(screen.lines) if "E_total = " in line[:33])
+        await screen.pilot.click(offset=(8, y))
+        await screen.press("t")
+        assert screen.position == "1:E"
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40), (200, 60), (300, 100)])
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "sgd-regression-wide", "apples-and-oranges"])
+async def test_every_size_shows_where_we_are(name: str, size: tuple[int, int]) -> None:
+    async with driven(name, size) as screen:
+        await screen.press("f", "s", "v", "v", "i")
+        assert screen.lines[1].startswith(" iteration ")
+        assert all(len(line) <= size[0] for line in screen.lines)
+
+
+async def test_resizing_at_any_moment_is_survived() -> None:
+    async with driven("relu-softmax-2-3-2") as screen:
+        for size in [(40, 10), (300, 100), (5, 3), (80, 24), (120, 40)]:
+            await screen.pilot.resize_terminal(*size)
+            await screen.press("s")
+        assert screen.position == "1:u2"
+
+
+async def test_ascii_means_ascii() -> None:
+    async with driven("apples-and-oranges", (80, 24), ascii_only=True) as screen:
+        await screen.press("f", "s", "s")
+        assert screen.text.isascii()
+    async with driven("mazur-2-2-2", (120, 40), ascii_only=True) as screen:
+        await screen.type_position("3:delta1")
+        apart_from_braille = screen.text
+        assert apart_from_braille.isascii(), sorted({c for c in screen.text if not c.isascii()})
+
+
+async def test_wide_characters_break_no_table() -> None:
+    async with driven("relu-softmax-2-3-2") as screen:
+        await screen.type_position("1:delta1")
+        names = load_scenario("relu-softmax-2-3-2").names
+        assert names.own_name("u1") == "総入力1"
+        assert "総入力1" in screen.text
