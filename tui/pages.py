@@ -138,7 +138,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
         page += _drawn_rows(moment, width)
     page += _operands_and_result(moment, view, step, width)
     picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
-    page += _arithmetic(moment, view, *picked)
+    page += _arithmetic(moment, view, *picked, width)
     page += _change(moment, view, step, width)
     page += _uses(moment, view, step, width)
     return tuple(page)
@@ -189,7 +189,7 @@ def _first_index(shape: Shape) -> Index:
     return tuple(0 for _ in shape)
 
 
-def _arithmetic(moment: Moment, view: View, symbol: str, index: Index) -> list[Line]:
+def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: int) -> list[Line]:
     """How one element came about, in names and in numbers."""
     wording, digits = view.wording, view.digits or 9
     if symbol not in moment.values:
@@ -197,10 +197,10 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index) -> list[L
     name, expression = wording.element(Element(symbol, index)), moment.program.element(symbol, index)
     if expression is None:
         return [_text(f"{name} is given: no arithmetic made it", "dim")]
-    lead = " " * len(name)
+    lead = " " * cell_len(name)
     return [
-        Line(((f"{name} = {wording.arithmetic(expression)}", "text"),)),
-        Line(((f"{lead} = {wording.numbers(expression, moment.values, digits)}", "text"),)),
+        *_folded(f"{name} = {wording.arithmetic(expression)}", width),
+        *_folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width),
     ]
 
 
