@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.conditions import ExpressionError, evaluate, names, parse
+from engine.conditions import evaluate, names, parse
 from engine.operation import Array
+from engine.syntax import ExpressionError
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -58,7 +59,10 @@ def generated(expressions: Sequence[str], inputs: int, samples: int, low: float,
             if unknown:
                 known = ", ".join(list(columns)[:8]) + (", …" if inputs > 8 else "")
                 raise GenerateError(place, f'"{unknown[0]}" is not an input; the inputs are {known}')
-            t[:, place] = evaluate(tree, columns.__getitem__)
+            value = evaluate(tree, columns.__getitem__)
+            if isinstance(value, str) or np.shape(value) not in ((), (samples,)):
+                raise GenerateError(place, f'"{text}" gives no number a sample, expected arithmetic of the inputs')
+            t[:, place] = value
         except ExpressionError as error:
             raise GenerateError(place, str(error)) from None
     return Dataset(x, t)

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from engine import conditions
-from engine.conditions import ExpressionError
 from engine.names import Names
 from engine.operation import Array, written
 from engine.positions import Course, Position
+from engine.syntax import Expression, ExpressionError
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 SPECIAL = {"nan": np.nan, "inf": np.inf, "+inf": np.inf, "-inf": -np.inf}
@@ -40,7 +40,7 @@ class Expectation:
     position: Position
     spelling: str
     symbol: str
-    tree: conditions.Expression
+    tree: Expression
     printed: Any
     tolerance: float
     off_by: float
@@ -104,8 +104,10 @@ def _check_printed(printed: Any, sample: Any) -> None:
     shape = np.shape(sample)
     if _shape(printed) != shape:
         raise ExpectationError(f"the printed value is {_named(_shape(printed))}, expected {_named(shape)}")
+    if isinstance(sample, str):
+        raise ExpectationError("is a text, expected a number or a truth")
     for leaf in _leaves(printed):
-        truth = isinstance(sample, bool | np.bool_)
+        truth = np.asarray(sample).dtype == np.bool_
         if isinstance(leaf, bool) != truth:
             raise ExpectationError(f"found {leaf!r}, expected {'true or false' if truth else 'a number'}")
         if isinstance(leaf, str) and leaf and leaf not in SPECIAL and not NUMBER.fullmatch(leaf.replace("−", "-")):

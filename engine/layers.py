@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine import ops
+from engine import gradients, ops
 from engine.operation import Operation
 
 
@@ -47,22 +47,25 @@ KINDS: dict[str, LayerKind] = {
             3,
             ops.affine,
             (
-                Rule(1, ops.weight_gradient, ("0", "d")),
-                Rule(2, ops.bias_gradient, ("d",)),
-                Rule(0, ops.input_gradient, ("d", "1")),
+                Rule(1, gradients.weight_gradient, ("0", "d")),
+                Rule(2, gradients.bias_gradient, ("d",)),
+                Rule(0, gradients.input_gradient, ("d", "1")),
             ),
             "x·W + b, one sample a row",
         ),
-        _activation("sigmoid", ops.sigmoid, ops.sigmoid_gradient, ("out",), "σ(u) = 1 / (1 + exp(−u))"),
-        _activation("relu", ops.relu, ops.relu_gradient, ("0",), "max(0, u); its derivative at 0 is taken as 0"),
-        _activation("tanh", ops.tanh, ops.tanh_gradient, ("out",), "tanh(u)"),
-        _activation("identity", ops.identity, ops.identity_gradient, (), "u itself"),
-        _activation("step", ops.step, ops.step_gradient, (), "1 where u > 0, else 0; derivative 0 everywhere"),
+        _activation("sigmoid", ops.sigmoid, gradients.sigmoid_gradient, ("out",), "σ(u) = 1 / (1 + exp(−u))"),
+        _activation("relu", ops.relu, gradients.relu_gradient, ("0",), "max(0, u); its derivative at 0 is taken as 0"),
+        _activation("tanh", ops.tanh, gradients.tanh_gradient, ("out",), "tanh(u)"),
+        _activation("identity", ops.identity, gradients.identity_gradient, (), "u itself"),
+        _activation("step", ops.step, gradients.step_gradient, (), "1 where u > 0, else 0; derivative 0 everywhere"),
         LayerKind(
             "add",
             2,
             ops.add,
-            (Rule(0, ops.pass_on, ("d",), ops.pass_on_summed), Rule(1, ops.pass_on, ("d",), ops.pass_on_summed)),
+            (
+                Rule(0, gradients.pass_on, ("d",), gradients.pass_on_summed),
+                Rule(1, gradients.pass_on, ("d",), gradients.pass_on_summed),
+            ),
             "a + b",
         ),
         LayerKind(
@@ -70,8 +73,8 @@ KINDS: dict[str, LayerKind] = {
             2,
             ops.multiply,
             (
-                Rule(0, ops.pass_times, ("d", "1"), ops.pass_times_summed),
-                Rule(1, ops.pass_times, ("d", "0"), ops.pass_times_summed),
+                Rule(0, gradients.pass_times, ("d", "1"), gradients.pass_times_summed),
+                Rule(1, gradients.pass_times, ("d", "0"), gradients.pass_times_summed),
             ),
             "a ∘ b, element by element",
         ),
@@ -84,11 +87,11 @@ PLACES = {"input": "0", "output": "out"}
 
 # Where φ′ can be taken at any array, not only where the layer's own rule takes it.
 _SLOPES: dict[str, tuple[Operation, bool]] = {
-    "sigmoid": (ops.sigmoid_slope, True),
-    "relu": (ops.relu_gradient, True),
-    "tanh": (ops.tanh_slope, True),
-    "identity": (ops.identity_gradient, False),
-    "step": (ops.step_gradient, False),
+    "sigmoid": (gradients.sigmoid_slope, True),
+    "relu": (gradients.relu_gradient, True),
+    "tanh": (gradients.tanh_slope, True),
+    "identity": (gradients.identity_gradient, False),
+    "step": (gradients.step_gradient, False),
 }
 
 _PRIMES = {"sigmoid": "σ′", "relu": "relu′", "tanh": "tanh′", "identity": "1", "step": "0"}

@@ -1,4 +1,4 @@
-"""The operations: what every step of a program is made of.
+"""The operations of the forward pass, the losses and the updates. Those of the backward pass stand in gradients.py.
 
 Layers, losses and optimizers are short lists of these. Kernels never write to an operand. N is always the number
 of rows of a batch. Softmax and its logarithm are computed from logits shifted by their row's maximum, which
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.expression import Choice, Expression, Index, Number, Operand, Shape, call, total
+from engine.expression import Expression, Index, Number, Operand, Shape, call, total
 from engine.operation import (
     Array,
     Operation,
@@ -18,7 +18,6 @@ from engine.operation import (
     same,
     same_or_scalar,
     same_to_scalar,
-    scalar,
     written,
 )
 
@@ -44,7 +43,7 @@ def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Express
     return total([x[i, k] * W[k, j] for k in range(W.shape[0])]) + b[j]
 
 
-def _at(operand: Operand, index: Index) -> Expression:
+def element_at(operand: Operand, index: Index) -> Expression:
     """The operand's element at `index`; a scalar operand has only one."""
     return operand[index if operand.shape else ()]
 
@@ -55,31 +54,33 @@ add = Operation(
     lambda out, a, b: np.add(a, b, out=out),
     same_or_scalar,
     "{0} + {1}",
-    lambda index, a, b: _at(a, index) + _at(b, index),
+    lambda index, a, b: element_at(a, index) + element_at(b, index),
 )
 multiply = Operation(
     "multiply",
     lambda out, a, b: np.multiply(a, b, out=out),
     same_or_scalar,
     "{0} ∘ {1}",
-    lambda index, a, b: _at(a, index) * _at(b, index),
+    lambda index, a, b: element_at(a, index) * element_at(b, index),
 )
 
 # ── forward: activations ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sigmoid_kernel(out: Array, u: Array) -> None:
+def sigmoid_kernel(out: Array, u: Array) -> None:
+    """1 / (1 + exp(−u)); where exp(−u) overflows, that is 0."""
     np.negative(u, out=out)
     np.exp(out, out=out)
     np.add(out, 1.0, out=out)
     np.divide(1.0, out, out=out)
 
 
-def _sigmoid_element(index: Index, u: Operand) -> Expression:
+def sigmoid_element(index: Index, u: Operand) -> Expression:
+    """The same, of one element."""
     return 1.0 / (1.0 + call("exp", -u[index]))
 
 
-sigmoid = Operation("sigmoid", _sigmoid_kernel, first, "σ({0})", _sigmoid_element)
+sigmoid = Operation("sigmoid", sigmoid_kernel, first, "σ({0})", sigmoid_element)
 relu = Operation(
     "relu",
     lambda out, u: np.maximum(u, 0.0, out=out),
@@ -98,174 +99,6 @@ step = Operation(
     "[{0} > 0]",
     lambda index, u: call("step", u[index]),
 )
-
-# ── backward through activations: the upstream gradient times φ′ ─────────────────────────────────────────────
-
-
-def _sigmoid_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
-    np.subtract(1.0, z, out=out)
-    np.multiply(z, out, out=out)
-    np.multiply(dz, out, out=out)
-
-
-def _tanh_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
-    np.square(z, out=out)
-    np.subtract(1.0, out, out=out)
-    np.multiply(dz, out, out=out)
-
-
-def _relu_gradient_kernel(out: Array, dz: Array, u: Array) -> None:
-    np.copyto(out, dz)
-    np.copyto(out, 0.0, where=np.less_equal(u, 0.0))
-
-
-def _zero_kernel(out: Array, dz: Array) -> None:
-    out.fill(0.0)
-
-
-sigmoid_gradient = Operation(
-    "sigmoid_gradient",
-    _sigmoid_gradient_kernel,
-    same,
-    "{0} ∘ {1} ∘ (1 − {1})",
-    lambda index, dz, z: dz[index] * (z[index] * (1.0 - z[index])),
-)
-tanh_gradient = Operation(
-    "tanh_gradient",
-    _tanh_gradient_kernel,
-    same,
-    "{0} ∘ (1 − {1}²)",
-    lambda index, dz, z: dz[index] * (1.0 - call("square", z[index])),
-)
-relu_gradient = Operation(
-    "relu_gradient",
-    _relu_gradient_kernel,
-    same,
-    "{0} ∘ [{1} > 0]",
-    lambda index, dz, u: Choice(u[index], Number(0.0), dz[index]),
-)
-identity_gradient = Operation(
-    "identity_gradient",
-    np.copyto,
-    first,
-    "{0} ∘ 1",
-    lambda index, dz: dz[index],
-)
-step_gradient = Operation("step_gradient", _zero_kernel, first, "{0} ∘ 0", lambda index, dz: Number(0.0))
-
-
-def _sigmoid_slope_kernel(out: Array, dz: Array, v: Array) -> None:
-    s = np.empty_like(out)
-    _sigmoid_kernel(s, v)
-    _sigmoid_gradient_kernel(out, dz, s)
-
-
-def _sigmoid_slope_element(index: Index, dz: Operand, v: Operand) -> Expression:
-    s = _sigmoid_element(index, v)
-    return dz[index] * (s * (1.0 - s))
-
-
-def _tanh_slope_kernel(out: Array, dz: Array, v: Array) -> None:
-    _tanh_gradient_kernel(out, dz, np.tanh(v))
-
-
-# φ′ taken at a given array v, whatever that is: what a layer with a `derivative` of another kind multiplies by.
-sigmoid_slope = Operation("sigmoid_slope", _sigmoid_slope_kernel, same, "{0} ∘ σ′({1})", _sigmoid_slope_element)
-tanh_slope = Operation(
-    "tanh_slope",
-    _tanh_slope_kernel,
-    same,
-    "{0} ∘ tanh′({1})",
-    lambda index, dz, v: dz[index] * (1.0 - call("square", call("tanh", v[index]))),
-)
-
-# ── backward through affine, add, multiply ───────────────────────────────────────────────────────────────────
-
-
-def _weight_gradient_shape(x: Shape, delta: Shape) -> Shape:
-    if x[0] != delta[0]:
-        raise ShapeError(f"inputs of shape {written(x)} and deltas of shape {written(delta)} differ in rows")
-    return (x[1], delta[1])
-
-
-def _weight_gradient_element(index: Index, x: Operand, delta: Operand) -> Expression:
-    i, j = index
-    return total([x[n, i] * delta[n, j] for n in range(x.shape[0])])
-
-
-def _bias_gradient_element(index: Index, delta: Operand) -> Expression:
-    return total([delta[n, index[0]] for n in range(delta.shape[0])])
-
-
-def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Expression:
-    i, j = index
-    return total([delta[i, k] * W[j, k] for k in range(W.shape[1])])
-
-
-weight_gradient = Operation(
-    "weight_gradient",
-    lambda out, x, delta: np.matmul(x.T, delta, out=out),
-    _weight_gradient_shape,
-    "{0}ᵀ·{1}",
-    _weight_gradient_element,
-)
-bias_gradient = Operation(
-    "bias_gradient",
-    lambda out, delta: np.add.reduce(delta, axis=0, out=out),
-    lambda delta: (delta[1],),
-    "Σ {0}",
-    _bias_gradient_element,
-)
-input_gradient = Operation(
-    "input_gradient",
-    lambda out, delta, W: np.matmul(delta, W.T, out=out),
-    lambda delta, W: (delta[0], W[0]),
-    "{0}·{1}ᵀ",
-    _input_gradient_element,
-)
-pass_on = Operation("pass_on", np.copyto, first, "{0} ∘ 1", lambda index, d: d[index])
-pass_on_summed = Operation(
-    "pass_on_summed",
-    lambda out, d: np.add.reduce(d, axis=None, out=out),
-    scalar,
-    "Σ {0}",
-    lambda index, d: total(list(d.elements())),
-)
-pass_times = Operation(
-    "pass_times",
-    lambda out, d, other: np.multiply(d, other, out=out),
-    same_or_scalar,
-    "{0} ∘ {1}",
-    lambda index, d, other: d[index] * _at(other, index),
-)
-pass_times_summed = Operation(
-    "pass_times_summed",
-    lambda out, d, other: np.add.reduce(np.multiply(d, other), axis=None, out=out),
-    scalar,
-    "Σ {0} ∘ {1}",
-    lambda index, d, other: total([d[at] * _at(other, at) for at in np.ndindex(*d.shape)]),
-)
-seed_gradient = Operation(
-    "seed_gradient", lambda out, y: out.fill(1.0), first, "1", lambda index, y: Number(1.0)
-)
-
-
-def _accumulate_kernel(out: Array, *contributions: Array) -> None:
-    np.add(contributions[0], contributions[1], out=out)
-    for contribution in contributions[2:]:
-        np.add(out, contribution, out=out)
-
-
-def accumulate(count: int) -> Operation:
-    """The sum of the gradients that a value used `count` times receives."""
-    return Operation(
-        "accumulate",
-        _accumulate_kernel,
-        same,
-        " + ".join(f"{{{k}}}" for k in range(count)),
-        lambda index, *contributions: total([contribution[index] for contribution in contributions]),
-    )
-
 
 # ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
 

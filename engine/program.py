@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine import ops
+from engine import gradients, ops
 from engine.expression import Expression, Index, Operand, Shape
 from engine.layers import Rule
 from engine.losses import Loss
@@ -179,7 +179,7 @@ def _write_backward(compiler: _Compiler, network: Network, loss: Loss | None) ->
     flows = _flows(network, reaching)
     received = dict.fromkeys(flows, 0)
     where = ("backward", "loss" if loss else network.output)
-    seed = Assignment("d:{out}", ops.seed_gradient, ("{out}",))
+    seed = Assignment("d:{out}", gradients.seed_gradient, ("{out}",))
     for line in loss.backward if loss else (seed,):
         compiler.write(_filled(line, network), "gradient", where, of=network.output, key="loss")
     for node in reversed(network.nodes):
@@ -191,7 +191,8 @@ def _write_backward(compiler: _Compiler, network: Network, loss: Loss | None) ->
             _write_rule(compiler, network, node, rule, names[node.name, rule.of])
             received[operand] += 1
             if received[operand] == len(names) > 1:
-                line = Assignment(network.gradient_name(operand), ops.accumulate(len(names)), tuple(names.values()))
+                total = gradients.accumulate(len(names))
+                line = Assignment(network.gradient_name(operand), total, tuple(names.values()))
                 compiler.write(line, "gradient", ("backward", node.layer), of=operand, key=node.key)
 
 

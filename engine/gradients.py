@@ -1,0 +1,180 @@
+"""The operations of the backward pass: what an upstream gradient becomes behind an activation or an affine layer.
+
+Each is the chain rule for one operand of a layer. What a gradient is summed over is what the operand was spread over:
+a bias over the rows of the batch, a scalar over everything.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.expression import Choice, Expression, Index, Number, Operand, Shape, call, total
+from engine.operation import Array, Operation, ShapeError, first, same, same_or_scalar, scalar, written
+from engine.ops import element_at, sigmoid_element, sigmoid_kernel
+
+# ── backward through activations: the upstream gradient times φ′ ─────────────────────────────────────────────
+
+
+def _sigmoid_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
+    np.subtract(1.0, z, out=out)
+    np.multiply(z, out, out=out)
+    np.multiply(dz, out, out=out)
+
+
+def _tanh_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
+    np.square(z, out=out)
+    np.subtract(1.0, out, out=out)
+    np.multiply(dz, out, out=out)
+
+
+def _relu_gradient_kernel(out: Array, dz: Array, u: Array) -> None:
+    np.copyto(out, dz)
+    np.copyto(out, 0.0, where=np.less_equal(u, 0.0))
+
+
+def _zero_kernel(out: Array, dz: Array) -> None:
+    out.fill(0.0)
+
+
+sigmoid_gradient = Operation(
+    "sigmoid_gradient",
+    _sigmoid_gradient_kernel,
+    same,
+    "{0} ∘ {1} ∘ (1 − {1})",
+    lambda index, dz, z: dz[index] * (z[index] * (1.0 - z[index])),
+)
+tanh_gradient = Operation(
+    "tanh_gradient",
+    _tanh_gradient_kernel,
+    same,
+    "{0} ∘ (1 − {1}²)",
+    lambda index, dz, z: dz[index] * (1.0 - call("square", z[index])),
+)
+relu_gradient = Operation(
+    "relu_gradient",
+    _relu_gradient_kernel,
+    same,
+    "{0} ∘ [{1} > 0]",
+    lambda index, dz, u: Choice(u[index], Number(0.0), dz[index]),
+)
+identity_gradient = Operation(
+    "identity_gradient",
+    np.copyto,
+    first,
+    "{0} ∘ 1",
+    lambda index, dz: dz[index],
+)
+step_gradient = Operation("step_gradient", _zero_kernel, first, "{0} ∘ 0", lambda index, dz: Number(0.0))
+
+
+def _sigmoid_slope_kernel(out: Array, dz: Array, v: Array) -> None:
+    s = np.empty_like(out)
+    sigmoid_kernel(s, v)
+    _sigmoid_gradient_kernel(out, dz, s)
+
+
+def _sigmoid_slope_element(index: Index, dz: Operand, v: Operand) -> Expression:
+    s = sigmoid_element(index, v)
+    return dz[index] * (s * (1.0 - s))
+
+
+def _tanh_slope_kernel(out: Array, dz: Array, v: Array) -> None:
+    _tanh_gradient_kernel(out, dz, np.tanh(v))
+
+
+# φ′ taken at a given array v, whatever that is: what a layer with a `derivative` of another kind multiplies by.
+sigmoid_slope = Operation("sigmoid_slope", _sigmoid_slope_kernel, same, "{0} ∘ σ′({1})", _sigmoid_slope_element)
+tanh_slope = Operation(
+    "tanh_slope",
+    _tanh_slope_kernel,
+    same,
+    "{0} ∘ tanh′({1})",
+    lambda index, dz, v: dz[index] * (1.0 - call("square", call("tanh", v[index]))),
+)
+
+# ── backward through affine, add, multiply ───────────────────────────────────────────────────────────────────
+
+
+def _weight_gradient_shape(x: Shape, delta: Shape) -> Shape:
+    if x[0] != delta[0]:
+        raise ShapeError(f"inputs of shape {written(x)} and deltas of shape {written(delta)} differ in rows")
+    return (x[1], delta[1])
+
+
+def _weight_gradient_element(index: Index, x: Operand, delta: Operand) -> Expression:
+    i, j = index
+    return total([x[n, i] * delta[n, j] for n in range(x.shape[0])])
+
+
+def _bias_gradient_element(index: Index, delta: Operand) -> Expression:
+    return total([delta[n, index[0]] for n in range(delta.shape[0])])
+
+
+def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Expression:
+    i, j = index
+    return total([delta[i, k] * W[j, k] for k in range(W.shape[1])])
+
+
+weight_gradient = Operation(
+    "weight_gradient",
+    lambda out, x, delta: np.matmul(x.T, delta, out=out),
+    _weight_gradient_shape,
+    "{0}ᵀ·{1}",
+    _weight_gradient_element,
+)
+bias_gradient = Operation(
+    "bias_gradient",
+    lambda out, delta: np.add.reduce(delta, axis=0, out=out),
+    lambda delta: (delta[1],),
+    "Σ {0}",
+    _bias_gradient_element,
+)
+input_gradient = Operation(
+    "input_gradient",
+    lambda out, delta, W: np.matmul(delta, W.T, out=out),
+    lambda delta, W: (delta[0], W[0]),
+    "{0}·{1}ᵀ",
+    _input_gradient_element,
+)
+pass_on = Operation("pass_on", np.copyto, first, "{0} ∘ 1", lambda index, d: d[index])
+pass_on_summed = Operation(
+    "pass_on_summed",
+    lambda out, d: np.add.reduce(d, axis=None, out=out),
+    scalar,
+    "Σ {0}",
+    lambda index, d: total(list(d.elements())),
+)
+pass_times = Operation(
+    "pass_times",
+    lambda out, d, other: np.multiply(d, other, out=out),
+    same_or_scalar,
+    "{0} ∘ {1}",
+    lambda index, d, other: d[index] * element_at(other, index),
+)
+pass_times_summed = Operation(
+    "pass_times_summed",
+    lambda out, d, other: np.add.reduce(np.multiply(d, other), axis=None, out=out),
+    scalar,
+    "Σ {0} ∘ {1}",
+    lambda index, d, other: total([d[at] * element_at(other, at) for at in np.ndindex(*d.shape)]),
+)
+seed_gradient = Operation(
+    "seed_gradient", lambda out, y: out.fill(1.0), first, "1", lambda index, y: Number(1.0)
+)
+
+
+def _accumulate_kernel(out: Array, *contributions: Array) -> None:
+    np.add(contributions[0], contributions[1], out=out)
+    for contribution in contributions[2:]:
+        np.add(out, contribution, out=out)
+
+
+def accumulate(count: int) -> Operation:
+    """The sum of the gradients that a value used `count` times receives."""
+    return Operation(
+        "accumulate",
+        _accumulate_kernel,
+        same,
+        " + ".join(f"{{{k}}}" for k in range(count)),
+        lambda index, *contributions: total([contribution[index] for contribution in contributions]),
+    )
