@@ -195,7 +195,7 @@ def _render(expression: Expression, style: Style) -> tuple[str, int]:
         case Element():
             return _signed(style.element(expression))
         case Sum(terms):
-            pieces = [_wrapped(term, style, ADDITION, first=not place) for place, term in enumerate(terms)]
+            pieces = [_wrapped(term, style, "add", first=not place) for place, term in enumerate(terms)]
             return " + ".join(pieces), ADDITION
         case Choice(test, at_most_zero, above):
             low, high = render(at_most_zero, style), render(above, style)
@@ -206,7 +206,7 @@ def _render(expression: Expression, style: Style) -> tuple[str, int]:
                 inner = ", ".join(render(argument, style) for argument in arguments)
                 return operator.pattern.format(inner), ATOM
             pieces = [
-                _wrapped(argument, style, operator.precedence, first=not place)
+                _wrapped(argument, style, name, first=not place and len(arguments) > 1)
                 for place, argument in enumerate(arguments)
             ]
             return operator.pattern.format(*pieces, times=style.times), operator.precedence
@@ -217,18 +217,22 @@ def _signed(text: str) -> tuple[str, int]:
     return text, SIGN if text.startswith(("-", "−")) else ATOM
 
 
-def _wrapped(argument: Expression, style: Style, outer: int, *, first: bool) -> str:
-    """The argument, in parentheses where it binds less tightly than what stands around it."""
+def _wrapped(argument: Expression, style: Style, around: str, *, first: bool) -> str:
+    """The argument, in parentheses where it binds less tightly than the operator `around` it.
+
+    first: it is the first of several, so that reading from the left takes it together anyway.
+    """
     text, inner = _render(argument, style)
+    outer = OPERATORS[around].precedence
     loose = inner < outer if first else inner <= outer or inner == SIGN
-    return f"({text})" if loose and not _chain(argument, outer) else text
+    return f"({text})" if loose and not _chain(argument, around) else text
 
 
-def _chain(argument: Expression, outer: int) -> bool:
+def _chain(argument: Expression, around: str) -> bool:
     """Whether parentheses would be pedantry: a product of products, a sum within a sum."""
     if isinstance(argument, Sum):
-        return outer == ADDITION
-    return isinstance(argument, Call) and argument.operator == "multiply" and outer == PRODUCT
+        return around == "add"
+    return isinstance(argument, Call) and argument.operator == around == "multiply"
 
 
 def elements_of(expression: Expression) -> tuple[Element, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.expression import Choice, Expression, Index, Number, Operand, Shape, call, total
-from engine.operation import Array, Operation, ShapeError, first, same, same_or_scalar, scalar, written
+from engine.operation import Array, Operation, ShapeError, first, same, same_or_scalar, same_to_scalar, scalar, written
 from engine.ops import element_at, sigmoid_element, sigmoid_kernel
 
 # ── backward through activations: the upstream gradient times φ′ ─────────────────────────────────────────────
@@ -101,6 +101,12 @@ def _weight_gradient_shape(x: Shape, delta: Shape) -> Shape:
     return (x[1], delta[1])
 
 
+def _input_gradient_shape(delta: Shape, W: Shape) -> Shape:
+    if delta[1] != W[1]:
+        raise ShapeError(f"deltas of shape {written(delta)} and weights of shape {written(W)} differ in columns")
+    return (delta[0], W[0])
+
+
 def _weight_gradient_element(index: Index, x: Operand, delta: Operand) -> Expression:
     i, j = index
     return total([x[n, i] * delta[n, j] for n in range(x.shape[0])])
@@ -132,7 +138,7 @@ bias_gradient = Operation(
 input_gradient = Operation(
     "input_gradient",
     lambda out, delta, W: np.matmul(delta, W.T, out=out),
-    lambda delta, W: (delta[0], W[0]),
+    _input_gradient_shape,
     "{0}·{1}ᵀ",
     _input_gradient_element,
 )
@@ -154,7 +160,7 @@ pass_times = Operation(
 pass_times_summed = Operation(
     "pass_times_summed",
     lambda out, d, other: np.add.reduce(np.multiply(d, other), axis=None, out=out),
-    scalar,
+    same_to_scalar,
     "Σ {0} ∘ {1}",
     lambda index, d, other: total([d[at] * element_at(other, at) for at in np.ndindex(*d.shape)]),
 )

@@ -180,11 +180,16 @@ def _softmax_element(index: Index, u: Operand) -> Expression:
 softmax = Operation("softmax", _softmax_kernel, first, "softmax({0})", _softmax_element)
 
 
+def _negative_mean_kernel(out: Array, terms: Array) -> None:
+    np.add.reduce(terms, axis=None, out=out)
+    np.divide(out, -len(terms), out=out)
+    np.add(out, 0.0, out=out)  # a loss of nothing is 0, not −0
+
+
 def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> None:
     shifted = np.subtract(u, np.maximum.reduce(u, axis=1, keepdims=True))
     shifted -= np.log(np.add.reduce(np.exp(shifted), axis=1, keepdims=True))
-    np.add.reduce(np.multiply(t, shifted, out=shifted), axis=None, out=out)
-    np.divide(out, -len(u), out=out)
+    _negative_mean_kernel(out, np.multiply(t, shifted, out=shifted))
 
 
 def _cross_entropy_from_logits_element(index: Index, u: Operand, t: Operand) -> Expression:
@@ -211,8 +216,7 @@ def cross_entropy(epsilon: float) -> Operation:
     def kernel(out: Array, y: Array, t: Array) -> None:
         logarithm = np.add(y, epsilon)
         np.log(logarithm, out=logarithm)
-        np.add.reduce(np.multiply(t, logarithm, out=logarithm), axis=None, out=out)
-        np.divide(out, -len(y), out=out)
+        _negative_mean_kernel(out, np.multiply(t, logarithm, out=logarithm))
 
     def element(index: Index, y: Operand, t: Operand) -> Expression:
         shift = Number(epsilon, f"{epsilon:g}")

@@ -92,6 +92,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     text = str(name_or_path)
     if text in known:
         return parse_scenario(_read(known[text], text), text, text)
+    if not text:
+        raise ScenarioError('""', "", "is no name, expected a bundled scenario or the path of a TOML file")
     path = Path(name_or_path)
     if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
         names = ", ".join(known)
@@ -120,7 +122,7 @@ def _read(path: Path, text: str) -> bytes:
 def parse_scenario(content: bytes, name: str, file: str) -> Scenario:
     """The scenario that a TOML file's content describes; `file` is what errors call it. Raises ScenarioError."""
     try:
-        parsed = tomllib.loads(content.decode())
+        parsed = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ScenarioError(file, "", f"byte {error.start} is not UTF-8 text, expected a TOML file") from None
     except RecursionError:

@@ -93,10 +93,10 @@ def layered(
     draw: Draw,
     *,
     activations: Sequence[str] = ACTIVATIONS,
-    iterations: st.SearchStrategy[int] = st.just(1),
+    iterations: int = 1,
     epsilon: bool = True,
 ) -> str:
-    """A chain of 1 to 4 affine layers, 1 to 5 wide, on 1 to 6 rows; any activations, loss, draw and frozen parameters."""
+    """1 to 4 affine layers, 1 to 5 wide, on 1 to 6 rows, for up to `iterations`; any loss, draw, frozen parameters."""
     numbers = _numbers(draw)
     depth, rows = draw(st.integers(1, 4)), draw(st.integers(1, 6))
     widths = draw(st.lists(st.integers(1, 5), min_size=depth + 1, max_size=depth + 1))
@@ -129,7 +129,7 @@ def layered(
             *layers,
             *_loss(draw, loss, epsilon=epsilon),
             *optimizer,
-            *_training(draw, rows, draw(iterations)),
+            *_training(draw, rows, draw(st.integers(1, iterations))),
         ]
     )
 
@@ -139,30 +139,55 @@ def layered(
 
 @dataclass
 class _Graph:
-    """A graph that grows: the shape of every value, and which are not used yet."""
+    """A graph that grows: the shape of every value, what it is made of, and which are not used yet."""
 
     numbers: random.Random
     shapes: dict[str, Shape] = field(default_factory=dict)
     unused: dict[str, None] = field(default_factory=dict)
-    tables: dict[str, list[str]] = field(default_factory=lambda: {"inputs": [], "parameters": []})
-    nodes: list[str] = field(default_factory=list)
+    values: dict[str, tuple[str, str]] = field(default_factory=dict)  # name → its table, and its line there
+    nodes: dict[str, tuple[str, Sequence[str]]] = field(default_factory=dict)  # name → kind and inputs
 
     def value(self, table: str, shape: Shape) -> str:
         """A new fixed input or parameter."""
         name = f"{table[0]}{len(self.shapes)}"
-        self.tables[table].append(f"{name} = {array(self.numbers, shape, 1.2)}")
+        self.values[name] = table, f"{name} = {array(self.numbers, shape, 1.2)}"
         self.shapes[name] = shape
         return name
 
-    def node(self, kind: str, inputs: Sequence[str], shape: Shape, name: str = "") -> str:
+    def node(self, kind: str, inputs: Sequence[str], shape: Shape) -> str:
         """A new node."""
-        name = name or f"n{len(self.shapes)}"
-        self.nodes.append(f'[[node]]\nname = "{name}"\nkind = "{kind}"\ninputs = {quoted(inputs)}')
+        name = f"n{len(self.shapes)}"
+        self.nodes[name] = kind, inputs
         self.shapes[name] = shape
         self.unused[name] = None
         for used in inputs:
             self.unused.pop(used, None)
         return name
+
+    def reaching(self, output: str) -> set[str]:
+        """Everything that the output is made of."""
+        reached: set[str] = set()
+        waiting = [output]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += self.nodes[name][1] if name in self.nodes else ()
+        return reached
+
+    def written(self, output: str) -> tuple[list[str], list[str]]:
+        """The tables of values, and a table for each node; only what the output needs, and nodes that need no more."""
+        kept = self.reaching(output)
+        tables: list[str] = []
+        for table in ("inputs", "parameters"):
+            tables.append(f"[{table}]")
+            tables += [line for name, (place, line) in self.values.items() if place == table and name in kept]
+        nodes: list[str] = []
+        for name, (kind, inputs) in self.nodes.items():
+            if kept.issuperset(inputs):
+                kept.add(name)
+                nodes.append(f'[[node]]\nname = "{name}"\nkind = "{kind}"\ninputs = {quoted(inputs)}')
+        return tables, nodes
 
 
 def _operand(draw: Draw, graph: _Graph, shape: Shape) -> str:
@@ -203,7 +228,7 @@ def _gathered(draw: Draw, graph: _Graph) -> str:
 
 @st.composite
 def graphs(
-    draw: Draw, *, activations: Sequence[str] = ACTIVATIONS, iterations: st.SearchStrategy[int] = st.just(1)
+    draw: Draw, *, activations: Sequence[str] = ACTIVATIONS, iterations: int = 1
 ) -> str:
     """1 to 6 nodes on scalars, lists and rows, values used several times; with or without data, loss, optimizer."""
     graph = _Graph(_numbers(draw))
@@ -227,16 +252,13 @@ def graphs(
         targets = _targets(draw, graph.numbers, rows, columns, probabilities=loss == "softmax_cross_entropy")
         data = ["[data]", f"x = {array(graph.numbers, graph.shapes['x'], 1.2)}", f"t = {targets}"]
         tail = _loss(draw, loss, epsilon=False)
-    kept = _reaching(graph, output)
-    parameters = [line.split(" = ")[0] for line in graph.tables["parameters"] if line.split(" = ")[0] in kept]
+    kept = graph.reaching(output)
+    parameters = [name for name, (table, _) in graph.values.items() if table == "parameters" and name in kept]
     if parameters and draw(st.booleans()):
         tail += _optimizer(draw, parameters)
-    tail += ["[training]", f"iterations = {draw(iterations)}"]
-    tables: list[str] = []
-    for table, lines in graph.tables.items():
-        tables += [f"[{table}]", *(line for line in lines if line.split(" = ")[0] in kept)]
-    nodes = draw(st.permutations(graph.nodes))
-    return "\n".join([*head, f'output = "{output}"', *data, *tables, *nodes, *tail])
+    tail += ["[training]", f"iterations = {draw(st.integers(1, iterations))}"]
+    tables, nodes = graph.written(output)
+    return "\n".join([*head, f'output = "{output}"', *data, *tables, *draw(st.permutations(nodes)), *tail])
 
 
 def _made_rows(graph: _Graph, output: str, rows: int, columns: int) -> str:
@@ -247,21 +269,6 @@ def _made_rows(graph: _Graph, output: str, rows: int, columns: int) -> str:
     if shape:  # a list: fixed numbers cannot become rows; it stays beside the output
         output = graph.value("parameters", ())
     return graph.node("add", ["x", output], (rows, columns))
-
-
-def _reaching(graph: _Graph, output: str) -> set[str]:
-    """Everything the output is made of."""
-    inputs = {}
-    for node in graph.nodes:
-        lines = dict(line.split(" = ", 1) for line in node.splitlines()[1:])
-        inputs[lines["name"].strip('"')] = [word.strip(' "') for word in lines["inputs"].strip("[]").split(",")]
-    reached, waiting = set(), [output]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += inputs.get(name, [])
-    return reached
 
 
 def scenarios(**options: Any) -> st.SearchStrategy[str]:

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from engine.positions import PositionError
@@ -37,6 +37,13 @@ class _Parser(argparse.ArgumentParser):
 
 def _complain(line: str) -> None:
     print(f"gradstep: {' '.join(line.split())}", file=sys.stderr)
+
+
+def _version() -> str:
+    try:
+        return version("gradstep")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +76,7 @@ def _debug(words: Sequence[str]) -> int:
     parser.add_argument("scenario", nargs="?", default=FIRST, metavar="SCENARIO", help=f"default: {FIRST}")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     parser.add_argument("--theme", help="colours: textual-dark, textual-light, textual-ansi, nord, …")
-    parser.add_argument("--version", action="version", version=f"gradstep {version('gradstep')}")
+    parser.add_argument("--version", action="version", version=f"gradstep {_version()}")
     options = parser.parse_args(words)
     scenario = load_scenario(options.scenario)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

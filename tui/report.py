@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,8 @@ from engine.replay import Replay
 from engine.scenario import Scenario
 from engine.timeline import Progress as Told
 from tui.glyphs import plain
+
+Say = Callable[..., Text]
 
 
 def print_list(scenarios: Sequence[Scenario]) -> None:
@@ -54,8 +56,15 @@ def print_report(result: Replay, *, ascii_only: bool = False) -> None:
     scenario = result.scenario
     console.print(Text.assemble(say(scenario.name, "bold"), say(f"  {scenario.title}")), soft_wrap=True)
     console.print(say(f"{scenario.size}; replayed to {_where(result)}", "dim"), soft_wrap=True)
+    remarks: list[str] = []
     if result.verdicts:
-        console.print(_table(result, say, ascii_only))
+        console.print(_table(result, say, remarks, ascii_only=ascii_only))
+    for number, remark in enumerate(remarks, start=1):
+        note = Table.grid(padding=(0, 1))
+        note.add_row(Text(f"[{number}]".rjust(4)), say(" ".join(remark.split()), "dim"))
+        console.print(note, markup=False)
+    if remarks:
+        console.print()
     console.print(say(_summary(result), "bold" if result.passed else "bold red"), soft_wrap=True)
     console.print()
 
@@ -67,48 +76,55 @@ def _where(result: Replay) -> str:
     return f"{here} (iteration {here.iteration:,} of {result.scenario.course.iterations:,}, step {here.step})"
 
 
-def _table(result: Replay, say: Any, ascii_only: bool) -> Table:
+def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) -> Table:
+    """A row an expectation; remarks are numbered, and left to be printed below."""
     table = Table(box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD, pad_edge=False, expand=False)
     table.add_column("at", no_wrap=True)
-    table.add_column("what", overflow="fold")
+    table.add_column("what", overflow="fold", min_width=12)
     table.add_column("printed", justify="right", overflow="fold")
     table.add_column("computed", justify="right", overflow="fold")
-    table.add_column("verdict", overflow="fold")
+    table.add_column("verdict", no_wrap=True)
     for verdict in result.verdicts:
         expectation = verdict.expectation
         words, style = _verdict(verdict)
-        cells = [Text(_written(expectation.printed)), Text(_written(verdict.value, expectation.printed))]
         remark = expectation.disagrees or expectation.note
-        table.add_row(Text(expectation.at), say(expectation.spelling), *cells, say(words, style))
         if remark:
-            table.add_row("", "", "", "", say(remark, "dim"))
+            if remark not in remarks:
+                remarks.append(remark)
+            words += f" [{remarks.index(remark) + 1}]"
+        at, what = expectation.at, expectation.spelling
+        for index, printed, value, matches in _elements(expectation.printed, verdict.value, verdict.matches):
+            shown = f"{what}[{index}]" if index else what
+            mark = words if matches or expectation.disagrees else "✗ differs"
+            table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed)), say(mark, style))
+            at, words = "", _verdict(verdict)[0]
     return table
+
+
+def _elements(printed: Any, value: Any, matches: Any, index: str = "") -> Iterator[tuple[str, Any, Any, bool]]:
+    """Every element of nested lists with its index, as printed and as computed, and whether they match."""
+    if not isinstance(printed, list):
+        yield index, printed, value, matches
+        return
+    for place, each in enumerate(zip(printed, value, matches, strict=True)):
+        yield from _elements(*each, f"{index},{place}" if index else str(place))
 
 
 def _verdict(verdict: Verdict) -> tuple[str, str]:
     if verdict.expectation.disagrees:
-        return ("≠ differs, as known", "yellow") if verdict.passed else ("✗ agrees, though known to differ", "red")
+        return ("≠ known", "yellow") if verdict.passed else ("✗ agrees", "bold red")
     return ("✓ agrees", "green") if verdict.passed else ("✗ differs", "bold red")
 
 
-def _written(value: Any, printed: Any = None) -> str:
-    """Nested numbers as rows; a computed number to three digits more than are printed."""
-    if not isinstance(value, list):
-        return _number(value, printed)
-    beside = printed if isinstance(printed, list) else [None] * len(value)
-    if value and isinstance(value[0], list):
-        return "\n".join(_written(row, other) for row, other in zip(value, beside, strict=True))
-    return "  ".join(_number(item, other) for item, other in zip(value, beside, strict=True))
-
-
-def _number(value: Any, printed: Any) -> str:
+def _number(value: Any, printed: Any = None) -> str:
+    """A printed number as it is, a computed one to two digits more than are printed."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return value or "-"
     if isinstance(printed, str) and printed:
-        digits = sum(character.isdigit() for character in printed.lower().partition("e")[0].lstrip("+-0."))
-        return f"{value:.{min(17, digits + 3)}g}"
+        digits = sum(character.isdigit() for character in printed.lower().partition("e")[0].lstrip("+-−0."))
+        return f"{value:.{min(17, digits + 2)}g}"
     return repr(value)
 
 
@@ -120,7 +136,7 @@ def _summary(result: Replay) -> str:
     known = sum(verdict.passed and bool(verdict.expectation.disagrees) for verdict in verdicts)
     parts = [f"{len(verdicts) - failed - known} agree"]
     if known:
-        parts.append(f"{known} differ, as known")
+        parts.append(f"{known} known to differ")
     if failed:
         parts.append(f"{failed} failed")
     if result.beyond:
