@@ -215,7 +215,12 @@ def build_graph(document: Document, drawn: Iterable[str]) -> Network:
             found = len(section["inputs"])
             raise ScenarioError(file, f"{key}.inputs", f"found {found} names, {kind.name} takes {kind.operands}")
         nodes.append(Node(section["name"], kind, section["inputs"], section["name"], key))
-    known = {*inputs, *parameters, *drawn, *(node.name for node in nodes)}
+    known = {*inputs, *parameters, *drawn}
+    for node in nodes:
+        if node.name in known:
+            problem = f'"{node.name}" is the name of two values, expected a name of its own'
+            raise ScenarioError(file, f"{node.key}.name", problem)
+        known.add(node.name)
     for node in nodes:
         for name in node.inputs:
             if name not in known:

@@ -70,7 +70,8 @@ def generated(expressions: Sequence[str], inputs: int, samples: int, low: float,
 
 def one_hot(labels: Sequence[int], classes: int) -> Array:
     """Rows of zeros with a 1 at each label."""
-    rows: Array = np.eye(classes)[np.asarray(labels)]
+    rows = np.zeros((len(labels), classes))
+    rows[np.arange(len(labels)), labels] = 1.0
     return rows
 
 
@@ -95,24 +96,34 @@ class Draw:
         return DRAWS_BY_KIND[self.kind](self, iteration)
 
 
-_BLOCK = 1024  # iterations whose rows are drawn at once
+# Rows are drawn for many iterations at once, and kept for the next time: nobody may write to them.
+
+
+def _kept(rows: Rows) -> Rows:
+    rows.flags.writeable = False
+    return rows
+
+
+def _block(draw: Draw) -> int:
+    """How many iterations' rows are drawn at once: fewer of large batches."""
+    return max(1, min(1024, 2**20 // draw.batch))
 
 
 @lru_cache(maxsize=4)
 def _drawn_block(draw: Draw, block: int) -> Rows:
-    size = (_BLOCK, draw.batch)
-    return generator(draw.seed, DRAWS, block).integers(0, draw.samples, size=size, dtype=np.int64)
+    size = (_block(draw), draw.batch)
+    return _kept(generator(draw.seed, DRAWS, block).integers(0, draw.samples, size=size, dtype=np.int64))
 
 
 def _with_replacement(draw: Draw, iteration: int) -> Rows:
-    block, place = divmod(iteration - 1, _BLOCK)
+    block, place = divmod(iteration - 1, _block(draw))
     rows: Rows = _drawn_block(draw, block)[place]
     return rows
 
 
 @lru_cache(maxsize=4)
 def _shuffled(draw: Draw, epoch: int) -> Rows:
-    return generator(draw.seed, DRAWS, epoch).permutation(draw.samples)
+    return _kept(generator(draw.seed, DRAWS, epoch).permutation(draw.samples))
 
 
 def _without_replacement(draw: Draw, iteration: int) -> Rows:

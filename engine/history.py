@@ -40,7 +40,12 @@ class History:
         return (len(self._checkpoints) + len(self._recent)) * self.state_bytes
 
     def keep(self, iteration: int, state: State, *, near: bool) -> None:
-        """Remember the state that `iteration` starts from, as a checkpoint if it is one, and if `near` in any case."""
+        """Remember the state that `iteration` starts from, as a checkpoint if it is one, and if `near` in any case.
+
+        The first iteration's is known anyway.
+        """
+        if iteration == 1:
+            return
         if (iteration - 1) % self.stride == 0:
             self._checkpoints[iteration] = state
             while len(self._checkpoints) * self.state_bytes > self.budget // 2:

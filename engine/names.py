@@ -31,7 +31,8 @@ class Reference:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    cutoff = 0.6 if len(word) > 2 else 0.5
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 

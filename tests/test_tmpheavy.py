@@ -1,0 +1,362 @@
+"""The timeline: wherever a walk leads, what is there is what a straight run finds there, to the bit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Position, Scenario, Timeline, bundled, load_scenario
+from engine.expression import evaluate
+from engine.machine import Frame, Machine, State
+from engine.operation import Array
+from tests.strategies import layered, scenario_of, scenarios
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+UNITS = ("step", "layer", "phase", "iteration")
+BUDGETS = (0, 1024, 64 * 1024, 64 * 2**20)
+every_bundled = pytest.mark.parametrize("name", bundled())
+
+
+# ── a straight run: iteration after iteration, each from the one before, nothing remembered and nothing skipped ──
+
+
+class Straight:
+    """What a run from the start without any detour computes."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.machine = Machine(scenario.program, scenario.dataset, scenario.draw)
+        self.states: list[State] = [self.machine.start_state()]
+
+    def frame(self, iteration: int) -> Frame:
+        while len(self.states) < iteration:
+            self.states.append(Frame(self.machine, len(self.states), self.states[-1]).end_state())
+        return Frame(self.machine, iteration, self.states[iteration - 1])
+
+    def values(self, position: Position) -> dict[str, Array]:
+        frame = self.frame(position.iteration)
+        frame.compute(position.step)
+        return frame.values
+
+
+@cache
+def straight(name: str) -> Straight:
+    return Straight(load_scenario(name))
+
+
+def bits(values: Mapping[str, Array]) -> dict[str, tuple[Any, ...]]:
+    return {name: (array.shape, array.dtype, array.tobytes()) for name, array in values.items()}
+
+
+def check_here(timeline: Timeline, run: Straight) -> None:
+    """The cursor's values are those of the straight run, and each can be had by name."""
+    values = timeline.values()
+    assert bits(values) == bits(run.values(timeline.position)), timeline.position
+    for name in timeline.program.symbols:
+        if name in values:
+            assert timeline[name].tobytes() == values[name].tobytes()
+        else:
+            with pytest.raises(KeyError, match="not computed yet"):
+                timeline[name]
+
+
+# ── walks ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Move = tuple[str, Any]
+
+moves: st.SearchStrategy[Move] = st.one_of(
+    st.tuples(st.just("step"), st.sampled_from([1, -1])),
+    st.tuples(st.sampled_from(UNITS), st.sampled_from([1, -1])),
+    st.tuples(st.just("goto"), st.tuples(st.floats(0, 1), st.floats(0, 1))),
+    st.just(("start", None)),
+)
+
+
+def make(timeline: Timeline, move: Move, furthest: int) -> None:
+    """One move of a walk; the cursor stays where a move has no place to go to."""
+    kind, how = move
+    before = timeline.position
+    if kind == "start":
+        moved = timeline.goto("start")
+    elif kind == "goto":
+        iteration = 1 + int(how[0] * (furthest - 1))
+        moved = timeline.goto(f"{iteration}:{round(how[1] * len(timeline.program.steps))}")
+    else:
+        single = {1: timeline.step, -1: timeline.back}[how]
+        moved = single() if kind == "step" else timeline.move(kind, how)
+        assert moved == (timeline.position != before)
+        assert not moved or (timeline.position > before) == (how > 0)
+    assert moved or timeline.position == before
+
+
+def walk(timeline: Timeline, run: Straight, path: list[Move], furthest: int) -> None:
+    for move in path:
+        make(timeline, move, furthest)
+        assert timeline.history.bytes <= timeline.history.budget
+    check_here(timeline, run)
+
+
+@every_bundled
+@given(st.lists(moves, max_size=12), st.sampled_from(BUDGETS))
+@settings(max_examples=4000, deadline=None)
+def test_any_walk_over_a_bundled_scenario_ends_where_a_straight_run_ends(
+    name: str, path: list[Move], budget: int
+) -> None:
+    run = straight(name)
+    furthest = min(300, run.scenario.course.iterations)
+    walk(Timeline(run.scenario, history_bytes=budget), run, path, furthest)
+
+
+@given(scenarios(iterations=300), st.lists(moves, max_size=12), st.sampled_from(BUDGETS))
+@settings(max_examples=4000, deadline=None)
+def test_any_walk_over_a_random_scenario_ends_where_a_straight_run_ends(
+    text: str, path: list[Move], budget: int
+) -> None:
+    run = Straight(scenario_of(text))
+    walk(Timeline(run.scenario, history_bytes=budget), run, path, run.scenario.course.iterations)
+
+
+@given(layered(iterations=40), st.lists(moves, max_size=25))
+@settings(max_examples=4000, deadline=None)
+def test_every_stop_of_a_walk_is_what_the_straight_run_shows_there(text: str, path: list[Move]) -> None:
+    run = Straight(scenario_of(text))
+    timeline = Timeline(run.scenario, history_bytes=1024)
+    for move in path:
+        make(timeline, move, run.scenario.course.iterations)
+        check_here(timeline, run)
+
+
+@pytest.mark.parametrize("budget", BUDGETS)
+@every_bundled
+def test_the_far_end_and_the_way_back_from_it_are_those_of_a_straight_run(name: str, budget: int) -> None:
+    run = straight(name)
+    timeline = Timeline(run.scenario, history_bytes=budget)
+    timeline.goto("end")
+    check_here(timeline, run)
+    for unit in UNITS:
+        timeline.move(unit, -1)
+        check_here(timeline, run)
+
+
+@given(scenarios(iterations=3))
+@settings(max_examples=4000, deadline=None)
+def test_stepping_visits_every_position_and_stepping_back_visits_them_in_reverse(text: str) -> None:
+    timeline = Timeline(scenario_of(text))
+    seen = [(timeline.position, bits(timeline.values()))]
+    while timeline.step():
+        seen.append((timeline.position, bits(timeline.values())))
+    assert len(seen) == 1 + len(timeline.program.steps) * timeline.course.iterations
+    assert timeline.position == timeline.course.end
+    back = [(timeline.position, bits(timeline.values()))]
+    while timeline.back():
+        back.append((timeline.position, bits(timeline.values())))
+    assert back == seen[::-1]
+
+
+# ── on and back ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@every_bundled
+def test_five_steps_on_and_five_back_restore_the_first_moment(name: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    first = timeline.moment()
+    assert all(timeline.step() for _ in range(5))
+    assert all(timeline.back() for _ in range(5))
+    again = timeline.moment()
+    assert (again.position, again.length, again.iterations, again.epoch) == (
+        (first.position, first.length, first.iterations, first.epoch)
+    )
+    assert (again.step, again.next_step) == (first.step, first.next_step)
+    assert bits(again.values) == bits(first.values)
+    assert again.previous == first.previous == {}
+
+
+def boundaries(timeline: Timeline, unit: str) -> list[Position]:
+    """Where moving on by `unit` stops, from the start to the end."""
+    timeline.goto("start")
+    stops = [timeline.position]
+    while timeline.move(unit, +1):
+        stops.append(timeline.position)
+    return stops
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@given(scenarios(iterations=4))
+@settings(max_examples=4000, deadline=None)
+def test_moving_back_by_a_unit_mirrors_moving_on(unit: str, text: str) -> None:
+    timeline = Timeline(scenario_of(text))
+    stops = boundaries(timeline, unit)
+    assert stops[-1] == timeline.course.end
+    back = [timeline.position]
+    while timeline.move(unit, -1):
+        back.append(timeline.position)
+    assert back == stops[::-1]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@every_bundled
+def test_at_its_ends_the_timeline_stays_where_it_is(name: str, unit: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    assert not timeline.move(unit, -1)
+    assert not timeline.back()
+    assert (timeline.position.iteration, timeline.position.step, str(timeline.position)) == (1, 0, "start")
+    timeline.goto("end")
+    end = timeline.position
+    assert not timeline.move(unit, +1)
+    assert not timeline.step()
+    assert timeline.position == end
+    assert end.iteration == timeline.course.iterations
+
+
+@every_bundled
+def test_a_layer_and_a_phase_end_where_the_next_begins(name: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    steps = timeline.program.steps
+    for unit, key in (("layer", lambda step: (step.phase, step.layer)), ("phase", lambda step: step.phase)):
+        timeline.goto("start")
+        while timeline.position.iteration == 1 and timeline.move(unit, +1):
+            place = timeline.position.step
+            assert place == len(steps) or key(steps[place - 1]) != key(steps[place])
+            if timeline.position.iteration == 1 and place < len(steps):
+                timeline.step()  # one step into the next unit: back leads to its start
+                timeline.move(unit, -1)
+                assert timeline.position.step == place
+
+
+def test_an_iteration_on_or_back_keeps_the_place_in_it() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("7:delta2")
+    timeline.move("iteration", +1)
+    assert str(timeline.position) == "8:delta2"
+    timeline.move("iteration", -1)
+    assert str(timeline.position) == "7:delta2"
+    timeline.goto("1:delta2")
+    assert not timeline.move("iteration", -1)
+    timeline.goto("10001:delta2")
+    assert not timeline.move("iteration", +1)
+    assert str(timeline.position) == "10001:delta2"
+
+
+@every_bundled
+def test_the_end_of_an_iteration_is_the_start_of_the_next(name: str) -> None:
+    scenario = load_scenario(name)
+    if scenario.course.iterations == 1:
+        pytest.skip("one iteration")
+    timeline, other = Timeline(scenario), Timeline(scenario)
+    timeline.goto("1")
+    other.goto("2:0")
+    assert timeline.position == other.position == Position(1, len(scenario.program.steps))
+    assert timeline.position.symbol == scenario.program.steps[-1].symbol
+    assert bits(timeline.values()) == bits(other.values())
+    timeline.step()
+    other.goto("2:1")
+    assert timeline.position == other.position == Position(2, 1)
+    for symbol, becomes in scenario.program.carried.items():
+        assert other[symbol].tobytes() == straight(name).values(Position(1, 10**6))[becomes].tobytes()
+
+
+# ── full speed ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(scenarios(iterations=1), st.integers(1, 40), st.integers(1, 40))
+@settings(max_examples=4000, deadline=None)
+def test_full_speed_and_step_by_step_agree_to_the_bit(text: str, first: int, count: int) -> None:
+    run = Straight(scenario_of(text))
+    run.frame(first + count)
+    fast = run.machine.run(run.states[first - 1], first)
+    losses: list[tuple[int, float]] = []
+    fast.advance(count, lambda iteration, loss: losses.append((iteration, loss)))
+    assert fast.iteration == first + count
+    assert bits(fast.state()) == bits(run.states[first + count - 1])
+    assert [iteration for iteration, _ in losses] == list(range(first, first + count))
+    for iteration, loss in losses:
+        value = run.values(Position(iteration, 10**6))[run.scenario.program.loss]
+        assert np.array_equal(loss, value if value.shape == () else np.nan, equal_nan=True)
+
+
+# ── what was handed out ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(scenarios(iterations=100), st.lists(moves, min_size=1, max_size=10), st.sampled_from(BUDGETS))
+@settings(max_examples=4000, deadline=None)
+def test_arrays_that_were_handed_out_are_read_only_and_never_change(
+    text: str, path: list[Move], budget: int
+) -> None:
+    timeline = Timeline(scenario_of(text), history_bytes=budget)
+    handed_out: list[tuple[Array, bytes]] = []
+    for move in path:
+        make(timeline, move, timeline.course.iterations)
+        moment = timeline.moment()
+        arrays = [*moment.values.values(), *moment.previous.values(), moment.losses, moment.known]
+        handed_out += [(array, array.tobytes()) for array in arrays]
+    for array, before in handed_out:
+        assert array.tobytes() == before
+        assert not array.flags.writeable
+
+
+@every_bundled
+def test_a_moment_shows_the_previous_iteration_at_the_same_place(name: str) -> None:
+    run = straight(name)
+    if run.scenario.course.iterations == 1:
+        pytest.skip("one iteration")
+    timeline = Timeline(run.scenario)
+    last = min(200, run.scenario.course.iterations)
+    for iteration, place in ((2, "1"), (2, "E"), (2, "dW1"), (last, "E"), (last, str(len(timeline.program.steps)))):
+        timeline.goto(f"{iteration}:{place}")
+        moment = timeline.moment()
+        assert moment.previous.keys() == moment.values.keys()
+        assert bits(moment.previous) == bits(run.values(run.scenario.course.parse(f"{iteration - 1}:{place}")))
+        assert moment.step is run.scenario.program.steps[timeline.position.step - 1]
+
+
+# ── through infinities and NaN ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_run_into_nan_is_walked_through_without_a_warning() -> None:
+    run = straight("sgd-regression-wide")
+    timeline = Timeline(run.scenario)
+    iterations = 30
+    while timeline.position.iteration <= iterations and timeline.step():
+        step = timeline.program.steps[timeline.position.step - 1]
+        value = timeline.moment().values[step.symbol]
+        assert value.tobytes() == run.values(timeline.position)[step.symbol].tobytes()
+        if timeline.position.iteration in (1, 20) and step.phase != "draw":
+            check_elements(timeline, step.symbol)
+    losses = timeline.moment().losses
+    assert np.isfinite(losses[0])
+    assert np.isnan(losses[iterations - 1])
+    for unit in UNITS:
+        while timeline.position.iteration > iterations - 3 and timeline.move(unit, -1):
+            check_here(timeline, run)
+        timeline.goto(str(iterations))
+
+
+def check_elements(timeline: Timeline, symbol: str) -> None:
+    """Each element's arithmetic gives the element (sums in whichever order), also where it is no finite number."""
+    value = timeline[symbol]
+    for index in np.ndindex(value.shape):
+        expression = timeline.program.element(symbol, index)
+        assert expression is not None
+        explained = evaluate(expression, timeline.value)
+        assert np.isclose(explained, value[index], rtol=1e-9, atol=1e-9, equal_nan=True), (symbol, index)
+
+
+@every_bundled
+def test_every_element_of_every_step_comes_out_of_its_operands(name: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    for _ in range(2 * len(timeline.program.steps)):
+        if timeline.step() and timeline.position.phase != "draw":
+            check_elements(timeline, str(timeline.position.symbol))
+
+
+def test_data_and_what_an_iteration_starts_from_have_no_arithmetic() -> None:
+    program = load_scenario("mazur-2-2-2").program
+    assert program.element("x", (0, 0)) is None
+    assert program.element("W1", (0, 0)) is None
