@@ -140,8 +140,9 @@ def _matches(printed: Any, value: Any, how: Expectation) -> Any:
         return printed is bool(value)
     if isinstance(printed, str):
         return agrees_to_its_digits(printed, value, how.off_by)
-    allowed = how.tolerance * max(abs(printed), abs(value))
-    return bool(printed == value or abs(printed - value) <= allowed or (np.isnan(printed) and np.isnan(value)))
+    number = float(printed)
+    allowed = how.tolerance * max(abs(number), abs(value))
+    return bool(number == value or abs(number - value) <= allowed or (np.isnan(number) and np.isnan(value)))
 
 
 def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:

@@ -61,7 +61,7 @@ def _printed_leaf() -> Kind:
     expected = "a number, a number as text, or true or false"
 
     def check(value: Any) -> Any:
-        if not isinstance(value, str | int | float):
+        if not isinstance(value, str | int | float) or (isinstance(value, int) and abs(value) >= 2**1023):
             raise Mismatch("", found(value), expected)
         return value
 
