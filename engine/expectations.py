@@ -140,9 +140,13 @@ def _matches(printed: Any, value: Any, how: Expectation) -> Any:
         return printed is bool(value)
     if isinstance(printed, str):
         return agrees_to_its_digits(printed, value, how.off_by)
-    number = float(printed)
-    allowed = how.tolerance * max(abs(number), abs(value))
-    return bool(number == value or abs(number - value) <= allowed or (np.isnan(number) and np.isnan(value)))
+    return _agrees_to_a_tolerance(float(printed), value, how.tolerance)
+
+
+def _agrees_to_a_tolerance(printed: float, value: float, tolerance: float) -> bool:
+    if not (np.isfinite(printed) and np.isfinite(value)):
+        return printed == value or bool(np.isnan(printed) and np.isnan(value))
+    return abs(printed - value) <= tolerance * max(abs(printed), abs(value))
 
 
 def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:

@@ -7,6 +7,7 @@ What is shown of a moment is a `Moment`, which nothing changes afterwards.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -25,7 +26,8 @@ from engine.scenario import Scenario
 Progress = Callable[[int, int], bool]
 
 HISTORY_BYTES = 64 * 2**20
-FRAMES = 4  # iterations whose every value is kept
+FRAMES = 4  # iterations whose every value is kept; of very large ones only this and the one before
+FRAME_BYTES = 256 * 2**20  # what they may take together
 PULSE = 0.05  # seconds between two calls of a Progress, about
 
 
@@ -68,6 +70,8 @@ class Timeline:
         self.losses = Losses()
         self.position = self.course.start
         self._frames: OrderedDict[int, Frame] = OrderedDict()
+        frame_bytes = sum(8 * math.prod(symbol.shape) for symbol in self.program.symbols.values())
+        self._most_frames = min(FRAMES, max(2, FRAME_BYTES // max(1, frame_bytes)))
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +139,7 @@ class Timeline:
             if reached < iteration:
                 return reached
         self._frames[iteration] = Frame(self.machine, iteration, state)
-        while len(self._frames) > FRAMES:
+        while len(self._frames) > self._most_frames:
             self._frames.popitem(last=False)
         return iteration
 
@@ -145,10 +149,12 @@ class Timeline:
         if first == target:
             return target, state
         run = self.machine.run(state, first)
+        neighbourhood = target - self.history.neighbourhood
         chunk = 1
         while run.iteration < target:
-            near = target - run.iteration <= self.history.neighbourhood
-            stop = min(target, self.history.next_checkpoint(run.iteration), run.iteration + (1 if near else chunk))
+            near = run.iteration >= neighbourhood
+            far = min(neighbourhood, self.history.next_checkpoint(run.iteration), run.iteration + chunk)
+            stop = run.iteration + 1 if near else far
             began = time.perf_counter()
             run.advance(stop - run.iteration, self.losses.record)
             chunk = chunk * 2 if time.perf_counter() - began < PULSE / 2 else max(1, chunk // 2)

@@ -6,6 +6,7 @@ Nothing here knows a widget. `now_page` is the step that has just run: its formu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ Page = tuple[Band | Line, ...]
 
 SMALL = 4096  # arrays up to this many numbers may be tried in several formats
 AUTOMATIC = 0
+MOST_WRITTEN = 2_000  # numbers in the arithmetic of one element
 PRECISIONS = (AUTOMATIC, 6, 9, 12, 17)
 FITTING = (9, 8, 7, 6, 5)
 BLANK = Line()
@@ -114,7 +116,7 @@ def _fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: i
     if view.digits != AUTOMATIC:
         return view.digits, labelled
     symbols = moment.program.symbols
-    small = [row for row in rows if all(np.prod(symbols[name].shape) <= SMALL for name in row)]
+    small = [row for row in rows if all(math.prod(symbols[name].shape) <= SMALL for name in row)]
     for with_labels in (True, False) if labelled else (False,):
         for digits in FITTING:
             spans = (_span(_grid(moment, view, n, digits, labelled=with_labels) for n in row) for row in small)
@@ -194,7 +196,11 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     wording, digits = view.wording, view.digits or 9
     if symbol not in moment.values:
         return [_text(f"{wording.element(Element(symbol, index))} is not computed yet", "dim")]
-    name, expression = wording.element(Element(symbol, index)), moment.program.element(symbol, index)
+    name = wording.element(Element(symbol, index))
+    terms = _most_terms(moment, symbol)
+    if terms > MOST_WRITTEN:
+        return [_text(f"{name} is a sum over {terms:,} numbers, too many to write out here", "dim")]
+    expression = moment.program.element(symbol, index)
     if expression is None:
         return [_text(f"{name} is given: no arithmetic made it", "dim")]
     lead = " " * cell_len(name)
@@ -202,6 +208,16 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
         *_folded(f"{name} = {wording.arithmetic(expression)}", width),
         *_folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width),
     ]
+
+
+def _most_terms(moment: Moment, symbol: str) -> int:
+    """About how many numbers one element of a symbol is made of."""
+    program = moment.program
+    place = program.writers.get(symbol)
+    if place is None:
+        return 0
+    largest = max((math.prod(operand.shape) for operand in program.operands(program.steps[place])), default=0)
+    return largest // max(1, math.prod(program.symbols[symbol].shape))
 
 
 def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | Line]:
@@ -225,7 +241,8 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
     same = (now == before) | (np.isnan(now) & np.isnan(before))
     if bool(same.all()):
         return _text(f"{title}: none", "dim")
-    for digits in (view.digits,) if view.digits else FITTING:
+    fitting = FITTING if difference.size <= SMALL else (6,)
+    for digits in (view.digits,) if view.digits else fitting:
         grid = Grid(
             title=title,
             shape=difference.shape,
