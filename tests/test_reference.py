@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from engine import Scenario, Timeline, bundled, load_scenario
 from engine.expectations import Verdict
-from engine.replay import replay
+from engine.machine import Frame, Machine
+from engine.replay import replay as replayed
 from tests.strategies import scenario_of
 
 DATA = Path(__file__).parent / "data"
@@ -95,6 +97,20 @@ def test_the_references_leave_out_no_value_of_the_program() -> None:
         assert missing == {"learning_rate"}, name
 
 
+def test_the_loss_that_the_text_prints_comes_of_a_hidden_delta_from_updated_weights() -> None:
+    """The reason that the scenario gives: a program with that mistake in it computes the printed figure."""
+    scenario = load_scenario("mazur-2-2-2")
+    steps = {step.symbol: step for step in scenario.program.steps}
+    steps["dz1"] = replace(steps["dz1"], operands=("delta2", "W2_next"))
+    order = [name for name in steps if name != "W2_next"]
+    order.insert(order.index("dz1"), "W2_next")
+    mistaken = replace(scenario.program, steps=tuple(steps[name] for name in order))
+    machine = Machine(mistaken, scenario.dataset, scenario.draw)
+    second = Frame(machine, 2, Frame(machine, 1, machine.start_state()).end_state())
+    second.compute(len(order))
+    assert float(second.values["E"]) == pytest.approx(0.29102792390544197, rel=1e-12)
+
+
 # ── what the sources print ───────────────────────────────────────────────────────────────────────────────────
 
 FIGURES: list[dict[str, Any]] = json.loads((DATA / "figures.json").read_text())
@@ -104,7 +120,7 @@ SOURCES = {"003": ("mazur-2-2-2",), "000": ("relu-softmax-2-3-2",), "001": ("app
 @lru_cache(maxsize=1)
 def verdicts() -> dict[str, tuple[Verdict, ...]]:
     """Every expectation of the scenarios that have printed figures, checked."""
-    return {name: replay(load_scenario(name)).verdicts for names in SOURCES.values() for name in names}
+    return {name: replayed(load_scenario(name)).verdicts for names in SOURCES.values() for name in names}
 
 
 def as_text(printed: Any) -> Any:
@@ -168,6 +184,6 @@ def test_the_gradients_of_the_fruit_graphs_are_among_the_expectations(name: str,
 
 @pytest.mark.parametrize("name", bundled())
 def test_every_expectation_of_a_bundled_scenario_holds(name: str) -> None:
-    result = replay(load_scenario(name))
+    result = replayed(load_scenario(name))
     assert result.verdicts
     assert [verdict.expectation.key for verdict in result.verdicts if not verdict.passed] == []

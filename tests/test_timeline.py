@@ -22,6 +22,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 UNITS = ("step", "layer", "phase", "iteration")
 BUDGETS = (0, 1024, 64 * 1024, 64 * 2**20)
 every_bundled = pytest.mark.parametrize("name", bundled())
+several_iterations = [name for name in bundled() if load_scenario(name).course.iterations > 1]
 
 
 # ── a straight run: iteration after iteration, each from the one before, nothing remembered and nothing skipped ──
@@ -244,11 +245,9 @@ def test_an_iteration_on_or_back_keeps_the_place_in_it() -> None:
     assert str(timeline.position) == "10001:delta2"
 
 
-@every_bundled
+@pytest.mark.parametrize("name", several_iterations)
 def test_the_end_of_an_iteration_is_the_start_of_the_next(name: str) -> None:
     scenario = load_scenario(name)
-    if scenario.course.iterations == 1:
-        pytest.skip("one iteration")
     timeline, other = Timeline(scenario), Timeline(scenario)
     timeline.goto("1")
     other.goto("2:0")
@@ -301,11 +300,9 @@ def test_arrays_that_were_handed_out_are_read_only_and_never_change(
         assert not array.flags.writeable
 
 
-@every_bundled
+@pytest.mark.parametrize("name", several_iterations)
 def test_a_moment_shows_the_previous_iteration_at_the_same_place(name: str) -> None:
     run = straight(name)
-    if run.scenario.course.iterations == 1:
-        pytest.skip("one iteration")
     timeline = Timeline(run.scenario)
     last = min(200, run.scenario.course.iterations)
     for iteration, place in ((2, "1"), (2, "E"), (2, "dW1"), (last, "E"), (last, str(len(timeline.program.steps)))):
