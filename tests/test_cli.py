@@ -1,0 +1,110 @@
+"""Claims about the command line: what is printed, the exit status, and that nobody ever sees a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from engine import bundled
+from tests.test_tui import LONG
+from tui.cli import main
+
+GRADSTEP = [sys.executable, "-m", "tui.cli"]
+
+
+def run(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
+    words = (*GRADSTEP, *words)
+    return subprocess.run(words, check=False, capture_output=True, text=True, timeout=60, **more)  # type: ignore[call-overload]
+
+
+def test_the_report_shows_what_is_printed_what_is_computed_and_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "mazur-2-2-2"]) == 0
+    out, err = capsys.readouterr()
+    row = next(line for line in out.splitlines() if "0.138498562" in line)
+    assert row.split()[:5] == ["1:delta2", "delta2[0,0]", "0.138498562", "0.13849856163", "✓"]
+    assert "already updated" in out
+    assert "23 expectations: 21 agree, 2 known to differ" in out
+    assert err == ""
+
+
+def test_one_object_a_scenario_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "--json", *sorted(bundled())]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["scenario"] for line in lines] == sorted(bundled())
+
+
+def test_an_expectation_that_fails_is_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wrong.toml"
+    text = bundled()["apples"].read_text(encoding="utf-8")
+    path.write_text(text.replace('price = "220"', 'price = "221"'), encoding="utf-8")
+    assert main(["replay", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert "✗ differs" in out
+    assert "1 failed" in out
+
+
+def test_positions_that_do_not_exist_are_status_2_before_anything_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    for at in ("0", "-1", "", "1:1:1", "1:nothing", "99999999999999999999", "2:W1"):
+        assert main(["replay", "mazur-2-2-2", "--at", at]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.count("\n") == 1
+
+
+def test_the_list_and_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in bundled())
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["properties"]["layer"]
+
+
+@pytest.mark.parametrize("words", [["--bogus"], ["replay"], ["list", "x"], ["a", "b"], ["replay", "apples", "--at"]])
+def test_words_that_are_off_are_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+
+
+def test_without_a_terminal_there_is_replay() -> None:
+    done = run(stdin=subprocess.DEVNULL)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "gradstep replay mazur-2-2-2" in done.stderr
+
+
+def test_an_ascii_report_is_ascii_even_in_a_narrow_terminal() -> None:
+    done = run("replay", "apples", "--ascii", env={**os.environ, "COLUMNS": "60"})
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert max(len(line) for line in done.stdout.splitlines() if line.startswith("|")) <= 60
+
+
+def test_an_interrupted_replay_ends_at_once_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "long.toml").write_bytes(LONG)
+    words = [*GRADSTEP, "replay", str(tmp_path / "long.toml"), "--at", "end"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(2.0)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == ""
+    assert err == "gradstep: interrupted\n"
+
+
+def test_a_reader_who_goes_away_hears_nothing_more() -> None:
+    command = " ".join(GRADSTEP) + " replay --json sgd-regression mazur-2-2-2 apples | head -c 10"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == '{"scenario'
+    assert done.stderr == ""
