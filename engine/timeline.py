@@ -202,7 +202,11 @@ class Timeline:
         steps, length = self.program.steps, self.course.length(here.iteration)
         at_end = here == self.course.end
         earlier = self.course.at(here.iteration - 1, max(1, here.step)) if here.iteration > 1 else None
-        values, known = self.losses.view()
+        values = self.values()
+        losses, known = self.losses.view()
+        if len(losses) == here.iteration and self.program.loss not in values:
+            # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
+            losses, known = losses[:-1], known[:-1]
         draw = self.scenario.draw
         return Moment(
             scenario=self.scenario,
@@ -212,8 +216,8 @@ class Timeline:
             epoch=(here.iteration - 1) // draw.iterations_per_epoch + 1 if draw else here.iteration,
             step=steps[here.step - 1] if here.step else None,
             next_step=None if at_end else steps[here.step % length],
-            values=self.values(),
+            values=values,
             previous=self._values_at(earlier) if earlier else {},
-            losses=values,
+            losses=losses,
             known=known,
         )

@@ -34,7 +34,7 @@ def test_a_bundled_scenario_says_what_it_is_and_where_it_comes_from(name: str) -
     assert scenario.size
 
 
-@pytest.mark.parametrize(("place", "text"), enumerate(FENCES))
+@pytest.mark.parametrize(("place", "text"), list(enumerate(FENCES)))
 def test_an_example_of_the_documentation_runs_and_holds(place: int, text: str) -> None:
     result = replay(parse_scenario(text.encode(), f"example {place}", "README.md"))
     assert result.passed
