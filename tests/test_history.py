@@ -13,7 +13,7 @@ from engine import Position, Timeline, load_scenario
 from engine.history import FIRST_STRIDE, NEIGHBOURHOOD, History, Losses
 from engine.machine import State
 from tests.strategies import scenario_of, scenarios
-from tests.test_timeline import Straight, check_here, straight
+from tests.test_timeline import Move, Straight, check_here, make, moves, straight
 
 BYTES = 80  # of one state
 
@@ -126,6 +126,8 @@ def test_a_stopped_goto_leaves_a_real_position_with_its_right_values(
     before = timeline.position
     arrived = timeline.goto(f"{then}:delta1", after(calls))
     assert arrived == (timeline.position == run.scenario.course.parse(f"{then}:delta1"))
+    if timeline.position not in (before, run.scenario.course.parse(f"{then}:delta1")):
+        assert timeline.position.step == len(run.scenario.program.steps)  # between two iterations
     if not arrived:
         low, high = sorted([before, run.scenario.course.parse(f"{then}:delta1")])
         assert low <= timeline.position <= high
@@ -157,18 +159,20 @@ def test_nobody_is_asked_where_nothing_is_recomputed() -> None:
 # ── losses ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@given(scenarios(iterations=120), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
-def test_the_loss_of_every_iteration_that_ran_is_known(text: str, places: list[tuple[float, float]]) -> None:
+@given(scenarios(iterations=120), st.lists(moves, min_size=1, max_size=10))
+@settings(max_examples=100, deadline=None)
+def test_the_loss_of_every_iteration_that_ran_is_known(text: str, path: list[Move]) -> None:
     run = Straight(scenario_of(text))
     program, course = run.scenario.program, run.scenario.course
     timeline = Timeline(run.scenario, history_bytes=1024)
     furthest = Position(1, 0)
-    for iteration, step in places:
-        timeline.goto(f"{1 + round(iteration * (course.iterations - 1))}:{round(step * len(program.steps))}")
+    for move in path:
+        make(timeline, move, course.iterations)
         furthest = max(furthest, timeline.position)
         moment = timeline.moment()
         seen = furthest.iteration - (furthest.step <= program.writers[program.loss])
+        if seen == moment.position.iteration and program.loss not in moment.values:
+            seen -= 1  # one that lies just ahead of the cursor is not shown
         assert len(moment.losses) == len(moment.known) == seen
         assert moment.known.all()
         for number, loss in enumerate(moment.losses, start=1):
