@@ -42,8 +42,9 @@ class Entry:
 
 
 def found_files(folder: Path) -> Iterator[Path]:
-    """TOML files under a folder that look like scenarios, nearest first within a folder."""
+    """TOML files under a folder that look like scenarios, the bundled ones apart, nearest first within a folder."""
     count = 0
+    known = {path.resolve() for path in bundled().values()}
     for place, folders, names in os.walk(folder):
         here = Path(place)
         depth = len(here.relative_to(folder).parts)
@@ -52,7 +53,7 @@ def found_files(folder: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = here / name
-            if name.endswith(".toml") and _looks_like_a_scenario(path):
+            if name.endswith(".toml") and path.resolve() not in known and _looks_like_a_scenario(path):
                 yield path.relative_to(folder)
                 count += 1
                 if count == MOST_FILES:
