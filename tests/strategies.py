@@ -112,7 +112,7 @@ def layered(
             init = draw(st.sampled_from(["normal", "uniform"]))
             layers += [f"units = {units}", f'init = "{init}"', "scale = 0.7", 'bias_init = "uniform"']
         activation = draw(st.sampled_from([*activations, None]))
-        if activation and not (softmax and number == depth - 1):
+        if activation:
             layers += ["[[layer]]", f'kind = "{activation}"']
     data = [
         "[data]",

@@ -155,6 +155,12 @@ def test_no_two_signs_and_no_two_squares_stand_together(expression: Expression) 
         (a * (b * (1.0 - b)), "a · b · (1 − b)"),
         (Number(0.5, "½") * Sum((Call("square", (a - b,)), Call("square", (c - d,)))), "½ · ((a − b)² + (c − d)²)"),
         (a - b * c, "a − b · c"),
+        (a - (-b), "a − (−b)"),
+        (a + (-b), "a + (−b)"),
+        (a * (-b), "a · (−b)"),
+        (-a * b, "−a · b"),
+        (a - Sum((b, c)), "a − (b + c)"),
+        (a / (b * c), "a / (b · c)"),
         (Choice(a, Number(0.0), b), "(0 if a ≤ 0 else b)"),
     ],
 )
