@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
@@ -264,3 +265,30 @@ async def test_wide_characters_break_no_table() -> None:
         names = load_scenario("relu-softmax-2-3-2").names
         assert names.own_name("u1") == "総入力1"
         assert "総入力1" in screen.text
+
+
+KEYS = (
+    *"sssSnNfFiIgovmpt12:EdW",
+    *("question_mark", "up", "down", "tab", "pageup", "pagedown", "shift+left", "shift+right"),
+    *("home", "end", "enter", "escape", "escape"),
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_random_keys_and_sizes_break_nothing(seed: int) -> None:
+    choose = random.Random(seed)
+    async with driven(choose.choice(sorted(bundled())), (80, 24)) as screen:
+        for _ in range(25):
+            await screen.pilot.press(choose.choice(KEYS))
+            if choose.random() < 0.1:
+                await screen.pilot.resize_terminal(choose.randint(1, 200), choose.randint(1, 60))
+        await screen.press("escape", "escape")
+        assert screen.app.is_running
+
+
+async def test_an_empty_list_of_scenarios_can_be_paged() -> None:
+    async with driven() as screen:
+        await screen.press("o")
+        await screen.pilot.pause(0.1)
+        await screen.press(*"zzzz", "tab", "pagedown", "pageup", "down", "escape")
+        assert screen.app.screen is screen.debugger

@@ -27,6 +27,7 @@ from tui.glyphs import plain
 
 DEEPEST = 4  # folders below the current one
 MOST_FILES = 200
+PAGE = 8  # entries that PgUp and PgDn move by
 SKIPPED = {"node_modules", "__pycache__", "venv", "site-packages", "build", "dist"}
 LARGEST = 1_000_000  # bytes of a file that is looked into
 
@@ -97,6 +98,8 @@ class OpenScreen(ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", "close", show=False),
         Binding("down", "move(1)", "down", show=False, priority=True),
         Binding("up", "move(-1)", "up", show=False, priority=True),
+        Binding("pagedown", f"move({PAGE})", "page down", show=False, priority=True),
+        Binding("pageup", f"move({-PAGE})", "page up", show=False, priority=True),
     ]
 
     def __init__(self, *, ascii_only: bool) -> None:
@@ -114,7 +117,8 @@ class OpenScreen(ModalScreen[str | None]):
             yield Static("up and down choose, Enter opens, Esc closes", id="open-keys", markup=False)
 
     def on_mount(self) -> None:
-        """Begin to look."""
+        """Begin to look. The keys are the screen's own: an empty list that has the focus cannot be paged."""
+        self.query_one(OptionList).can_focus = False
         self.query_one("#filter").focus()
         self.run_worker(self._look, thread=True)
 
