@@ -227,9 +227,7 @@ def _gathered(draw: Draw, graph: _Graph) -> str:
 
 
 @st.composite
-def graphs(
-    draw: Draw, *, activations: Sequence[str] = ACTIVATIONS, iterations: int = 1
-) -> str:
+def graphs(draw: Draw, *, activations: Sequence[str] = ACTIVATIONS, iterations: int = 1) -> str:
     """1 to 6 nodes on scalars, lists and rows, values used several times; with or without data, loss, optimizer."""
     graph = _Graph(_numbers(draw))
     rows = draw(st.integers(1, 4))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Timeline, datasets
+from engine import Timeline, datasets, load_scenario
 from engine.datasets import DRAWS_BY_KIND, Draw, one_hot
 from engine.scenario import Scenario
 from tests.strategies import scenario_of
@@ -131,6 +131,41 @@ def test_an_epoch_sees_as_many_samples_as_there_are(kind: str, batch: int, itera
     assert Draw(kind, batch, 7, 0).iterations_per_epoch == iterations
 
 
+@pytest.mark.parametrize(
+    ("name", "at", "epoch"),
+    [("and-perceptron", "7:E", 7), ("sgd-regression", "1000:E", 1), ("apples", "1", 1), ("and-perceptron", "start", 1)],
+)
+def test_an_epoch_is_counted_in_samples(name: str, at: str, epoch: int) -> None:
+    timeline = Timeline(load_scenario(name))
+    timeline.goto(at)
+    assert timeline.moment().epoch == epoch
+
+
+def test_an_epoch_begins_when_all_rows_have_been_seen() -> None:
+    text = """
+    format = 1
+    title = "five rows by twos"
+    [data]
+    x = [[1.0], [2.0], [3.0], [4.0], [5.0]]
+    t = [[1.0], [2.0], [3.0], [4.0], [5.0]]
+    [[layer]]
+    kind = "affine"
+    units = 1
+    [loss]
+    kind = "squared_error"
+    [training]
+    iterations = 9
+    batch = 2
+    """
+    epochs = {"without_replacement": [1, 1, 2, 2, 3, 3, 4, 4, 5], "in_order": [1, 1, 1, 2, 2, 2, 3, 3, 3]}
+    for draw, expected in epochs.items():
+        timeline = Timeline(scenario_of(f'{text}\n    draw = "{draw}"'))
+        seen = []
+        while timeline.move("iteration", +1):
+            seen.append(timeline.moment().epoch)
+        assert seen == expected
+
+
 def _numbered(kind: str, batch: str) -> Scenario:
     """Seven rows whose numbers say which they are; t is x squared."""
     return scenario_of(
@@ -174,10 +209,13 @@ def test_the_rows_of_one_iteration_cannot_be_changed_for_the_next_who_asks() -> 
             rows[0] = 0
 
 
-def test_a_very_large_batch_is_drawn_for_few_iterations_at_once() -> None:
-    draw = Draw("with_replacement", 2_000_000, 10, 0)
-    assert len(drawn(draw, 3)) == 2_000_000
-    assert drawn(draw, 3) != drawn(draw, 4)
+def test_of_a_large_batch_few_iterations_are_drawn_at_once() -> None:
+    draw = Draw("with_replacement", 600_000, 10, 0)
+    rows = draw.rows(3)
+    assert rows is not None
+    assert rows.shape == (600_000,)
+    assert rows.base is None or rows.base.nbytes <= 2**23
+    assert not np.array_equal(rows, draw.rows(4))
     forget()
 
 

@@ -13,7 +13,7 @@ from engine import Position, Timeline, load_scenario
 from engine.history import FIRST_STRIDE, NEIGHBOURHOOD, History, Losses
 from engine.machine import State
 from tests.strategies import scenario_of, scenarios
-from tests.test_timeline import Move, Straight, check_here, make, moves, straight
+from tests.walks import Move, Straight, check_here, make, moves, straight
 
 BYTES = 80  # of one state
 
@@ -82,6 +82,16 @@ def test_walking_back_recomputes_one_iteration_at_a_time(budget: int) -> None:
     for iteration in range(4999, 5000 - timeline.history.neighbourhood, -1):
         assert timeline.replays(timeline.course.at(iteration, 3)) <= 1
         timeline.goto(f"{iteration}:3")
+
+
+@pytest.mark.parametrize("budget", [10_000, 64 * 2**20])
+def test_going_far_back_recomputes_no_more_than_lies_between_two_checkpoints(budget: int) -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"), history_bytes=budget)
+    timeline.goto("10001")
+    stride = timeline.history.stride
+    assert stride < 1000
+    replays = {timeline.replays(timeline.course.at(iteration, 1)) for iteration in range(2, 9000)}
+    assert replays == set(range(1, stride + 1))
 
 
 @given(scenarios(iterations=200), st.sampled_from([0, 1024, 64 * 1024]), st.floats(0, 1), st.floats(0, 1))

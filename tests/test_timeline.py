@@ -2,99 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Position, Scenario, Timeline, bundled, load_scenario
+from engine import Position, Timeline, bundled, load_scenario
 from engine.expression import evaluate
-from engine.machine import Frame, Machine, State
 from engine.operation import Array
 from tests.strategies import layered, scenario_of, scenarios
+from tests.walks import BUDGETS, UNITS, Move, Straight, bits, check_here, make, moves, straight
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-UNITS = ("step", "layer", "phase", "iteration")
-BUDGETS = (0, 1024, 64 * 1024, 64 * 2**20)
 every_bundled = pytest.mark.parametrize("name", bundled())
 several_iterations = [name for name in bundled() if load_scenario(name).course.iterations > 1]
-
-
-# ── a straight run: iteration after iteration, each from the one before, nothing remembered and nothing skipped ──
-
-
-class Straight:
-    """What a run from the start without any detour computes."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self.machine = Machine(scenario.program, scenario.dataset, scenario.draw)
-        self.states: list[State] = [self.machine.start_state()]
-
-    def frame(self, iteration: int) -> Frame:
-        while len(self.states) < iteration:
-            self.states.append(Frame(self.machine, len(self.states), self.states[-1]).end_state())
-        return Frame(self.machine, iteration, self.states[iteration - 1])
-
-    def values(self, position: Position) -> dict[str, Array]:
-        frame = self.frame(position.iteration)
-        frame.compute(position.step)
-        return frame.values
-
-
-@cache
-def straight(name: str) -> Straight:
-    return Straight(load_scenario(name))
-
-
-def bits(values: Mapping[str, Array]) -> dict[str, tuple[Any, ...]]:
-    return {name: (array.shape, array.dtype, array.tobytes()) for name, array in values.items()}
-
-
-def check_here(timeline: Timeline, run: Straight) -> None:
-    """The cursor's values are those of the straight run, and each can be had by name."""
-    values = timeline.values()
-    assert bits(values) == bits(run.values(timeline.position)), timeline.position
-    for name in timeline.program.symbols:
-        if name in values:
-            assert timeline[name].tobytes() == values[name].tobytes()
-        else:
-            with pytest.raises(KeyError, match="not computed yet"):
-                timeline[name]
-
-
-# ── walks ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-Move = tuple[str, Any]
-
-moves: st.SearchStrategy[Move] = st.one_of(
-    st.tuples(st.just("step"), st.sampled_from([1, -1])),
-    st.tuples(st.sampled_from(UNITS), st.sampled_from([1, -1])),
-    st.tuples(st.just("goto"), st.tuples(st.floats(0, 1), st.floats(0, 1))),
-    st.just(("start", None)),
-)
-
-
-def make(timeline: Timeline, move: Move, furthest: int) -> None:
-    """One move of a walk; the cursor stays where a move has no place to go to."""
-    kind, how = move
-    before = timeline.position
-    if kind == "start":
-        moved = timeline.goto("start")
-    elif kind == "goto":
-        iteration = 1 + int(how[0] * (furthest - 1))
-        moved = timeline.goto(f"{iteration}:{round(how[1] * len(timeline.program.steps))}")
-    else:
-        single = {1: timeline.step, -1: timeline.back}[how]
-        moved = single() if kind == "step" else timeline.move(kind, how)
-        assert moved == (timeline.position != before)
-        assert not moved or (timeline.position > before) == (how > 0)
-    assert moved or timeline.position == before
 
 
 def walk(timeline: Timeline, run: Straight, path: list[Move], furthest: int) -> None:
@@ -294,9 +216,7 @@ def test_full_speed_and_step_by_step_agree_to_the_bit(text: str, first: int, cou
 
 @given(scenarios(iterations=100), st.lists(moves, min_size=1, max_size=10), st.sampled_from(BUDGETS))
 @settings(max_examples=40, deadline=None)
-def test_arrays_that_were_handed_out_are_read_only_and_never_change(
-    text: str, path: list[Move], budget: int
-) -> None:
+def test_arrays_that_were_handed_out_are_read_only_and_never_change(text: str, path: list[Move], budget: int) -> None:
     timeline = Timeline(scenario_of(text), history_bytes=budget)
     handed_out: list[tuple[Array, bytes]] = []
     for move in path:
@@ -320,6 +240,19 @@ def test_a_moment_shows_the_previous_iteration_at_the_same_place(name: str) -> N
         assert moment.previous.keys() == moment.values.keys()
         assert bits(moment.previous) == bits(run.values(run.scenario.course.parse(f"{iteration - 1}:{place}")))
         assert moment.step is run.scenario.program.steps[timeline.position.step - 1]
+
+
+@given(scenarios(iterations=3))
+@settings(max_examples=30, deadline=None)
+def test_a_moment_names_the_step_that_has_run_and_the_one_to_come(text: str) -> None:
+    timeline = Timeline(scenario_of(text))
+    steps = timeline.program.steps * timeline.course.iterations
+    for place in range(len(steps) + 1):
+        moment = timeline.moment()
+        assert moment.step is (steps[place - 1] if place else None)
+        assert moment.next_step is (steps[place] if place < len(steps) else None)
+        assert moment.position == timeline.position
+        assert timeline.step() == (place < len(steps))
 
 
 # ── through infinities and NaN ───────────────────────────────────────────────────────────────────────────────

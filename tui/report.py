@@ -141,4 +141,4 @@ def _summary(result: Replay) -> str:
         parts.append(f"{failed} failed")
     if result.beyond:
         parts.append(f"{result.beyond} lie beyond")
-    return f"{len(verdicts)} expectations: " + ", ".join(parts)
+    return f"{len(verdicts)} expectation{'s' if len(verdicts) > 1 else ''}: " + ", ".join(parts)

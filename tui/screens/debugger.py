@@ -132,8 +132,8 @@ class DebuggerScreen(Screen[None]):
         if not self._under_way:
             self.moment = self.timeline.moment()
         moment, view = self.moment, self.view
-        self.set_class(moment.iterations == 1, "-single")
-        if moment.iterations == 1 and self.panel == "curve":
+        self.set_class(not self._has_curve, "-single")
+        if not self._has_curve and self.panel == "curve":
             self.panel = "now"
         for name in PANELS:
             self.set_class(name == self.panel, f"-panel-{name}")
@@ -301,8 +301,14 @@ class DebuggerScreen(Screen[None]):
             self.view = replace(self.view, picked=picked)
             self.show()
 
+    @property
+    def _has_curve(self) -> bool:
+        """One iteration makes no curve, nor does an output of several numbers."""
+        program = self.moment.program
+        return self.moment.iterations > 1 and program.symbols[program.loss].shape == ()
+
     def _following_panel(self) -> str:
-        names = [name for name in PANELS if name != "curve" or self.moment.iterations > 1]
+        names = [name for name in PANELS if name != "curve" or self._has_curve]
         return names[(names.index(self.panel) + 1) % len(names)]
 
     def _next_panel(self) -> None:
