@@ -36,7 +36,8 @@ class Moment:
     """Everything there is to see at one position.
 
     values: what has a value at the position, by symbol. previous: the same symbols one iteration earlier, as far
-    as that iteration computed them; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran.
+    as that iteration computed them; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran,
+    but without a last one that lies just ahead, in the cursor's own iteration.
     """
 
     scenario: Scenario
