@@ -184,48 +184,59 @@ class Style:
 
 def render(expression: Expression, style: Style) -> str:
     """The expression as one line of text."""
-    return _render(expression, style)[0]
+    return _render(expression, style, leads=True)
 
 
-def _render(expression: Expression, style: Style) -> tuple[str, int]:
-    """The text, and how tightly its outermost operator binds."""
+def _render(expression: Expression, style: Style, *, leads: bool) -> str:
+    """leads: nothing stands before it that a sign at its beginning could run into."""
     match expression:
         case Number():
-            return _signed(style.number(expression))
+            return style.number(expression)
         case Element():
-            return _signed(style.element(expression))
+            return style.element(expression)
         case Sum(terms):
-            pieces = [_wrapped(term, style, "add", first=not place) for place, term in enumerate(terms)]
-            return " + ".join(pieces), ADDITION
+            pieces = (_wrapped(term, style, "add", not place, leads) for place, term in enumerate(terms))
+            return " + ".join(pieces)
         case Choice(test, at_most_zero, above):
             low, high = render(at_most_zero, style), render(above, style)
-            return f"({low} if {render(test, style)} ≤ 0 else {high})", ATOM
+            return f"({low} if {render(test, style)} ≤ 0 else {high})"
         case Call(name, arguments):
             operator = OPERATORS[name]
             if operator.precedence == ATOM:
-                inner = ", ".join(render(argument, style) for argument in arguments)
-                return operator.pattern.format(inner), ATOM
-            pieces = [
-                _wrapped(argument, style, name, first=not place and len(arguments) > 1)
+                return operator.pattern.format(", ".join(render(argument, style) for argument in arguments))
+            several = len(arguments) > 1
+            pieces = (
+                _wrapped(argument, style, name, several and not place, leads)
                 for place, argument in enumerate(arguments)
-            ]
-            return operator.pattern.format(*pieces, times=style.times), operator.precedence
+            )
+            return operator.pattern.format(*pieces, times=style.times)
     raise TypeError(f"not an expression: {expression!r}")
 
 
-def _signed(text: str) -> tuple[str, int]:
-    return text, SIGN if text.startswith(("-", "−")) else ATOM
+def _precedence(expression: Expression, style: Style) -> int:
+    """How tightly its outermost operator binds; a negative number binds as its sign does."""
+    match expression:
+        case Number() | Element():
+            return SIGN if _render(expression, style, leads=True).startswith(("-", "−")) else ATOM
+        case Sum():
+            return ADDITION
+        case Call(name):
+            return OPERATORS[name].precedence
+    return ATOM
 
 
-def _wrapped(argument: Expression, style: Style, around: str, *, first: bool) -> str:
+def _wrapped(argument: Expression, style: Style, around: str, first: bool, leads: bool) -> str:
     """The argument, in parentheses where it binds less tightly than the operator `around` it.
 
-    first: it is the first of several, so that reading from the left takes it together anyway.
+    first: it is the first of several, so that reading from the left takes it together anyway; leads: as of the
+    whole that it stands in. A sign that does not lead stands in parentheses: 0.1 × 0.5 + (−0.3) × 0.2.
     """
-    text, inner = _render(argument, style)
-    outer = OPERATORS[around].precedence
-    loose = inner < outer if first else inner <= outer or inner == SIGN
-    return f"({text})" if loose and not _chain(argument, around) else text
+    inner, outer = _precedence(argument, style), OPERATORS[around].precedence
+    leads = leads and first
+    loose = inner < outer if first else inner <= outer
+    if (loose and not _chain(argument, around)) or (inner == SIGN and not leads):
+        return f"({render(argument, style)})"
+    return _render(argument, style, leads=leads)
 
 
 def _chain(argument: Expression, around: str) -> bool:

@@ -177,7 +177,7 @@ def _write_backward(compiler: _Compiler, network: Network, loss: Loss | None) ->
     """The reverse of the nodes: each hands its upstream gradient on to its operands by its kind's rules."""
     reaching = _reaching(network)
     flows = _flows(network, reaching)
-    received = dict.fromkeys(flows, 0)
+    received: dict[str, list[str]] = {name: [] for name in flows}
     where = ("backward", "loss" if loss else network.output)
     seed = Assignment("d:{out}", gradients.seed_gradient, ("{out}",))
     for line in loss.backward if loss else (seed,):
@@ -189,10 +189,10 @@ def _write_backward(compiler: _Compiler, network: Network, loss: Loss | None) ->
                 continue
             names = flows[operand]
             _write_rule(compiler, network, node, rule, names[node.name, rule.of])
-            received[operand] += 1
-            if received[operand] == len(names) > 1:
+            received[operand].append(names[node.name, rule.of])
+            if len(received[operand]) == len(names) > 1:
                 total = gradients.accumulate(len(names))
-                line = Assignment(network.gradient_name(operand), total, tuple(names.values()))
+                line = Assignment(network.gradient_name(operand), total, tuple(received[operand]))
                 compiler.write(line, "gradient", ("backward", node.layer), of=operand, key=node.key)
 
 
