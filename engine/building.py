@@ -60,9 +60,7 @@ def build_data(document: Document) -> tuple[Array | None, Array | Sequence[int] 
     return data["x"], data["t"]
 
 
-def _only(
-    document: Document, data: Section, required: tuple[str, ...], foreign: tuple[str, ...], because: str
-) -> None:
+def _only(document: Document, data: Section, required: tuple[str, ...], foreign: tuple[str, ...], because: str) -> None:
     for name in foreign:
         if data[name] is not None:
             problem = f"{because}, expected either x and t, or generate with inputs and samples"

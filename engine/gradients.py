@@ -164,9 +164,7 @@ pass_times_summed = Operation(
     "Σ {0} ∘ {1}",
     lambda index, d, other: total([d[at] * element_at(other, at) for at in np.ndindex(*d.shape)]),
 )
-seed_gradient = Operation(
-    "seed_gradient", lambda out, y: out.fill(1.0), first, "1", lambda index, y: Number(1.0)
-)
+seed_gradient = Operation("seed_gradient", lambda out, y: out.fill(1.0), first, "1", lambda index, y: Number(1.0))
 
 
 def _accumulate_kernel(out: Array, *contributions: Array) -> None:

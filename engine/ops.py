@@ -241,9 +241,7 @@ descend = Operation(
     "{0} − {2} {1}",
     lambda index, parameter, gradient, rate: parameter[index] - rate[()] * gradient[index],
 )
-keep = Operation(
-    "keep", np.copyto, first, "{0}", lambda index, p: p[index]
-)
+keep = Operation("keep", np.copyto, first, "{0}", lambda index, p: p[index])
 
 # ── draws ────────────────────────────────────────────────────────────────────────────────────────────────────
 

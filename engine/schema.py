@@ -174,7 +174,7 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table("names", "symbol = the name that the source uses for it", (), others=kinds.identifier()),
-    Table("labels", "symbol = a label for each of its elements, in its shape; \"\" for none", (), others=LABEL),
+    Table("labels", 'symbol = a label for each of its elements, in its shape; "" for none', (), others=LABEL),
     Table(
         "expect",
         "values that the source prints: a symbol, a label or an expression = what is printed",
@@ -226,9 +226,7 @@ def _checked_many(file: str, table: Table, value: Any) -> tuple[Section, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ScenarioError(file, table.name, f"found {found(value)}, expected tables, each begun [[{table.name}]]")
-    return tuple(
-        _checked_one(file, table, f"{table.name}[{place}]", item) for place, item in enumerate(value)
-    )
+    return tuple(_checked_one(file, table, f"{table.name}[{place}]", item) for place, item in enumerate(value))
 
 
 def _checked_one(file: str, table: Table, path: str, value: Any) -> Section:

@@ -192,9 +192,7 @@ class Timeline:
         values = self._computed(position).values
         written = {step.symbol for step in self.program.steps[: position.step]}
         return {
-            name: values[name]
-            for name in self.program.symbols
-            if name in written or name not in self.program.writers
+            name: values[name] for name in self.program.symbols if name in written or name not in self.program.writers
         }
 
     def moment(self) -> Moment:

@@ -48,9 +48,11 @@ kind = "multiply"
 inputs = ["apple", "tax"]
 """
 
-SOFTMAX = LAYERED.replace("squared_error", "softmax_cross_entropy").replace(
-    "W = [[0.5], [0.6]]\nb = [0.0]", "W = [[0.5, 0.1], [0.6, 0.2]]\nb = [0.0, 0.0]"
-).replace("t = [[1.0], [0.0]]", "t = [1, 0]")
+SOFTMAX = (
+    LAYERED.replace("squared_error", "softmax_cross_entropy")
+    .replace("W = [[0.5], [0.6]]\nb = [0.0]", "W = [[0.5, 0.1], [0.6, 0.2]]\nb = [0.0, 0.0]")
+    .replace("t = [[1.0], [0.0]]", "t = [1, 0]")
+)
 
 # Base, what is replaced, by what (with nothing replaced: appended), and what the line must hold.
 WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [

@@ -158,9 +158,7 @@ def test_equal_losses_are_a_straight_line_beside_their_value() -> None:
     for rows in range(1, 8):
         for ascii in (False, True):
             lines = page(curve_lines(np.full(5, 0.7), 20, rows + 2, None, ascii=ascii))[1:-1]
-            assert [line for line in lines if line.strip()] == [
-                line for line in lines if line.startswith("+0.7 ")
-            ]
+            assert [line for line in lines if line.strip()] == [line for line in lines if line.startswith("+0.7 ")]
 
 
 def test_a_million_losses_are_drawn_between_two_frames() -> None:

@@ -100,9 +100,7 @@ def pages(draw: st.DrawFn) -> Page:
         shape = draw(st.tuples(st.integers(1, 6), st.integers(1, 5)))
         values = np.arange(shape[0] * shape[1], dtype=float).reshape(shape) / 3
         fresh, selected = draw(st.none() | st.booleans()), draw(st.none() | st.just((0, shape[1] - 1)))
-        return Grid(
-            draw(st.sampled_from(["W1", "総入力", "y"])), shape, values, fresh=fresh, selected=selected
-        )
+        return Grid(draw(st.sampled_from(["W1", "総入力", "y"])), shape, values, fresh=fresh, selected=selected)
 
     def item(kind: str) -> Grid | Line | str:
         return grid() if kind == "grid" else line() if kind == "line" else kind

@@ -62,9 +62,7 @@ class GradstepApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: our commands by name, then themes and what else is useful here."""
         for command in COMMANDS:
-            yield SystemCommand(
-                command.label, command.help, partial(self.debugger.action_command, command.name)
-            )
+            yield SystemCommand(command.label, command.help, partial(self.debugger.action_command, command.name))
         wanted = {"Theme", "Screenshot"}
         yield from (item for item in super().get_system_commands(screen) if item.title in wanted)
 

@@ -175,11 +175,7 @@ class DebuggerScreen(Screen[None]):
         here = self.timeline.position
         target = self.timeline.course.destination(unit, here, direction)
         if target is None:
-            ends = (
-                (self.timeline.course.end, AT_END)
-                if direction > 0
-                else (self.timeline.course.start, AT_START)
-            )
+            ends = (self.timeline.course.end, AT_END) if direction > 0 else (self.timeline.course.start, AT_START)
             text = ends[1] if here == ends[0] else NO_SUCH_PLACE[direction]
             self.say(text.format(n=self.moment.iterations))
             return
@@ -217,9 +213,7 @@ class DebuggerScreen(Screen[None]):
             cells = 20
             full = cells * message.done // max(1, message.total)
             bar = "#" * full + "-" * (cells - full)
-            self.say(
-                f"{self._under_way} [{bar}] {message.done:,} of {message.total:,} iterations; Esc stops it"
-            )
+            self.say(f"{self._under_way} [{bar}] {message.done:,} of {message.total:,} iterations; Esc stops it")
 
     @on(Arrived)
     def _show_arrival(self, message: Arrived) -> None:

@@ -68,10 +68,7 @@ def _looks_like_a_scenario(path: Path) -> bool:
         content = path.read_text(errors="replace")
     except OSError:
         return False
-    return any(
-        line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]"))
-        for line in content.splitlines()
-    )
+    return any(line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]")) for line in content.splitlines())
 
 
 def entry(name: str) -> Entry:

@@ -154,6 +154,4 @@ class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         at = y + self.scroll_offset.y
         pieces = self._lines[at].crop(width) if at < len(self._lines) else crop((), 0, width)
-        return Strip(
-            [Segment(text, self.get_component_rich_style(f"program--{key}")) for text, key in pieces], width
-        )
+        return Strip([Segment(text, self.get_component_rich_style(f"program--{key}")) for text, key in pieces], width)

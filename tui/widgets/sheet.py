@@ -229,9 +229,7 @@ def _connect(line: list[tuple[int, Item]], end: int, connector: str) -> int:
 def _row(y: int, items: list[tuple[int, Item]]) -> Row:
     """Items beside one another, their first lines of numbers at one height."""
     above = max(item.heading_height for _, item in items)
-    placed = tuple(
-        Placed(x, y + above - item.heading_height, item, item.width + _overhang(item)) for x, item in items
-    )
+    placed = tuple(Placed(x, y + above - item.heading_height, item, item.width + _overhang(item)) for x, item in items)
     return Row(y, max(part.y - y + part.item.height for part in placed), placed)
 
 
