@@ -17,7 +17,7 @@ from engine.layers import KINDS, LayerKind, with_derivative
 from engine.losses import Loss
 from engine.names import closest
 from engine.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
-from engine.operation import Array, written
+from engine.operation import Array, counted, written
 from engine.optimizers import Optimizer
 from engine.schema import Document, ScenarioError, Section
 
@@ -187,7 +187,7 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
         if given is None:
             raise ScenarioError(file, f"{key}.{name}", "missing, expected W and b, or units")
     if len(W) != inputs:
-        problem = f"weights of shape {written(W.shape)} do not fit {inputs} inputs, expected {inputs} rows"
+        problem = f"weights of shape {written(W.shape)} do not fit {counted(inputs, 'input')}, expected {counted(inputs, 'row')}"
         raise ScenarioError(file, f"{key}.W", problem)
     if len(b) != W.shape[1]:
         problem = f"{len(b)} biases do not fit weights of shape {written(W.shape)}, expected {W.shape[1]}"
@@ -210,8 +210,8 @@ def build_graph(document: Document, drawn: Iterable[str]) -> Network:
         key, kind = f"node[{place}]", _kind_of(section)
         check_name(file, f"{key}.name", section["name"])
         if len(section["inputs"]) != kind.operands:
-            found = len(section["inputs"])
-            raise ScenarioError(file, f"{key}.inputs", f"found {found} names, {kind.name} takes {kind.operands}")
+            names = counted(len(section["inputs"]), "name")
+            raise ScenarioError(file, f"{key}.inputs", f"found {names}, {kind.name} takes {kind.operands}")
         nodes.append(Node(section["name"], kind, section["inputs"], section["name"], key))
     known = {*inputs, *parameters, *drawn}
     for node in nodes:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from engine import conditions
+from engine.kinds import found
 from engine.names import Names
 from engine.operation import Array, written
 from engine.positions import Course, Position
@@ -109,7 +110,7 @@ def _check_printed(printed: Any, sample: Any) -> None:
     for leaf in _leaves(printed):
         truth = np.asarray(sample).dtype == np.bool_
         if isinstance(leaf, bool) != truth:
-            raise ExpectationError(f"found {leaf!r}, expected {'true or false' if truth else 'a number'}")
+            raise ExpectationError(f"found {found(leaf)}, expected {'true or false' if truth else 'a number'}")
         if isinstance(leaf, str) and leaf and leaf not in SPECIAL and not NUMBER.fullmatch(leaf.replace("−", "-")):
             raise ExpectationError(f'found the text "{leaf[:40]}", expected a number such as "0.3775", "nan" or ""')
 

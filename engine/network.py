@@ -44,7 +44,9 @@ class Network:
         return f"delta{match[1]}" if match else f"d{symbol}"
 
     def layer_of(self, parameter: str) -> str:
-        """The heading of the node that uses this parameter first."""
+        """The heading of the layer that uses this parameter; in a graph, where several nodes may, its own name."""
+        if not self.layered:
+            return parameter
         return next((node.layer for node in self.nodes if parameter in node.inputs), parameter)
 
 

@@ -53,6 +53,11 @@ def written(shape: Shape) -> str:
     return "×".join(map(str, shape)) if shape else "scalar"
 
 
+def counted(number: int, what: str) -> str:
+    """1 sample, 2 samples, 10,001 iterations."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 # ── shape rules ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -92,8 +92,9 @@ class Course:
         return int(word)
 
     def _step_of(self, word: str, text: str) -> int:
+        name, bracket, _ = word.partition("[")
         try:
-            symbol = self.names.resolve(word).symbol
+            symbol = self.names.resolve(name if bracket and word.endswith("]") else word).symbol
         except KeyError as error:
             raise PositionError(f'"{text}": {error.args[0]}') from None
         place = self.program.writers.get(symbol)

@@ -32,7 +32,7 @@ from engine.expression import Index, Shape
 from engine.kinds import found
 from engine.names import NameClash, Names, closest
 from engine.network import Network
-from engine.operation import written
+from engine.operation import counted, written
 from engine.positions import Course, PositionError
 from engine.program import CompileError, Program, compile_program
 from engine.schema import Document, ScenarioError, check_document
@@ -66,15 +66,11 @@ class Scenario:
             units += [symbols[name].shape[0] for name in network.parameters if name.startswith("b")]
             parts = ["-".join(map(str, units))]
         else:
-            parts = [_counted(len(network.nodes), "node")]
+            parts = [counted(len(network.nodes), "node")]
         if self.dataset is not None:
-            parts.append(_counted(len(self.dataset), "sample"))
-        parts.append(_counted(self.course.iterations, "iteration"))
+            parts.append(counted(len(self.dataset), "sample"))
+        parts.append(counted(self.course.iterations, "iteration"))
         return ", ".join(parts)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 # ── finding and reading ──────────────────────────────────────────────────────────────────────────────────────

@@ -16,12 +16,15 @@ from engine.kinds import Json, Kind, Mismatch, found
 from engine.layers import ACTIVATIONS, KINDS, PLACES
 from engine.names import closest
 
+LONGEST_KEY = 80  # characters of a key that an error message repeats
+
 
 class ScenarioError(ValueError):
     """A scenario that cannot be used. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:
-        line = ": ".join(part for part in (file, key, problem) if part)
+        where = key if len(key) <= LONGEST_KEY else key[:LONGEST_KEY] + "…"
+        line = ": ".join(part for part in (file, where, problem) if part)
         super().__init__(" ".join(line.split()))
         self.file = file
         self.key = key

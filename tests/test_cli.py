@@ -108,3 +108,52 @@ def test_a_reader_who_goes_away_hears_nothing_more() -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == '{"scenario'
     assert done.stderr == ""
+
+
+def test_who_stops_reading_the_report_is_not_told_that_an_expectation_failed() -> None:
+    command = " ".join(GRADSTEP) + " replay mazur-2-2-2 --at 5 | head -1; echo ${PIPESTATUS[0]}"
+    done = subprocess.run(["bash", "-c", command], check=False, capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] in ("0", "141")  # 0 where the pipe took all of it
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("words", [("list",), ("schema",), ("replay", "apples"), ("replay", "apples", "--json")])
+def test_output_that_cannot_be_written_is_one_line_and_status_2(words: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*GRADSTEP, *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert done.returncode == 2
+    assert done.stderr == "gradstep: the output cannot be written: no space left on device\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_an_output_that_knows_no_greek_gets_ascii(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "wide.toml"
+    text = bundled()["apples"].read_text(encoding="utf-8").replace('title = "', 'title = "総入力 ')
+    path.write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for words in (["list"], ["replay", str(path)], ["replay", str(path), "--json"], ["schema"]):
+        done = run(*words, env=environment)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        assert done.stdout.isascii()
+
+
+def test_a_control_character_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "red.toml"
+    text = bundled()["apples"].read_text(encoding="utf-8").replace('title = "', 'title = "\\u001b[31m\\u202e')
+    path.write_text(text, encoding="utf-8")
+    assert main(["replay", str(path)]) == 0
+    assert main(["replay", "\x1b[31m"]) == 2
+    out, err = capsys.readouterr()
+    assert "?[31m?" in out
+    assert not any(sign in out + err for sign in "\x1b\u202e")
+
+
+def test_a_replay_to_a_position_shows_what_was_written_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "mazur-2-2-2", "--at", "1:w1_next"]) == 0
+    out = capsys.readouterr().out
+    assert "W1_next = [[0.1497807161327628, 0.24975114363236958]" in out
+    assert main(["replay", "sgd-regression", "--at", "3:E"]) == 0
+    assert "E = " in capsys.readouterr().out

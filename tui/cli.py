@@ -7,6 +7,7 @@ is one line on stderr. The screen is imported only where it is needed.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -36,7 +37,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _complain(line: str) -> None:
-    print(f"gradstep: {' '.join(line.split())}", file=sys.stderr)
+    from tui.glyphs import printable  # noqa: PLC0415 - errors are rare
+
+    print(f"gradstep: {printable(' '.join(line.split()))}", file=sys.stderr)
 
 
 def _version() -> str:
@@ -49,10 +52,11 @@ def _version() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name in a script that the terminal does not know
     try:
-        if words and words[0] in COMMANDS:
-            return _COMMANDS[words[0]](words[1:])
-        return _debug(words)
+        status = _COMMANDS[words[0]](words[1:]) if words and words[0] in COMMANDS else _debug(words)
+        sys.stdout.flush()
     except (ScenarioError, PositionError) as error:
         _complain(str(error))
         return 2
@@ -60,9 +64,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain("interrupted")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing is left to say, and the interpreter must not try at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has gone: nothing is left to say.
+        _discard_output()
         return 141
+    except OSError as error:
+        _complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        _discard_output()
+        return 2
+    return status
+
+
+def _discard_output() -> None:
+    """What is still buffered can go nowhere, and the interpreter must not try at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _speaks(text: str) -> bool:
+    """Whether what we print to can show these signs."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _debug(words: Sequence[str]) -> int:
@@ -123,16 +146,16 @@ def _replay(words: Sequence[str]) -> int:
             result = replay(scenario, options.at, progress)
         passed = passed and result.passed
         if options.json:
-            print(json.dumps(as_json(result), ensure_ascii=False), flush=True)
+            print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
         else:
-            print_report(result, ascii_only=options.ascii)
+            print_report(result, here=options.at is not None, ascii_only=options.ascii or not _speaks("✓≠δ"))
     return 0 if passed else 1
 
 
 def _schema(words: Sequence[str]) -> int:
     parser = _Parser("gradstep schema", description="The JSON schema of scenario files.")
     parser.parse_args(words)
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=not _speaks("✓½η")))
     return 0
 
 

@@ -9,7 +9,6 @@ style and no colour; which grids stand where, and what a style looks like, is le
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from tui.glyphs import printable
 from tui.numbers import NumberFormat, number_format
 
 Piece = tuple[str, str]
@@ -28,8 +28,6 @@ Piece = tuple[str, str]
 
 GAP = 2
 """Cells before each column; the brackets of a selected element are drawn inside them."""
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +86,7 @@ class Grid:
     def heading_width(self) -> int:
         """Cells of the title and the row headings, before the first column's gap."""
         marker = 0 if self.fresh is None else 1
-        return marker + max(cell_len(plain(self.title)), 0 if self._is_one_line else self._row_heading_width)
+        return marker + max(cell_len(printable(self.title)), 0 if self._is_one_line else self._row_heading_width)
 
     @property
     def heading_height(self) -> int:
@@ -138,7 +136,7 @@ class Grid:
     def _corner(self, y: int) -> list[Piece]:
         """The title or a row's heading, `heading_width` cells of it."""
         if y == 0:
-            text, key = plain(self.title), "title"
+            text, key = printable(self.title), "title"
             if self.fresh:
                 text, key = (">" if self.ascii else "▸") + text, "fresh"
             before = int(self.fresh is False)
@@ -147,7 +145,7 @@ class Grid:
             given = self.row_headings or ()
             key = "heading"
             if row < len(given):
-                text, before = plain(given[row]), int(self.fresh is not None)
+                text, before = printable(given[row]), int(self.fresh is not None)
             else:
                 text = str(row) if len(self.shape) == 2 else ""
                 before = self.heading_width - len(text)
@@ -177,7 +175,7 @@ class Grid:
                 pieces.append(("]", "selected"))
                 before = lead[1:]
             if labels is not None:
-                label = plain(str(labels[place]))
+                label = printable(str(labels[place]))
                 pieces += [(before, "space"), (label, "label")]
                 before = " " * (self._label_width + 1 - cell_len(label))
             if is_chosen:
@@ -252,23 +250,23 @@ class Grid:
         """Cells of the widest label inside the cells, which one blank follows; 0 for no labels."""
         if self.labels is None or self._are_labels_headings:
             return 0
-        return max((cell_len(plain(str(label))) for label in self.labels.ravel().tolist()), default=0)
+        return max((cell_len(printable(str(label))) for label in self.labels.ravel().tolist()), default=0)
 
     @cached_property
     def _column_names(self) -> tuple[str, ...]:
         """The headings that were given, by column; "" and columns beyond them have their index."""
         given = self.column_headings or ()
         if self.labels is None or not self._are_labels_headings:
-            return tuple(plain(name) for name in given)
+            return tuple(printable(name) for name in given)
         labels = self.labels.ravel().tolist()
-        return tuple(plain(str(label or name)) for label, name in zip_longest(labels, given, fillvalue=""))
+        return tuple(printable(str(label or name)) for label, name in zip_longest(labels, given, fillvalue=""))
 
     @cached_property
     def _row_heading_width(self) -> int:
         if len(self.shape) < 2:
             return 0
         given = self.row_headings or ()
-        widest = max((cell_len(plain(name)) for name in given), default=0)
+        widest = max((cell_len(printable(name)) for name in given), default=0)
         return widest if len(given) >= self._rows else max(widest, len(str(self._rows - 1)))
 
     @cached_property
@@ -292,11 +290,6 @@ class Grid:
         widest = max((cell_len(name) for name in names), default=0)
         heading = widest if len(names) == self._columns and all(names) else max(widest, index)
         return max(self._cell_width, heading + (0 if self.marks is None else 1))
-
-
-def plain(text: str) -> str:
-    """`text` without the control characters that would move the terminal's cursor."""
-    return text if text.isprintable() else CONTROL.sub("?", text)
 
 
 def crop(pieces: Iterable[Piece], left: int, right: int) -> list[Piece]:

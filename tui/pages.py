@@ -162,9 +162,9 @@ def _formulas(step: Step, view: View, width: int) -> list[Line]:
     if not wording.own_formula_differs(step):
         return [_text(formula, "formula")]
     other = replace(wording, own=not wording.own).formula(step)
-    if cell_len(formula) + cell_len(other) + 5 <= width:
-        return [Line(((formula, "formula"), ("     ", "text"), (other, "dim")))]
-    return [_text(formula, "formula"), _text(other, "dim")]
+    if cell_len(formula) + cell_len(other) + 6 <= width:
+        return [Line(((formula, "formula"), ("    ", "text"), (f"({other})", "dim")))]
+    return [_text(formula, "formula"), _text(f"({other})", "dim")]
 
 
 def _drawn_rows(moment: Moment, width: int) -> list[Line]:
@@ -179,7 +179,9 @@ def _drawn_rows(moment: Moment, width: int) -> list[Line]:
 
 
 def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> list[Band]:
-    operands = list(dict.fromkeys(step.operands))
+    # What only lends its shape (the gradient 1 of an output) does not stand in the formula.
+    formula = step.operation.formula
+    operands = list(dict.fromkeys(n for place, n in enumerate(step.operands) if f"{{{place}}}" in formula))
     arrow = "->" if view.wording.ascii else "→"
     digits, labelled = _fitting(moment, view, [[*operands, step.symbol]], width - 2 * len(operands))
     items: list[Grid | str] = [_grid(moment, view, name, digits, labelled=labelled) for name in operands]

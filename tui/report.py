@@ -16,9 +16,17 @@ from engine.expectations import Verdict
 from engine.replay import Replay
 from engine.scenario import Scenario
 from engine.timeline import Progress as Told
-from tui.glyphs import plain
+from tui.glyphs import plain, printable
 
 Say = Callable[..., Text]
+MOST_SHOWN = 64  # numbers of an array that a report writes out
+
+
+class _Output(Console):
+    """Rich ends the program with status 1 where nobody reads any more; that is for the command line to say."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def print_list(scenarios: Sequence[Scenario]) -> None:
@@ -27,8 +35,8 @@ def print_list(scenarios: Sequence[Scenario]) -> None:
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     for scenario in scenarios:
-        table.add_row(Text(scenario.name), Text(f"{scenario.title}\n{scenario.size}"))
-    Console(highlight=False).print(table)
+        table.add_row(Text(scenario.name), Text(f"{printable(scenario.title)}\n{scenario.size}"))
+    _Output(highlight=False).print(table)
 
 
 @contextmanager
@@ -46,16 +54,19 @@ def watched(name: str) -> Iterator[Told]:
         yield told
 
 
-def print_report(result: Replay, *, ascii_only: bool = False) -> None:
-    """Each expectation as printed, as computed, and the verdict."""
-    console = Console(highlight=False)
+def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False) -> None:
+    """Each expectation as printed, as computed, and the verdict. here: also what was just written at the position."""
+    console = _Output(highlight=False)
 
     def say(text: str, style: str = "") -> Text:
-        return Text(plain(text) if ascii_only else text, style=style)
+        lines = (plain(text) if ascii_only else text).split("\n")
+        return Text("\n".join(map(printable, lines)), style=style)
 
     scenario = result.scenario
     console.print(Text.assemble(say(scenario.name, "bold"), say(f"  {scenario.title}")), soft_wrap=True)
     console.print(say(f"{scenario.size}; replayed to {_where(result)}", "dim"), soft_wrap=True)
+    if here and result.position.symbol is not None:
+        console.print(say(_written(result)), soft_wrap=True)
     remarks: list[str] = []
     if result.verdicts:
         console.print(_table(result, say, remarks, ascii_only=ascii_only))
@@ -74,6 +85,19 @@ def _where(result: Replay) -> str:
     if here.symbol is None:
         return "the start"
     return f"{here} (iteration {here.iteration:,} of {result.scenario.course.iterations:,}, step {here.step})"
+
+
+def _written(result: Replay) -> str:
+    """What the last step wrote, in full precision where it is small."""
+    symbol = result.position.symbol or ""
+    value = result.values[symbol]
+    name = result.scenario.names.own_name(symbol) or symbol
+    if value.size > MOST_SHOWN:
+        shape = "×".join(map(str, value.shape))
+        return f"{name} is {shape}, from {value.min():.9g} to {value.max():.9g}; --json writes all of it"
+    if value.ndim < 2:
+        return f"{name} = {value.tolist()}"
+    return f"{name} = [" + f",\n{' ' * (len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"
 
 
 def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) -> Table:

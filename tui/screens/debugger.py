@@ -146,8 +146,9 @@ class DebuggerScreen(Screen[None]):
         values.show(pages.values_page(moment, view, values.scrollable_content_region.width))
         written = moment.position.symbol or ""
         following = PANELS[self._following_panel()]
+        small = self.has_class("-narrow") or self.has_class("-short")
         for panel in self.query("#right .panel, #curve"):
-            panel.border_subtitle = f"v: {following}" if self.has_class("-narrow") or self.has_class("-short") else ""
+            panel.border_subtitle = f"v: {following}" if small and panel.id == self.panel else ""
         now.border_title = f"step: {view.wording.symbol(written)}" if written else "step"
         loss = view.wording.symbol(moment.program.loss)
         curve, cursor = self.query_one(Curve), moment.position.iteration
@@ -210,10 +211,10 @@ class DebuggerScreen(Screen[None]):
     @on(Progressed)
     def _show_progress(self, message: Progressed) -> None:
         if self._under_way:
-            cells = 20
+            cells = 20 if self.has_class("-wide") else 8
             full = cells * message.done // max(1, message.total)
             bar = "#" * full + "-" * (cells - full)
-            self.say(f"{self._under_way} [{bar}] {message.done:,} of {message.total:,} iterations; Esc stops it")
+            self.say(f"{self._under_way} [{bar}] {message.done:,} of {message.total:,}; Esc stops it")
 
     @on(Arrived)
     def _show_arrival(self, message: Arrived) -> None:

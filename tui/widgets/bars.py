@@ -76,16 +76,17 @@ class MessageBar(Static):
 
     DEFAULT_CSS = """
     MessageBar { height: 1; padding: 0 1; color: $foreground; }
-    MessageBar.-error { color: $text-error; text-style: bold; }
+    MessageBar.-error { height: auto; max-height: 3; color: $text-error; text-style: bold; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """Replace the message; an empty one clears it."""
+        """Replace the message; an empty one clears it. Only an error may take more than a line."""
         self.set_class(error, "-error")
-        self.update(Text(_fitted(" ".join(text.split()), max(10, self.app.size.width - 2))))
+        line = " ".join(text.split())
+        self.update(Text(line if error else _fitted(line, max(10, self.app.size.width - 2))))
 
 
 def keys_line(width: int) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from engine.program import Step
 from engine.timeline import Moment
 from tui.grid import Piece, crop
 from tui.wording import Wording
@@ -52,6 +53,10 @@ def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tup
     more = "~" if wording.ascii else "…"
     done = wording.sign("✓")[0] if not wording.ascii else "+"
     phase = layer = ""
+
+    def of(step: Step) -> str:
+        return moment.program.symbols[step.symbol].of
+
     for place, step in enumerate(moment.program.steps):
         if step.phase != phase:
             phase, layer = step.phase, ""
@@ -68,7 +73,7 @@ def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tup
         key = "selected" if place == selected else key
         warning = wording.sign("⚠") if step.note else " "
         pieces = ((f" {mark}{warning}", key), (wording.formula(step), key))
-        heading = step.layer if step.layer not in {layer, step.symbol} else ""
+        heading = step.layer if step.layer not in {layer, step.symbol, of(step)} else ""
         layer = step.layer
         lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key, more))
     return tuple(lines)

@@ -24,7 +24,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.grid import Grid, Piece, crop, plain
+from tui.glyphs import printable
+from tui.grid import Grid, Piece, crop
 
 APART = 2
 """Cells between the items of a band where nothing connects them."""
@@ -45,11 +46,11 @@ class Line:
     @cached_property
     def width(self) -> int:
         """Cells of the text."""
-        return sum(cell_len(plain(text)) for text, _ in self.pieces)
+        return sum(cell_len(printable(text)) for text, _ in self.pieces)
 
     def line(self, y: int, left: int, right: int) -> list[Piece]:
         """The pieces that cover exactly the cells [left, right); blank for any `y` but 0."""
-        return crop([(plain(text), key) for text, key in self.pieces] if y == 0 else (), left, right)
+        return crop([(printable(text), key) for text, key in self.pieces] if y == 0 else (), left, right)
 
 
 Item = Grid | Line
@@ -204,7 +205,7 @@ def _flow(band: Band, width: int) -> list[list[tuple[int, Item]]]:
         if isinstance(item, str):
             connector = f"{connector} {item}".strip()
             continue
-        between = cell_len(plain(connector)) + 2 if connector else APART
+        between = cell_len(printable(connector)) + 2 if connector else APART
         if lines[-1] and end + between + item.width > width:
             lines.append([])
         end = _connect(lines[-1], end, connector)
