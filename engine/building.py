@@ -187,7 +187,8 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
         if given is None:
             raise ScenarioError(file, f"{key}.{name}", "missing, expected W and b, or units")
     if len(W) != inputs:
-        problem = f"weights of shape {written(W.shape)} do not fit {counted(inputs, 'input')}, expected {counted(inputs, 'row')}"
+        fit = f"do not fit {counted(inputs, 'input')}, expected {counted(inputs, 'row')}"
+        problem = f"weights of shape {written(W.shape)} {fit}"
         raise ScenarioError(file, f"{key}.W", problem)
     if len(b) != W.shape[1]:
         problem = f"{len(b)} biases do not fit weights of shape {written(W.shape)}, expected {W.shape[1]}"

@@ -144,6 +144,9 @@ OPERATORS: dict[str, Operator] = {
     "tanh": Operator(np.tanh, ATOM, "tanh({})"),
     "max": Operator(lambda *values: np.maximum.reduce(values), ATOM, "max({})"),
     "step": Operator(lambda value: np.heaviside(value, 0.0), ATOM, "step({})"),
+    "argmax": Operator(lambda *values: np.float64(np.argmax(values)), ATOM, "argmax({})"),
+    "equal": Operator(lambda one, other: np.float64(one == other), ATOM, "equal({})"),
+    "above_half": Operator(lambda value: np.float64(value > 0.5), ATOM, "above_half({})"),
 }
 
 Lookup = Callable[[str], np.ndarray]

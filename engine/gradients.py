@@ -6,34 +6,58 @@ a bias over the rows of the batch, a scalar over everything.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from engine.expression import Choice, Expression, Index, Number, Operand, Shape, call, total
-from engine.operation import Array, Operation, ShapeError, first, same, same_or_scalar, same_to_scalar, scalar, written
+from engine.operation import (
+    ONE,
+    ZERO,
+    Array,
+    Calls,
+    Operation,
+    ShapeError,
+    copy,
+    first,
+    same,
+    same_or_scalar,
+    same_to_scalar,
+    scalar,
+    written,
+)
 from engine.ops import element_at, sigmoid_element, sigmoid_kernel
 
 # ── backward through activations: the upstream gradient times φ′ ─────────────────────────────────────────────
 
 
-def _sigmoid_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
-    np.subtract(1.0, z, out=out)
-    np.multiply(z, out, out=out)
-    np.multiply(dz, out, out=out)
+def _sigmoid_gradient_kernel(out: Array, dz: Array, z: Array) -> Calls:
+    return (
+        partial(np.subtract, ONE, z, out),
+        partial(np.multiply, z, out, out),
+        partial(np.multiply, dz, out, out),
+    )
 
 
-def _tanh_gradient_kernel(out: Array, dz: Array, z: Array) -> None:
-    np.square(z, out=out)
-    np.subtract(1.0, out, out=out)
-    np.multiply(dz, out, out=out)
+def _tanh_gradient_kernel(out: Array, dz: Array, z: Array) -> Calls:
+    return (
+        partial(np.square, z, out),
+        partial(np.subtract, ONE, out, out),
+        partial(np.multiply, dz, out, out),
+    )
 
 
-def _relu_gradient_kernel(out: Array, dz: Array, u: Array) -> None:
-    np.copyto(out, dz)
-    np.copyto(out, 0.0, where=np.less_equal(u, 0.0))
+def _relu_gradient_kernel(out: Array, dz: Array, u: Array) -> Calls:
+    closed = np.empty(u.shape, dtype=bool)
+    return (
+        partial(np.less_equal, u, ZERO, closed),
+        partial(np.copyto, out, dz),
+        partial(np.copyto, out, ZERO, where=closed),
+    )
 
 
-def _zero_kernel(out: Array, dz: Array) -> None:
-    out.fill(0.0)
+def _zero_kernel(out: Array, dz: Array) -> Calls:
+    return (partial(out.fill, 0.0),)
 
 
 sigmoid_gradient = Operation(
@@ -59,7 +83,7 @@ relu_gradient = Operation(
 )
 identity_gradient = Operation(
     "identity_gradient",
-    np.copyto,
+    copy,
     first,
     "{0} ∘ 1",
     lambda index, dz: dz[index],
@@ -67,10 +91,9 @@ identity_gradient = Operation(
 step_gradient = Operation("step_gradient", _zero_kernel, first, "{0} ∘ 0", lambda index, dz: Number(0.0))
 
 
-def _sigmoid_slope_kernel(out: Array, dz: Array, v: Array) -> None:
-    s = np.empty_like(out)
-    sigmoid_kernel(s, v)
-    _sigmoid_gradient_kernel(out, dz, s)
+def _sigmoid_slope_kernel(out: Array, dz: Array, v: Array) -> Calls:
+    s = np.empty(out.shape)
+    return (*sigmoid_kernel(s, v), *_sigmoid_gradient_kernel(out, dz, s))
 
 
 def _sigmoid_slope_element(index: Index, dz: Operand, v: Operand) -> Expression:
@@ -78,8 +101,9 @@ def _sigmoid_slope_element(index: Index, dz: Operand, v: Operand) -> Expression:
     return dz[index] * (s * (1.0 - s))
 
 
-def _tanh_slope_kernel(out: Array, dz: Array, v: Array) -> None:
-    _tanh_gradient_kernel(out, dz, np.tanh(v))
+def _tanh_slope_kernel(out: Array, dz: Array, v: Array) -> Calls:
+    z = np.empty(out.shape)
+    return (partial(np.tanh, v, z), *_tanh_gradient_kernel(out, dz, z))
 
 
 # φ′ taken at a given array v, whatever that is: what a layer with a `derivative` of another kind multiplies by.
@@ -123,54 +147,61 @@ def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Express
 
 weight_gradient = Operation(
     "weight_gradient",
-    lambda out, x, delta: np.matmul(x.T, delta, out=out),
+    lambda out, x, delta: (partial(np.dot, x.T, delta, out),),
     _weight_gradient_shape,
     "{0}ᵀ·{1}",
     _weight_gradient_element,
 )
 bias_gradient = Operation(
     "bias_gradient",
-    lambda out, delta: np.add.reduce(delta, axis=0, out=out),
+    lambda out, delta: (partial(np.add.reduce, delta, 0, None, out),),
     lambda delta: (delta[1],),
     "Σ {0}",
     _bias_gradient_element,
 )
 input_gradient = Operation(
     "input_gradient",
-    lambda out, delta, W: np.matmul(delta, W.T, out=out),
+    lambda out, delta, W: (partial(np.dot, delta, W.T, out),),
     _input_gradient_shape,
     "{0}·{1}ᵀ",
     _input_gradient_element,
 )
-pass_on = Operation("pass_on", np.copyto, first, "{0} ∘ 1", lambda index, d: d[index])
+pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[index])
 pass_on_summed = Operation(
     "pass_on_summed",
-    lambda out, d: np.add.reduce(d, axis=None, out=out),
+    lambda out, d: (partial(np.add.reduce, d, None, None, out),),
     scalar,
     "Σ {0}",
     lambda index, d: total(list(d.elements())),
 )
 pass_times = Operation(
     "pass_times",
-    lambda out, d, other: np.multiply(d, other, out=out),
+    lambda out, d, other: (partial(np.multiply, d, other, out),),
     same_or_scalar,
     "{0} ∘ {1}",
     lambda index, d, other: d[index] * element_at(other, index),
 )
+
+
+def _pass_times_summed_kernel(out: Array, d: Array, other: Array) -> Calls:
+    products = np.empty(d.shape)
+    return (partial(np.multiply, d, other, products), partial(np.add.reduce, products, None, None, out))
+
+
 pass_times_summed = Operation(
     "pass_times_summed",
-    lambda out, d, other: np.add.reduce(np.multiply(d, other), axis=None, out=out),
+    _pass_times_summed_kernel,
     same_to_scalar,
     "Σ {0} ∘ {1}",
     lambda index, d, other: total([d[at] * element_at(other, at) for at in np.ndindex(*d.shape)]),
 )
-seed_gradient = Operation("seed_gradient", lambda out, y: out.fill(1.0), first, "1", lambda index, y: Number(1.0))
+seed_gradient = Operation(
+    "seed_gradient", lambda out, y: (partial(out.fill, 1.0),), first, "1", lambda index, y: Number(1.0)
+)
 
 
-def _accumulate_kernel(out: Array, *contributions: Array) -> None:
-    np.add(contributions[0], contributions[1], out=out)
-    for contribution in contributions[2:]:
-        np.add(out, contribution, out=out)
+def _accumulate_kernel(out: Array, one: Array, other: Array, *more: Array) -> Calls:
+    return (partial(np.add, one, other, out), *(partial(np.add, out, contribution, out) for contribution in more))
 
 
 def accumulate(count: int) -> Operation:

@@ -55,6 +55,17 @@ def _clipped(text: str, most: int = 40) -> str:
     return text if len(text) <= most else text[:most] + "…"
 
 
+def truth() -> Kind:
+    """true or false."""
+
+    def check(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise Mismatch("", found(value), "true or false")
+        return value
+
+    return Kind("true or false", check, {"type": "boolean"})
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 

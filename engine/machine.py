@@ -1,21 +1,26 @@
 """Runs a program: step by step, keeping every value, or at full speed, keeping only where it arrives.
 
-Both run the same kernels in the same order on arrays of the same layout, so that the bits agree. A state is what
-an iteration starts from: read-only arrays by name. NaN and infinities are values like any other here.
+Both make the same calls in the same order on arrays of the same layout, so that the bits agree. A state is what an
+iteration starts from: read-only arrays by name, or all of them packed into one. NaN and infinities are values like
+any other here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from engine.datasets import Dataset, Draw
+from engine.expression import Index, Shape
 from engine.operation import Array
 from engine.program import Program, Step
 
 State = Mapping[str, Array]
+
+ALIGNED = 8  # doubles: arrays in one block begin where a cache line does
 
 
 def frozen(array: Array) -> Array:
@@ -24,111 +29,343 @@ def frozen(array: Array) -> Array:
     return array
 
 
-class Frame:
-    """One iteration, computed as far as it was asked for. `values` holds what is known so far."""
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where each of several arrays stands in one flat block of `size` doubles."""
 
-    def __init__(self, machine: Machine, iteration: int, state: State) -> None:
+    shapes: Mapping[str, Shape]
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Name → where its elements begin and end. Between two arrays there may be unused doubles."""
+        places: dict[str, tuple[int, int]] = {}
+        end = 0
+        for name, shape in self.shapes.items():
+            begin = -(-end // ALIGNED) * ALIGNED
+            end = begin + int(np.prod(shape, dtype=np.int64))
+            places[name] = begin, end
+        return places
+
+    @cached_property
+    def size(self) -> int:
+        """Doubles of a block, a multiple of what aligns the next one."""
+        return -(-max((end for _, end in self.places.values()), default=0) // ALIGNED) * ALIGNED
+
+    def views(self, block: Array) -> dict[str, Array]:
+        """The arrays in a block, as views of it."""
+        return {name: block[begin:end].reshape(self.shapes[name]) for name, (begin, end) in self.places.items()}
+
+    def block(self, arrays: Mapping[str, Array] | None = None) -> Array:
+        """A new block that begins at a cache line, with these arrays in it, or zeros."""
+        raw = np.zeros(self.size + ALIGNED)
+        first = (-raw.ctypes.data // raw.itemsize) % ALIGNED
+        block = raw[first : first + self.size]
+        if arrays is not None:
+            for name, view in self.views(block).items():
+                np.copyto(view, arrays[name])
+        return block
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One element of a symbol set to another value, once `step` steps of `iteration` have run."""
+
+    iteration: int
+    step: int
+    symbol: str
+    index: Index
+    value: float
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One number of the data that is another one in all iterations after `after`."""
+
+    after: int
+    symbol: str
+    row: int
+    column: int
+    value: float
+
+
+class Frame:
+    """One iteration, computed as far as it was asked for, with the edits that were made in it.
+
+    An edit never writes into an array: the symbol gets another one, and what it was before the edit is still known.
+    """
+
+    def __init__(self, machine: Machine, iteration: int, state: State, edits: Sequence[Edit] = ()) -> None:
         self.machine = machine
         self.iteration = iteration
-        self.state = state
-        self.values: dict[str, Array] = dict(state)
         self.computed = 0
+        self._values: dict[str, Array] = dict(state)
+        self._edits = sorted(edits, key=lambda edit: edit.step)
+        self._before: dict[str, list[tuple[int, Array]]] = {}  # symbol → until which step it was what
+        self._apply_edits()
 
     def compute(self, steps: int) -> None:
         """Make sure that the first `steps` steps have run."""
         program = self.machine.program
         with np.errstate(all="ignore"):
             for step in program.steps[self.computed : steps]:
-                self.values[step.symbol] = frozen(self._run(step))
+                self._values[step.symbol] = frozen(self._run(step))
                 self.computed += 1
+                if self._edits:
+                    self._apply_edits()
 
-    def _run(self, step: Step) -> Array:
-        if step.phase == "draw":
-            return self.machine.drawn(step.symbol, self.iteration)
-        out = np.empty(self.machine.program.symbols[step.symbol].shape)
-        step.operation.kernel(out, *(self.values[name] for name in step.operands))
-        return out
+    def at(self, steps: int) -> Mapping[str, Array]:
+        """Every value there is once `steps` steps have run, in the order of the program."""
+        self.compute(steps)
+        program = self.machine.program
+        return {
+            name: self.value(name, steps)
+            for name in program.symbols
+            if program.writers.get(name, -1) < steps and name in self._values
+        }
+
+    def value(self, symbol: str, steps: int) -> Array:
+        """One of those values; KeyError where there is none yet."""
+        self.compute(steps)
+        if self.machine.program.writers.get(symbol, -1) >= steps:
+            raise KeyError(symbol)
+        for until, array in self._before.get(symbol, ()):
+            if steps < until:
+                return array
+        return self._values[symbol]
 
     def end_state(self) -> State:
         """What the next iteration starts from."""
-        self.compute(len(self.machine.program.steps))
-        return {name: self.values[becomes] for name, becomes in self.machine.program.carried.items()}
+        self.compute(self.machine.program.length(self.iteration))
+        return {name: self._values[becomes] for name, becomes in self.machine.program.carried.items()}
+
+    def _run(self, step: Step) -> Array:
+        if not step.operands:
+            return self.machine.drawn(step.symbol, self.iteration)
+        out = np.empty(self.machine.program.symbols[step.symbol].shape)
+        step.operation.fill(out, *(self._values[name] for name in step.operands))
+        return out
+
+    def _apply_edits(self) -> None:
+        while self._edits and self._edits[0].step <= self.computed:
+            edit = self._edits.pop(0)
+            before = self._values[edit.symbol]
+            self._before.setdefault(edit.symbol, []).append((edit.step, before))
+            after = before.copy()
+            after[edit.index] = edit.value
+            self._values[edit.symbol] = frozen(after)
 
 
 class Machine:
-    """A program and the data that it draws from."""
+    """A program and the data that it draws from, some numbers of which may have been patched."""
 
-    def __init__(self, program: Program, dataset: Dataset | None, draw: Draw | None) -> None:
+    def __init__(
+        self, program: Program, dataset: Dataset | None, draw: Draw | None, patches: Sequence[Patch] = ()
+    ) -> None:
         self.program = program
         self.draw = draw
-        self._data = {"x": dataset.x, "t": dataset.t} if dataset else {}
+        self.dataset = dataset
+        self.patches = tuple(patches)
+        self.state_layout = Layout({name: program.symbols[name].shape for name in program.carried})
+
+    def patched(self, more: Sequence[Patch]) -> Machine:
+        """The same with more patches."""
+        return Machine(self.program, self.dataset, self.draw, (*self.patches, *more)) if more else self
 
     def start_state(self) -> State:
         """What the first iteration starts from."""
         return self.program.start
 
-    def drawn(self, symbol: str, iteration: int) -> Array:
-        """The rows of x or t that an iteration sees."""
-        data = self._data[symbol]
-        rows = self.draw.rows(iteration) if self.draw else None
-        return data.view() if rows is None else data.take(rows, axis=0)
+    def pack(self, state: State) -> Array:
+        """A state as one read-only array."""
+        return frozen(self.state_layout.block(state))
 
-    def run(self, state: State, first: int) -> Run:
-        """A run at full speed from the beginning of iteration `first`, which starts from `state`."""
-        return Run(self, state, first)
+    def unpack(self, packed: Array) -> State:
+        """The state that such an array holds."""
+        return self.state_layout.views(packed)
+
+    def drawn(self, symbol: str, iteration: int) -> Array:
+        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on."""
+        data = self._data(symbol)
+        base, _, subset = symbol.partition("_")
+        rows = self.draw.rows(iteration) if self.draw and not subset else None
+        array = data.view() if rows is None else data.take(rows, axis=0)
+        patches = [] if subset == "test" else [p for p in self.patches if p.symbol == base and p.after < iteration]
+        if patches and rows is None:
+            array = array.copy()
+        _apply(patches, array, rows)
+        return array
+
+    def draw_into(self, buffer: Array, symbol: str, iteration: int) -> None:
+        """The rows of x or t that an iteration sees, into a buffer."""
+        rows = self.draw.rows(iteration) if self.draw else None
+        if rows is None:
+            np.copyto(buffer, self.drawn(symbol, iteration))
+            return
+        self._data(symbol).take(rows, axis=0, out=buffer, mode="clip")  # the rows do exist
+        if self.patches:
+            _apply([p for p in self.patches if p.symbol == symbol and p.after < iteration], buffer, rows)
+
+    def _data(self, symbol: str) -> Array:
+        assert self.dataset is not None, "there are data to draw from"
+        array: Array = getattr(self.dataset, symbol.removesuffix("_train"))
+        return array
+
+    def run(self, wanted: Iterable[str] | None = ()) -> Run:
+        """A run at full speed. wanted: symbols to be computed apart from the loss and what is carried on; None: all."""
+        return Run(self, None if wanted is None else frozenset(wanted))
+
+
+def _apply(patches: Iterable[Patch], array: Array, rows: np.ndarray[tuple[int], np.dtype[np.int64]] | None) -> None:
+    for patch in patches:
+        array[patch.row if rows is None else rows == patch.row, patch.column] = patch.value
 
 
 class Run:
     """Iterations at full speed, in buffers made once.
 
-    Each step's kernel is bound to its buffers beforehand, twice: of two iterations in turn, the one writes its
-    updated parameters where the other reads them. `iteration` is the next one to run, `loss` the last one's.
+    Each kernel's calls are bound to their buffers beforehand, twice: of two iterations in turn, the one writes its
+    updated parameters where the other reads them. Steps that neither the loss nor the next iteration nor what is
+    `wanted` needs are left out; one that only hands an array on shares its buffer. `iteration` is the next to run,
+    `values` are those of the last one that ran.
     """
 
-    def __init__(self, machine: Machine, state: State, first: int) -> None:
-        program, draw = machine.program, machine.draw
+    def __init__(self, machine: Machine, wanted: frozenset[str] | None) -> None:
+        program = machine.program
         self.machine = machine
-        self.iteration = first
-        here = {name: array.copy() for name, array in state.items()}
+        self.iteration = 1
+        body = [step for step in program.steps if step.phase != "measure"]
+        self._steps = _needed(program, body, wanted)
+        self.all_wanted = wanted is None
+        shapes = {f"here {name}": shape for name, shape in machine.state_layout.shapes.items()}
+        drawn = [step.symbol for step in self._steps if not step.operands]
         updated = {name: becomes for name, becomes in program.carried.items() if becomes != name}
-        there = {name: np.empty_like(array) if name in updated else array for name, array in here.items()}
-        own = {*here, *updated.values()}
-        shared = {name: np.empty(symbol.shape) for name, symbol in program.symbols.items() if name not in own}
-        self._turns = (
-            shared | here | {becomes: there[name] for name, becomes in updated.items()},
-            shared | there | {becomes: here[name] for name, becomes in updated.items()},
-        )
-        self._bound = tuple(_bound(program, values) for values in self._turns)
+        next_symbols = set(updated.values())
+        shared = [step for step in self._steps if step.symbol not in next_symbols and not step.operation.copies]
+        shapes |= {name: program.symbols[name].shape for name in (*drawn, *(step.symbol for step in shared))}
+        layout = Layout(shapes)
+        self._size = machine.state_layout.size
+        both = Layout({"there": (self._size,), **layout.shapes})
+        self.arena = both.block()
+        buffers = both.views(self.arena)
+        here = {name: buffers[f"here {name}"] for name in program.carried}
+        there = machine.state_layout.views(buffers["there"])
+        begin = both.places[next(iter(shapes))][0] if here else 0
+        self._blocks = self.arena[begin : begin + self._size], buffers["there"]
+        self._turns = tuple(self._values(buffers, *pair, updated) for pair in ((here, there), (there, here)))
+        self._calls = tuple(self._bound(values) for values in self._turns)
         self._turn = 0
-        self.loss = shared[program.loss]
-        self._redrawn = {step.symbol: shared[step.symbol] for step in program.steps if step.phase == "draw"}
-        if draw is None or draw.kind == "all":
-            for symbol, buffer in self._redrawn.items():
-                np.copyto(buffer, machine.drawn(symbol, 1))
-            self._redrawn = {}
+        self._losses = tuple(values[program.loss] for values in self._turns)
+        self._drawn = {name: buffers[name] for name in drawn}
+        self._redrawn = {} if machine.draw is None or machine.draw.kind == "all" else self._drawn
+        self._measures = _Measures(machine) if program.measures else None
+        self._extra: Mapping[str, Array] = {}
+        self.measured: list[tuple[int, str, float]] = []
 
-    def advance(self, count: int, record: Callable[[int, float], None]) -> None:
-        """Run `count` iterations; `record` is told each one's number and loss (NaN where that is no scalar)."""
-        scalar = self.loss.shape == ()
+    def _values(
+        self, buffers: Mapping[str, Array], here: State, there: State, updated: Mapping[str, str]
+    ) -> dict[str, Array]:
+        """Symbol → its buffer, in an iteration that reads its state `here` and writes the next `there`."""
+        values = dict(here)
+        place = {becomes: there[name] for name, becomes in updated.items()}
+        for step in self._steps:
+            name = step.symbol
+            if step.operation.copies and step.operands and name not in place:
+                values[name] = values[step.operands[0]]
+            else:
+                values[name] = place[name] if name in place else buffers[name]
+        return values
+
+    def _bound(self, values: Mapping[str, Array]) -> list[Callable[[], object]]:
+        return [
+            call
+            for step in self._steps
+            if step.operands and values[step.symbol] is not values[step.operands[0]]
+            for call in step.operation.kernel(values[step.symbol], *(values[name] for name in step.operands))
+        ]
+
+    def start(self, packed: Array, iteration: int) -> None:
+        """Begin anew, at the beginning of an iteration with its packed state."""
+        for block in self._blocks:
+            np.copyto(block, packed)
+        self.iteration, self._turn = iteration, 0
+        if not self._redrawn:
+            for symbol, buffer in self._drawn.items():
+                np.copyto(buffer, self.machine.drawn(symbol, iteration))
+
+    def advance(self, count: int, measure: Callable[[int], bool] | None = None) -> list[float]:
+        """Run `count` iterations and give the loss of each (NaN where that is no scalar).
+
+        measure: asked of each iteration that has a measure phase whether that is to run; `measured` holds the results.
+        """
+        losses: list[float] = []
+        read = tuple(loss.item if loss.shape == () else lambda: np.nan for loss in self._losses)
+        redrawn, into, turns = tuple(self._redrawn.items()), self.machine.draw_into, self._calls
+        due = self.machine.program.measured if self._measures and measure else None
+        self.measured = []
+        iteration, turn = self.iteration, self._turn
         with np.errstate(all="ignore"):
             for _ in range(count):
-                for symbol, buffer in self._redrawn.items():
-                    np.copyto(buffer, self.machine.drawn(symbol, self.iteration))
-                for kernel in self._bound[self._turn]:
-                    kernel()
-                self._turn = 1 - self._turn
-                record(self.iteration, float(self.loss) if scalar else np.nan)
-                self.iteration += 1
+                for symbol, buffer in redrawn:
+                    into(buffer, symbol, iteration)
+                for call in turns[turn]:
+                    call()
+                if due is not None and due(iteration) and self._measures and measure and measure(iteration):
+                    self._extra = self._measures.values(self._turns[turn], iteration)
+                    self.measured += [(iteration, name, float(self._extra[name])) for name in self._measures.symbols]
+                elif self._extra:
+                    self._extra = {}
+                losses.append(read[turn]())
+                turn = 1 - turn
+                iteration += 1
+        self.iteration, self._turn = iteration, turn
+        return losses
 
-    def state(self) -> State:
+    @property
+    def values(self) -> Mapping[str, Array]:
+        """The values of the last iteration that ran, in buffers that the next but one writes to."""
+        values = self._turns[1 - self._turn]
+        return {**values, **self._extra} if self._extra else values
+
+    def packed(self) -> Array:
         """A copy of what the next iteration starts from."""
-        values = self._turns[self._turn]
-        return {name: frozen(values[name].copy()) for name in self.machine.program.carried}
+        block = self.machine.state_layout.block()
+        np.copyto(block, self._blocks[self._turn])
+        return frozen(block)
 
 
-def _bound(program: Program, values: Mapping[str, Array]) -> list[Callable[[], None]]:
-    return [
-        partial(step.operation.kernel, values[step.symbol], *(values[name] for name in step.operands))
-        for step in program.steps
-        if step.phase != "draw"
-    ]
+def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | None) -> list[Step]:
+    """The steps that the loss, the next iteration and what is wanted depend on; None wants all."""
+    if wanted is None:
+        return list(steps)
+    keeps = {step.symbol for step in steps if step.phase == "update" and step.operation.copies}
+    needed = {program.loss, *wanted, *(becomes for becomes in program.carried.values() if becomes not in keeps)}
+    if any(becomes in keeps and becomes in wanted for becomes in program.carried.values()):
+        needed |= keeps
+    kept: list[Step] = []
+    for step in reversed(steps):
+        if step.symbol in needed:
+            kept.append(step)
+            needed.update(step.operands)
+    return kept[::-1]
+
+
+class _Measures:
+    """The steps of the measure phase, which run once an epoch, in buffers of their own."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._steps = [step for step in machine.program.steps if step.phase == "measure"]
+        self.symbols = machine.program.measured_symbols
+
+    def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
+        """The values of the measure phase at the end of an iteration with these values."""
+        known = dict(values)
+        machine = self._machine
+        for step in self._steps:
+            if not step.operands:
+                known[step.symbol] = machine.drawn(step.symbol, iteration)
+                continue
+            out = np.empty(machine.program.symbols[step.symbol].shape)
+            step.operation.fill(out, *(known[name] for name in step.operands))
+            known[step.symbol] = out
+        return {step.symbol: known[step.symbol] for step in self._steps}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.expression import Element, Index
+from engine.operation import written
 from engine.program import Program, Symbol
 
 GREEK = {"delta": "δ", "learning_rate": "η"}
@@ -78,6 +79,21 @@ class Names:
             return self.references[text]
         except KeyError:
             raise KeyError(f'"{text}" is not a symbol, name or label{closest(text, self.references)}') from None
+
+    def element(self, text: str) -> Reference:
+        """As `resolve`, also of a symbol with an index: W2[0,1]. KeyError where it is nothing or out of range."""
+        name, bracket, inside = text.strip().partition("[")
+        if not bracket:
+            return self.resolve(text.strip())
+        reference = self.resolve(name.strip())
+        words = inside.removesuffix("]").split(",")
+        shape = self.program.symbols[reference.symbol].shape
+        if reference.index is not None or not inside.endswith("]") or not all(w.strip().isdecimal() for w in words):
+            raise KeyError(f'"{text}" is not an element; a symbol and its indices are expected, such as W2[0,1]')
+        index = tuple(int(word) for word in words)
+        if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
+            raise KeyError(f"{name.strip()} is {written(shape)}, counted from 0; it has no element [{inside}")
+        return Reference(reference.symbol, index)
 
     def own_name(self, symbol: str) -> str | None:
         """The scenario's name for a symbol, given or derived."""

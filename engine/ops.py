@@ -7,13 +7,20 @@ changes no value and cannot overflow; everything else is the formula as it is wr
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from engine.expression import Expression, Index, Number, Operand, Shape, call, total
 from engine.operation import (
+    HALF,
+    ONE,
+    ZERO,
     Array,
+    Calls,
     Operation,
     ShapeError,
+    copy,
     first,
     same,
     same_or_scalar,
@@ -33,9 +40,9 @@ def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
 # ── forward: affine, add, multiply ───────────────────────────────────────────────────────────────────────────
 
 
-def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> None:
-    np.matmul(x, W, out=out)
-    np.add(out, b, out=out)
+def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> Calls:
+    biases = b.reshape(out.shape) if len(out) == 1 else b  # NumPy adds arrays of one shape three times as fast
+    return (partial(np.dot, x, W, out), partial(np.add, out, biases, out))
 
 
 def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Expression:
@@ -51,14 +58,14 @@ def element_at(operand: Operand, index: Index) -> Expression:
 affine = Operation("affine", _affine_kernel, _affine_shape, "{0}·{1} + {2}", _affine_element)
 add = Operation(
     "add",
-    lambda out, a, b: np.add(a, b, out=out),
+    lambda out, a, b: (partial(np.add, a, b, out),),
     same_or_scalar,
     "{0} + {1}",
     lambda index, a, b: element_at(a, index) + element_at(b, index),
 )
 multiply = Operation(
     "multiply",
-    lambda out, a, b: np.multiply(a, b, out=out),
+    lambda out, a, b: (partial(np.multiply, a, b, out),),
     same_or_scalar,
     "{0} ∘ {1}",
     lambda index, a, b: element_at(a, index) * element_at(b, index),
@@ -67,12 +74,14 @@ multiply = Operation(
 # ── forward: activations ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def sigmoid_kernel(out: Array, u: Array) -> None:
+def sigmoid_kernel(out: Array, u: Array) -> Calls:
     """1 / (1 + exp(−u)); where exp(−u) overflows, that is 0."""
-    np.negative(u, out=out)
-    np.exp(out, out=out)
-    np.add(out, 1.0, out=out)
-    np.divide(1.0, out, out=out)
+    return (
+        partial(np.negative, u, out),
+        partial(np.exp, out, out),
+        partial(np.add, out, ONE, out),
+        partial(np.divide, ONE, out, out),
+    )
 
 
 def sigmoid_element(index: Index, u: Operand) -> Expression:
@@ -83,18 +92,18 @@ def sigmoid_element(index: Index, u: Operand) -> Expression:
 sigmoid = Operation("sigmoid", sigmoid_kernel, first, "σ({0})", sigmoid_element)
 relu = Operation(
     "relu",
-    lambda out, u: np.maximum(u, 0.0, out=out),
+    lambda out, u: (partial(np.maximum, u, ZERO, out=out),),
     first,
     "max(0, {0})",
     lambda index, u: call("max", u[index], 0.0),
 )
 tanh = Operation(
-    "tanh", lambda out, u: np.tanh(u, out=out), first, "tanh({0})", lambda index, u: call("tanh", u[index])
+    "tanh", lambda out, u: (partial(np.tanh, u, out),), first, "tanh({0})", lambda index, u: call("tanh", u[index])
 )
-identity = Operation("identity", np.copyto, first, "{0}", lambda index, u: u[index])
+identity = Operation("identity", copy, first, "{0}", lambda index, u: u[index])
 step = Operation(
     "step",
-    lambda out, u: np.heaviside(u, 0.0, out=out),
+    lambda out, u: (partial(np.heaviside, u, ZERO, out),),
     first,
     "[{0} > 0]",
     lambda index, u: call("step", u[index]),
@@ -112,16 +121,23 @@ def _squared_terms(y: Operand, t: Operand) -> Expression:
     return total([call("square", y[at] - t[at]) for at in np.ndindex(*y.shape)])
 
 
-def _half_squared_error_kernel(out: Array, y: Array, t: Array) -> None:
-    difference = np.subtract(y, t)
-    np.square(difference, out=difference)
-    np.add.reduce(difference, axis=None, out=out)
-    np.multiply(out, 0.5, out=out)
+def _half_squared_error_kernel(out: Array, y: Array, t: Array) -> Calls:
+    errors = np.empty(y.shape)
+    flat = errors.reshape(-1)
+    return (
+        partial(np.subtract, y, t, errors),
+        partial(np.dot, flat, flat, out),
+        partial(np.multiply, out, HALF, out),
+    )
 
 
-def _mean_half_squared_error_kernel(out: Array, y: Array, t: Array) -> None:
-    _half_squared_error_kernel(out, y, t)
-    np.divide(out, len(y), out=out)
+def _count(rows: Array) -> Array:
+    """N as a kernel takes it."""
+    return np.asarray(float(len(rows)))
+
+
+def _mean_half_squared_error_kernel(out: Array, y: Array, t: Array) -> Calls:
+    return (*_half_squared_error_kernel(out, y, t), partial(np.divide, out, _count(y), out))
 
 
 half_squared_error = Operation(
@@ -140,16 +156,15 @@ mean_half_squared_error = Operation(
 )
 difference = Operation(
     "difference",
-    lambda out, y, t: np.subtract(y, t, out=out),
+    lambda out, y, t: (partial(np.subtract, y, t, out),),
     same,
     "{0} − {1}",
     lambda index, y, t: y[index] - t[index],
 )
 
 
-def _mean_difference_kernel(out: Array, y: Array, t: Array) -> None:
-    np.subtract(y, t, out=out)
-    np.divide(out, len(y), out=out)
+def _mean_difference_kernel(out: Array, y: Array, t: Array) -> Calls:
+    return (partial(np.subtract, y, t, out), partial(np.divide, out, _count(y), out))
 
 
 mean_difference = Operation(
@@ -161,10 +176,20 @@ mean_difference = Operation(
 )
 
 
-def _softmax_kernel(out: Array, u: Array) -> None:
-    np.subtract(u, np.maximum.reduce(u, axis=1, keepdims=True), out=out)
-    np.exp(out, out=out)
-    np.divide(out, np.add.reduce(out, axis=1, keepdims=True), out=out)
+def _shift(out: Array, u: Array) -> Calls:
+    """Each row minus its maximum."""
+    largest = np.empty((len(u), 1))
+    return (partial(np.maximum.reduce, u, 1, None, largest, True), partial(np.subtract, u, largest, out))
+
+
+def _softmax_kernel(out: Array, u: Array) -> Calls:
+    sums = np.empty((len(u), 1))
+    return (
+        *_shift(out, u),
+        partial(np.exp, out, out),
+        partial(np.add.reduce, out, 1, None, sums, True),
+        partial(np.divide, out, sums, out),
+    )
 
 
 def _row(operand: Operand, i: int) -> list[Expression]:
@@ -180,16 +205,25 @@ def _softmax_element(index: Index, u: Operand) -> Expression:
 softmax = Operation("softmax", _softmax_kernel, first, "softmax({0})", _softmax_element)
 
 
-def _negative_mean_kernel(out: Array, terms: Array) -> None:
-    np.add.reduce(terms, axis=None, out=out)
-    np.divide(out, -len(terms), out=out)
-    np.add(out, 0.0, out=out)  # a loss of nothing is 0, not −0
+def _negative_mean_kernel(out: Array, terms: Array) -> Calls:
+    return (
+        partial(np.add.reduce, terms, None, None, out),
+        partial(np.divide, out, -_count(terms), out),
+        partial(np.add, out, ZERO, out),  # a loss of nothing is 0, not −0
+    )
 
 
-def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> None:
-    shifted = np.subtract(u, np.maximum.reduce(u, axis=1, keepdims=True))
-    shifted -= np.log(np.add.reduce(np.exp(shifted), axis=1, keepdims=True))
-    _negative_mean_kernel(out, np.multiply(t, shifted, out=shifted))
+def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> Calls:
+    shifted, powers, sums = np.empty(u.shape), np.empty(u.shape), np.empty((len(u), 1))
+    return (
+        *_shift(shifted, u),
+        partial(np.exp, shifted, powers),
+        partial(np.add.reduce, powers, 1, None, sums, True),
+        partial(np.log, sums, sums),
+        partial(np.subtract, shifted, sums, shifted),
+        partial(np.multiply, t, shifted, shifted),
+        *_negative_mean_kernel(out, shifted),
+    )
 
 
 def _cross_entropy_from_logits_element(index: Index, u: Operand, t: Operand) -> Expression:
@@ -213,10 +247,14 @@ cross_entropy_from_logits = Operation(
 def cross_entropy(epsilon: float) -> Operation:
     """−Σ t ∘ log(y + ε) / N: the loss as texts show it whose code adds ε so that the logarithm stays finite."""
 
-    def kernel(out: Array, y: Array, t: Array) -> None:
-        logarithm = np.add(y, epsilon)
-        np.log(logarithm, out=logarithm)
-        _negative_mean_kernel(out, np.multiply(t, logarithm, out=logarithm))
+    def kernel(out: Array, y: Array, t: Array) -> Calls:
+        logarithm = np.empty(y.shape)
+        return (
+            partial(np.add, y, np.asarray(epsilon), logarithm),
+            partial(np.log, logarithm, logarithm),
+            partial(np.multiply, t, logarithm, logarithm),
+            *_negative_mean_kernel(out, logarithm),
+        )
 
     def element(index: Index, y: Operand, t: Operand) -> Expression:
         shift = Number(epsilon, f"{epsilon:g}")
@@ -229,9 +267,8 @@ def cross_entropy(epsilon: float) -> Operation:
 # ── updates ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _descend_kernel(out: Array, parameter: Array, gradient: Array, rate: Array) -> None:
-    np.multiply(rate, gradient, out=out)
-    np.subtract(parameter, out, out=out)
+def _descend_kernel(out: Array, parameter: Array, gradient: Array, rate: Array) -> Calls:
+    return (partial(np.multiply, rate, gradient, out), partial(np.subtract, parameter, out, out))
 
 
 descend = Operation(
@@ -241,7 +278,39 @@ descend = Operation(
     "{0} − {2} {1}",
     lambda index, parameter, gradient, rate: parameter[index] - rate[()] * gradient[index],
 )
-keep = Operation("keep", np.copyto, first, "{0}", lambda index, p: p[index])
+keep = Operation("keep", copy, first, "{0}", lambda index, p: p[index])
+
+# ── what is measured ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _classes(out: Array, y: Array) -> Calls:
+    """The class of each row: the place of its largest element; of a single column, whether it is above ½."""
+    if y.shape[1] == 1:
+        return (partial(np.greater, y[:, 0], HALF, out),)
+    return (partial(np.argmax, y, 1, out),)
+
+
+def _accuracy_kernel(out: Array, y: Array, t: Array) -> Calls:
+    kind = bool if y.shape[1] == 1 else np.intp
+    predicted, labels, right = np.empty(len(y), kind), np.empty(len(y), kind), np.empty(len(y), bool)
+    return (
+        *_classes(predicted, y),
+        *_classes(labels, t),
+        partial(np.equal, predicted, labels, right),
+        partial(np.add.reduce, right, 0, np.float64, out),
+        partial(np.divide, out, _count(y), out),
+    )
+
+
+def _accuracy_element(index: Index, y: Operand, t: Operand) -> Expression:
+    def kind(operand: Operand, i: int) -> Expression:
+        row = _row(operand, i)
+        return call("argmax", *row) if len(row) > 1 else call("above_half", row[0])
+
+    return _mean(total([call("equal", kind(y, i), kind(t, i)) for i in range(y.shape[0])]), y.shape[0])
+
+
+accuracy = Operation("accuracy", _accuracy_kernel, same_to_scalar, "mean [argmax {0} = argmax {1}]", _accuracy_element)
 
 # ── draws ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -251,4 +320,4 @@ def _no_element(index: Index) -> Expression:
 
 
 # The machine hands the rows over; a drawn value has no operands.
-draw = Operation("draw", np.copyto, first, "rows drawn", _no_element)
+draw = Operation("draw", copy, first, "rows drawn", _no_element)

@@ -42,7 +42,7 @@ class Course:
 
     def length(self, iteration: int) -> int:
         """How many steps an iteration has."""
-        return len(self.program.steps)
+        return self.program.length(iteration)
 
     @property
     def start(self) -> Position:
@@ -80,7 +80,7 @@ class Course:
             return self.at(iteration, self.length(iteration))
         if after.strip().isdecimal():
             return self.at(iteration, self._number(after, "a step", 0, self.length(iteration), text))
-        return self.at(iteration, self._step_of(after.strip(), text))
+        return self.at(iteration, self._step_of(after.strip(), iteration, text))
 
     def _number(self, word: str, what: str, low: int, high: int, text: str) -> int:
         word = word.strip()
@@ -91,7 +91,7 @@ class Course:
             raise PositionError(f'"{text}": {what} from {low} to {high} expected, found {word[:24]}')
         return int(word)
 
-    def _step_of(self, word: str, text: str) -> int:
+    def _step_of(self, word: str, iteration: int, text: str) -> int:
         name, bracket, _ = word.partition("[")
         try:
             symbol = self.names.resolve(name if bracket and word.endswith("]") else word).symbol
@@ -102,6 +102,9 @@ class Course:
             hint = self.program.carried.get(symbol)
             known = f"; {hint} is" if hint and hint != symbol else ""
             raise PositionError(f'"{text}": {symbol} is there from the start and written by no step{known}')
+        if place >= self.length(iteration):
+            every = self.program.measure_every
+            raise PositionError(f'"{text}": {symbol} is measured in every {every}th iteration only')
         return place + 1
 
     # ── where a walk leads: each unit has its ends, on goes to the next of them, back to the one before ──────

@@ -25,12 +25,20 @@ PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
 
 
 @dataclass(frozen=True)
+class Measure:
+    """The accuracy on some sets of rows, measured after every `every`-th update. sets: name → how many rows."""
+
+    sets: Mapping[str, int]
+    every: int
+
+
+@dataclass(frozen=True)
 class Symbol:
     """The name of one array. `of` is what a gradient or an updated value belongs to."""
 
     name: str
     shape: Shape
-    role: str  # input target parameter hyperparameter value output loss gradient contribution next
+    role: str  # input target parameter hyperparameter value output loss gradient contribution next measure
     of: str = ""
 
 
@@ -52,6 +60,7 @@ class Program:
 
     carried: state symbol → the symbol that becomes its value in the next iteration (itself when it never changes).
     start: the state of the first iteration. loss: the symbol of the loss, or of the output where there is no loss.
+    measure_every: the steps of the measure phase, which come last, run only in iterations that this divides.
     """
 
     symbols: Mapping[str, Symbol]
@@ -59,6 +68,25 @@ class Program:
     carried: Mapping[str, str]
     start: Mapping[str, Array]
     loss: str
+    measure_every: int = 0
+
+    @cached_property
+    def measures(self) -> int:
+        """How many steps the measure phase has."""
+        return sum(step.phase == "measure" for step in self.steps)
+
+    @property
+    def measured_symbols(self) -> tuple[str, ...]:
+        """What the measure phase is for, each a scalar: the accuracies."""
+        return tuple(symbol.name for symbol in self.symbols.values() if symbol.role == "measure")
+
+    def measured(self, iteration: int) -> bool:
+        """Whether this iteration has a measure phase."""
+        return bool(self.measures) and iteration % self.measure_every == 0
+
+    def length(self, iteration: int) -> int:
+        """How many steps an iteration has."""
+        return len(self.steps) - (0 if self.measured(iteration) else self.measures)
 
     @cached_property
     def writers(self) -> Mapping[str, int]:
@@ -76,7 +104,7 @@ class Program:
     def element(self, symbol: str, index: Index) -> Expression | None:
         """How one element of a symbol is made of others; None for data and for what an iteration starts from."""
         place = self.writers.get(symbol)
-        if place is None or self.steps[place].phase == "draw":
+        if place is None or not self.steps[place].operands:
             return None
         step = self.steps[place]
         return step.operation.element(index, *self.operands(step))
@@ -119,7 +147,11 @@ class _Compiler:
 
 
 def compile_program(
-    network: Network, loss: Loss | None, optimizer: Optimizer | None, drawn: Mapping[str, Shape]
+    network: Network,
+    loss: Loss | None,
+    optimizer: Optimizer | None,
+    drawn: Mapping[str, Shape],
+    measure: Measure | None = None,
 ) -> Program:
     """The program of one iteration.
 
@@ -149,11 +181,14 @@ def compile_program(
     _write_backward(compiler, network, loss)
     if optimizer:
         _write_updates(compiler, network, optimizer)
+    if measure:
+        _write_measures(compiler, network, drawn, measure)
 
     carried = {name: f"{name}_next" if f"{name}_next" in compiler.symbols else name for name in start}
     for value in start.values():
         value.flags.writeable = False
-    return Program(compiler.symbols, tuple(compiler.steps), carried, start, "E" if loss else network.output)
+    every = measure.every if measure else 0
+    return Program(compiler.symbols, tuple(compiler.steps), carried, start, "E" if loss else network.output, every)
 
 
 def _write_loss(compiler: _Compiler, network: Network, loss: Loss) -> None:
@@ -245,3 +280,21 @@ def _write_updates(compiler: _Compiler, network: Network, optimizer: Optimizer) 
         for line in optimizer.assignments(parameter):
             filled = _filled(line, network, parameter)
             compiler.write(filled, "next", where, of=parameter, key=f"parameters.{parameter}")
+
+
+def _write_measures(compiler: _Compiler, network: Network, drawn: Mapping[str, Shape], measure: Measure) -> None:
+    """For each set of rows the forward pass with the updated parameters, up to the output, and its accuracy."""
+    for name, rows in measure.sets.items():
+        where = ("measure", name)
+        called = {p: f"{p}_next" for p in network.parameters if f"{p}_next" in compiler.symbols}
+        for symbol, shape in drawn.items():
+            called[symbol] = f"{symbol}_{name}"
+            role = "target" if symbol == "t" else "input"
+            compiler.know(Symbol(called[symbol], (rows, *shape[1:]), role), "measure")
+            compiler.steps.append(Step(called[symbol], ops.draw, (), *where))
+        for node in network.nodes:
+            called[node.name] = f"{node.name}_{name}"
+            operands = tuple(called.get(operand, operand) for operand in node.inputs)
+            compiler.write(Assignment(called[node.name], node.kind.operation, operands), "value", where, key="measure")
+        line = Assignment(f"accuracy_{name}", ops.accuracy, (called[network.output], called["t"]))
+        compiler.write(line, "measure", where, key="measure")

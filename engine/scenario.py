@@ -9,7 +9,7 @@ from __future__ import annotations
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from engine.operation import counted, written
 from engine.positions import Course, PositionError
 from engine.program import CompileError, Program, compile_program
 from engine.schema import Document, ScenarioError, check_document
+from engine.stops import Stop, StopError, breakpoint_at, watch
 
 MOST_BYTES = 64 * 2**20
 
@@ -56,6 +57,7 @@ class Scenario:
     names: Names
     course: Course
     expectations: tuple[Expectation, ...]
+    stops: tuple[Stop, ...] = ()
 
     @property
     def size(self) -> str:
@@ -181,6 +183,7 @@ def _build(document: Document, name: str) -> Scenario:
         names=names,
         course=course,
         expectations=_expectations(document, course, names),
+        stops=_stops(document, names),
     )
 
 
@@ -255,4 +258,21 @@ def _expectations(document: Document, course: Course, names: Names) -> tuple[Exp
                 raise ScenarioError(document.file, f"{key}.at", str(error)) from None
             except ExpectationError as error:
                 raise ScenarioError(document.file, where, str(error)) from None
+    return tuple(made)
+
+
+def _stops(document: Document, names: Names) -> tuple[Stop, ...]:
+    """The breakpoints and watches that the scenario comes with."""
+    made: list[Stop] = []
+    for place, section in enumerate(document.many["break"]):
+        try:
+            stop = breakpoint_at(section["at"].strip(), section["when"].strip(), section["every"], names)
+        except StopError as error:
+            raise ScenarioError(document.file, f"break[{place}]", str(error)) from None
+        made.append(replace(stop, enabled=section["enabled"]))
+    for place, section in enumerate(document.many["watch"]):
+        try:
+            made.append(replace(watch(section["show"], names), enabled=section["stop"]))
+        except StopError as error:
+            raise ScenarioError(document.file, f"watch[{place}].show", str(error)) from None
     return tuple(made)

@@ -191,6 +191,26 @@ TABLES: tuple[Table, ...] = (
         many=True,
         others=PRINTED,
     ),
+    Table(
+        "break",
+        "a breakpoint: where a run stops",
+        (
+            Key("at", kinds.text(), "a symbol (just after it was written) or a phase (after its first step)", ""),
+            Key("when", kinds.text(), "a condition; it stops only where that is true", ""),
+            Key("every", kinds.whole(1), "stop at every so many hits, counted from the start of the run", 1),
+            Key("enabled", kinds.truth(), "false: known, but switched off", True),
+        ),
+        many=True,
+    ),
+    Table(
+        "watch",
+        "an expression whose value is shown at every step",
+        (
+            Key("show", kinds.text(), "the expression"),
+            Key("stop", kinds.truth(), "whether a run stops when it changes", False),
+        ),
+        many=True,
+    ),
 )
 
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

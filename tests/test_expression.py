@@ -35,6 +35,9 @@ FUNCTIONS: dict[str, Any] = {
     "tanh": lambda v: v / 7,
     "max": max,
     "step": lambda v: Fraction(v > 0),
+    "argmax": lambda *v: Fraction(v.index(max(v))),
+    "equal": lambda a, b: Fraction(a == b),
+    "above_half": lambda v: Fraction(2 * v > 1),
 }
 EXACT: dict[str, Any] = FUNCTIONS | {
     "add": lambda a, b: a + b,
@@ -44,7 +47,7 @@ EXACT: dict[str, Any] = FUNCTIONS | {
     "negate": lambda a: -a,
     "square": lambda a: a * a,
 }
-COUNTS = {"add": 2, "subtract": 2, "multiply": 2, "divide": 2, "max": 3}
+COUNTS = {"add": 2, "subtract": 2, "multiply": 2, "divide": 2, "max": 3, "argmax": 2, "equal": 2}
 
 a, b, c, d = (Element(name, ()) for name in "abcd")
 

@@ -28,8 +28,8 @@ def forward(scenario: Scenario, state: State) -> dict[str, Array]:
     """Every value of the first iteration's forward pass and loss, begun from `state`."""
     machine = Machine(scenario.program, scenario.dataset, scenario.draw)
     frame = Frame(machine, 1, state)
-    frame.compute(sum(step.phase in ("draw", "forward", "loss") for step in scenario.program.steps))
-    return frame.values
+    steps = sum(step.phase in ("draw", "forward", "loss") for step in scenario.program.steps)
+    return dict(frame.at(steps))
 
 
 def objective(scenario: Scenario, values: dict[str, Array]) -> float:

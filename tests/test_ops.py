@@ -80,6 +80,7 @@ CASES: dict[str, Case] = {
     "cross_entropy_from_logits": Case(
         ops.cross_entropy_from_logits, "nm,nm->", PAIR, sums=True, numbers=(MODERATE, SHARE)
     ),
+    "accuracy": Case(ops.accuracy, "nm,nm->", PAIR, **TERMS),
     "descend": Case(ops.descend, "nm,nm,->nm | n,n,->n | ,,->", (("nm,mn,", 0, 1), ("n,m,", 0, 1))),
     "keep": Case(ops.keep, "nm->nm | n->n | ->"),
     "draw": Case(ops.draw, "nm->nm"),
@@ -126,7 +127,7 @@ def computed(operation: Operation, arrays: Sequence[np.ndarray], shape: Shape, b
     """The kernel's result, in a buffer that held `before` everywhere."""
     out = np.full(shape, before)
     with np.errstate(all="ignore"):
-        operation.kernel(out, *arrays)
+        operation.fill(out, *arrays)
     return out
 
 
@@ -145,6 +146,9 @@ MEASURES: dict[str, Callable[..., float]] = {
     "square": lambda value, a: a * a,
     "exp": lambda value, a: value,
     "max": lambda value, *a: value,
+    "equal": lambda value, *a: value,
+    "argmax": lambda value, *a: value,
+    "above_half": lambda value, *a: value,
     "log": lambda value, a: max(1.0, value),
 }
 
@@ -304,3 +308,15 @@ def test_the_shown_loss_with_epsilon_stays_finite(u: np.ndarray) -> None:
 def test_a_loss_of_nothing_has_no_sign() -> None:
     u, t = np.array([[1000.0, -1000.0]]), np.array([[1.0, 0.0]])
     assert not np.signbit(computed(ops.cross_entropy_from_logits, [u, t], (), np.nan))
+
+
+@given(st.integers(1, 8), st.integers(1, 4), st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_accuracy_is_the_share_of_rows_whose_class_is_right(rows: int, columns: int, numbers: Any) -> None:
+    y = np.array([[numbers.uniform(0, 1) for _ in range(columns)] for _ in range(rows)])
+    labels = [numbers.randrange(max(2, columns)) for _ in range(rows)]
+    t = np.array([[float(label)] for label in labels]) if columns == 1 else np.eye(columns)[labels]
+    right = 0
+    for row, label in zip(y.tolist(), labels, strict=True):
+        right += (row[0] > 0.5) == bool(label) if columns == 1 else row.index(max(row)) == label
+    assert computed(ops.accuracy, [y, t], (), np.nan) == right / rows

@@ -107,8 +107,7 @@ def test_the_loss_that_the_text_prints_comes_of_a_hidden_delta_from_updated_weig
     mistaken = replace(scenario.program, steps=tuple(steps[name] for name in order))
     machine = Machine(mistaken, scenario.dataset, scenario.draw)
     second = Frame(machine, 2, Frame(machine, 1, machine.start_state()).end_state())
-    second.compute(len(order))
-    assert float(second.values["E"]) == pytest.approx(0.29102792390544197, rel=1e-12)
+    assert float(second.value("E", len(order))) == pytest.approx(0.29102792390544197, rel=1e-12)
 
 
 # ── what the sources print ───────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ def walk(timeline: Timeline, run: Straight, path: list[Move], furthest: int) -> 
     timeline._most_frames = 2 + len(path) % 3  # as few as very large nets leave room for, up to the usual
     for move in path:
         make(timeline, move, furthest)
-        assert timeline.history.bytes <= timeline.history.budget
+        assert timeline.bytes <= timeline.history_bytes
     check_here(timeline, run)
 
 
@@ -195,18 +195,21 @@ def test_the_end_of_an_iteration_is_the_start_of_the_next(name: str) -> None:
 # ── full speed ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@given(scenarios(iterations=1), st.integers(1, 40), st.integers(1, 40))
+@given(scenarios(iterations=1), st.integers(1, 40), st.integers(1, 40), st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_full_speed_and_step_by_step_agree_to_the_bit(text: str, first: int, count: int) -> None:
+def test_full_speed_and_step_by_step_agree_to_the_bit(text: str, first: int, count: int, everything: bool) -> None:
     run = Straight(scenario_of(text))
     run.frame(first + count)
-    fast = run.machine.run(run.states[first - 1], first)
-    losses: list[tuple[int, float]] = []
-    fast.advance(count, lambda iteration, loss: losses.append((iteration, loss)))
+    machine = run.machine
+    fast = machine.run(None if everything else ())
+    fast.start(machine.pack(run.states[first - 1]), first)
+    losses = fast.advance(count)
     assert fast.iteration == first + count
-    assert bits(fast.state()) == bits(run.states[first + count - 1])
-    assert [iteration for iteration, _ in losses] == list(range(first, first + count))
-    for iteration, loss in losses:
+    assert bits(machine.unpack(fast.packed())) == bits(run.states[first + count - 1])
+    for name, value in fast.values.items():
+        assert value.tobytes() == run.values(Position(first + count - 1, 10**6))[name].tobytes()
+    assert len(losses) == count
+    for iteration, loss in enumerate(losses, start=first):
         value = run.values(Position(iteration, 10**6))[run.scenario.program.loss]
         assert np.array_equal(loss, value if value.shape == () else np.nan, equal_nan=True)
 

@@ -36,7 +36,7 @@ class Straight:
     def values(self, position: Position) -> dict[str, Array]:
         frame = self.frame(position.iteration)
         frame.compute(position.step)
-        return frame.values
+        return frame.at(position.step)
 
 
 @cache

@@ -15,6 +15,7 @@ import numpy as np
 from engine import Timeline, load_scenario
 
 ITERATIONS = 10_000
+MAZUR = load_scenario("mazur-2-2-2")
 ROUNDS = 5
 
 
@@ -37,7 +38,7 @@ def plain_mazur() -> float:
 
 def engine_mazur() -> float:
     """The same by a timeline, with its history."""
-    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline = Timeline(MAZUR)
     timeline.goto(str(ITERATIONS))
     return float(timeline["E"])
 

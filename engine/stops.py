@@ -1,0 +1,302 @@
+"""Where a run stops: breakpoints on a step, a phase or a condition, watches, and the stops that are always there.
+
+A stop is a value. Compiled against a program it becomes a `Trigger`, which says of any iteration at which of its
+steps it hits. That depends on nothing but the iteration's values and those of the iteration before, so that searching
+forwards and searching backwards find the same moments.
+
+A condition is asked once an iteration, as soon as everything that it names has its value; one that names `step` or
+`phase` is asked after every step from then on. `every` counts its hits from the start of the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from engine import conditions
+from engine.names import Names, Reference, closest
+from engine.operation import Array
+from engine.program import PHASES, Program
+from engine.syntax import Expression, ExpressionError, MissingValueError, nodes
+
+STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
+NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
+WINDOW = 100  # iterations
+SIGNIFICANT_RISE = 3.0  # standard errors
+
+Values = Mapping[str, Array]
+
+_EVERY = re.compile(r"^(.*?)\s+every\s+(\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
+
+
+class StopError(ValueError):
+    """A breakpoint or watch that cannot be used; the message says where in it and what would be right."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """kind: one of the constants above. at: a symbol or phase. when: a condition, or what a watch shows."""
+
+    kind: str
+    at: str = ""
+    when: str = ""
+    every: int = 1
+    enabled: bool = True
+
+    def __str__(self) -> str:
+        if self.kind == NON_FINITE:
+            return "a value becomes NaN or infinite"
+        if self.kind == LOSS_RISES:
+            return f"the loss rises over {WINDOW} iterations"
+        if self.kind == WATCH:
+            return f"{self.when} changes"
+        text = f"{self.at} if {self.when}" if self.at and self.when else self.at or self.when
+        return f"{text} every {self.every}" if self.every > 1 else text
+
+    @property
+    def identity(self) -> Stop:
+        """The same, switched on: what its hits are counted under."""
+        return replace(self, enabled=True)
+
+
+BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES))
+
+
+def parse_stop(text: str, names: Names) -> Stop:
+    """A typed breakpoint: `dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, any of them with `every 10` behind.
+
+    Raises StopError.
+    """
+    words = " ".join(text.split())
+    every = 1
+    counted = _EVERY.match(words)
+    if counted:
+        words, every = counted[1].strip(), int(counted[2])
+        if every < 1:
+            raise StopError('"every 0" never stops; a number from 1 on is expected')
+    at, condition, when = words.partition(" if ")
+    if condition:
+        return breakpoint_at(at.strip(), when.strip(), every, names)
+    if words in PHASES or words in names.references:
+        return breakpoint_at(words, "", every, names)
+    return breakpoint_at("", words, every, names)
+
+
+def breakpoint_at(at: str, when: str, every: int, names: Names) -> Stop:
+    """A breakpoint on a symbol, name or phase, under a condition; either may be empty. Raises StopError."""
+    if at:
+        return checked(Stop(*_located(at, names), when, every), names)
+    if not when:
+        raise StopError("nothing to stop at: a symbol, a phase or a condition is expected")
+    return checked(Stop(CONDITION, "", when, every), names)
+
+
+def _located(at: str, names: Names) -> tuple[str, str]:
+    """The kind and the canonical spelling of where a breakpoint stands."""
+    if at in PHASES:
+        if not any(step.phase == at for step in names.program.steps):
+            raise StopError(f'this program has no phase "{at}"')
+        return PHASE, at
+    try:
+        reference = names.resolve(at)
+    except KeyError as error:
+        near = closest(at, PHASES)
+        raise StopError(f"{error.args[0]}{near}, nor a phase") from None
+    if reference.symbol not in names.program.writers:
+        becomes = names.program.carried.get(reference.symbol, reference.symbol)
+        hint = f" ({becomes} is)" if becomes != reference.symbol else ""
+        raise StopError(f'"{at}" is written by no step{hint}; a condition such as changed({at}) can be stopped at')
+    return STEP, reference.symbol
+
+
+def watch(text: str, names: Names) -> Stop:
+    """What a typed watch shows, as a stop that is switched off. Raises StopError."""
+    return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=False), names)
+
+
+def checked(stop: Stop, names: Names) -> Stop:
+    """The stop, if it can be used with this program; raises StopError."""
+    Trigger(stop, names, 1).check()
+    return stop
+
+
+@dataclass(frozen=True, eq=False)
+class Trigger:
+    """A stop against a program. epoch: iterations an epoch."""
+
+    stop: Stop
+    names: Names
+    epoch: int
+
+    @property
+    def program(self) -> Program:
+        """The program that is run."""
+        return self.names.program
+
+    @cached_property
+    def tree(self) -> Expression | None:
+        """The condition's tree; None where there is none. Raises StopError."""
+        if not self.stop.when:
+            return None
+        text = f"changed({self.stop.when})" if self.stop.kind == WATCH else self.stop.when
+        try:
+            if self.stop.kind == WATCH:
+                conditions.parse(self.stop.when)  # so that an error is about what was typed
+            return conditions.parse(text)
+        except ExpressionError as error:
+            raise StopError(str(error)) from None
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """What the condition's names stand for. Raises StopError."""
+        found: dict[str, Reference] = {}
+        for name in sorted(conditions.names(self.tree)) if self.tree else ():
+            if name in SPECIAL:
+                continue
+            try:
+                found[name] = self.names.resolve(name)
+            except KeyError as error:
+                raise StopError(str(error.args[0])) from None
+        return found
+
+    @cached_property
+    def now(self) -> frozenset[str]:
+        """The symbols whose values in the same iteration it needs."""
+        return frozenset(self.references[name].symbol for name in _needs(self.tree)[0] if name not in SPECIAL)
+
+    @cached_property
+    def earlier(self) -> frozenset[str]:
+        """The symbols whose values one iteration earlier it needs."""
+        return frozenset(self.references[name].symbol for name in _needs(self.tree)[1] if name not in SPECIAL)
+
+    @cached_property
+    def place(self) -> int:
+        """How many steps have run when everything that the condition names has a value."""
+        return max((self.program.writers.get(symbol, -1) + 1 for symbol in self.now), default=0)
+
+    @cached_property
+    def _after_every_step(self) -> bool:
+        return bool(self.tree) and not {"step", "phase"}.isdisjoint(_needs(self.tree)[0])
+
+    def steps(self, iteration: int) -> range:
+        """After which of an iteration's steps it is asked."""
+        program = self.program
+        length = program.length(iteration)
+        if self.stop.kind == STEP:
+            place = program.writers[self.stop.at] + 1
+            return range(place, min(place, length) + 1)
+        if self.stop.kind == PHASE:
+            place = next(place for place, step in enumerate(program.steps, 1) if step.phase == self.stop.at)
+            return range(place, min(place, length) + 1)
+        place = max(1, self.place)
+        return range(place, (length if self._after_every_step else min(place, length)) + 1)
+
+    def check(self) -> None:
+        """Raises StopError where the condition cannot be evaluated, has no answer, or has none at its place."""
+        program, tree = self.program, self.tree
+        if tree is None:
+            return
+        if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
+            late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
+            raise StopError(f"{late} has no value yet at {self.stop.at}")
+        blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+        try:
+            value = conditions.evaluate(tree, self._lookup(blank, 1, 1), self._lookup(blank, 1, 1))
+            conditions.is_true(value, tree)
+        except ExpressionError as error:
+            raise StopError(str(error)) from None
+
+    def holds(self, values: Values, previous: Values | None, iteration: int, step: int) -> bool:
+        """Whether the condition is true after a step; without a condition, always."""
+        if self.tree is None:
+            return True
+        try:
+            return conditions.is_true(self.value(values, previous, iteration, step))
+        except MissingValueError:
+            return False
+
+    def value(self, values: Values, previous: Values | None, iteration: int, step: int) -> conditions.Value:
+        """The condition's value there. Raises MissingValueError where something has none."""
+        assert self.tree is not None
+        before = None if previous is None else self._lookup(previous, iteration - 1, step)
+        return conditions.evaluate(self.tree, self._lookup(values, iteration, step), before)
+
+    def _lookup(self, values: Values, iteration: int, step: int) -> conditions.Lookup:
+        def found(name: str) -> conditions.Value:
+            special = SPECIAL.get(name)
+            if special is not None:
+                return special(self, iteration, step)
+            reference = self.references[name]
+            array = values[reference.symbol]
+            return array if reference.index is None else float(array[reference.index])
+
+        return found
+
+
+# What a condition can name apart from symbols.
+SPECIAL: Mapping[str, Callable[[Trigger, int, int], conditions.Value]] = {
+    "iteration": lambda trigger, iteration, step: float(iteration),
+    "epoch": lambda trigger, iteration, step: float((iteration - 1) // trigger.epoch + 1),
+    "step": lambda trigger, iteration, step: float(step),
+    "phase": lambda trigger, iteration, step: trigger.program.steps[step - 1].phase,
+}
+
+
+def _needs(tree: Expression | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that are asked for in the same iteration, and one iteration earlier."""
+    now: set[str] = set()
+    earlier: set[str] = set()
+
+    def visit(node: Expression) -> None:
+        if node.rule in ("prev", "changed"):
+            inner = {str(inside.value) for inside in nodes(node) if inside.rule == "name"}
+            earlier.update(inner)
+            now.update(inner if node.rule == "changed" else ())
+            return
+        if node.rule == "name":
+            now.add(str(node.value))
+        for operand in node.operands:
+            visit(operand)
+
+    if tree is not None:
+        visit(tree)
+    return frozenset(now), frozenset(earlier)
+
+
+# ── the stops that are always there ──────────────────────────────────────────────────────────────────────────
+
+
+def non_finite_steps(program: Program, values_at: Callable[[int], Values]) -> Iterator[int]:
+    """The steps that make a NaN or an infinity out of finite operands: where it begins, not where it spreads to.
+
+    Measuring does not count: it changes nothing.
+    """
+    known: dict[int, bool] = {}  # arrays that are looked at more than once
+
+    def finite(array: Array) -> bool:
+        if id(array) not in known:
+            known[id(array)] = bool(np.isfinite(array).all())
+        return known[id(array)]
+
+    for place, step in enumerate(program.steps[: len(program.steps) - program.measures], start=1):
+        values = values_at(place)
+        if not finite(values[step.symbol]) and all(finite(values[name]) for name in step.operands):
+            yield place
+
+
+def rises(losses: Array) -> bool:
+    """Whether the second half of these losses is higher than the first by more than chance would have it.
+
+    Higher by `SIGNIFICANT_RISE` standard errors of the difference of two means.
+    """
+    half = len(losses) // 2
+    before, after = losses[:half], losses[half:]
+    with np.errstate(all="ignore"):
+        rise = float(np.add.reduce(after) - np.add.reduce(before)) / half
+        if not rise > 0 or not np.isfinite(rise):
+            return False
+        return rise > SIGNIFICANT_RISE * float(np.sqrt((np.var(before) + np.var(after)) / half))
