@@ -143,6 +143,10 @@ class Series:
             more = len(self._values)
             self._values = np.concatenate([self._values, np.full(more, np.nan)])
             self._known = np.concatenate([self._known, np.zeros(more, dtype=bool)])
+        if len(values) == 1 and not self._known[begin]:
+            self._values[begin], self._known[begin] = values[0], True
+            self._last = max(self._last, end)
+            return
         new, old, known = np.asarray(values), self._values[begin:end], self._known[begin:end]
         if known.any():
             differ = known & (old != new) & ~(np.isnan(old) & np.isnan(new))

@@ -13,8 +13,9 @@ from typing import Any
 from engine.expectations import Verdict
 from engine.operation import Array
 from engine.positions import Position
+from engine.recall import Progress
 from engine.scenario import Scenario
-from engine.timeline import Progress, Timeline
+from engine.timeline import Timeline
 
 
 @dataclass(frozen=True, eq=False)

@@ -241,7 +241,7 @@ def test_a_replay_that_does_not_reproduce_the_next_checkpoint_is_an_error() -> N
     history._recent.clear()
     place = history._places[1]
     history._checkpoints[place] = state(1), b"of something else"
-    timeline._frames.clear()
+    timeline.recall._frames.clear()
     assert timeline.goto(f"{place - 1}")
     with pytest.raises(HistoryError, match=f"another state before iteration {place}"):
         timeline.goto(f"{place}")

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.expectations import Verdict
+from engine.recall import Progress as Told
 from engine.replay import Replay
 from engine.scenario import Scenario
-from engine.timeline import Progress as Told
 from tui.glyphs import plain, printable
 
 Say = Callable[..., Text]
