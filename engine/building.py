@@ -9,31 +9,23 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from engine import losses, optimizers
-from engine.datasets import Dataset, Draw, GenerateError, generated, initialized, one_hot
+from engine.datasets import Draw, initialized
 from engine.layers import KINDS, LayerKind, with_derivative
 from engine.losses import Loss
 from engine.names import closest
 from engine.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
 from engine.operation import Array, counted, written
 from engine.optimizers import Optimizer
+from engine.program import Measure
 from engine.schema import Document, ScenarioError, Section
-
-MOST_NUMBERS = 50_000_000  # in one array: 400 MB
+from engine.sources import Samples, check_size
 
 # What has a meaning of its own wherever a name can be typed.
 RESERVED = frozenset(
     {*keyword.kwlist, "true", "false", "nan", "inf", "start", "end", "iteration", "epoch", "step", "phase", "at"}
     | {"note", "disagrees", "tolerance", "off_by"}
 )
-
-
-def _limited(file: str, key: str, *sizes: int) -> None:
-    if int(np.prod([float(size) for size in sizes])) > MOST_NUMBERS:
-        made = " × ".join(map(str, sizes))
-        raise ScenarioError(file, key, f"{made} numbers are too many, at most {MOST_NUMBERS} expected")
 
 
 def check_name(file: str, key: str, name: str) -> None:
@@ -46,83 +38,14 @@ def check_name(file: str, key: str, name: str) -> None:
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def build_data(document: Document) -> tuple[Array | None, Array | Sequence[int] | None]:
-    """The samples' inputs and targets; targets may still be class labels."""
-    data = document.one["data"]
-    if data is None:
-        return None, None
-    if data["generate"] is not None:
-        return _generated(document, data)
-    _only(document, data, required=("x", "t"), foreign=("inputs", "samples"), because="belongs to generate")
-    if len(data["x"]) != len(data["t"]):
-        problem = f"{len(data['t'])} rows, expected {len(data['x'])} as x has"
-        raise ScenarioError(document.file, "data.t", problem)
-    return data["x"], data["t"]
-
-
-def _only(document: Document, data: Section, required: tuple[str, ...], foreign: tuple[str, ...], because: str) -> None:
-    for name in foreign:
-        if data[name] is not None:
-            problem = f"{because}, expected either x and t, or generate with inputs and samples"
-            raise ScenarioError(document.file, f"data.{name}", problem)
-    for name in required:
-        if data[name] is None:
-            problem = "missing, expected either x and t, or generate with inputs and samples"
-            raise ScenarioError(document.file, f"data.{name}", problem)
-
-
-def _generated(document: Document, data: Section) -> tuple[Array, Array]:
-    file, expressions = document.file, data["generate"]
-    _only(document, data, required=("inputs", "samples"), foreign=("x", "t"), because="stands beside generate")
-    if not data["low"] < data["high"]:
-        raise ScenarioError(file, "data.high", f"found {data['high']:g}, expected more than low, {data['low']:g}")
-    _limited(file, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
-    seed = _training(document)["seed"]
-    try:
-        made = generated(expressions, data["inputs"], data["samples"], data["low"], data["high"], seed)
-    except GenerateError as error:
-        place = f"[{error.place}]" if len(expressions) > 1 else ""
-        raise ScenarioError(file, f"data.generate{place}", str(error)) from None
-    if not np.isfinite(made.t).all():
-        raise ScenarioError(file, "data.generate", "gives NaN or infinity for some inputs, expected finite targets")
-    return made.x, made.t
-
-
-def build_dataset(
-    document: Document, x: Array, t: Array | Sequence[int], output: tuple[int, ...], loss: Loss | None
-) -> Dataset:
-    """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
-    file, softmax = document.file, loss is not None and loss.makes_output
-    units = output[1] if len(output) == 2 else None
-    if not isinstance(t, np.ndarray):
-        if not softmax or units is None:
-            problem = "found class labels, expected rows of numbers (labels belong to softmax_cross_entropy)"
-            raise ScenarioError(file, "data.t", problem)
-        for place, label in enumerate(t):
-            if label >= units:
-                raise ScenarioError(file, f"data.t[{place}]", f"found label {label}, expected 0 to {units - 1}")
-        _limited(file, "data.t", len(t), units)
-        return Dataset(x, one_hot(t, units))
-    if loss is not None and t.shape[1] != units:
-        problem = f"rows of {t.shape[1]} targets do not fit an output of shape {written(output)}"
-        raise ScenarioError(file, "data.t", problem)
-    if softmax:
-        wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
-        if wrong.size:
-            row = int(wrong[0])
-            problem = f"found a sum of {t[row].sum():g}, expected numbers from 0 on that sum to 1"
-            raise ScenarioError(file, f"data.t[{row}]", problem)
-    return Dataset(x, t)
-
-
-def _training(document: Document) -> Section:
+def training_of(document: Document) -> Section:
     section = document.one["training"]
     return section if section is not None else {"iterations": 1, "draw": "all", "batch": None, "seed": 0}
 
 
 def build_draw(document: Document, samples: int | None) -> tuple[Draw | None, int]:
     """Which rows each iteration draws (None where there are no data), and how many iterations there are."""
-    file, training = document.file, _training(document)
+    file, training = document.file, training_of(document)
     kind, batch = training["draw"], training["batch"]
     if samples is None:
         if kind != "all":
@@ -139,6 +62,28 @@ def build_draw(document: Document, samples: int | None) -> tuple[Draw | None, in
     return Draw(kind, batch, samples, training["seed"]), training["iterations"]
 
 
+def build_measure(document: Document, network: Network, samples: Samples | None, draw: Draw | None) -> Measure | None:
+    """What is measured once an epoch, or at other intervals; None where nothing is."""
+    section, file = document.one["measure"], document.file
+    if section is None:
+        return None
+    if samples is None or draw is None:
+        raise ScenarioError(file, "measure", "accuracy is of data, expected a table [data]")
+    if document.one["optimizer"] is None:
+        raise ScenarioError(file, "measure", "accuracy is measured after an update, expected a table [optimizer]")
+    known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test)}
+    sets: dict[str, int] = {}
+    for place, name in enumerate(section["accuracy"]):
+        if name not in known or name in sets:
+            problem = f'"{name}" is not a set of rows{closest(name, known)}, expected "train", "test" or both'
+            raise ScenarioError(file, f"measure.accuracy[{place}]", problem)
+        if not known[name]:
+            problem = "there are no rows to test on, expected test = how many in [data], or a file of them"
+            raise ScenarioError(file, f"measure.accuracy[{place}]", problem)
+        sets[name] = known[name]
+    return Measure(sets, section["every"] or draw.iterations_per_epoch)
+
+
 # ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -151,7 +96,7 @@ def _kind_of(section: Section) -> LayerKind:
 
 def build_layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
-    file, seed = document.file, _training(document)["seed"]
+    file, seed = document.file, training_of(document)["seed"]
     layers: list[AffineLayer | ActivationLayer] = []
     width, affine = inputs, 0
     for place, section in enumerate(document.many["layer"]):
@@ -160,7 +105,7 @@ def build_layers(document: Document, inputs: int, rows: int, loss: Loss) -> Netw
             affine += 1
             layer = _affine(file, key, section, width, (seed, affine))
             width = len(layer.b)
-            _limited(file, f"{key}.units", rows, width)
+            check_size(file, f"{key}.units", rows, width)
             layers.append(layer)
         elif not layers or isinstance(layers[-1], ActivationLayer):
             problem = f'found "{section["kind"]}", expected an affine layer before each activation'
@@ -178,7 +123,7 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
         for name, given in (("W", W), ("b", b)):
             if given is not None:
                 raise ScenarioError(file, f"{key}.{name}", "stands beside units, expected W and b, or units")
-        _limited(file, f"{key}.units", inputs, units)
+        check_size(file, f"{key}.units", inputs, units)
         seed, number = stream
         W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
         b = initialized(section["bias_init"], (units,), section["bias_scale"], seed, number, 1)

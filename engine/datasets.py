@@ -25,10 +25,12 @@ DATA, PARAMETERS, DRAWS = 1, 2, 3
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """x: samples × inputs. t: samples × targets (class labels as one-hot rows)."""
+    """x: samples × inputs. t: samples × targets (class labels as one-hot rows). And the same of rows to test on."""
 
     x: Array
     t: Array
+    x_test: Array | None = None
+    t_test: Array | None = None
 
     def __len__(self) -> int:
         return len(self.x)

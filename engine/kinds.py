@@ -119,6 +119,26 @@ def whole(low: int, high: int = 10**9) -> Kind:
     return Kind(expected, check, {"type": "integer", "minimum": low, "maximum": high})
 
 
+def sizes(count: int) -> Kind:
+    """So many whole numbers from 1 on."""
+    expected = f"{count} whole numbers from 1 to 10000"
+
+    def check(value: Any) -> tuple[int, ...]:
+        each = whole(1, 10_000)
+        if not isinstance(value, list) or len(value) != count:
+            raise Mismatch("", found(value), expected)
+        for place, item in enumerate(value):
+            try:
+                each.check(item)
+            except Mismatch as mismatch:
+                raise Mismatch(f"[{place}]", found(item), each.expected) from mismatch
+        return tuple(value)
+
+    return Kind(
+        expected, check, {"type": "array", "items": whole(1, 10_000).json, "minItems": count, "maxItems": count}
+    )
+
+
 def number(low: float | None = None) -> Kind:
     """A finite number, at least `low`."""
     expected = "a finite number" + ("" if low is None else f" of at least {low:g}")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,14 +19,14 @@ from typing import Any
 import numpy as np
 
 from engine.building import (
-    build_data,
-    build_dataset,
     build_draw,
     build_graph,
     build_layers,
     build_loss,
+    build_measure,
     build_optimizer,
     check_name,
+    training_of,
 )
 from engine.datasets import Dataset, Draw
 from engine.expectations import Expectation, ExpectationError, expectation
@@ -36,6 +38,7 @@ from engine.operation import counted, written
 from engine.positions import Course, PositionError
 from engine.program import CompileError, Program, compile_program
 from engine.schema import Document, ScenarioError, check_document
+from engine.sources import Folders, build_dataset, build_samples
 from engine.stops import Stop, StopError, breakpoint_at, watch
 
 MOST_BYTES = 64 * 2**20
@@ -43,7 +46,10 @@ MOST_BYTES = 64 * 2**20
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """A scenario ready to run. name: the bundled name, or the file's without its ending."""
+    """A scenario ready to run. name: the bundled name, or the file's without its ending.
+
+    image: the rows and columns of an input that is an image. content: the file, as it was read.
+    """
 
     name: str
     file: str
@@ -58,6 +64,18 @@ class Scenario:
     course: Course
     expectations: tuple[Expectation, ...]
     stops: tuple[Stop, ...] = ()
+    image: tuple[int, ...] | None = None
+    content: bytes = b""
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of the file and of the data that it names, by which a session knows it again."""
+        fingerprint = blake2b(self.content, digest_size=16)
+        data = self.dataset
+        for array in (data.x, data.t, data.x_test, data.t_test) if data else ():
+            if array is not None:
+                fingerprint.update(np.ascontiguousarray(array).data)
+        return fingerprint.hexdigest()
 
     @property
     def size(self) -> str:
@@ -71,6 +89,8 @@ class Scenario:
             parts = [counted(len(network.nodes), "node")]
         if self.dataset is not None:
             parts.append(counted(len(self.dataset), "sample"))
+            if self.dataset.x_test is not None:
+                parts.append(f"{len(self.dataset.x_test):,} to test on")
         parts.append(counted(self.course.iterations, "iteration"))
         return ", ".join(parts)
 
@@ -84,12 +104,15 @@ def bundled() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
-def load_scenario(name_or_path: str | Path) -> Scenario:
-    """The scenario of a bundled name or a path; raises ScenarioError if it cannot be used."""
+def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenario:
+    """The scenario of a bundled name or a path; raises ScenarioError if it cannot be used.
+
+    data: folders in which data files in the IDX format are looked for first.
+    """
     known = bundled()
     text = str(name_or_path)
     if text in known:
-        return parse_scenario(_read(known[text], text), text, text)
+        return parse_scenario(_read(known[text], text), text, text, Folders(known[text].parent, tuple(data)))
     if not text:
         raise ScenarioError('""', "", "is no name, expected a bundled scenario or the path of a TOML file")
     path = Path(name_or_path)
@@ -97,7 +120,35 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
         names = ", ".join(known)
         problem = f"no bundled scenario and no file of this name{closest(text, known)}; bundled are {names}"
         raise ScenarioError(text, "", problem)
-    return parse_scenario(_read(path, text), path.stem, text)
+    return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A scenario in a list. name: what opens it; size: the network's, or what is wrong with a file that is of no use."""
+
+    name: str
+    title: str
+    size: str
+    usable: bool = True
+
+
+def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
+    """What a list says of a scenario, whether it can be used or not."""
+    try:
+        scenario = load_scenario(name_or_path, data)
+    except ScenarioError as error:
+        return Summary(name_or_path, _title(name_or_path), error.problem, usable=False)
+    return Summary(name_or_path, scenario.title, scenario.size)
+
+
+def _title(name_or_path: str) -> str:
+    """The title of a file that may be of no use otherwise."""
+    try:
+        parsed = tomllib.loads(_read(bundled().get(name_or_path, Path(name_or_path)), "").decode("utf-8-sig"))
+        return " ".join(str(parsed["title"]).split())
+    except (ValueError, KeyError, RecursionError):
+        return "cannot be used"
 
 
 def _read(path: Path, text: str) -> bytes:
@@ -117,7 +168,7 @@ def _read(path: Path, text: str) -> bytes:
         raise ScenarioError(text, "", f"cannot be read: {reason}, expected a TOML file") from None
 
 
-def parse_scenario(content: bytes, name: str, file: str) -> Scenario:
+def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None = None) -> Scenario:
     """The scenario that a TOML file's content describes; `file` is what errors call it. Raises ScenarioError."""
     try:
         parsed = tomllib.loads(content.decode("utf-8-sig"))
@@ -127,16 +178,18 @@ def parse_scenario(content: bytes, name: str, file: str) -> Scenario:
         raise ScenarioError(file, "", "is nested too deeply, expected a TOML file") from None
     except ValueError as error:
         raise ScenarioError(file, "", f"is not TOML: {error}") from None
-    return _build(check_document(file, parsed), name)
+    scenario = _build(check_document(file, parsed), name, folders or Folders(Path()))
+    return replace(scenario, content=content)
 
 
 # ── building ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _build(document: Document, name: str) -> Scenario:
+def _build(document: Document, name: str, folders: Folders) -> Scenario:
     file = document.file
     loss = build_loss(document)
-    x, t = build_data(document)
+    samples = build_samples(document, folders, training_of(document)["seed"])
+    x, t = (None, None) if samples is None else (samples.x, samples.t)
     draw, iterations = build_draw(document, None if x is None else len(x))
     if document.many["layer"] and document.many["node"]:
         raise ScenarioError(file, "node", "stands beside [[layer]], expected either layers or nodes")
@@ -157,15 +210,16 @@ def _build(document: Document, name: str) -> Scenario:
     else:
         raise ScenarioError(file, "layer", "missing, expected [[layer]] tables, or [[node]] tables of a graph")
     optimizer = build_optimizer(document, network)
+    measure = build_measure(document, network, samples, draw)
 
     drawn: dict[str, Shape] = {}
     dataset = None
-    if x is not None and t is not None and draw is not None:
+    if samples is not None and x is not None and draw is not None:
         drawn["x"] = (draw.batch, x.shape[1])
-        dataset = build_dataset(document, x, t, _output_shape(document, network, drawn, t), loss)
+        dataset = build_dataset(document, samples, _output_shape(document, network, drawn, t), loss)
         drawn["t"] = (draw.batch, dataset.t.shape[1])
     try:
-        program = compile_program(network, loss, optimizer, drawn)
+        program = compile_program(network, loss, optimizer, drawn, measure)
     except CompileError as error:
         raise ScenarioError(file, error.key, str(error)) from None
     names = _names(document, program)
@@ -184,6 +238,7 @@ def _build(document: Document, name: str) -> Scenario:
         course=course,
         expectations=_expectations(document, course, names),
         stops=_stops(document, names),
+        image=(document.one["data"] or {}).get("image"),
     )
 
 

@@ -97,6 +97,22 @@ TABLES: tuple[Table, ...] = (
             Key("samples", kinds.whole(1, 10_000_000), "how many samples to generate", None),
             Key("low", kinds.number(), "generated inputs are uniform from here …", 0.0),
             Key("high", kinds.number(), "… up to, but not including, here", 1.0),
+            Key("csv", kinds.text(), "a file beside the scenario: a header, then a sample a line", None),
+            Key("targets", kinds.words(), "the columns of the CSV file that are targets", None),
+            Key("npz", kinds.text(), "a file beside the scenario that numpy.savez wrote", None),
+            Key("arrays", kinds.words(), "its arrays: x and t, and perhaps x and t to test on", None),
+            Key("idx", kinds.words(), "IDX files: images and labels, and perhaps images and labels to test on", None),
+            Key("divide_by", kinds.number(1e-300), "inputs are divided by it", 1.0),
+            Key("test", kinds.whole(0), "how many of the last rows are set apart to test on", 0),
+            Key("image", kinds.sizes(2), "the inputs are images of so many rows and columns", None),
+        ),
+    ),
+    Table(
+        "measure",
+        "what is measured now and then, after an update",
+        (
+            Key("accuracy", kinds.words(), "on which rows the accuracy is measured: train, test"),
+            Key("every", kinds.whole(1), "after every so many iterations; if not given, once an epoch", None),
         ),
     ),
     Table(

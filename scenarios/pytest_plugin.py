@@ -55,10 +55,13 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item an expectation, in the order of the file."""
-        from engine import ScenarioError  # noqa: PLC0415 - as above
+        from engine import MissingDataError, ScenarioError  # noqa: PLC0415 - as above
 
         try:
             expectations = self.timeline.scenario.expectations
+        except MissingDataError as error:
+            yield NotHere.from_parent(self, name="data", reason=str(error))
+            return
         except ScenarioError as error:
             raise self.CollectError(str(error)) from None
         for expectation in expectations:
@@ -101,6 +104,18 @@ class ExpectationItem(_Item):
         verdict = self.expectation.check(timeline.values(), timeline.names)
         if not verdict.passed:
             raise Disagreement(_explained(verdict))
+
+
+class NotHere(_Item):
+    """A scenario whose data files are not here."""
+
+    def __init__(self, *, reason: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.reason = reason
+
+    def runtest(self) -> None:
+        """There is nothing to run it on."""
+        pytest.skip(self.reason)
 
 
 class FirstIteration(_Item):

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine import Timeline, bundled, load_scenario
+from engine import Timeline, load_scenario
 from engine.machine import Frame, Machine, State
 from engine.operation import Array
 from engine.scenario import Scenario
 from tests.strategies import SMOOTH, graphs, layered, scenario_of, scenarios
+from tests.walks import RUNNABLE
 
 H = 1e-5  # truncation is about H² times the third derivative, rounding about 1e-16 / H
 
@@ -262,6 +263,6 @@ def test_nothing_flows_back_through_a_step(data: Any) -> None:
 
 
 def test_the_bundled_scenario_as_printed_marks_its_wrong_delta_and_no_other_step() -> None:
-    for name in bundled():
+    for name in RUNNABLE:
         marked = [step.symbol for step in load_scenario(name).program.steps if step.note]
         assert marked == (["delta1"] if name == "sgd-regression-as-printed" else []), name

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Scenario, Timeline, bundled, load_scenario
+from engine import Scenario, Timeline, load_scenario
 from engine.expectations import Verdict
 from engine.machine import Frame, Machine
 from engine.replay import replay as replayed
 from tests.strategies import scenario_of
+from tests.walks import RUNNABLE
 
 DATA = Path(__file__).parent / "data"
 
@@ -181,7 +182,7 @@ def test_the_gradients_of_the_fruit_graphs_are_among_the_expectations(name: str,
     assert verdict.value == pytest.approx(float(printed), rel=1e-12)
 
 
-@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("name", RUNNABLE)
 def test_every_expectation_of_a_bundled_scenario_holds(name: str) -> None:
     result = replayed(load_scenario(name))
     assert result.verdicts

@@ -8,11 +8,12 @@ import math
 import numpy as np
 import pytest
 
-from engine import Timeline, bundled, load_scenario
+from engine import Timeline, load_scenario
 from engine.replay import Stopped, as_json, replay
+from tests.walks import RUNNABLE
 
 
-@pytest.mark.parametrize("name", sorted(bundled()))
+@pytest.mark.parametrize("name", RUNNABLE)
 def test_every_bundled_scenario_agrees_with_its_source(name: str) -> None:
     result = replay(load_scenario(name))
     assert result.passed

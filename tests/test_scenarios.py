@@ -13,18 +13,20 @@ from engine.replay import replay
 from engine.scenario import parse_scenario
 from engine.schema import REQUIRED, TABLES, json_schema
 from tests.test_mutations import FENCES, README
+from tests.walks import RUNNABLE
 
-NINE = {
+ALL = {
     *("mazur-2-2-2", "relu-softmax-2-3-2", "sgd-regression", "sgd-regression-sigmoid", "sgd-regression-as-printed"),
     *("sgd-regression-wide", "and-perceptron", "apples", "apples-and-oranges"),
+    *("two-layer-digits", "two-layer-mnist"),
 }
 
 
-def test_nine_scenarios_come_with_the_program() -> None:
-    assert set(bundled()) == NINE
+def test_the_scenarios_that_come_with_the_program() -> None:
+    assert set(bundled()) == ALL
 
 
-@pytest.mark.parametrize("name", sorted(NINE))
+@pytest.mark.parametrize("name", RUNNABLE)
 def test_a_bundled_scenario_says_what_it_is_and_where_it_comes_from(name: str) -> None:
     scenario = load_scenario(name)
     assert scenario.title
@@ -66,7 +68,7 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
-@pytest.mark.parametrize("name", sorted(NINE))
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_bundled_scenarios_are_valid_by_the_schema(name: str) -> None:
     jsonschema.validate(tomllib.loads(bundled()[name].read_text(encoding="utf-8")), json_schema())
 

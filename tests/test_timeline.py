@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Position, Timeline, bundled, load_scenario
+from engine import Position, Timeline, load_scenario
 from engine.expression import evaluate
 from engine.operation import Array
 from tests.strategies import layered, scenario_of, scenarios
-from tests.walks import BUDGETS, UNITS, Move, Straight, bits, check_here, make, moves, straight
+from tests.walks import BUDGETS, RUNNABLE, UNITS, Move, Straight, bits, check_here, make, moves, straight
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-every_bundled = pytest.mark.parametrize("name", bundled())
-several_iterations = [name for name in bundled() if load_scenario(name).course.iterations > 1]
+every_bundled = pytest.mark.parametrize("name", RUNNABLE)
+several_iterations = [name for name in RUNNABLE if load_scenario(name).course.iterations > 1]
 
 
 def walk(timeline: Timeline, run: Straight, path: list[Move], furthest: int) -> None:
@@ -142,7 +142,8 @@ def test_at_its_ends_the_timeline_stays_where_it_is(name: str, unit: str) -> Non
 @every_bundled
 def test_layers_and_phases_are_stopped_at_wherever_one_ends(name: str) -> None:
     timeline = Timeline(load_scenario(name))
-    steps, last = timeline.program.steps, min(2, timeline.course.iterations)
+    steps = timeline.program.steps[: timeline.course.length(1)]
+    last = min(2, timeline.course.iterations)
     for unit, key in (("layer", lambda step: (step.phase, step.layer)), ("phase", lambda step: step.phase)):
         keys = [key(step) for step in steps]
         ends = [place for place in range(1, len(steps) + 1) if keys[place - 1 : place] != keys[place : place + 1]]
@@ -182,8 +183,8 @@ def test_the_end_of_an_iteration_is_the_start_of_the_next(name: str) -> None:
     timeline, other = Timeline(scenario), Timeline(scenario)
     timeline.goto("1")
     other.goto("2:0")
-    assert timeline.position == other.position == Position(1, len(scenario.program.steps))
-    assert timeline.position.symbol == scenario.program.steps[-1].symbol
+    assert timeline.position == other.position == Position(1, scenario.course.length(1))
+    assert timeline.position.symbol == scenario.program.steps[scenario.course.length(1) - 1].symbol
     assert bits(timeline.values()) == bits(other.values())
     timeline.step()
     other.goto("2:1")
@@ -237,7 +238,7 @@ def test_a_moment_shows_the_previous_iteration_at_the_same_place(name: str) -> N
     run = straight(name)
     timeline = Timeline(run.scenario)
     last = min(200, run.scenario.course.iterations)
-    for iteration, place in ((2, "1"), (2, "E"), (2, "dW1"), (last, "E"), (last, str(len(timeline.program.steps)))):
+    for iteration, place in ((2, "1"), (2, "E"), (2, "dW1"), (last, "E"), (last, str(timeline.course.length(1)))):
         timeline.goto(f"{iteration}:{place}")
         moment = timeline.moment()
         assert moment.previous.keys() == moment.values.keys()

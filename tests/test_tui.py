@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import Timeline, bundled, load_scenario
+from engine import Timeline, load_scenario
 from engine.scenario import parse_scenario
 from tests.screen import driven
+from tests.walks import RUNNABLE
 from tui.commands import COMMANDS
 from tui.screens.debugger import _HANDLERS, MOVES
 from tui.screens.help import HelpScreen
@@ -68,7 +69,7 @@ async def test_a_key_leads_where_the_help_says(keys: str, position: str) -> None
         assert screen.position == position
 
 
-@pytest.mark.parametrize("name", sorted(bundled()))
+@pytest.mark.parametrize("name", RUNNABLE)
 async def test_five_steps_on_and_five_back_show_the_first_screen_again(name: str) -> None:
     async with driven(name) as screen:
         first = screen.text
@@ -186,7 +187,7 @@ async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
         await screen.pilot.pause(0.1)
         await screen.press()
         assert isinstance(screen.app.screen, OpenScreen)
-        for name in (*bundled(), "mine.toml", "broken.toml"):
+        for name in (*RUNNABLE, "mine.toml", "broken.toml"):
             assert name in screen.text
         assert "A run that takes a while" in screen.text
         assert "1-1, 1 sample, 100,000,000 iterations" in screen.text
@@ -277,7 +278,7 @@ KEYS = (
 @pytest.mark.parametrize("seed", range(6))
 async def test_random_keys_and_sizes_break_nothing(seed: int) -> None:
     choose = random.Random(seed)
-    async with driven(choose.choice(sorted(bundled())), (80, 24)) as screen:
+    async with driven(choose.choice(RUNNABLE), (80, 24)) as screen:
         for _ in range(25):
             await screen.pilot.press(choose.choice(KEYS))
             if choose.random() < 0.1:

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from engine.positions import PositionError
-from engine.scenario import bundled, load_scenario
+from engine.scenario import bundled, load_scenario, summary
 from engine.schema import ScenarioError, json_schema
 
 FIRST = "mazur-2-2-2"
@@ -120,7 +120,7 @@ def _list(words: Sequence[str]) -> int:
     parser.parse_args(words)
     from tui.report import print_list  # noqa: PLC0415 - rich takes a while to import
 
-    print_list([load_scenario(name) for name in bundled()])
+    print_list([summary(name) for name in bundled()])
     return 0
 
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from engine.expectations import Verdict
 from engine.recall import Progress as Told
 from engine.replay import Replay
-from engine.scenario import Scenario
+from engine.scenario import Summary
 from tui.glyphs import plain, printable
 
 Say = Callable[..., Text]
@@ -29,7 +29,7 @@ class _Output(Console):
         raise BrokenPipeError
 
 
-def print_list(scenarios: Sequence[Scenario]) -> None:
+def print_list(scenarios: Sequence[Summary]) -> None:
     """The bundled scenarios: name, title, size."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True, style="bold")

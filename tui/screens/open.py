@@ -6,8 +6,7 @@ The list is made in a worker thread, since every file is read; a file that canno
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +21,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from engine import ScenarioError, bundled, load_scenario
+from engine import bundled
+from engine.scenario import Summary, summary
 from tui.glyphs import plain
 
 DEEPEST = 4  # folders below the current one
@@ -30,16 +30,6 @@ MOST_FILES = 200
 PAGE = 8  # entries that PgUp and PgDn move by
 SKIPPED = {"node_modules", "__pycache__", "venv", "site-packages", "build", "dist"}
 LARGEST = 1_000_000  # bytes of a file that is looked into
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A scenario in the list: what opens it, its title, its size or what is wrong with it."""
-
-    name: str
-    title: str
-    size: str
-    usable: bool = True
 
 
 def found_files(folder: Path) -> Iterator[Path]:
@@ -71,19 +61,10 @@ def _looks_like_a_scenario(path: Path) -> bool:
     return any(line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]")) for line in content.splitlines())
 
 
-def entry(name: str) -> Entry:
-    """What the list says of a scenario."""
-    try:
-        scenario = load_scenario(name)
-    except ScenarioError as error:
-        return Entry(name, error.problem, "cannot be used", usable=False)
-    return Entry(name, scenario.title, scenario.size)
-
-
 class Listed(Message):
     """One more scenario for the list."""
 
-    def __init__(self, found: Entry) -> None:
+    def __init__(self, found: Summary) -> None:
         super().__init__()
         self.entry = found
 
@@ -99,11 +80,12 @@ class OpenScreen(ModalScreen[str | None]):
         Binding("pageup", f"move({-PAGE})", "page up", show=False, priority=True),
     ]
 
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self, data: Sequence[Path] = (), *, ascii_only: bool) -> None:
         super().__init__()
         self._ascii = ascii_only
-        self._entries: list[Entry] = []
-        self._shown: list[Entry] = []
+        self._data = tuple(data)
+        self._entries: list[Summary] = []
+        self._shown: list[Summary] = []
 
     def compose(self) -> ComposeResult:
         """A line to type in, the list, and what the keys do."""
@@ -124,7 +106,7 @@ class OpenScreen(ModalScreen[str | None]):
         for name in (*bundled(), *map(str, found_files(Path.cwd()))):
             if worker.is_cancelled:
                 return
-            self.post_message(Listed(entry(name)))
+            self.post_message(Listed(summary(name, self._data)))
 
     @on(Listed)
     def _add(self, message: Listed) -> None:
@@ -142,7 +124,7 @@ class OpenScreen(ModalScreen[str | None]):
         if self._shown:
             choices.highlighted = min(before, len(self._shown) - 1)
 
-    def _written(self, found: Entry) -> Text:
+    def _written(self, found: Summary) -> Text:
         sign = plain if self._ascii else str
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(found.name, "bold")
