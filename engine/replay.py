@@ -6,7 +6,7 @@ others; `as_json` gives it in a form that a program reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,23 +15,31 @@ from engine.operation import Array
 from engine.positions import Position
 from engine.recall import Progress
 from engine.scenario import Scenario
+from engine.stops import Stop
 from engine.timeline import Timeline
 
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """Where a replay ended and what it found. beyond: how many expectations lie past that position."""
+    """Where a replay ended and what it found. beyond: how many expectations lie past that position.
+
+    stopped: the breakpoints that it stopped at; None where none were asked for.
+    """
 
     scenario: Scenario
     position: Position
     values: Mapping[str, Array]
     verdicts: tuple[Verdict, ...]
     beyond: int
+    stopped: tuple[Stop, ...] | None = None
 
     @property
     def passed(self) -> bool:
         """Whether every checked expectation holds."""
         return all(verdict.passed for verdict in self.verdicts)
+
+
+MILESTONES = 10
 
 
 class Stopped(Exception):
@@ -42,17 +50,45 @@ class Stopped(Exception):
         self.position = position
 
 
-def replay(scenario: Scenario, at: str | None = None, progress: Progress | None = None) -> Replay:
+@dataclass(frozen=True)
+class Milestone:
+    """How far training has come. loss: the mean of the iterations since the last one; measured: the latest."""
+
+    iteration: int
+    epoch: int
+    loss: float
+    measured: Mapping[str, float]
+
+
+def replay(
+    scenario: Scenario,
+    at: str | None = None,
+    progress: Progress | None = None,
+    *,
+    breaks: Sequence[Stop] = (),
+    tell: Callable[[Milestone], None] | None = None,
+) -> Replay:
     """Run to a typed position, by default as far as the expectations reach, or one iteration where there are none.
 
-    Verdicts come in the order of the scenario. `progress` is told iterations done and to do, over the whole run.
-    Raises PositionError, and Stopped where `progress` gives False.
+    breaks: stop at the first hit of these instead, if one lies before; with them the default is the end of the run.
+    Verdicts come in the order of the scenario. `progress` is told iterations done and to do, over the whole run, and
+    `tell` some ten milestones on a long way. Raises PositionError, and Stopped where `progress` gives False.
     """
     timeline, course = Timeline(scenario), scenario.course
     if at is not None:
         target = course.parse(at)
+    elif breaks:
+        target = course.end
     else:
         target = max((e.position for e in scenario.expectations), default=course.parse("1"))
+    stopped: tuple[Stop, ...] | None = None
+    if breaks:
+        timeline.stops = list(breaks)
+        found = timeline.run_on(progress)
+        if not found.finished:
+            raise Stopped(timeline.position)
+        stopped = found.stops if found.position <= target else ()
+        target = found.position if stopped else target
     due = [expectation for expectation in scenario.expectations if expectation.position <= target]
 
     def go(position: Position) -> None:
@@ -64,13 +100,35 @@ def replay(scenario: Scenario, at: str | None = None, progress: Progress | None 
         if not timeline.goto(position, overall):
             raise Stopped(timeline.position)
 
+    if tell is not None:
+        _tell_milestones(timeline, target, go, tell)
+        timeline.goto("start")
     verdicts: dict[str, Verdict] = {}
     for expectation in sorted(due, key=lambda each: each.position):
         go(expectation.position)
         verdicts[expectation.key] = expectation.check(timeline.values(), scenario.names)
     go(target)
     ordered = tuple(verdicts[expectation.key] for expectation in due)
-    return Replay(scenario, target, timeline.values(), ordered, len(scenario.expectations) - len(due))
+    return Replay(scenario, target, timeline.values(), ordered, len(scenario.expectations) - len(due), stopped)
+
+
+def _tell_milestones(
+    timeline: Timeline, target: Position, go: Callable[[Position], None], tell: Callable[[Milestone], None]
+) -> None:
+    draw = timeline.scenario.draw
+    epoch = draw.iterations_per_epoch if draw else 1
+    apart = epoch * -(-target.iteration // (MILESTONES * epoch))
+    if target.iteration < MILESTONES:
+        return
+    for iteration in range(apart, target.iteration + 1, apart):
+        end = timeline.course.at(iteration, timeline.course.length(iteration))
+        if end > target:
+            return
+        go(end)
+        losses = timeline.branch.losses_of(iteration - apart + 1, iteration)
+        measured = {name: timeline.branch.measured(name)[1][-1:] for name in timeline.program.measured_symbols}
+        latest = {name: values[0] for name, values in measured.items() if values}
+        tell(Milestone(iteration, (iteration - 1) // epoch + 1, float(losses.mean()), latest))
 
 
 def as_json(result: Replay) -> dict[str, Any]:
@@ -88,7 +146,7 @@ def as_json(result: Replay) -> dict[str, Any]:
         },
         "values": {name: value.tolist() for name, value in result.values.items()},
         "expectations": [_verdict_json(verdict) for verdict in result.verdicts],
-    }
+    } | ({} if result.stopped is None else {"stopped": [str(stop) for stop in result.stopped]})
 
 
 def _verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenar
 
 @dataclass(frozen=True)
 class Summary:
-    """A scenario in a list. name: what opens it; size: the network's, or what is wrong with a file that is of no use."""
+    """A scenario in a list. name: what opens it. size: the network's, or what is wrong with a file of no use."""
 
     name: str
     title: str

@@ -118,6 +118,15 @@ def watch(text: str, names: Names) -> Stop:
     return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=False), names)
 
 
+def expression(text: str, names: Names) -> Stop:
+    """Any expression, to be evaluated where it is asked for. Raises StopError."""
+    stop = Stop(CONDITION, "", text.strip())
+    trigger = Trigger(stop, names, 1)
+    if trigger.tree is not None and trigger.references is not None:
+        return stop
+    raise StopError("nothing is there to evaluate; a number or an expression is expected")
+
+
 def checked(stop: Stop, names: Names) -> Stop:
     """The stop, if it can be used with this program; raises StopError."""
     Trigger(stop, names, 1).check()

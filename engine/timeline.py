@@ -21,7 +21,8 @@ from engine.program import Program, Step
 from engine.recall import Progress, Recall
 from engine.scenario import Scenario
 from engine.search import Found, Search
-from engine.stops import BUILT_IN, CONDITION, Stop, Trigger
+from engine.stops import BUILT_IN, CONDITION, Stop, StopError, Trigger, expression
+from engine.syntax import ExpressionError
 
 HISTORY_BYTES = 64 * 2**20
 
@@ -226,6 +227,11 @@ class Timeline:
                 parent = parent.parent
             self.switch(parent.name if parent else ORIGINAL)
 
+    def prepare(self, name: str, progress: Progress | None = None) -> bool:
+        """See to it that another branch can be looked at here; False where that was stopped."""
+        iteration = self.position.iteration
+        return self.recall.reach(self.branches[name], iteration, progress) == iteration
+
     def values_in(self, name: str) -> Mapping[str, Array]:
         """Every value at the cursor's position in another branch. KeyError where there is none."""
         return self.recall.computed(self.branches[name], self.position).at(self.position.step)
@@ -299,6 +305,22 @@ class Timeline:
             except ValueError:
                 continue
         return None
+
+    def evaluate(self, text: str) -> float:
+        """The number that an expression comes to at the cursor. Raises StopError where it is none."""
+        trigger = self.triggers([expression(text, self.names)])[0]
+        here = self.position
+        try:
+            previous = None
+            if here.iteration > 1:
+                end = self.course.at(here.iteration, 0)
+                previous = self.recall.computed(self.branch, end).at(end.step)
+            value = trigger.value(self.values(), previous, here.iteration, here.step)
+        except ExpressionError as error:
+            raise StopError(str(error)) from None
+        if isinstance(value, str) or np.ndim(value):
+            raise StopError(f'"{text}" is no single number')
+        return float(value)
 
     def what_became_non_finite(self) -> str:
         """ "NaN" or "infinite", of what the last step wrote; "" where all of that is finite."""

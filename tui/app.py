@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -11,7 +12,8 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES
 
-from engine import Scenario, ScenarioError, load_scenario
+from engine import Scenario, ScenarioError, Timeline, load_scenario
+from engine.sessions import ENDING, SessionError, load_session
 from tui.commands import COMMANDS
 from tui.screens.debugger import DebuggerScreen
 from tui.screens.help import HelpScreen
@@ -36,17 +38,29 @@ class GradstepApp(App[int]):
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"
 
-    def __init__(self, scenario: Scenario, *, ascii_only: bool = False, theme: str | None = None) -> None:
+    def __init__(
+        self,
+        run: Scenario | Timeline,
+        *,
+        ascii_only: bool = False,
+        theme: str | None = None,
+        data: Sequence[Path] = (),
+        session: Path | None = None,
+    ) -> None:
         super().__init__()
-        self._scenario = scenario
+        self._timeline = run if isinstance(run, Timeline) else Timeline(run)
+        self._session = session
+        self._data = tuple(data)
         self.ascii_only = ascii_only
         if theme is not None:
             self.theme = theme
         ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
 
     def get_default_screen(self) -> Screen[None]:
-        """The debugger on the scenario that was asked for."""
-        return DebuggerScreen(self._scenario, ascii_only=self.ascii_only)
+        """The debugger on the run that was asked for."""
+        screen = DebuggerScreen(self._timeline, ascii_only=self.ascii_only)
+        screen.session = self._session
+        return screen
 
     def on_mount(self) -> None:
         """Frames in ASCII where that is wanted."""
@@ -71,15 +85,19 @@ class GradstepApp(App[int]):
         self.push_screen(HelpScreen(ascii_only=self.ascii_only))
 
     def action_open_scenario(self) -> None:
-        """Let a scenario be chosen, and open it if it can be used."""
-        self.push_screen(OpenScreen(ascii_only=self.ascii_only), self._open)
+        """Let a scenario or a session be chosen, and open it if it can be used."""
+        self.push_screen(OpenScreen(self._data, ascii_only=self.ascii_only), self._open)
 
     def _open(self, name: str | None) -> None:
         if name is None:
             return
+        budget = self.debugger.timeline.history_bytes
         try:
-            scenario = load_scenario(name)
-        except ScenarioError as error:
+            if name.endswith(ENDING):
+                self.debugger.open_timeline(load_session(Path(name), self._data, history_bytes=budget), Path(name))
+                return
+            scenario = load_scenario(name, self._data)
+        except (ScenarioError, SessionError) as error:
             self.debugger.say(str(error), error=True)
             return
-        self.debugger.open_scenario(scenario)
+        self.debugger.open_timeline(Timeline(scenario, history_bytes=budget))

@@ -13,18 +13,30 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
+from engine.exports import ExportError
+from engine.history import HistoryError
 from engine.positions import PositionError
-from engine.scenario import bundled, load_scenario, summary
+from engine.recall import Progress
+from engine.scenario import Scenario, bundled, load_scenario, summary
 from engine.schema import ScenarioError, json_schema
+from engine.sessions import SessionError, load_session
+from engine.sources import DATA_VARIABLE
+from engine.stops import Stop, StopError, parse_stop
+from engine.timeline import Timeline
+
+if TYPE_CHECKING:
+    from engine.replay import Replay
 
 FIRST = "mazur-2-2-2"
 COMMANDS = ("list", "replay", "schema")
 USAGE = """\
-gradstep [--ascii] [--theme THEME] [SCENARIO]
+gradstep [--ascii] [--theme THEME] [--history MIB] [--data FOLDER] [SCENARIO | --session FILE]
        gradstep list
-       gradstep replay SCENARIO... [--at POSITION] [--json]
+       gradstep replay SCENARIO... [--at POSITION] [--break EXPR]... [--json]
+                       [--export FILE [--symbols NAMES] [--from POSITION]] [--data FOLDER]
        gradstep schema"""
 
 
@@ -57,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = _COMMANDS[words[0]](words[1:]) if words and words[0] in COMMANDS else _debug(words)
         sys.stdout.flush()
-    except (ScenarioError, PositionError) as error:
+    except (ScenarioError, PositionError, SessionError, StopError, ExportError, HistoryError) as error:
         _complain(str(error))
         return 2
     except KeyboardInterrupt:
@@ -96,23 +108,46 @@ def _debug(words: Sequence[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="A SCENARIO is a bundled name (gradstep list) or the path of a TOML file.",
     )
-    parser.add_argument("scenario", nargs="?", default=FIRST, metavar="SCENARIO", help=f"default: {FIRST}")
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help=f"default: {FIRST}")
+    parser.add_argument("--session", metavar="FILE", help="go on with a session that was saved with Ctrl+S")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     parser.add_argument("--theme", help="colours: textual-dark, textual-light, textual-ansi, nord, …")
+    parser.add_argument("--history", metavar="MIB", type=_mebibytes, default="64", help="memory for going back (64)")
+    _add_data(parser)
     parser.add_argument("--version", action="version", version=f"gradstep {_version()}")
     options = parser.parse_args(words)
-    scenario = load_scenario(options.scenario)
+    if options.session is not None and options.scenario is not None:
+        parser.error("a session has a scenario of its own: SCENARIO or --session FILE expected, not both")
+    named = f"--session {options.session}" if options.session is not None else options.scenario or FIRST
+    if options.session is not None:
+        timeline = load_session(Path(options.session), options.data, history_bytes=options.history)
+    else:
+        scenario = load_scenario(options.scenario if options.scenario is not None else FIRST, options.data)
+        timeline = Timeline(scenario, history_bytes=options.history)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _complain(f"this is no terminal; without one there is: gradstep replay {options.scenario}")
+        _complain(f"this is no terminal; without one there is: gradstep replay {named}")
         return 2
     from tui.app import GradstepApp, known_themes  # noqa: PLC0415 - textual takes a while to import
 
     if options.theme is not None and options.theme not in known_themes():
         _complain(f'--theme: found "{options.theme}", expected one of {", ".join(known_themes())}')
         return 2
-    app = GradstepApp(scenario, ascii_only=options.ascii, theme=options.theme)
+    session = None if options.session is None else Path(options.session)
+    app = GradstepApp(timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session)
     app.run()
     return app.return_code or 0
+
+
+def _mebibytes(text: str) -> int:
+    number = float(text)
+    if not 0 <= number <= 2**20:
+        raise ValueError(text)
+    return int(number * 2**20)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    about = f"a folder with IDX files; may be given again (also: the environment variable {DATA_VARIABLE})"
+    parser.add_argument("--data", metavar="FOLDER", type=Path, action="append", default=[], help=about)
 
 
 def _list(words: Sequence[str]) -> int:
@@ -130,26 +165,67 @@ def _replay(words: Sequence[str]) -> int:
     parser.add_argument(
         "--at", metavar="POSITION", help="how far: I, I:K, I:SYMBOL, start or end (default: all expectations)"
     )
+    parser.add_argument(
+        "--break",
+        dest="breaks",
+        metavar="EXPR",
+        action="append",
+        default=[],
+        help='stop there: a symbol, a phase, a condition, "dW1 if E < 0.1", "E every 10"; may be given again',
+    )
+    parser.add_argument("--export", metavar="FILE", type=Path, help="write symbols to a .csv or .npz file")
+    parser.add_argument("--symbols", metavar="NAMES", help="which, apart by blanks (default: the loss)")
+    parser.add_argument("--from", dest="first", metavar="POSITION", help="from this iteration on (default: 1)")
     parser.add_argument("--json", action="store_true", help="one JSON object a scenario, one a line")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    _add_data(parser)
     options = parser.parse_args(words)
     from engine.replay import as_json, replay  # noqa: PLC0415 - only here
-    from tui.report import print_report, watched  # noqa: PLC0415 - rich takes a while to import
+    from tui.report import milestone, print_report, watched  # noqa: PLC0415 - rich takes a while to import
 
-    scenarios = [load_scenario(name) for name in options.scenarios]
+    scenarios = [load_scenario(name, options.data) for name in options.scenarios]
+    breaks = [[_stop(text, scenario) for text in options.breaks] for scenario in scenarios]
     for scenario in scenarios:
-        if options.at is not None:
-            scenario.course.parse(options.at)
+        for position in (options.at, options.first):
+            if position is not None:
+                scenario.course.parse(position)
+    if (options.symbols or options.first) and options.export is None:
+        parser.error("--symbols and --from belong to --export FILE")
+    if options.export is not None and len(scenarios) > 1:
+        parser.error("--export takes one scenario")
     passed = True
-    for scenario in scenarios:
-        with watched(scenario.name) as progress:
-            result = replay(scenario, options.at, progress)
+    for scenario, stops in zip(scenarios, breaks, strict=True):
+        each = scenario.draw is None or scenario.draw.iterations_per_epoch == 1
+        with watched(scenario.name) as reports:
+            tell = None if options.json else lambda mark: reports.say(milestone(mark, per_iteration=each))  # noqa: B023
+            result = replay(scenario, options.at, reports.told, breaks=stops, tell=tell)
+            if options.export is not None:
+                _export(result, options, reports.told)
         passed = passed and result.passed
         if options.json:
             print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
         else:
-            print_report(result, here=options.at is not None, ascii_only=options.ascii or not _speaks("✓≠δ"))
+            here = options.at is not None or bool(options.breaks)
+            print_report(result, here=here, ascii_only=options.ascii or not _speaks("✓≠δ"))
     return 0 if passed else 1
+
+
+def _stop(text: str, scenario: Scenario) -> Stop:
+    try:
+        return parse_stop(text, scenario.names)
+    except StopError as error:
+        raise StopError(f"--break: {error}") from None
+
+
+def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> None:
+    from engine.exports import export  # noqa: PLC0415 - only here
+
+    scenario = result.scenario
+    names = options.symbols.split() if options.symbols else [scenario.program.loss]
+    first = 1 if options.first is None else scenario.course.parse(options.first).iteration
+    if first > result.position.iteration:
+        raise PositionError(f"--from: found {first}, expected at most {result.position.iteration}, where it ends")
+    export(Timeline(scenario), options.export, names, first, result.position.iteration, progress)
 
 
 def _schema(words: Sequence[str]) -> int:

@@ -21,7 +21,8 @@ class Command:
     footer: int = 0
 
 
-STEPPING, JUMPING, LOOKING, PROGRAM = "Stepping", "Jumping", "Looking", "The program itself"
+STEPPING, JUMPING, STOPPING = "Stepping", "Jumping", "Stopping where it matters"
+FORKING, LOOKING, PROGRAM = "What if", "Looking", "The program itself"
 
 COMMANDS: tuple[Command, ...] = (
     Command("step", ("s", "right"), "s →", "step", "one assignment on", STEPPING, 1),
@@ -39,12 +40,26 @@ COMMANDS: tuple[Command, ...] = (
     Command("select_previous", ("up",), "↑", "select", "select the step before; a click selects, too", JUMPING),
     Command("run_to", ("t",), "t", "run to", "run to the selected step, in whichever direction it lies", JUMPING, 9),
     Command("stop", ("escape",), "Esc", "stop", "stop a long run; drop a selection", JUMPING),
+    Command("continue_on", ("c",), "c", "continue", "to the next breakpoint or other stop", STOPPING, 10),
+    Command("continue_back", ("C",), "C", "continue back", "back to the nearest earlier stop", STOPPING),
+    Command("break", ("b",), "b", "break", "breakpoint on the selected step, or on the one that ran", STOPPING, 11),
+    Command("stops", ("B",), "B", "stops", "all breakpoints and watches: conditions, on and off", STOPPING),
+    Command("watch", ("w",), "w", "watch", "watch an expression", STOPPING, 12),
+    Command("edit", ("e",), "e", "what if", "set a number to another value from here on: a fork", FORKING, 13),
+    Command("forks", ("k",), "k", "forks", "the forks: switch, compare, drop", FORKING),
+    Command("compare", ("K",), "K", "compare", "compare with what this was forked from; again: no longer", FORKING),
+    Command("search", ("slash",), "/", "search", "a symbol, name, label or element; the largest number", LOOKING),
+    Command("search_next", ("comma",), ",", "next found", "the next one found", LOOKING),
+    Command("search_previous", ("full_stop",), ".", "last found", "the one found before", LOOKING),
+    Command("curve", ("l",), "l", "curve", "the curve: loss, or an accuracy", LOOKING),
+    Command("images", ("y",), "y", "images", "inputs and weights as images", LOOKING),
     Command("view", ("v",), "v", "view", "on a small screen: step, values or loss", LOOKING, 4),
-    Command("names", ("m",), "m", "names", "the scenario's own names, or the plain symbols", LOOKING, 11),
-    Command("precision", ("p",), "p", "digits", "how many digits: to fit, 6, 9, 12, all", LOOKING, 12),
-    Command("open", ("o",), "o", "open", "open another scenario", PROGRAM, 10),
+    Command("names", ("m",), "m", "names", "the scenario's own names, or the plain symbols", LOOKING, 15),
+    Command("precision", ("p",), "p", "digits", "how many digits: to fit, 6, 9, 12, all", LOOKING, 16),
+    Command("save", ("ctrl+s",), "Ctrl+S", "save", "save the session: forks, stops, watches, position", PROGRAM),
+    Command("open", ("o",), "o", "open", "open another scenario, or a session", PROGRAM, 14),
     Command("help", ("question_mark",), "?", "help", "these keys, and how to read the screen", PROGRAM, 3),
-    Command("quit", ("q", "ctrl+c"), "q", "quit", "quit", PROGRAM, 13),
+    Command("quit", ("q", "ctrl+c"), "q", "quit", "quit", PROGRAM, 17),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}
@@ -61,6 +76,7 @@ READING: tuple[tuple[str, str], ...] = (
     ("▸", "before a table: just written"),
     ("*", "after a number: differs from the iteration before"),
     ("·", "instead of a number: not computed yet"),
+    ("● ○", "before a step: a breakpoint; one that is switched off"),
     ("⚠", "a step that is not the derivative of its forward pass"),
     ("∂E/∂W  δ", "the gradient of the loss with respect to W; of a layer's pre-activation u"),
     ("W⁺  η", "W after its update, what the next iteration begins with; the learning rate"),

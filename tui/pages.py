@@ -7,7 +7,7 @@ Nothing here knows a widget. `now_page` is the step that has just run: its formu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,11 +37,12 @@ _MEASURE = Console()  # only to fold text by cells
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """How a person wants to see: wording, digits (0: what fits), an element picked by a click."""
+    """How a person wants to see: wording, digits (0: what fits), an element picked, a branch to compare with."""
 
     wording: Wording
     digits: int = AUTOMATIC
     picked: tuple[str, Index] | None = None
+    other: str | None = None
 
 
 def _text(text: str, key: str = "text") -> Line:
@@ -313,9 +314,11 @@ def _company(moment: Moment, base: str) -> str:
     return moment.program.steps[_place(moment, symbol)].layer
 
 
-def values_page(moment: Moment, view: View, width: int) -> Page:
-    """Every symbol of the iteration; those not yet computed as dots."""
+def values_page(moment: Moment, view: View, width: int, other: Mapping[str, Array] | None = None) -> Page:
+    """Every symbol of the iteration; those not yet computed as dots. other: the values of a branch beside it."""
     rows = symbol_rows(moment)
+    if other is not None:
+        return tuple(_compared(moment, view, rows, width, other))
     if not any(moment.program.symbols[name].shape for row in rows for name in row):
         return (Band(tuple(_columns(moment, view, rows))),)
     digits, labelled = _fitting(moment, view, rows, width)
@@ -330,6 +333,45 @@ def values_page(moment: Moment, view: View, width: int) -> Page:
             page.append(Band(grids))
         company = _company(moment, row[0])
     return tuple(page)
+
+
+def _compared(
+    moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, other: Mapping[str, Array]
+) -> list[Band | Line]:
+    """Each symbol that differs in both branches, side by side, differences marked; the others by name."""
+    wording = view.wording
+    page: list[Band | Line] = []
+    same: list[str] = []
+    for name in (name for row in rows for name in row if name in moment.values and name in other):
+        here, there = moment.values[name], other[name]
+        differ = np.asarray((here != there) & ~(np.isnan(here) & np.isnan(there)))
+        if not differ.any():
+            same.append(wording.symbol(name))
+            continue
+        page.append(_pair(moment, view, name, there, differ, width))
+    if not page:
+        page.append(_text(f"nothing differs between {moment.branch} and {view.other} here", "formula"))
+    if same:
+        page += _folded(f"the same in both: {', '.join(same)}", width, "dim")
+    return page
+
+
+def _pair(
+    moment: Moment,
+    view: View,
+    name: str,
+    there: Array,
+    differ: np.ndarray[Shape, np.dtype[np.bool_]],
+    width: int,
+) -> Band:
+    """A symbol in both branches, with as many digits as fit beside one another."""
+    choices = [(view.digits, True)] if view.digits else [(d, labels) for labels in (True, False) for d in FITTING]
+    for digits, labelled in choices:
+        mine = replace(_grid(moment, view, name, digits, labelled=labelled), marks=differ)
+        theirs = replace(mine, title=f"{mine.title} in {view.other}", values=there, fresh=False, key="", selected=None)
+        if mine.width + theirs.width + 3 <= width:
+            break
+    return Band((mine, view.wording.sign("≠"), theirs))
 
 
 def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from rich import box
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from engine.expectations import Verdict
 from engine.recall import Progress as Told
-from engine.replay import Replay
+from engine.replay import Milestone, Replay
 from engine.scenario import Summary
 from tui.glyphs import plain, printable
 
@@ -39,8 +40,16 @@ def print_list(scenarios: Sequence[Summary]) -> None:
     _Output(highlight=False).print(table)
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What a long run reports to: `told` moves the bar, `say` prints a line while it is away."""
+
+    told: Told
+    say: Callable[[str], None]
+
+
 @contextmanager
-def watched(name: str) -> Iterator[Told]:
+def watched(name: str) -> Iterator[Watched]:
     """A progress bar on stderr, shown while a run takes longer than a moment and a person is watching."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -51,7 +60,12 @@ def watched(name: str) -> Iterator[Told]:
             bar.update(task, completed=done, total=total)
             return True
 
-        yield told
+        def say(line: str) -> None:
+            bar.stop()
+            print(printable(line), flush=True)
+            bar.start()
+
+        yield Watched(told, say)
 
 
 def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False) -> None:
@@ -65,6 +79,9 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
     scenario = result.scenario
     console.print(Text.assemble(say(scenario.name, "bold"), say(f"  {scenario.title}")), soft_wrap=True)
     console.print(say(f"{scenario.size}; replayed to {_where(result)}", "dim"), soft_wrap=True)
+    if result.stopped is not None:
+        words = f"stopped by {' and '.join(map(str, result.stopped))}" if result.stopped else "no breakpoint was hit"
+        console.print(say(words, "bold"), soft_wrap=True)
     if here and result.position.symbol is not None:
         console.print(say(_written(result)), soft_wrap=True)
     remarks: list[str] = []
@@ -85,6 +102,13 @@ def _where(result: Replay) -> str:
     if here.symbol is None:
         return "the start"
     return f"{here} (iteration {here.iteration:,} of {result.scenario.course.iterations:,}, step {here.step})"
+
+
+def milestone(reached: Milestone, *, per_iteration: bool) -> str:
+    """How far training has come, in a line. per_iteration: an epoch is an iteration, and not worth a word."""
+    epoch = "" if per_iteration else f"epoch {reached.epoch:>4,}  "
+    measured = "  ".join(f"{name} {value:.4f}" for name, value in reached.measured.items())
+    return f"{epoch}iteration {reached.iteration:>7,}  loss {reached.loss:<12.6g}  {measured}".rstrip()
 
 
 def _written(result: Replay) -> str:

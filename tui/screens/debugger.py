@@ -10,8 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,10 +23,20 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from engine import Moment, Position, PositionError, Scenario, Timeline
+from engine import Moment, Position, Timeline
+from engine.history import HistoryError
+from engine.names import Reference
+from engine.recall import Progress
+from engine.sessions import ENDING
+from engine.stops import PHASE, STEP
 from tui import pages
 from tui.commands import BY_NAME, COMMANDS, Command
+from tui.images import albums
+from tui.notes import notes_page
 from tui.pages import View
+from tui.screens import forks, stops
+from tui.screens.images import ImagesScreen
+from tui.screens.prompts import PROMPTS, show_found
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from tui.widgets.curve import Curve
 from tui.widgets.program import ProgramList, program_lines
@@ -33,7 +45,7 @@ from tui.wording import Wording
 
 QUICK = 2  # iterations that are recomputed within a key press
 PULSE = 0.1  # seconds between two reports of a long run
-PANELS = {"now": "step", "values": "values", "curve": "loss"}
+PANELS = {"now": "step", "values": "values", "curve": "loss", "notes": "notes"}
 
 # What a key says that cannot move: per unit and direction.
 AT_END = "the run ends here: all {n:,} iterations have run; S goes back, Home to the start"
@@ -70,11 +82,11 @@ class Progressed(Message):
 
 
 class Arrived(Message):
-    """A long run has ended: at its goal, or stopped on the way."""
+    """Long work has ended: with a result, or with the error that ended it."""
 
-    def __init__(self, reached: bool) -> None:
+    def __init__(self, result: object) -> None:
         super().__init__()
-        self.reached = reached
+        self.result = result
 
 
 class DebuggerScreen(Screen[None]):
@@ -85,15 +97,21 @@ class DebuggerScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (150, "-roomy")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
-    def __init__(self, scenario: Scenario, *, ascii_only: bool = False) -> None:
+    def __init__(self, timeline: Timeline, *, ascii_only: bool = False) -> None:
         super().__init__()
-        self.timeline = Timeline(scenario)
-        self.view = View(Wording(scenario.names, ascii=ascii_only))
+        self.timeline = timeline
+        self.view = View(Wording(timeline.names, ascii=ascii_only))
         self.selected: int | None = None
         self.panel = "now"
+        self.curve = ""  # what is drawn: the symbol of something measured, or the loss
+        self.found: list[Reference] = []
+        self.found_at = 0
+        self.session: Path | None = None
         self.moment: Moment = self.timeline.moment()
+        self._asking = "goto"
         self._stop = threading.Event()
         self._under_way = ""
+        self._done: Callable[[object], None] = lambda result: None
 
     def compose(self) -> ComposeResult:
         """The panels; where they stand is for the style sheet."""
@@ -102,18 +120,19 @@ class DebuggerScreen(Screen[None]):
         with Horizontal(id="panels"):
             with Vertical(id="left"):
                 yield ProgramList(id="program", classes="panel")
+                yield Sheet(id="notes", classes="panel")
                 yield Curve(ascii=ascii_only, id="curve", classes="panel")
             with Vertical(id="right"):
                 yield Sheet(id="now", classes="panel")
                 yield Sheet(id="values", classes="panel")
         yield MessageBar(id="message")
-        yield Input(id="prompt", placeholder="12 or 12:E or 12:5 or :E or start or end", compact=True)
+        yield Input(id="prompt", compact=True)
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """The first picture."""
         self.query_one("#program").border_title = "program"
-        self.query_one("#values").border_title = "values"
+        self.query_one("#notes").border_title = "notes"
         self.query_one("#program").focus()
         self.show()
 
@@ -132,28 +151,57 @@ class DebuggerScreen(Screen[None]):
         if not self._under_way:
             self.moment = self.timeline.moment()
         moment, view = self.moment, self.view
+        notes = () if self._under_way else notes_page(moment, self.timeline, view.wording)
         self.set_class(not self._has_curve, "-single")
-        if not self._has_curve and self.panel == "curve":
+        if not self._under_way:
+            self.set_class(bool(notes), "-noted")
+        if self.panel not in self._panels:
             self.panel = "now"
         for name in PANELS:
             self.set_class(name == self.panel, f"-panel-{name}")
         self.query_one(StatusBar).show(moment, view.wording)
         place = moment.position.step - 1 if moment.step is not None else None
-        lines = program_lines(moment, view.wording, self.selected)
+        marks = {stop.at: stop.enabled for stop in self.timeline.stops if stop.kind in (STEP, PHASE)}
+        lines = program_lines(moment, view.wording, self.selected, marks)
         self.query_one(ProgramList).show(lines, place if self.selected is None else self.selected)
         now, values = self.query_one("#now", Sheet), self.query_one("#values", Sheet)
         now.show(pages.now_page(moment, view, now.scrollable_content_region.width))
-        values.show(pages.values_page(moment, view, values.scrollable_content_region.width))
-        written = moment.position.symbol or ""
-        following = PANELS[self._following_panel()]
+        other = self.timeline.values_in(view.other) if view.other and not self._under_way else None
+        values.show(pages.values_page(moment, view, values.scrollable_content_region.width, other))
+        if notes:
+            self.query_one("#notes", Sheet).show(notes)
+        self._show_titles()
+        self._show_curve()
+
+    def _show_titles(self) -> None:
+        """What stands in the frames of the panels."""
         small = self.has_class("-narrow") or self.has_class("-short")
-        for panel in self.query("#right .panel, #curve"):
-            panel.border_subtitle = f"v: {following}" if small and panel.id == self.panel else ""
-        now.border_title = f"step: {view.wording.symbol(written)}" if written else "step"
-        loss = view.wording.symbol(moment.program.loss)
-        curve, cursor = self.query_one(Curve), moment.position.iteration
-        curve.border_title = "loss" if moment.program.loss == "E" else loss
+        for panel in self.query("#right .panel, #curve, #notes"):
+            panel.border_subtitle = f"v: {PANELS[self._following_panel()]}" if small and panel.id == self.panel else ""
+        written = self.moment.position.symbol or ""
+        self.query_one("#now").border_title = f"step: {self.view.wording.symbol(written)}" if written else "step"
+        compared = f"values: {self.moment.branch} | {self.view.other}" if self.view.other else "values"
+        self.query_one("#values").border_title = compared
+
+    def _show_curve(self) -> None:
+        moment, curve = self.moment, self.query_one(Curve)
+        cursor = moment.position.iteration
+        if self.curve in moment.measured:
+            places, numbers = moment.measured[self.curve]
+            values, known = np.full(max(places, default=0), np.nan), np.zeros(max(places, default=0), dtype=bool)
+            at = np.array(places, dtype=np.int64) - 1
+            values[at], known[at] = numbers, True
+            curve.border_title = self.curve
+            curve.show(values, known, cursor, moment.iterations, self.curve, "")
+            return
+        loss = self.view.wording.symbol(moment.program.loss)
+        name = "loss" if moment.program.loss == "E" else loss
+        curve.border_title = name + (" (l: accuracy)" if moment.measured else "")
         curve.show(moment.losses, moment.known, cursor, moment.iterations, loss)
+
+    def reveal(self, symbol: str, index: tuple[int, ...]) -> None:
+        """Scroll an element of the values into view."""
+        self.query_one("#values", Sheet).reveal(symbol, index)
 
     def say(self, text: str, *, error: bool = False) -> None:
         """One line below the panels."""
@@ -176,27 +224,55 @@ class DebuggerScreen(Screen[None]):
         here = self.timeline.position
         target = self.timeline.course.destination(unit, here, direction)
         if target is None:
-            ends = (self.timeline.course.end, AT_END) if direction > 0 else (self.timeline.course.start, AT_START)
-            text = ends[1] if here == ends[0] else NO_SUCH_PLACE[direction]
-            self.say(text.format(n=self.moment.iterations))
+            course = self.timeline.course
+            if here == (course.end if direction > 0 else course.start):
+                self.say_end(direction)
+            else:
+                self.say(NO_SUCH_PLACE[direction].format(n=self.moment.iterations))
             return
-        self._travel(target)
+        self.travel(target)
 
-    def _travel(self, target: Position) -> None:
-        """Go there: at once where that is near, otherwise in a worker."""
+    def say_end(self, direction: int) -> None:
+        """That the run does not go on from here."""
+        self.say((AT_END if direction > 0 else AT_START).format(n=self.moment.iterations))
+
+    def leave(self) -> None:
+        """What was selected at this place is of no matter at another."""
         self.selected = None
         self.view = replace(self.view, picked=None)
-        if self.timeline.replays(target) <= QUICK:
-            self.timeline.goto(target)
+
+    def travel(self, target: Position) -> None:
+        """Go there: at once where that is near, otherwise in a worker."""
+        self.leave()
+        timeline = self.timeline
+        if timeline.replays(target) <= QUICK:
+            try:
+                timeline.goto(target)
+            except HistoryError as error:
+                self.say(str(error), error=True)
+                return
             self.show()
             return
-        self._under_way = f"running to {target}"
-        self._stop.clear()
-        self.say(f"{self._under_way}; Esc stops it")
-        self.run_worker(lambda: self._run(target), thread=True, exclusive=True, group="run")
+        other = self.view.other
 
-    def _run(self, target: Position) -> None:
-        """In the worker: go there, telling now and then how far it is."""
+        def job(progress: Progress) -> bool:
+            return timeline.goto(target, progress) and (other is None or timeline.prepare(other, progress))
+
+        def done(reached: object) -> None:
+            self.show()
+            self.say("" if reached else f"stopped at {timeline.position}")
+
+        self.work(f"running to {target}", job, done)
+
+    def work(self, label: str, job: Callable[[Progress], object], done: Callable[[object], None]) -> None:
+        """Do something that may take long in a worker, with progress and Esc; then `done` with its result."""
+        self._under_way, self._done = label, done
+        self._stop.clear()
+        self.say(f"{label}; Esc stops it")
+        self.run_worker(lambda: self._run(job), thread=True, exclusive=True, group="run")
+
+    def _run(self, job: Callable[[Progress], object]) -> None:
+        """In the worker: telling now and then how far it is."""
         worker, told = get_current_worker(), time.monotonic()
 
         def progress(done: int, total: int) -> bool:
@@ -206,7 +282,11 @@ class DebuggerScreen(Screen[None]):
                 self.post_message(Progressed(done, total))
             return not (self._stop.is_set() or worker.is_cancelled)
 
-        self.post_message(Arrived(self.timeline.goto(target, progress)))
+        try:
+            result = job(progress)
+        except HistoryError as error:
+            result = error
+        self.post_message(Arrived(result))
 
     @on(Progressed)
     def _show_progress(self, message: Progressed) -> None:
@@ -219,39 +299,44 @@ class DebuggerScreen(Screen[None]):
     @on(Arrived)
     def _show_arrival(self, message: Arrived) -> None:
         self._under_way = ""
-        self.show()
-        self.say("" if message.reached else f"stopped at {self.timeline.position}")
+        if isinstance(message.result, HistoryError):
+            self.show()
+            self.say(str(message.result), error=True)
+            return
+        self._done(message.result)
 
     def _goto_start(self) -> None:
-        self._travel(self.timeline.course.start)
+        self.travel(self.timeline.course.start)
 
     def _goto_end(self) -> None:
         if self.timeline.position == self.timeline.course.end:
             self.say(AT_END.format(n=self.moment.iterations))
             return
-        self._travel(self.timeline.course.end)
+        self.travel(self.timeline.course.end)
 
-    def _ask_position(self) -> None:
+    def ask(self, what: str, value: str = "") -> None:
+        """Open the line to type in."""
+        self._asking = what
         self.add_class("-asking")
         prompt = self.query_one(Input)
-        prompt.value = ""
+        prompt.placeholder = PROMPTS[what].placeholder
+        prompt.value = value
+        prompt.cursor_position = len(value)
         prompt.focus()
-        self.say("go to: iteration, iteration:step or iteration:symbol; Enter goes, Esc does not")
+        self.say(PROMPTS[what].hint)
 
     @on(Input.Submitted, "#prompt")
-    def _go_where_asked(self, event: Input.Submitted) -> None:
-        if not event.value.strip():
-            self._close_prompt()
+    def _answered(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if not text:
+            self.close_prompt()
             return
-        try:
-            target = self.timeline.course.parse(event.value, self.timeline.position.iteration)
-        except PositionError as error:
-            self.say(str(error), error=True)
-            return
-        self._close_prompt()
-        self._travel(target)
+        problem = PROMPTS[self._asking].answer(self, text)
+        if problem:
+            self.say(problem, error=True)
 
-    def _close_prompt(self) -> None:
+    def close_prompt(self) -> None:
+        """Close the line to type in."""
         self.remove_class("-asking")
         self.query_one(ProgramList).focus()
         self.say("")
@@ -260,7 +345,7 @@ class DebuggerScreen(Screen[None]):
         if self._under_way:
             self._stop.set()
         elif self.has_class("-asking"):
-            self._close_prompt()
+            self.close_prompt()
         else:
             self.selected = None
             self.view = replace(self.view, picked=None)
@@ -287,7 +372,7 @@ class DebuggerScreen(Screen[None]):
         if self.selected is None:
             self.say("no step is selected: select one with the arrow keys up and down, or with a click")
             return
-        self._travel(self.timeline.course.at(self.timeline.position.iteration, self.selected + 1))
+        self.travel(self.timeline.course.at(self.timeline.position.iteration, self.selected + 1))
 
     @on(Sheet.ElementSelected)
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
@@ -302,8 +387,14 @@ class DebuggerScreen(Screen[None]):
         program = self.moment.program
         return self.moment.iterations > 1 and program.symbols[program.loss].shape == ()
 
+    @property
+    def _panels(self) -> list[str]:
+        """The panels that there is something in."""
+        absent = {"curve": not self._has_curve, "notes": not self.has_class("-noted")}
+        return [name for name in PANELS if not absent.get(name)]
+
     def _following_panel(self) -> str:
-        names = [name for name in PANELS if name != "curve" or self._has_curve]
+        names = self._panels
         return names[(names.index(self.panel) + 1) % len(names)]
 
     def _next_panel(self) -> None:
@@ -324,29 +415,74 @@ class DebuggerScreen(Screen[None]):
         self.show()
         self.say("as many digits as fit" if digits == pages.AUTOMATIC else f"up to {digits} digits")
 
-    def open_scenario(self, scenario: Scenario) -> None:
-        """Leave this scenario for another one, at its start."""
-        self.timeline = Timeline(scenario)
-        self.view = replace(self.view, wording=replace(self.view.wording, names=scenario.names), picked=None)
+    def _next_curve(self) -> None:
+        choices = ["", *self.moment.measured]
+        if len(choices) == 1:
+            self.say("nothing but the loss is measured in this scenario")
+            return
+        self.curve = choices[(choices.index(self.curve) + 1) % len(choices)]
+        if self.has_class("-narrow") or self.has_class("-short"):
+            self.panel = "curve"
+        self.show()
+        self.say(f"the curve of {self.curve or 'the loss'}")
+
+    def _next_found(self, by: int) -> None:
+        self.found_at += by
+        show_found(self)
+
+    def _show_images(self) -> None:
+        found = albums(self.moment, self.view.wording)
+        if not found:
+            why = "there are none yet: s draws the rows" if self.moment.scenario.image else "the inputs are no images"
+            self.say(why)
+            return
+        self.app.push_screen(ImagesScreen(found, ascii_only=self.view.wording.ascii))
+
+    def _save(self) -> None:
+        path = self.session or Path(f"{self.moment.scenario.name}{ENDING}")
+        self.ask("save", str(path))
+
+    def open_timeline(self, timeline: Timeline, session: Path | None = None) -> None:
+        """Leave this run for another one."""
+        self.timeline, self.session = timeline, session
+        wording = replace(self.view.wording, names=timeline.names)
+        self.view = replace(self.view, wording=wording, picked=None, other=None)
         self.selected = None
         self.panel = "now"
+        self.curve = ""
+        self.found = []
         for sheet in self.query(Sheet):
             sheet.scroll_to(0, 0, animate=False)
         self.show()
-        self.say(f"opened {scenario.name}: {scenario.size}")
+        scenario = timeline.scenario
+        self.say(f"opened {session}: {scenario.name}" if session else f"opened {scenario.name}: {scenario.size}")
 
 
 _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
-    "goto": DebuggerScreen._ask_position,
+    "goto": lambda screen: screen.ask("goto"),
     "start": DebuggerScreen._goto_start,
     "end": DebuggerScreen._goto_end,
     "select_next": lambda screen: screen._select_by(+1),
     "select_previous": lambda screen: screen._select_by(-1),
     "run_to": DebuggerScreen._run_to_selected,
     "stop": DebuggerScreen._stop_or_drop,
+    "continue_on": lambda screen: stops.run(screen, +1),
+    "continue_back": lambda screen: stops.run(screen, -1),
+    "break": stops.toggle_here,
+    "stops": stops.list_stops,
+    "watch": lambda screen: screen.ask("watch"),
+    "edit": forks.ask_edit,
+    "forks": forks.list_forks,
+    "compare": forks.compare_again,
+    "search": lambda screen: screen.ask("search"),
+    "search_next": lambda screen: screen._next_found(+1),
+    "search_previous": lambda screen: screen._next_found(-1),
     "view": DebuggerScreen._next_panel,
+    "curve": DebuggerScreen._next_curve,
+    "images": DebuggerScreen._show_images,
     "names": DebuggerScreen._toggle_names,
     "precision": DebuggerScreen._next_precision,
+    "save": DebuggerScreen._save,
     "open": lambda screen: screen.app.call_later(screen.app.action_open_scenario),  # type: ignore[attr-defined]
     "help": lambda screen: screen.app.call_later(screen.app.action_help),  # type: ignore[attr-defined]
     "quit": lambda screen: screen.app.exit(),

@@ -16,9 +16,7 @@ from tui.wording import Wording
 def where(moment: Moment, wording: Wording, width: int) -> list[str]:
     """Where we are, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
     here, scenario = moment.position, moment.scenario
-    title = f"{scenario.title}  [{scenario.name}]"
-    if cell_len(title) > width:
-        title = scenario.title
+    title = _titled(moment, width)
     parts = [f"iteration {here.iteration:,} of {moment.iterations:,}", f"step {here.step} of {moment.length}"]
     if moment.step is None:
         parts.append("start")
@@ -35,6 +33,38 @@ def where(moment: Moment, wording: Wording, width: int) -> list[str]:
             break
         line += wording.sign(" · ") + part
     return [_fitted(wording.sign(title), width), _fitted(line, width)]
+
+
+def _titled(moment: Moment, width: int) -> str:
+    """The scenario and the fork, and at the right edge what history holds, as much of it as fits."""
+    scenario = moment.scenario
+    fork = f"  <{moment.branch}>" if moment.edits else ""
+    for title in (f"{scenario.title}  [{scenario.name}]{fork}", f"{scenario.title}{fork}"):
+        for remembered in (*_history(moment), ""):
+            room = width - cell_len(title) - cell_len(remembered)
+            if room >= (2 if remembered else 0):
+                return title + " " * room + remembered
+    return f"[{scenario.name}]{fork}" if fork else scenario.title
+
+
+def _history(moment: Moment) -> list[str]:
+    """The states that history keeps: from where to where, how far apart, how many bytes; long and short."""
+    kept = moment.history
+    if kept is None or not kept.bytes:
+        return []
+    size, most = _bytes(kept.bytes), _bytes(kept.budget)
+    reach = f"{kept.first:,}–{kept.last:,}"
+    return [f"history {reach}, every {kept.stride}th, {size} of {most}", f"history {reach}/{kept.stride}, {size}"]
+
+
+def _bytes(count: int) -> str:
+    """A number of bytes in three digits and a unit."""
+    size = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1024
+    return f"{size:.3g} GiB"
 
 
 def _loss(moment: Moment, wording: Wording) -> str:

@@ -83,6 +83,8 @@ class Losses:
     """How many iterations there are, if more than there are values."""
     symbol: str = "E"
     """What the loss is called."""
+    name: str = "loss"
+    """What is drawn."""
 
     @cached_property
     def finite(self) -> Booleans:
@@ -112,6 +114,7 @@ def curve_lines(
     known: Booleans | None = None,
     total: int | None = None,
     symbol: str = "E",
+    name: str = "loss",
 ) -> list[list[Piece]]:
     """`height` lines of pieces, each of exactly `width` cells: a caption, the curve, the iterations below it.
 
@@ -120,7 +123,7 @@ def curve_lines(
     iteration, and `total` how many of them the caption says there are. Where `logarithmic` is None the
     losses decide. The style keys are "caption", "axis", "curve", "cursor", "nonfinite" and "space".
     """
-    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, total, symbol)
+    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, total, symbol, name)
     width = max(0, width)
     axis = _axis(losses, logarithmic)
     lines = [crop([(_caption(losses, axis, width), "caption")], 0, width)]
@@ -144,7 +147,7 @@ def _axis(losses: Losses, logarithmic: bool | None) -> Axis | None:
 
 def _caption(losses: Losses, axis: Axis | None, width: int) -> str:
     """As much as fits of: what is drawn, where the cursor is, and the loss there."""
-    name = "loss (log)" if axis and axis.logarithmic else "loss"
+    name = f"{losses.name} (log)" if axis and axis.logarithmic else losses.name
     size, cursor, place = losses.values.size, losses.cursor, losses.place
     total = losses.total or size
     known = losses.known
@@ -321,9 +324,10 @@ class Curve(Widget):
         cursor: int | None = None,
         total: int | None = None,
         symbol: str = "E",
+        name: str = "loss",
     ) -> None:
         """Replace the losses; see `curve_lines`. Nobody may write to the arrays afterwards."""
-        self._losses = Losses(values, known, cursor, total, symbol)
+        self._losses = Losses(values, known, cursor, total, symbol, name)
         self._lines = []
         self.refresh()
 
@@ -336,6 +340,7 @@ class Curve(Widget):
             self._lines = curve_lines(
                 *(losses.values, size.width, size.height, losses.cursor),
                 ascii=self._ascii, known=losses.known, total=losses.total, symbol=losses.symbol,
+                name=losses.name,
             )  # fmt: skip
         pieces = self._lines[y] if y < len(self._lines) else crop((), 0, size.width)
         return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)

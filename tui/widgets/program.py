@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,8 +47,20 @@ class ProgramLine:
         return crop(pieces, 0, width)
 
 
-def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tuple[ProgramLine, ...]:
-    """The list. Marks: ✓ has run, ▶ has just run, › is next, ⚠ is not the derivative of its forward pass."""
+def program_lines(
+    moment: Moment, wording: Wording, selected: int | None, breakpoints: Mapping[str, bool] | None = None
+) -> tuple[ProgramLine, ...]:
+    """The list. Marks: ✓ has run, ▶ has just run, › is next, ⚠ is not the derivative of its forward pass.
+
+    breakpoints: the symbols and phases that have one, and whether it is switched on: ● or ○.
+    """
+
+    def stop(name: str) -> str:
+        enabled = (breakpoints or {}).get(name)
+        if enabled is None:
+            return " "
+        return ("*" if enabled else "o") if wording.ascii else ("●" if enabled else "○")
+
     lines: list[ProgramLine] = []
     here, next_place = moment.position.step, moment.position.step % moment.length
     more = "~" if wording.ascii else "…"
@@ -57,10 +70,10 @@ def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tup
     def of(step: Step) -> str:
         return moment.program.symbols[step.symbol].of
 
-    for place, step in enumerate(moment.program.steps):
+    for place, step in enumerate(moment.program.steps[: moment.length]):
         if step.phase != phase:
             phase, layer = step.phase, ""
-            lines.append(ProgramLine(((f" {phase}", "phase"),), "", None, "phase"))
+            lines.append(ProgramLine(((f"{stop(phase)}{phase}", "phase"),), "", None, "phase"))
         if place + 1 == here:
             mark, key = wording.sign("▶"), "now"
         elif place + 1 < here:
@@ -72,7 +85,7 @@ def program_lines(moment: Moment, wording: Wording, selected: int | None) -> tup
             mark = "="
         key = "selected" if place == selected else key
         warning = wording.sign("⚠") if step.note else " "
-        pieces = ((f" {mark}{warning}", key), (wording.formula(step), key))
+        pieces = ((f"{stop(step.symbol)}{mark}{warning}", key), (wording.formula(step), key))
         heading = step.layer if step.layer not in {layer, step.symbol, of(step)} else ""
         layer = step.layer
         lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key, more))

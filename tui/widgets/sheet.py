@@ -248,7 +248,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
 
     STYLE_KEYS: ClassVar[tuple[str, ...]] = (
         *("title", "fresh", "heading", "label", "number", "changed", "missing", "nonfinite", "selected"),
-        *("space", "text", "dim", "formula", "connector"),
+        *("space", "text", "dim", "formula", "connector", "positive", "negative"),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"sheet--{key}" for key in STYLE_KEYS}
     """
@@ -265,6 +265,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     | `sheet--selected` | The selected element and its brackets. |
     | `sheet--space` | Blank cells. |
     | `sheet--text`, `sheet--dim`, `sheet--formula` | Lines of text. |
+    | `sheet--positive`, `sheet--negative` | Pixels. |
     | `sheet--connector` | What connects two grids of a band. |
     """
 
@@ -286,6 +287,8 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         & > .sheet--text { color: $foreground; }
         & > .sheet--dim { color: $text-muted; }
         & > .sheet--formula { color: $foreground; text-style: bold; }
+        & > .sheet--positive { color: $foreground; }
+        & > .sheet--negative { color: $text-accent; }
         & > .sheet--connector { color: $foreground; text-style: bold; }
     }
     """

@@ -1,0 +1,99 @@
+"""Writes symbols over a range of positions to a CSV or NPZ file.
+
+A row (or the first index of an array) is an iteration: the values that a symbol has once all of that iteration has
+run, so that `W1` is what it began with and `W1_next` what it came to. Iterations that do not measure have NaN for
+what is measured.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from engine.names import Reference
+from engine.operation import Array
+from engine.recall import Progress
+from engine.sessions import write_whole
+from engine.timeline import Timeline
+
+MOST_BYTES = 2**31
+ENDINGS = (".csv", ".npz")
+
+
+class ExportError(ValueError):
+    """An export that cannot be made; the message says why."""
+
+
+def references(timeline: Timeline, names: Sequence[str]) -> list[Reference]:
+    """What names stand for; symbols, names, labels and elements. Raises ExportError."""
+    found: list[Reference] = []
+    for name in names:
+        try:
+            found.append(timeline.names.element(name))
+        except KeyError as error:
+            raise ExportError(str(error.args[0])) from None
+    return found
+
+
+def export(
+    timeline: Timeline, path: Path, names: Sequence[str], first: int, last: int, progress: Progress | None = None
+) -> bool:
+    """Write the symbols of iterations first to last; False where `progress` stopped it, and nothing is written.
+
+    Raises ExportError.
+    """
+    if path.suffix not in ENDINGS:
+        raise ExportError(f'found "{path.name}", expected a file that ends in {" or ".join(ENDINGS)}')
+    taken = sorted({"file", "allow_pickle", "iteration"}.intersection(names))
+    if taken and path.suffix == ".npz":
+        raise ExportError(f'"{taken[0]}" cannot be the name of an array in an NPZ file, expected another name or CSV')
+    symbols = timeline.program.symbols
+    which = references(timeline, names)
+    count = last - first + 1
+    sizes = [1 if each.index is not None else int(np.prod(symbols[each.symbol].shape)) for each in which]
+    if 8 * count * sum(sizes) > MOST_BYTES:
+        raise ExportError(
+            f"{count:,} × {sum(sizes):,} numbers are more than 2 GiB, expected fewer iterations or symbols"
+        )
+    shapes = [() if each.index is not None else symbols[each.symbol].shape for each in which]
+    arrays = [np.full((count, *shape), np.nan) for shape in shapes]
+    for place in range(count):
+        timeline.goto(str(first + place))
+        values = timeline.values()
+        for array, each in zip(arrays, which, strict=True):
+            value = values.get(each.symbol)
+            if value is not None:
+                array[place] = value if each.index is None else value[each.index]
+        if progress is not None and not progress(place + 1, count):
+            return False
+    content = _csv(first, names, arrays) if path.suffix == ".csv" else _npz(first, last, names, arrays)
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+    return True
+
+
+def _csv(first: int, names: Sequence[str], arrays: Sequence[Array]) -> bytes:
+    """A header, then a line an iteration; an array's elements are columns of their own. Doubles read back exactly."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    header = ["iteration"]
+    for name, array in zip(names, arrays, strict=True):
+        header += [name + (f"[{','.join(map(str, index))}]" if index else "") for index in np.ndindex(*array.shape[1:])]
+    writer.writerow(header)
+    for place in range(len(arrays[0])):
+        numbers = [repr(number) for array in arrays for number in array[place].ravel().tolist()]
+        writer.writerow([first + place, *numbers])
+    return text.getvalue().encode()
+
+
+def _npz(first: int, last: int, names: Sequence[str], arrays: Sequence[Array]) -> bytes:
+    content = io.BytesIO()
+    named = dict(zip(names, arrays, strict=True))
+    np.savez_compressed(content, iteration=np.arange(first, last + 1), **named)  # type: ignore[arg-type]
+    return content.getvalue()

@@ -1,0 +1,253 @@
+"""A session in a file: scenario, forks, breakpoints, watches and where the cursor was. No array is in it.
+
+It is a small JSON text that a person can read. Everything it means is computed again from the scenario, whose digest
+it carries: a session of a scenario that has changed since is refused. Writing is all or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from engine.branches import ORIGINAL, Branch
+from engine.machine import Edit
+from engine.positions import PositionError
+from engine.scenario import bundled, load_scenario
+from engine.schema import ScenarioError
+from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError, checked
+from engine.timeline import HISTORY_BYTES, Timeline
+
+FORMAT = 1
+ENDING = ".gradstep"
+MOST_BYTES = 16 * 2**20
+KINDS = (STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES)
+
+
+class SessionError(ValueError):
+    """A session that cannot be read or written. As text it is one line: file, key, what was found, what is expected."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(" ".join(": ".join(part for part in (file, key, problem) if part).split()))
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def save_session(timeline: Timeline, path: Path) -> None:
+    """Write a timeline's session; the file that was there before is replaced as a whole or not at all.
+
+    Raises SessionError where that is not possible.
+    """
+    text = json.dumps(as_json(timeline, path.parent), indent=1, ensure_ascii=False) + "\n"
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise SessionError(str(path), "", f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in place that is complete: whoever looks, and whenever this is cut short, finds it old or new."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
+    """What the file holds; a scenario's path is written as seen from `folder`."""
+    scenario = timeline.scenario
+    name = scenario.file
+    if name not in bundled():
+        name = os.path.relpath(Path(name).resolve(), folder.resolve())
+    here = timeline.position
+    return {
+        "gradstep session": FORMAT,
+        "scenario": name,
+        "digest": scenario.digest,
+        "forks": [_fork_json(timeline, branch) for branch in timeline.branches.values() if branch.parent],
+        "stops": [asdict(stop) for stop in timeline.stops],
+        "branch": timeline.branch.name,
+        "position": "start" if here.symbol is None else f"{here.iteration}:{here.step}",
+    }
+
+
+def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
+    """A fork by the nearest of its ancestors that has not been dropped."""
+    parent = branch.parent
+    while parent is not None and timeline.branches.get(parent.name) is not parent:
+        parent = parent.parent
+    assert parent is not None, "the original is never dropped"
+    edits = [asdict(edit) for edit in branch.edits[len(parent.edits) :]]
+    return {"name": branch.name, "of": parent.name, "edits": edits}
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES) -> Timeline:
+    """The timeline of a session, as it was left. Raises SessionError, and ScenarioError for its scenario."""
+    file = str(path)
+    content = _Reader(file, "", _parsed(path))
+    if content.value.get("gradstep session") != FORMAT:
+        raise SessionError(file, "", f'is no session of this program, expected "gradstep session": {FORMAT}')
+    name = content.text("scenario")
+    where = name if name in bundled() else str(path.parent / name)
+    try:
+        scenario = load_scenario(where, data)
+    except ScenarioError as error:
+        raise SessionError(file, "scenario", str(error)) from None
+    if scenario.digest != content.text("digest"):
+        problem = f"{name} or its data have changed since this session was saved, expected those of then"
+        raise SessionError(file, "digest", problem)
+    timeline = Timeline(scenario, history_bytes=history_bytes)
+    for fork in content.tables("forks"):
+        _restore_fork(timeline, fork)
+    timeline.stops = [_stop(timeline, each) for each in content.tables("stops")]
+    branch = content.text("branch")
+    if branch not in timeline.branches:
+        raise SessionError(file, "branch", f'"{branch}" is none of the forks')
+    timeline.branch = timeline.branches[branch]
+    try:
+        timeline.goto(content.text("position"))
+    except PositionError as error:
+        raise SessionError(file, "position", str(error)) from None
+    return timeline
+
+
+def _parsed(path: Path) -> Any:
+    file = str(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SessionError(file, "", f"is larger than {MOST_BYTES // 2**20} MiB, expected a session")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SessionError(file, "", f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, SessionError):
+            raise
+        raise SessionError(file, "", f"is no session: {error}") from None
+
+
+class _Reader:
+    """A table of the file, whose every key is checked when it is read."""
+
+    def __init__(self, file: str, key: str, value: Any) -> None:
+        self.file = file
+        self.key = key
+        if not isinstance(value, dict):
+            raise self.error("", f"found {_shown(value)}, expected a table")
+        self.value: dict[str, Any] = value
+
+    def error(self, name: str, problem: str) -> SessionError:
+        return SessionError(self.file, ".".join(part for part in (self.key, name) if part), problem)
+
+    def text(self, name: str) -> str:
+        value = self.value.get(name)
+        if not isinstance(value, str):
+            raise self.error(name, f"found {_shown(value)}, expected a text")
+        return value
+
+    def whole(self, name: str, low: int, high: int) -> int:
+        value = self.value.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise self.error(name, f"found {_shown(value)}, expected a whole number from {low} to {high}")
+        return value
+
+    def number(self, name: str) -> float:
+        value = self.value.get(name)
+        if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) >= 2**1024:
+            raise self.error(name, f"found {_shown(value)}, expected a number")
+        return float(value)
+
+    def truth(self, name: str) -> bool:
+        value = self.value.get(name)
+        if not isinstance(value, bool):
+            raise self.error(name, f"found {_shown(value)}, expected true or false")
+        return value
+
+    def items(self, name: str) -> list[Any]:
+        value = self.value.get(name)
+        if not isinstance(value, list):
+            raise self.error(name, f"found {_shown(value)}, expected a list")
+        return value
+
+    def tables(self, name: str) -> list[_Reader]:
+        key = ".".join(part for part in (self.key, name) if part)
+        return [_Reader(self.file, f"{key}[{place}]", item) for place, item in enumerate(self.items(name))]
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return "nothing" if value is None else text if len(text) <= 40 else text[:40] + "…"
+
+
+def _restore_fork(timeline: Timeline, fork: _Reader) -> None:
+    name, of = fork.text("name"), fork.text("of")
+    if of not in timeline.branches:
+        raise fork.error("of", f'"{of}" is none of the forks before it')
+    if not name or len(name) > 100 or name in timeline.branches or not name.isprintable():
+        raise fork.error("name", f"found {_shown(name)}, expected a name that no other has")
+    parent = timeline.branches[of]
+    edits = [_edit(timeline, each) for each in fork.tables("edits")]
+    if not edits:
+        raise fork.error("edits", "found none, expected what was changed")
+    moments = [(edit.iteration, edit.step) for edit in (*parent.edits, *edits)]
+    if moments != sorted(moments):
+        raise fork.error("edits", "lie before those of what it is a fork of, expected them in the order of the run")
+    timeline.fork(name, parent, edits)
+
+
+def _edit(timeline: Timeline, table: _Reader) -> Edit:
+    course, program = timeline.course, timeline.program
+    iteration = table.whole("iteration", 1, course.iterations)
+    step = table.whole("step", 0 if iteration == 1 else 1, course.length(iteration))
+    symbol = table.text("symbol")
+    if symbol not in program.symbols:
+        raise table.error("symbol", f'"{symbol[:40]}" is not a symbol of this network')
+    if program.writers.get(symbol, -1) >= step:
+        raise table.error("step", f"{symbol} has no value yet after {step} steps")
+    shape, index = program.symbols[symbol].shape, tuple(table.items("index"))
+    fits = len(index) == len(shape) and all(type(i) is int and 0 <= i < n for i, n in zip(index, shape, strict=True))
+    if not fits:
+        raise table.error("index", f"found {_shown(list(index))}, expected that of an element of {symbol}")
+    return Edit(iteration, step, symbol, index, table.number("value"))
+
+
+def _stop(timeline: Timeline, table: _Reader) -> Stop:
+    kind, at = table.text("kind"), table.text("at")
+    if kind not in KINDS:
+        raise table.error("kind", f"found {_shown(kind)}, expected one of {', '.join(KINDS)}")
+    stop = Stop(kind, at, table.text("when"), table.whole("every", 1, 10**9), table.truth("enabled"))
+    steps = timeline.program.steps
+    if kind == STEP and at not in timeline.program.writers:
+        raise table.error("at", f"found {_shown(at)}, expected a symbol that a step writes")
+    if kind == PHASE and not any(step.phase == at for step in steps):
+        raise table.error("at", f"found {_shown(at)}, expected a phase of this program")
+    if kind in (CONDITION, WATCH) and not stop.when:
+        raise table.error("when", "found nothing, expected a condition")
+    if kind in (NON_FINITE, LOSS_RISES) and stop.identity not in BUILT_IN:
+        raise table.error("kind", f"a stop of this kind has nothing but it, found {_shown(stop.when or at)}")
+    try:
+        return checked(stop, timeline.names)
+    except StopError as error:
+        raise table.error("when", str(error)) from None
+
+
+__all__ = ["ENDING", "ORIGINAL", "SessionError", "load_session", "save_session", "write_whole"]

@@ -1,0 +1,121 @@
+"""What a person has set on a run, as a page: watches and their values, breakpoints, the fork and its edits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.expression import Element
+from engine.machine import Edit
+from engine.positions import Position
+from engine.stops import BUILT_IN, WATCH, Stop
+from engine.timeline import Moment, Timeline
+from tui.numbers import short
+from tui.widgets.sheet import Line
+from tui.wording import Wording
+
+MOST_SHOWN = 4  # elements of an array that a watch writes out
+
+Shown = tuple[object, int] | None  # a value, and the iteration that it is of
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """A watch's value at the cursor and one step before."""
+
+    stop: Stop
+    now: Shown
+    before: Shown
+
+
+def watches(timeline: Timeline) -> tuple[Watched, ...]:
+    """The watches and their values."""
+    earlier = timeline.course.destination("step", timeline.position, -1)
+    return tuple(
+        Watched(stop, timeline.watched(stop), timeline.watched(stop, earlier) if earlier else None)
+        for stop in timeline.stops
+        if stop.kind == WATCH
+    )
+
+
+def value_text(value: object, digits: int = 9) -> str:
+    """A value of an expression in a few words: a number, a truth, some elements or what an array is like."""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    array = np.asarray(value)
+    if array.dtype.kind == "b":
+        return f"{int(array.sum())} of {array.size} true"
+    if array.ndim == 0:
+        return short(float(array), digits)
+    if array.size <= MOST_SHOWN:
+        return "[" + " ".join(short(float(number), digits) for number in array.ravel()) + "]"
+    shape = "×".join(map(str, array.shape))
+    return f"{shape} from {short(float(array.min()), 6)} to {short(float(array.max()), 6)}"
+
+
+def change_text(watched: Watched) -> str:
+    """How a watch differs from one step before."""
+    if watched.now is None or watched.before is None:
+        return ""
+    now, before = np.asarray(watched.now[0]), np.asarray(watched.before[0])
+    if now.shape != before.shape or now.dtype.kind not in "fi" or before.dtype.kind not in "fi":
+        return "changed" if not np.array_equal(now, before) else ""
+    if np.array_equal(now, before, equal_nan=True):
+        return ""
+    if now.ndim:
+        return f"{int((now != before).sum())} of {now.size} changed"
+    with np.errstate(all="ignore"):
+        return f"was {short(float(before), 6)}, {short(float(now - before), 6)}"
+
+
+def stop_text(stop: Stop, wording: Wording) -> str:
+    """A stop as a line of a list."""
+    sign = ("*" if stop.enabled else "o") if wording.ascii else ("●" if stop.enabled else "○")
+    if stop.kind == WATCH:
+        return f"{sign} watch {stop.when}" + (", stops when it changes" if stop.enabled else "")
+    what = wording.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
+    return wording.sign(f"{sign} {what}")
+
+
+def edit_text(edit: Edit, wording: Wording, position: Position, digits: int = 17) -> str:
+    """w5 = 0.9 at 3:E."""
+    name = wording.element(Element(edit.symbol, edit.index))
+    return wording.sign(f"{name} = {short(edit.value, digits).removeprefix('+')} at {position}")
+
+
+def notes_page(moment: Moment, timeline: Timeline, wording: Wording) -> tuple[Line, ...]:
+    """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
+    lines: list[Line] = []
+    if moment.edits:
+        edit = moment.edits[-1]
+        origin = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
+        parent = moment.parent or "a dropped fork"
+        lines += [Line(((moment.branch, "fresh"), (f" of {parent}", "text"))), Line(((f"  {origin}", "text"),))]
+    for watched in watches(timeline):
+        lines += _watch_lines(watched, moment.position.iteration, wording)
+    for stop in own_stops(timeline.stops):
+        lines.append(Line(((stop_text(stop, wording), "text" if stop.enabled else "dim"),)))
+    return tuple(lines)
+
+
+def own_stops(stops: Sequence[Stop]) -> list[Stop]:
+    """The breakpoints that are not always there, and no watches."""
+    return [stop for stop in stops if stop.kind != WATCH and stop.identity not in BUILT_IN]
+
+
+def _watch_lines(watched: Watched, iteration: int, wording: Wording) -> list[Line]:
+    """The value, and below it how it differs from one step before."""
+    name = f"{watched.stop.when} = "
+    if watched.now is None:
+        return [Line(((name, "heading"), ("not computed yet", "dim")))]
+    value, of = watched.now
+    pieces = [(name, "heading"), (value_text(value), "number" if of == iteration else "dim")]
+    if of != iteration:
+        pieces.append((f" (iteration {of:,})", "dim"))
+    change = change_text(watched)
+    lines = [pieces, [(f"  {change}", "changed")]] if change else [pieces]
+    return [Line(tuple((wording.sign(text), key) for text, key in each)) for each in lines]

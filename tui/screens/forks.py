@@ -1,0 +1,139 @@
+"""Forks on the screen: changing a value, the list of forks, switching between them, comparing two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.branches import ORIGINAL, Branch
+from engine.expression import Element
+from engine.positions import Position
+from engine.recall import Progress
+from engine.timeline import EditError
+from tui.notes import edit_text
+from tui.screens.choices import Answer, Choices, ChoicesScreen
+
+if TYPE_CHECKING:
+    from tui.screens.debugger import DebuggerScreen
+
+
+def ask_edit(screen: DebuggerScreen) -> None:
+    """The line for an edit, with the element that is picked or that the arithmetic is of already in it."""
+    moment, wording = screen.moment, screen.view.wording
+    picked = screen.view.picked
+    if picked is None and moment.position.symbol is not None:
+        symbol = moment.position.symbol
+        picked = symbol, tuple(0 for _ in moment.program.symbols[symbol].shape)
+    if picked is None or picked[0] not in moment.values:
+        screen.ask("edit", "")
+        return
+    element = Element(*picked)
+    label = moment.scenario.names.labels.get(element.symbol, {}).get(element.index)
+    index = f"[{','.join(map(str, element.index))}]" if element.index else ""
+    name = label or (wording.names.own_name(element.symbol) if wording.own else None) or element.symbol
+    value = float(moment.values[element.symbol][element.index])
+    screen.ask("edit", f"{name}{'' if label else index} = {value!r}")
+
+
+def _line(screen: DebuggerScreen, branch: Branch) -> str:
+    wording, course = screen.view.wording, screen.timeline.course
+    here = "> " if branch is screen.timeline.branch else "  "
+    compared = "  (compared with)" if branch.name == screen.view.other else ""
+    if branch.parent is None:
+        return f"{here}{branch.name}{compared}"
+    edits = branch.edits[len(branch.parent.edits) :]
+    what = ", ".join(edit_text(edit, wording, course.at(edit.iteration, edit.step)) for edit in edits)
+    return f"{here}{branch.name}{compared}: {what}; of {branch.parent.name or 'a dropped fork'}"
+
+
+def list_forks(screen: DebuggerScreen) -> None:
+    """All branches in a list, to switch to, compare with and drop."""
+    timeline = screen.timeline
+
+    def named(place: int) -> str:
+        return list(timeline.branches)[place]
+
+    def switch(place: int) -> Answer | None:
+        name = named(place)
+        screen.view = replace(screen.view, other=None if screen.view.other == name else screen.view.other)
+        label = f"switching to {name}"
+        screen.work(label, lambda progress: timeline.switch(name, progress), lambda done: _switched(screen, name, done))
+        return None
+
+    def compare(place: int) -> Answer | None:
+        name = named(place)
+        if name == timeline.branch.name:
+            if screen.view.other is None:
+                return "this is where you are: choose another one to compare it with", True
+            screen.view = replace(screen.view, other=None)
+            screen.show()
+            screen.say("no longer compared")
+            return None
+        compare_with(screen, name)
+        return None
+
+    def drop(place: int) -> Answer:
+        name = named(place)
+        try:
+            timeline.drop(name)
+        except EditError as error:
+            return str(error), True
+        if screen.view.other in (name, timeline.branch.name):
+            screen.view = replace(screen.view, other=None)
+        screen.show()
+        return f"{name} is dropped", False
+
+    screen.app.push_screen(
+        ChoicesScreen(
+            Choices(
+                "forks",
+                lambda: [_line(screen, branch) for branch in timeline.branches.values()],
+                {"enter": switch, "c": compare, "delete": drop, "d": drop},
+                "Enter: switch to; c: compare with (again: no longer); d or Del: drop; Esc closes",
+            )
+        )
+    )
+
+
+def _switched(screen: DebuggerScreen, name: str, done: object) -> None:
+    screen.show()
+    screen.say(f"this is {name}" if done else f"stopped; this is still {screen.timeline.branch.name}")
+
+
+def compare_with(screen: DebuggerScreen, name: str) -> None:
+    """Lay another branch beside this one, and say where they part."""
+    timeline = screen.timeline
+
+    def job(progress: Progress) -> Position | bool | None:
+        if not timeline.prepare(name, progress):
+            return False
+        return timeline.first_difference(timeline.branch.name, name, progress)
+
+    def done(result: object) -> None:
+        if result is False:
+            screen.say(f"stopped; not compared with {name}")
+            return
+        screen.view = replace(screen.view, other=name)
+        screen.panel = "values"
+        screen.show()
+        where = f"they differ first at {result}" if isinstance(result, Position) else "no difference was found"
+        screen.say(f"compared with {name}: {where}")
+
+    screen.work(f"comparing with {name}", job, done)
+
+
+def compare_again(screen: DebuggerScreen) -> None:
+    """Compare with the parent, or with the only other branch; a second time, no longer."""
+    timeline = screen.timeline
+    if screen.view.other is not None:
+        screen.view = replace(screen.view, other=None)
+        screen.show()
+        screen.say("no longer compared")
+        return
+    parent = timeline.branch.parent
+    others = [name for name in timeline.branches if name != timeline.branch.name]
+    if not others:
+        screen.say("there is no fork to compare with: e changes a value and makes one")
+        return
+    name = parent.name if parent is not None and parent.name in others else ORIGINAL
+    compare_with(screen, name if name in others else others[-1])

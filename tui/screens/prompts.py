@@ -1,0 +1,199 @@
+"""The line that is typed in below the panels: what it may ask, and what an answer does.
+
+An answer gives None where it was taken, or one line that says what is wrong with it; the line stays open then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine import PositionError
+from engine.expression import Element
+from engine.names import Reference
+from engine.sessions import ENDING, SessionError, save_session
+from engine.stops import StopError, parse_stop, watch
+from engine.timeline import EditError
+from tui.notes import edit_text
+
+if TYPE_CHECKING:
+    from tui.screens.debugger import DebuggerScreen
+
+LARGEST, SMALLEST = "largest", "smallest"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """placeholder: stands in the empty line; hint: is said above it; answer: takes what was typed."""
+
+    placeholder: str
+    hint: str
+    answer: Callable[[DebuggerScreen, str], str | None]
+
+
+def _go_to(screen: DebuggerScreen, text: str) -> str | None:
+    try:
+        target = screen.timeline.course.parse(text, screen.timeline.position.iteration)
+    except PositionError as error:
+        return str(error)
+    screen.close_prompt()
+    screen.travel(target)
+    return None
+
+
+def _watch(screen: DebuggerScreen, text: str) -> str | None:
+    try:
+        stop = watch(text, screen.timeline.names)
+    except StopError as error:
+        return str(error)
+    if stop in screen.timeline.stops:
+        return f"{stop.when} is watched already"
+    screen.timeline.stops.append(stop)
+    screen.close_prompt()
+    screen.show()
+    screen.say(f"watching {stop.when}; B lists the watches and breakpoints")
+    return None
+
+
+def add_breakpoint(screen: DebuggerScreen, text: str) -> str | None:
+    """Set a typed breakpoint; gives what is wrong with it."""
+    try:
+        stop = parse_stop(text, screen.timeline.names)
+    except StopError as error:
+        return str(error)
+    if stop.identity in [known.identity for known in screen.timeline.stops]:
+        return f"there is a breakpoint {stop} already"
+    screen.timeline.stops.append(stop)
+    screen.show()
+    return None
+
+
+def _edit(screen: DebuggerScreen, text: str) -> str | None:
+    """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
+    timeline = screen.timeline
+    name, equals, right = text.partition("=")
+    if not equals:
+        return 'nothing is set: a name, "=" and a value are expected, such as W1[0,0] = 0.5'
+    try:
+        reference = timeline.editable(name.strip())
+        value = timeline.evaluate(right.strip())
+        before = float(timeline[reference.symbol][reference.index or ()])
+        branch = timeline.edit(name.strip(), value)
+    except (EditError, StopError) as error:
+        return str(error)
+    except KeyError as error:
+        return str(error.args[0])
+    screen.close_prompt()
+    screen.show()
+    what = edit_text(branch.edits[-1], screen.view.wording, timeline.position)
+    screen.say(f"{branch.name}: {what} (was {before:.9g}); k lists the forks, the original is as it was")
+    return None
+
+
+def _save(screen: DebuggerScreen, text: str) -> str | None:
+    path = Path(text).expanduser()
+    if not path.suffix:
+        path = path.with_name(path.name + ENDING)
+    try:
+        save_session(screen.timeline, path)
+    except (SessionError, ValueError) as error:
+        return str(error)
+    screen.session = path
+    screen.close_prompt()
+    screen.say(f"saved; gradstep --session {path} goes on from here")
+    return None
+
+
+# ── looking for symbols ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def found(screen: DebuggerScreen, text: str) -> list[Reference]:
+    """What a search is for: an element, a label, the largest number of an array, or every name with the text in it.
+
+    Raises KeyError with what is wrong.
+    """
+    names, words = screen.timeline.names, text.split()
+    if words and words[0] in (LARGEST, SMALLEST):
+        picked = screen.view.picked
+        name = words[1] if len(words) > 1 else picked[0] if picked else screen.moment.position.symbol or "W1"
+        return [_extreme(screen, names.resolve(name).symbol, words[0])]
+    if text in names.references or "[" in text:
+        return [names.element(text)]
+    wanted = text.casefold()
+    hits = {str(ref): ref for name, ref in names.references.items() if wanted in name.casefold()}
+    if not hits:
+        names.resolve(text)
+    return list(hits.values())
+
+
+def _extreme(screen: DebuggerScreen, symbol: str, which: str) -> Reference:
+    value = screen.moment.values.get(symbol)
+    if value is None:
+        raise KeyError(f"{symbol} is not computed yet")
+    sizes = np.abs(value)
+    at = np.nanargmax(sizes) if which == LARGEST and not np.isnan(sizes).all() else np.nanargmin(np.nan_to_num(sizes))
+    return Reference(symbol, tuple(int(place) for place in np.unravel_index(at, value.shape)))
+
+
+def _search(screen: DebuggerScreen, text: str) -> str | None:
+    try:
+        hits = found(screen, text.strip())
+    except KeyError as error:
+        return str(error.args[0])
+    screen.close_prompt()
+    screen.found = hits
+    screen.found_at = 0
+    show_found(screen)
+    return None
+
+
+def show_found(screen: DebuggerScreen) -> None:
+    """Bring what was found into view, with its arithmetic."""
+    if not screen.found:
+        screen.say("nothing was searched for: / searches symbols, names, labels and elements")
+        return
+    reference = screen.found[screen.found_at % len(screen.found)]
+    shape = screen.timeline.program.symbols[reference.symbol].shape
+    index = reference.index if reference.index is not None else tuple(0 for _ in shape)
+    screen.view = replace(screen.view, picked=(reference.symbol, index))
+    if screen.panel != "values":
+        screen.panel = "values"
+    screen.show()
+    screen.reveal(reference.symbol, index)
+    name = screen.view.wording.element(Element(reference.symbol, index))
+    place = f"{screen.found_at % len(screen.found) + 1} of {len(screen.found)}: " if len(screen.found) > 1 else ""
+    value = screen.moment.values.get(reference.symbol)
+    shown = f" = {float(value[index]):.17g}" if value is not None else ", not computed yet"
+    more = "; , and . go on" if len(screen.found) > 1 else ""
+    screen.say(f"{place}{name}{shown}{more}")
+
+
+PROMPTS: Mapping[str, Prompt] = {
+    "goto": Prompt(
+        "12 or 12:E or 12:5 or :E or start or end",
+        "go to: iteration, iteration:step or iteration:symbol; Enter goes, Esc does not",
+        _go_to,
+    ),
+    "watch": Prompt(
+        "E or norm(dW1) or W1[0,0] - prev(W1[0,0])",
+        "watch an expression: its value is shown at every step; Enter watches, Esc does not",
+        _watch,
+    ),
+    "edit": Prompt(
+        "w5 = 0.9 or learning_rate = 0.1 or x[0,0] = 2*x[0,1]",
+        "what if: set a number to another value from here on; Enter forks the run, Esc does not",
+        _edit,
+    ),
+    "search": Prompt(
+        "dW or w5 or W1[300,20] or largest W1",
+        "search: a symbol, a name, a label, an element, largest or smallest and a symbol",
+        _search,
+    ),
+    "save": Prompt(
+        "a file", "save the session: forks, breakpoints, watches and position; Enter saves, Esc does not", _save
+    ),
+}
