@@ -46,7 +46,8 @@ class Recall:
         return sum(branch.bytes for branch in self._used)
 
     def forget(self, branch: Branch) -> None:
-        """Nobody asks for this branch any more."""
+        """Nobody looks at this branch any more; what was forked from it may come to it again."""
+        branch.history.forget()
         self._used.pop(branch, None)
         for key in [key for key in self._frames if key[0] is branch]:
             del self._frames[key]

@@ -73,7 +73,7 @@ class Scanner:
     @property
     def looks_back(self) -> bool:
         """Whether it has to be shown the iteration before the first one that it is asked about."""
-        return bool(self._earlier)
+        return any(trigger.looks_back for trigger in self.triggers)
 
     def show_frame(self, frame: Frame, *, ask: bool = True) -> list[Hit]:
         """The hits of an iteration that is there as a frame."""
@@ -114,7 +114,7 @@ class Scanner:
         return iteration == 2 * WINDOW or not rises(before)
 
     def _remember(self, iteration: int, values: Mapping[str, Array]) -> None:
-        if not self._earlier:
+        if not self.looks_back:
             return
         if self._previous is None:
             self._previous = iteration, {name: values[name].copy() for name in self._earlier if name in values}

@@ -115,6 +115,8 @@ def _located(at: str, names: Names) -> tuple[str, str]:
 
 def watch(text: str, names: Names) -> Stop:
     """What a typed watch shows, as a stop that is switched off. Raises StopError."""
+    if not text.strip():
+        raise StopError("nothing to watch: an expression is expected")
     return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=False), names)
 
 
@@ -183,13 +185,18 @@ class Trigger:
         return frozenset(self.references[name].symbol for name in _needs(self.tree)[1] if name not in SPECIAL)
 
     @cached_property
+    def looks_back(self) -> bool:
+        """Whether it asks for anything one iteration earlier."""
+        return bool(_needs(self.tree)[1])
+
+    @cached_property
     def place(self) -> int:
         """How many steps have run when everything that the condition names has a value."""
         return max((self.program.writers.get(symbol, -1) + 1 for symbol in self.now), default=0)
 
     @cached_property
     def _after_every_step(self) -> bool:
-        return bool(self.tree) and not {"step", "phase"}.isdisjoint(_needs(self.tree)[0])
+        return not {"step", "phase"}.isdisjoint(frozenset().union(*_needs(self.tree)))
 
     def steps(self, iteration: int) -> range:
         """After which of an iteration's steps it is asked."""
@@ -213,9 +220,12 @@ class Trigger:
             late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
             raise StopError(f"{late} has no value yet at {self.stop.at}")
         blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+        lookup = self._lookup(blank, 1, 1)
+        # What `and` and `or` would not ask for, as the zeros are, has to be in order, too.
+        inside = (operand for node in nodes(tree) if node.rule in ("logic", "not") for operand in node.operands)
         try:
-            value = conditions.evaluate(tree, self._lookup(blank, 1, 1), self._lookup(blank, 1, 1))
-            conditions.is_true(value, tree)
+            for node in (tree, *inside):
+                conditions.is_true(conditions.evaluate(node, lookup, lookup), node)
         except ExpressionError as error:
             raise StopError(str(error)) from None
 
@@ -251,8 +261,14 @@ SPECIAL: Mapping[str, Callable[[Trigger, int, int], conditions.Value]] = {
     "iteration": lambda trigger, iteration, step: float(iteration),
     "epoch": lambda trigger, iteration, step: float((iteration - 1) // trigger.epoch + 1),
     "step": lambda trigger, iteration, step: float(step),
-    "phase": lambda trigger, iteration, step: trigger.program.steps[step - 1].phase,
+    "phase": lambda trigger, iteration, step: _phase(trigger, step),
 }
+
+
+def _phase(trigger: Trigger, step: int) -> str:
+    if not step:
+        raise KeyError("nothing has run yet")
+    return trigger.program.steps[step - 1].phase
 
 
 def _needs(tree: Expression | None) -> tuple[frozenset[str], frozenset[str]]:

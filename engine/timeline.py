@@ -7,6 +7,7 @@ What is shown of a moment is a `Moment`, which nothing changes afterwards.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -239,7 +240,10 @@ class Timeline:
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""
         one, two = self.branches[name], self.branches[other]
-        apart = {*one.edits} ^ {*two.edits}
+        common = 0
+        while common < min(len(one.edits), len(two.edits)) and _same(one.edits[common], two.edits[common]):
+            common += 1
+        apart = (*one.edits[common:], *two.edits[common:])
         if not apart:
             return None
         first = min(apart, key=lambda edit: (edit.iteration, edit.step))
@@ -297,7 +301,7 @@ class Timeline:
                 continue
             frame = self.recall.computed(self.branch, self.course.at(iteration, at))
             previous = None
-            if trigger.earlier and iteration > 1:
+            if trigger.looks_back and iteration > 1:
                 end = self.course.at(iteration, 0)
                 previous = self.recall.computed(self.branch, end).at(end.step)
             try:
@@ -373,6 +377,11 @@ class Timeline:
         if places and places[-1] == self.position.iteration and self.program.writers[symbol] >= self.position.step:
             return places[:-1], values[:-1]
         return places, values
+
+
+def _same(one: Edit, other: Edit) -> bool:
+    """Whether two edits set the same element to the same bits, at the same moment."""
+    return one == other and math.copysign(1.0, one.value) == math.copysign(1.0, other.value)
 
 
 def _differ(one: Mapping[str, Array], two: Mapping[str, Array]) -> bool:

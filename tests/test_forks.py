@@ -377,7 +377,6 @@ def held(timeline: Timeline) -> set[Branch]:
     return {each for branch in timeline.branches.values() for each in branch.line()}
 
 
-@pytest.mark.xfail(strict=True, reason="Recall.forget no longer counts a dropped fork, whose history its forks hold")
 def test_a_dropped_fork_that_others_start_from_counts_like_any_other() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"), history_bytes=20_000)
     for number in range(6):
@@ -437,7 +436,6 @@ def test_an_edit_to_the_same_value_makes_no_difference() -> None:
     assert str(timeline.first_difference("original", "fork-3")) == "103:y"
 
 
-@pytest.mark.xfail(strict=True, reason="first_difference compares sets of edits: order and repetition are lost")
 @pytest.mark.parametrize("values", [(1.0, 2.0, 1.0), (0.0, -0.0)])
 def test_branches_whose_edits_are_the_same_in_another_order_may_differ(values: Sequence[float]) -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
