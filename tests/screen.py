@@ -32,6 +32,10 @@ class Driven:
     def message(self) -> str:
         return str(self.debugger.query_one("#message").render())
 
+    def timeline_value(self, name: str) -> float:
+        """A number at the cursor."""
+        return float(self.debugger.timeline[name])
+
     async def press(self, *keys: str) -> None:
         """Press keys; wait until everything that they set going has ended."""
         await self.pilot.press(*keys)

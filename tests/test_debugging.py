@@ -1,0 +1,369 @@
+"""Claims about breakpoints, watches, forks, searches, images and sessions on the screen: each key does what it says."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import Timeline, load_scenario
+from engine.history import HistoryError
+from engine.scenario import parse_scenario
+from engine.sessions import load_session
+from tests.screen import Driven, driven
+from tests.test_tui import LONG
+from tui.app import GradstepApp
+from tui.screens.choices import ChoicesScreen
+from tui.screens.images import ImagesScreen
+
+KEYS = {
+    " ": "space",
+    "<": "less_than_sign",
+    "=": "equals_sign",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+}
+KEYS |= {",": "comma", ".": "full_stop", "(": "left_parenthesis", ")": "right_parenthesis", "*": "asterisk"}
+KEYS |= {"-": "minus", ":": "colon", "/": "slash", ">": "greater_than_sign", "_": "underscore", "+": "plus"}
+
+
+async def typed(screen: Driven, text: str) -> None:
+    """A line and Enter."""
+    await screen.press(*(KEYS.get(sign, sign) for sign in text), "enter")
+
+
+async def cleared(screen: Driven) -> None:
+    """An empty line to type in."""
+    await screen.press("ctrl+u")
+
+
+# ── stopping ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None:
+    async with driven() as screen:
+        await screen.press(*"ssssb")
+        assert "●▶ out_h" in screen.text
+        assert "breakpoint on out_h" in screen.message
+        await screen.press("c")
+        assert screen.position == "2:z1"
+        assert "stopped at 2:z1" in screen.message
+        await screen.press("c", "C")
+        assert screen.position == "2:z1"
+        await screen.press("b")
+        assert "●" not in screen.text
+        assert "no breakpoint on out_h any more" in screen.message
+
+
+async def test_a_breakpoint_goes_to_the_selected_step() -> None:
+    async with driven() as screen:
+        await screen.press("b")
+        assert "no step is selected" in screen.message
+        await screen.press("down", "down", "b", "c")
+        assert screen.position == "1:t"
+
+
+async def test_without_a_stop_the_run_goes_to_its_end_and_says_so() -> None:
+    async with driven("and-perceptron") as screen:
+        await screen.press("C")
+        assert "this is the start" in screen.message
+        await screen.press("c")
+        assert screen.position == "1000:b1_next"
+        assert "no stop lies ahead; this is the end of the run" in screen.message
+        await screen.press("c")
+        assert "the run ends here" in screen.message
+        await screen.press("C")
+        assert screen.position == "start"
+        assert "no stop lies before; this is the start" in screen.message
+
+
+async def test_the_first_number_that_is_not_finite_is_named() -> None:
+    async with driven("sgd-regression-wide") as screen:
+        await screen.press("c")
+        assert screen.position == "11:E"
+        assert "E became infinite at 11:E, from finite operands" in screen.message
+        await screen.press("S")
+        assert np.isfinite(screen.debugger.timeline["y"]).all()
+
+
+async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
+    async with driven() as screen:
+        await screen.press("B")
+        assert isinstance(screen.app.screen, ChoicesScreen)
+        await typed(screen, "E < 0.01")
+        assert "● E < 0.01" in screen.text
+        await typed(screen, "nonsense")
+        assert '"nonsense" is not a symbol' in screen.text
+        await cleared(screen)
+        await screen.press("down", "down", "enter")
+        assert "○ E < 0.01" in screen.text
+        await screen.press("enter")
+        assert "● E < 0.01" in screen.text
+        await screen.press("up", "delete")
+        assert "always there" in screen.text
+        await screen.press("escape", "c")
+        assert screen.timeline_value("E") < 0.01
+        before = screen.position
+        await screen.press("S", "c")
+        assert screen.position == before
+        await screen.press("B", "down", "down", "ctrl+d", "escape")
+        assert len(screen.debugger.timeline.stops) == 2
+
+
+async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
+    async with driven() as screen:
+        await screen.type_position("2:out_o")
+        await screen.press("w")
+        await typed(screen, "E")
+        assert "E = +0.298371109 (iteration 1)" in screen.text
+        await screen.press("s")
+        assert "E = +0.291027774" in screen.text
+        assert "was +0.298371, -0.007343" in screen.text
+        await screen.press("w")
+        await typed(screen, "E <")
+        assert "expected a value" in screen.message
+        await screen.press("escape")
+        assert "E <" not in screen.text
+
+
+async def test_the_notes_can_be_seen_on_a_small_screen() -> None:
+    async with driven(size=(80, 24)) as screen:
+        await screen.press("w")
+        await typed(screen, "w5")
+        await screen.press("v", "v", "v")
+        assert "w5 = +0.4" in screen.text
+        await screen.press("v")
+        assert "w5 = +0.4" not in screen.text
+
+
+async def test_a_search_that_takes_long_shows_progress_and_is_stopped_at_a_real_position() -> None:
+    async with driven(parse_scenario(LONG, "long", "long.toml")) as screen:
+        await screen.pilot.press("c")
+        deadline = time.monotonic() + 20
+        while "[" not in screen.message and time.monotonic() < deadline:
+            await screen.pilot.pause(0.05)
+        assert "running to the next stop" in screen.message
+        await screen.press("escape")
+        assert "no stop was hit so far" in screen.message
+        assert screen.debugger.timeline.position.iteration > 1
+        await screen.press("s", "S")
+
+
+async def test_a_replay_that_does_not_come_out_again_is_an_error_and_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driven() as screen:
+
+        def broken(*words: object) -> bool:
+            raise HistoryError("replaying came to something else")
+
+        monkeypatch.setattr(screen.debugger.timeline, "goto", broken)
+        await screen.press("s")
+        assert "came to something else" in screen.message
+        await screen.press("end")
+        assert "came to something else" in screen.message
+        assert screen.position == "start"
+
+
+# ── what if ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_value_is_changed_from_here_on_and_the_original_stays() -> None:
+    async with driven() as screen:
+        await screen.type_position("3:E")
+        original = screen.timeline_value("E")
+        await screen.press("S", "e")
+        await cleared(screen)
+        await typed(screen, "w5 = w6 * 2")
+        assert screen.message.startswith("fork-1: w5 = 0.7337")
+        assert "<fork-1>" in screen.text
+        assert "fork-1 of original" in screen.text
+        await screen.press("I", "i")
+        assert screen.timeline_value("w5") == pytest.approx(0.7337009444926174)
+        await screen.press("S")
+        assert screen.timeline_value("w5") != pytest.approx(0.7337009444926174)
+        await screen.press("k", "up", "enter")
+        assert screen.message == "this is original"
+        assert "<fork-1>" not in screen.text
+        await screen.type_position("3:E")
+        assert screen.timeline_value("E") == original
+
+
+async def test_what_cannot_be_changed_says_why_and_leaves_the_line_open() -> None:
+    async with driven() as screen:
+        await screen.press("s", "e")
+        for text, problem in (
+            ("0.5", "nothing is set"),
+            ("w9 = 1", "did you mean"),
+            ("W1 = 1", "one element is expected"),
+            ("dw5 = 1", "no value yet"),
+            ("w5 = q", "not a symbol"),
+            ("w5 = W1", "no single number"),
+            ("W1[5,5] = 1", "no element"),
+        ):
+            await cleared(screen)
+            await typed(screen, text)
+            assert problem in screen.message, text
+        await screen.press("escape")
+        assert len(screen.debugger.timeline.branches) == 1
+
+
+async def test_the_line_for_a_change_holds_what_was_clicked_or_the_step_s_first_element() -> None:
+    async with driven() as screen:
+        await screen.press(*"sss", "e")
+        assert screen.debugger.query_one("#prompt").value == "net_h1 = 0.3775"  # type: ignore[attr-defined]
+
+
+async def test_two_branches_are_compared_side_by_side() -> None:
+    async with driven(size=(200, 60)) as screen:
+        await screen.press("K")
+        assert "no fork to compare with" in screen.message
+        await screen.type_position("3:x")
+        await screen.press("e")
+        await cleared(screen)
+        await typed(screen, "w5 = 0.9")
+        await screen.type_position("3:E")
+        await screen.press("K")
+        assert "compared with original: they differ first at 3:x" in screen.message
+        assert "W2 in original" in screen.text
+        assert "the same in both: " in screen.text
+        await screen.press("K")
+        assert "W2 in original" not in screen.text
+
+
+async def test_a_fork_is_dropped_in_the_list() -> None:
+    async with driven() as screen:
+        await screen.press("s", "e")
+        await cleared(screen)
+        await typed(screen, "w5 = 0.9")
+        await screen.press("k", "d")
+        assert "cannot be dropped" in screen.text
+        await screen.press("down", "d", "escape")
+        assert list(screen.debugger.timeline.branches) == ["original"]
+        assert screen.debugger.timeline.branch.name == "original"
+
+
+# ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
+    async with driven() as screen:
+        await screen.type_position("1:W2_next")
+        await screen.press("slash")
+        await typed(screen, "dw7")
+        assert "∂E/∂w7 = " in screen.message
+        await screen.press("slash")
+        await typed(screen, "largest W2")
+        assert "w8 = 0.55" in screen.message
+        await screen.press("slash")
+        await typed(screen, "out_")
+        assert "1 of" in screen.message
+        first = screen.message
+        await screen.press("comma")
+        assert "2 of" in screen.message
+        await screen.press("full_stop")
+        assert screen.message == first
+        await screen.press("slash")
+        await typed(screen, "zzz")
+        assert "is not a symbol" in screen.message
+
+
+async def test_an_element_far_away_is_brought_into_view() -> None:
+    async with driven("two-layer-digits", (80, 24)) as screen:
+        await screen.press("i", "slash")
+        await typed(screen, "W1[60,47]")
+        value = screen.debugger.timeline["W1"][60, 47]
+        assert f"[{value:+.6e}]" in screen.text or f"[{value:+.6f}]" in screen.text
+
+
+async def test_inputs_and_weights_are_seen_as_images() -> None:
+    async with driven("two-layer-digits", (80, 24)) as screen:
+        await screen.press("y")
+        assert not isinstance(screen.app.screen, ImagesScreen) or "W1" in screen.text
+        await screen.press("escape", "f", "y")
+        assert isinstance(screen.app.screen, ImagesScreen)
+        assert "x[0], row 0 of 100 drawn" in screen.text
+        assert "█" in screen.text
+        await screen.press("right")
+        assert "x[1], row 1 of 100 drawn" in screen.text
+        await screen.press("tab")
+        assert "weights into unit 0 of 50" in screen.text
+        await screen.press("escape")
+        assert screen.app.screen is screen.debugger
+    async with driven() as screen:
+        await screen.press("y")
+        assert "the inputs are no images" in screen.message
+
+
+async def test_the_curve_may_be_that_of_an_accuracy() -> None:
+    async with driven("two-layer-digits") as screen:
+        await screen.press("l")
+        await screen.type_position("150")
+        assert "accuracy_train" in screen.text
+        await screen.press("l")
+        assert "accuracy_test = +0.845118" in screen.text
+        await screen.press("l")
+        assert "E = +" in screen.text
+    async with driven() as screen:
+        await screen.press("l")
+        assert "nothing but the loss is measured" in screen.message
+
+
+async def test_what_history_holds_stands_in_the_status_line() -> None:
+    async with driven(size=(120, 40)) as screen:
+        assert "history" not in screen.lines[0]
+        await screen.press("end")
+        assert "history 1–10,001, every 64th, " in screen.lines[0]
+        assert screen.lines[0].endswith("of 64 MiB")
+
+
+# ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven() as screen:
+        await screen.type_position("5:E")
+        await screen.press("b", "e")
+        await cleared(screen)
+        await typed(screen, "w5 = 0.9")
+        await screen.press("ctrl+s")
+        await screen.press("enter")
+        assert "gradstep --session mazur-2-2-2.gradstep goes on from here" in screen.message
+        loss = screen.timeline_value("E")
+        await screen.press("end", "o")
+        await screen.pilot.pause(0.5)
+        await typed(screen, "mazur-2-2-2.gradstep")
+        assert screen.position == "5:E"
+        assert "<fork-1>" in screen.text
+        assert screen.timeline_value("E") == loss
+    again = load_session(tmp_path / "mazur-2-2-2.gradstep")
+    async with GradstepApp(again).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert isinstance(pilot.app, GradstepApp)
+        assert str(pilot.app.debugger.timeline.position) == "5:E"
+
+
+async def test_a_session_that_is_none_leaves_what_was_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.gradstep").write_text("{}")
+    async with driven() as screen:
+        await screen.press("s", "o")
+        await screen.pilot.pause(0.3)
+        await typed(screen, "bad.gradstep")
+        assert "is no session of this program" in screen.message
+        assert screen.position == "1:x"
+
+
+def test_measured_numbers_are_those_of_a_forward_pass_over_all_rows() -> None:
+    scenario = load_scenario("two-layer-digits")
+    timeline = Timeline(scenario)
+    timeline.goto("30")
+    data = scenario.dataset
+    assert data is not None
+    for x, t, name in ((data.x, data.t, "accuracy_train"), (data.x_test, data.t_test, "accuracy_test")):
+        assert x is not None
+        assert t is not None
+        hidden = np.maximum(x @ timeline["W1_next"] + timeline["b1_next"], 0.0)
+        output = hidden @ timeline["W2_next"] + timeline["b2_next"]
+        assert float(timeline[name]) == (output.argmax(axis=1) == t.argmax(axis=1)).mean()
