@@ -321,3 +321,4 @@ def _no_element(index: Index) -> Expression:
 
 # The machine hands the rows over; a drawn value has no operands.
 draw = Operation("draw", copy, first, "rows drawn", _no_element)
+all_rows = Operation("all_rows", copy, first, "all rows", _no_element)

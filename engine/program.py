@@ -291,7 +291,7 @@ def _write_measures(compiler: _Compiler, network: Network, drawn: Mapping[str, S
             called[symbol] = f"{symbol}_{name}"
             role = "target" if symbol == "t" else "input"
             compiler.know(Symbol(called[symbol], (rows, *shape[1:]), role), "measure")
-            compiler.steps.append(Step(called[symbol], ops.draw, (), *where))
+            compiler.steps.append(Step(called[symbol], ops.all_rows, (), *where))
         for node in network.nodes:
             called[node.name] = f"{node.name}_{name}"
             operands = tuple(called.get(operand, operand) for operand in node.inputs)

@@ -351,7 +351,7 @@ class Timeline:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
             losses, known = losses[:-1], known[:-1]
         draw, branch = self.scenario.draw, self.branch
-        first, last = branch.history.range
+        last = max(each.history.range[1] for each in branch.line())
         return Moment(
             scenario=self.scenario,
             position=here,
@@ -368,7 +368,7 @@ class Timeline:
             branch=branch.name,
             parent=branch.parent.name if branch.parent else "",
             edits=branch.edits,
-            history=HistoryView(first, last, branch.history.stride, self.recall.bytes, self.history_bytes),
+            history=HistoryView(1, last, branch.history.stride, self.recall.bytes, self.history_bytes),
         )
 
     def _measured(self, symbol: str) -> tuple[list[int], list[float]]:

@@ -84,6 +84,7 @@ CASES: dict[str, Case] = {
     "descend": Case(ops.descend, "nm,nm,->nm | n,n,->n | ,,->", (("nm,mn,", 0, 1), ("n,m,", 0, 1))),
     "keep": Case(ops.keep, "nm->nm | n->n | ->"),
     "draw": Case(ops.draw, "nm->nm"),
+    "all_rows": Case(ops.all_rows, "nm->nm"),
 }
 
 # Operations that are made to measure, with the arguments they are made with.
@@ -100,7 +101,7 @@ MADE: dict[str, tuple[Case, ...]] = {
 }
 
 ALL = [*CASES.items(), *((name, case) for name, cases in MADE.items() for case in cases)]
-COMPUTED = [(name, case) for name, case in ALL if name != "draw"]
+COMPUTED = [(name, case) for name, case in ALL if name not in ("draw", "all_rows")]
 every = pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in ALL])
 every_computed = pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in COMPUTED])
 thorough = settings(max_examples=25, deadline=None)

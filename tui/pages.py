@@ -25,6 +25,7 @@ from tui.wording import Wording
 
 Page = tuple[Band | Line, ...]
 
+TALL = 20  # lines of a table that has others beside it
 SMALL = 4096  # arrays up to this many numbers may be tried in several formats
 AUTOMATIC = 0
 MOST_WRITTEN = 2_000  # numbers in the arithmetic of one element
@@ -118,6 +119,8 @@ def _fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: i
         return view.digits, labelled
     symbols = moment.program.symbols
     small = [row for row in rows if all(math.prod(symbols[name].shape) <= SMALL for name in row)]
+    if not small:
+        return 6, labelled
     for with_labels in (True, False) if labelled else (False,):
         for digits in FITTING:
             spans = (_span(_grid(moment, view, n, digits, labelled=with_labels) for n in row) for row in small)
@@ -139,12 +142,17 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
         page += _folded(view.wording.sign(f"⚠ {step.note}"), width, "changed")
     if step.phase == "draw":
         page += _drawn_rows(moment, width)
-    page += _operands_and_result(moment, view, step, width)
     picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
-    page += _arithmetic(moment, view, *picked, width)
-    page += _change(moment, view, step, width)
-    page += _uses(moment, view, step, width)
-    return tuple(page)
+    operands, result = _operands_and_result(moment, view, step, width)
+    told = _arithmetic(moment, view, *picked, width)
+    changed = [*_change(moment, view, step, width), *_uses(moment, view, step, width)]
+    if max((grid.height for grid in (*operands, result)), default=0) <= TALL:
+        arrow = "->" if view.wording.ascii else "→"
+        together = Band((*operands, arrow, result)) if operands else Band((result,))
+        return (*page, together, *told, *changed)
+    # Long tables go last, each below the one before: what came out is not to be looked for behind them.
+    tables = [Band((grid,)) for grid in sorted((result, *operands), key=lambda grid: grid.height > TALL)]
+    return (*page, *told, *tables, *changed)
 
 
 def _start(moment: Moment, view: View, width: int) -> list[Line]:
@@ -179,15 +187,13 @@ def _drawn_rows(moment: Moment, width: int) -> list[Line]:
     return _folded(f"row{'s' if len(rows) > 1 else ''} {numbers} of 0 to {total - 1:,}", width, "dim")
 
 
-def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> list[Band]:
+def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> tuple[list[Grid], Grid]:
     # What only lends its shape (the gradient 1 of an output) does not stand in the formula.
     formula = step.operation.formula
     operands = list(dict.fromkeys(n for place, n in enumerate(step.operands) if f"{{{place}}}" in formula))
-    arrow = "->" if view.wording.ascii else "→"
     digits, labelled = _fitting(moment, view, [[*operands, step.symbol]], width - 2 * len(operands))
-    items: list[Grid | str] = [_grid(moment, view, name, digits, labelled=labelled) for name in operands]
-    result = _grid(moment, view, step.symbol, digits, labelled=labelled, marked=True)
-    return [Band((*items, arrow, result)) if items else Band((result,))]
+    grids = [_grid(moment, view, name, digits, labelled=labelled) for name in operands]
+    return grids, _grid(moment, view, step.symbol, digits, labelled=labelled, marked=True)
 
 
 def _first_index(shape: Shape) -> Index:

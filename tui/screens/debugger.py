@@ -199,6 +199,12 @@ class DebuggerScreen(Screen[None]):
         curve.border_title = name + (" (l: accuracy)" if moment.measured else "")
         curve.show(moment.losses, moment.known, cursor, moment.iterations, loss)
 
+    def turn_to(self, panel: str) -> None:
+        """Show a panel that may have been hidden: how wide it is is known only once it is there."""
+        self.panel = panel
+        self.show()
+        self.call_after_refresh(self.show)
+
     def reveal(self, symbol: str, index: tuple[int, ...]) -> None:
         """Scroll an element of the values into view."""
         self.query_one("#values", Sheet).reveal(symbol, index)
@@ -398,9 +404,7 @@ class DebuggerScreen(Screen[None]):
         return names[(names.index(self.panel) + 1) % len(names)]
 
     def _next_panel(self) -> None:
-        self.panel = self._following_panel()
-        self.show()
-        self.call_after_refresh(self.show)
+        self.turn_to(self._following_panel())
 
     def _toggle_names(self) -> None:
         wording = self.view.wording

@@ -89,7 +89,7 @@ def list_forks(screen: DebuggerScreen) -> None:
                 "forks",
                 lambda: [_line(screen, branch) for branch in timeline.branches.values()],
                 {"enter": switch, "c": compare, "delete": drop, "d": drop},
-                "Enter: switch to; c: compare with (again: no longer); d or Del: drop; Esc closes",
+                "Enter: switch to; c: compare with; d, Del: drop; Esc closes",
             )
         )
     )
@@ -114,8 +114,7 @@ def compare_with(screen: DebuggerScreen, name: str) -> None:
             screen.say(f"stopped; not compared with {name}")
             return
         screen.view = replace(screen.view, other=name)
-        screen.panel = "values"
-        screen.show()
+        screen.turn_to("values")
         where = f"they differ first at {result}" if isinstance(result, Position) else "no difference was found"
         screen.say(f"compared with {name}: {where}")
 

@@ -48,7 +48,7 @@ class ImagesScreen(ModalScreen[None]):
         name = self._names[self._album]
         pictures = self._albums[name]
         sheet = self.query_one(Sheet)
-        sheet.border_title = f"{name}: {self._at[name] + 1} of {len(pictures)}"
+        sheet.border_title = f"images: {name}"
         sheet.show(picture_lines(pictures[self._at[name]], ascii=self._ascii))
 
     def action_turn(self, by: int) -> None:

@@ -160,9 +160,7 @@ def show_found(screen: DebuggerScreen) -> None:
     shape = screen.timeline.program.symbols[reference.symbol].shape
     index = reference.index if reference.index is not None else tuple(0 for _ in shape)
     screen.view = replace(screen.view, picked=(reference.symbol, index))
-    if screen.panel != "values":
-        screen.panel = "values"
-    screen.show()
+    screen.turn_to("values")
     screen.reveal(reference.symbol, index)
     name = screen.view.wording.element(Element(reference.symbol, index))
     place = f"{screen.found_at % len(screen.found) + 1} of {len(screen.found)}: " if len(screen.found) > 1 else ""

@@ -96,7 +96,7 @@ def list_stops(screen: DebuggerScreen) -> None:
                 "breakpoints and watches",
                 lambda: [stop_text(stop, screen.view.wording) for stop in stops],
                 {"enter": toggle, "delete": drop, "ctrl+d": drop},
-                "Enter: on or off; Del or Ctrl+D: drop; type one and Enter: set it; Esc closes",
+                "Enter: on, off; Del, Ctrl+D: drop; type one, Enter: set it; Esc closes",
                 add,
                 "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",
             )
