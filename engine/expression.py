@@ -81,6 +81,13 @@ class Sum(Expression):
 
 
 @dataclass(frozen=True)
+class Rest(Expression):
+    """Terms of a sum that are not written out, taken together."""
+
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
 class Choice(Expression):
     """`at_most_zero` where `test` ≤ 0, otherwise `above` (also where `test` is NaN)."""
 
@@ -154,35 +161,52 @@ Lookup = Callable[[str], np.ndarray]
 
 def evaluate(expression: Expression, lookup: Lookup) -> float:
     """The expression's value in float64; `lookup` gives the array of a symbol."""
-    with np.errstate(all="ignore"):
-        return float(_evaluate(expression, lookup))
+    return evaluations(lookup)(expression)
 
 
-def _evaluate(expression: Expression, lookup: Lookup) -> Any:
+def evaluations(lookup: Lookup) -> Callable[[Expression], float]:
+    """As `evaluate`, for many expressions that share parts: a part that is met again is not computed again."""
+    known: dict[int, tuple[Expression, Any]] = {}  # by identity; the part itself is kept, so that its identity stays
+
+    def value(node: Expression) -> Any:
+        if isinstance(node, Number):
+            return np.float64(node.value)
+        if isinstance(node, Element):
+            return lookup(node.symbol)[node.index]
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = node, _computed(node, value)
+        return found[1]
+
+    def evaluated(node: Expression) -> float:
+        with np.errstate(all="ignore"):
+            return float(value(node))
+
+    return evaluated
+
+
+def _computed(expression: Expression, value: Callable[[Expression], Any]) -> Any:
     match expression:
-        case Number(value):
-            return np.float64(value)
-        case Element(symbol, index):
-            return lookup(symbol)[index]
         case Call(operator, arguments):
-            return OPERATORS[operator].evaluate(*(_evaluate(argument, lookup) for argument in arguments))
-        case Sum(terms):
-            value = _evaluate(terms[0], lookup)
+            return OPERATORS[operator].evaluate(*map(value, arguments))
+        case Sum(terms) | Rest(terms):
+            added = value(terms[0])
             for term in terms[1:]:
-                value = value + _evaluate(term, lookup)
-            return value
+                added = added + value(term)
+            return added
         case Choice(test, at_most_zero, above):
-            return _evaluate(at_most_zero if _evaluate(test, lookup) <= 0 else above, lookup)
+            return value(at_most_zero if value(test) <= 0 else above)
     raise TypeError(f"not an expression: {expression!r}")
 
 
 @dataclass(frozen=True)
 class Style:
-    """How `render` writes an element and a formula's own number, and what it puts between factors."""
+    """How `render` writes an element, a formula's own number and what is left out, and what stands between factors."""
 
     element: Callable[[Element], str]
     number: Callable[[Number], str] = lambda number: number.text or f"{number.value:g}"
     times: str = " · "
+    rest: Callable[[Rest], str] = lambda rest: f"({len(rest.terms)} more)"
 
 
 def render(expression: Expression, style: Style) -> str:
@@ -200,6 +224,8 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
         case Sum(terms):
             pieces = (_wrapped(term, style, "add", not place, leads) for place, term in enumerate(terms))
             return " + ".join(pieces)
+        case Rest():
+            return style.rest(expression)
         case Choice(test, at_most_zero, above):
             low, high = render(at_most_zero, style), render(above, style)
             return f"({low} if {render(test, style)} ≤ 0 else {high})"
@@ -219,7 +245,7 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
 def _precedence(expression: Expression, style: Style) -> int:
     """How tightly its outermost operator binds; a negative number binds as its sign does."""
     match expression:
-        case Number() | Element():
+        case Number() | Element() | Rest():
             return SIGN if _render(expression, style, leads=True).startswith(("-", "−")) else ATOM
         case Sum():
             return ADDITION
@@ -252,15 +278,20 @@ def _chain(argument: Expression, around: str) -> bool:
 def elements_of(expression: Expression) -> tuple[Element, ...]:
     """The elements that occur in it, each once, in the order of reading."""
     found: dict[Element, None] = {}
+    seen: set[int] = set()
 
     def visit(node: Expression) -> None:
+        if isinstance(node, Element):
+            found[node] = None
+            return
+        if id(node) in seen:
+            return
+        seen.add(id(node))
         match node:
-            case Element():
-                found[node] = None
             case Call(_, arguments):
                 for argument in arguments:
                     visit(argument)
-            case Sum(terms):
+            case Sum(terms) | Rest(terms):
                 for term in terms:
                     visit(term)
             case Choice(test, at_most_zero, above):

@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from engine.explain import ExplainError
 from engine.exports import ExportError
 from engine.history import HistoryError
 from engine.positions import PositionError
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from engine.replay import Replay
 
 FIRST = "mazur-2-2-2"
-COMMANDS = ("list", "replay", "schema")
+COMMANDS = ("list", "replay", "explain", "schema")
 USAGE = """\
 gradstep [--ascii] [--theme THEME] [--history MIB] [--data FOLDER] [SCENARIO | --session FILE]
        gradstep list
        gradstep replay SCENARIO... [--at POSITION] [--break EXPR]... [--json]
                        [--export FILE [--symbols NAMES] [--from POSITION]] [--data FOLDER]
+       gradstep explain SCENARIO ELEMENT [--at POSITION] [--unroll] [--json]
        gradstep schema"""
 
 
@@ -69,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = _COMMANDS[words[0]](words[1:]) if words and words[0] in COMMANDS else _debug(words)
         sys.stdout.flush()
-    except (ScenarioError, PositionError, SessionError, StopError, ExportError, HistoryError) as error:
+    except (ScenarioError, PositionError, SessionError, StopError, ExportError, ExplainError, HistoryError) as error:
         _complain(str(error))
         return 2
     except KeyboardInterrupt:
@@ -228,6 +230,38 @@ def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> 
     export(Timeline(scenario), options.export, names, first, result.position.iteration, progress)
 
 
+def _explain(words: Sequence[str]) -> int:
+    parser = _Parser("gradstep explain", description="How one number came about, and what it is for.")
+    parser.add_argument("scenario", metavar="SCENARIO", help="a bundled name or a path")
+    parser.add_argument("element", metavar="ELEMENT", help="dW2[0,0], or by its label: dw5")
+    parser.add_argument("--at", metavar="POSITION", default="1", help="I, I:K, I:SYMBOL or end (default: 1)")
+    parser.add_argument("--unroll", action="store_true", help="down to the forward pass, and the chain rule")
+    parser.add_argument("--digits", type=int, choices=range(4, 18), default=9, metavar="4..17", help="(9)")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--ascii", action="store_true", help="ASCII characters only")
+    _add_data(parser)
+    options = parser.parse_args(words)
+    from engine.explain import element_at  # noqa: PLC0415 - only here
+    from tui.explaining import as_json, tell  # noqa: PLC0415
+    from tui.report import print_lines  # noqa: PLC0415
+    from tui.wording import Wording  # noqa: PLC0415
+
+    timeline = Timeline(load_scenario(options.scenario, options.data))
+    timeline.goto(options.at)
+    try:
+        element = element_at(timeline, options.element)
+    except KeyError as error:
+        raise ExplainError(str(error.args[0])) from None
+    if options.json:
+        found = as_json(timeline, element, unroll=options.unroll)
+        print(json.dumps(found, ensure_ascii=not _speaks("✓総")), flush=True)
+        return 0
+    wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−"))
+    width = 10_000 if not sys.stdout.isatty() else os.get_terminal_size().columns
+    print_lines(tell(timeline, element, wording, width, digits=options.digits, unroll=options.unroll).lines)
+    return 0
+
+
 def _schema(words: Sequence[str]) -> int:
     parser = _Parser("gradstep schema", description="The JSON schema of scenario files.")
     parser.parse_args(words)
@@ -235,7 +269,12 @@ def _schema(words: Sequence[str]) -> int:
     return 0
 
 
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"list": _list, "replay": _replay, "schema": _schema}
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "list": _list,
+    "replay": _replay,
+    "explain": _explain,
+    "schema": _schema,
+}
 
 
 if __name__ == "__main__":

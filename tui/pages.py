@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from engine.explain import shortened
 from engine.expression import Element, Index, Shape
 from engine.operation import Array
 from engine.program import Step, Symbol
@@ -210,6 +211,8 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     if terms > MOST_WRITTEN:
         return [_text(f"{name} is a sum over {terms:,} numbers, too many to write out here", "dim")]
     expression = moment.program.element(symbol, index)
+    if expression is not None:
+        expression = shortened(expression, moment.values)
     if expression is None:
         return [_text(f"{name} is given: no arithmetic made it", "dim")]
     lead = " " * cell_len(name)

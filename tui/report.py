@@ -18,6 +18,7 @@ from engine.recall import Progress as Told
 from engine.replay import Milestone, Replay
 from engine.scenario import Summary
 from tui.glyphs import plain, printable
+from tui.widgets.sheet import Line
 
 Say = Callable[..., Text]
 MOST_SHOWN = 64  # numbers of an array that a report writes out
@@ -102,6 +103,12 @@ def _where(result: Replay) -> str:
     if here.symbol is None:
         return "the start"
     return f"{here} (iteration {here.iteration:,} of {result.scenario.course.iterations:,}, step {here.step})"
+
+
+def print_lines(lines: Sequence[Line]) -> None:
+    """Lines of a page, as text."""
+    for line in lines:
+        print(printable("".join(text for text, _ in line.pieces)).rstrip())
 
 
 def milestone(reached: Milestone, *, per_iteration: bool) -> str:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.expression import Element, Expression, Index, Style, Sum, evaluate, render
+from engine.expression import Element, Expression, Index, Rest, Style, evaluate, render
 from engine.names import Names
 from engine.operation import Array
 from engine.program import Step
 from tui.glyphs import plain
 from tui.numbers import short
-
-MOST_TERMS = 6  # of a sum that is written out
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +48,34 @@ class Wording:
         index = f"[{','.join(map(str, element.index))}]" if element.index else ""
         return self.sign(label) if label else self.symbol(element.symbol) + index
 
-    def arithmetic(self, expression: Expression) -> str:
-        """An element's arithmetic in symbols; of a long sum the first terms and how many there are."""
-        return self.sign(render(_shortened(expression), Style(self.element))) + self._omitted(expression)
+    @property
+    def style(self) -> Style:
+        """How an expression is written in symbols."""
+        return Style(self.element)
 
-    def numbers(self, expression: Expression, values: Mapping[str, Array], digits: int) -> str:
-        """The same in numbers, and what it comes to."""
+    def arithmetic(self, expression: Expression) -> str:
+        """An element's arithmetic in symbols."""
+        return self.sign(render(expression, self.style))
+
+    def in_numbers(self, expression: Expression, values: Mapping[str, Array], digits: int) -> str:
+        """The same in numbers."""
 
         def number(element: Element) -> str:
             return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
 
-        text = render(_shortened(expression), Style(number, times=" × "))
-        result = short(evaluate(expression, values.__getitem__), digits).removeprefix("+")
-        return result if text == result else f"{self.sign(text)}{self._omitted(expression)} = {result}"
+        def rest(node: Rest) -> str:
+            return f"{short(evaluate(node, values.__getitem__), digits).removeprefix('+')} ({len(node.terms)} more)"
 
-    def _omitted(self, expression: Expression) -> str:
-        longest = _longest_sum(expression)
-        return self.sign(f"  (… of {longest} terms)") if longest > MOST_TERMS else ""
+        return self.sign(render(expression, Style(number, times=" × ", rest=rest)))
+
+    def numbers(
+        self, expression: Expression, values: Mapping[str, Array], digits: int, value: float | None = None
+    ) -> str:
+        """The same in numbers, and what it comes to (`value`, where that is known)."""
+        text = self.in_numbers(expression, values, digits)
+        comes_to = evaluate(expression, values.__getitem__) if value is None else value
+        result = short(comes_to, digits).removeprefix("+")
+        return result if text == result else f"{text} = {result}"
 
     def own_formula_differs(self, step: Step) -> bool:
         """Whether the scenario's names make another formula of it than the plain symbols."""
@@ -75,19 +84,3 @@ class Wording:
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element; "" where it has none or none are wanted."""
         return self.sign(self.names.label(symbol, index)) if self.own else ""
-
-
-def _shortened(expression: Expression) -> Expression:
-    """The expression with its long sums cut to their first terms."""
-    if isinstance(expression, Sum) and len(expression.terms) > MOST_TERMS:
-        return Sum(expression.terms[:MOST_TERMS])
-    arguments = getattr(expression, "arguments", None)
-    if arguments is None:
-        return expression
-    return type(expression)(expression.operator, tuple(map(_shortened, arguments)))  # type: ignore[attr-defined,call-arg]
-
-
-def _longest_sum(expression: Expression) -> int:
-    if isinstance(expression, Sum):
-        return max(len(expression.terms), *map(_longest_sum, expression.terms))
-    return max(map(_longest_sum, getattr(expression, "arguments", ())), default=0)

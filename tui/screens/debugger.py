@@ -24,6 +24,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from engine import Moment, Position, Timeline
+from engine.expression import Element
 from engine.history import HistoryError
 from engine.names import Reference
 from engine.recall import Progress
@@ -35,6 +36,7 @@ from tui.images import albums
 from tui.notes import notes_page
 from tui.pages import View
 from tui.screens import forks, stops
+from tui.screens.explain import ExplainScreen
 from tui.screens.images import ImagesScreen
 from tui.screens.prompts import PROMPTS, show_found
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
@@ -419,6 +421,46 @@ class DebuggerScreen(Screen[None]):
         self.show()
         self.say("as many digits as fit" if digits == pages.AUTOMATIC else f"up to {digits} digits")
 
+    @property
+    def _picked(self) -> Element | None:
+        """The picked element, or the first of the step that has just run; None at the start."""
+        if self.view.picked is not None:
+            return Element(*self.view.picked)
+        symbol = self.moment.position.symbol
+        if symbol is None:
+            return None
+        return Element(symbol, tuple(0 for _ in self.moment.program.symbols[symbol].shape))
+
+    def _pick(self, down: int, right: int) -> None:
+        element = self._picked
+        if element is None:
+            self.say("nothing has run yet; / picks a parameter, such as W1[0,0]")
+            return
+        shape = self.moment.program.symbols[element.symbol].shape
+        by = (0, 0, down, right)[4 - len(shape) :] if len(shape) == 2 else (right,)[: len(shape)]
+        moved = self.view.picked is not None
+        index = tuple(
+            min(max(0, place + (step if moved else 0)), size - 1)
+            for place, step, size in zip(element.index, by, shape, strict=True)
+        )
+        self.view = replace(self.view, picked=(element.symbol, index))
+        self.show()
+        self.reveal(element.symbol, index)
+
+    def _explain(self) -> None:
+        element = self._picked
+        if element is None or element.symbol not in self.moment.values:
+            self.say("nothing is picked that has a value: click on a number, or search one with /")
+            return
+
+        def left(last: Element | None) -> None:
+            if last is not None:
+                self.view = replace(self.view, picked=(last.symbol, last.index))
+                self.show()
+
+        screen = ExplainScreen(self.timeline, element, self.view.wording, self.view.digits)
+        self.app.push_screen(screen, left)
+
     def _next_curve(self) -> None:
         choices = ["", *self.moment.measured]
         if len(choices) == 1:
@@ -478,6 +520,11 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "edit": forks.ask_edit,
     "forks": forks.list_forks,
     "compare": forks.compare_again,
+    "explain": DebuggerScreen._explain,
+    "pick_left": lambda screen: screen._pick(0, -1),
+    "pick_right": lambda screen: screen._pick(0, +1),
+    "pick_up": lambda screen: screen._pick(-1, 0),
+    "pick_down": lambda screen: screen._pick(+1, 0),
     "search": lambda screen: screen.ask("search"),
     "search_next": lambda screen: screen._next_found(+1),
     "search_previous": lambda screen: screen._next_found(-1),

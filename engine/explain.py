@@ -1,0 +1,338 @@
+"""How a number came about, and what it is for.
+
+An `Explanation` is one element with the arithmetic that made it; each element in that arithmetic can be explained in
+turn. A gradient is also a `Link` of the chain rule: the sum, over what its value goes into, of an upstream gradient
+and a local derivative. Unrolled, the whole chain is one expression in values of the forward pass. All of it is made
+of the operations' own element arithmetic, so that every line evaluates to the number it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.expression import Call, Choice, Element, Expression, Number, Rest, Sum, elements_of, evaluate, evaluations
+from engine.operation import Array
+from engine.program import Program
+from engine.timeline import Timeline
+
+GRADIENTS = ("gradient", "contribution")
+FORWARD = ("value", "output", "loss")
+MOST_LEAVES = 4_000  # of an expression that is unrolled
+MOST_TERMS = 6  # of a sum that is shown; the others count as one
+MOST_INNER_TERMS = 3  # the same of a sum within a sum
+MOST_LINKS = 200  # of a chain that is written out
+
+Values = Mapping[str, Array]
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+class ExplainError(ValueError):
+    """A number that cannot be explained: it is not computed yet, or is no single number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """One element. expression: None for what is given; `given` says then what that is.
+
+    factors: the elements in the expression, each once. used_by: the elements that are made of it in one step.
+    """
+
+    element: Element
+    value: float
+    expression: Expression | None
+    given: str
+    factors: tuple[Element, ...]
+    used_by: tuple[Element, ...]
+
+
+def element_at(timeline: Timeline, name: str) -> Element:
+    """The element that is typed: `dW2[0,0]`, `dw5`, `E`; of a whole array, its first. KeyError, ExplainError."""
+    reference = timeline.names.element(name)
+    shape = timeline.program.symbols[reference.symbol].shape
+    element = Element(reference.symbol, reference.index if reference.index is not None else (0,) * len(shape))
+    if reference.symbol not in timeline.values():
+        raise ExplainError(f"{reference.symbol} is not computed yet at {timeline.position}")
+    return element
+
+
+def explain(timeline: Timeline, element: Element) -> Explanation:
+    """How an element at the cursor came about. Raises ExplainError."""
+    values, program = timeline.values(), timeline.program
+    if element.symbol not in values:
+        raise ExplainError(f"{element.symbol} is not computed yet at {timeline.position}")
+    expression = program.element(element.symbol, element.index)
+    given = _given(timeline, element)
+    if given:
+        expression = None
+    return Explanation(
+        element,
+        float(values[element.symbol][element.index]),
+        expression,
+        given,
+        elements_of(expression) if expression is not None else (),
+        tuple(_users(program, element, values)),
+    )
+
+
+def _given(timeline: Timeline, element: Element) -> str:
+    """What an element is that no arithmetic of this iteration has made; "" where some has."""
+    program, here = timeline.program, timeline.position
+    symbol = program.symbols[element.symbol]
+    for edit in reversed(timeline.branch.edits):
+        if (edit.symbol, edit.index) == (element.symbol, element.index) and edit.iteration == here.iteration:
+            if edit.step <= here.step:
+                return f"set by hand at {timeline.course.at(edit.iteration, edit.step)} ({timeline.branch.name})"
+            break
+    place = program.writers.get(element.symbol)
+    if place is not None and program.steps[place].operands:
+        return ""
+    if place is not None:
+        return "a number of the data"
+    becomes = program.carried.get(element.symbol, element.symbol)
+    if becomes != element.symbol and here.iteration > 1:
+        return f"what iteration {here.iteration - 1:,} updated it to"
+    return {"parameter": "where training begins", "hyperparameter": "given by the scenario"}.get(symbol.role, "given")
+
+
+def _users(program: Program, element: Element, values: Values) -> Iterator[Element]:
+    """The elements, among those that have a value, whose arithmetic has this one in it."""
+    marks = {element.symbol: _only(values[element.symbol], element.index)}
+    for step in program.users(element.symbol):
+        if step.symbol in values and step.phase != "measure":
+            yield from _elements(step.symbol, _touched(program, step.symbol, values, marks))
+
+
+def reached(timeline: Timeline, element: Element) -> dict[str, Mask]:
+    """Everything that an element has a part in: symbol → which of its elements. Only what has a value at the cursor.
+
+    Of a value, what it reaches in the forward pass; of a gradient, the gradients and updates that it takes part in.
+    """
+    program, values = timeline.program, timeline.values()
+    role = program.symbols[element.symbol].role
+    phases: tuple[str, ...] = ("backward", "update") if role in GRADIENTS else ("forward", "loss")
+    if role == "hyperparameter":
+        phases = ("update",)
+    marks = {element.symbol: _only(values[element.symbol], element.index)}
+    for step in program.steps:
+        if step.phase in phases and step.symbol in values and not marks.keys().isdisjoint(step.operands):
+            touched = _touched(program, step.symbol, values, marks)
+            if touched.any():
+                marks[step.symbol] = touched
+    del marks[element.symbol]
+    return marks
+
+
+def _only(array: Array, index: tuple[int, ...]) -> Mask:
+    mask = np.zeros(array.shape, dtype=bool)
+    mask[index] = True
+    return mask
+
+
+def _touched(program: Program, symbol: str, values: Values, marks: Mapping[str, Mask]) -> Mask:
+    """The elements of a symbol that marked elements of its operands get into.
+
+    A NaN gets into everything that is made of it and into nothing else, so it is what marks; other numbers that are
+    not finite must not pass for marks.
+    """
+    step = program.steps[program.writers[symbol]]
+    operands = [np.where(np.isfinite(values[name]), values[name], 1.0) for name in step.operands]
+    # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at what this is.
+    operands = [np.where(array == 0.0, -1e-300, array) for array in operands]
+    marked = [
+        np.where(marks[name], np.nan, array) if name in marks else array
+        for name, array in zip(step.operands, operands, strict=True)
+    ]
+    out = np.empty(program.symbols[symbol].shape)
+    with np.errstate(all="ignore"):
+        step.operation.fill(out, *marked)
+    return np.asarray(np.isnan(out))
+
+
+def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
+    for index in np.argwhere(mask):
+        yield Element(symbol, tuple(int(place) for place in index))
+
+
+# ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """A local derivative: ∂`of`/∂`by` = expression. `of` is None where the expression is not one of the chain rule."""
+
+    expression: Expression
+    value: float
+    of: Element | None
+    by: Element | None
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """One gradient of a chain: the sum of its terms. expression: set where it does not come from another gradient."""
+
+    element: Element
+    value: float
+    expression: Expression | None
+    terms: tuple[Term, ...]
+    omitted: int = 0
+    rest: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """An upstream gradient times a local derivative (None: 1)."""
+
+    value: float
+    upstream: Link
+    local: Factor | None
+
+
+def chain(timeline: Timeline, element: Element) -> Link | None:
+    """The chain rule from an element of a gradient to the loss; None for what is no gradient."""
+    program, values = timeline.program, timeline.values()
+    if program.symbols[element.symbol].role not in GRADIENTS or _given(timeline, element):
+        return None
+    return _Chain(timeline, program, values).link(element)
+
+
+class _Chain:
+    def __init__(self, timeline: Timeline, program: Program, values: Values) -> None:
+        self._timeline = timeline
+        self._program = program
+        self._values = values
+        self._links = 0
+
+    def link(self, element: Element, depth: int = 0) -> Link:
+        self._links += 1
+        value = float(self._values[element.symbol][element.index])
+        expression = self._program.element(element.symbol, element.index)
+        if expression is None or _given(self._timeline, element) or self._links > MOST_LINKS:
+            return Link(element, value, expression, ())
+        parts = expression.terms if isinstance(expression, Sum) else (expression,)
+        split = [self._split(element, part) for part in parts]
+        if any(each is None for each in split):
+            return Link(element, value, expression, ())
+        known = [(evaluate(part, self._lookup), each) for part, each in zip(parts, split, strict=True) if each]
+        order = sorted(range(len(known)), key=lambda place: -abs(known[place][0]))
+        most = MOST_TERMS if depth == 0 else MOST_INNER_TERMS
+        kept = set(order[:most])
+        terms = tuple(
+            Term(amount, self.link(upstream, depth + 1), local)
+            for place, (amount, (upstream, local)) in enumerate(known)
+            if place in kept
+        )
+        rest = sum(amount for place, (amount, _) in enumerate(known) if place not in kept)
+        return Link(element, value, None, terms, len(known) - len(kept), float(rest))
+
+    def _lookup(self, symbol: str) -> Array:
+        return self._values[symbol]
+
+    def _split(self, element: Element, part: Expression) -> tuple[Element, Factor | None] | None:
+        """A term as upstream gradient and local derivative; None where it has no upstream gradient."""
+        match part:
+            case Element():
+                return (part, None) if self._is_gradient(part) else None
+            case Call("multiply", (one, other)):
+                for upstream, local in ((one, other), (other, one)):
+                    if isinstance(upstream, Element) and self._is_gradient(upstream):
+                        return upstream, self._factor(element, upstream, local)
+            case Choice(_, Number(), Element() as upstream) if self._is_gradient(upstream):
+                local = Choice(part.test, Number(0.0), Number(1.0))
+                return upstream, self._factor(element, upstream, local)
+        return None
+
+    def _factor(self, element: Element, upstream: Element, local: Expression) -> Factor:
+        of = Element(self._program.symbols[upstream.symbol].of, upstream.index)
+        by = Element(self._program.symbols[element.symbol].of, element.index)
+        return Factor(local, evaluate(local, self._lookup), of, by)
+
+    def _is_gradient(self, element: Element) -> bool:
+        return self._program.symbols[element.symbol].role in GRADIENTS
+
+
+# ── unrolled ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def unrolled(timeline: Timeline, element: Element) -> Expression | None:
+    """The element with every intermediate number replaced by its own arithmetic; None for what is given.
+
+    A gradient down to values of the forward pass, a value down to inputs and parameters, an update to both. Where
+    that would be too long, the longest parts stay as they are.
+    """
+    program = timeline.program
+    role = program.symbols[element.symbol].role
+    opened = {*GRADIENTS} if role in GRADIENTS or role == "next" else {*FORWARD}
+    expression = program.element(element.symbol, element.index)
+    if expression is None or _given(timeline, element):
+        return None
+    budget = [MOST_LEAVES]
+    known: dict[int, tuple[Expression, Expression]] = {}
+
+    def expand(node: Expression) -> Expression:
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = node, opened_up(node)
+        return found[1]
+
+    def opened_up(node: Expression) -> Expression:
+        match node:
+            case Element(symbol, index):
+                known = program.symbols[symbol]
+                if known.role not in opened or _given(timeline, node):
+                    return node
+                made = program.element(symbol, index)
+                if made is None:
+                    return node
+                budget[0] -= len(elements_of(made))
+                return node if budget[0] < 0 else expand(made)
+            case Sum(terms):
+                return Sum(tuple(map(expand, terms)))
+            case Choice(test, low, high):
+                return Choice(test, expand(low), expand(high))
+            case Call("multiply", (one, other)):
+                # The chain is written from the loss on: upstream gradient first, local derivative after it.
+                pair = (
+                    (other, one) if _has_gradient(program, other) and not _has_gradient(program, one) else (one, other)
+                )
+                return Call("multiply", tuple(map(expand, pair)))
+            case Call(operator, arguments):
+                return Call(operator, tuple(map(expand, arguments)))
+        return node
+
+    return expand(expression)
+
+
+def _has_gradient(program: Program, node: Expression) -> bool:
+    return any(program.symbols[element.symbol].role in GRADIENTS for element in elements_of(node))
+
+
+def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
+    """The expression with long sums cut to their largest terms, in their order, and one for all the others."""
+    value = evaluations(values.__getitem__)
+    known: dict[int, tuple[Expression, Expression]] = {}
+
+    def short(node: Expression) -> Expression:
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = node, cut(node)
+        return found[1]
+
+    def cut(node: Expression) -> Expression:
+        match node:
+            case Sum(terms) if len(terms) > most:
+                order = sorted(range(len(terms)), key=lambda place: -abs(value(terms[place])))
+                largest = set(order[: most - 1])
+                kept = tuple(short(term) for place, term in enumerate(terms) if place in largest)
+                return Sum((*kept, Rest(tuple(term for place, term in enumerate(terms) if place not in largest))))
+            case Sum(terms):
+                return Sum(tuple(map(short, terms)))
+            case Choice(test, low, high):
+                return Choice(test, short(low), short(high))
+            case Call(operator, arguments):
+                return Call(operator, tuple(map(short, arguments)))
+        return node
+
+    return short(expression)

@@ -1,0 +1,153 @@
+"""One number explained: its arithmetic, and its factors to be opened in turn, down to what is given, and back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from engine.explain import ExplainError, element_at
+from engine.expression import Element
+from engine.timeline import Timeline
+from tui.explaining import Told, plain_number, tell
+from tui.widgets.sheet import Sheet
+from tui.wording import Wording
+
+MOST_FACTORS = 500  # that can be opened from one place
+KEYS = "Enter opens, Backspace goes back, u unrolls, / another, Esc closes"
+
+
+class ExplainScreen(ModalScreen[Element | None]):
+    """Gives the element that was looked at last."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,x,q", "leave", "close", show=False),
+        Binding("down", "move(1)", "down", show=False, priority=True),
+        Binding("up", "move(-1)", "up", show=False, priority=True),
+        Binding("enter", "open", "open", show=False),
+        Binding("backspace,left", "back", "back", show=False),
+        Binding("right", "open", "open", show=False),
+        Binding("u", "unroll", "unroll", show=False),
+        Binding("slash", "ask", "another", show=False),
+        Binding("pageup", "scroll(-8)", "up", show=False, priority=True),
+        Binding("pagedown", "scroll(8)", "down", show=False, priority=True),
+    ]
+
+    def __init__(self, timeline: Timeline, element: Element, wording: Wording, digits: int) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._wording = wording
+        self._digits = digits
+        self._path = [element]
+        self._unroll = False
+        self._told: Told | None = None
+
+    def compose(self) -> ComposeResult:
+        """The explanation, the factors, a line to type in, what the keys do."""
+        with Vertical(classes="panel dialog", id="explain"):
+            yield Sheet(id="explanation")
+            yield OptionList(id="factors", markup=False, compact=True)
+            yield Input(placeholder="dW2[0,0] or w5", id="filter", compact=True)
+            yield Static("", id="answer", markup=False)
+            yield Static(KEYS, id="open-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """The first element."""
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Sheet).can_focus = False
+        line = self.query_one(Input)
+        line.display = False
+        self.call_after_refresh(self._show)
+
+    def on_resize(self) -> None:
+        """Other lines fit."""
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        element, sheet = self._path[-1], self.query_one(Sheet)
+        width = max(20, sheet.scrollable_content_region.width)
+        self._told = tell(self._timeline, element, self._wording, width, digits=self._digits or 9, unroll=self._unroll)
+        sheet.show(self._told.lines)
+        sheet.scroll_to(0, 0, animate=False)
+        path = self._wording.sign(" › ").join(self._wording.element(each) for each in self._path[-4:])
+        self.query_one("#explain").border_title = f"{path} at {self._timeline.position}"
+        values = self._timeline.values()
+        choices = self.query_one(OptionList)
+        choices.clear_options()
+        for factor in self._told.factors[:MOST_FACTORS]:
+            number = plain_number(float(values[factor.symbol][factor.index]), self._digits or 9)
+            choices.add_option(Option(Text(f"{self._wording.element(factor)} = {number}")))
+        choices.display = bool(self._told.factors)
+        if self._told.factors:
+            choices.highlighted = 0
+
+    def _say(self, text: str) -> None:
+        self.query_one("#answer", Static).update(Text(text))
+
+    def action_move(self, by: int) -> None:
+        """Up and down the factors."""
+        choices = self.query_one(OptionList)
+        if choices.option_count:
+            choices.highlighted = min(max(0, (choices.highlighted or 0) + by), choices.option_count - 1)
+
+    def action_scroll(self, by: int) -> None:
+        """Up and down a long explanation."""
+        self.query_one(Sheet).scroll_relative(y=by, animate=False)
+
+    def action_open(self) -> None:
+        """The chosen factor's own explanation."""
+        place = self.query_one(OptionList).highlighted
+        if self._told is None or place is None or not self._told.factors:
+            self._say("this is where it ends: a number that is given has no factors")
+            return
+        self._say("")
+        self._path.append(self._told.factors[place])
+        self._show()
+
+    def action_back(self) -> None:
+        """To what this is a factor of."""
+        if len(self._path) > 1:
+            self._path.pop()
+            self._say("")
+            self._show()
+
+    def action_unroll(self) -> None:
+        """The whole product on a line, and the chain rule; a second time, no longer."""
+        self._unroll = not self._unroll
+        self._show()
+
+    def action_ask(self) -> None:
+        """Type an element."""
+        line = self.query_one(Input)
+        line.display = True
+        line.value = ""
+        line.focus()
+
+    def action_leave(self) -> None:
+        """Close the line to type in, or the explanation."""
+        line = self.query_one(Input)
+        if line.display:
+            line.display = False
+            self.set_focus(None)
+            return
+        self.dismiss(self._path[-1])
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        try:
+            element = element_at(self._timeline, event.value.strip())
+        except (KeyError, ExplainError) as error:
+            self._say(str(error.args[0]))
+            return
+        event.input.display = False
+        self.set_focus(None)
+        self._say("")
+        self._path.append(element)
+        self._show()
