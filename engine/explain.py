@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.expression import Call, Choice, Element, Expression, Number, Rest, Sum, elements_of, evaluate, evaluations
 from engine.operation import Array
+from engine.problems import Problem
 from engine.program import Program
 from engine.timeline import Timeline
 
@@ -29,7 +30,7 @@ Values = Mapping[str, Array]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
-class ExplainError(ValueError):
+class ExplainError(Problem):
     """A number that cannot be explained: it is not computed yet, or is no single number."""
 
 

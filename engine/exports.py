@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.names import Reference
 from engine.operation import Array
+from engine.problems import Problem
 from engine.recall import Progress
 from engine.sessions import write_whole
 from engine.timeline import Timeline
@@ -24,7 +25,7 @@ MOST_BYTES = 2**31
 ENDINGS = (".csv", ".npz")
 
 
-class ExportError(ValueError):
+class ExportError(Problem):
     """An export that cannot be made; the message says why."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.names import Names
+from engine.problems import Problem
 from engine.program import Program, Step
 
 
@@ -28,7 +29,7 @@ class Position:
         return f"{self.iteration}:{self.symbol}"
 
 
-class PositionError(ValueError):
+class PositionError(Problem):
     """A typed position that does not exist; the message says what would."""
 
 

@@ -15,11 +15,12 @@ from engine.datasets import DRAWS_BY_KIND, INITIALIZERS
 from engine.kinds import Json, Kind, Mismatch, found
 from engine.layers import ACTIVATIONS, KINDS, PLACES
 from engine.names import closest
+from engine.problems import Problem
 
 LONGEST_KEY = 80  # characters of a key that an error message repeats
 
 
-class ScenarioError(ValueError):
+class ScenarioError(Problem):
     """A scenario that cannot be used. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from engine.branches import ORIGINAL, Branch
 from engine.machine import Edit
 from engine.positions import PositionError
+from engine.problems import Problem
 from engine.scenario import bundled, load_scenario
 from engine.schema import ScenarioError
 from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError, checked
@@ -28,7 +29,7 @@ MOST_BYTES = 16 * 2**20
 KINDS = (STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES)
 
 
-class SessionError(ValueError):
+class SessionError(Problem):
     """A session that cannot be read or written. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:

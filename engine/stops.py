@@ -20,6 +20,7 @@ import numpy as np
 from engine import conditions
 from engine.names import Names, Reference, closest
 from engine.operation import Array
+from engine.problems import Problem
 from engine.program import PHASES, Program
 from engine.syntax import Expression, ExpressionError, MissingValueError, nodes
 
@@ -33,7 +34,7 @@ Values = Mapping[str, Array]
 _EVERY = re.compile(r"^(.*?)\s+every\s+(\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
 
 
-class StopError(ValueError):
+class StopError(Problem):
     """A breakpoint or watch that cannot be used; the message says where in it and what would be right."""
 
 

@@ -18,6 +18,7 @@ from engine.machine import Edit, Machine
 from engine.names import Reference
 from engine.operation import Array, written
 from engine.positions import Course, Position
+from engine.problems import Problem
 from engine.program import Program, Step
 from engine.recall import Progress, Recall
 from engine.scenario import Scenario
@@ -28,7 +29,7 @@ from engine.syntax import ExpressionError
 HISTORY_BYTES = 64 * 2**20
 
 
-class EditError(ValueError):
+class EditError(Problem):
     """A value that cannot be changed where the cursor is; the message says why."""
 
 

@@ -12,18 +12,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from engine.explain import ExplainError
-from engine.exports import ExportError
 from engine.history import HistoryError
 from engine.positions import PositionError
+from engine.problems import Problem
 from engine.recall import Progress
 from engine.scenario import Scenario, bundled, load_scenario, summary
-from engine.schema import ScenarioError, json_schema
-from engine.sessions import SessionError, load_session
+from engine.schema import json_schema
 from engine.sources import DATA_VARIABLE
 from engine.stops import Stop, StopError, parse_stop
 from engine.timeline import Timeline
@@ -56,11 +53,17 @@ def _complain(line: str) -> None:
     print(f"gradstep: {printable(' '.join(line.split()))}", file=sys.stderr)
 
 
-def _version() -> str:
-    try:
-        return version("gradstep")
-    except PackageNotFoundError:
-        return "(not installed)"
+class _Version(argparse.Action):
+    """Looked up only where it is asked for: that takes a while."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - see above
+
+        try:
+            print(f"gradstep {version('gradstep')}")
+        except PackageNotFoundError:
+            print("gradstep (not installed)")
+        raise SystemExit(0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = _COMMANDS[words[0]](words[1:]) if words and words[0] in COMMANDS else _debug(words)
         sys.stdout.flush()
-    except (ScenarioError, PositionError, SessionError, StopError, ExportError, ExplainError, HistoryError) as error:
+    except (Problem, HistoryError) as error:
         _complain(str(error))
         return 2
     except KeyboardInterrupt:
@@ -116,12 +119,14 @@ def _debug(words: Sequence[str]) -> int:
     parser.add_argument("--theme", help="colours: textual-dark, textual-light, textual-ansi, nord, …")
     parser.add_argument("--history", metavar="MIB", type=_mebibytes, default="64", help="memory for going back (64)")
     _add_data(parser)
-    parser.add_argument("--version", action="version", version=f"gradstep {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="which this is")
     options = parser.parse_args(words)
     if options.session is not None and options.scenario is not None:
         parser.error("a session has a scenario of its own: SCENARIO or --session FILE expected, not both")
     named = f"--session {options.session}" if options.session is not None else options.scenario or FIRST
     if options.session is not None:
+        from engine.sessions import load_session  # noqa: PLC0415 - only here
+
         timeline = load_session(Path(options.session), options.data, history_bytes=options.history)
     else:
         scenario = load_scenario(options.scenario if options.scenario is not None else FIRST, options.data)
@@ -241,7 +246,7 @@ def _explain(words: Sequence[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help="ASCII characters only")
     _add_data(parser)
     options = parser.parse_args(words)
-    from engine.explain import element_at  # noqa: PLC0415 - only here
+    from engine.explain import ExplainError, element_at  # noqa: PLC0415 - only here
     from tui.explaining import as_json, tell  # noqa: PLC0415
     from tui.report import print_lines  # noqa: PLC0415
     from tui.wording import Wording  # noqa: PLC0415

@@ -132,11 +132,10 @@ class DebuggerScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """The first picture."""
+        """Titles; the first picture comes with the first size."""
         self.query_one("#program").border_title = "program"
         self.query_one("#notes").border_title = "notes"
         self.query_one("#program").focus()
-        self.show()
 
     def on_resize(self) -> None:
         """Other tables fit beside one another."""
