@@ -49,6 +49,10 @@ def export(
     """
     if path.suffix not in ENDINGS:
         raise ExportError(f'found "{path.name}", expected a file that ends in {" or ".join(ENDINGS)}')
+    if not names:
+        raise ExportError("there is nothing to write, expected symbols, such as E or W1_next")
+    if not 1 <= first <= last <= timeline.course.iterations:
+        raise ExportError(f"found iterations {first} to {last}, expected some from 1 to {timeline.course.iterations}")
     taken = sorted({"file", "allow_pickle", "iteration"}.intersection(names))
     if taken and path.suffix == ".npz":
         raise ExportError(f'"{taken[0]}" cannot be the name of an array in an NPZ file, expected another name or CSV')

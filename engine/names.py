@@ -16,6 +16,8 @@ from engine.expression import Element, Index
 from engine.operation import written
 from engine.program import Program, Symbol
 
+MOST_DIGITS = 18  # of an index; no array has more elements
+
 GREEK = {"delta": "δ", "learning_rate": "η"}
 
 
@@ -88,11 +90,12 @@ class Names:
         reference = self.resolve(name.strip())
         words = inside.removesuffix("]").split(",")
         shape = self.program.symbols[reference.symbol].shape
-        if reference.index is not None or not inside.endswith("]") or not all(w.strip().isdecimal() for w in words):
-            raise KeyError(f'"{text}" is not an element; a symbol and its indices are expected, such as W2[0,1]')
-        index = tuple(int(word) for word in words)
+        counted = all(word.strip().isdecimal() for word in words)
+        if reference.index is not None or not inside.endswith("]") or not counted:
+            raise KeyError(f'"{text[:60]}" is not an element; a symbol and its indices are expected, such as W2[0,1]')
+        index = tuple(int(word) if len(word) < MOST_DIGITS else 10**MOST_DIGITS for word in words)
         if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
-            raise KeyError(f"{name.strip()} is {written(shape)}, counted from 0; it has no element [{inside}")
+            raise KeyError(f"{name.strip()} is {written(shape)}, counted from 0; it has no element [{inside[:40]}")
         return Reference(reference.symbol, index)
 
     def own_name(self, symbol: str) -> str | None:

@@ -67,12 +67,18 @@ class Scenario:
     image: tuple[int, ...] | None = None
     content: bytes = b""
 
+    @property
+    def bundled(self) -> bool:
+        """Whether it came by its bundled name, not by a path."""
+        return self.file in bundled() and self.content == bundled()[self.file].read_bytes()
+
     @cached_property
     def digest(self) -> str:
         """A fingerprint of the file and of the data that it names, by which a session knows it again."""
         fingerprint = blake2b(self.content, digest_size=16)
         data = self.dataset
         for array in (data.x, data.t, data.x_test, data.t_test) if data else ():
+            fingerprint.update(repr(None if array is None else array.shape).encode())
             if array is not None:
                 fingerprint.update(np.ascontiguousarray(array).data)
         return fingerprint.hexdigest()

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,9 @@ def save_session(timeline: Timeline, path: Path) -> None:
     text = json.dumps(as_json(timeline, path.parent), indent=1, ensure_ascii=False) + "\n"
     try:
         write_whole(path, text.encode())
-    except OSError as error:
-        raise SessionError(str(path), "", f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SessionError(str(path), "", f"cannot be written: {reason.lower()}") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -64,19 +66,22 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    # The file is in place. That its name is on the disk, too, is as good as can be had where folders can be opened.
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
     """What the file holds; a scenario's path is written as seen from `folder`."""
     scenario = timeline.scenario
     name = scenario.file
-    if name not in bundled():
+    if not scenario.bundled:
         name = os.path.relpath(Path(name).resolve(), folder.resolve())
+        name = os.path.join(os.curdir, name) if name in bundled() else name
     here = timeline.position
     return {
         "gradstep session": FORMAT,
@@ -109,7 +114,7 @@ def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = 
     if content.value.get("gradstep session") != FORMAT:
         raise SessionError(file, "", f'is no session of this program, expected "gradstep session": {FORMAT}')
     name = content.text("scenario")
-    where = name if name in bundled() else str(path.parent / name)
+    where = name if name in bundled() else os.path.join(path.parent, name)
     try:
         scenario = load_scenario(where, data)
     except ScenarioError as error:
@@ -135,6 +140,9 @@ def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = 
 def _parsed(path: Path) -> Any:
     file = str(path)
     try:
+        if not path.is_file():
+            what = "is no regular file" if path.exists() else "cannot be read: no such file"
+            raise SessionError(file, "", f"{what}, expected a session")
         if path.stat().st_size > MOST_BYTES:
             raise SessionError(file, "", f"is larger than {MOST_BYTES // 2**20} MiB, expected a session")
         return json.loads(path.read_text(encoding="utf-8"))
@@ -173,9 +181,12 @@ class _Reader:
 
     def number(self, name: str) -> float:
         value = self.value.get(name)
-        if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) >= 2**1024:
-            raise self.error(name, f"found {_shown(value)}, expected a number")
-        return float(value)
+        try:
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return float(value)
+        except OverflowError:
+            pass
+        raise self.error(name, f"found {_shown(value)}, expected a number")
 
     def truth(self, name: str) -> bool:
         value = self.value.get(name)

@@ -193,7 +193,10 @@ def test_an_npz_file_may_bring_rows_to_test_on(tmp_path: Path) -> None:
         ('npz = "rows.npz"\narrays = ["x"]', "data.arrays: found 1 names"),
         ('idx = ["a"]', "data.idx: found 1 names"),
         ('idx = ["a", "b"]', "data.idx: found no file"),
-        ('x = [[1, 2], [3, 4]]\nt = [0, 1]\n[measure]\naccuracy = ["test"]', "measure.accuracy[0]: there are no rows to test on"),
+        (
+            'x = [[1, 2], [3, 4]]\nt = [0, 1]\n[measure]\naccuracy = ["test"]',
+            "measure.accuracy[0]: there are no rows to test on",
+        ),
         ('x = [[1, 2], [3, 4]]\nt = [0, 1]\n[measure]\naccuracy = ["tests"]', 'did you mean "test"?'),
         ('x = [[1, 2]]\nt = [0]\ntargets = ["a"]', "data.targets: belongs to csv"),
     ],

@@ -166,7 +166,7 @@ def test_who_uses_a_number_is_whose_arithmetic_it_stands_in(text: str) -> None:
             stands_in.setdefault(factor, set()).add(user)
     for element in elements(timeline):
         used = set(explain(timeline, element).used_by)
-        blocked = {user for user in stands_in.get(element, set()) - used}
+        blocked = stands_in.get(element, set()) - used
         assert used <= stands_in.get(element, set()) | {u for u in used if values[u.symbol].size > MOST}
         for user in blocked:  # only where the arithmetic chooses: a closed ReLU lets nothing through
             step = program.steps[program.writers[user.symbol]]

@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from engine.replay import Replay
 
 FIRST = "mazur-2-2-2"
-COMMANDS = ("list", "replay", "explain", "schema")
+COMMANDS = ("list", "replay", "explain", "check", "schema")
 USAGE = """\
 gradstep [--ascii] [--theme THEME] [--history MIB] [--data FOLDER] [SCENARIO | --session FILE]
        gradstep list
        gradstep replay SCENARIO... [--at POSITION] [--break EXPR]... [--json]
                        [--export FILE [--symbols NAMES] [--from POSITION]] [--data FOLDER]
        gradstep explain SCENARIO ELEMENT [--at POSITION] [--unroll] [--json]
+       gradstep check SCENARIO [--at POSITION] [--h H] [--json]
        gradstep schema"""
 
 
@@ -146,9 +147,12 @@ def _debug(words: Sequence[str]) -> int:
 
 
 def _mebibytes(text: str) -> int:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
     if not 0 <= number <= 2**20:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f'found "{text}", expected mebibytes, such as 64')
     return int(number * 2**20)
 
 
@@ -196,7 +200,7 @@ def _replay(words: Sequence[str]) -> int:
         for position in (options.at, options.first):
             if position is not None:
                 scenario.course.parse(position)
-    if (options.symbols or options.first) and options.export is None:
+    if (options.symbols is not None or options.first is not None) and options.export is None:
         parser.error("--symbols and --from belong to --export FILE")
     if options.export is not None and len(scenarios) > 1:
         parser.error("--export takes one scenario")
@@ -228,7 +232,7 @@ def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> 
     from engine.exports import export  # noqa: PLC0415 - only here
 
     scenario = result.scenario
-    names = options.symbols.split() if options.symbols else [scenario.program.loss]
+    names = options.symbols.split() if options.symbols is not None else [scenario.program.loss]
     first = 1 if options.first is None else scenario.course.parse(options.first).iteration
     if first > result.position.iteration:
         raise PositionError(f"--from: found {first}, expected at most {result.position.iteration}, where it ends")
@@ -267,6 +271,52 @@ def _explain(words: Sequence[str]) -> int:
     return 0
 
 
+def _check(words: Sequence[str]) -> int:
+    parser = _Parser("gradstep check", description="Backpropagation against central differences.")
+    parser.add_argument("scenario", metavar="SCENARIO", help="a bundled name or a path")
+    parser.add_argument("--at", metavar="POSITION", default="1", help="I, I:K, I:SYMBOL or end (default: 1)")
+    parser.add_argument("--h", metavar="H", type=_positive, default=1e-4, help="half the difference (1e-4)")
+    parser.add_argument("--most", metavar="N", type=_count, default=2000, help="check so many elements at most (2000)")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--ascii", action="store_true", help="ASCII characters only")
+    _add_data(parser)
+    options = parser.parse_args(words)
+    from engine.gradcheck import as_json, check  # noqa: PLC0415 - only here
+    from tui.checking import check_lines  # noqa: PLC0415
+    from tui.report import print_lines, watched  # noqa: PLC0415
+    from tui.wording import Wording  # noqa: PLC0415
+
+    timeline = Timeline(load_scenario(options.scenario, options.data))
+    with watched(timeline.scenario.name) as reports:
+        timeline.goto(options.at, reports.told)
+        if timeline.position.step == 0:
+            raise PositionError("--at: nothing has run at the start, expected a position in an iteration")
+        result = check(timeline, options.h, reports.told, options.most)
+    if options.json:
+        print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
+    else:
+        wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−✓≈"))
+        print(f"{timeline.scenario.name} at {timeline.position}")
+        print_lines(check_lines(result, wording, 100))
+    return 0 if result.passed else 1
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e3:
+        raise argparse.ArgumentTypeError(f'found "{text}", expected a number above 0, such as 1e-4')
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= len(text) <= 9 or not int(text):
+        raise argparse.ArgumentTypeError(f'found "{text}", expected a whole number from 1 on')
+    return int(text)
+
+
 def _schema(words: Sequence[str]) -> int:
     parser = _Parser("gradstep schema", description="The JSON schema of scenario files.")
     parser.parse_args(words)
@@ -278,6 +328,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "list": _list,
     "replay": _replay,
     "explain": _explain,
+    "check": _check,
     "schema": _schema,
 }
 

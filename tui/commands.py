@@ -49,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("forks", ("k",), "k", "forks", "the forks: switch, compare, drop", FORKING),
     Command("compare", ("K",), "K", "compare", "compare with what this was forked from; again: no longer", FORKING),
     Command("explain", ("x",), "x", "explain", "the picked number: its arithmetic, factor by factor", LOOKING, 5),
+    Command("check", ("d",), "d", "check", "check the gradients against central differences", LOOKING, 8),
     Command("pick_left", ("ctrl+left",), "Ctrl+←", "pick", "pick the number to the left …", LOOKING),
     Command("pick_right", ("ctrl+right",), "Ctrl+→", "pick", "… to the right …", LOOKING),
     Command("pick_up", ("ctrl+up",), "Ctrl+↑", "pick", "… above …", LOOKING),

@@ -25,12 +25,14 @@ from textual.worker import get_current_worker
 
 from engine import Moment, Position, Timeline
 from engine.expression import Element
+from engine.gradcheck import GradientCheck, check
 from engine.history import HistoryError
 from engine.names import Reference
 from engine.recall import Progress
 from engine.sessions import ENDING
 from engine.stops import PHASE, STEP
 from tui import pages
+from tui.checking import check_lines, summary
 from tui.commands import BY_NAME, COMMANDS, Command
 from tui.images import albums
 from tui.notes import notes_page
@@ -38,6 +40,7 @@ from tui.pages import View
 from tui.screens import forks, stops
 from tui.screens.explain import ExplainScreen
 from tui.screens.images import ImagesScreen
+from tui.screens.page import PageScreen
 from tui.screens.prompts import PROMPTS, show_found
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from tui.widgets.curve import Curve
@@ -335,6 +338,9 @@ class DebuggerScreen(Screen[None]):
     @on(Input.Submitted, "#prompt")
     def _answered(self, event: Input.Submitted) -> None:
         text = event.value.strip()
+        if self._under_way:
+            self.say(f"{self._under_way}; Esc stops it")
+            return
         if not text:
             self.close_prompt()
             return
@@ -460,6 +466,21 @@ class DebuggerScreen(Screen[None]):
         screen = ExplainScreen(self.timeline, element, self.view.wording, self.view.digits)
         self.app.push_screen(screen, left)
 
+    def _check(self) -> None:
+        timeline, wording = self.timeline, self.view.wording
+
+        def done(result: object) -> None:
+            assert isinstance(result, GradientCheck)
+            self.show()
+            self.say(summary(result))
+            title = f"gradients of iteration {result.position.iteration:,}"
+            self.app.push_screen(PageScreen(title, lambda width: check_lines(result, wording, width)))
+
+        if timeline.position.step == 0:
+            self.say("nothing has run yet: s draws the rows that gradients are of")
+            return
+        self.work("checking gradients", lambda progress: check(timeline, progress=progress), done)
+
     def _next_curve(self) -> None:
         choices = ["", *self.moment.measured]
         if len(choices) == 1:
@@ -520,6 +541,7 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "forks": forks.list_forks,
     "compare": forks.compare_again,
     "explain": DebuggerScreen._explain,
+    "check": DebuggerScreen._check,
     "pick_left": lambda screen: screen._pick(0, -1),
     "pick_right": lambda screen: screen._pick(0, +1),
     "pick_up": lambda screen: screen._pick(-1, 0),
