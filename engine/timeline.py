@@ -189,7 +189,8 @@ class Timeline:
         reference = self.editable(name)
         assert reference.index is not None
         here = self.position
-        edit = Edit(here.iteration, here.step, reference.symbol, reference.index, float(value))
+        number = math.nan if math.isnan(value) else float(value)  # of all NaNs the one that can be written
+        edit = Edit(here.iteration, here.step, reference.symbol, reference.index, number)
         self._forked += 1
         return self.fork(f"fork-{self._forked}", self.branch.parent_at(here.iteration, here.step), (edit,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -18,7 +18,9 @@ from engine.recall import Progress as Told
 from engine.replay import Milestone, Replay
 from engine.scenario import Summary
 from tui.glyphs import plain, printable
-from tui.widgets.sheet import Line
+
+if TYPE_CHECKING:
+    from tui.widgets.sheet import Line
 
 Say = Callable[..., Text]
 MOST_SHOWN = 64  # numbers of an array that a report writes out
