@@ -24,7 +24,7 @@ from engine.recall import Progress, Recall
 from engine.scenario import Scenario
 from engine.search import Found, Search
 from engine.stops import BUILT_IN, CONDITION, Stop, StopError, Trigger, expression
-from engine.syntax import ExpressionError
+from engine.syntax import ExpressionError, MissingValueError
 
 HISTORY_BYTES = 64 * 2**20
 
@@ -327,6 +327,33 @@ class Timeline:
         if isinstance(value, str) or np.ndim(value):
             raise StopError(f'"{text}" is no single number')
         return float(value)
+
+    def series(self, stop: Stop, progress: Progress | None = None, most: int = 400) -> tuple[list[int], list[float]]:
+        """A watched number over the iterations that have run in this branch, at the end of each; at most `most`.
+
+        Those are spread evenly; where it is no single number, or `progress` stopped it, it ends there.
+        """
+        (trigger,) = self.triggers([Stop(CONDITION, when=stop.when)])
+        last = max(1, min(len(self.branch.seen()[0]), self.course.iterations))
+        places = sorted({1 + round(k * (last - 1) / max(1, most - 1)) for k in range(most)})
+        found: list[float] = []
+        for number, iteration in enumerate(places):
+            length = self.course.length(iteration)
+            values = self.recall.computed(self.branch, self.course.at(iteration, length)).at(length)
+            previous = None
+            if trigger.looks_back and iteration > 1:
+                end = self.course.at(iteration, 0)
+                previous = self.recall.computed(self.branch, end).at(end.step)
+            try:
+                value = trigger.value(values, previous, iteration, length)
+            except MissingValueError:
+                value = math.nan
+            if isinstance(value, str) or np.ndim(value):
+                return [], []
+            found.append(float(value))
+            if progress is not None and not progress(number + 1, len(places)):
+                break
+        return places[: len(found)], found
 
     def what_became_non_finite(self) -> str:
         """ "NaN" or "infinite", of what the last step wrote; "" where all of that is finite."""

@@ -295,18 +295,24 @@ async def test_inputs_and_weights_are_seen_as_images() -> None:
         assert "the inputs are no images" in screen.message
 
 
-async def test_the_curve_may_be_that_of_an_accuracy() -> None:
+async def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> None:
     async with driven("two-layer-digits") as screen:
-        await screen.press("l")
         await screen.type_position("150")
+        await screen.press("l")
+        assert "the curve of the loss, linear" in screen.message
+        assert "loss (log)" not in screen.text
+        await screen.press("l", "l")
         assert "accuracy_train" in screen.text
         await screen.press("l")
         assert "accuracy_test = +0.845118" in screen.text
+        await screen.press("w")
+        await typed(screen, "norm(W1)")
+        await screen.press("l")
+        assert "the curve of norm(W1), at the end of each iteration so far" in screen.message
+        norm = float(np.linalg.norm(screen.debugger.timeline["W1"]))
+        assert f"norm(W1) = +{norm:.5f}"[:16] in screen.text
         await screen.press("l")
         assert "E = +" in screen.text
-    async with driven() as screen:
-        await screen.press("l")
-        assert "nothing but the loss is measured" in screen.message
 
 
 async def test_what_history_holds_stands_in_the_status_line() -> None:

@@ -422,3 +422,18 @@ def picked_element(moment: Moment, key: str, index: Index) -> tuple[str, Index] 
         return (key, index) if key in moment.program.symbols else None
     row, place = symbol_rows(moment)[index[0]], int(key.removeprefix(COLUMN))
     return (row[place], ()) if place < len(row) else None
+
+
+# ── what a step is ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def why_page(words: Sequence[str], note: str, wording: Wording, width: int) -> Page:
+    """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
+    name, *sentences, formula, source = (wording.sign(text) for text in words)
+    page: list[Band | Line] = [_text(name, "title"), BLANK]
+    for sentence in sentences:
+        page += _folded(sentence, width)
+    if note:
+        page += [BLANK, *_folded(wording.sign(f"⚠ {note}"), width, "changed")]
+    page += [BLANK, *_folded(formula, width, "formula"), BLANK, *_folded(source, width, "dim")]
+    return tuple(page)

@@ -30,13 +30,13 @@ from engine.history import HistoryError
 from engine.names import Reference
 from engine.recall import Progress
 from engine.sessions import ENDING
-from engine.stops import PHASE, STEP
+from engine.stops import PHASE, STEP, WATCH
 from tui import pages
 from tui.checking import check_lines, summary
 from tui.commands import BY_NAME, COMMANDS, Command
 from tui.images import albums
 from tui.notes import notes_page
-from tui.pages import View
+from tui.pages import View, why_page
 from tui.screens import forks, stops
 from tui.screens.explain import ExplainScreen
 from tui.screens.images import ImagesScreen
@@ -47,10 +47,14 @@ from tui.widgets.curve import Curve
 from tui.widgets.program import ProgramList, program_lines
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
+from tui.words import about
 
 QUICK = 2  # iterations that are recomputed within a key press
 PULSE = 0.1  # seconds between two reports of a long run
 PANELS = {"now": "step", "values": "values", "curve": "loss", "notes": "notes"}
+
+WATCHED = "watch: "  # begins the name of the curve of a watched number
+AXES = {"the loss, linear": False, "the loss, logarithmic": True}
 
 # What a key says that cannot move: per unit and direction.
 AT_END = "the run ends here: all {n:,} iterations have run; S goes back, Home to the start"
@@ -109,6 +113,7 @@ class DebuggerScreen(Screen[None]):
         self.selected: int | None = None
         self.panel = "now"
         self.curve = ""  # what is drawn: the symbol of something measured, or the loss
+        self.watched_curve: tuple[list[int], list[float]] = [], []
         self.found: list[Reference] = []
         self.found_at = 0
         self.session: Path | None = None
@@ -188,20 +193,23 @@ class DebuggerScreen(Screen[None]):
         self.query_one("#values").border_title = compared
 
     def _show_curve(self) -> None:
+        """The loss, something measured, or a watched number."""
         moment, curve = self.moment, self.query_one(Curve)
         cursor = moment.position.iteration
-        if self.curve in moment.measured:
-            places, numbers = moment.measured[self.curve]
+        points = self.watched_curve if self.curve.startswith(WATCHED) else moment.measured.get(self.curve)
+        if points is not None:
+            places, numbers = points
             values, known = np.full(max(places, default=0), np.nan), np.zeros(max(places, default=0), dtype=bool)
             at = np.array(places, dtype=np.int64) - 1
             values[at], known[at] = numbers, True
-            curve.border_title = self.curve
-            curve.show(values, known, cursor, moment.iterations, self.curve, "")
+            name = self.curve.removeprefix(WATCHED)
+            curve.border_title = name
+            curve.show(values, known, cursor, moment.iterations, name, "")
             return
         loss = self.view.wording.symbol(moment.program.loss)
         name = "loss" if moment.program.loss == "E" else loss
         curve.border_title = name + (" (l: accuracy)" if moment.measured else "")
-        curve.show(moment.losses, moment.known, cursor, moment.iterations, loss)
+        curve.show(moment.losses, moment.known, cursor, moment.iterations, loss, logarithmic=AXES.get(self.curve))
 
     def turn_to(self, panel: str) -> None:
         """Show a panel that may have been hidden: how wide it is is known only once it is there."""
@@ -466,6 +474,25 @@ class DebuggerScreen(Screen[None]):
         screen = ExplainScreen(self.timeline, element, self.view.wording, self.view.digits)
         self.app.push_screen(screen, left)
 
+    def _why(self) -> None:
+        """What a step is and why: the selected one, or the one that has just run."""
+        here = self.moment.position.step
+        place = self.selected if self.selected is not None else here - 1 if here else None
+        if place is None:
+            self.say("nothing has run yet: s runs the first step, or select one with the arrow keys")
+            return
+        step, wording = self.moment.program.steps[place], self.view.wording
+        draw = self.moment.scenario.draw
+        words = about(self.moment.program, step, wording, draw.batch if draw else None)
+        title = f"{wording.symbol(step.symbol)}: what it is and why"
+        self.app.push_screen(PageScreen(title, lambda width: why_page(words, step.note, wording, width)))
+
+    def _help(self) -> None:
+        if self.selected is not None:
+            self._why()
+            return
+        self.app.call_later(self.app.action_help)  # type: ignore[attr-defined]
+
     def _check(self) -> None:
         timeline, wording = self.timeline, self.view.wording
 
@@ -482,15 +509,26 @@ class DebuggerScreen(Screen[None]):
         self.work("checking gradients", lambda progress: check(timeline, progress=progress), done)
 
     def _next_curve(self) -> None:
-        choices = ["", *self.moment.measured]
-        if len(choices) == 1:
-            self.say("nothing but the loss is measured in this scenario")
+        watched = {f"{WATCHED}{stop.when}": stop for stop in self.timeline.stops if stop.kind == WATCH}
+        choices = ["", *AXES, *self.moment.measured, *watched]
+        here = choices.index(self.curve) if self.curve in choices else 0
+        self.curve = choices[(here + 1) % len(choices)]
+        small = self.has_class("-narrow") or self.has_class("-short")
+        if self.curve not in watched:
+            if small:
+                self.turn_to("curve")
+            self.show()
+            self.say(f"the curve of {self.curve or 'the loss'}")
             return
-        self.curve = choices[(choices.index(self.curve) + 1) % len(choices)]
-        if self.has_class("-narrow") or self.has_class("-short"):
-            self.panel = "curve"
-        self.show()
-        self.say(f"the curve of {self.curve or 'the loss'}")
+        stop, timeline = watched[self.curve], self.timeline
+
+        def done(points: object) -> None:
+            self.watched_curve = points  # type: ignore[assignment]  # what `series` gives
+            self.turn_to("curve" if small else self.panel)
+            which = "at the end of each iteration so far" if self.watched_curve[0] else "is no single number"
+            self.say(f"the curve of {stop.when}, {which}" if self.watched_curve[0] else f"{stop.when} {which}")
+
+        self.work(f"looking at {stop.when}", lambda progress: timeline.series(stop, progress), done)
 
     def _next_found(self, by: int) -> None:
         self.found_at += by
@@ -542,6 +580,7 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "compare": forks.compare_again,
     "explain": DebuggerScreen._explain,
     "check": DebuggerScreen._check,
+    "why": DebuggerScreen._why,
     "pick_left": lambda screen: screen._pick(0, -1),
     "pick_right": lambda screen: screen._pick(0, +1),
     "pick_up": lambda screen: screen._pick(-1, 0),
@@ -556,7 +595,7 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "precision": DebuggerScreen._next_precision,
     "save": DebuggerScreen._save,
     "open": lambda screen: screen.app.call_later(screen.app.action_open_scenario),  # type: ignore[attr-defined]
-    "help": lambda screen: screen.app.call_later(screen.app.action_help),  # type: ignore[attr-defined]
+    "help": DebuggerScreen._help,
     "quit": lambda screen: screen.app.exit(),
 }
 

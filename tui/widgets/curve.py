@@ -85,6 +85,8 @@ class Losses:
     """What the loss is called."""
     name: str = "loss"
     """What is drawn."""
+    logarithmic: bool | None = None
+    """Whether the axis is; None: where that helps."""
 
     @cached_property
     def finite(self) -> Booleans:
@@ -325,9 +327,10 @@ class Curve(Widget):
         total: int | None = None,
         symbol: str = "E",
         name: str = "loss",
+        logarithmic: bool | None = None,
     ) -> None:
         """Replace the losses; see `curve_lines`. Nobody may write to the arrays afterwards."""
-        self._losses = Losses(values, known, cursor, total, symbol, name)
+        self._losses = Losses(values, known, cursor, total, symbol, name, logarithmic)
         self._lines = []
         self.refresh()
 
@@ -340,7 +343,7 @@ class Curve(Widget):
             self._lines = curve_lines(
                 *(losses.values, size.width, size.height, losses.cursor),
                 ascii=self._ascii, known=losses.known, total=losses.total, symbol=losses.symbol,
-                name=losses.name,
+                name=losses.name, logarithmic=losses.logarithmic,
             )  # fmt: skip
         pieces = self._lines[y] if y < len(self._lines) else crop((), 0, size.width)
         return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)
