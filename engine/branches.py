@@ -109,6 +109,27 @@ class Branch:
             until = branch.first
         return places, values
 
+    def measured_before(self, iteration: int) -> dict[str, Array]:
+        """What was measured last before an iteration, by symbol."""
+        found: dict[str, Array] = {}
+        for symbol in self.points:
+            for branch in self.line():
+                until = iteration if branch is self else min(iteration, self._shared_until(branch))
+                places, values = branch.points[symbol].until(until)
+                if places and places[-1] >= branch.first:
+                    found[symbol] = np.asarray(values[-1])
+                    break
+        return found
+
+    def _shared_until(self, ancestor: Branch) -> int:
+        """The first iteration that an ancestor does not share with this branch."""
+        until = self.first
+        for branch in self.line():
+            if branch is ancestor:
+                return until
+            until = min(until, branch.first)
+        return until
+
 
 def patch_of(edit: Edit, machine: Machine) -> tuple[Patch, ...]:
     """What an edit of a drawn row means for later iterations: the number of the data that it came from is changed."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,10 +46,16 @@ Window = Callable[[int, int], Array]  # the losses of iterations from … to …
 
 
 class Scanner:
-    """Asks triggers of one iteration after another. `window` gives the losses that are known."""
+    """Asks triggers of one iteration after another. `window` gives the losses that are known.
 
-    def __init__(self, triggers: Sequence[Trigger], program: Program, window: Window) -> None:
+    measured_before: what was measured last before an iteration; that is what `prev` of it means.
+    """
+
+    def __init__(
+        self, triggers: Sequence[Trigger], program: Program, window: Window, measured_before: Callable[[int], Values]
+    ) -> None:
         self.triggers = tuple(triggers)
+        self._measured_before = measured_before
         self._program = program
         self._window = window
         kinds = {trigger.stop.kind for trigger in triggers}
@@ -64,7 +71,7 @@ class Scanner:
             return None
         return frozenset().union(self._earlier, *(trigger.now for trigger in self.triggers))
 
-    @property
+    @cached_property
     def measures(self) -> bool:
         """Whether it asks for what is measured now and then."""
         needed = self._earlier.union(*(trigger.now for trigger in self.triggers))
@@ -92,6 +99,8 @@ class Scanner:
 
     def _hits(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool = False) -> list[Hit]:
         previous = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
+        if previous is not None and self.measures:
+            previous = {**previous, **self._measured_before(iteration)}
         hits: list[Hit] = []
         for number, trigger in enumerate(self.triggers):
             if trigger.stop.kind == NON_FINITE:
@@ -198,7 +207,10 @@ class Search:
                 found[:] = [(self.course.at(iteration, step), [number for at, number in earlier if at == step])]
             return True
 
-        last, lead = here.iteration, Scanner(triggers, self.program, self.branch.losses_of).looks_back
+        last, lead = (
+            here.iteration,
+            Scanner(triggers, self.program, self.branch.losses_of, self.branch.measured_before).looks_back,
+        )
         if here.step == 0:
             return None, 1
         while last >= 1:
@@ -233,7 +245,7 @@ class Search:
         A hit is a step and the place of a trigger. Those that count are asked for the hits that they count to.
         """
         branch = self.branch
-        scanner = Scanner(triggers, self.program, branch.losses_of)
+        scanner = Scanner(triggers, self.program, branch.losses_of, branch.measured_before)
         iteration = first - 1 if scanner.looks_back and first > 1 else first
         while iteration <= last:
             owner = branch.owning(iteration)

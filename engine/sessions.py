@@ -25,6 +25,7 @@ from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STE
 from engine.timeline import HISTORY_BYTES, Timeline
 
 FORMAT = 1
+MARK = "gradstep session"  # the first key of every session
 ENDING = ".gradstep"
 MOST_BYTES = 16 * 2**20
 KINDS = (STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES)
@@ -41,16 +42,29 @@ class SessionError(Problem):
 
 
 def save_session(timeline: Timeline, path: Path) -> None:
-    """Write a timeline's session; the file that was there before is replaced as a whole or not at all.
+    """Write a timeline's session; the session that was there before is replaced as a whole or not at all.
 
-    Raises SessionError where that is not possible.
+    Raises SessionError where that is not possible, and where the file that is there is no session.
     """
+    if not _may_be_replaced(path):
+        raise SessionError(str(path), "", "is there already and is no session, expected another name")
     text = json.dumps(as_json(timeline, path.parent), indent=1, ensure_ascii=False) + "\n"
     try:
         write_whole(path, text.encode())
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SessionError(str(path), "", f"cannot be written: {reason.lower()}") from None
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether nothing is there, or a session."""
+    try:
+        if not path.is_file():
+            return True  # nothing, or what cannot be written over anyway
+        with open(path, "rb") as file:
+            return MARK.encode() in file.read(200)
+    except (OSError, ValueError):
+        return True  # writing will say why not
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -84,7 +98,7 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
         name = os.path.join(os.curdir, name) if name in bundled() else name
     here = timeline.position
     return {
-        "gradstep session": FORMAT,
+        MARK: FORMAT,
         "scenario": name,
         "digest": scenario.digest,
         "forks": [_fork_json(timeline, branch) for branch in timeline.branches.values() if branch.parent],
@@ -111,8 +125,8 @@ def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = 
     """The timeline of a session, as it was left. Raises SessionError, and ScenarioError for its scenario."""
     file = str(path)
     content = _Reader(file, "", _parsed(path))
-    if content.value.get("gradstep session") != FORMAT:
-        raise SessionError(file, "", f'is no session of this program, expected "gradstep session": {FORMAT}')
+    if content.value.get(MARK) != FORMAT:
+        raise SessionError(file, "", f'is no session of this program, expected "{MARK}": {FORMAT}')
     name = content.text("scenario")
     where = name if name in bundled() else os.path.join(path.parent, name)
     try:
@@ -151,7 +165,7 @@ def _parsed(path: Path) -> Any:
     except (ValueError, RecursionError) as error:
         if isinstance(error, SessionError):
             raise
-        raise SessionError(file, "", f"is no session: {error}") from None
+        raise SessionError(file, "", "is no session, expected the JSON text that Ctrl+S saves") from None
 
 
 class _Reader:

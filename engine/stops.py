@@ -31,7 +31,7 @@ SIGNIFICANT_RISE = 3.0  # standard errors
 
 Values = Mapping[str, Array]
 
-_EVERY = re.compile(r"^(.*?)\s+every\s+(\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
+_EVERY = re.compile(r"^(.*?)\s+every\s+(-?\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
 
 
 class StopError(Problem):
@@ -78,7 +78,7 @@ def parse_stop(text: str, names: Names) -> Stop:
     if counted:
         words, every = counted[1].strip(), int(counted[2])
         if every < 1:
-            raise StopError('"every 0" never stops; a number from 1 on is expected')
+            raise StopError(f'"every {every}" never stops; a number from 1 on is expected')
     at, condition, when = words.partition(" if ")
     if condition:
         return breakpoint_at(at.strip(), when.strip(), every, names)

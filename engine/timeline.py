@@ -291,36 +291,49 @@ class Timeline:
     def watched(self, stop: Stop, position: Position | None = None) -> tuple[object, int] | None:
         """What a watch shows at a position, by default the cursor's, and the iteration that the value is of.
 
-        That is the iteration before, where this one has not come so far; None where that has no value either.
+        That is the iteration before, where this one has not come so far, and for what is measured now and then the
+        last that measured it; None where that has no value either.
         """
         here = position or self.position
         (trigger,) = self.triggers([Stop(CONDITION, when=stop.when)])
-        for iteration, step in ((here.iteration, here.step), (here.iteration - 1, 0)):
+        for iteration, step in ((here.iteration, here.step), (here.iteration - 1, None)):
             if iteration < 1:
                 break
-            at = step or (self.course.length(iteration) if iteration < here.iteration else 0)
+            at = self.course.length(iteration) if step is None else step
             if at < trigger.place:
                 continue
             frame = self.recall.computed(self.branch, self.course.at(iteration, at))
-            previous = None
-            if trigger.looks_back and iteration > 1:
-                end = self.course.at(iteration, 0)
-                previous = self.recall.computed(self.branch, end).at(end.step)
             try:
-                return trigger.value(frame.at(at), previous, iteration, at), iteration
+                return trigger.value(frame.at(at), self._previous(trigger, iteration), iteration, at), iteration
             except ValueError:
                 continue
-        return None
+        return self._last_measured(trigger, here.iteration)
+
+    def _previous(self, trigger: Trigger, iteration: int) -> Mapping[str, Array] | None:
+        """The values one iteration earlier, where a trigger asks for them."""
+        if not trigger.looks_back or iteration <= 1:
+            return None
+        end = self.course.at(iteration, 0)
+        values = self.recall.computed(self.branch, end).at(end.step)
+        return {**values, **self.branch.measured_before(iteration)}
+
+    def _last_measured(self, trigger: Trigger, iteration: int) -> tuple[object, int] | None:
+        every = self.program.measure_every
+        if trigger.looks_back or not trigger.now or not trigger.now <= {*self.program.measured_symbols}:
+            return None
+        try:
+            return trigger.value(self.branch.measured_before(iteration), None, iteration, 1), (
+                iteration - 1
+            ) // every * every
+        except ValueError:
+            return None
 
     def evaluate(self, text: str) -> float:
         """The number that an expression comes to at the cursor. Raises StopError where it is none."""
         trigger = self.triggers([expression(text, self.names)])[0]
         here = self.position
         try:
-            previous = None
-            if here.iteration > 1:
-                end = self.course.at(here.iteration, 0)
-                previous = self.recall.computed(self.branch, end).at(end.step)
+            previous = self._previous(trigger, here.iteration)
             value = trigger.value(self.values(), previous, here.iteration, here.step)
         except ExpressionError as error:
             raise StopError(str(error)) from None
@@ -340,12 +353,8 @@ class Timeline:
         for number, iteration in enumerate(places):
             length = self.course.length(iteration)
             values = self.recall.computed(self.branch, self.course.at(iteration, length)).at(length)
-            previous = None
-            if trigger.looks_back and iteration > 1:
-                end = self.course.at(iteration, 0)
-                previous = self.recall.computed(self.branch, end).at(end.step)
             try:
-                value = trigger.value(values, previous, iteration, length)
+                value = trigger.value(values, self._previous(trigger, iteration), iteration, length)
             except MissingValueError:
                 value = math.nan
             if isinstance(value, str) or np.ndim(value):

@@ -28,7 +28,7 @@ def test_only_the_scenario_as_printed_fails_and_its_report_names_the_step(
         failed = [line.split()[1] for line in out.splitlines() if line.startswith("✗")]
         assert failed == ["∂E/∂W1", "∂E/∂b1"]
     if name == "two-layer-digits":
-        assert "300 of 3,760 elements agree" in out
+        assert "300 of 3,760 elements checked: they agree" in out
 
 
 def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from textual.events import Key
 
 from engine import Timeline, load_scenario
 from engine.history import HistoryError
 from engine.scenario import parse_scenario
 from engine.sessions import load_session
+from engine.stops import watch
 from tests.screen import Driven, driven
 from tests.test_tui import LONG
 from tui.app import GradstepApp
 from tui.screens.choices import ChoicesScreen
-from tui.screens.images import ImagesScreen
+from tui.screens.pictures import PicturesScreen
 
 KEYS = {
     " ": "space",
@@ -278,21 +281,56 @@ async def test_an_element_far_away_is_brought_into_view() -> None:
 
 async def test_inputs_and_weights_are_seen_as_images() -> None:
     async with driven("two-layer-digits", (80, 24)) as screen:
-        await screen.press("y")
-        assert not isinstance(screen.app.screen, ImagesScreen) or "W1" in screen.text
-        await screen.press("escape", "f", "y")
-        assert isinstance(screen.app.screen, ImagesScreen)
+        await screen.press("f", "y", "tab", "tab", "tab")
+        assert isinstance(screen.app.screen, PicturesScreen)
         assert "x[0], row 0 of 100 drawn" in screen.text
         assert "█" in screen.text
         await screen.press("right")
         assert "x[1], row 1 of 100 drawn" in screen.text
         await screen.press("tab")
         assert "weights into unit 0 of 50" in screen.text
+        await screen.press("t")
+        assert "█" not in screen.text
         await screen.press("escape")
         assert screen.app.screen is screen.debugger
-    async with driven() as screen:
+
+
+async def test_the_net_is_seen_while_it_is_stepped_through() -> None:
+    async with driven(size=(120, 40)) as screen:
         await screen.press("y")
-        assert "the inputs are no images" in screen.message
+        assert "[net] | heat map | learned | norms" in screen.text
+        assert "E ·" in screen.text
+        await screen.press(*"sssssss")
+        assert screen.position == "1:E"
+        assert "E +0.2984" in screen.text or "E +0.29837" in screen.text
+        await screen.press("S", "t")
+        assert screen.position == "1:y"
+        assert "out_o1" in screen.text
+
+
+async def test_each_picture_has_its_text() -> None:
+    async with driven("sgd-regression", (120, 40)) as screen:
+        await screen.type_position("30")
+        await screen.press("y", "tab")
+        assert "[heat map]" in screen.text
+        await screen.press("tab")
+        assert "[learned]" in screen.text
+        picture = screen.text
+        await screen.press("t")
+        assert screen.text != picture
+        await screen.press("tab")
+        assert "update to weight" in screen.text
+        await screen.press("t")
+        assert "norm of ∂E/∂W1" in screen.text
+
+
+async def test_a_picture_of_a_run_that_diverged_is_drawn_all_the_same() -> None:
+    async with driven("sgd-regression-wide", (80, 24)) as screen:
+        await screen.type_position("20:dW1")
+        for keys in ("y", "tab", "tab", "tab", "t", "tab", "tab", "tab"):
+            await screen.press(keys)
+        await screen.press("escape")
+        assert screen.app.screen is screen.debugger
 
 
 async def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> None:
@@ -348,6 +386,41 @@ async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: 
         await pilot.pause()
         assert isinstance(pilot.app, GradstepApp)
         assert str(pilot.app.debugger.timeline.position) == "5:E"
+
+
+async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    async with driven() as screen:
+        await screen.press("s", "ctrl+s")
+        await cleared(screen)
+        await typed(screen, "notes.txt")
+        assert "is there already and is no session" in screen.message
+        assert (tmp_path / "notes.txt").read_text() == "mine"
+        await cleared(screen)
+        await typed(screen, "mine")
+        assert (tmp_path / "mine.gradstep").exists()
+
+
+async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> None:
+    async with driven() as screen:
+        for key, character in (("s", "s"), ("g", "g"), ("3", "3"), ("colon", ":"), ("E", "E"), ("enter", None)):
+            screen.app.post_message(Key(key, character))  # as fast as they come
+        await screen.pilot.pause(0.3)
+        await screen.press()
+        assert screen.position == "3:E"
+
+
+def test_a_watch_on_an_accuracy_stops_when_it_is_measured_and_differs() -> None:
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.stops = [replace(watch("accuracy_test", timeline.names), enabled=True)]
+    found = timeline.run_on()
+    assert str(found.position) == "30:accuracy_test"
+    first = timeline.run_on().position
+    assert timeline.run_back().position == found.position
+    assert timeline.run_on().position == first
+    timeline.goto("40:E")
+    assert timeline.watched(timeline.stops[0]) == (float(timeline.branch.measured("accuracy_test")[1][1]), 30)
 
 
 async def test_a_session_that_is_none_leaves_what_was_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

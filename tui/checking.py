@@ -13,6 +13,7 @@ from tui.widgets.sheet import Line
 from tui.wording import Wording
 
 WORST = 3  # elements of each matrix
+WIDE = 90  # cells from which on there is room for more digits
 
 MARKS = {AGREES: "✓", KINK: "≈", EPSILON: "≈", NOT_FINITE: "?", WRONG: "✗"}
 VERDICTS = {
@@ -30,14 +31,14 @@ def summary(check: GradientCheck) -> str:
         return "nothing was checked"
     counts = check.counts
     which = (
-        f"{check.checked:,} of {check.size:,} elements"
+        f"{check.checked:,} of {check.size:,} elements checked"
         if check.checked < check.size
-        else f"all {check.size:,} elements"
+        else "all elements checked"
     )
     if not check.passed:
         return f"backpropagation differs from central differences in {counts[WRONG]:,} of {check.checked:,} elements"
     parts = [f"{counts[verdict]:,} {word}" for verdict, word in _ASIDE.items() if counts.get(verdict)]
-    return f"{which} agree" + (f" ({', '.join(parts)})" if parts else "")
+    return f"{which}: they agree" + (f" ({', '.join(parts)})" if parts else "")
 
 
 _ASIDE = {KINK: "at a kink", EPSILON: "but for ε in the shown loss", NOT_FINITE: "not finite"}
@@ -75,7 +76,7 @@ def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int)
     for cause in matrix.causes:
         for part in _wrapped(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width):
             yield Line(((part, "changed"),))
-    rows = [_row(matrix, element, wording) for element in matrix.elements[:worst]]
+    rows = [_row(matrix, element, wording, 12 if width >= WIDE else 9) for element in matrix.elements[:worst]]
     if rows:
         head = ("  worst first", "backpropagation", "numerical", "difference", "relative")
         columns = [max(cell_len(row[place]) for row in (head, *rows)) for place in range(5)]
@@ -87,14 +88,14 @@ def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int)
             yield Line(((wording.sign(text), "heading" if not number else "number"), (wording.sign(aside), "dim")))
 
 
-def _row(matrix: MatrixCheck, element: ElementCheck, wording: Wording) -> tuple[str, ...]:
+def _row(matrix: MatrixCheck, element: ElementCheck, wording: Wording, digits: int) -> tuple[str, ...]:
     name = wording.element(Element(matrix.gradient, element.index))
     aside = ""
     if element.kink is not None:
         where = ",".join(map(str, element.kink.index))
         aside = f"kink of {wording.symbol(element.kink.symbol)}[{where}] = {short(element.kink.value, 6)}"
     numbers = (element.backprop, element.numerical, element.difference)
-    return (f"  {name}", *(short(number, 12) for number in numbers), f"{element.relative:.1e}", aside)
+    return (f"  {name}", *(short(number, digits) for number in numbers), f"{element.relative:.1e}", aside)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

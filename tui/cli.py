@@ -209,7 +209,8 @@ def _replay(words: Sequence[str]) -> int:
         each = scenario.draw is None or scenario.draw.iterations_per_epoch == 1
         with watched(scenario.name) as reports:
             tell = None if options.json else lambda mark: reports.say(milestone(mark, per_iteration=each))  # noqa: B023
-            result = replay(scenario, options.at, reports.told, breaks=stops, tell=tell)
+            at = options.at or ("end" if options.export is not None and not stops else None)
+            result = replay(scenario, at, reports.told, breaks=stops, tell=tell)
             if options.export is not None:
                 _export(result, options, reports.told)
         passed = passed and result.passed

@@ -59,7 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("search_next", ("comma",), ",", "next found", "the next one found", LOOKING),
     Command("search_previous", ("full_stop",), ".", "last found", "the one found before", LOOKING),
     Command("curve", ("l",), "l", "curve", "the curve: loss, linear or logarithmic; an accuracy; a watch", LOOKING),
-    Command("images", ("y",), "y", "images", "inputs and weights as images", LOOKING),
+    Command("pictures", ("y",), "y", "pictures", "the net, heat maps, what it learned, norms, images", LOOKING, 10),
     Command("view", ("v",), "v", "view", "on a small screen: step, values or loss", LOOKING, 4),
     Command("names", ("m",), "m", "names", "the scenario's own names, or the plain symbols", LOOKING, 15),
     Command("precision", ("p",), "p", "digits", "how many digits: to fit, 6, 9, 12, all", LOOKING, 16),

@@ -95,7 +95,8 @@ def _equations(
     plain, own = replace(wording, own=False), replace(wording, own=True)
     names = [(plain.element(element), plain.arithmetic(expression), "formula")]
     if (own.element(element), own.arithmetic(expression)) != names[0][:2]:
-        names.append((own.element(element), own.arithmetic(expression), "formula"))
+        name = own.element(element) if own.element(element) != names[0][0] else ""
+        names.append((name, own.arithmetic(expression), "formula"))
     names.append(("", wording.numbers(expression, values, digits, value), "number"))
     lead = max(cell_len(name) for name, _, _ in names)
     lines: list[Line] = []

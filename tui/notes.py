@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.cells import cell_len
 
 from engine.expression import Element
 from engine.machine import Edit
@@ -87,7 +89,7 @@ def edit_text(edit: Edit, wording: Wording, position: Position, digits: int = 17
     return wording.sign(f"{name} = {short(edit.value, digits).removeprefix('+')} at {position}")
 
 
-def notes_page(moment: Moment, timeline: Timeline, wording: Wording) -> tuple[Line, ...]:
+def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int) -> tuple[Line, ...]:
     """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
     lines: list[Line] = []
     if moment.edits:
@@ -99,7 +101,24 @@ def notes_page(moment: Moment, timeline: Timeline, wording: Wording) -> tuple[Li
         lines += _watch_lines(watched, moment.position.iteration, wording)
     for stop in own_stops(timeline.stops):
         lines.append(Line(((stop_text(stop, wording), "text" if stop.enabled else "dim"),)))
-    return tuple(lines)
+    return tuple(part for line in lines for part in _within(line, width))
+
+
+def _within(line: Line, width: int) -> list[Line]:
+    """A line that is too long goes on below, indented."""
+    if sum(cell_len(text) for text, _ in line.pieces) <= width:
+        return [line]
+    parts: list[Line] = []
+    row: list[tuple[str, str]] = []
+    used = 0
+    for text, key in line.pieces:
+        for word in re.findall(r"\s*\S+\s*", text) or [text]:
+            if used and used + cell_len(word.rstrip()) > width:
+                parts.append(Line(tuple(row)))
+                row, used, word = [("   ", "space")], 3, word.lstrip()  # noqa: PLW2901 - it begins a line
+            row.append((word, key))
+            used += cell_len(word)
+    return [*parts, Line(tuple(row))]
 
 
 def own_stops(stops: Sequence[Stop]) -> list[Stop]:

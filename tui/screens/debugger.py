@@ -26,21 +26,22 @@ from textual.worker import get_current_worker
 from engine import Moment, Position, Timeline
 from engine.expression import Element
 from engine.gradcheck import GradientCheck, check
+from engine.health import Trends, trends
 from engine.history import HistoryError
 from engine.names import Reference
 from engine.recall import Progress
 from engine.sessions import ENDING
 from engine.stops import PHASE, STEP, WATCH
 from tui import pages
+from tui.albums import albums
 from tui.checking import check_lines, summary
 from tui.commands import BY_NAME, COMMANDS, Command
-from tui.images import albums
 from tui.notes import notes_page
 from tui.pages import View, why_page
 from tui.screens import forks, stops
 from tui.screens.explain import ExplainScreen
-from tui.screens.images import ImagesScreen
 from tui.screens.page import PageScreen
+from tui.screens.pictures import Album, PicturesScreen
 from tui.screens.prompts import PROMPTS, show_found
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from tui.widgets.curve import Curve
@@ -50,6 +51,8 @@ from tui.wording import Wording
 from tui.words import about
 
 QUICK = 2  # iterations that are recomputed within a key press
+NOTES_WIDTH = 30  # cells, until the panel is there
+MOST_TRENDS = 60  # iterations whose norms are drawn
 PULSE = 0.1  # seconds between two reports of a long run
 PANELS = {"now": "step", "values": "values", "curve": "loss", "notes": "notes"}
 
@@ -76,9 +79,15 @@ MOVES = {
 }
 
 
+# Keys that the panels have a use for themselves.
+PANELS_OWN = ("select_next", "select_previous")
+
+
 def _binding(command: Command) -> Binding:
-    keys = ",".join(command.keys)
-    return Binding(keys, f"command('{command.name}')", command.label, show=False, id=command.name)
+    """With priority: a key is acted on before the next is looked at, so that what follows one that asks is typed."""
+    keys, action = ",".join(command.keys), f"command('{command.name}')"
+    priority = command.name not in PANELS_OWN
+    return Binding(keys, action, command.label, show=False, id=command.name, priority=priority)
 
 
 class Progressed(Message):
@@ -160,7 +169,8 @@ class DebuggerScreen(Screen[None]):
         if not self._under_way:
             self.moment = self.timeline.moment()
         moment, view = self.moment, self.view
-        notes = () if self._under_way else notes_page(moment, self.timeline, view.wording)
+        width = self.query_one("#notes", Sheet).scrollable_content_region.width or NOTES_WIDTH
+        notes = () if self._under_way else notes_page(moment, self.timeline, view.wording, width)
         self.set_class(not self._has_curve, "-single")
         if not self._under_way:
             self.set_class(bool(notes), "-noted")
@@ -224,6 +234,12 @@ class DebuggerScreen(Screen[None]):
     def say(self, text: str, *, error: bool = False) -> None:
         """One line below the panels."""
         self.query_one(MessageBar).say(self.view.wording.sign(text), error=error)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a line is being typed in, keys are letters; only Esc is still a command."""
+        if action == "command" and self.has_class("-asking"):
+            return parameters == ("stop",)
+        return True
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -340,7 +356,8 @@ class DebuggerScreen(Screen[None]):
         prompt.placeholder = PROMPTS[what].placeholder
         prompt.value = value
         prompt.cursor_position = len(value)
-        prompt.focus()
+        prompt.display = True  # at once: what is typed next must not go past it
+        self.set_focus(prompt)
         self.say(PROMPTS[what].hint)
 
     @on(Input.Submitted, "#prompt")
@@ -359,7 +376,8 @@ class DebuggerScreen(Screen[None]):
     def close_prompt(self) -> None:
         """Close the line to type in."""
         self.remove_class("-asking")
-        self.query_one(ProgramList).focus()
+        self.query_one(Input).display = False
+        self.set_focus(self.query_one(ProgramList))
         self.say("")
 
     def _stop_or_drop(self) -> None:
@@ -491,7 +509,7 @@ class DebuggerScreen(Screen[None]):
         if self.selected is not None:
             self._why()
             return
-        self.app.call_later(self.app.action_help)  # type: ignore[attr-defined]
+        self.app.action_help()  # type: ignore[attr-defined]
 
     def _check(self) -> None:
         timeline, wording = self.timeline, self.view.wording
@@ -534,13 +552,20 @@ class DebuggerScreen(Screen[None]):
         self.found_at += by
         show_found(self)
 
-    def _show_images(self) -> None:
-        found = albums(self.moment, self.view.wording)
-        if not found:
-            why = "there are none yet: s draws the rows" if self.moment.scenario.image else "the inputs are no images"
-            self.say(why)
-            return
-        self.app.push_screen(ImagesScreen(found, ascii_only=self.view.wording.ascii))
+    def _show_pictures(self) -> None:
+        known: list[Trends] = []
+
+        def so_far() -> Trends:
+            """Computed once: what has run does not change."""
+            last = max(1, len(self.moment.losses))
+            if not known or known[0].last < last or known[0].branch != self.timeline.branch.name:
+                known[:] = [trends(self.timeline, 1, last, most=MOST_TRENDS)]
+            return known[0]
+
+        def pictures() -> list[Album]:
+            return albums(self.moment, self.view.wording, self.view.picked, so_far)
+
+        self.app.push_screen(PicturesScreen(self, pictures))
 
     def _save(self) -> None:
         path = self.session or Path(f"{self.moment.scenario.name}{ENDING}")
@@ -590,11 +615,11 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "search_previous": lambda screen: screen._next_found(-1),
     "view": DebuggerScreen._next_panel,
     "curve": DebuggerScreen._next_curve,
-    "images": DebuggerScreen._show_images,
+    "pictures": DebuggerScreen._show_pictures,
     "names": DebuggerScreen._toggle_names,
     "precision": DebuggerScreen._next_precision,
     "save": DebuggerScreen._save,
-    "open": lambda screen: screen.app.call_later(screen.app.action_open_scenario),  # type: ignore[attr-defined]
+    "open": lambda screen: screen.app.action_open_scenario(),  # type: ignore[attr-defined]
     "help": DebuggerScreen._help,
     "quit": lambda screen: screen.app.exit(),
 }

@@ -21,7 +21,7 @@ from tui.widgets.sheet import Sheet
 from tui.wording import Wording
 
 MOST_FACTORS = 500  # that can be opened from one place
-KEYS = "Enter opens, Backspace goes back, u unrolls, / another, Esc closes"
+KEYS = "Enter opens, Backspace back, u unrolls, / another, PgDn scrolls, Esc"
 
 
 class ExplainScreen(ModalScreen[Element | None]):

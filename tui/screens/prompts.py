@@ -18,6 +18,7 @@ from engine.names import Reference
 from engine.sessions import ENDING, SessionError, save_session
 from engine.stops import StopError, parse_stop, watch
 from engine.timeline import EditError
+from tui.explaining import plain_number
 from tui.notes import edit_text
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
     screen.close_prompt()
     screen.show()
     what = edit_text(branch.edits[-1], screen.view.wording, timeline.position)
-    screen.say(f"{branch.name}: {what} (was {before:.9g}); k lists the forks, the original is as it was")
+    screen.say(f"{branch.name}: {what} (was {plain_number(before, 9)}); k lists the forks, the original is as it was")
     return None
 
 
@@ -165,7 +166,7 @@ def show_found(screen: DebuggerScreen) -> None:
     name = screen.view.wording.element(Element(reference.symbol, index))
     place = f"{screen.found_at % len(screen.found) + 1} of {len(screen.found)}: " if len(screen.found) > 1 else ""
     value = screen.moment.values.get(reference.symbol)
-    shown = f" = {float(value[index]):.17g}" if value is not None else ", not computed yet"
+    shown = f" = {plain_number(float(value[index]), 17)}" if value is not None else ", not computed yet"
     more = "; , and . go on" if len(screen.found) > 1 else ""
     screen.say(f"{place}{name}{shown}{more}")
 

@@ -143,16 +143,26 @@ class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: tuple[ProgramLine, ...] = ()
+        self._keep_in_view: int | None = None
 
     def show(self, lines: tuple[ProgramLine, ...], keep_in_view: int | None) -> None:
         """Replace the list, and scroll the step at this place into view with what surrounds it."""
         self._lines = lines
+        self._keep_in_view = keep_in_view
         self.virtual_size = Size(self.scrollable_content_region.width, len(lines))
         self.refresh()
-        if keep_in_view is None:
+        self._scroll()
+
+    def on_resize(self) -> None:
+        """With less room another part of the list is in view."""
+        self._scroll()
+
+    def _scroll(self) -> None:
+        lines = self._lines
+        if self._keep_in_view is None:
             self.scroll_to(0, 0, animate=False)
             return
-        at = next((y for y, line in enumerate(lines) if line.step == keep_in_view), 0)
+        at = next((y for y, line in enumerate(lines) if line.step == self._keep_in_view), 0)
         first = max(0, at - 2)
         self.scroll_to_region(Region(0, first, 1, min(len(lines), at + 3) - first), animate=False)
 

@@ -1,0 +1,554 @@
+"""What is wrong with a training run, by the numbers: gradients that vanish or explode, units that no longer learn.
+
+A `Symptom` is a statement about one moment, made of nothing but the values that there are then (and, for what grows,
+those of one iteration earlier). `Trends` are the norms of gradients, updates and weights over a range of iterations,
+with the symptoms of each; they are replayed beside the timeline, whose cursor stays where it is.
+
+Norms are Frobenius norms, √Σ a², and an RMS is √(Σ a² / n), both in the units of the array itself: those of the loss
+per those of the parameter for a gradient, those of the parameter for a weight or an update.
+
+Sources. Vanishing and exploding gradients: Bengio, Simard and Frasconi, "Learning Long-Term Dependencies with
+Gradient Descent is Difficult", 1994; Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural
+Networks", 2013. Saturated units: Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural
+Networks", 2010. Dead ReLUs and the ratio of updates to weights: Karpathy, notes of Stanford CS231n. The thresholds are
+conventions of this program, each with its reason beside it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.layers import ACTIVATIONS
+from engine.machine import Run
+from engine.network import Network
+from engine.operation import Array, counted
+from engine.problems import Problem
+from engine.program import Program
+from engine.recall import PULSE, Progress
+from engine.timeline import Moment, Timeline
+
+NOT_FINITE, EXPLODING, VANISHING = "not finite", "exploding gradient", "vanishing gradient"
+DEAD, CLOSED = "dead ReLU", "closed ReLU"
+SATURATED = {"sigmoid": "saturated sigmoid", "tanh": "saturated tanh"}
+SYMPTOMS = (NOT_FINITE, EXPLODING, VANISHING, DEAD, *SATURATED.values(), CLOSED)  # what is most worth knowing first
+
+MOST = 200  # iterations that are looked at; a curve on a screen is seldom wider
+
+# φ′ below a hundredth of its maximum: |u| > 6.0 for a sigmoid, > 3.0 for tanh. A healthy unit is there now and then,
+# for some row; one that is there for every row learns a hundred times slower than it could, from whatever comes back.
+SATURATED_BELOW = 0.01
+# φ′ of a sigmoid is at most ¼, so five layers of them alone come to 4⁻⁵ ≈ 1e-3. Layers that differ by less than that
+# are usual; at that and more, while the last layer learns, the first one stands still.
+VANISHING_BELOW = 1e-3
+# One step with such a gradient and a learning rate of a thousandth replaces the weights instead of adjusting them.
+EXPLODING_ABOVE = 1e3
+# From one iteration to the next. Rows differ, and so do the gradients of small batches, but seldom by that much …
+GROWN_ABOVE = 10.0
+# … except where the one before was near 0 by chance, as with batches of one row it often is. So one that has grown
+# explodes only if it is larger than the weights, too, …
+GROWN_LEAST = 1.0
+# … and any one only if the RMS of its elements is above 10, which is 1e3 times that of weights of 0.01, about the
+# smallest that nets are started with: next to weights that started at 0 every gradient is large.
+EXPLODING_LEAST = 10.0
+
+# Squares of numbers within these stay normal double-precision numbers, up to sums of 1e8 of them.
+SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
+
+Values = Mapping[str, Array]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class HealthError(Problem):
+    """A range of iterations that there is not; the message says what would be right."""
+
+
+# ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation and where it stands: output = kind(symbol), both of one shape (rows × units in a layered net).
+
+    foreign: its backward pass takes another derivative than its own, as some texts do by mistake.
+    """
+
+    symbol: str
+    output: str
+    kind: str
+    layer: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """One finding at one moment.
+
+    kind: one of `SYMPTOMS`; "closed ReLU" is what one row can say of a unit that several rows would call dead.
+    symbol: whose array shows it: u1 for units, dW1 for gradients, whichever is not finite; layer: its heading.
+    count, of: units, or elements of an array; a gradient vanishes or explodes as a whole. units: which, from 0.
+    iteration: 0 where it was not said. detail: the numbers that the text is made of, by name. text: one sentence.
+    """
+
+    kind: str
+    symbol: str
+    count: int
+    of: int
+    iteration: int
+    text: str
+    layer: str = ""
+    units: tuple[int, ...] = ()
+    detail: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Onset:
+    """A kind of symptom of one symbol over the iterations that were looked at.
+
+    first: where it occurs first; until: the last of the unbroken stretch that begins there; last: where it occurs
+    last of all; times: in how many of those looked at. symptom: as it was at first.
+    """
+
+    symptom: Symptom
+    first: int
+    until: int
+    last: int
+    times: int
+
+    @property
+    def kind(self) -> str:
+        """That of the symptom."""
+        return self.symptom.kind
+
+    @property
+    def symbol(self) -> str:
+        """That of the symptom."""
+        return self.symptom.symbol
+
+
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """The norms of one trained parameter p, a number for each iteration looked at; NaN and infinities are kept.
+
+    gradient: |∂E/∂p|. update: |p⁺ − p|. weight: |p|, as the iteration starts. ratio: update / weight, without unit;
+    about 1e-3 is called healthy (CS231n). Infinite or NaN where the weight is 0.
+    """
+
+    parameter: str
+    gradient: Array
+    update: Array
+    weight: Array
+    ratio: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Trends:
+    """A range of iterations of a branch. iterations: those looked at, ascending; sampled: they are not all of them.
+
+    parameters: trained parameter → its `Trend`, arrays as long as `iterations`. symptoms: of each of them, in that
+    order, at its end. onsets: by first occurrence. finished: False where it was stopped; what there is, is right.
+    """
+
+    branch: str
+    first: int
+    last: int
+    iterations: Integers
+    sampled: bool
+    parameters: Mapping[str, Trend]
+    symptoms: tuple[tuple[Symptom, ...], ...]
+    onsets: tuple[Onset, ...]
+    finished: bool
+
+
+# ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def norm(array: Array) -> float:
+    """√Σ a² over all elements of an array of any shape, also where the squares are beyond double precision.
+
+    Infinite where an element is, NaN where one is NaN.
+    """
+    with np.errstate(all="ignore"):
+        plain = float(np.linalg.norm(array))
+        if SMALLEST_NORM < plain < LARGEST_NORM or not array.size:
+            return plain
+        largest = float(np.max(np.abs(array)))
+        if largest == 0 or not np.isfinite(largest):
+            return largest
+        return largest * float(np.linalg.norm(array / largest))
+
+
+def _rms(array: Array) -> float:
+    return norm(array) / math.sqrt(max(1, array.size))
+
+
+def _slopes(kind: str, u: Array) -> Array:
+    """φ′(u) over its maximum, from 0 to 1, for a sigmoid or tanh; u of any shape.
+
+    σ′(u) = e / (1 + e)² with e = exp(−|u|), and tanh′(u) = 4 σ′(2u): exact also far out, where 1 − tanh² is 0.
+    """
+    e = np.exp(-np.abs(u if kind == "sigmoid" else 2.0 * u))
+    slopes: Array = 4.0 * e / np.square(1.0 + e)
+    return slopes
+
+
+# ── what of a program is looked at ───────────────────────────────────────────────────────────────────────────
+
+
+def activations_of(program: Program, network: Network) -> tuple[Activation, ...]:
+    """The activations of a network, in the order of its nodes: which u belongs to which kind."""
+    return tuple(
+        Activation(node.inputs[0], node.name, node.kind.name, node.layer, bool(node.kind.note))
+        for node in network.nodes
+        if node.kind.name in ACTIVATIONS and node.inputs[0] in program.symbols
+    )
+
+
+@dataclass(frozen=True)
+class _Gradient:
+    """A parameter's gradient. weights: the parameters that work together with it (W and b of one affine layer)."""
+
+    symbol: str
+    parameter: str
+    layer: str
+    weights: tuple[str, ...]
+    deep: bool  # the weights of an affine layer: comparable with those of another
+
+
+class _Anatomy:
+    """What is looked at in a program, put together once."""
+
+    def __init__(self, program: Program, network: Network) -> None:
+        self.program = program
+        self.layered = network.layered
+        self.activations = tuple({(a.symbol, a.kind): a for a in activations_of(program, network)}.values())
+        gradient_of = {s.of: s.name for s in program.symbols.values() if s.role == "gradient"}
+        parameters = {name for name, symbol in program.symbols.items() if symbol.role == "parameter"}
+        weights: dict[str, tuple[str, ...]] = {}
+        deep: dict[str, None] = {}
+        for node in network.nodes:
+            own = tuple(dict.fromkeys(name for name in node.inputs if name in parameters))
+            if node.kind.name == "affine":
+                weights |= {name: own for name in own if name not in weights}
+                if node.inputs[1] in parameters and node.inputs[1] in gradient_of:
+                    deep[node.inputs[1]] = None
+        self.gradients = tuple(
+            _Gradient(gradient_of[name], name, network.layer_of(name), weights.get(name, (name,)), name in deep)
+            for name in program.symbols
+            if name in parameters and name in gradient_of
+        )
+        last = next(reversed(deep), None)
+        self.last = next((gradient for gradient in self.gradients if gradient.parameter == last), None)
+        copied = {step.symbol for step in program.steps if step.operation.copies}
+        self.trained = {
+            gradient.parameter: (gradient.symbol, program.carried[gradient.parameter])
+            for gradient in self.gradients
+            if program.carried.get(gradient.parameter, gradient.parameter) not in (gradient.parameter, *copied)
+        }
+
+    def called(self, symbol: str, layer: str) -> str:
+        """A symbol with its layer, where layers have names of their own."""
+        return f"{symbol} ({layer})" if self.layered else symbol
+
+    def norms(self, values: Values) -> dict[str, float]:
+        """Gradient → its norm, of those that have a value."""
+        return {each.symbol: norm(values[each.symbol]) for each in self.gradients if each.symbol in values}
+
+    def symptoms(self, values: Values, iteration: int, before: Mapping[str, float]) -> tuple[Symptom, ...]:
+        """Everything that shows in these values. before: gradient → its norm one iteration earlier."""
+        with np.errstate(all="ignore"):
+            found = [
+                *self._not_finite(values, iteration),
+                *self._exploding(values, iteration, before),
+                *self._vanishing(values, iteration),
+                *self._units(values, iteration),
+            ]
+        return tuple(sorted(found, key=lambda symptom: SYMPTOMS.index(symptom.kind)))
+
+    # ── arrays ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _not_finite(self, values: Values, iteration: int) -> Iterator[Symptom]:
+        """Where it begins at this moment, not where it spreads to; measuring changes nothing and is left out."""
+        finite = {name: bool(np.isfinite(array).all()) for name, array in values.items()}
+        if all(finite.values()):
+            return
+        program = self.program
+        for name in program.symbols:
+            place = program.writers.get(name)
+            step = None if place is None else program.steps[place]
+            if finite.get(name, True) or (step and step.phase == "measure"):
+                continue
+            if step and not all(finite.get(operand, True) for operand in step.operands):
+                continue
+            array = values[name]
+            nans, infinite = int(np.isnan(array).sum()), int(np.isinf(array).sum())
+            count, layer = nans + infinite, step.layer if step else ""
+            called = self.called(name, layer) if layer else name
+            of = f"{count:,} of {counted(array.size, 'element')} of {called}" if array.shape else called
+            made = "though all that it is made of is finite" if step and step.operands else "as it was drawn"
+            origin = made if step else "which the iteration starts from"
+            yield Symptom(
+                NOT_FINITE,
+                name,
+                count,
+                array.size,
+                iteration,
+                f"{of} {_are(count)} not finite ({nans:,} NaN, {infinite:,} infinite), {origin}.",
+                layer,
+                detail={"NaN": nans, "infinite": infinite},
+            )
+
+    def _exploding(self, values: Values, iteration: int, before: Mapping[str, float]) -> Iterator[Symptom]:
+        for each in self.gradients:
+            gradient = values.get(each.symbol)
+            if gradient is None or not np.isfinite(gradient).all() or not _rms(gradient) > EXPLODING_LEAST:
+                continue
+            size, earlier = norm(gradient), before.get(each.symbol, 0.0)
+            weights = norm(np.array([norm(values[name]) for name in each.weights]))
+            large = weights > 0 and size / weights > EXPLODING_ABOVE
+            grown = earlier > 0 and size / earlier > GROWN_ABOVE and size > GROWN_LEAST * weights
+            if not large and not grown:
+                continue
+            detail = {"gradient": size, "weights": weights} | ({"before": earlier} if earlier > 0 else {})
+            others = " and ".join(each.weights)
+            said = [f"{size / weights:.3g} times that of {others} ({weights:.3g})"] if weights > 0 else []
+            said += [f"{size / earlier:.3g} times what it was one iteration earlier"] if grown else []
+            text = f"The gradient of {self.called(each.parameter, each.layer)} is exploding: its norm, {size:.3g}, is "
+            yield _of_gradient(EXPLODING, each, gradient.size, iteration, text + ", and ".join(said) + ".", detail)
+
+    def _vanishing(self, values: Values, iteration: int) -> Iterator[Symptom]:
+        last = self.last
+        reference = _rms(values[last.symbol]) if last and last.symbol in values else 0.0
+        if last is None or not 0 < reference < np.inf:
+            return
+        for each in self.gradients:
+            if not each.deep or each is last or each.symbol not in values:
+                continue
+            size, weights = _rms(values[each.symbol]), _rms(values[each.parameter])
+            if not size / reference < VANISHING_BELOW or not (size == 0 or size < VANISHING_BELOW * weights):
+                continue
+            called, other = (self.called(one.parameter, one.layer) for one in (each, last))
+            if size == 0:
+                text = f"The gradient of {called} has vanished: it is exactly 0, while that of {other} is not."
+            else:
+                text = (
+                    f"The gradient of {called} is vanishing: its RMS, {size:.3g}, is {size / reference:.2g} times that"
+                    f" of the gradient of {other} and {size / weights:.2g} times that of {each.parameter} itself."
+                )
+            detail = {"gradient": size, "last": reference, "weights": weights}
+            yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
+
+    # ── units ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
+        """A unit is a column of a rows × units array, and an element of any other."""
+        for each in self.activations:
+            u = values.get(each.symbol)
+            if u is None or (each.kind != "relu" and each.kind not in SATURATED):
+                continue
+            table = u if u.ndim == 2 else u.reshape(1, -1)
+            numbers = table if each.kind == "relu" else _slopes(each.kind, table)
+            still = (numbers <= 0 if each.kind == "relu" else numbers < SATURATED_BELOW).all(axis=0)
+            units = tuple(int(unit) for unit in np.flatnonzero(still))
+            if not units or not len(table):
+                continue
+            largest = float(np.max(numbers[:, still]))
+            yield self._still(each, units, table.shape, iteration, largest, row=u.ndim == 2)
+
+    def _still(
+        self,
+        each: Activation,
+        units: tuple[int, ...],
+        shape: Sequence[int],
+        iteration: int,
+        largest: float,
+        *,
+        row: bool,
+    ) -> Symptom:
+        rows, count, of = shape[0], len(units), shape[1]
+        where = f"in each of these {rows:,} rows" if rows > 1 else "for this one row" if row else "at this value"
+        name = "ReLU" if each.kind == "relu" else each.kind
+        who = f"{count:,} of {counted(of, f'{name} unit')} of {self.called(each.symbol, each.layer)} {_are(count)}"
+        if each.kind == "relu":
+            kind, word = (DEAD, "dead") if rows > 1 else (CLOSED, "closed")
+            why = f"{each.symbol} ≤ 0 {where}, so that the output is 0"
+            effect = "" if each.foreign else " and no gradient passes back"
+            detail = {"rows": float(rows), "largest": largest}
+        else:
+            kind, word = SATURATED[each.kind], "saturated"
+            why = f"the derivative is below {SATURATED_BELOW:.0%} of its maximum {where} (at most {largest:.1%} of it)"
+            effect = "" if each.foreign else ", so that hardly any gradient passes back"
+            detail = {"rows": float(rows), "slope": largest}
+        text = f"{who} {word}: {why}{effect}."
+        return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _of_gradient(
+    kind: str, each: _Gradient, size: int, iteration: int, text: str, detail: Mapping[str, float]
+) -> Symptom:
+    return Symptom(kind, each.symbol, size, size, iteration, text, each.layer, detail=detail)
+
+
+# ── at a moment ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def symptoms(
+    values: Values, program: Program, network: Network, *, iteration: int = 0, previous: Values | None = None
+) -> tuple[Symptom, ...]:
+    """What shows in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
+
+    previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
+    """
+    anatomy = _Anatomy(program, network)
+    return anatomy.symptoms(values, iteration, anatomy.norms(previous or {}))
+
+
+def symptoms_of(moment: Moment) -> tuple[Symptom, ...]:
+    """The same of a moment, with what was one iteration earlier."""
+    network, iteration = moment.scenario.network, moment.position.iteration
+    return symptoms(moment.values, moment.program, network, iteration=iteration, previous=moment.previous)
+
+
+# ── over a range ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def trends(timeline: Timeline, first: int, last: int, progress: Progress | None = None, most: int = MOST) -> Trends:
+    """The norms and symptoms of iterations first to last of the present branch, `most` of them, evenly spaced.
+
+    The first and the last are among them. Each is looked at when all of its steps have run. progress: told of
+    iterations done and to do, before the first and then about every `PULSE` seconds; gives False to stop.
+    Raises HealthError for a range that the run does not have.
+    """
+    if not 1 <= first <= last <= timeline.course.iterations or most < 1:
+        found = f"{first:,} to {last:,}, {most:,} of them"
+        raise HealthError(f"a range within iterations 1 to {timeline.course.iterations:,} expected, found {found}")
+    program = timeline.program
+    anatomy = _Anatomy(program, timeline.scenario.network)
+    count = last - first + 1
+    chosen = np.unique(np.linspace(first, last, min(most, count)).round().astype(np.int64)).tolist()
+    looked = set(chosen)
+    told = _Told(progress, first, last)
+    iterations: list[int] = []
+    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in anatomy.trained}
+    found_there: list[tuple[Symptom, ...]] = []
+    before: tuple[int, Mapping[str, float]] = 0, {}
+    for iteration, values in _visit(timeline, sorted({*looked, *(i - 1 for i in chosen if i > 1)}), told):
+        norms = anatomy.norms(values)
+        if iteration in looked:
+            iterations.append(iteration)
+            with np.errstate(all="ignore"):
+                for name, (gradient, becomes) in anatomy.trained.items():
+                    update = norm(values[becomes] - values[name])
+                    rows[name].append((norms[gradient], update, norm(values[name])))
+            known = before[1] if before[0] == iteration - 1 else {}
+            found_there.append(anatomy.symptoms(values, iteration, known))
+        before = iteration, norms
+    return Trends(
+        timeline.branch.name,
+        first,
+        last,
+        _kept(np.array(iterations, dtype=np.int64)),
+        len(chosen) < count,
+        {name: _trend(name, numbers) for name, numbers in rows.items()},
+        tuple(found_there),
+        _onsets(iterations, found_there),
+        len(iterations) == len(chosen),
+    )
+
+
+def _kept(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    array.flags.writeable = False
+    return array
+
+
+def _trend(name: str, numbers: Sequence[tuple[float, float, float]]) -> Trend:
+    gradient, update, weight = np.array(numbers, dtype=np.float64).reshape(-1, 3).T.copy()
+    with np.errstate(all="ignore"):
+        ratio = update / weight
+    return Trend(name, _kept(gradient), _kept(update), _kept(weight), _kept(ratio))
+
+
+def _onsets(iterations: Sequence[int], found: Sequence[tuple[Symptom, ...]]) -> tuple[Onset, ...]:
+    """One for each kind of each symbol, by first occurrence."""
+    places: dict[tuple[str, str], list[tuple[int, Symptom]]] = {}
+    for place, there in enumerate(found):
+        for symptom in there:
+            places.setdefault((symptom.kind, symptom.symbol), []).append((place, symptom))
+    onsets: list[Onset] = []
+    for occurrences in places.values():
+        at = [place for place, _ in occurrences]
+        unbroken = next((k for k in range(1, len(at)) if at[k] != at[0] + k), len(at))
+        first, until, last = (iterations[at[k]] for k in (0, unbroken - 1, -1))
+        onsets.append(Onset(occurrences[0][1], first, until, last, len(at)))
+    return tuple(onsets)
+
+
+def _visit(timeline: Timeline, iterations: Sequence[int], told: _Told) -> Iterator[tuple[int, Values]]:
+    """Iterations, ascending, each with its values when all of its steps have run; fewer where it was stopped.
+
+    The values stand in buffers that the next iteration writes to. Nothing is recorded of what a run passes through;
+    iterations with edits in them are looked at as frames, as a search does.
+    """
+    recall, branch, course = timeline.recall, timeline.branch, timeline.course
+    run: Run | None = None
+    for iteration in iterations:
+        owner = branch.owning(iteration)
+        if not told(iteration - 1, now=run is None):
+            return
+        if owner.edits_in(iteration):
+            if recall.reach(branch, iteration, told.within) < iteration:
+                return
+            place = course.at(iteration, course.length(iteration))
+            yield iteration, recall.computed(branch, place).at(place.step)
+            run = None
+            continue
+        if run is None or run.machine is not owner.machine or run.iteration > iteration:
+            reached, packed = recall.state(branch, iteration, told.within)
+            if reached < iteration:
+                return
+            run = recall.run(owner, None)
+            run.start(packed, iteration)
+        elif (nearer := owner.history.nearest(iteration)) is not None and nearer[0] > run.iteration:
+            run.start(nearer[1], nearer[0])
+        chunk = 1
+        while run.iteration <= iteration:
+            began = time.perf_counter()
+            run.advance(min(chunk, iteration + 1 - run.iteration))
+            chunk = chunk * 2 if time.perf_counter() - began < PULSE / 2 else max(1, chunk // 2)
+            if not told(run.iteration - 1):
+                return
+        yield iteration, run.values
+
+
+class _Told:
+    """A Progress that may be None, asked now and then, of iterations first to last."""
+
+    def __init__(self, progress: Progress | None, first: int, last: int) -> None:
+        self._progress = progress
+        self._first, self._total = first, last - first + 1
+        self._next = 0.0
+        self._done = 0
+        self._stopped = False
+
+    def __call__(self, iteration: int, *, now: bool = False) -> bool:
+        """Whether to go on when this iteration has run; asks where it is time to, or `now`."""
+        self._done = min(self._total, max(self._done, iteration - self._first + 1))
+        clock = time.perf_counter()
+        if self._progress is None or self._stopped or not (now or clock >= self._next):
+            return not self._stopped
+        self._next = clock + PULSE
+        self._stopped = not self._progress(self._done, self._total)
+        return not self._stopped
+
+    def within(self, part: int, of: int) -> bool:
+        """The same while what lies before is replayed, of which nothing counts as done."""
+        return self(self._first + self._done - 1)

@@ -1,0 +1,285 @@
+"""Claims about the pictures of a network: what is in them is what the moment has, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Timeline, load_scenario
+from engine.timeline import Moment
+from tests.strategies import scenario_of, scenarios
+from tui.net import MARKS, net_page, net_text
+from tui.numbers import short
+from tui.widgets.sheet import Line, Sheet
+from tui.wording import Wording
+
+NUMBER = re.compile(r"[+-]\d[\d.]*(?:e[+-]\d+)?")
+SMALL = ("mazur-2-2-2", "and-perceptron", "relu-softmax-2-3-2", "apples", "apples-and-oranges")
+DRAWN = (*SMALL, "sgd-regression", "two-layer-digits")
+
+
+@cache
+def timeline_of(name: str) -> Timeline:
+    return Timeline(load_scenario(name))
+
+
+def moment_at(name: str, position: str) -> Moment:
+    timeline = timeline_of(name)
+    timeline.goto(position)
+    return timeline.moment()
+
+
+def wording_of(moment: Moment, **options: bool) -> Wording:
+    return Wording(moment.scenario.names, **options)
+
+
+def page(name: str, position: str, width: int = 76, height: int = 20, **options: bool) -> tuple[Line, ...]:
+    moment = moment_at(name, position)
+    return net_page(moment, wording_of(moment, **options), width, height)
+
+
+def text_of(lines: tuple[Line, ...]) -> str:
+    return "\n".join("".join(text for text, _ in line.pieces) for line in lines)
+
+
+def drawing(lines: tuple[Line, ...]) -> str:
+    """Without caption and legend."""
+    return text_of(lines[1:-1])
+
+
+def words(name: str, position: str) -> str:
+    moment = moment_at(name, position)
+    return "\n".join(net_text(moment, wording_of(moment)))
+
+
+# ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_unit_weight_and_bias_of_a_small_net_is_drawn_with_its_value() -> None:
+    text = drawing(page("mazur-2-2-2", "1"))
+    for unit in ("i1", "i2", "out_h1", "out_h2", "out_o1", "out_o2", "E_total"):
+        assert text.count(unit) == 1
+    for weight in ("+0.15", "+0.2═", "+0.25", "+0.3━", "+0.4━", "+0.45", "+0.5━", "+0.55"):
+        assert weight in text
+    assert len(re.findall(r"b.?[─═━]?\+0\.35", text)) == len(re.findall(r"b.?[─═━]?\+0\.6", text)) == 2
+
+
+def test_names_of_weights_and_biases_where_there_is_room() -> None:
+    text = drawing(page("mazur-2-2-2", "1", 116, 36))
+    assert all(f"w{number} +" in text for number in range(1, 9))
+    assert all(f"b{layer}[{unit}] +" in text for layer in (1, 2) for unit in (0, 1))
+
+
+def test_a_negative_weight_is_told_by_its_sign_and_its_style() -> None:
+    pieces = [piece for line in page("and-perceptron", "1:y") for piece in line.pieces]
+    assert any("-0.3" in text and key == "negative" for text, key in pieces)
+    assert any("+0.5" in text and key == "positive" for text, key in pieces)
+
+
+def test_the_line_of_a_weight_is_as_heavy_as_the_weight_is_large() -> None:
+    text = drawing(page("relu-softmax-2-3-2", "1:y"))
+    for weight, line in (("0.1", "─"), ("0.2", "─"), ("0.3", "═"), ("0.4", "═"), ("0.5", "━"), ("0.6", "━")):
+        assert f"{line}+{weight}{line}" in text
+
+
+def test_values_and_deltas_are_those_of_the_moment() -> None:
+    text = drawing(page("mazur-2-2-2", "7:dW1"))
+    moment = moment_at("mazur-2-2-2", "7:dW1")
+    for symbol in ("z1", "y", "delta1", "delta2", "E"):
+        for value in np.ravel(moment.values[symbol]):
+            assert short(float(value), 4) in text or short(float(value), 2) in text, symbol
+
+
+def test_what_is_not_computed_yet_is_a_dot() -> None:
+    start = drawing(page("mazur-2-2-2", "start"))
+    assert start.count("·") == 2 + 2 * 4 + 3  # inputs; value and delta of each unit; loss and targets
+    assert sorted(NUMBER.findall(start)) == sorted(
+        ["+0.15", "+0.2", "+0.25", "+0.3", "+0.4", "+0.45", "+0.5", "+0.55", "+0.35", "+0.35", "+0.6", "+0.6"]
+    )
+    forward = drawing(page("mazur-2-2-2", "1:y"))
+    assert forward.count("δ ·") == forward.count("·") - 1 == 4
+    assert "δ ·" not in drawing(page("mazur-2-2-2", "1"))
+
+
+def test_before_its_activation_a_unit_shows_what_goes_in() -> None:
+    text = drawing(page("mazur-2-2-2", "1:u1"))
+    assert "▸u +0.3775" in text
+    assert "z" not in text
+    assert "▸∂ +0.7414" in drawing(page("mazur-2-2-2", "1:dy"))
+
+
+@pytest.mark.parametrize(
+    ("position", "wrote", "read"),
+    [
+        ("1:y", ["y +0.7514", "y +0.7729"], []),
+        ("1:delta2", ["δ +0.1385", "δ -0.0381"], ["y +0.7514", "y +0.7729"]),
+        ("1:dW2", ["+0.4", "+0.45", "+0.5", "+0.55"], ["z +0.5933", "z +0.5969", "δ +0.1385", "δ -0.0381"]),
+        ("1:u2", ["u +1.1059", "u +1.2249"], ["z +0.5933", "z +0.5969", "+0.4", "+0.45", "+0.5", "+0.55", "+0.6"]),
+    ],
+)
+def test_what_the_step_touches_is_lit_and_marked(position: str, wrote: list[str], read: list[str]) -> None:
+    lines = page("mazur-2-2-2", position)
+    text = drawing(lines)
+    for lit, figures in (("written", wrote), ("read", read)):
+        mark, style = MARKS[lit]
+        styled = "\n".join(piece for line in lines[1:-1] for piece, key in line.pieces if key == style)
+        for figure in figures:
+            assert mark + figure in text
+            assert NUMBER.findall(figure)[0] in styled
+    assert text.count("▸") == len(wrote)
+
+
+def test_nothing_is_lit_at_the_start() -> None:
+    assert not {key for line in page("mazur-2-2-2", "start") for _, key in line.pieces} & {"fresh", "selected"}
+
+
+def test_wide_layers_are_shortened_and_say_how_many_units_are_left_out() -> None:
+    text = text_of(page("two-layer-digits", "1:y", 116, 36))
+    assert "⋮ 56 more" in text
+    assert "⋮ 42 more" in text
+    assert all(f"y[0,{unit}]" in text for unit in range(10))
+    assert "z1[0,49]" in text
+    told = words("two-layer-digits", "1:y")
+    assert "42 more" in told
+    assert len(told.splitlines()) < 80
+
+
+def test_up_to_ten_units_are_drawn_one_and_all() -> None:
+    text = text_of(page("sgd-regression", "1:y", 116, 36))
+    assert all(f"z1[0,{unit}]" in text for unit in range(10))
+    assert all(f"W2[{unit},0]" in text for unit in range(10))
+    assert "⋮" not in text
+
+
+def test_where_little_fits_only_the_layers_around_the_step_are_drawn() -> None:
+    text = text_of(page("mazur-2-2-2", "1:dW2", 40, 20))
+    assert "only" in text
+    assert "out_h1" in text
+    assert "out_o1" in text
+    assert "i1 " not in text
+
+
+def test_another_row_of_the_batch() -> None:
+    moment = moment_at("and-perceptron", "1")
+    text = text_of(net_page(moment, wording_of(moment), 76, 20, 3))
+    assert "row 3 of 4" in text
+    assert "a_4" in text
+    assert "+0.574443" in text
+
+
+# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_edge_of_a_graph_has_its_value_above_and_its_gradient_below() -> None:
+    lines = drawing(page("apples-and-oranges", "1")).splitlines()
+    edges = [("100", "2.2"), ("2", "110"), ("150", "3.3"), ("3", "165"), ("200", "1.1"), ("450", "1.1")]
+    edges += [("650", "1.1"), ("1.1", "650"), ("715", "1")]
+    for value, gradient in edges:
+        places = [(y, m.start()) for y, line in enumerate(lines) for m in re.finditer(rf"(?<![\d.]){value}\b", line)]
+        below = [lines[y + 2][max(0, x - 2) : x + 10] for y, x in places if y + 2 < len(lines)]
+        assert any(f"∂{gradient}" in text for text in below), (value, gradient)
+
+
+def test_a_gradient_of_a_graph_that_is_not_computed_is_a_dot() -> None:
+    text = drawing(page("apples-and-oranges", "1:price"))
+    assert text.count("∂·") == text.count("∂") == 9
+    assert drawing(page("apples-and-oranges", "1:dall_price")).count("∂·") == 7
+    start = drawing(page("apples", "start"))
+    assert "220" not in start
+    assert "100" in start
+
+
+def test_the_operations_and_names_of_a_graph() -> None:
+    text = drawing(page("apples-and-oranges", "1", 116, 30))
+    assert text.count("×") == 3
+    assert len(re.findall(r"│ +\+ +│", text)) == 1
+    for name in ("apple_num", "orange_num", "tax", "apple_price", "orange_price", "all_price", "price"):
+        assert name in text
+    assert "▸∂110" in text
+
+
+# ── everything ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("position", ["start", "1"])
+@pytest.mark.parametrize("size", [(76, 20), (116, 36)])
+def test_no_line_is_wider_than_there_is_room_and_all_are_equally_wide(
+    name: str, position: str, size: tuple[int, int]
+) -> None:
+    for ascii in (False, True):
+        lines = page(name, position, *size, ascii=ascii)
+        assert len({line.width for line in lines}) == 1
+        assert lines[0].width <= size[0]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_ascii_adds_nothing_but_ascii(name: str) -> None:
+    for position in ("start", "1:2", "1"):
+        moment = moment_at(name, position)
+        wording = Wording(moment.scenario.names, own=False, ascii=True)
+        text = text_of(net_page(moment, wording, 76, 20)) + "\n".join(net_text(moment, wording))
+        assert text.isascii(), [c for c in text if not c.isascii()]
+
+
+def test_everything_can_be_read_as_text() -> None:
+    told = words("mazur-2-2-2", "1:delta2")
+    assert "out_o1 = +0.751365070 (read by this step)" in told
+    assert "delta_o1 = +0.138498562 (written by this step)" in told
+    assert "w5 = +0.4 from out_h1, ∂E/∂w5 = not computed yet" in told
+    assert "bias b2[1] = +0.6" in told
+    told = words("apples-and-oranges", "1")
+    assert "price = × of all_price, tax" in told
+    assert "apple_num: value +2, gradient +110" in told
+
+
+def test_double_width_names_keep_the_boxes_in_line() -> None:
+    for line in drawing(page("relu-softmax-2-3-2", "1", 116, 36)).splitlines():
+        assert line.count("╭") == line.count("╮")
+    assert all(f"[0,{unit}]" in drawing(page("relu-softmax-2-3-2", "1")) for unit in range(3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(scenarios(), st.data())
+def test_random_networks_at_random_places(text: str, data: st.DataObject) -> None:
+    timeline = Timeline(scenario_of(text))
+    timeline.goto(f"1:{data.draw(st.integers(0, timeline.course.length(1)))}")
+    moment = timeline.moment()
+    wording = Wording(timeline.names, ascii=data.draw(st.booleans()))
+    width, height = data.draw(st.sampled_from([(30, 10), (76, 20), (116, 36)]))
+    lines = net_page(moment, wording, width, height)
+    assert len({line.width for line in lines}) == 1
+    assert {key for line in lines for _, key in line.pieces} <= set(Sheet.STYLE_KEYS)
+    assert net_text(moment, wording)
+    if wording.ascii:
+        assert text_of(lines).isascii()
+    else:
+        check_corners(drawing(lines).splitlines())
+
+
+def check_corners(lines: list[str]) -> None:
+    """Every end of a line that turns meets another one: nothing lies on a line that goes on elsewhere."""
+    down, up = set("│┐┌┤├┬┼⊕⊖0?"), set("│┘└┤├┴┼⊕⊖0?")  # a weight may stand at a crossing
+    for y, line in enumerate(lines):
+        for x, character in enumerate(line):
+            if character in "┐┌┬":
+                assert lines[y + 1][x] in up, (y, x)
+            if character in "┘└┴":
+                assert lines[y - 1][x] in down, (y, x)
+
+
+def test_wires_that_cross_over_find_their_way() -> None:
+    """Two values that each go where the other comes from."""
+    nodes = [("a", "x0", "x1"), ("b", "x1", "x0"), ("c", "b", "a"), ("d", "a", "c")]
+    tables = [f'[[node]]\nname = "{n}"\nkind = "multiply"\ninputs = ["{p}", "{q}"]' for n, p, q in nodes]
+    head = ["format = 1", 'title = "crossed"', 'output = "d"', "[inputs]", "x0 = 2.0", "x1 = 3.0"]
+    timeline = Timeline(scenario_of("\n".join([*head, *tables])))
+    timeline.goto("1")
+    lines = net_page(timeline.moment(), Wording(timeline.names), 100, 30)
+    check_corners(drawing(lines).splitlines())
+    assert "Σ" in text_of(lines)  # x0 goes to two nodes: what flows back is summed
