@@ -16,6 +16,13 @@ from tui.app import GradstepApp
 
 README_PICTURES = Path(__file__).parent.parent / "tui" / "pictures"
 
+OF_README: dict[str, tuple[str, tuple[int, int], list[str]]] = {
+    "stepping.svg": ("mazur-2-2-2", (120, 40), ["goto 100:delta1"]),
+    "net.svg": ("mazur-2-2-2", (120, 24), ["goto 1", "y"]),
+    "explained.svg": ("mazur-2-2-2", (120, 40), ["goto 1:dW1", "x", "u"]),
+    "learned.svg": ("and-perceptron", (120, 34), ["goto 1000", "y", "tab", "tab"]),
+}
+
 
 async def picture(name: str, size: tuple[int, int], keys: Sequence[str], **options: object) -> str:
     """The screen as SVG after some keys; "goto P" types a position."""
@@ -36,13 +43,13 @@ def main(words: Sequence[str]) -> None:
     """Write the pictures."""
     if not words:
         README_PICTURES.mkdir(exist_ok=True)
-        svg = asyncio.run(picture("mazur-2-2-2", (120, 40), ["goto 100:delta1"]))
-        (README_PICTURES / "stepping.svg").write_text(svg)
+        for file, (name, size, keys) in OF_README.items():
+            (README_PICTURES / file).write_text(asyncio.run(picture(name, size, keys)))
         return
     *sizes, folder = words
     for size in sizes:
         width, height = map(int, size.split("x"))
-        for name in bundled():
+        for name in sorted({*bundled()} - {"two-layer-mnist"}):
             svg = asyncio.run(picture(name, (width, height), ["goto 1:dW1" if "apples" not in name else "f"]))
             Path(folder, f"{name}-{size}.svg").write_text(svg)
 
