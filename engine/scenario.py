@@ -38,7 +38,7 @@ from engine.operation import counted, written
 from engine.positions import Course, PositionError
 from engine.program import CompileError, Program, compile_program
 from engine.schema import Document, ScenarioError, check_document
-from engine.sources import Folders, build_dataset, build_samples
+from engine.sources import DATA_VARIABLE, Folders, MissingDataError, build_dataset, build_samples
 from engine.stops import Stop, StopError, breakpoint_at, watch
 
 MOST_BYTES = 64 * 2**20
@@ -143,6 +143,9 @@ def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
     """What a list says of a scenario, whether it can be used or not."""
     try:
         scenario = load_scenario(name_or_path, data)
+    except MissingDataError:
+        missing = f"its data files are not here: --data FOLDER or {DATA_VARIABLE} says where they are"
+        return Summary(name_or_path, _title(name_or_path), missing, usable=False)
     except ScenarioError as error:
         return Summary(name_or_path, _title(name_or_path), error.problem, usable=False)
     return Summary(name_or_path, scenario.title, scenario.size)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from engine import Timeline, load_scenario
 from engine.timeline import Moment
 from tests.strategies import scenario_of, scenarios
-from tui.net import MARKS, net_page, net_text
+from tui.net import net_page, net_text
+from tui.net.writing import MARKS
 from tui.numbers import short
 from tui.widgets.sheet import Line, Sheet
 from tui.wording import Wording

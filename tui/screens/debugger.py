@@ -24,40 +24,29 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from engine import Moment, Position, Timeline
-from engine.expression import Element
-from engine.gradcheck import GradientCheck, check
-from engine.health import Trends, trends
 from engine.history import HistoryError
 from engine.names import Reference
 from engine.recall import Progress
 from engine.sessions import ENDING
-from engine.stops import PHASE, STEP, WATCH
+from engine.stops import PHASE, STEP
 from tui import pages
-from tui.albums import albums
-from tui.checking import check_lines, summary
 from tui.commands import BY_NAME, COMMANDS, Command
 from tui.notes import notes_page
-from tui.pages import View, why_page
-from tui.screens import forks, stops
-from tui.screens.explain import ExplainScreen
-from tui.screens.page import PageScreen
-from tui.screens.pictures import Album, PicturesScreen
-from tui.screens.prompts import PROMPTS, show_found
+from tui.pages import View
+from tui.screens import forks, looking, stops
+from tui.screens.looking import AXES, WATCHED
+from tui.screens.prompts import PROMPTS
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from tui.widgets.curve import Curve
 from tui.widgets.program import ProgramList, program_lines
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
-from tui.words import about
 
 QUICK = 2  # iterations that are recomputed within a key press
 NOTES_WIDTH = 30  # cells, until the panel is there
-MOST_TRENDS = 60  # iterations whose norms are drawn
 PULSE = 0.1  # seconds between two reports of a long run
 PANELS = {"now": "step", "values": "values", "curve": "loss", "notes": "notes"}
 
-WATCHED = "watch: "  # begins the name of the curve of a watched number
-AXES = {"the loss, linear": False, "the loss, logarithmic": True}
 
 # What a key says that cannot move: per unit and direction.
 AT_END = "the run ends here: all {n:,} iterations have run; S goes back, Home to the start"
@@ -439,134 +428,6 @@ class DebuggerScreen(Screen[None]):
     def _next_panel(self) -> None:
         self.turn_to(self._following_panel())
 
-    def _toggle_names(self) -> None:
-        wording = self.view.wording
-        self.view = replace(self.view, wording=replace(wording, own=not wording.own))
-        self.show()
-        self.say("the scenario's own names" if not wording.own else "plain symbols")
-
-    def _next_precision(self) -> None:
-        choices = pages.PRECISIONS
-        digits = choices[(choices.index(self.view.digits) + 1) % len(choices)]
-        self.view = replace(self.view, digits=digits)
-        self.show()
-        self.say("as many digits as fit" if digits == pages.AUTOMATIC else f"up to {digits} digits")
-
-    @property
-    def _picked(self) -> Element | None:
-        """The picked element, or the first of the step that has just run; None at the start."""
-        if self.view.picked is not None:
-            return Element(*self.view.picked)
-        symbol = self.moment.position.symbol
-        if symbol is None:
-            return None
-        return Element(symbol, tuple(0 for _ in self.moment.program.symbols[symbol].shape))
-
-    def _pick(self, down: int, right: int) -> None:
-        element = self._picked
-        if element is None:
-            self.say("nothing has run yet; / picks a parameter, such as W1[0,0]")
-            return
-        shape = self.moment.program.symbols[element.symbol].shape
-        by = (0, 0, down, right)[4 - len(shape) :] if len(shape) == 2 else (right,)[: len(shape)]
-        moved = self.view.picked is not None
-        index = tuple(
-            min(max(0, place + (step if moved else 0)), size - 1)
-            for place, step, size in zip(element.index, by, shape, strict=True)
-        )
-        self.view = replace(self.view, picked=(element.symbol, index))
-        self.show()
-        self.reveal(element.symbol, index)
-
-    def _explain(self) -> None:
-        element = self._picked
-        if element is None or element.symbol not in self.moment.values:
-            self.say("nothing is picked that has a value: click on a number, or search one with /")
-            return
-
-        def left(last: Element | None) -> None:
-            if last is not None:
-                self.view = replace(self.view, picked=(last.symbol, last.index))
-                self.show()
-
-        screen = ExplainScreen(self.timeline, element, self.view.wording, self.view.digits)
-        self.app.push_screen(screen, left)
-
-    def _why(self) -> None:
-        """What a step is and why: the selected one, or the one that has just run."""
-        here = self.moment.position.step
-        place = self.selected if self.selected is not None else here - 1 if here else None
-        if place is None:
-            self.say("nothing has run yet: s runs the first step, or select one with the arrow keys")
-            return
-        step, wording = self.moment.program.steps[place], self.view.wording
-        draw = self.moment.scenario.draw
-        words = about(self.moment.program, step, wording, draw.batch if draw else None)
-        title = f"{wording.symbol(step.symbol)}: what it is and why"
-        self.app.push_screen(PageScreen(title, lambda width: why_page(words, step.note, wording, width)))
-
-    def _help(self) -> None:
-        if self.selected is not None:
-            self._why()
-            return
-        self.app.action_help()  # type: ignore[attr-defined]
-
-    def _check(self) -> None:
-        timeline, wording = self.timeline, self.view.wording
-
-        def done(result: object) -> None:
-            assert isinstance(result, GradientCheck)
-            self.show()
-            self.say(summary(result))
-            title = f"gradients of iteration {result.position.iteration:,}"
-            self.app.push_screen(PageScreen(title, lambda width: check_lines(result, wording, width)))
-
-        if timeline.position.step == 0:
-            self.say("nothing has run yet: s draws the rows that gradients are of")
-            return
-        self.work("checking gradients", lambda progress: check(timeline, progress=progress), done)
-
-    def _next_curve(self) -> None:
-        watched = {f"{WATCHED}{stop.when}": stop for stop in self.timeline.stops if stop.kind == WATCH}
-        choices = ["", *AXES, *self.moment.measured, *watched]
-        here = choices.index(self.curve) if self.curve in choices else 0
-        self.curve = choices[(here + 1) % len(choices)]
-        small = self.has_class("-narrow") or self.has_class("-short")
-        if self.curve not in watched:
-            if small:
-                self.turn_to("curve")
-            self.show()
-            self.say(f"the curve of {self.curve or 'the loss'}")
-            return
-        stop, timeline = watched[self.curve], self.timeline
-
-        def done(points: object) -> None:
-            self.watched_curve = points  # type: ignore[assignment]  # what `series` gives
-            self.turn_to("curve" if small else self.panel)
-            which = "at the end of each iteration so far" if self.watched_curve[0] else "is no single number"
-            self.say(f"the curve of {stop.when}, {which}" if self.watched_curve[0] else f"{stop.when} {which}")
-
-        self.work(f"looking at {stop.when}", lambda progress: timeline.series(stop, progress), done)
-
-    def _next_found(self, by: int) -> None:
-        self.found_at += by
-        show_found(self)
-
-    def _show_pictures(self) -> None:
-        known: list[Trends] = []
-
-        def so_far() -> Trends:
-            """Computed once: what has run does not change."""
-            last = max(1, len(self.moment.losses))
-            if not known or known[0].last < last or known[0].branch != self.timeline.branch.name:
-                known[:] = [trends(self.timeline, 1, last, most=MOST_TRENDS)]
-            return known[0]
-
-        def pictures() -> list[Album]:
-            return albums(self.moment, self.view.wording, self.view.picked, so_far)
-
-        self.app.push_screen(PicturesScreen(self, pictures))
-
     def _save(self) -> None:
         path = self.session or Path(f"{self.moment.scenario.name}{ENDING}")
         self.ask("save", str(path))
@@ -603,24 +464,24 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "edit": forks.ask_edit,
     "forks": forks.list_forks,
     "compare": forks.compare_again,
-    "explain": DebuggerScreen._explain,
-    "check": DebuggerScreen._check,
-    "why": DebuggerScreen._why,
-    "pick_left": lambda screen: screen._pick(0, -1),
-    "pick_right": lambda screen: screen._pick(0, +1),
-    "pick_up": lambda screen: screen._pick(-1, 0),
-    "pick_down": lambda screen: screen._pick(+1, 0),
+    "explain": looking.explain_picked,
+    "check": looking.check_gradients,
+    "why": looking.why,
+    "pick_left": lambda screen: looking.pick(screen, 0, -1),
+    "pick_right": lambda screen: looking.pick(screen, 0, +1),
+    "pick_up": lambda screen: looking.pick(screen, -1, 0),
+    "pick_down": lambda screen: looking.pick(screen, +1, 0),
     "search": lambda screen: screen.ask("search"),
-    "search_next": lambda screen: screen._next_found(+1),
-    "search_previous": lambda screen: screen._next_found(-1),
+    "search_next": lambda screen: looking.next_found(screen, +1),
+    "search_previous": lambda screen: looking.next_found(screen, -1),
     "view": DebuggerScreen._next_panel,
-    "curve": DebuggerScreen._next_curve,
-    "pictures": DebuggerScreen._show_pictures,
-    "names": DebuggerScreen._toggle_names,
-    "precision": DebuggerScreen._next_precision,
+    "curve": looking.next_curve,
+    "pictures": looking.show_pictures,
+    "names": looking.toggle_names,
+    "precision": looking.next_precision,
     "save": DebuggerScreen._save,
     "open": lambda screen: screen.app.action_open_scenario(),  # type: ignore[attr-defined]
-    "help": DebuggerScreen._help,
+    "help": looking.show_help,
     "quit": lambda screen: screen.app.exit(),
 }
 

@@ -1,0 +1,174 @@
+"""Looking closer: picking a number, its explanation, what a step is and why, gradient checks, curves and pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.expression import Element
+from engine.gradcheck import GradientCheck, check
+from engine.health import Trends, trends
+from engine.stops import WATCH
+from tui import pages
+from tui.albums import albums
+from tui.checking import check_lines, summary
+from tui.pages import why_page
+from tui.screens.explain import ExplainScreen
+from tui.screens.page import PageScreen
+from tui.screens.pictures import Album, PicturesScreen
+from tui.screens.prompts import show_found
+from tui.words import about
+
+if TYPE_CHECKING:
+    from tui.screens.debugger import DebuggerScreen
+
+MOST_TRENDS = 60  # iterations whose norms are drawn
+WATCHED = "watch: "  # begins the name of the curve of a watched number
+AXES = {"the loss, linear": False, "the loss, logarithmic": True}
+
+
+def toggle_names(screen: DebuggerScreen) -> None:
+    """The scenario's own names, or plain symbols."""
+    wording = screen.view.wording
+    screen.view = replace(screen.view, wording=replace(wording, own=not wording.own))
+    screen.show()
+    screen.say("the scenario's own names" if not wording.own else "plain symbols")
+
+
+def next_precision(screen: DebuggerScreen) -> None:
+    """Another number of digits."""
+    choices = pages.PRECISIONS
+    digits = choices[(choices.index(screen.view.digits) + 1) % len(choices)]
+    screen.view = replace(screen.view, digits=digits)
+    screen.show()
+    screen.say("as many digits as fit" if digits == pages.AUTOMATIC else f"up to {digits} digits")
+
+
+def picked(screen: DebuggerScreen) -> Element | None:
+    """The picked element, or the first of the step that has just run; None at the start."""
+    if screen.view.picked is not None:
+        return Element(*screen.view.picked)
+    symbol = screen.moment.position.symbol
+    if symbol is None:
+        return None
+    return Element(symbol, tuple(0 for _ in screen.moment.program.symbols[symbol].shape))
+
+
+def pick(screen: DebuggerScreen, down: int, right: int) -> None:
+    """The element beside the picked one, in its array."""
+    element = picked(screen)
+    if element is None:
+        screen.say("nothing has run yet; / picks a parameter, such as W1[0,0]")
+        return
+    shape = screen.moment.program.symbols[element.symbol].shape
+    by = (0, 0, down, right)[4 - len(shape) :] if len(shape) == 2 else (right,)[: len(shape)]
+    moved = screen.view.picked is not None
+    index = tuple(
+        min(max(0, place + (step if moved else 0)), size - 1)
+        for place, step, size in zip(element.index, by, shape, strict=True)
+    )
+    screen.view = replace(screen.view, picked=(element.symbol, index))
+    screen.show()
+    screen.reveal(element.symbol, index)
+
+
+def explain_picked(screen: DebuggerScreen) -> None:
+    """Open the explanation of the picked element."""
+    element = picked(screen)
+    if element is None or element.symbol not in screen.moment.values:
+        screen.say("nothing is picked that has a value: click on a number, or search one with /")
+        return
+
+    def left(last: Element | None) -> None:
+        if last is not None:
+            screen.view = replace(screen.view, picked=(last.symbol, last.index))
+            screen.show()
+
+    explanation = ExplainScreen(screen.timeline, element, screen.view.wording, screen.view.digits)
+    screen.app.push_screen(explanation, left)
+
+
+def why(screen: DebuggerScreen) -> None:
+    """What a step is and why: the selected one, or the one that has just run."""
+    here = screen.moment.position.step
+    place = screen.selected if screen.selected is not None else here - 1 if here else None
+    if place is None:
+        screen.say("nothing has run yet: s runs the first step, or select one with the arrow keys")
+        return
+    step, wording = screen.moment.program.steps[place], screen.view.wording
+    draw = screen.moment.scenario.draw
+    words = about(screen.moment.program, step, wording, draw.batch if draw else None)
+    title = f"{wording.symbol(step.symbol)}: what it is and why"
+    screen.app.push_screen(PageScreen(title, lambda width: why_page(words, step.note, wording, width)))
+
+
+def show_help(screen: DebuggerScreen) -> None:
+    """The keys; on a selected step, what it is."""
+    if screen.selected is not None:
+        why(screen)
+        return
+    screen.app.action_help()  # type: ignore[attr-defined]
+
+
+def check_gradients(screen: DebuggerScreen) -> None:
+    """Compare with central differences, in a worker, and show what came out."""
+    timeline, wording = screen.timeline, screen.view.wording
+
+    def done(result: object) -> None:
+        assert isinstance(result, GradientCheck)
+        screen.show()
+        screen.say(summary(result))
+        title = f"gradients of iteration {result.position.iteration:,}"
+        screen.app.push_screen(PageScreen(title, lambda width: check_lines(result, wording, width)))
+
+    if timeline.position.step == 0:
+        screen.say("nothing has run yet: s draws the rows that gradients are of")
+        return
+    screen.work("checking gradients", lambda progress: check(timeline, progress=progress), done)
+
+
+def next_curve(screen: DebuggerScreen) -> None:
+    """Another curve: of the loss, of what is measured, of a watch."""
+    watched = {f"{WATCHED}{stop.when}": stop for stop in screen.timeline.stops if stop.kind == WATCH}
+    choices = ["", *AXES, *screen.moment.measured, *watched]
+    here = choices.index(screen.curve) if screen.curve in choices else 0
+    screen.curve = choices[(here + 1) % len(choices)]
+    small = screen.has_class("-narrow") or screen.has_class("-short")
+    if screen.curve not in watched:
+        if small:
+            screen.turn_to("curve")
+        screen.show()
+        screen.say(f"the curve of {screen.curve or 'the loss'}")
+        return
+    stop, timeline = watched[screen.curve], screen.timeline
+
+    def done(points: object) -> None:
+        screen.watched_curve = points  # type: ignore[assignment]  # what `series` gives
+        screen.turn_to("curve" if small else screen.panel)
+        which = "at the end of each iteration so far" if screen.watched_curve[0] else "is no single number"
+        screen.say(f"the curve of {stop.when}, {which}" if screen.watched_curve[0] else f"{stop.when} {which}")
+
+    screen.work(f"looking at {stop.when}", lambda progress: timeline.series(stop, progress), done)
+
+
+def next_found(screen: DebuggerScreen, by: int) -> None:
+    """Show the next or the last of what was found."""
+    screen.found_at += by
+    show_found(screen)
+
+
+def show_pictures(screen: DebuggerScreen) -> None:
+    """Open the pictures; norms are computed when they are looked at."""
+    known: list[Trends] = []
+
+    def so_far() -> Trends:
+        """Computed once: what has run does not change."""
+        last = max(1, len(screen.moment.losses))
+        if not known or known[0].last < last or known[0].branch != screen.timeline.branch.name:
+            known[:] = [trends(screen.timeline, 1, last, most=MOST_TRENDS)]
+        return known[0]
+
+    def pictures() -> list[Album]:
+        return albums(screen.moment, screen.view.wording, screen.view.picked, so_far)
+
+    screen.app.push_screen(PicturesScreen(screen, pictures))
