@@ -1,0 +1,54 @@
+"""Pictures of a network in characters: units and the lines between them, or a graph of operations.
+
+Both are drawn alike. Columns of boxes stand from left to right; between two columns every source has a vertical
+track of its own, from which a line goes off to each box that uses it. A corner or a T (in ASCII "o") is a
+connection; where a line only passes a track, it goes under it. What a line carries is written on it: a weight with its
+sign, or in a graph the value above and the gradient below. Colours say nothing that a character does not say too.
+
+Here a picture gets its caption and its legend. What is drawn and how is left to `layered_picture` and
+`graph_picture`, the same in words to `text`.
+"""
+
+from __future__ import annotations
+
+from engine.timeline import Moment
+from tui.grid import crop
+from tui.net.graph_picture import draw_graph
+from tui.net.layered_picture import draw_layers
+from tui.net.scene import Scene
+from tui.net.text import graph_text, layered_text
+from tui.net.writing import cells, plain, trimmed
+from tui.widgets.sheet import Line
+from tui.wording import Wording
+
+__all__ = ["net_page", "net_text"]
+
+_BESIDE = 2  # lines above and below the drawing: caption and legend
+_LAYERED_KEYS = "─ ═ ━ thirds of the largest |w|, ┄ 0"
+_GRAPH_KEYS = "above a line: value, below: gradient ∂"
+_COMMON_KEYS = "  · not computed  ◂ read  ▸ written"
+
+
+def net_page(moment: Moment, wording: Wording, width: int, height: int, row: int = 0) -> tuple[Line, ...]:
+    """The network at a moment, for one row of the batch: every line of it equally wide, up to `width` if it can be."""
+    scene = Scene(moment, wording, row)
+    if scene.network.layered:
+        canvas, note = draw_layers(scene, width, height - _BESIDE)
+        keys = _LAYERED_KEYS
+    else:
+        canvas, note = draw_graph(scene, width), ""
+        keys = _GRAPH_KEYS
+    told = trimmed(crop(scene.caption(), 0, max(0, width - len(note))))
+    caption = trimmed(crop([*told, (note, "dim")], 0, width))
+    legend = trimmed(crop([(plain(keys + _COMMON_KEYS, wording), "dim")], 0, width))
+    widest = max(canvas.width, cells(caption), cells(legend))
+    return tuple(Line(tuple(crop(trimmed(pieces), 0, widest))) for pieces in (caption, *canvas.lines(), legend))
+
+
+def net_text(moment: Moment, wording: Wording, row: int = 0) -> tuple[str, ...]:
+    """The same in words, a unit or the lines into it on each line."""
+    scene = Scene(moment, wording, row)
+    caption = "".join(text for text, _ in scene.caption()).strip()
+    if scene.network.layered:
+        return plain(caption, wording), *layered_text(scene)
+    return caption, *graph_text(scene)

@@ -1,0 +1,79 @@
+"""What is looked at: a moment, the words and signs for it, and one row of the batch.
+
+A `Scene` answers what both kinds of picture ask of a moment: what an element is worth and called, whether the step
+that has just run touches a symbol, what the caption says. How the network is made up is left to `layered` and `graph`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.expression import Element, Index
+from engine.network import Network
+from engine.operation import Array
+from engine.program import Program
+from engine.timeline import Moment
+from tui.glyphs import printable
+from tui.grid import Piece
+from tui.net.writing import Figure, plain
+from tui.wording import Wording
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A moment as it is shown. row: of the batch; where there are fewer rows, the last is shown."""
+
+    moment: Moment
+    wording: Wording
+    row: int
+
+    @property
+    def network(self) -> Network:
+        """The network that is shown."""
+        return self.moment.scenario.network
+
+    @property
+    def program(self) -> Program:
+        """What the network computes."""
+        return self.moment.program
+
+    def row_of(self, rows: int) -> int:
+        """The row that is shown of something with so many."""
+        return min(self.row, rows - 1)
+
+    def value(self, symbol: str) -> Array | None:
+        """None while it is not computed."""
+        return self.moment.values.get(symbol)
+
+    def figure(self, symbol: str, index: Index, sign: str = "") -> Figure:
+        """One element of a symbol."""
+        array = self.value(symbol)
+        value = None if array is None else float(array[index])
+        return Figure(sign, printable(self.wording.element(Element(symbol, index))), value, self.lit(symbol))
+
+    def lit(self, *symbols: str) -> str:
+        """Whether the step that has just run writes or reads one of these symbols."""
+        step = self.moment.step
+        if step is None:
+            return ""
+        if step.symbol in symbols:
+            return "written"
+        formula = step.operation.formula  # what only lends its shape does not stand in it
+        read = {name for place, name in enumerate(step.operands) if f"{{{place}}}" in formula}
+        return "read" if read.intersection(symbols) else ""
+
+    def lit_parameter(self, symbol: str) -> str:
+        """The same of a symbol that the step may also write as what it becomes."""
+        return self.lit(symbol, f"{symbol}_next")
+
+    def caption(self) -> list[Piece]:
+        """The step that has just run, and which row of the batch is shown."""
+        step = self.moment.step
+        if step is None:
+            caption = [("before the first step", "formula")]
+        else:
+            caption = [(plain("▸ ", self.wording), "fresh"), (self.wording.formula(step), "formula")]
+        x = self.program.symbols.get("x")
+        if x is not None and x.shape[0] > 1:
+            caption.append((f"  row {self.row_of(x.shape[0])} of {x.shape[0]:,}", "dim"))
+        return [(printable(text), key) for text, key in caption]
