@@ -12,12 +12,10 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES
 
-from engine import Scenario, ScenarioError, Timeline, load_scenario
-from engine.sessions import ENDING, SessionError, load_session
+from engine import Scenario, Timeline, load_scenario
+from engine.problems import Problem
 from tui.commands import COMMANDS
 from tui.screens.debugger import DebuggerScreen
-from tui.screens.help import HelpScreen
-from tui.screens.open import OpenScreen
 
 
 def known_themes() -> list[str]:
@@ -82,22 +80,28 @@ class GradstepApp(App[int]):
 
     def action_help(self) -> None:
         """Show the keys."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415 - only here, so that the program starts sooner
+
         self.push_screen(HelpScreen(ascii_only=self.ascii_only))
 
     def action_open_scenario(self) -> None:
         """Let a scenario or a session be chosen, and open it if it can be used."""
+        from tui.screens.open import OpenScreen  # noqa: PLC0415 - as above
+
         self.push_screen(OpenScreen(self._data, ascii_only=self.ascii_only), self._open)
 
     def _open(self, name: str | None) -> None:
         if name is None:
             return
+        from engine.sessions import ENDING, load_session  # noqa: PLC0415 - as above
+
         budget = self.debugger.timeline.history_bytes
         try:
             if name.endswith(ENDING):
                 self.debugger.open_timeline(load_session(Path(name), self._data, history_bytes=budget), Path(name))
                 return
             scenario = load_scenario(name, self._data)
-        except (ScenarioError, SessionError) as error:
+        except Problem as error:
             self.debugger.say(str(error), error=True)
             return
         self.debugger.open_timeline(Timeline(scenario, history_bytes=budget))

@@ -14,7 +14,7 @@ from rich.text import Text
 from engine.explain import Explanation, Factor, Link, Mask, chain, explain, reached, shortened, unrolled
 from engine.expression import Element, Expression, Rest, elements_of, evaluate, render
 from engine.timeline import Timeline
-from tui.numbers import short
+from tui.numbers import plain_number
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 
@@ -30,11 +30,6 @@ class Told:
     explanation: Explanation
     lines: tuple[Line, ...]
     factors: tuple[Element, ...]
-
-
-def plain_number(value: float, digits: int) -> str:
-    """A single number without a plus."""
-    return short(value, digits).removeprefix("+")
 
 
 def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, digits: int, unroll: bool) -> Told:

@@ -113,6 +113,11 @@ def short(value: float, digits: int) -> str:
     return number_format(value, digits).text(value).strip()
 
 
+def plain_number(value: float, digits: int) -> str:
+    """As `short`, without a plus."""
+    return short(value, digits).removeprefix("+")
+
+
 def _exact_decimals(numbers: npt.NDArray[np.float64], largest: float, digits: int) -> int | None:
     """The fewest decimals, up to `digits`, that write all of `numbers` exactly; None if those do not.
 

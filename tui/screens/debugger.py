@@ -27,7 +27,6 @@ from engine import Moment, Position, Timeline
 from engine.history import HistoryError
 from engine.names import Reference
 from engine.recall import Progress
-from engine.sessions import ENDING
 from engine.stops import PHASE, STEP
 from tui import pages
 from tui.commands import BY_NAME, COMMANDS, Command
@@ -429,6 +428,8 @@ class DebuggerScreen(Screen[None]):
         self.turn_to(self._following_panel())
 
     def _save(self) -> None:
+        from engine.sessions import ENDING  # noqa: PLC0415 - only here
+
         path = self.session or Path(f"{self.moment.scenario.name}{ENDING}")
         self.ask("save", str(path))
 

@@ -16,7 +16,8 @@ from textual.widgets.option_list import Option
 from engine.explain import ExplainError, element_at
 from engine.expression import Element
 from engine.timeline import Timeline
-from tui.explaining import Told, plain_number, tell
+from tui.explaining import Told, tell
+from tui.numbers import plain_number
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
 

@@ -11,9 +11,9 @@ from engine.positions import Position
 from engine.recall import Progress
 from engine.timeline import EditError
 from tui.notes import edit_text
-from tui.screens.choices import Answer, Choices, ChoicesScreen
 
 if TYPE_CHECKING:
+    from tui.screens.choices import Answer
     from tui.screens.debugger import DebuggerScreen
 
 
@@ -48,6 +48,8 @@ def _line(screen: DebuggerScreen, branch: Branch) -> str:
 
 def list_forks(screen: DebuggerScreen) -> None:
     """All branches in a list, to switch to, compare with and drop."""
+    from tui.screens.choices import Choices, ChoicesScreen  # noqa: PLC0415 - only here
+
     timeline = screen.timeline
 
     def named(place: int) -> str:

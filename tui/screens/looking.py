@@ -1,4 +1,7 @@
-"""Looking closer: picking a number, its explanation, what a step is and why, gradient checks, curves and pictures."""
+"""Looking closer: picking a number, its explanation, what a step is and why, gradient checks, curves and pictures.
+
+What a key needs is imported when it is pressed first, so that the program starts without all of it.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.expression import Element
-from engine.gradcheck import GradientCheck, check
-from engine.health import Trends, trends
 from engine.stops import WATCH
 from tui import pages
-from tui.albums import albums
-from tui.checking import check_lines, summary
-from tui.pages import why_page
-from tui.screens.explain import ExplainScreen
-from tui.screens.page import PageScreen
-from tui.screens.pictures import Album, PicturesScreen
 from tui.screens.prompts import show_found
-from tui.words import about
 
 if TYPE_CHECKING:
+    from engine.health import Trends
     from tui.screens.debugger import DebuggerScreen
+    from tui.screens.pictures import Album
 
 MOST_TRENDS = 60  # iterations whose norms are drawn
 WATCHED = "watch: "  # begins the name of the curve of a watched number
@@ -74,6 +70,8 @@ def pick(screen: DebuggerScreen, down: int, right: int) -> None:
 
 def explain_picked(screen: DebuggerScreen) -> None:
     """Open the explanation of the picked element."""
+    from tui.screens.explain import ExplainScreen  # noqa: PLC0415 - see above
+
     element = picked(screen)
     if element is None or element.symbol not in screen.moment.values:
         screen.say("nothing is picked that has a value: click on a number, or search one with /")
@@ -90,6 +88,10 @@ def explain_picked(screen: DebuggerScreen) -> None:
 
 def why(screen: DebuggerScreen) -> None:
     """What a step is and why: the selected one, or the one that has just run."""
+    from tui.pages import why_page  # noqa: PLC0415 - see above
+    from tui.screens.page import PageScreen  # noqa: PLC0415 - see above
+    from tui.words import about  # noqa: PLC0415 - see above
+
     here = screen.moment.position.step
     place = screen.selected if screen.selected is not None else here - 1 if here else None
     if place is None:
@@ -112,6 +114,10 @@ def show_help(screen: DebuggerScreen) -> None:
 
 def check_gradients(screen: DebuggerScreen) -> None:
     """Compare with central differences, in a worker, and show what came out."""
+    from engine.gradcheck import GradientCheck, check  # noqa: PLC0415 - see above
+    from tui.checking import check_lines, summary  # noqa: PLC0415 - see above
+    from tui.screens.page import PageScreen  # noqa: PLC0415 - see above
+
     timeline, wording = screen.timeline, screen.view.wording
 
     def done(result: object) -> None:
@@ -159,6 +165,10 @@ def next_found(screen: DebuggerScreen, by: int) -> None:
 
 def show_pictures(screen: DebuggerScreen) -> None:
     """Open the pictures; norms are computed when they are looked at."""
+    from engine.health import trends  # noqa: PLC0415 - see above
+    from tui.albums import albums  # noqa: PLC0415 - see above
+    from tui.screens.pictures import PicturesScreen  # noqa: PLC0415 - see above
+
     known: list[Trends] = []
 
     def so_far() -> Trends:

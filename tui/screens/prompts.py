@@ -15,11 +15,10 @@ import numpy as np
 from engine import PositionError
 from engine.expression import Element
 from engine.names import Reference
-from engine.sessions import ENDING, SessionError, save_session
 from engine.stops import StopError, parse_stop, watch
 from engine.timeline import EditError
-from tui.explaining import plain_number
 from tui.notes import edit_text
+from tui.numbers import plain_number
 
 if TYPE_CHECKING:
     from tui.screens.debugger import DebuggerScreen
@@ -96,6 +95,8 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
 
 
 def _save(screen: DebuggerScreen, text: str) -> str | None:
+    from engine.sessions import ENDING, SessionError, save_session  # noqa: PLC0415 - only here
+
     path = Path(text).expanduser()
     if not path.suffix:
         path = path.with_name(path.name + ENDING)

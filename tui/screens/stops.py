@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from engine.search import Found
 from engine.stops import BUILT_IN, NON_FINITE, STEP, Stop
 from tui.notes import stop_text
-from tui.screens.choices import Answer, Choices, ChoicesScreen
 from tui.screens.prompts import add_breakpoint
 
 if TYPE_CHECKING:
+    from tui.screens.choices import Answer
     from tui.screens.debugger import DebuggerScreen
 
 
@@ -72,6 +72,8 @@ def _reason(screen: DebuggerScreen, stop: Stop) -> str:
 
 def list_stops(screen: DebuggerScreen) -> None:
     """All of them in a list, to switch on and off, drop and add."""
+    from tui.screens.choices import Choices, ChoicesScreen  # noqa: PLC0415 - only here
+
     stops = screen.timeline.stops
 
     def toggle(place: int) -> Answer:
