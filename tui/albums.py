@@ -87,7 +87,7 @@ def _norms(moment: Moment, wording: Wording, trends: Callable[[], Trends]) -> Al
     def page(which: int, width: int, height: int) -> Page:
         found = trends()
         names = [name for name in trained if name in found.parameters]
-        lines = [Line(((wording.sign(text), "text"),)) for text in _symptoms(moment, found, wording)]
+        lines = [line for text in _symptoms(moment, found, wording) for line in heat.folded(text, width)]
         if names:
             name = names[which % len(names)]
             trend, dressed = found.parameters[name], wording.symbol(name)
