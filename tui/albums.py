@@ -17,10 +17,11 @@ from tui.widgets.sheet import Line, Page
 from tui.wording import Wording
 
 CURVE_HEIGHT = 7
+COMPUTING = "the norms of the iterations so far are being computed"
 
 
 def albums(
-    moment: Moment, wording: Wording, picked: tuple[str, Index] | None, trends: Callable[[], Trends]
+    moment: Moment, wording: Wording, picked: tuple[str, Index] | None, trends: Callable[[], Trends | None]
 ) -> list[Album]:
     """All of them. picked: the element that the heat maps begin with; trends: norms, computed when asked for."""
     made = [_net(moment, wording), _heat(moment, wording, picked)]
@@ -81,11 +82,13 @@ def _surface(moment: Moment, wording: Wording) -> Album:
 # ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _norms(moment: Moment, wording: Wording, trends: Callable[[], Trends]) -> Album:
+def _norms(moment: Moment, wording: Wording, trends: Callable[[], Trends | None]) -> Album:
     trained = [symbol.of for symbol in moment.program.symbols.values() if symbol.role == "next"]
 
     def page(which: int, width: int, height: int) -> Page:
         found = trends()
+        if found is None:
+            return (Line(((COMPUTING, "dim"),)),)
         names = [name for name in trained if name in found.parameters]
         lines = [line for text in _symptoms(moment, found, wording) for line in heat.folded(text, width)]
         if names:
@@ -101,6 +104,8 @@ def _norms(moment: Moment, wording: Wording, trends: Callable[[], Trends]) -> Al
 
     def text(which: int) -> Sequence[str]:
         found = trends()
+        if found is None:
+            return (COMPUTING,)
         return (*_symptoms(moment, found, wording), "", *_table(found, wording))
 
     return Album("norms", max(1, len(trained)), page, text)

@@ -254,6 +254,11 @@ class DebuggerScreen(Screen[None]):
             return
         self.travel(target)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a worker is under way."""
+        return bool(self._under_way)
+
     def say_end(self, direction: int) -> None:
         """That the run does not go on from here."""
         self.say((AT_END if direction > 0 else AT_START).format(n=self.moment.iterations))

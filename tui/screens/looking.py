@@ -6,7 +6,8 @@ What a key needs is imported when it is pressed first, so that the program start
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from engine.expression import Element
 from engine.stops import WATCH
@@ -16,7 +17,6 @@ from tui.screens.prompts import show_found
 if TYPE_CHECKING:
     from engine.health import Trends
     from tui.screens.debugger import DebuggerScreen
-    from tui.screens.pictures import Album
 
 MOST_TRENDS = 60  # iterations whose norms are drawn
 WATCHED = "watch: "  # begins the name of the curve of a watched number
@@ -164,21 +164,28 @@ def next_found(screen: DebuggerScreen, by: int) -> None:
 
 
 def show_pictures(screen: DebuggerScreen) -> None:
-    """Open the pictures; norms are computed when they are looked at."""
+    """Open the pictures; norms are computed in a worker when they are looked at."""
     from engine.health import trends  # noqa: PLC0415 - see above
     from tui.albums import albums  # noqa: PLC0415 - see above
     from tui.screens.pictures import PicturesScreen  # noqa: PLC0415 - see above
 
-    known: list[Trends] = []
+    known: dict[tuple[str, int], Trends] = {}
+    timeline = screen.timeline
 
-    def so_far() -> Trends:
-        """Computed once: what has run does not change."""
-        last = max(1, len(screen.moment.losses))
-        if not known or known[0].last < last or known[0].branch != screen.timeline.branch.name:
-            known[:] = [trends(screen.timeline, 1, last, most=MOST_TRENDS)]
-        return known[0]
+    def so_far() -> Trends | None:
+        """Of all iterations that have run; None while they are not computed yet."""
+        key = timeline.branch.name, max(1, len(screen.moment.losses))
+        found = known.get(key)
+        if found is None and not screen.busy:
+            label = f"computing the norms of {key[1]:,} iterations"
+            screen.work(label, lambda progress: trends(timeline, 1, key[1], progress, MOST_TRENDS), partial(done, key))
+        return found
 
-    def pictures() -> list[Album]:
-        return albums(screen.moment, screen.view.wording, screen.view.picked, so_far)
+    def done(key: tuple[str, int], result: object) -> None:
+        known[key] = cast("Trends", result)
+        screen.show()
+        screen.say("")
+        pictures.show()
 
-    screen.app.push_screen(PicturesScreen(screen, pictures))
+    pictures = PicturesScreen(screen, lambda: albums(screen.moment, screen.view.wording, screen.view.picked, so_far))
+    screen.app.push_screen(pictures)

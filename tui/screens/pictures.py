@@ -84,6 +84,8 @@ class PicturesScreen(ModalScreen[None]):
 
     def show(self) -> None:
         """The present picture of the present moment."""
+        if not self.is_attached:
+            return
         albums = list(self._albums())
         names = [album.name for album in albums]
         if self._current not in names:
