@@ -20,7 +20,6 @@ OF_README: dict[str, tuple[str, tuple[int, int], list[str]]] = {
     "stepping.svg": ("mazur-2-2-2", (120, 40), ["goto 100:delta1"]),
     "net.svg": ("mazur-2-2-2", (120, 24), ["goto 1", "y"]),
     "explained.svg": ("mazur-2-2-2", (120, 40), ["goto 1:dW1", "x", "u"]),
-    "learned.svg": ("and-perceptron", (120, 34), ["goto 1000", "y", "tab", "tab"]),
 }
 
 
