@@ -29,6 +29,7 @@ Page = tuple[Band | Line, ...]
 TALL = 20  # lines of a table that has others beside it
 SMALL = 4096  # arrays up to this many numbers may be tried in several formats
 AUTOMATIC = 0
+MOST_LINES = 6  # of one element's arithmetic in symbols, and in numbers
 MOST_WRITTEN = 2_000  # numbers in the arithmetic of one element
 PRECISIONS = (AUTOMATIC, 6, 9, 12, 17)
 FITTING = (9, 8, 7, 6, 5)
@@ -216,10 +217,17 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     if expression is None:
         return [_text(f"{name} is given: no arithmetic made it", "dim")]
     lead = " " * cell_len(name)
-    return [
-        *_folded(f"{name} = {wording.arithmetic(expression)}", width),
-        *_folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width),
-    ]
+    symbols = _folded(f"{name} = {wording.arithmetic(expression)}", width)
+    numbers = _folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width)
+    return [line for lines in (symbols, numbers) for line in _no_longer_than(lines, wording)]
+
+
+def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:
+    """The lines, the middle ones left out where they would fill the panel: `x` shows them all."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    left_out = _text(wording.sign(f"    … {len(lines) - MOST_LINES + 1} lines; x shows them all"), "dim")
+    return [*lines[: MOST_LINES - 2], left_out, lines[-1]]
 
 
 def _most_terms(moment: Moment, symbol: str) -> int:
