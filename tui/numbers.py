@@ -118,6 +118,16 @@ def plain_number(value: float, digits: int) -> str:
     return short(value, digits).removeprefix("+")
 
 
+def byte_count(count: int) -> str:
+    """A number of bytes in three digits and a unit."""
+    size = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1024
+    return f"{size:.3g} GiB"
+
+
 def _exact_decimals(numbers: npt.NDArray[np.float64], largest: float, digits: int) -> int | None:
     """The fewest decimals, up to `digits`, that write all of `numbers` exactly; None if those do not.
 

@@ -11,6 +11,7 @@ from engine.positions import Position
 from engine.recall import Progress
 from engine.timeline import EditError
 from tui.notes import edit_text
+from tui.numbers import byte_count
 
 if TYPE_CHECKING:
     from tui.screens.choices import Answer
@@ -39,11 +40,12 @@ def _line(screen: DebuggerScreen, branch: Branch) -> str:
     wording, course = screen.view.wording, screen.timeline.course
     here = "> " if branch is screen.timeline.branch else "  "
     compared = "  (compared with)" if branch.name == screen.view.other else ""
+    kept = f"history {byte_count(branch.bytes)}" if branch.bytes else "no history kept: recomputed when looked at"
     if branch.parent is None:
-        return f"{here}{branch.name}{compared}"
+        return f"{here}{branch.name}{compared}; {kept}"
     edits = branch.edits[len(branch.parent.edits) :]
     what = ", ".join(edit_text(edit, wording, course.at(edit.iteration, edit.step)) for edit in edits)
-    return f"{here}{branch.name}{compared}: {what}; of {branch.parent.name or 'a dropped fork'}"
+    return f"{here}{branch.name}{compared}: {what}; of {branch.parent.name or 'a dropped fork'}; {kept}"
 
 
 def list_forks(screen: DebuggerScreen) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from engine.timeline import Moment
 from tui.commands import COMMANDS
-from tui.numbers import short
+from tui.numbers import byte_count, short
 from tui.wording import Wording
 
 
@@ -52,19 +52,9 @@ def _history(moment: Moment) -> list[str]:
     kept = moment.history
     if kept is None or not kept.bytes:
         return []
-    size, most = _bytes(kept.bytes), _bytes(kept.budget)
+    size, most = byte_count(kept.bytes), byte_count(kept.budget)
     reach = f"{kept.first:,}–{kept.last:,}"
     return [f"history {reach}, every {kept.stride}th, {size} of {most}", f"history {reach}/{kept.stride}, {size}"]
-
-
-def _bytes(count: int) -> str:
-    """A number of bytes in three digits and a unit."""
-    size = float(count)
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1000:
-            return f"{size:.3g} {unit}"
-        size /= 1024
-    return f"{size:.3g} GiB"
 
 
 def _loss(moment: Moment, wording: Wording) -> str:
