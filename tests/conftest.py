@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 for _name in ("NO_COLOR", "TEXTUAL_THEME", "FORCE_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TERM"] = "xterm-256color"
 
 pytest_plugins = ["pytester"]
+
+# The same examples every time, so that a test fails because of a change and of nothing else. HYPOTHESIS_PROFILE=seeking
+# looks for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("seeking", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

@@ -206,7 +206,7 @@ def test_the_five_largest_are_the_five_largest(values: Array) -> None:
     line = heat_text(values, wording(), name)[3]
     sizes = [abs(float(part.partition(" = ")[2])) for part in line.partition(": ")[2].split(", ") if " = " in part]
     expected = np.sort(np.abs(values).ravel())[::-1][:5]
-    assert np.allclose(sizes, expected, rtol=1e-6, atol=0)
+    assert np.allclose(sizes, expected, rtol=1e-2, atol=0)  # a small number is written with three digits that count
 
 
 def test_elements_are_called_as_the_scenario_calls_them() -> None:
