@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
 
 for _name in ("NO_COLOR", "TEXTUAL_THEME", "FORCE_COLOR", "COLUMNS", "LINES"):
@@ -21,3 +22,9 @@ pytest_plugins = ["pytester"]
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("seeking", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers a core: the tests of the screen mostly wait."""
+    return 2 * (os.cpu_count() or 1)
