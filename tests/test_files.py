@@ -19,8 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from engine import files
-from engine.files import FileError, MissingFileError, find_idx, read_csv, read_idx, read_npz
+from engine.files import FileError, MissingFileError, find_idx, read_csv, read_idx, read_npz, tables
 
 HERE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -128,8 +127,8 @@ def test_too_little_memory_is_an_error(
     def full(*given: object, **named: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(files, "_decoded", full)
-    monkeypatch.setattr(files.np, "frombuffer", full)
+    monkeypatch.setattr(tables, "_decoded", full)
+    monkeypatch.setattr(np, "frombuffer", full)
     valid = {"csv": TABLE, "npz": npz(x=[1.0], t=[2.0]), "idx": idx(np.ones((1, 1, 1), "u1"))}
     content = next(valid[kind] for kind, other in READERS.items() if other is read)
     assert "memory" in said(lambda: read(put(tmp_path, content)))
@@ -268,12 +267,12 @@ def test_packed_text_that_is_broken_says_how_far_it_was_good(tmp_path: Path) -> 
 
 
 def test_a_table_has_a_most_of_numbers_lines_and_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_NUMBERS", 8)
+    monkeypatch.setattr(tables, "MOST_NUMBERS", 8)
     assert csv_error(tmp_path, TABLE) == "row 3: found 9 numbers, expected at most 8"
     assert csv_error(tmp_path, TABLE.replace(b"1,", b'"1",')) == "line 4: found 9 numbers, expected at most 8"
-    monkeypatch.setattr(files, "MOST_LINE", 10)
+    monkeypatch.setattr(tables, "MOST_LINE", 10)
     assert "line 4: found more than 10 bytes" in csv_error(tmp_path, TABLE)
-    monkeypatch.setattr(files, "MOST_TEXT", 15)
+    monkeypatch.setattr(tables, "MOST_TEXT", 15)
     assert "line 3: found more than 15 bytes of text" in csv_error(tmp_path, TABLE)
     assert "found more than 15 bytes of text" in csv_error(tmp_path, b"x,t\n1,2\n" + b"\n" * 20)
 
