@@ -17,7 +17,7 @@ import numpy as np
 from engine.names import Reference
 from engine.operation import Array
 from engine.problems import Problem
-from engine.recall import Progress
+from engine.progress import Progress
 from engine.sessions import write_whole
 from engine.timeline import Timeline
 

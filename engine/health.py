@@ -1,8 +1,7 @@
 """What is wrong with a training run, by the numbers: gradients that vanish or explode, units that no longer learn.
 
 A `Symptom` is a statement about one moment, made of nothing but the values that there are then (and, for what grows,
-those of one iteration earlier). `Trends` are the norms of gradients, updates and weights over a range of iterations,
-with the symptoms of each; they are replayed beside the timeline, whose cursor stays where it is.
+those of one iteration earlier). How norms and symptoms go over a range of iterations is in trends.py.
 
 Norms are Frobenius norms, √Σ a², and an RMS is √(Σ a² / n), both in the units of the array itself: those of the loss
 per those of the parameter for a gradient, those of the parameter for a weight or an update.
@@ -17,28 +16,21 @@ conventions of this program, each with its reason beside it.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from engine.layers import ACTIVATIONS
-from engine.machine import Run
 from engine.network import Network
 from engine.operation import Array, counted
-from engine.problems import Problem
 from engine.program import Program
-from engine.recall import PULSE, Progress
-from engine.timeline import Moment, Timeline
+from engine.timeline import Moment
 
 NOT_FINITE, EXPLODING, VANISHING = "not finite", "exploding gradient", "vanishing gradient"
 DEAD, CLOSED = "dead ReLU", "closed ReLU"
 SATURATED = {"sigmoid": "saturated sigmoid", "tanh": "saturated tanh"}
 SYMPTOMS = (NOT_FINITE, EXPLODING, VANISHING, DEAD, *SATURATED.values(), CLOSED)  # what is most worth knowing first
-
-MOST = 200  # iterations that are looked at; a curve on a screen is seldom wider
 
 # φ′ below a hundredth of its maximum: |u| > 6.0 for a sigmoid, > 3.0 for tanh. A healthy unit is there now and then,
 # for some row; one that is there for every row learns a hundred times slower than it could, from whatever comes back.
@@ -61,11 +53,6 @@ EXPLODING_LEAST = 10.0
 SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
 
 Values = Mapping[str, Array]
-Integers = np.ndarray[Any, np.dtype[np.int64]]
-
-
-class HealthError(Problem):
-    """A range of iterations that there is not; the message says what would be right."""
 
 
 # ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
@@ -104,65 +91,6 @@ class Symptom:
     layer: str = ""
     units: tuple[int, ...] = ()
     detail: Mapping[str, float] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class Onset:
-    """A kind of symptom of one symbol over the iterations that were looked at.
-
-    first: where it occurs first; until: the last of the unbroken stretch that begins there; last: where it occurs
-    last of all; times: in how many of those looked at. symptom: as it was at first.
-    """
-
-    symptom: Symptom
-    first: int
-    until: int
-    last: int
-    times: int
-
-    @property
-    def kind(self) -> str:
-        """That of the symptom."""
-        return self.symptom.kind
-
-    @property
-    def symbol(self) -> str:
-        """That of the symptom."""
-        return self.symptom.symbol
-
-
-@dataclass(frozen=True, eq=False)
-class Trend:
-    """The norms of one trained parameter p, a number for each iteration looked at; NaN and infinities are kept.
-
-    gradient: |∂E/∂p|. update: |p⁺ − p|. weight: |p|, as the iteration starts. ratio: update / weight, without unit;
-    about 1e-3 is called healthy (CS231n). Infinite or NaN where the weight is 0.
-    """
-
-    parameter: str
-    gradient: Array
-    update: Array
-    weight: Array
-    ratio: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Trends:
-    """A range of iterations of a branch. iterations: those looked at, ascending; sampled: they are not all of them.
-
-    parameters: trained parameter → its `Trend`, arrays as long as `iterations`. symptoms: of each of them, in that
-    order, at its end. onsets: by first occurrence. finished: False where it was stopped; what there is, is right.
-    """
-
-    branch: str
-    first: int
-    last: int
-    iterations: Integers
-    sampled: bool
-    parameters: Mapping[str, Trend]
-    symptoms: tuple[tuple[Symptom, ...], ...]
-    onsets: tuple[Onset, ...]
-    finished: bool
 
 
 # ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,7 +148,7 @@ class _Gradient:
     deep: bool  # the weights of an affine layer: comparable with those of another
 
 
-class _Anatomy:
+class Anatomy:
     """What is looked at in a program, put together once."""
 
     def __init__(self, program: Program, network: Network) -> None:
@@ -408,7 +336,7 @@ def symptoms(
 
     previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
     """
-    anatomy = _Anatomy(program, network)
+    anatomy = Anatomy(program, network)
     return anatomy.symptoms(values, iteration, anatomy.norms(previous or {}))
 
 
@@ -416,139 +344,3 @@ def symptoms_of(moment: Moment) -> tuple[Symptom, ...]:
     """The same of a moment, with what was one iteration earlier."""
     network, iteration = moment.scenario.network, moment.position.iteration
     return symptoms(moment.values, moment.program, network, iteration=iteration, previous=moment.previous)
-
-
-# ── over a range ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def trends(timeline: Timeline, first: int, last: int, progress: Progress | None = None, most: int = MOST) -> Trends:
-    """The norms and symptoms of iterations first to last of the present branch, `most` of them, evenly spaced.
-
-    The first and the last are among them. Each is looked at when all of its steps have run. progress: told of
-    iterations done and to do, before the first and then about every `PULSE` seconds; gives False to stop.
-    Raises HealthError for a range that the run does not have.
-    """
-    if not 1 <= first <= last <= timeline.course.iterations or most < 1:
-        found = f"{first:,} to {last:,}, {most:,} of them"
-        raise HealthError(f"a range within iterations 1 to {timeline.course.iterations:,} expected, found {found}")
-    program = timeline.program
-    anatomy = _Anatomy(program, timeline.scenario.network)
-    count = last - first + 1
-    chosen = np.unique(np.linspace(first, last, min(most, count)).round().astype(np.int64)).tolist()
-    looked = set(chosen)
-    told = _Told(progress, first, last)
-    iterations: list[int] = []
-    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in anatomy.trained}
-    found_there: list[tuple[Symptom, ...]] = []
-    before: tuple[int, Mapping[str, float]] = 0, {}
-    for iteration, values in _visit(timeline, sorted({*looked, *(i - 1 for i in chosen if i > 1)}), told):
-        norms = anatomy.norms(values)
-        if iteration in looked:
-            iterations.append(iteration)
-            with np.errstate(all="ignore"):
-                for name, (gradient, becomes) in anatomy.trained.items():
-                    update = norm(values[becomes] - values[name])
-                    rows[name].append((norms[gradient], update, norm(values[name])))
-            known = before[1] if before[0] == iteration - 1 else {}
-            found_there.append(anatomy.symptoms(values, iteration, known))
-        before = iteration, norms
-    return Trends(
-        timeline.branch.name,
-        first,
-        last,
-        _kept(np.array(iterations, dtype=np.int64)),
-        len(chosen) < count,
-        {name: _trend(name, numbers) for name, numbers in rows.items()},
-        tuple(found_there),
-        _onsets(iterations, found_there),
-        len(iterations) == len(chosen),
-    )
-
-
-def _kept(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    array.flags.writeable = False
-    return array
-
-
-def _trend(name: str, numbers: Sequence[tuple[float, float, float]]) -> Trend:
-    gradient, update, weight = np.array(numbers, dtype=np.float64).reshape(-1, 3).T.copy()
-    with np.errstate(all="ignore"):
-        ratio = update / weight
-    return Trend(name, _kept(gradient), _kept(update), _kept(weight), _kept(ratio))
-
-
-def _onsets(iterations: Sequence[int], found: Sequence[tuple[Symptom, ...]]) -> tuple[Onset, ...]:
-    """One for each kind of each symbol, by first occurrence."""
-    places: dict[tuple[str, str], list[tuple[int, Symptom]]] = {}
-    for place, there in enumerate(found):
-        for symptom in there:
-            places.setdefault((symptom.kind, symptom.symbol), []).append((place, symptom))
-    onsets: list[Onset] = []
-    for occurrences in places.values():
-        at = [place for place, _ in occurrences]
-        unbroken = next((k for k in range(1, len(at)) if at[k] != at[0] + k), len(at))
-        first, until, last = (iterations[at[k]] for k in (0, unbroken - 1, -1))
-        onsets.append(Onset(occurrences[0][1], first, until, last, len(at)))
-    return tuple(onsets)
-
-
-def _visit(timeline: Timeline, iterations: Sequence[int], told: _Told) -> Iterator[tuple[int, Values]]:
-    """Iterations, ascending, each with its values when all of its steps have run; fewer where it was stopped.
-
-    The values stand in buffers that the next iteration writes to. Nothing is recorded of what a run passes through;
-    iterations with edits in them are looked at as frames, as a search does.
-    """
-    recall, branch, course = timeline.recall, timeline.branch, timeline.course
-    run: Run | None = None
-    for iteration in iterations:
-        owner = branch.owning(iteration)
-        if not told(iteration - 1, now=run is None):
-            return
-        if owner.edits_in(iteration):
-            if recall.reach(branch, iteration, told.within) < iteration:
-                return
-            place = course.at(iteration, course.length(iteration))
-            yield iteration, recall.computed(branch, place).at(place.step)
-            run = None
-            continue
-        if run is None or run.machine is not owner.machine or run.iteration > iteration:
-            reached, packed = recall.state(branch, iteration, told.within)
-            if reached < iteration:
-                return
-            run = recall.run(owner, None)
-            run.start(packed, iteration)
-        elif (nearer := owner.history.nearest(iteration)) is not None and nearer[0] > run.iteration:
-            run.start(nearer[1], nearer[0])
-        chunk = 1
-        while run.iteration <= iteration:
-            began = time.perf_counter()
-            run.advance(min(chunk, iteration + 1 - run.iteration))
-            chunk = chunk * 2 if time.perf_counter() - began < PULSE / 2 else max(1, chunk // 2)
-            if not told(run.iteration - 1):
-                return
-        yield iteration, run.values
-
-
-class _Told:
-    """A Progress that may be None, asked now and then, of iterations first to last."""
-
-    def __init__(self, progress: Progress | None, first: int, last: int) -> None:
-        self._progress = progress
-        self._first, self._total = first, last - first + 1
-        self._next = 0.0
-        self._done = 0
-        self._stopped = False
-
-    def __call__(self, iteration: int, *, now: bool = False) -> bool:
-        """Whether to go on when this iteration has run; asks where it is time to, or `now`."""
-        self._done = min(self._total, max(self._done, iteration - self._first + 1))
-        clock = time.perf_counter()
-        if self._progress is None or self._stopped or not (now or clock >= self._next):
-            return not self._stopped
-        self._next = clock + PULSE
-        self._stopped = not self._progress(self._done, self._total)
-        return not self._stopped
-
-    def within(self, part: int, of: int) -> bool:
-        """The same while what lies before is replayed, of which nothing counts as done."""
-        return self(self._first + self._done - 1)

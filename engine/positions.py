@@ -29,6 +29,16 @@ class Position:
         return f"{self.iteration}:{self.symbol}"
 
 
+def position_json(position: Position) -> dict[str, int | str | None]:
+    """A position as a program reads it."""
+    return {
+        "iteration": position.iteration,
+        "step": position.step,
+        "phase": position.phase,
+        "symbol": position.symbol,
+    }
+
+
 class PositionError(Problem):
     """A typed position that does not exist; the message says what would."""
 

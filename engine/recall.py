@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 
 import numpy as np
 
@@ -17,14 +16,11 @@ from engine.branches import Branch
 from engine.machine import Frame, Machine, Run
 from engine.operation import Array
 from engine.positions import Course, Position
-
-# Told how many iterations of how many have been recomputed; gives False to stop.
-Progress = Callable[[int, int], bool]
+from engine.progress import Progress, next_chunk
 
 FRAMES = 4  # iterations whose every value is kept; of very large ones only this and the one before
 FRAME_BYTES = 256 * 2**20  # what they may take together
 RUNS = 2  # sets of buffers that are kept for the next run
-PULSE = 0.05  # seconds between two calls of a Progress, about
 
 
 class Recall:
@@ -175,7 +171,7 @@ class Recall:
             stop = run.iteration + 1 if near else min(far, run.iteration + chunk)
             began = time.perf_counter()
             self.advance(owner, run, stop - run.iteration)
-            chunk = chunk * 2 if time.perf_counter() - began < PULSE / 2 else max(1, chunk // 2)
+            chunk = next_chunk(chunk, began)
             if near or stop == target or history.next_checkpoint(stop - 1) == stop:
                 packed = run.packed()
                 history.keep(stop, packed, near=near or stop == target)

@@ -12,8 +12,8 @@ from typing import Any
 
 from engine.expectations import Verdict
 from engine.operation import Array
-from engine.positions import Position
-from engine.recall import Progress
+from engine.positions import Position, position_json
+from engine.progress import Progress
 from engine.scenario import Scenario
 from engine.stops import Stop
 from engine.timeline import Timeline
@@ -135,15 +135,9 @@ def as_json(result: Replay) -> dict[str, Any]:
     """The replay as one object. Python's json writes its doubles so that they are read back exactly; a value that is
     not finite becomes NaN, Infinity or -Infinity there.
     """
-    here = result.position
     return {
         "scenario": result.scenario.name,
-        "position": {
-            "iteration": here.iteration,
-            "step": here.step,
-            "phase": here.phase,
-            "symbol": here.symbol,
-        },
+        "position": position_json(result.position),
         "values": {name: value.tolist() for name, value in result.values.items()},
         "expectations": [_verdict_json(verdict) for verdict in result.verdicts],
     } | ({} if result.stopped is None else {"stopped": [str(stop) for stop in result.stopped]})

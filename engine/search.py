@@ -1,36 +1,19 @@
 """Looks through iterations for the moments at which stops hit, forwards and backwards.
 
-A `Scanner` is shown one iteration after another, in order, and gives its hits. Where the values come from (a run at
-full speed, or a frame that is being looked at) makes no difference to what it finds. A `Search` chooses what it is
-shown: on from the cursor, or stretch by stretch back from it.
+A `Search` chooses what a `Scanner` is shown: on from the cursor, or stretch by stretch back from it.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-import numpy as np
 
 from engine.branches import Branch
-from engine.machine import Frame, Run
-from engine.operation import Array
 from engine.positions import Position
-from engine.program import Program
-from engine.recall import PULSE, Progress, Recall
-from engine.stops import LOSS_RISES, NON_FINITE, PHASE, STEP, WINDOW, Stop, Trigger, Values, non_finite_steps, rises
-
-ZEROS = np.zeros(2**16)
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A step of an iteration after which a stop hits; `stop` is its place among those that were asked."""
-
-    step: int
-    stop: int
+from engine.progress import Progress, Pulse
+from engine.recall import Recall
+from engine.scanner import Hit, Scanner
+from engine.stops import PHASE, STEP, Stop, Trigger
 
 
 @dataclass(frozen=True)
@@ -42,113 +25,6 @@ class Found:
     finished: bool
 
 
-Window = Callable[[int, int], Array]  # the losses of iterations from … to …
-
-
-class Scanner:
-    """Asks triggers of one iteration after another. `window` gives the losses that are known.
-
-    measured_before: what was measured last before an iteration; that is what `prev` of it means.
-    """
-
-    def __init__(
-        self, triggers: Sequence[Trigger], program: Program, window: Window, measured_before: Callable[[int], Values]
-    ) -> None:
-        self.triggers = tuple(triggers)
-        self._measured_before = measured_before
-        self._program = program
-        self._window = window
-        kinds = {trigger.stop.kind for trigger in triggers}
-        self._watches_numbers = NON_FINITE in kinds
-        self._watches_loss = LOSS_RISES in kinds
-        self._earlier = frozenset().union(*(trigger.earlier for trigger in triggers))
-        self._previous: tuple[int, Values] | None = None
-
-    @property
-    def wanted(self) -> frozenset[str] | None:
-        """The symbols that a run must compute for it; None for all."""
-        if self._watches_numbers:
-            return None
-        return frozenset().union(self._earlier, *(trigger.now for trigger in self.triggers))
-
-    @cached_property
-    def measures(self) -> bool:
-        """Whether it asks for what is measured now and then."""
-        needed = self._earlier.union(*(trigger.now for trigger in self.triggers))
-        return any(step.phase == "measure" and step.symbol in needed for step in self._program.steps)
-
-    @property
-    def looks_back(self) -> bool:
-        """Whether it has to be shown the iteration before the first one that it is asked about."""
-        return any(trigger.looks_back for trigger in self.triggers)
-
-    def show_frame(self, frame: Frame, *, ask: bool = True) -> list[Hit]:
-        """The hits of an iteration that is there as a frame."""
-        length = self._program.length(frame.iteration)
-        hits = self._hits(frame.iteration, frame.at) if ask else []
-        self._remember(frame.iteration, frame.at(length))
-        return hits
-
-    def show_run(self, run: Run, *, ask: bool = True) -> list[Hit]:
-        """The hits of the iteration that a run has just run; the losses of it must be known already."""
-        iteration, values = run.iteration - 1, run.values
-        finite = not self._watches_numbers or is_finite(run.arena)
-        hits = self._hits(iteration, lambda step: values, finite=finite) if ask else []
-        self._remember(iteration, values)
-        return hits
-
-    def _hits(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool = False) -> list[Hit]:
-        previous = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
-        if previous is not None and self.measures:
-            previous = {**previous, **self._measured_before(iteration)}
-        hits: list[Hit] = []
-        for number, trigger in enumerate(self.triggers):
-            if trigger.stop.kind == NON_FINITE:
-                if not finite:
-                    hits += [Hit(step, number) for step in non_finite_steps(self._program, values_at)]
-            elif trigger.stop.kind == LOSS_RISES:
-                if self._begins_to_rise(iteration):
-                    hits.append(Hit(self._program.writers[self._program.loss] + 1, number))
-            else:
-                for step in trigger.steps(iteration):
-                    if trigger.holds(values_at(step), previous, iteration, step):
-                        hits.append(Hit(step, number))
-        hits.sort(key=lambda hit: hit.step)
-        return hits
-
-    def _begins_to_rise(self, iteration: int) -> bool:
-        if iteration < 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW + 1, iteration)):
-            return False
-        before = self._window(iteration - 2 * WINDOW, iteration - 1)
-        return iteration == 2 * WINDOW or not rises(before)
-
-    def _remember(self, iteration: int, values: Mapping[str, Array]) -> None:
-        if not self.looks_back:
-            return
-        if self._previous is None:
-            self._previous = iteration, {name: values[name].copy() for name in self._earlier if name in values}
-            return
-        kept = dict(self._previous[1])
-        for name in self._earlier:
-            if name not in values:
-                kept.pop(name, None)
-            elif name in kept:
-                np.copyto(kept[name], values[name])
-            else:
-                kept[name] = values[name].copy()
-        self._previous = iteration, kept
-
-
-def is_finite(arena: Array) -> bool:
-    """Whether every number of a block is finite: 0 times it is 0 then, and NaN otherwise."""
-    with np.errstate(all="ignore"):
-        for begin in range(0, arena.size, ZEROS.size):
-            piece = arena[begin : begin + ZEROS.size]
-            if np.isnan(np.dot(piece, ZEROS[: piece.size])):
-                return False
-    return True
-
-
 class Search:
     """Looks for hits of triggers on a branch, forwards and backwards, by what a `Recall` comes to."""
 
@@ -158,28 +34,27 @@ class Search:
         self.program = recall.program
         self.branch = branch
         self.triggers = list(triggers)
-        self._told = _Told(progress)
+        self._pulse = Pulse(progress)
 
     @property
     def stopped(self) -> bool:
         """Whether it was broken off."""
-        return self._told.stopped
+        return self._pulse.stopped
 
     def run(self, direction: int, here: Position) -> tuple[tuple[Position, list[int]] | None, int]:
         """The nearest hit after (+1) or before (−1) a position: where, and of which triggers; None for none.
 
         And the iteration up to whose beginning there was none.
         """
-        told = self._told
         counted = [t for t in self.triggers if t.stop.every > 1 and not counted_without_looking(t)]
-        if counted and not self._count(counted, here.iteration - 1, told):
+        if counted and not self._count(counted, here.iteration - 1):
             return None, here.iteration
         if direction > 0:
-            return self._first_hit(self.triggers, here, self.course.iterations, told)
-        return self._last_hit(self.triggers, here, told)
+            return self._first_hit(self.triggers, here, self.course.iterations)
+        return self._last_hit(self.triggers, here)
 
     def _first_hit(
-        self, triggers: list[Trigger], here: Position, end: int, told: _Told
+        self, triggers: list[Trigger], here: Position, end: int
     ) -> tuple[tuple[Position, list[int]] | None, int]:
         """The first hit after `here`, and the iteration up to which there was none."""
         found: list[tuple[Position, list[int]]] = []
@@ -191,12 +66,11 @@ class Search:
                 found.append((self.course.at(iteration, step), [number for at, number in later if at == step]))
             return not found
 
-        reached = self._scan(triggers, here.iteration, end, ask, told)
+        self._pulse.begin(end - here.iteration + 1)
+        reached = self._scan(triggers, here.iteration, end, ask)
         return (found[0] if found else None), reached
 
-    def _last_hit(
-        self, triggers: list[Trigger], here: Position, told: _Told
-    ) -> tuple[tuple[Position, list[int]] | None, int]:
+    def _last_hit(self, triggers: list[Trigger], here: Position) -> tuple[tuple[Position, list[int]] | None, int]:
         """The last hit before `here`: stretch by stretch from checkpoint to checkpoint, each of them forwards."""
         found: list[tuple[Position, list[int]]] = []
 
@@ -207,18 +81,16 @@ class Search:
                 found[:] = [(self.course.at(iteration, step), [number for at, number in earlier if at == step])]
             return True
 
-        last, lead = (
-            here.iteration,
-            Scanner(triggers, self.program, self.branch.losses_of, self.branch.measured_before).looks_back,
-        )
         if here.step == 0:
             return None, 1
+        last = here.iteration
+        lead = Scanner(triggers, self.program, self.branch.losses_of, self.branch.measured_before).looks_back
         while last >= 1:
             first = self._stretch(last, lead)
-            told.base, told.total = here.iteration - last, here.iteration
-            reached = self._scan(triggers, first, last, ask, told)
-            if found or told.stopped:
-                return (found[0] if found and not told.stopped else None), reached
+            self._pulse.begin(here.iteration, before=here.iteration - last)
+            reached = self._scan(triggers, first, last, ask)
+            if found or self.stopped:
+                return (found[0] if found and not self.stopped else None), reached
             last = first - 1
         return None, 1
 
@@ -238,7 +110,6 @@ class Search:
         first: int,
         last: int,
         ask: Callable[[int, list[tuple[int, int]]], bool],
-        told: _Told,
     ) -> int:
         """Show iterations first to last to `ask` with their hits, until it gives False; how far that came.
 
@@ -259,8 +130,8 @@ class Search:
                 iteration += 1
                 continue
             until = self._edited_after(branch, iteration, last)
-            iteration = self._scan_run(scanner, iteration, until, first, ask, told)
-            if told.stopped or iteration <= until:
+            iteration = self._scan_run(scanner, iteration, until, first, ask)
+            if self.stopped or iteration <= until:
                 return iteration
         return iteration
 
@@ -276,18 +147,16 @@ class Search:
         last: int,
         first: int,
         ask: Callable[[int, list[tuple[int, int]]], bool],
-        told: _Told,
     ) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
         owner, branch = self.branch.owning(iteration), self.branch
-        began, packed = self.recall.state(branch, iteration, told.within(iteration - first))
+        began, packed = self.recall.state(branch, iteration, self._pulse.waits)
         if began < iteration:
             return began
         self.recall.make_room(owner)
         history, run = owner.history, self.recall.run(owner, scanner.wanted)
         run.start(packed, iteration)
         triggers = list(scanner.triggers)
-        pulse = time.perf_counter()
         while run.iteration <= last:
             self.recall.advance(owner, run, 1, measure=scanner.measures)
             done = run.iteration - 1
@@ -297,23 +166,22 @@ class Search:
             if done >= first and not ask(done, self._due(branch, triggers, done, hits)):
                 history.keep(done + 1, run.packed(), near=True)
                 return done
-            if time.perf_counter() - pulse > PULSE:
-                pulse = time.perf_counter()
-                if not told(done - first + 1, last - first + 1):
-                    history.keep(done + 1, run.packed(), near=True)
-                    return done + 1
+            if not self._pulse.goes_on(done - first + 1):
+                history.keep(done + 1, run.packed(), near=True)
+                return done + 1
         return run.iteration
 
     # Hits are counted from the start of the run, so that the tenth is the tenth from whichever side it is come to.
 
-    def _count(self, triggers: list[Trigger], until: int, told: _Told) -> bool:
+    def _count(self, triggers: list[Trigger], until: int) -> bool:
         """See to it that the hits of all iterations up to `until` are counted; False where that was stopped."""
         first = min(self._counted(self.branch, trigger) for trigger in triggers) + 1
         if first > until:
             return True
         quiet = [Trigger(trigger.stop, trigger.names, trigger.epoch) for trigger in triggers]
-        self._scan(quiet, first, until, lambda iteration, hits: True, told)
-        return not told.stopped
+        self._pulse.begin(until - first + 1)
+        self._scan(quiet, first, until, lambda iteration, hits: True)
+        return not self.stopped
 
     def _counted(self, branch: Branch, trigger: Trigger) -> int:
         """The last iteration up to which a trigger's hits have been counted."""
@@ -375,25 +243,6 @@ class Search:
         if len(sums) == iteration - owner.first:
             sums.append((sums[-1] if sums else 0) + found)
         return before
-
-
-class _Told:
-    """A Progress that may be None, adds what was done before, and remembers that it said stop."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self.stopped = False
-        self.base = 0
-        self.total: int | None = None
-
-    def __call__(self, done: int, total: int) -> bool:
-        if self._progress is not None and not self._progress(self.base + done, self.total or total):
-            self.stopped = True
-        return not self.stopped
-
-    def within(self, done: int) -> Progress:
-        """The same for a part of the way."""
-        return lambda part, of: self(max(0, done), max(1, of))
 
 
 def counted_without_looking(trigger: Trigger) -> bool:

@@ -20,11 +20,11 @@ from engine.operation import Array, written
 from engine.positions import Course, Position
 from engine.problems import Problem
 from engine.program import Program, Step
-from engine.recall import Progress, Recall
+from engine.progress import Progress
+from engine.recall import Recall
 from engine.scenario import Scenario
 from engine.search import Found, Search
-from engine.stops import BUILT_IN, CONDITION, Stop, StopError, Trigger, expression
-from engine.syntax import ExpressionError, MissingValueError
+from engine.stops import BUILT_IN, Stop, Trigger
 
 HISTORY_BYTES = 64 * 2**20
 
@@ -287,82 +287,6 @@ class Timeline:
 
     def _values_at(self, position: Position) -> dict[str, Array]:
         return dict(self.recall.computed(self.branch, position).at(position.step))
-
-    def watched(self, stop: Stop, position: Position | None = None) -> tuple[object, int] | None:
-        """What a watch shows at a position, by default the cursor's, and the iteration that the value is of.
-
-        That is the iteration before, where this one has not come so far, and for what is measured now and then the
-        last that measured it; None where that has no value either.
-        """
-        here = position or self.position
-        (trigger,) = self.triggers([Stop(CONDITION, when=stop.when)])
-        for iteration, step in ((here.iteration, here.step), (here.iteration - 1, None)):
-            if iteration < 1:
-                break
-            at = self.course.length(iteration) if step is None else step
-            if at < trigger.place:
-                continue
-            frame = self.recall.computed(self.branch, self.course.at(iteration, at))
-            try:
-                return trigger.value(frame.at(at), self._previous(trigger, iteration), iteration, at), iteration
-            except ValueError:
-                continue
-        return self._last_measured(trigger, here.iteration)
-
-    def _previous(self, trigger: Trigger, iteration: int) -> Mapping[str, Array] | None:
-        """The values one iteration earlier, where a trigger asks for them."""
-        if not trigger.looks_back or iteration <= 1:
-            return None
-        end = self.course.at(iteration, 0)
-        values = self.recall.computed(self.branch, end).at(end.step)
-        return {**values, **self.branch.measured_before(iteration)}
-
-    def _last_measured(self, trigger: Trigger, iteration: int) -> tuple[object, int] | None:
-        every = self.program.measure_every
-        if trigger.looks_back or not trigger.now or not trigger.now <= {*self.program.measured_symbols}:
-            return None
-        try:
-            return trigger.value(self.branch.measured_before(iteration), None, iteration, 1), (
-                iteration - 1
-            ) // every * every
-        except ValueError:
-            return None
-
-    def evaluate(self, text: str) -> float:
-        """The number that an expression comes to at the cursor. Raises StopError where it is none."""
-        trigger = self.triggers([expression(text, self.names)])[0]
-        here = self.position
-        try:
-            previous = self._previous(trigger, here.iteration)
-            value = trigger.value(self.values(), previous, here.iteration, here.step)
-        except ExpressionError as error:
-            raise StopError(str(error)) from None
-        if isinstance(value, str) or np.ndim(value):
-            raise StopError(f'"{text}" is no single number')
-        return float(value)
-
-    def series(self, stop: Stop, progress: Progress | None = None, most: int = 400) -> tuple[list[int], list[float]]:
-        """A watched number over the iterations that have run in this branch, at the end of each; at most `most`.
-
-        Those are spread evenly; where it is no single number, or `progress` stopped it, it ends there.
-        """
-        (trigger,) = self.triggers([Stop(CONDITION, when=stop.when)])
-        last = max(1, min(len(self.branch.seen()[0]), self.course.iterations))
-        places = sorted({1 + round(k * (last - 1) / max(1, most - 1)) for k in range(most)})
-        found: list[float] = []
-        for number, iteration in enumerate(places):
-            length = self.course.length(iteration)
-            values = self.recall.computed(self.branch, self.course.at(iteration, length)).at(length)
-            try:
-                value = trigger.value(values, self._previous(trigger, iteration), iteration, length)
-            except MissingValueError:
-                value = math.nan
-            if isinstance(value, str) or np.ndim(value):
-                return [], []
-            found.append(float(value))
-            if progress is not None and not progress(number + 1, len(places)):
-                break
-        return places[: len(found)], found
 
     def what_became_non_finite(self) -> str:
         """ "NaN" or "infinite", of what the last step wrote; "" where all of that is finite."""

@@ -107,7 +107,11 @@ class ExpectationItem(_Item):
 
 
 class NotHere(_Item):
-    """A scenario whose data files are not here."""
+    """A scenario whose data files are not here: they are not the scenario's to ship.
+
+    A failure would ask everyone for a download, a pass would claim what nobody looked at. Skipped, it is counted,
+    with the folders that were looked in.
+    """
 
     def __init__(self, *, reason: str, **more: Any) -> None:
         super().__init__(**more)

@@ -15,6 +15,7 @@ from engine.history import HistoryError
 from engine.scenario import parse_scenario
 from engine.sessions import load_session
 from engine.stops import watch
+from engine.watching import watched
 from tests.screen import Driven, driven
 from tests.test_tui import LONG
 from tui.app import GradstepApp
@@ -420,7 +421,7 @@ def test_a_watch_on_an_accuracy_stops_when_it_is_measured_and_differs() -> None:
     assert timeline.run_back().position == found.position
     assert timeline.run_on().position == first
     timeline.goto("40:E")
-    assert timeline.watched(timeline.stops[0]) == (float(timeline.branch.measured("accuracy_test")[1][1]), 30)
+    assert watched(timeline, timeline.stops[0]) == (float(timeline.branch.measured("accuracy_test")[1][1]), 30)
 
 
 async def test_a_session_that_is_none_leaves_what_was_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

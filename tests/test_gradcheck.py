@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Scenario, Timeline, gradcheck, gradients, load_scenario
-from engine.gradcheck import GradientCheck, as_json, check
+from engine import Scenario, Timeline, gradients, load_scenario
+from engine.gradcheck import check
 from engine.names import Names
 from engine.operation import Array, Operation
 from engine.positions import Course
 from engine.program import Program, Step
+from engine.verdicts import VERDICTS, GradientCheck, Kink, as_json
 from tests.strategies import SMOOTH, graphs, layered, scenario_of, scenarios
 from tests.walks import RUNNABLE, bits
 
@@ -54,7 +55,7 @@ def test_of_the_bundled_scenarios_only_the_one_as_printed_is_wrong_where_it_says
     for matrix in result.matrices:
         assert [cause.symbol for cause in matrix.causes] == (["delta1"] if matrix.symbol in wrong else [])
         assert all("not the derivative of the forward pass: relu forward" in cause.note for cause in matrix.causes)
-        ranks = [gradcheck.VERDICTS.index(element.verdict) for element in matrix.elements]
+        ranks = [VERDICTS.index(element.verdict) for element in matrix.elements]
         assert ranks == sorted(ranks)
 
 
@@ -173,7 +174,7 @@ def test_a_kink_within_reach_is_named_with_its_layer_row_and_unit(kind: str, at:
     assert weights.counts == {"kink": 1, "agrees": 3}
     (element, *_) = weights.elements
     assert element.index == (0, 1)
-    assert element.kink == gradcheck.Kink(kind, "u1", "layer 1", (0, 1), at)
+    assert element.kink == Kink(kind, "u1", "layer 1", (0, 1), at)
     assert element.refined == pytest.approx(element.backprop, rel=1e-8)
 
 
@@ -427,7 +428,7 @@ def test_a_sample_has_the_largest_gradients_of_each_matrix_and_is_the_same_each_
 
 
 def test_it_can_be_stopped_and_says_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradcheck, "PULSE", 0.0)
+    monkeypatch.setattr("engine.progress.PULSE", 0.0)
     seen: list[tuple[int, int]] = []
 
     def progress(done: int, total: int) -> bool:

@@ -22,15 +22,13 @@ from engine.health import (
     SATURATED,
     SYMPTOMS,
     VANISHING,
-    HealthError,
-    Onset,
     Symptom,
     activations_of,
     norm,
     symptoms,
     symptoms_of,
-    trends,
 )
+from engine.trends import Onset, TrendsError, trends
 from tests.strategies import layered, scenario_of, scenarios
 from tests.walks import RUNNABLE, bits
 
@@ -397,7 +395,7 @@ def test_a_range_that_history_covers_comes_out_the_same() -> None:
 
 @pytest.mark.parametrize("asked", [1, 3, 40])
 def test_it_can_be_stopped(asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.health.PULSE", 0.0)  # asked whenever it could be
+    monkeypatch.setattr("engine.progress.PULSE", 0.0)  # asked whenever it could be
     timeline = Timeline(loaded("two-layer-digits"))
     timeline.goto("5:u2")
     here, before = timeline.position, bits(timeline.values())
@@ -424,7 +422,7 @@ def test_it_can_be_stopped(asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_can_be_stopped_on_the_way_to_the_range(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.health.PULSE", 0.0)
+    monkeypatch.setattr("engine.progress.PULSE", 0.0)
     calls: list[tuple[int, int]] = []
 
     def progress(done: int, total: int) -> bool:
@@ -450,5 +448,5 @@ def test_progress_that_goes_on_changes_nothing() -> None:
 @pytest.mark.parametrize(("first", "last", "most"), [(0, 1, 5), (2, 1, 5), (1, 21, 5), (1, 2, 0)])
 def test_a_range_must_be_one(first: int, last: int, most: int) -> None:
     timeline = Timeline(scenario_of(net(HIDDEN.format("relu"))))
-    with pytest.raises(HealthError, match="iterations 1 to 20 expected"):
+    with pytest.raises(TrendsError, match="iterations 1 to 20 expected"):
         trends(timeline, first, last, most=most)

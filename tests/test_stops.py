@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from engine import Position, ScenarioError, Timeline, load_scenario
 from engine.operation import Array
 from engine.program import Program
-from engine.recall import Progress
+from engine.progress import Progress
 from engine.stops import BUILT_IN, LOSS_RISES, NON_FINITE, Stop, StopError, parse_stop, rises, watch
+from engine.watching import watched
 from tests.strategies import layered, scenario_of, scenarios
 from tests.walks import Straight, check_here, straight
 
@@ -201,7 +202,7 @@ def asked_stops(draw: Draw, program: Program) -> Asked:
 def small(window: int, stride: int) -> Iterator[None]:
     """Fewer losses to compare and checkpoints closer together, so that a short run has some of both."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.search.WINDOW", window)
+        patch.setattr("engine.scanner.WINDOW", window)
         patch.setattr("engine.history.FIRST_STRIDE", stride)
         yield
 
@@ -219,22 +220,26 @@ def run_through(timeline: Timeline, direction: int) -> Moments:
         found.append((ended.position, ended.stops))
 
 
+def asking(data: st.DataObject, text: str, budget: int) -> tuple[Timeline, Moments]:
+    """A timeline with stops that were drawn for it, and when they are hit, over `small(3, …)`."""
+    scenario = scenario_of(text)
+    asked = data.draw(st.lists(asked_stops(scenario.program), min_size=1, max_size=3))
+    timeline = Timeline(scenario, history_bytes=budget)
+    timeline.stops = [each.stop for each in asked]
+    return timeline, moments(walked(Timeline(scenario)), timeline, asked, 3)
+
+
 @given(st.data(), NETS, st.sampled_from(BUDGETS), st.sampled_from([4, 64]))
 @settings(max_examples=50, deadline=None)
 def test_running_on_and_back_finds_what_looking_at_every_position_finds(
     data: st.DataObject, text: str, budget: int, stride: int
 ) -> None:
-    scenario = scenario_of(text)
-    asked = data.draw(st.lists(asked_stops(scenario.program), min_size=1, max_size=3))
-    run = walked(Timeline(scenario))
     with small(3, stride):
-        timeline = Timeline(scenario, history_bytes=budget)
-        timeline.stops = [each.stop for each in asked]
-        expected = moments(run, timeline, asked, 3)
+        timeline, expected = asking(data, text, budget)
         assert run_through(timeline, +1) == expected
         before_end = [each for each in expected if each[0] < timeline.course.end]  # where it is, it does not go
         assert run_through(timeline, -1) == before_end[::-1]
-        again = Timeline(scenario, history_bytes=budget)  # and from the far end at once
+        again = Timeline(timeline.scenario, history_bytes=budget)  # and from the far end at once
         again.stops = timeline.stops
         again.goto("end")
         assert run_through(again, -1) == before_end[::-1]
@@ -245,13 +250,8 @@ def test_running_on_and_back_finds_what_looking_at_every_position_finds(
 def test_from_anywhere_and_after_any_walk_the_next_and_the_last_moment_are_the_same(
     data: st.DataObject, text: str, budget: int, stride: int
 ) -> None:
-    scenario = scenario_of(text)
-    asked = data.draw(st.lists(asked_stops(scenario.program), min_size=1, max_size=3))
-    run = walked(Timeline(scenario))
     with small(3, stride):
-        timeline = Timeline(scenario, history_bytes=budget)
-        timeline.stops = [each.stop for each in asked]
-        expected = moments(run, timeline, asked, 3)
+        timeline, expected = asking(data, text, budget)
         for _ in range(6):
             iteration = data.draw(st.integers(1, timeline.course.iterations))
             here = timeline.course.at(iteration, data.draw(st.integers(0, timeline.course.length(iteration))))
@@ -263,7 +263,7 @@ def test_from_anywhere_and_after_any_walk_the_next_and_the_last_moment_are_the_s
             else:
                 found, (where, stops) = timeline.run_back(), (earlier or [(timeline.course.start, ())])[-1]
             assert (found.position, found.stops, found.finished) == (where, stops, True)
-            check_here(timeline, Straight(scenario))
+            check_here(timeline, Straight(timeline.scenario))
 
 
 @given(NETS)
@@ -289,7 +289,7 @@ def test_a_search_that_is_broken_off_stands_at_a_real_position_and_goes_on_to_th
 ) -> None:
     scenario = scenario_of(text)
     with small(3, 4), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.search.PULSE", -1.0)  # tell the progress of every iteration
+        patch.setattr("engine.progress.PULSE", -1.0)  # tell the progress of every iteration
         timeline, whole = Timeline(scenario, history_bytes=budget), Timeline(scenario)
         last = data.draw(st.integers(1, timeline.course.iterations))
         conditions = f"iteration == {last} and changed(W1)", f"step == 3 and iteration >= {last}"
@@ -300,7 +300,7 @@ def test_a_search_that_is_broken_off_stands_at_a_real_position_and_goes_on_to_th
         for calls in data.draw(st.lists(st.integers(0, 9), max_size=6)):
             before, found = timeline.position, search(patience(calls))
             assert found.position == timeline.position
-            check_here(timeline, Straight(scenario))
+            check_here(timeline, Straight(timeline.scenario))
             if found.finished:
                 break
             assert not found.stops
@@ -439,7 +439,7 @@ def test_hostile_texts_are_refused_as_any_other_mistake_is(text: str) -> None:
 
 def test_a_huge_power_is_an_infinite_number_that_costs_nothing() -> None:
     assert parse_stop("9**9**9", mazur().names) == Stop("condition", "", "9**9**9")
-    assert mazur().watched(watch("9**9**9", mazur().names), mazur().course.start) == (np.inf, 1)
+    assert watched(mazur(), watch("9**9**9", mazur().names), mazur().course.start) == (np.inf, 1)
 
 
 WORDS = [
@@ -546,9 +546,9 @@ def test_a_watch_shows_the_value_now_or_that_of_the_iteration_before(
     shown = watch(symbol, timeline.names)
     for iteration, steps in enumerate(run.values, start=1):
         for step, values in enumerate(steps, start=1):
-            found = timeline.watched(shown, timeline.course.at(iteration, step))
+            found = watched(timeline, shown, timeline.course.at(iteration, step))
             timeline.goto(timeline.course.at(iteration, step))
-            again, now = timeline.watched(shown), symbol in values
+            again, now = watched(timeline, shown), symbol in values
             if not now and iteration == 1:
                 assert found is again is None
                 continue
@@ -564,8 +564,8 @@ def test_what_a_watch_compares_with_the_iteration_before_needs_that_one() -> Non
     losses = [float(straight(MAZUR).values(Position(each, 7))["E"]) for each in (1, 2)]
     for where, value in (("1:E", None), ("2:y", None), ("2:E", 2), ("2", 2), ("3:y", 2)):
         timeline.goto(where)
-        assert timeline.watched(fallen) == (value and (losses[0] - losses[1], value))
+        assert watched(timeline, fallen) == (value and (losses[0] - losses[1], value))
 
 
 def test_no_phase_has_run_at_the_start() -> None:
-    assert mazur().watched(watch("phase", mazur().names), mazur().course.start) is None
+    assert watched(mazur(), watch("phase", mazur().names), mazur().course.start) is None

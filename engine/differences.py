@@ -1,0 +1,250 @@
+"""The derivative of a loss by central differences: the forward pass, over and over, and what its differences come to.
+
+A `Forward` is the forward pass of one iteration, in buffers of its own, as a function of any single element;
+`settled` halves the step and extrapolates until the difference is known well enough to be compared with a gradient.
+Which elements are looked at, and what is said of them, is gradcheck.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from engine import ops
+from engine.expression import Index
+from engine.machine import Edit, Frame
+from engine.operation import ZERO, Array
+from engine.program import Program, Step
+from engine.verdicts import Kink
+
+# E is off by at most a few ε times the size of what went into it, at either end of the difference.
+ROUNDING = 8 * float(np.finfo(np.float64).eps)
+HALVINGS = 12  # of h, for elements in whose surroundings the loss bends sharply
+SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well can be compared
+KINKED = ("relu", "step")
+
+Calls = list[Callable[[], object]]
+
+# ── the forward pass, over and over ──────────────────────────────────────────────────────────────────────────
+
+
+class Forward:
+    """The forward pass and the loss of one iteration, bound to buffers of their own, with its late edits.
+
+    An edit holds for the steps that come after it, as in the iteration itself; an edited element that is shifted is
+    shifted before and after. `passes` counts. Buffers hold the iteration's own values between two calls.
+    """
+
+    def __init__(self, program: Program, frame: Frame, edits: Sequence[Edit], checked: Sequence[str]) -> None:
+        self.program = program
+        self.passes = 0
+        self._steps = leading_to(program, program.loss, ("forward", "loss"))
+        written = {step.symbol for step in self._steps}
+        leaves = {*checked, *(name for step in self._steps for name in step.operands if name not in written)}
+        self.values = {name: frame.value(name, _since(program, name)).copy() for name in sorted(leaves)}
+        for step in self._steps:
+            self.values[step.symbol] = np.empty(program.symbols[step.symbol].shape)
+        self.edits = [edit for edit in edits if edit.symbol in self.values]
+        before = ((edit.symbol, edit.index) for edit in self.edits if edit.symbol in leaves)
+        self._restored = [(symbol, index, float(self.values[symbol][index])) for symbol, index in before]
+        self._shifted: tuple[str, Index, float] = "", (), 0.0
+        self.exact = self._exact_loss()
+        self.kinked = [step for step in self._steps if step.operation.name in KINKED]
+        self._held: dict[str, Calls] = {}
+        self.run(self.bound(None))
+        for step in self.kinked:
+            u, out = self.values[step.operands[0]], self.values[step.symbol]
+            hold: Calls = [partial(np.copyto, out, out.copy())]
+            if step.operation.name == "relu":
+                hold = [partial(np.copyto, out, u), partial(np.copyto, out, ZERO, where=u <= ZERO)]
+            self._held[step.symbol] = hold
+
+    def _exact_loss(self) -> Step | None:
+        """In place of a cross-entropy that is shown with ε: that of the logits."""
+        loss = self.program.steps[self.program.writers[self.program.loss]]
+        if loss.operation.name != "cross_entropy":
+            return None
+        y, t = loss.operands
+        logits = self.program.steps[self.program.writers[y]].operands[0]
+        return Step(loss.symbol, ops.cross_entropy_from_logits, (logits, t), loss.phase, loss.layer)
+
+    def bound(self, symbol: str | None, *, exact: bool = False, held: bool = False) -> Calls:
+        """The calls of all steps that a symbol bears on; None: of all. In an edited iteration always all."""
+        touched = {symbol}
+        calls: Calls = []
+        waiting = sorted(self.edits, key=lambda edit: edit.step)
+        for step in self._steps:
+            while waiting and waiting[0].step <= self.program.writers[step.symbol]:
+                calls.append(partial(self._edit, waiting.pop(0)))
+            if symbol is not None and not self.edits and touched.isdisjoint(step.operands):
+                continue
+            touched.add(step.symbol)
+            here = self.exact if exact and self.exact and step.symbol == self.exact.symbol else step
+            if held and step.symbol in self._held:
+                calls += self._held[step.symbol]
+            else:
+                calls += here.operation.kernel(self.values[here.symbol], *(self.values[n] for n in here.operands))
+        return calls
+
+    def _edit(self, edit: Edit) -> None:
+        symbol, index, shift = self._shifted
+        self.values[edit.symbol][edit.index] = edit.value + (
+            shift if (symbol, index) == (edit.symbol, edit.index) else 0.0
+        )
+
+    def run(self, calls: Calls) -> float:
+        """E, by these calls; without a loss the sum of the output's elements."""
+        self.passes += 1
+        for call in calls:
+            call()
+        for symbol, index, value in reversed(self._restored):
+            self.values[symbol][index] = value
+        return float(self.values[self.program.loss].sum())
+
+    def slope(self, calls: Calls, symbol: str, index: Index, step: float) -> float:
+        """(E(p + step) − E(p − step)) / 2 step, of one element p of a symbol. Leaves behind what −step came to."""
+        array = self.values[symbol]
+        before = float(array[index])
+        sides = []
+        for shift in (step, -step):
+            array[index] = before + shift
+            self._shifted = symbol, index, shift
+            sides.append(self.run(calls))
+            array[index] = before
+        self._shifted = "", (), 0.0
+        # What lies between the two as they were rounded, which is 2 step but for the last bits.
+        return (sides[0] - sides[1]) / ((before + step) - (before - step))
+
+    def reached(self, calls: Calls, symbol: str, index: Index, step: float) -> list[Kink]:
+        """The kinks that p ± step comes across or within reach of, nearest first; leaves behind what p comes to."""
+        array = self.values[symbol]
+        before = float(array[index])
+        seen: list[list[Array]] = []
+        for shift in (step, -step, 0.0):
+            array[index] = before + shift
+            self._shifted = symbol, index, shift
+            self.run(calls)
+            seen.append([self.values[kinked.operands[0]].copy() for kinked in self.kinked])
+        array[index] = before
+        self._shifted = "", (), 0.0
+        found: list[tuple[float, Kink]] = []
+        for kinked, up, down, here in zip(self.kinked, *seen, strict=True):
+            change = np.maximum(np.abs(up - here), np.abs(down - here))
+            near = (change > 0) & ((np.sign(up) != np.sign(down)) | (np.abs(here) <= change))
+            for place in np.argwhere(near):
+                at = tuple(map(int, place))
+                kink = Kink(kinked.operation.name, kinked.operands[0], kinked.layer, at, float(here[at]))
+                found.append((abs(kink.value) / float(change[at]), kink))
+        return [kink for _, kink in sorted(found, key=lambda each: each[0])]
+
+
+def leading_to(program: Program, symbol: str, phases: Sequence[str]) -> list[Step]:
+    """The steps of some phases that a symbol is made by, itself included, in order."""
+    needed, found = {symbol}, []
+    for step in reversed(program.steps):
+        if step.symbol in needed and step.phase in phases:
+            found.append(step)
+            needed.update(step.operands)
+    return found[::-1]
+
+
+def _since(program: Program, symbol: str) -> int:
+    """How many steps have run when a symbol is made (or, of data and of what the iteration starts from, first read)."""
+    place = program.writers.get(symbol)
+    if place is not None and program.steps[place].operands:
+        return place
+    return min(
+        (program.writers[step.symbol] for step in program.users(symbol)), default=0 if place is None else place + 1
+    )
+
+
+def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits that come in between: after a value was computed, or after it was first read. Nothing reads a loss."""
+    read = [edit for edit in edits if program.symbols[edit.symbol].role != "loss"]
+    return [edit for edit in read if edit.step > _since(program, edit.symbol)]
+
+
+def size_of_rounding(program: Program, values: Mapping[str, Array]) -> float:
+    """What ε is multiplied by to estimate how far E is off: |E| and, of every value v on the way, Σ |v| |∂E/∂v|.
+
+    v counts with the size of what was summed to make it. The gradients are those in question; it is their order of
+    magnitude that matters. A cross-entropy takes logarithms near 1, which are off by ε itself.
+    """
+    loss = values[program.loss]
+    size = float(np.abs(loss).sum())
+    for step in leading_to(program, program.loss, ("forward", "loss")):
+        if step.operation.name.startswith("cross_entropy"):
+            size += 1.0
+        gradient = program.gradient_of(step.symbol)
+        if gradient is None or gradient not in values:
+            continue
+        out = np.abs(values[step.symbol], out=np.empty_like(values[step.symbol]))
+        if step.operation.name in ("affine", "add"):
+            step.operation.fill(out, *(np.asarray(np.abs(values[name])) for name in step.operands))
+        size += float((out * np.abs(values[gradient])).sum())
+    return size
+
+
+# ── what the differences come to ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far apart the two may be. small: as good as 0 in this matrix; size: what ε is multiplied by."""
+
+    tolerance: float
+    small: float
+    size: float
+
+    def rounding(self, step: float) -> float:
+        """Of a central difference with this step."""
+        return ROUNDING * self.size / step
+
+    def allowed(self, backprop: float, numerical: float, step: float) -> float:
+        """By rounding, and by what of truncation need not be looked into."""
+        return self.tolerance * max(abs(backprop), abs(numerical), self.small) + self.rounding(step)
+
+    def relative(self, backprop: float, numerical: float, step: float) -> float:
+        """The difference, relative to the larger of both or to what cannot be told from 0."""
+        difference = abs(backprop - numerical)
+        scale = max(abs(backprop), abs(numerical), self.small + self.rounding(step))
+        return difference / scale if difference else 0.0
+
+
+def settled(slope: Callable[[float], float], backprop: float, step: float, limits: Limits) -> tuple[bool, float]:
+    """Whether a smooth loss has this derivative, and the best estimate of it.
+
+    Ridders' method (Advances in Engineering Software 4, 1982): halving h takes away three quarters of the truncation,
+    so combining both cancels it, and so on with more of them; how far neighbouring estimates differ is their error,
+    rounding included. With two of them it is Richardson's extrapolation, which decides nearly always.
+    """
+    row = [slope(step)]
+    best, error, width = row[0], np.inf, step
+    if abs(backprop - best) <= limits.allowed(backprop, best, step):
+        return True, best
+    for halving in range(1, HALVINGS + 1):
+        smaller = step / 2**halving
+        new = [slope(smaller)]
+        for power, previous in enumerate(row, start=1):
+            factor = 4.0**power
+            new.append((factor * new[-1] - previous) / (factor - 1.0))
+            apart = max(abs(new[-1] - new[-2]), abs(new[-1] - previous))
+            if apart < error:
+                best, error, width = new[-1], apart, smaller
+        row = new
+        if not np.isfinite(new[0]):
+            return False, float("nan")
+        difference = abs(backprop - best)
+        known = error <= SETTLED * max(abs(backprop), abs(best)) + limits.rounding(width)
+        if known and difference <= limits.allowed(backprop, best, width) + error:
+            return True, best
+        if known and halving > 1 and error <= difference / 10:
+            # A loss that is flat at p ± h and p ± h/2 and steep between them would look the same.
+            last = step / 2**HALVINGS
+            if abs(slope(last) - best) <= difference / 10 + limits.rounding(last):
+                return False, best
+    # Where rounding leaves nothing better, the estimate's own error is what can be told.
+    return abs(backprop - best) <= limits.allowed(backprop, best, width) + error, best
