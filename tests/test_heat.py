@@ -1,7 +1,8 @@
-"""Claims about heat maps: signs, blocks, marks, and that any array is drawn into any width."""
+"""Claims about heat maps and images: signs, blocks, marks, and that any array is drawn into any width."""
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -18,8 +19,9 @@ from engine import load_scenario
 from engine.expression import Element, Index
 from engine.operation import Array
 from engine.timeline import Timeline
-from tui.heat import blocks_of, heat_page, heat_text, sign_of
-from tui.images import ASCII_NEGATIVE, ASCII_SHADES, NEGATIVE, SHADES
+from tui.heat import blocks_of, heat_page, heat_text
+from tui.images import Picture, picture_lines, picture_text
+from tui.shades import ASCII_NEGATIVE, ASCII_SHADES, NEGATIVE, SHADES, sign_of
 from tui.widgets.sheet import Line, Sheet
 from tui.wording import Wording
 
@@ -229,3 +231,45 @@ def test_a_number_of_the_scale_is_never_cut(width: int) -> None:
 def test_wide_characters_do_not_make_it_wider() -> None:
     lines = heat_page(WEIGHTS, "総入力" * 9, wording(), 21, selected=(0, 0), element_name=lambda _: "総入力" * 9)
     assert all(line.width <= 21 and cell_len("".join(text for text, _ in line.pieces)) <= 21 for line in lines)
+
+
+# ── images ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+PIXELS = hnp.arrays(np.float64, st.tuples(st.integers(1, 8), st.integers(1, 8)), elements=st.floats())
+
+
+@given(PIXELS, st.integers(20, 80), st.booleans())
+@example(np.array([[5e-324, -1.7e308], [np.inf, -np.inf]]), 20, False)
+@settings(deadline=None)
+def test_a_pixel_is_drawn_as_a_heat_map_draws_it(pixels: Array, width: int, ascii: bool) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        lines = picture_lines(Picture("a title", "below", pixels), width, ascii=ascii)
+    finite = np.abs(pixels[np.isfinite(pixels)])
+    signs = [[sign_of(n, finite.max(initial=0), ascii=ascii)[0] * 2 for n in row] for row in pixels.tolist()]
+    assert written(lines)[1 : len(pixels) + 1] == ["".join(row) for row in signs]
+    assert all(line.width <= width for line in lines)
+    assert {key for line in lines for _, key in line.pieces} <= set(Sheet.STYLE_KEYS)
+    assert not ascii or all(text.isascii() for text in written(lines))
+
+
+def test_below_an_image_are_its_scale_and_what_the_signs_mean() -> None:
+    def below(*numbers: float) -> list[str]:
+        return written(picture_lines(Picture("W1[:,0]", "", np.array([numbers])), 60, ascii=False))[2:]
+
+    steps = "each sign a quarter of the way; blank is 0"
+    assert below(0.0, 4.0, 16.0) == ["0 ░░▒▒▓▓██ +16", steps]
+    assert below(-0.5, 0.25) == ["-0.5 ▬▬≡≡==-- 0 ░░▒▒▓▓██ +0.5", steps]
+    assert below(2.0, math.nan, -math.inf) == ["0 ░░▒▒▓▓██ +2", f"{steps}; ? NaN  v -inf"]
+    assert below(0.0, 0.0) == ["every number is 0"]
+    assert below(math.nan) == ["no number is finite; ? NaN"]
+
+
+def test_an_image_has_its_numbers_as_text() -> None:
+    assert picture_text(Picture("x[0]", "target 1", np.array([[0.0, 16.0], [0.125, np.nan]]))) == (
+        "x[0]",
+        "0 16",
+        "0.125 nan",
+        "target 1",
+    )

@@ -267,10 +267,10 @@ async def back_to_the_debugger(screen: Driven) -> None:
     while time.monotonic() < deadline:
         await screen.pilot.press("escape")
         await screen.pilot.pause(0.02)
-        if screen.app.screen is debugger and not debugger.has_class("-asking") and not debugger._under_way:
+        if screen.app.screen is debugger and not debugger.has_class("-asking") and not debugger.busy:
             break
     assert screen.app.screen is debugger
-    assert not debugger._under_way
+    assert not debugger.busy
 
 
 @pytest.mark.usefixtures("hasty")

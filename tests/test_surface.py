@@ -18,8 +18,12 @@ from engine.operation import Array
 from engine.scenario import parse_scenario
 from engine.timeline import Moment, Timeline
 from tests.strategies import scenarios
-from tui.images import ASCII_NEGATIVE, NEGATIVE, SHADES
-from tui.surface import Plane, levels_of, outputs, points_of, surface_at, surface_page, surface_text, why_not
+from tui.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
+from tui.surface import outputs, surface_page, surface_text, why_not
+from tui.surface.levels import levels_of
+from tui.surface.output import surface_at
+from tui.surface.plane import Plane
+from tui.surface.points import points_of
 from tui.widgets.sheet import Line, Sheet
 from tui.wording import Wording
 

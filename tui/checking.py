@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from engine.expression import Element
-from engine.gradcheck import AGREES, EPSILON, KINK, NOT_FINITE, WRONG, ElementCheck, GradientCheck, MatrixCheck
+from engine.verdicts import AGREES, EPSILON, KINK, NOT_FINITE, WRONG, ElementCheck, GradientCheck, MatrixCheck
+from tui.folding import folded
 from tui.numbers import short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
@@ -53,7 +54,7 @@ def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: in
         f"central differences with h = {check.h:g}: {check.forward_passes:,} forward passes, {_time(check.seconds)}; "
         f"backpropagation: one forward and one backward pass, {_time(check.seconds_backprop)}"
     )
-    lines += [Line(((part, "dim"),)) for part in _wrapped(wording.sign(cost), width)]
+    lines += folded(wording.sign(cost), width, "dim", indent=4)
     for matrix in check.matrices:
         lines += [Line(), *_matrix_lines(matrix, wording, width, worst)]
     return tuple(lines)
@@ -74,8 +75,7 @@ def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int)
     verdict = VERDICTS.get(matrix.verdict, "not checked")
     yield Line(((wording.sign(f"{mark} {name}"), key), (wording.sign(f"  ({which})  {verdict}"), "text")))
     for cause in matrix.causes:
-        for part in _wrapped(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width):
-            yield Line(((part, "changed"),))
+        yield from folded(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4)
     rows = [_row(matrix, element, wording, 12 if width >= WIDE else 9) for element in matrix.elements[:worst]]
     if rows:
         head = ("  worst first", "backpropagation", "numerical", "difference", "relative")
@@ -96,13 +96,3 @@ def _row(matrix: MatrixCheck, element: ElementCheck, wording: Wording, digits: i
         aside = f"kink of {wording.symbol(element.kink.symbol)}[{where}] = {short(element.kink.value, 6)}"
     numbers = (element.backprop, element.numerical, element.difference)
     return (f"  {name}", *(short(number, digits) for number in numbers), f"{element.relative:.1e}", aside)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(word) > width:
-            lines.append("    " + word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
-    return lines

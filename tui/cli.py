@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from engine.history import HistoryError
 from engine.positions import PositionError
 from engine.problems import Problem
-from engine.recall import Progress
+from engine.progress import Progress
 from engine.scenario import Scenario, bundled, load_scenario, summary
 from engine.schema import json_schema
 from engine.sources import DATA_VARIABLE
@@ -282,7 +282,8 @@ def _check(words: Sequence[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help="ASCII characters only")
     _add_data(parser)
     options = parser.parse_args(words)
-    from engine.gradcheck import as_json, check  # noqa: PLC0415 - only here
+    from engine.gradcheck import check  # noqa: PLC0415 - only here
+    from engine.verdicts import as_json  # noqa: PLC0415 - only here
     from tui.checking import check_lines  # noqa: PLC0415
     from tui.report import print_lines, watched  # noqa: PLC0415
     from tui.wording import Wording  # noqa: PLC0415

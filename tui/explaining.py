@@ -8,19 +8,17 @@ from typing import Any
 
 import numpy as np
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from engine.explain import Explanation, Factor, Link, Mask, chain, explain, reached, shortened, unrolled
 from engine.expression import Element, Expression, Rest, elements_of, evaluate, render
+from engine.positions import position_json
 from engine.timeline import Timeline
+from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 
 MOST_NAMED = 8  # elements that are named of those that a number reaches
-
-_MEASURE = Console()
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +78,8 @@ def _arithmetic(explanation: Explanation, values: Any, wording: Wording, width: 
     if expression is None:
         name = wording.element(element)
         number = plain_number(explanation.value, digits)
-        return _folded([(f"{name} = {number}", "formula"), (f"   {wording.sign(explanation.given)}", "dim")], width)
+        pieces = [(f"{name} = {number}", "formula"), (f"   {wording.sign(explanation.given)}", "dim")]
+        return folded_pieces(pieces, width)
     return _equations(element, shortened(expression, values), explanation.value, values, wording, width, digits)
 
 
@@ -97,24 +96,7 @@ def _equations(
     lines: list[Line] = []
     for name, text, key in names:
         pad = " " * (lead - cell_len(name))
-        lines += _folded([(f"{name}{pad} = {text}", key)], width, indent=lead + 3)
-    return lines
-
-
-def _folded(pieces: list[tuple[str, str]], width: int, indent: int = 2) -> list[Line]:
-    """Pieces as lines of at most `width` cells; what does not fit goes on below, indented."""
-    if sum(cell_len(text) for text, _ in pieces) <= width:
-        return [Line(tuple(pieces))]
-    lines: list[Line] = []
-    for text, key in pieces:
-        room = max(20, width - 1)
-        first = Text(text.rstrip()).wrap(_MEASURE, room)[0].plain.rstrip()
-        lines.append(Line(((first, key),)))
-        rest = text[len(first) :].strip()
-        indent = min(indent, width // 3)
-        if rest:
-            below = Text(rest).wrap(_MEASURE, max(20, room - indent))
-            lines += [Line(((" " * indent + line.plain.rstrip(), key),)) for line in below]
+        lines += folded(f"{name}{pad} = {text}", width, key, indent=lead + 3)
     return lines
 
 
@@ -173,12 +155,12 @@ def _uses(timeline: Timeline, explanation: Explanation, wording: Wording, width:
         later = [wording.symbol(step.symbol) for step in timeline.program.users(explanation.element.symbol)]
         text = f"nobody yet; it goes into {', '.join(later)}" if later else "nobody: nothing is made of it"
         text = f"it is {wording.symbol(becomes[0])} of the next iteration" if becomes and not last else text
-        return [*lines, *_folded([(text, "text")], width)]
-    lines += _folded([("in one step: " + _listed(list(used), len(used), wording), "text")], width)
+        return [*lines, *folded(text, width, indent=2)]
+    lines += folded("in one step: " + _listed(list(used), len(used), wording), width, indent=2)
     everything = reached(timeline, explanation.element)
     if everything:
         words = "; ".join(_reached(symbol, mask, wording) for symbol, mask in everything.items())
-        lines += _folded([(f"in all: {words}", "text")], width)
+        lines += folded(f"in all: {words}", width, indent=2)
     return lines
 
 
@@ -202,10 +184,9 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
     """The explanation as one object; numbers are written so that the double is read back exactly."""
     explanation, values = explain(timeline, element), timeline.values()
     plain, own = Wording(timeline.names, own=False), Wording(timeline.names)
-    here = timeline.position
     found: dict[str, Any] = {
         "scenario": timeline.scenario.name,
-        "position": {"iteration": here.iteration, "step": here.step, "phase": here.phase, "symbol": here.symbol},
+        "position": position_json(timeline.position),
         "element": _element_json(element, own),
         "value": explanation.value,
     }

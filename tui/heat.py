@@ -1,26 +1,23 @@
 """Any array as a heat map made of characters, and the same as text.
 
-How far a number is from zero, a character says, and negative numbers have characters of their own; a blank is 0 and
-nothing else is. Where there are more elements than room, a character stands for a block of them.
+How far a number is from zero, a character says (see `shades`). Where there are more elements than room, a character
+stands for a block of them.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from engine.expression import Index
 from engine.operation import Array, counted, written
-from tui.glyphs import printable
+from tui.folding import folded
 from tui.grid import Piece, crop
-from tui.images import ASCII_NEGATIVE, ASCII_SHADES, NEGATIVE, SHADES
+from tui.lines import clipped
 from tui.numbers import FULL_PRECISION, short
+from tui.shades import largest_magnitude, legend, scale, sign_of
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 
@@ -28,59 +25,7 @@ TALL = 32  # lines of a map, unless told otherwise
 LARGEST = 5  # elements named in the text
 STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
 
-NAN, BELOW, ABOVE = "?", "v", "^"
-
 Naming = Callable[[Index], str]
-
-_MEASURE = Console()  # only to fold text by cells
-
-
-# ── characters and lines, of the surface, too ────────────────────────────────────────────────────────────────
-
-
-def ramps(ascii: bool) -> tuple[str, str]:
-    """The characters of positive and of negative numbers, from blank to the darkest."""
-    return (ASCII_SHADES, ASCII_NEGATIVE) if ascii else (SHADES, NEGATIVE)
-
-
-def nonfinite_sign(value: float) -> Piece:
-    """The character of NaN or an infinity, and its style."""
-    return (NAN if math.isnan(value) else ABOVE if value > 0 else BELOW), "nonfinite"
-
-
-def nonfinite_legend(values: Array) -> str:
-    """What those characters among the values mean; "" where all are finite."""
-    there = ((NAN, "NaN", np.isnan(values)), (ABOVE, "+inf", values == np.inf), (BELOW, "-inf", values == -np.inf))
-    return "  ".join(f"{sign} {word}" for sign, word, places in there if places.any())
-
-
-def sign_of(value: float, largest: float, *, ascii: bool) -> Piece:
-    """The character of a number up to `largest` in magnitude, and its style; blank only for 0."""
-    if not math.isfinite(value):
-        return nonfinite_sign(value)
-    positive, negative = ramps(ascii)
-    shades, key = (negative, "negative") if value < 0 else (positive, "positive")
-    steps = len(shades) - 1
-    level = 0 if value == 0 else min(steps, max(1, math.ceil(abs(value) / largest * steps)))
-    return shades[level], key
-
-
-def clipped(pieces: Sequence[Piece], width: int) -> Line:
-    """A line of at most `width` cells."""
-    line = Line(tuple(pieces))
-    return line if line.width <= width else Line(tuple(line.line(0, 0, max(0, width))))
-
-
-def folded(text: str, width: int, key: str = "text") -> list[Line]:
-    """The text as lines of at most `width` cells."""
-    lines = Text(printable(text)).wrap(_MEASURE, max(2, width))
-    return [clipped(((line.plain.rstrip(), key),), width) for line in lines]
-
-
-def padded(text: str, cells: int) -> str:
-    """The text with blanks before it, in exactly so many cells, or more if it has more."""
-    return " " * (cells - cell_len(text)) + text
-
 
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -194,19 +139,19 @@ def heat_page(
     matrix = np.atleast_2d(values)
     rows = len(matrix)
     room = max(1, width - 3 - (len(str(rows - 1)) if rows > 1 else 0))
-    blocks, largest = blocks_of(matrix, height, room), _largest(values)
+    blocks, largest = blocks_of(matrix, height, room), largest_magnitude(values)
     cell = 2 if 2 * blocks.values.shape[1] <= room else 1
     chosen = None if selected is None else ((0, 0, *selected)[-2], (0, 0, *selected)[-1])
     chart = _Chart(blocks, rows, largest, cell, chosen, wording.ascii)
     lines = _heading(values, title, blocks, wording, width)
-    lines += [clipped(line, width) for line in chart.lines()]
+    lines += [Line(tuple(line)) for line in chart.lines()]
     if largest:
-        lines.append(_scale(largest, wording, width))
-    lines += folded(wording.sign(_legend(values, blocks, largest)), width, "dim")
+        lines.append(Line(tuple(scale(largest, width, ascii=wording.ascii))))
+    lines += folded(legend(values, blocks.values), width, "dim")
     if selected is not None:
         full = short(float(values[selected]), FULL_PRECISION)
         lines += folded(f"{element_name(selected)} = {full}", width, "selected")
-    return tuple(lines)
+    return tuple(clipped(line.pieces, width) for line in lines)
 
 
 def _heading(values: Array, title: str, blocks: Blocks, wording: Wording, width: int) -> list[Line]:
@@ -217,33 +162,7 @@ def _heading(values: Array, title: str, blocks: Blocks, wording: Wording, width:
     line = Line(((title, "title"), (wording.sign(f"  {size}"), "dim")))
     if line.width <= width:
         return [line]
-    return [clipped(((title, "title"),), width), *folded(wording.sign(size), width, "dim")]
-
-
-def _largest(values: Array) -> float:
-    """The largest finite magnitude."""
-    finite = np.isfinite(values)
-    return float(max(np.max(values, initial=0.0, where=finite), -np.min(values, initial=0.0, where=finite)))
-
-
-def _scale(largest: float, wording: Wording, width: int) -> Line:
-    positive, negative = ramps(wording.ascii)
-    exact, rough = short(largest, 6)[1:], f"{largest:.3g}"
-    choices = ((exact, 2), (exact, 1), (rough, 1))
-    fitting = (choice for choice in choices if 2 * len(choice[0]) + 7 + 2 * (len(positive) - 1) * choice[1] <= width)
-    number, cell = next(fitting, ("", 1))
-    dark = "".join(character * cell for character in negative[:0:-1])
-    light = "".join(character * cell for character in positive[1:])
-    low, high = (f"-{number} ", f" +{number}") if number else ("", "")  # no digits rather than some of them
-    pieces = [(low, "dim"), (dark, "negative"), (" 0 ", "dim"), (light, "positive"), (high, "dim")]
-    return clipped(pieces, width)
-
-
-def _legend(values: Array, blocks: Blocks, largest: float) -> str:
-    steps = "each sign a quarter of the way; blank is 0" if largest else "every number is 0"
-    if not np.isfinite(values).any():
-        steps = "no number is finite"
-    return "; ".join(part for part in (steps, nonfinite_legend(blocks.values)) if part)
+    return [Line(((title, "title"),)), *folded(wording.sign(size), width, "dim")]
 
 
 # ── the same as text ─────────────────────────────────────────────────────────────────────────────────────────
@@ -277,7 +196,7 @@ def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element
         _unravelled(values, int(np.where(finite, values, -np.inf).argmax())),
     ]
     ends = [f"{short(float(values[at]), 9)} ({element_name(at)})" for at in places]
-    scale = _largest(values) or 1.0
+    scale = largest_magnitude(values) or 1.0
     mean = float((values[finite] / scale).mean()) * scale
     note = "" if finite.all() else " of the finite ones"
     return [f"min {ends[0]}, max {ends[1]}, mean {short(mean, 9)}{note}"]

@@ -1,7 +1,6 @@
-"""Arrays as pictures made of characters: images, and the weights of a unit as an image of its inputs.
+"""Images made of characters: rows of x, and the weights of a unit as an image of its inputs; and the same as text.
 
-A pixel is two cells wide, so that it is about square. How dark it is, a character says; where signs matter, negative
-numbers have characters of their own, so that nothing is lost without colours.
+A pixel is two cells wide, so that it is about square. How dark it is, a character says (see `shades`).
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ import numpy as np
 from engine.expression import Shape
 from engine.operation import Array
 from engine.timeline import Moment
+from tui.folding import folded
+from tui.grid import Piece, crop
 from tui.numbers import short
+from tui.shades import largest_magnitude, legend, scale, sign_of
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 
-SHADES = " ░▒▓█"
-ASCII_SHADES = " .+*#"
-NEGATIVE = " -=≡▬"
-ASCII_NEGATIVE = " -=%@"
+PIXEL = 2  # cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,37 +32,33 @@ class Picture:
     pixels: Array
 
 
-def picture_lines(picture: Picture, *, ascii: bool) -> tuple[Line, ...]:
-    """The title, the pixels, and the scale."""
-    pixels = picture.pixels
-    finite = np.where(np.isfinite(pixels), pixels, 0.0)
-    largest = float(np.abs(finite).max()) or 1.0
-    signed = bool((finite < 0).any())
-    shades, negative = (ASCII_SHADES, ASCII_NEGATIVE) if ascii else (SHADES, NEGATIVE)
-    levels = np.rint(np.abs(finite) / largest * (len(shades) - 1)).astype(int)
+def picture_lines(picture: Picture, width: int, *, ascii: bool) -> tuple[Line, ...]:
+    """The title, the pixels, however wide they are, the scale, and what the signs mean, in at most `width` cells."""
+    pixels, largest = picture.pixels, largest_magnitude(picture.pixels)
     lines = [Line(((picture.title, "title"),))]
-    for row in range(pixels.shape[0]):
-        pieces: list[tuple[str, str]] = []
-        for column in range(pixels.shape[1]):
-            below_zero = finite[row, column] < 0
-            character = (
-                "?"
-                if not np.isfinite(pixels[row, column])
-                else ((negative if below_zero else shades)[levels[row, column]])
-            )
-            pieces.append((character * 2, "negative" if below_zero else "positive"))
-        lines.append(Line(tuple(pieces)))
-    scale = [("0 ", "dim"), (f"{shades}", "positive"), (f" {short(largest, 6)}", "dim")]
-    if signed:
-        scale = [(f"{short(-largest, 6)} ", "dim"), (negative[:0:-1], "negative"), (" ", "dim"), *scale]
-    lines.append(Line(tuple(scale)))
+    lines += [Line(tuple(_row(numbers, largest, ascii=ascii))) for numbers in pixels.tolist()]
+    if largest:
+        signed = bool((pixels[np.isfinite(pixels)] < 0).any())
+        lines.append(Line(tuple(scale(largest, width, ascii=ascii, signed=signed))))
+    lines += folded(legend(pixels, pixels), width, "dim")
     if picture.below:
         lines.append(Line(((picture.below, "text"),)))
     return tuple(lines)
 
 
-def albums(moment: Moment, wording: Wording) -> dict[str, list[Picture]]:
-    """What can be seen as pictures: the drawn rows of x, and the weights into each unit of the first layer."""
+def _row(numbers: Sequence[float], largest: float, *, ascii: bool) -> list[Piece]:
+    signs = (sign_of(number, largest, ascii=ascii) for number in numbers)
+    return crop(((character * PIXEL, key) for character, key in signs), 0, PIXEL * len(numbers))
+
+
+def picture_text(picture: Picture) -> tuple[str, ...]:
+    """The title, the numbers row by row, and what is to be said."""
+    rows = (" ".join(f"{number:.3g}" for number in row) for row in picture.pixels.tolist())
+    return (picture.title, *rows, picture.below)
+
+
+def pictures_of(moment: Moment, wording: Wording) -> dict[str, list[Picture]]:
+    """By symbol what can be seen as images: the drawn rows of x, and the weights into each unit of the first layer."""
     image = moment.scenario.image
     found: dict[str, list[Picture]] = {}
     if image is None:
@@ -74,21 +69,18 @@ def albums(moment: Moment, wording: Wording) -> dict[str, list[Picture]]:
     for name, symbol in moment.program.symbols.items():
         weights = moment.values.get(name)
         if weights is not None and _is_weights_of_x(symbol.shape, image) and name not in ("x", "x_train", "x_test"):
-            columns = range(weights.shape[1])
             title = wording.symbol(name)
-            found[title] = [
-                Picture(
-                    f"{title}[:,{unit}]: the weights into unit {unit} of {len(columns)}",
-                    "",
-                    weights[:, unit].reshape(image),
-                )
-                for unit in columns
-            ]
+            found[title] = [_of_unit(weights, unit, image, title) for unit in range(weights.shape[1])]
     return found
 
 
 def _is_weights_of_x(shape: Shape, image: tuple[int, ...]) -> bool:
     return len(shape) == 2 and shape[0] == int(np.prod(image))
+
+
+def _of_unit(weights: Array, unit: int, image: tuple[int, ...], title: str) -> Picture:
+    words = f"{title}[:,{unit}]: the weights into unit {unit} of {weights.shape[1]}"
+    return Picture(words, "", weights[:, unit].reshape(image))
 
 
 def _of_row(moment: Moment, x: Array, row: int, image: tuple[int, ...], wording: Wording) -> Picture:
@@ -98,9 +90,8 @@ def _of_row(moment: Moment, x: Array, row: int, image: tuple[int, ...], wording:
         words.append(f"target {_class(t[row])}")
     if y is not None and y.shape == (len(x), t.shape[1] if t is not None else -1):
         words.append(f"output {_class(y[row])} ({short(float(np.max(y[row])), 4)})")
-    return Picture(
-        f"{wording.symbol('x')}[{row}], row {row} of {len(x)} drawn", ", ".join(words), x[row].reshape(image)
-    )
+    title = f"{wording.symbol('x')}[{row}], row {row} of {len(x)} drawn"
+    return Picture(title, ", ".join(words), x[row].reshape(image))
 
 
 def _class(row: Sequence[float] | Array) -> int:

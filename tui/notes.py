@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rich.cells import cell_len
 
 from engine.expression import Element
 from engine.machine import Edit
 from engine.positions import Position
 from engine.stops import BUILT_IN, WATCH, Stop
 from engine.timeline import Moment, Timeline
+from engine.watching import watched
+from tui.folding import folded_pieces
 from tui.numbers import short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
@@ -36,7 +36,7 @@ def watches(timeline: Timeline) -> tuple[Watched, ...]:
     """The watches and their values."""
     earlier = timeline.course.destination("step", timeline.position, -1)
     return tuple(
-        Watched(stop, timeline.watched(stop), timeline.watched(stop, earlier) if earlier else None)
+        Watched(stop, watched(timeline, stop), watched(timeline, stop, earlier) if earlier else None)
         for stop in timeline.stops
         if stop.kind == WATCH
     )
@@ -97,28 +97,11 @@ def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int)
         origin = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
         parent = moment.parent or "a dropped fork"
         lines += [Line(((moment.branch, "fresh"), (f" of {parent}", "text"))), Line(((f"  {origin}", "text"),))]
-    for watched in watches(timeline):
-        lines += _watch_lines(watched, moment.position.iteration, wording)
+    for each in watches(timeline):
+        lines += _watch_lines(each, moment.position.iteration, wording)
     for stop in own_stops(timeline.stops):
         lines.append(Line(((stop_text(stop, wording), "text" if stop.enabled else "dim"),)))
-    return tuple(part for line in lines for part in _within(line, width))
-
-
-def _within(line: Line, width: int) -> list[Line]:
-    """A line that is too long goes on below, indented."""
-    if sum(cell_len(text) for text, _ in line.pieces) <= width:
-        return [line]
-    parts: list[Line] = []
-    row: list[tuple[str, str]] = []
-    used = 0
-    for text, key in line.pieces:
-        for word in re.findall(r"\s*\S+\s*", text) or [text]:
-            if used and used + cell_len(word.rstrip()) > width:
-                parts.append(Line(tuple(row)))
-                row, used, word = [("   ", "space")], 3, word.lstrip()  # noqa: PLW2901 - it begins a line
-            row.append((word, key))
-            used += cell_len(word)
-    return [*parts, Line(tuple(row))]
+    return tuple(part for line in lines for part in folded_pieces(line.pieces, width, indent=3))
 
 
 def own_stops(stops: Sequence[Stop]) -> list[Stop]:

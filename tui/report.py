@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.expectations import Verdict
-from engine.recall import Progress as Told
+from engine.progress import Progress as Told
 from engine.replay import Milestone, Replay
 from engine.scenario import Summary
 from tui.glyphs import plain, printable

@@ -15,8 +15,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
+
+from tui.widgets.entries import Entries
+
+FAR = {"home": -(10**6), "end": 10**6, "pageup": -10, "pagedown": 10}  # keys that a line to type in may have first
 
 Answer = tuple[str, bool]  # what to say, and whether that is an error
 
@@ -40,10 +43,12 @@ class Choices:
 class ChoicesScreen(ModalScreen[None]):
     """Shows `Choices`. Enter on an empty line is the key "enter" on the chosen entry."""
 
+    AUTO_FOCUS = ""  # a line that is not shown must not get the keys
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "close", show=False),
         Binding("down", "move(1)", "down", show=False, priority=True),
         Binding("up", "move(-1)", "up", show=False, priority=True),
+        *(Binding(key, f"move({by})", "far", show=False) for key, by in FAR.items()),
     ]
 
     def __init__(self, choices: Choices) -> None:
@@ -54,14 +59,13 @@ class ChoicesScreen(ModalScreen[None]):
         """The list, a line to type in where something can be added, what was said, and what the keys do."""
         with Vertical(classes="panel dialog") as box:
             box.border_title = self._choices.title
-            yield OptionList(id="choices", markup=False, compact=True)
+            yield Entries("choices")
             yield Input(placeholder=self._choices.placeholder, id="filter", compact=True)
             yield Static("", id="answer", markup=False)
             yield Static(self._choices.about, id="open-keys", markup=False)
 
     def on_mount(self) -> None:
         """Show what there is."""
-        self.query_one(OptionList).can_focus = False
         line = self.query_one(Input)
         line.display = self._choices.add is not None
         if line.display:
@@ -69,18 +73,12 @@ class ChoicesScreen(ModalScreen[None]):
         self._fill()
 
     def _fill(self) -> None:
-        choices = self.query_one(OptionList)
-        at = choices.highlighted or 0
-        entries = self._choices.entries()
-        choices.clear_options()
-        choices.add_options([Option(Text(entry)) for entry in entries])
-        if entries:
-            choices.highlighted = min(at, len(entries) - 1)
+        self.query_one(Entries).fill([Text(entry) for entry in self._choices.entries()])
 
     def on_key(self, event: events.Key) -> None:
         """A key for the chosen entry; keys that type do so only where there is a line to type in."""
         act = self._choices.keys.get(event.key)
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Entries).highlighted
         if act is None or place is None or (event.key == "enter" and self.query_one(Input).value):
             return
         event.stop()
@@ -102,14 +100,12 @@ class ChoicesScreen(ModalScreen[None]):
 
     def action_move(self, by: int) -> None:
         """Up and down the list."""
-        choices = self.query_one(OptionList)
-        if choices.option_count:
-            choices.highlighted = min(max(0, (choices.highlighted or 0) + by), choices.option_count - 1)
+        self.query_one(Entries).move(by)
 
     @on(Input.Submitted)
     def _add(self, event: Input.Submitted) -> None:
         if not event.value.strip():
-            act, place = self._choices.keys.get("enter"), self.query_one(OptionList).highlighted
+            act, place = self._choices.keys.get("enter"), self.query_one(Entries).highlighted
             if act is not None and place is not None:
                 self._answered(act(place))
             return

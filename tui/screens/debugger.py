@@ -1,40 +1,34 @@
 """The debugger's screen: a key becomes a command, a command moves the timeline, a frozen moment is shown.
 
 The screen holds no state of its own but the selection and how things are to be seen. Whatever may take longer than a
-frame runs in a worker thread, which posts how far it is and is stopped by Esc.
+frame is work for a worker.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import get_current_worker
 
 from engine import Moment, Position, Timeline
 from engine.history import HistoryError
 from engine.names import Reference
-from engine.recall import Progress
+from engine.progress import Progress
 from engine.stops import PHASE, STEP
 from tui import pages
 from tui.commands import BY_NAME, COMMANDS, Command
 from tui.notes import notes_page
 from tui.pages import View
-from tui.screens import forks, looking, stops
-from tui.screens.looking import AXES, WATCHED
+from tui.screens import curves, forks, looking, stops
 from tui.screens.prompts import PROMPTS
+from tui.screens.working import WorkingScreen
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from tui.widgets.curve import Curve
 from tui.widgets.program import ProgramList, program_lines
@@ -43,7 +37,6 @@ from tui.wording import Wording
 
 QUICK = 2  # iterations that are recomputed within a key press
 NOTES_WIDTH = 30  # cells, until the panel is there
-PULSE = 0.1  # seconds between two reports of a long run
 PANELS = {"now": "step", "values": "values", "curve": "loss", "notes": "notes"}
 
 
@@ -78,24 +71,7 @@ def _binding(command: Command) -> Binding:
     return Binding(keys, action, command.label, show=False, id=command.name, priority=priority)
 
 
-class Progressed(Message):
-    """A long run has come this far."""
-
-    def __init__(self, done: int, total: int) -> None:
-        super().__init__()
-        self.done = done
-        self.total = total
-
-
-class Arrived(Message):
-    """Long work has ended: with a result, or with the error that ended it."""
-
-    def __init__(self, result: object) -> None:
-        super().__init__()
-        self.result = result
-
-
-class DebuggerScreen(Screen[None]):
+class DebuggerScreen(WorkingScreen):
     """Everything about one scenario's run. `show` brings it up to date with the timeline."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(command) for command in COMMANDS]
@@ -116,9 +92,6 @@ class DebuggerScreen(Screen[None]):
         self.session: Path | None = None
         self.moment: Moment = self.timeline.moment()
         self._asking = "goto"
-        self._stop = threading.Event()
-        self._under_way = ""
-        self._done: Callable[[object], None] = lambda result: None
 
     def compose(self) -> ComposeResult:
         """The panels; where they stand is for the style sheet."""
@@ -146,21 +119,17 @@ class DebuggerScreen(Screen[None]):
         """Other tables fit beside one another."""
         self.call_after_refresh(self.show)
 
-    def on_unmount(self) -> None:
-        """Nobody waits for a run any more."""
-        self._stop.set()
-
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def show(self) -> None:
         """Show the timeline's position. While a run is under way the moment before it stays."""
-        if not self._under_way:
+        if not self.busy:
             self.moment = self.timeline.moment()
         moment, view = self.moment, self.view
         width = self.query_one("#notes", Sheet).scrollable_content_region.width or NOTES_WIDTH
-        notes = () if self._under_way else notes_page(moment, self.timeline, view.wording, width)
+        notes = () if self.busy else notes_page(moment, self.timeline, view.wording, width)
         self.set_class(not self._has_curve, "-single")
-        if not self._under_way:
+        if not self.busy:
             self.set_class(bool(notes), "-noted")
         if self.panel not in self._panels:
             self.panel = "now"
@@ -173,12 +142,12 @@ class DebuggerScreen(Screen[None]):
         self.query_one(ProgramList).show(lines, place if self.selected is None else self.selected)
         now, values = self.query_one("#now", Sheet), self.query_one("#values", Sheet)
         now.show(pages.now_page(moment, view, now.scrollable_content_region.width))
-        other = self.timeline.values_in(view.other) if view.other and not self._under_way else None
+        other = self.timeline.values_in(view.other) if view.other and not self.busy else None
         values.show(pages.values_page(moment, view, values.scrollable_content_region.width, other))
         if notes:
             self.query_one("#notes", Sheet).show(notes)
         self._show_titles()
-        self._show_curve()
+        curves.show_curve(self)
 
     def _show_titles(self) -> None:
         """What stands in the frames of the panels."""
@@ -189,25 +158,6 @@ class DebuggerScreen(Screen[None]):
         self.query_one("#now").border_title = f"step: {self.view.wording.symbol(written)}" if written else "step"
         compared = f"values: {self.moment.branch} | {self.view.other}" if self.view.other else "values"
         self.query_one("#values").border_title = compared
-
-    def _show_curve(self) -> None:
-        """The loss, something measured, or a watched number."""
-        moment, curve = self.moment, self.query_one(Curve)
-        cursor = moment.position.iteration
-        points = self.watched_curve if self.curve.startswith(WATCHED) else moment.measured.get(self.curve)
-        if points is not None:
-            places, numbers = points
-            values, known = np.full(max(places, default=0), np.nan), np.zeros(max(places, default=0), dtype=bool)
-            at = np.array(places, dtype=np.int64) - 1
-            values[at], known[at] = numbers, True
-            name = self.curve.removeprefix(WATCHED)
-            curve.border_title = name
-            curve.show(values, known, cursor, moment.iterations, name, "")
-            return
-        loss = self.view.wording.symbol(moment.program.loss)
-        name = "loss" if moment.program.loss == "E" else loss
-        curve.border_title = name + (" (l: accuracy)" if moment.measured else "")
-        curve.show(moment.losses, moment.known, cursor, moment.iterations, loss, logarithmic=AXES.get(self.curve))
 
     def turn_to(self, panel: str) -> None:
         """Show a panel that may have been hidden: how wide it is is known only once it is there."""
@@ -233,8 +183,8 @@ class DebuggerScreen(Screen[None]):
 
     def action_command(self, name: str) -> None:
         """Do what a key, a click or the palette asks for."""
-        if self._under_way and name not in ("stop", "quit"):
-            self.say(f"{self._under_way}; Esc stops it")
+        if self.busy and name not in ("stop", "quit"):
+            self.say_busy()
             return
         self.say("")
         if name in MOVES:
@@ -253,11 +203,6 @@ class DebuggerScreen(Screen[None]):
                 self.say(NO_SUCH_PLACE[direction].format(n=self.moment.iterations))
             return
         self.travel(target)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a worker is under way."""
-        return bool(self._under_way)
 
     def say_end(self, direction: int) -> None:
         """That the run does not go on from here."""
@@ -291,47 +236,6 @@ class DebuggerScreen(Screen[None]):
 
         self.work(f"running to {target}", job, done)
 
-    def work(self, label: str, job: Callable[[Progress], object], done: Callable[[object], None]) -> None:
-        """Do something that may take long in a worker, with progress and Esc; then `done` with its result."""
-        self._under_way, self._done = label, done
-        self._stop.clear()
-        self.say(f"{label}; Esc stops it")
-        self.run_worker(lambda: self._run(job), thread=True, exclusive=True, group="run")
-
-    def _run(self, job: Callable[[Progress], object]) -> None:
-        """In the worker: telling now and then how far it is."""
-        worker, told = get_current_worker(), time.monotonic()
-
-        def progress(done: int, total: int) -> bool:
-            nonlocal told
-            if time.monotonic() - told > PULSE:
-                told = time.monotonic()
-                self.post_message(Progressed(done, total))
-            return not (self._stop.is_set() or worker.is_cancelled)
-
-        try:
-            result = job(progress)
-        except HistoryError as error:
-            result = error
-        self.post_message(Arrived(result))
-
-    @on(Progressed)
-    def _show_progress(self, message: Progressed) -> None:
-        if self._under_way:
-            cells = 20 if self.has_class("-wide") else 8
-            full = cells * message.done // max(1, message.total)
-            bar = "#" * full + "-" * (cells - full)
-            self.say(f"{self._under_way} [{bar}] {message.done:,} of {message.total:,}; Esc stops it")
-
-    @on(Arrived)
-    def _show_arrival(self, message: Arrived) -> None:
-        self._under_way = ""
-        if isinstance(message.result, HistoryError):
-            self.show()
-            self.say(str(message.result), error=True)
-            return
-        self._done(message.result)
-
     def _goto_start(self) -> None:
         self.travel(self.timeline.course.start)
 
@@ -356,8 +260,8 @@ class DebuggerScreen(Screen[None]):
     @on(Input.Submitted, "#prompt")
     def _answered(self, event: Input.Submitted) -> None:
         text = event.value.strip()
-        if self._under_way:
-            self.say(f"{self._under_way}; Esc stops it")
+        if self.busy:
+            self.say_busy()
             return
         if not text:
             self.close_prompt()
@@ -374,8 +278,8 @@ class DebuggerScreen(Screen[None]):
         self.say("")
 
     def _stop_or_drop(self) -> None:
-        if self._under_way:
-            self._stop.set()
+        if self.busy:
+            self.stop_work()
         elif self.has_class("-asking"):
             self.close_prompt()
         else:
@@ -397,7 +301,7 @@ class DebuggerScreen(Screen[None]):
 
     @on(ProgramList.StepSelected)
     def _step_clicked(self, message: ProgramList.StepSelected) -> None:
-        if not self._under_way:
+        if not self.busy:
             self._select(message.step)
 
     def _run_to_selected(self) -> None:
@@ -409,7 +313,7 @@ class DebuggerScreen(Screen[None]):
     @on(Sheet.ElementSelected)
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
         picked = pages.picked_element(self.moment, message.key, message.index)
-        if picked is not None and not self._under_way:
+        if picked is not None and not self.busy:
             self.view = replace(self.view, picked=picked)
             self.show()
 
@@ -481,7 +385,7 @@ _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "search_next": lambda screen: looking.next_found(screen, +1),
     "search_previous": lambda screen: looking.next_found(screen, -1),
     "view": DebuggerScreen._next_panel,
-    "curve": looking.next_curve,
+    "curve": curves.next_curve,
     "pictures": looking.show_pictures,
     "names": looking.toggle_names,
     "precision": looking.next_precision,

@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from engine.explain import ExplainError, element_at
 from engine.expression import Element
 from engine.timeline import Timeline
 from tui.explaining import Told, tell
 from tui.numbers import plain_number
+from tui.widgets.entries import Entries
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
 
@@ -27,6 +27,8 @@ KEYS = "Enter opens, Backspace back, u unrolls, / another, PgDn scrolls, Esc"
 
 class ExplainScreen(ModalScreen[Element | None]):
     """Gives the element that was looked at last."""
+
+    AUTO_FOCUS = ""  # a line that is not shown must not get the keys
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,x,q", "leave", "close", show=False),
@@ -54,14 +56,13 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The explanation, the factors, a line to type in, what the keys do."""
         with Vertical(classes="panel dialog", id="explain"):
             yield Sheet(id="explanation")
-            yield OptionList(id="factors", markup=False, compact=True)
+            yield Entries("factors")
             yield Input(placeholder="dW2[0,0] or w5", id="filter", compact=True)
             yield Static("", id="answer", markup=False)
             yield Static(KEYS, id="open-keys", markup=False)
 
     def on_mount(self) -> None:
         """The first element."""
-        self.query_one(OptionList).can_focus = False
         self.query_one(Sheet).can_focus = False
         line = self.query_one(Input)
         line.display = False
@@ -71,7 +72,8 @@ class ExplainScreen(ModalScreen[Element | None]):
         """Other lines fit."""
         self.call_after_refresh(self._show)
 
-    def _show(self) -> None:
+    def _show(self, place: int | None = None) -> None:
+        """The element at the path's end, and the factor that is chosen then, by default that of the same place."""
         element, sheet = self._path[-1], self.query_one(Sheet)
         width = max(20, sheet.scrollable_content_region.width)
         self._told = tell(self._timeline, element, self._wording, width, digits=self._digits or 9, unroll=self._unroll)
@@ -80,23 +82,22 @@ class ExplainScreen(ModalScreen[Element | None]):
         path = self._wording.sign(" › ").join(self._wording.element(each) for each in self._path[-4:])
         self.query_one("#explain").border_title = f"{path} at {self._timeline.position}"
         values = self._timeline.values()
-        choices = self.query_one(OptionList)
-        choices.clear_options()
-        for factor in self._told.factors[:MOST_FACTORS]:
+        factors, choices = self._told.factors, self.query_one(Entries)
+        entries = []
+        for factor in factors[:MOST_FACTORS]:
             number = plain_number(float(values[factor.symbol][factor.index]), self._digits or 9)
-            choices.add_option(Option(Text(f"{self._wording.element(factor)} = {number}")))
-        choices.display = bool(self._told.factors)
-        if self._told.factors:
-            choices.highlighted = 0
+            entries.append(Text(f"{self._wording.element(factor)} = {number}"))
+        choices.fill(entries, place)
+        choices.display = bool(factors)
+        if len(factors) > MOST_FACTORS:
+            self._say(f"the first {MOST_FACTORS} of {len(factors):,} factors are listed; / names any other")
 
     def _say(self, text: str) -> None:
         self.query_one("#answer", Static).update(Text(text))
 
     def action_move(self, by: int) -> None:
         """Up and down the factors."""
-        choices = self.query_one(OptionList)
-        if choices.option_count:
-            choices.highlighted = min(max(0, (choices.highlighted or 0) + by), choices.option_count - 1)
+        self.query_one(Entries).move(by)
 
     def action_scroll(self, by: int) -> None:
         """Up and down a long explanation."""
@@ -104,20 +105,22 @@ class ExplainScreen(ModalScreen[Element | None]):
 
     def action_open(self) -> None:
         """The chosen factor's own explanation."""
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Entries).highlighted
         if self._told is None or place is None or not self._told.factors:
             self._say("this is where it ends: a number that is given has no factors")
             return
         self._say("")
         self._path.append(self._told.factors[place])
-        self._show()
+        self._show(0)
 
     def action_back(self) -> None:
         """To what this is a factor of."""
         if len(self._path) > 1:
-            self._path.pop()
+            came_from = self._path.pop()
             self._say("")
-            self._show()
+            self._show(0)
+            factors = self._told.factors[:MOST_FACTORS] if self._told else ()
+            self.query_one(Entries).move(factors.index(came_from) if came_from in factors else 0)
 
     def action_unroll(self) -> None:
         """The whole product on a line, and the chain rule; a second time, no longer."""
@@ -151,4 +154,4 @@ class ExplainScreen(ModalScreen[Element | None]):
         self.set_focus(None)
         self._say("")
         self._path.append(element)
-        self._show()
+        self._show(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.branches import ORIGINAL, Branch
 from engine.expression import Element
 from engine.positions import Position
-from engine.recall import Progress
+from engine.progress import Progress
 from engine.timeline import EditError
 from tui.notes import edit_text
 from tui.numbers import byte_count

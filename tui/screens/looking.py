@@ -1,4 +1,4 @@
-"""Looking closer: picking a number, its explanation, what a step is and why, gradient checks, curves and pictures.
+"""Looking closer: picking a number, its explanation, what a step is and why, gradient checks and pictures.
 
 What a key needs is imported when it is pressed first, so that the program starts without all of it.
 """
@@ -10,17 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from engine.expression import Element
-from engine.stops import WATCH
 from tui import pages
 from tui.screens.prompts import show_found
 
 if TYPE_CHECKING:
-    from engine.health import Trends
+    from engine.trends import Trends
     from tui.screens.debugger import DebuggerScreen
 
 MOST_TRENDS = 60  # iterations whose norms are drawn
-WATCHED = "watch: "  # begins the name of the curve of a watched number
-AXES = {"the loss, linear": False, "the loss, logarithmic": True}
 
 
 def toggle_names(screen: DebuggerScreen) -> None:
@@ -114,7 +111,8 @@ def show_help(screen: DebuggerScreen) -> None:
 
 def check_gradients(screen: DebuggerScreen) -> None:
     """Compare with central differences, in a worker, and show what came out."""
-    from engine.gradcheck import GradientCheck, check  # noqa: PLC0415 - see above
+    from engine.gradcheck import check  # noqa: PLC0415 - see above
+    from engine.verdicts import GradientCheck  # noqa: PLC0415 - see above
     from tui.checking import check_lines, summary  # noqa: PLC0415 - see above
     from tui.screens.page import PageScreen  # noqa: PLC0415 - see above
 
@@ -133,30 +131,6 @@ def check_gradients(screen: DebuggerScreen) -> None:
     screen.work("checking gradients", lambda progress: check(timeline, progress=progress), done)
 
 
-def next_curve(screen: DebuggerScreen) -> None:
-    """Another curve: of the loss, of what is measured, of a watch."""
-    watched = {f"{WATCHED}{stop.when}": stop for stop in screen.timeline.stops if stop.kind == WATCH}
-    choices = ["", *AXES, *screen.moment.measured, *watched]
-    here = choices.index(screen.curve) if screen.curve in choices else 0
-    screen.curve = choices[(here + 1) % len(choices)]
-    small = screen.has_class("-narrow") or screen.has_class("-short")
-    if screen.curve not in watched:
-        if small:
-            screen.turn_to("curve")
-        screen.show()
-        screen.say(f"the curve of {screen.curve or 'the loss'}")
-        return
-    stop, timeline = watched[screen.curve], screen.timeline
-
-    def done(points: object) -> None:
-        screen.watched_curve = points  # type: ignore[assignment]  # what `series` gives
-        screen.turn_to("curve" if small else screen.panel)
-        which = "at the end of each iteration so far" if screen.watched_curve[0] else "is no single number"
-        screen.say(f"the curve of {stop.when}, {which}" if screen.watched_curve[0] else f"{stop.when} {which}")
-
-    screen.work(f"looking at {stop.when}", lambda progress: timeline.series(stop, progress), done)
-
-
 def next_found(screen: DebuggerScreen, by: int) -> None:
     """Show the next or the last of what was found."""
     screen.found_at += by
@@ -165,7 +139,7 @@ def next_found(screen: DebuggerScreen, by: int) -> None:
 
 def show_pictures(screen: DebuggerScreen) -> None:
     """Open the pictures; norms are computed in a worker when they are looked at."""
-    from engine.health import trends  # noqa: PLC0415 - see above
+    from engine.trends import trends  # noqa: PLC0415 - see above
     from tui.albums import albums  # noqa: PLC0415 - see above
     from tui.screens.pictures import PicturesScreen  # noqa: PLC0415 - see above
 

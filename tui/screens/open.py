@@ -18,12 +18,12 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from engine import bundled
 from engine.scenario import Summary, summary
 from tui.glyphs import plain
+from tui.widgets.entries import Entries
 
 DEEPEST = 4  # folders below the current one
 MOST_FILES = 200
@@ -92,12 +92,11 @@ class OpenScreen(ModalScreen[str | None]):
         with Vertical(id="open", classes="panel dialog") as box:
             box.border_title = "open a scenario"
             yield Input(placeholder="part of a name or title, or a path", id="filter", compact=True)
-            yield OptionList(id="choices", markup=False, compact=True)
+            yield Entries("choices")
             yield Static("up and down choose, Enter opens, Esc closes", id="open-keys", markup=False)
 
     def on_mount(self) -> None:
-        """Begin to look. The keys are the screen's own: an empty list that has the focus cannot be paged."""
-        self.query_one(OptionList).can_focus = False
+        """Begin to look."""
         self.query_one("#filter").focus()
         self.run_worker(self._look, thread=True)
 
@@ -116,13 +115,8 @@ class OpenScreen(ModalScreen[str | None]):
     @on(Input.Changed, "#filter")
     def _filter(self) -> None:
         words = self.query_one("#filter", Input).value.casefold().split()
-        choices = self.query_one(OptionList)
-        before = choices.highlighted or 0
         self._shown = [e for e in self._entries if all(w in f"{e.name} {e.title}".casefold() for w in words)]
-        choices.clear_options()
-        choices.add_options([Option(self._written(e)) for e in self._shown])
-        if self._shown:
-            choices.highlighted = min(before, len(self._shown) - 1)
+        self.query_one(Entries).fill([self._written(each) for each in self._shown])
 
     def _written(self, found: Summary) -> Text:
         sign = plain if self._ascii else str
@@ -134,13 +128,11 @@ class OpenScreen(ModalScreen[str | None]):
 
     def action_move(self, by: int) -> None:
         """Choose the next or the previous."""
-        choices = self.query_one(OptionList)
-        if self._shown:
-            choices.highlighted = min(max(0, (choices.highlighted or 0) + by), len(self._shown) - 1)
+        self.query_one(Entries).move(by)
 
     @on(Input.Submitted, "#filter")
     def _open_highlighted(self) -> None:
-        place = self.query_one(OptionList).highlighted
+        place = self.query_one(Entries).highlighted
         typed = self.query_one("#filter", Input).value.strip()
         if self._shown and place is not None:
             self.dismiss(self._shown[place].name)

@@ -17,6 +17,7 @@ from engine.expression import Element
 from engine.names import Reference
 from engine.stops import StopError, parse_stop, watch
 from engine.timeline import EditError
+from engine.watching import evaluate
 from tui.notes import edit_text
 from tui.numbers import plain_number
 
@@ -80,7 +81,7 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
         return 'nothing is set: a name, "=" and a value are expected, such as W1[0,0] = 0.5'
     try:
         reference = timeline.editable(name.strip())
-        value = timeline.evaluate(right.strip())
+        value = evaluate(timeline, right.strip())
         before = float(timeline[reference.symbol][reference.index or ()])
         branch = timeline.edit(name.strip(), value)
     except (EditError, StopError) as error:

@@ -1,0 +1,21 @@
+"""Lines that take a given number of cells: cut where they are too long, filled where they are too short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+
+from tui.grid import Piece
+from tui.widgets.sheet import Line
+
+
+def clipped(pieces: Iterable[Piece], width: int) -> Line:
+    """A line of at most `width` cells."""
+    line = Line(tuple(pieces))
+    return line if line.width <= width else Line(tuple(line.line(0, 0, max(0, width))))
+
+
+def padded(text: str, cells: int) -> str:
+    """The text with blanks before it, in exactly so many cells, or more if it has more."""
+    return " " * (cells - cell_len(text)) + text

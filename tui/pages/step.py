@@ -1,0 +1,195 @@
+"""The page of the step that has just run: its formula, operands, result, arithmetic and change; and words on a step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from rich.cells import cell_len
+
+from engine.explain import shortened
+from engine.expression import Element, Index, Shape
+from engine.operation import Array
+from engine.program import Step
+from engine.timeline import Moment
+from tui.folding import folded
+from tui.grid import Grid
+from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
+from tui.widgets.sheet import Band, Line
+from tui.wording import Wording
+
+TALL = 20  # lines of a table that has others beside it
+MOST_LINES = 6  # of one element's arithmetic in symbols, and in numbers
+MOST_WRITTEN = 2_000  # numbers in the arithmetic of one element
+
+
+def now_page(moment: Moment, view: View, width: int) -> Page:
+    """The step that has just run; at the start, what the scenario is."""
+    step = moment.step
+    if step is None:
+        return tuple(_start(moment, view, width))
+    page: list[Band | Line] = [*_formulas(step, view, width)]
+    if step.note:
+        page += folded(view.wording.sign(f"⚠ {step.note}"), width, "changed")
+    if step.phase == "draw":
+        page += _drawn_rows(moment, width)
+    picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
+    operands, result = _operands_and_result(moment, view, step, width)
+    told = _arithmetic(moment, view, *picked, width)
+    changed = [*_change(moment, view, step, width), *_uses(moment, view, step, width)]
+    if max((grid.height for grid in (*operands, result)), default=0) <= TALL:
+        arrow = "->" if view.wording.ascii else "→"
+        together = Band((*operands, arrow, result)) if operands else Band((result,))
+        return (*page, together, *told, *changed)
+    # Long tables go last, each below the one before: what came out is not to be looked for behind them.
+    tables = [Band((grid,)) for grid in sorted((result, *operands), key=lambda grid: grid.height > TALL)]
+    return (*page, *told, *tables, *changed)
+
+
+def _start(moment: Moment, view: View, width: int) -> list[Line]:
+    scenario, sign = moment.scenario, view.wording.sign
+    lines = folded(sign(scenario.description), width)
+    if scenario.source:
+        lines += folded(sign(f"Source: {scenario.source}"), width, "dim")
+    first = f"Nothing has run yet. s runs the first of {moment.length} steps of an iteration; ? shows all keys."
+    return [*lines, BLANK, *folded(first, width, "formula")]
+
+
+def _formulas(step: Step, view: View, width: int) -> list[Line]:
+    """The formula in the chosen names, and in the others where they differ, beside it if there is room."""
+    wording = view.wording
+    formula = wording.formula(step)
+    if not wording.own_formula_differs(step):
+        return [text_line(formula, "formula")]
+    other = replace(wording, own=not wording.own).formula(step)
+    if cell_len(formula) + cell_len(other) + 6 <= width:
+        return [Line(((formula, "formula"), ("    ", "text"), (f"({other})", "dim")))]
+    return [text_line(formula, "formula"), text_line(f"({other})", "dim")]
+
+
+def _drawn_rows(moment: Moment, width: int) -> list[Line]:
+    """Which rows of the data a draw step took."""
+    scenario = moment.scenario
+    assert scenario.draw is not None, "there is something to draw from"
+    rows, total = scenario.draw.rows(moment.position.iteration), scenario.draw.samples
+    if rows is None:
+        return [text_line("all rows of the data" if total > 1 else "the only row of the data", "dim")]
+    numbers = ", ".join(f"{row:,}" for row in rows[:20].tolist()) + (", …" if len(rows) > 20 else "")
+    return folded(f"row{'s' if len(rows) > 1 else ''} {numbers} of 0 to {total - 1:,}", width, "dim")
+
+
+def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> tuple[list[Grid], Grid]:
+    # What only lends its shape (the gradient 1 of an output) does not stand in the formula.
+    formula = step.operation.formula
+    operands = list(dict.fromkeys(n for place, n in enumerate(step.operands) if f"{{{place}}}" in formula))
+    digits, labelled = fitting(moment, view, [[*operands, step.symbol]], width - 2 * len(operands))
+    grids = [grid_of(moment, view, name, digits, labelled=labelled) for name in operands]
+    return grids, grid_of(moment, view, step.symbol, digits, labelled=labelled, marked=True)
+
+
+def _first_index(shape: Shape) -> Index:
+    return tuple(0 for _ in shape)
+
+
+def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: int) -> list[Line]:
+    """How one element came about, in names and in numbers."""
+    wording, digits = view.wording, view.digits or 9
+    if symbol not in moment.values:
+        return [text_line(f"{wording.element(Element(symbol, index))} is not computed yet", "dim")]
+    name = wording.element(Element(symbol, index))
+    terms = _most_terms(moment, symbol)
+    if terms > MOST_WRITTEN:
+        return [text_line(f"{name} is a sum over {terms:,} numbers, too many to write out here", "dim")]
+    expression = moment.program.element(symbol, index)
+    if expression is not None:
+        expression = shortened(expression, moment.values)
+    if expression is None:
+        return [text_line(f"{name} is given: no arithmetic made it", "dim")]
+    lead = " " * cell_len(name)
+    symbols = folded(f"{name} = {wording.arithmetic(expression)}", width)
+    numbers = folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width)
+    return [line for lines in (symbols, numbers) for line in _no_longer_than(lines, wording)]
+
+
+def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:
+    """The lines, the middle ones left out where they would fill the panel: `x` shows them all."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    left_out = text_line(wording.sign(f"    … {len(lines) - MOST_LINES + 1} lines; x shows them all"), "dim")
+    return [*lines[: MOST_LINES - 2], left_out, lines[-1]]
+
+
+def _most_terms(moment: Moment, symbol: str) -> int:
+    """About how many numbers one element of a symbol is made of."""
+    program = moment.program
+    place = program.writers.get(symbol)
+    if place is None:
+        return 0
+    largest = max((math.prod(operand.shape) for operand in program.operands(program.steps[place])), default=0)
+    return largest // max(1, math.prod(program.symbols[symbol].shape))
+
+
+def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | Line]:
+    """What the step changed: an update against its parameter, anything else against the iteration before."""
+    symbol = moment.program.symbols[step.symbol]
+    now = moment.values[step.symbol]
+    if symbol.role == "next":
+        before = moment.values[symbol.of]
+        title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
+    elif step.symbol in moment.previous:
+        before, title = moment.previous[step.symbol], f"change since iteration {moment.position.iteration - 1:,}"
+    else:
+        return []
+    return [_difference(view, now, before, title, width)]
+
+
+def _difference(view: View, now: Array, before: Array, title: str, width: int) -> Band | Line:
+    title = view.wording.sign(title)
+    with np.errstate(all="ignore"):
+        difference = np.asarray(now - before)
+    same = (now == before) | (np.isnan(now) & np.isnan(before))
+    if bool(same.all()):
+        return text_line(f"{title}: none", "dim")
+    fitting = FITTING if difference.size <= SMALL else (6,)
+    for digits in (view.digits,) if view.digits else fitting:
+        grid = Grid(
+            title=title,
+            shape=difference.shape,
+            values=difference,
+            row_headings=row_headings(difference.shape),
+            digits=digits,
+            ascii=view.wording.ascii,
+        )
+        if grid.width <= width:
+            break
+    return Band((grid,))
+
+
+def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
+    """Who reads what the step wrote: a value that several steps share is computed once."""
+    users = [view.wording.symbol(user.symbol) for user in moment.program.users(step.symbol)]
+    name = view.wording.symbol(step.symbol)
+    if not users:
+        becomes = [state for state, next_ in moment.program.carried.items() if next_ == step.symbol]
+        last = moment.position.iteration == moment.iterations
+        if not becomes or last:
+            return []
+        return [text_line(f"is {view.wording.symbol(becomes[0])} of the next iteration", "dim")]
+    if len(users) == 1:
+        return folded(f"used by {users[0]}", width, "dim")
+    made = "drawn" if step.phase == "draw" else "computed"
+    return folded(f"{name} is {made} once and shared by {', '.join(users[:-1])} and {users[-1]}", width, "dim")
+
+
+def why_page(words: Sequence[str], note: str, wording: Wording, width: int) -> Page:
+    """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
+    name, *sentences, formula, source = (wording.sign(text) for text in words)
+    page: list[Band | Line] = [text_line(name, "title"), BLANK]
+    for sentence in sentences:
+        page += folded(sentence, width)
+    if note:
+        page += [BLANK, *folded(wording.sign(f"⚠ {note}"), width, "changed")]
+    page += [BLANK, *folded(formula, width, "formula"), BLANK, *folded(source, width, "dim")]
+    return tuple(page)

@@ -1,0 +1,154 @@
+"""The page of every symbol of the iteration, each parameter beside its gradient and its next value; or two branches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.expression import Index, Shape
+from engine.operation import Array
+from engine.program import Symbol
+from engine.timeline import Moment
+from tui.folding import folded
+from tui.grid import Grid
+from tui.pages.dressing import FITTING, Page, View, fitting, grid_of, span, text_line
+from tui.widgets.sheet import Band, Line
+
+
+def symbol_rows(moment: Moment) -> list[list[str]]:
+    """The symbols in rows that belong together: a value, its gradient, its next value."""
+    program = moment.program
+    of: dict[str, list[str]] = {}
+    for symbol in program.symbols.values():
+        if symbol.of:
+            of.setdefault(symbol.of, []).append(symbol.name)
+    bases = sorted(
+        (symbol for symbol in program.symbols.values() if not symbol.of), key=lambda symbol: _rank(moment, symbol)
+    )
+    return [[symbol.name, *of.get(symbol.name, ())] for symbol in bases]
+
+
+def _place(moment: Moment, symbol: Symbol) -> int:
+    """The step that writes a symbol, or the first that reads it."""
+    steps = moment.program.steps
+    writer = moment.program.writers.get(symbol.name)
+    if writer is not None:
+        return writer
+    return next((place for place, step in enumerate(steps) if symbol.name in step.operands), len(steps))
+
+
+def _rank(moment: Moment, symbol: Symbol) -> tuple[int, int]:
+    return _place(moment, symbol), 0 if symbol.name not in moment.program.writers else 1
+
+
+def _company(moment: Moment, base: str) -> str:
+    """What a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
+    symbol = moment.program.symbols[base]
+    if symbol.role == "parameter" or not moment.scenario.network.layered:
+        return base
+    if symbol.role in ("loss", "hyperparameter"):
+        return "loss"
+    return moment.program.steps[_place(moment, symbol)].layer
+
+
+def values_page(moment: Moment, view: View, width: int, other: Mapping[str, Array] | None = None) -> Page:
+    """Every symbol of the iteration; those not yet computed as dots. other: the values of a branch beside it."""
+    rows = symbol_rows(moment)
+    if other is not None:
+        return tuple(_compared(moment, view, rows, width, other))
+    if not any(moment.program.symbols[name].shape for row in rows for name in row):
+        return (Band(tuple(_columns(moment, view, rows))),)
+    digits, labelled = fitting(moment, view, rows, width)
+    page: list[Band | Line] = []
+    company = ""
+    for row in rows:
+        grids = tuple(grid_of(moment, view, name, digits, labelled=labelled) for name in row)
+        last = page[-1] if page and company == _company(moment, row[0]) else None
+        if isinstance(last, Band) and span((*last.items, *grids)) <= width:
+            page[-1] = Band((*last.items, *grids))
+        else:
+            page.append(Band(grids))
+        company = _company(moment, row[0])
+    return tuple(page)
+
+
+def _compared(
+    moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, other: Mapping[str, Array]
+) -> list[Band | Line]:
+    """Each symbol that differs in both branches, side by side, differences marked; the others by name."""
+    wording = view.wording
+    page: list[Band | Line] = []
+    same: list[str] = []
+    for name in (name for row in rows for name in row if name in moment.values and name in other):
+        here, there = moment.values[name], other[name]
+        differ = np.asarray((here != there) & ~(np.isnan(here) & np.isnan(there)))
+        if not differ.any():
+            same.append(wording.symbol(name))
+            continue
+        page.append(_pair(moment, view, name, there, differ, width))
+    if not page:
+        page.append(text_line(f"nothing differs between {moment.branch} and {view.other} here", "formula"))
+    if same:
+        page += folded(f"the same in both: {', '.join(same)}", width, "dim")
+    return page
+
+
+def _pair(
+    moment: Moment,
+    view: View,
+    name: str,
+    there: Array,
+    differ: np.ndarray[Shape, np.dtype[np.bool_]],
+    width: int,
+) -> Band:
+    """A symbol in both branches, with as many digits as fit beside one another."""
+    choices = [(view.digits, True)] if view.digits else [(d, labels) for labels in (True, False) for d in FITTING]
+    for digits, labelled in choices:
+        mine = replace(grid_of(moment, view, name, digits, labelled=labelled), marks=differ)
+        theirs = replace(mine, title=f"{mine.title} in {view.other}", values=there, fresh=False, key="", selected=None)
+        if mine.width + theirs.width + 3 <= width:
+            break
+    return Band((mine, view.wording.sign("≠"), theirs))
+
+
+def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:
+    """Where everything is a scalar: one table of the values, and one beside it a gradient or update."""
+    return [
+        _column(moment, view, [row[place] if place < len(row) else None for row in rows], place)
+        for place in range(max(map(len, rows)))
+    ]
+
+
+def _column(moment: Moment, view: View, names: Sequence[str | None], place: int) -> Grid:
+    numbers = [float(moment.values.get(name or "", np.float64(0.0))) for name in names]
+    missing = [name is not None and name not in moment.values for name in names]
+    written = moment.position.symbol
+    picked = view.picked[0] if view.picked else None
+    marker = ">" if view.wording.ascii else "▸"
+    headings = [
+        "" if name is None else (marker if name == written else " ") + view.wording.symbol(name) for name in names
+    ]
+    return Grid(
+        title=" value" if place == 0 else " gradient" if place == 1 else "",
+        shape=(len(names), 1),
+        values=np.array(numbers).reshape(-1, 1),
+        missing=np.array(missing).reshape(-1, 1) | np.array([[name is None] for name in names]),
+        row_headings=tuple(headings),
+        selected=(names.index(picked), 0) if picked in names else None,
+        digits=view.digits or FITTING[0],
+        ascii=view.wording.ascii,
+        key=f"{COLUMN}{place}",
+    )
+
+
+COLUMN = "column "  # begins the key of a table of scalars, its place follows
+
+
+def picked_element(moment: Moment, key: str, index: Index) -> tuple[str, Index] | None:
+    """The symbol and index of the element at `index` of the grid with `key`."""
+    if not key.startswith(COLUMN):
+        return (key, index) if key in moment.program.symbols else None
+    row, place = symbol_rows(moment)[index[0]], int(key.removeprefix(COLUMN))
+    return (row[place], ()) if place < len(row) else None

@@ -1,0 +1,98 @@
+"""The data that lie on top of the surface: which rows, what each is drawn as, and what those marks mean."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.operation import Array
+from engine.timeline import Moment
+from tui.surface.output import CLASSES, HALF, LEVELS, SIDES, kind_of
+
+MOST_POINTS = 100  # rows of the batch, and as many others
+CLASS_SIGNS = string.digits + string.ascii_letters
+
+
+@dataclass(frozen=True)
+class Point:
+    """A row of the data: its inputs, its class (0 where there are none), whether it is in the batch."""
+
+    x0: float
+    x1: float
+    target: int
+    batch: bool
+
+
+def points_of(moment: Moment) -> tuple[Point, ...]:
+    """Some rows of the data, the batch's first."""
+    scenario, kind = moment.scenario, kind_of(moment)
+    assert scenario.dataset is not None, "there are data to draw"
+    x, t, drawn = scenario.dataset.x, scenario.dataset.t, moment.values.get("x")
+    found: list[Point] = []
+    others = np.linspace(0, len(x) - 1, min(len(x), MOST_POINTS)).round().astype(np.int64)
+    if drawn is not None:
+        rows = scenario.draw.rows(moment.position.iteration) if scenario.draw else None
+        others = others[:0] if rows is None else others[~np.isin(others, rows)]
+        targets = moment.values.get("t", t if rows is None else t[rows])
+        found += _points(drawn[:MOST_POINTS], targets, kind, batch=True)
+    return (*found, *_points(x[others], t[others], kind, batch=False))
+
+
+def _points(x: Array, t: Array, kind: str, *, batch: bool) -> list[Point]:
+    return [
+        Point(float(row[0]), float(row[1]), _target(target, kind), batch)
+        for row, target in zip(x, t, strict=False)
+        if np.isfinite(row).all()
+    ]
+
+
+def _target(row: Array, kind: str) -> int:
+    if kind == LEVELS:
+        return 0
+    return int(row.argmax()) if kind == CLASSES else int(row[0] > HALF)
+
+
+def class_sign(number: int) -> str:
+    """The sign of a class; "*" of one beyond those that there are signs for."""
+    return CLASS_SIGNS[number] if number < len(CLASS_SIGNS) else "*"
+
+
+def mark_of(target: int, kind: str, *, batch: bool, ascii: bool) -> str:
+    """What a row of the data is drawn as."""
+    if kind == CLASSES:
+        return f"[{class_sign(target)}]" if batch else f"({class_sign(target)})"
+    if kind == SIDES:
+        return (("[0]", "[1]") if batch else ("0", "1"))[target] if ascii else ("◇◆" if batch else "○●")[target]
+    return ("X" if batch else "o") if ascii else ("◆" if batch else "•")
+
+
+def points_legend(moment: Moment, points: Sequence[Point], *, ascii: bool) -> str:
+    """What the marks mean, of those that there are."""
+    dataset, kind = moment.scenario.dataset, kind_of(moment)
+    assert dataset is not None, "there are data to draw"
+    parts = []
+    for batch in (True, False):
+        targets = sorted({point.target for point in points if point.batch == batch})
+        count = sum(point.batch == batch for point in points)
+        if targets:
+            total = moment.program.symbols["x"].shape[0] if batch else len(dataset)
+            parts.append(_told(targets, count, total, kind, batch=batch, ascii=ascii))
+    if kind == SIDES:
+        parts.append(f"below {HALF:g} it says 0, above it 1")
+    return "; ".join(parts)
+
+
+def _told(targets: Sequence[int], count: int, total: int, kind: str, *, batch: bool, ascii: bool) -> str:
+    marks = " ".join(mark_of(target, kind, batch=batch, ascii=ascii) for target in targets)
+    of = {
+        CLASSES: ", the digit its class" if count == 1 else ", the digit their class",
+        SIDES: f" with target {' and '.join(map(str, targets))}",
+        LEVELS: "",
+    }[kind]
+    if not batch:
+        return f"{marks} {count:,} of {total:,} rows{of}"
+    some = f"{count:,} of " if count < total else ""
+    return f"{marks} {some}the batch's {'row' if total == 1 else 'rows'}{of}"

@@ -1,0 +1,22 @@
+"""One entry of the catalogue: the texts on one kind of step.
+
+A text is a whole sentence with named placeholders. These are {symbol}, {formula}, {operands}, {count}, {of} (what a
+gradient or an updated value belongs to), {layer} (in the phase measure the set of rows), {goal} (what is
+differentiated), {N} ("N = 4", or "N" where that is not known), {forward} (the forward pass's formula) and those by
+which the entry calls its operands. `filling` puts in what they stand for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Texts on one kind of step, and what its operands are called in them. A remark has sentences alone."""
+
+    name: str
+    sentences: tuple[str, ...]
+    formula: str = ""
+    source: str = ""
+    operands: tuple[str, ...] = ()

@@ -1,0 +1,88 @@
+"""Which entries of the catalogue belong to a step, and their texts with the step's own names in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.program import Program, Step
+from tui.wording import Wording
+from tui.words.catalogue import CATALOGUE
+from tui.words.entry import Entry
+
+
+def about(
+    program: Program,
+    step: Step,
+    wording: Wording,
+    rows: int | None,
+    catalogue: Mapping[str, Entry] = CATALOGUE,
+) -> tuple[str, ...]:
+    """The name of what a step is, sentences on what and why, the formula with its conditions, and a source for it.
+
+    rows: the rows of a batch, where they are known. The name comes first, the formula last but one, the source last.
+    """
+    main, *remarks = (catalogue[key] for key in keys(program, step))
+    fields = _fields(program, step, wording, rows) | dict(
+        zip(main.operands, map(wording.symbol, step.operands), strict=bool(main.operands))
+    )
+    sentences = [*main.sentences, *(sentence for remark in remarks for sentence in remark.sentences)]
+    texts = (main.name, *sentences, main.formula, main.source)
+    return tuple(wording.sign(text).format_map(fields) for text in texts)
+
+
+def keys(program: Program, step: Step) -> tuple[str, ...]:
+    """The keys of what is said of a step: that of its operation or a variant of it, then those of remarks."""
+    name, symbol = step.operation.name, program.symbols[step.symbol]
+    remarks: list[str] = []
+    if name in ("draw", "all_rows"):
+        name += ":target" if symbol.role == "target" else ":input"
+    elif name == "accuracy":
+        if program.symbols[step.operands[0]].shape[1] == 1:
+            name += ":column"
+        elif any(other.operation.name == "softmax" for other in program.steps):
+            remarks.append("remark:logits")
+    elif step.phase == "measure":
+        remarks.append("remark:measure")
+    elif name == "mean_difference" and _writer(program, step.operands[0]).operation.name == "softmax":
+        name += ":softmax"
+        if _writer(program, program.loss).operation.name == "cross_entropy":
+            remarks.append("remark:epsilon")
+    elif name == "relu_gradient" and step.note:
+        name += ":foreign"
+    elif name == "relu_gradient" and step.operands[1] != symbol.of:
+        name += ":output"
+    if step.note:
+        remarks.append("remark:foreign")
+    if symbol.role == "contribution":
+        remarks.append("remark:contribution")
+    return (name, *remarks)
+
+
+def _fields(program: Program, step: Step, wording: Wording, rows: int | None) -> dict[str, str]:
+    """What the placeholders stand for that do not depend on the entry."""
+    symbol, goal = program.symbols[step.symbol], wording.symbol(program.loss)
+    count = _rows_measured(program, step) if step.phase == "measure" else rows
+    fields = {
+        "symbol": wording.symbol(step.symbol),
+        "formula": wording.formula(step),
+        "operands": ", ".join(map(wording.symbol, step.operands)),
+        "count": str(len(step.operands)),
+        "of": wording.symbol(symbol.of) if symbol.of else "",
+        "layer": step.layer,
+        "goal": wording.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
+        "N": "N" if count is None else f"N = {count:,}",
+    }
+    if step.note:
+        fields["forward"] = wording.formula(_writer(program, program.symbols[step.operands[0]].of))
+    return fields
+
+
+def _writer(program: Program, symbol: str) -> Step:
+    """The step that writes a symbol that is no data."""
+    return program.steps[program.writers[symbol]]
+
+
+def _rows_measured(program: Program, step: Step) -> int:
+    """The rows of the set that a step of the measure phase belongs to."""
+    first = next(other for other in program.steps if other.phase == "measure" and other.layer == step.layer)
+    return program.symbols[first.symbol].shape[0]  # a phase begins with the set's rows
