@@ -17,7 +17,7 @@ from engine.scenario import Scenario
 from tests.strategies import scenario_of, scenarios
 from tests.walks import RUNNABLE
 from tui.wording import Wording
-from tui.words import CATALOGUE, Entry, about, keys
+from tui.words.steps import CATALOGUE, Entry, about, keys
 
 LONGEST = 160  # signs of a sentence
 

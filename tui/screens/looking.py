@@ -87,7 +87,7 @@ def why(screen: DebuggerScreen) -> None:
     """What a step is and why: the selected one, or the one that has just run."""
     from tui.pages import why_page  # noqa: PLC0415 - see above
     from tui.screens.page import PageScreen  # noqa: PLC0415 - see above
-    from tui.words import about  # noqa: PLC0415 - see above
+    from tui.words.steps import about  # noqa: PLC0415 - see above
 
     here = screen.moment.position.step
     place = screen.selected if screen.selected is not None else here - 1 if here else None

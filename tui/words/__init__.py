@@ -1,13 +1,5 @@
-"""What a step is and why it is so, in words, for people who learn backpropagation.
+"""What the screen and the command line say: every text for people, by the part of the program that says it.
 
-`catalogue` holds every text, gathered from a table for each part of an iteration; `filling` finds those that belong to
-a step and puts its own names into them.
+Those of the engine are in engine/words, which see; what is said of the steps of an iteration is in `steps`. The names
+and descriptions of commands are in the registry of commands.
 """
-
-from __future__ import annotations
-
-from tui.words.catalogue import CATALOGUE
-from tui.words.entry import Entry
-from tui.words.filling import about, keys
-
-__all__ = ["CATALOGUE", "Entry", "about", "keys"]

@@ -1,4 +1,4 @@
-"""All texts there are on steps, in one table; a translation is another such table.
+"""All texts there are on steps, in one table.
 
 An entry's key is the name of an operation, with ":" and a variant where one text does not fit all its uses; a key that
 begins with "remark:" adds to what is said of a step, where that is more than its operation.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tui.words.backward import BACKWARD
-from tui.words.entry import Entry
-from tui.words.forward import FORWARD, LOSSES
-from tui.words.remarks import REMARKS
-from tui.words.rows import DATA
-from tui.words.update import UPDATE
+from tui.words.steps.backward import BACKWARD
+from tui.words.steps.entry import Entry
+from tui.words.steps.forward import FORWARD, LOSSES
+from tui.words.steps.remarks import REMARKS
+from tui.words.steps.rows import DATA
+from tui.words.steps.update import UPDATE
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **REMARKS},

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from engine.program import Program, Step
 from tui.wording import Wording
-from tui.words.catalogue import CATALOGUE
-from tui.words.entry import Entry
+from tui.words.steps.catalogue import CATALOGUE
+from tui.words.steps.entry import Entry
 
 
 def about(

@@ -1,0 +1,32 @@
+"""What is said of a step beside what its operation is."""
+
+from __future__ import annotations
+
+from engine.words.language import _
+from tui.words.steps.entry import Entry
+
+REMARKS: dict[str, Entry] = {
+    "remark:measure": Entry(
+        _("Part of a measurement"),
+        (_("Here the set {layer} is measured with the updated parameters: no gradient is taken, nothing is learnt."),),
+    ),
+    "remark:foreign": Entry(
+        _("Not the derivative of the forward pass"),
+        (
+            _("This is not the derivative of the forward pass, {forward}; the scenario asks for it."),
+            _("So neither {symbol} nor what is made of it is a gradient of {goal}, even if {goal} falls all the same."),
+        ),
+    ),
+    "remark:contribution": Entry(
+        _("One of several contributions"),
+        (_("{of} is used more than once: this is what one use sends back; the sum of all these is its gradient."),),
+    ),
+    "remark:epsilon": Entry(
+        _("The shown loss has ε, its gradient has not"),
+        (_("The ε in the shown loss does not change this gradient: it is that of the exact loss, without ε."),),
+    ),
+    "remark:logits": Entry(
+        _("Logits are enough"),
+        (_("The logits are enough: softmax keeps a row's order, so the largest logit is the largest probability."),),
+    ),
+}
