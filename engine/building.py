@@ -15,11 +15,12 @@ from engine.layers import KINDS, LayerKind, with_derivative
 from engine.losses import Loss
 from engine.names import closest
 from engine.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
-from engine.operation import Array, counted, written
+from engine.operation import Array, written
 from engine.optimizers import Optimizer
 from engine.program import Measure
 from engine.schema import Document, ScenarioError, Section
 from engine.sources import Samples, check_size
+from engine.words import building as words
 
 # What has a meaning of its own wherever a name can be typed.
 RESERVED = frozenset(
@@ -30,9 +31,10 @@ RESERVED = frozenset(
 
 def check_name(file: str, key: str, name: str) -> None:
     """A name that a scenario gives must be typable and mean nothing else; raises ScenarioError."""
-    if not name.isidentifier() or name in RESERVED:
-        why = "has a meaning of its own" if name in RESERVED else "cannot be typed"
-        raise ScenarioError(file, key, f'"{name[:40]}" {why}, expected a name of letters, digits and underscores')
+    if name in RESERVED:
+        raise ScenarioError(file, key, words.RESERVED.format(name=name[:40]))
+    if not name.isidentifier():
+        raise ScenarioError(file, key, words.CANNOT_BE_TYPED.format(name=name[:40]))
 
 
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,16 +51,15 @@ def build_draw(document: Document, samples: int | None) -> tuple[Draw | None, in
     kind, batch = training["draw"], training["batch"]
     if samples is None:
         if kind != "all":
-            raise ScenarioError(file, "training.draw", f'"{kind}" draws from data, expected a table [data]')
+            raise ScenarioError(file, "training.draw", words.DRAWS_FROM_DATA.format(kind=kind))
         return None, training["iterations"]
     if kind == "all":
         if batch is not None:
-            problem = 'belongs to draws other than "all", expected draw = "with_replacement" or another beside it'
-            raise ScenarioError(file, "training.batch", problem)
+            raise ScenarioError(file, "training.batch", words.BATCH_OF_ALL)
         return Draw(kind, samples, samples, training["seed"]), training["iterations"]
     batch = batch or 1
     if batch > samples and kind != "with_replacement":
-        raise ScenarioError(file, "training.batch", f"found {batch}, expected at most {samples}, the rows there are")
+        raise ScenarioError(file, "training.batch", words.TOO_LARGE_BATCH.format(batch=batch, samples=samples))
     return Draw(kind, batch, samples, training["seed"]), training["iterations"]
 
 
@@ -68,18 +69,17 @@ def build_measure(document: Document, network: Network, samples: Samples | None,
     if section is None:
         return None
     if samples is None or draw is None:
-        raise ScenarioError(file, "measure", "accuracy is of data, expected a table [data]")
+        raise ScenarioError(file, "measure", words.MEASURED_WITHOUT_DATA)
     if document.one["optimizer"] is None:
-        raise ScenarioError(file, "measure", "accuracy is measured after an update, expected a table [optimizer]")
+        raise ScenarioError(file, "measure", words.MEASURED_WITHOUT_UPDATE)
     known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test)}
     sets: dict[str, int] = {}
     for place, name in enumerate(section["accuracy"]):
         if name not in known or name in sets:
-            problem = f'"{name}" is not a set of rows{closest(name, known)}, expected "train", "test" or both'
+            problem = words.NO_SET_OF_ROWS.format(name=name, hint=closest(name, known))
             raise ScenarioError(file, f"measure.accuracy[{place}]", problem)
         if not known[name]:
-            problem = "there are no rows to test on, expected test = how many in [data], or a file of them"
-            raise ScenarioError(file, f"measure.accuracy[{place}]", problem)
+            raise ScenarioError(file, f"measure.accuracy[{place}]", words.NO_ROWS_TO_TEST_ON)
         sets[name] = known[name]
     return Measure(sets, section["every"] or draw.iterations_per_epoch)
 
@@ -108,11 +108,11 @@ def build_layers(document: Document, inputs: int, rows: int, loss: Loss) -> Netw
             check_size(file, f"{key}.units", rows, width)
             layers.append(layer)
         elif not layers or isinstance(layers[-1], ActivationLayer):
-            problem = f'found "{section["kind"]}", expected an affine layer before each activation'
+            problem = words.NO_AFFINE_BEFORE.format(kind=section["kind"])
             raise ScenarioError(file, f"{key}.kind", problem)
         else:
             if section["derivative"] is None and section["derivative_at"] != "input":
-                raise ScenarioError(file, f"{key}.derivative_at", "belongs to derivative, expected it beside")
+                raise ScenarioError(file, f"{key}.derivative_at", words.NO_DERIVATIVE)
             layers.append(ActivationLayer(_kind_of(section), key))
     return layered(layers, loss_makes_output=loss.makes_output)
 
@@ -122,7 +122,7 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
     if units is not None:
         for name, given in (("W", W), ("b", b)):
             if given is not None:
-                raise ScenarioError(file, f"{key}.{name}", "stands beside units, expected W and b, or units")
+                raise ScenarioError(file, f"{key}.{name}", words.BESIDE_UNITS)
         check_size(file, f"{key}.units", inputs, units)
         seed, number = stream
         W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
@@ -130,13 +130,11 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
         return AffineLayer(W, b, key)
     for name, given in (("W", W), ("b", b)):
         if given is None:
-            raise ScenarioError(file, f"{key}.{name}", "missing, expected W and b, or units")
+            raise ScenarioError(file, f"{key}.{name}", words.NO_PARAMETERS)
     if len(W) != inputs:
-        fit = f"do not fit {counted(inputs, 'input')}, expected {counted(inputs, 'row')}"
-        problem = f"weights of shape {written(W.shape)} {fit}"
-        raise ScenarioError(file, f"{key}.W", problem)
+        raise ScenarioError(file, f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
     if len(b) != W.shape[1]:
-        problem = f"{len(b)} biases do not fit weights of shape {written(W.shape)}, expected {W.shape[1]}"
+        problem = words.BIASES_DO_NOT_FIT.format(biases=len(b), shape=written(W.shape), expected=W.shape[1])
         raise ScenarioError(file, f"{key}.b", problem)
     return AffineLayer(W, b, key)
 
@@ -156,25 +154,23 @@ def build_graph(document: Document, drawn: Iterable[str]) -> Network:
         key, kind = f"node[{place}]", _kind_of(section)
         check_name(file, f"{key}.name", section["name"])
         if len(section["inputs"]) != kind.operands:
-            names = counted(len(section["inputs"]), "name")
-            raise ScenarioError(file, f"{key}.inputs", f"found {names}, {kind.name} takes {kind.operands}")
+            problem = words.OTHER_NUMBER_OF_INPUTS(len(section["inputs"]), kind=kind.name, operands=kind.operands)
+            raise ScenarioError(file, f"{key}.inputs", problem)
         nodes.append(Node(section["name"], kind, section["inputs"], section["name"], key))
     known = {*inputs, *parameters, *drawn}
     for node in nodes:
         if node.name in known:
-            problem = f'"{node.name}" is the name of two values, expected a name of its own'
-            raise ScenarioError(file, f"{node.key}.name", problem)
+            raise ScenarioError(file, f"{node.key}.name", words.NAME_OF_TWO.format(name=node.name))
         known.add(node.name)
     for node in nodes:
         for name in node.inputs:
             if name not in known:
-                problem = f'"{name}" is not a node or an input{closest(name, known)}'
+                problem = words.NOT_A_NODE_OR_INPUT.format(name=name, hint=closest(name, known))
                 raise ScenarioError(file, f"{node.key}.inputs", problem)
     try:
         ordered = in_order(nodes)
     except GraphError as error:
-        problem = f"the nodes form a cycle ({error}), expected none to depend on itself"
-        raise ScenarioError(file, "node", problem) from None
+        raise ScenarioError(file, "node", words.CYCLE.format(cycle=error)) from None
     output = _output(document, ordered)
     network = Network(ordered, parameters, inputs, output, layered=False)
     _check_reached(document, network)
@@ -187,13 +183,13 @@ def _output(document: Document, nodes: Sequence[Node]) -> str:
     declared = document.top["output"]
     if declared is not None:
         if declared not in names:
-            raise ScenarioError(document.file, "output", f'"{declared}" is not a node{closest(declared, names)}')
+            problem = words.NOT_A_NODE.format(name=declared, hint=closest(declared, names))
+            raise ScenarioError(document.file, "output", problem)
         return str(declared)
     used = {name for node in nodes for name in node.inputs}
     last = [name for name in names if name not in used]
     if len(last) != 1:
-        problem = f"nodes {', '.join(last)} are used by none, expected output = one of them"
-        raise ScenarioError(document.file, "output", problem)
+        raise ScenarioError(document.file, "output", words.SEVERAL_OUTPUTS.format(names=", ".join(last)))
     return last[0]
 
 
@@ -206,8 +202,7 @@ def _check_reached(document: Document, network: Network) -> None:
     for table, values in tables.items():
         for name in values:
             if name not in reached:
-                problem = f"{network.output} does not depend on it, expected a node that uses it"
-                raise ScenarioError(document.file, f"{table}.{name}", problem)
+                raise ScenarioError(document.file, f"{table}.{name}", words.UNUSED.format(output=network.output))
 
 
 # ── loss and optimizer ───────────────────────────────────────────────────────────────────────────────────────
@@ -229,6 +224,6 @@ def build_optimizer(document: Document, network: Network) -> Optimizer | None:
         return None
     for place, name in enumerate(section["frozen"]):
         if name not in network.parameters:
-            problem = f'"{name}" is not a parameter{closest(name, network.parameters)}'
+            problem = words.NOT_A_PARAMETER.format(name=name, hint=closest(name, network.parameters))
             raise ScenarioError(document.file, f"optimizer.frozen[{place}]", problem)
     return optimizers.KINDS[section["kind"]](section["learning_rate"], frozenset(section["frozen"]))

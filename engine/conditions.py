@@ -25,7 +25,6 @@ from engine.operation import written
 from engine.syntax import (
     MAX_DEPTH,
     MAX_LENGTH,
-    TOO_DEEP,
     Expression,
     ExpressionError,
     MissingValueError,
@@ -33,6 +32,7 @@ from engine.syntax import (
     nodes,
     quoted,
 )
+from engine.words import conditions as words
 
 Array: TypeAlias = npt.NDArray[Any]
 Value: TypeAlias = float | bool | str | Array
@@ -42,17 +42,16 @@ Lookup: TypeAlias = Callable[[str], Value]  # KeyError for a name that is unknow
 def parse(text: str) -> Expression:
     """The tree of an expression; ExpressionError if the text is none, is too long or is nested too deeply."""
     if len(text) > MAX_LENGTH:
-        reason = f"expected at most {MAX_LENGTH} characters, found {len(text)}"
-        raise ExpressionError(text, MAX_LENGTH, reason)
+        raise ExpressionError(text, MAX_LENGTH, words.TOO_LONG.format(most=MAX_LENGTH, found=len(text)))
     parser = Parser(text, {name: function.arity for name, function in FUNCTIONS.items()})
     tree = parser.expression()
     if parser.token.kind != "end":
-        raise parser.expected("an operator")
+        raise parser.expected(words.AN_OPERATOR)
     level: tuple[Expression, ...] = (tree,)
     for _ in range(MAX_DEPTH + 1):
         level = tuple(operand for node in level for operand in node.operands)
     if level:
-        raise level[0].error(TOO_DEEP)
+        raise level[0].error(words.TOO_DEEP.format(most=MAX_DEPTH))
     return tree
 
 
@@ -78,15 +77,17 @@ def is_true(value: Value, tree: Expression | None = None) -> bool:
     """
     if not isinstance(value, str) and np.ndim(value) == 0:
         return bool(value)
-    advice = 'compare it with "==" or "!="' if isinstance(value, str) else "use any(...) or all(...)"
-    reason = f"{_described(value)} is neither true nor false: {advice}"
+    if isinstance(value, str):
+        reason = words.TEXT_IS_NO_CONDITION.format(text=quoted(value))
+    else:
+        reason = words.ARRAY_IS_NO_CONDITION.format(shape=written(np.shape(value)))
     raise tree.error(reason) if tree else ExpressionError("", 0, reason)
 
 
 def _described(value: Value) -> str:
     if isinstance(value, str):
-        return f"the text {quoted(value)}"
-    return f"an array of shape {written(np.shape(value))}" if np.ndim(value) else "a scalar"
+        return words.A_TEXT.format(text=quoted(value))
+    return words.AN_ARRAY.format(shape=written(np.shape(value))) if np.ndim(value) else words.A_SCALAR
 
 
 def _settled(result: Any) -> Value:
@@ -101,7 +102,7 @@ def _combined(function: Callable[[Any, Any], Any], left: Value, right: Value, no
     a, b = np.shape(left), np.shape(right)
     smaller, larger = sorted((a, b), key=len)
     if smaller not in ((), larger, larger[-1:]):
-        raise node.error(f"shapes {written(a)} and {written(b)} do not combine")
+        raise node.error(words.SHAPES_DO_NOT_COMBINE.format(left=written(a), right=written(b)))
     return _settled(function(left, right))
 
 
@@ -127,7 +128,7 @@ class _Evaluation:
         for operand in node.operands:
             value = self.value(operand)
             if isinstance(value, str):
-                raise operand.error(f"expected numbers, found {_described(value)}")
+                raise operand.error(words.EXPECTED_NUMBERS.format(text=quoted(value)))
             yield np.asarray(value, dtype=np.float64)
 
     def name(self, node: Expression) -> Value:
@@ -135,24 +136,27 @@ class _Evaluation:
         try:
             found = self.lookup(name)
         except KeyError as missing:
-            message = str(missing.args[0]) if missing.args else ""
-            why = "" if message in ("", name) else f" ({message})"
-            raise node.error(f"{quoted(name)} has no value{why}", MissingValueError) from missing
+            why = str(missing.args[0]) if missing.args else ""
+            if why in ("", name):
+                reason = words.HAS_NO_VALUE.format(name=quoted(name))
+            else:
+                reason = words.HAS_NO_VALUE_BECAUSE.format(name=quoted(name), reason=why)
+            raise node.error(reason, MissingValueError) from missing
         if isinstance(found, str):
             return found
         array = np.asarray(found)
         if array.dtype.kind not in "biuf":
-            raise node.error(f"{quoted(name)} holds neither real numbers nor a text")
+            raise node.error(words.NEITHER_NUMBERS_NOR_TEXT.format(name=quoted(name)))
         return _settled(array if array.dtype.kind == "b" else array.astype(np.float64, copy=False))
 
     def index(self, node: Expression) -> Value:
         """Indices have to lie within the shape; slices are clipped to it, as NumPy's are."""
         array = self.value(node.operands[0])
         if np.ndim(array) < len(node.keys):
-            raise node.error(f"too many indices for {_described(array)}")
+            raise node.error(words.TOO_MANY_INDICES.format(value=_described(array)))
         for key, size in zip(node.keys, np.shape(array), strict=False):
             if isinstance(key, int) and not -size <= key < size:
-                raise node.error(f"index {key} is out of range for {_described(array)}")
+                raise node.error(words.OUT_OF_RANGE.format(index=key, shape=written(np.shape(array))))
         where = tuple(key if isinstance(key, int) else slice(*key) for key in node.keys)
         return _settled(np.asarray(array)[where])
 
@@ -173,8 +177,9 @@ class _Evaluation:
             right = self.value(operand)
             texts = isinstance(left, str) + isinstance(right, str)
             if texts == 1 or (texts == 2 and operator not in ("==", "!=")):
-                reason = f'"{operator}" does not compare {_described(left)} with {_described(right)}'
-                raise operand.error(reason)
+                raise operand.error(
+                    words.DOES_NOT_COMPARE.format(operator=operator, left=_described(left), right=_described(right))
+                )
             both = _combined(_COMPARISONS[operator], left, right, operand)
             left, result = right, _combined(np.logical_and, result, both, operand)
         return result
@@ -192,7 +197,7 @@ class _Evaluation:
 
     def prev(self, node: Expression) -> Value:
         if self.previous is None:
-            raise node.error(f"there is no earlier iteration for {node.rule}", MissingValueError)
+            raise node.error(words.NO_EARLIER_ITERATION.format(function=node.rule), MissingValueError)
         return _Evaluation(self.previous, None).value(node.operands[0])
 
     def changed(self, node: Expression) -> Value:
@@ -216,31 +221,31 @@ def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> R
         if pairwise and second:
             return _combined(pairwise, first, second[0], node)
         if not first.size and node.rule in _NEED_AN_ELEMENT:
-            raise node.error(f"{node.rule} of {_described(first)}, which has no elements")
+            raise node.error(words.NO_ELEMENTS.format(function=node.rule, shape=written(first.shape)))
         return _settled(function(first))
 
     return rule
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "abs": Function("absolute value of each element", _of(np.absolute)),
-    "exp": Function("e to the power of each element", _of(np.exp)),
-    "log": Function("natural logarithm of each element", _of(np.log)),
-    "sqrt": Function("square root of each element", _of(np.sqrt)),
-    "sin": Function("sine of each element, in radians", _of(np.sin)),
-    "cos": Function("cosine of each element, in radians", _of(np.cos)),
-    "tanh": Function("hyperbolic tangent of each element", _of(np.tanh)),
-    "isnan": Function("which elements are NaN", _of(np.isnan)),
-    "isinf": Function("which elements are infinite", _of(np.isinf)),
-    "min": Function("smallest element; of two arrays the smaller ones", _of(np.min, np.minimum), (1, 2)),
-    "max": Function("largest element; of two arrays the larger ones", _of(np.max, np.maximum), (1, 2)),
-    "mean": Function("mean of all elements", _of(np.mean)),
-    "sum": Function("sum of all elements", _of(np.sum)),
-    "norm": Function("square root of the sum of squares", _of(lambda x: np.sqrt(np.sum(np.square(x))))),
-    "any": Function("whether any element is true", _of(np.any)),
-    "all": Function("whether every element is true", _of(np.all)),
-    "prev": Function("the argument's value one iteration earlier", _Evaluation.prev),
-    "changed": Function("whether that value differs from the argument's now", _Evaluation.changed),
+    "abs": Function(words.ABSOLUTE_VALUE, _of(np.absolute)),
+    "exp": Function(words.EXPONENTIAL, _of(np.exp)),
+    "log": Function(words.NATURAL_LOGARITHM, _of(np.log)),
+    "sqrt": Function(words.SQUARE_ROOT, _of(np.sqrt)),
+    "sin": Function(words.SINE, _of(np.sin)),
+    "cos": Function(words.COSINE, _of(np.cos)),
+    "tanh": Function(words.HYPERBOLIC_TANGENT, _of(np.tanh)),
+    "isnan": Function(words.WHICH_ARE_NAN, _of(np.isnan)),
+    "isinf": Function(words.WHICH_ARE_INFINITE, _of(np.isinf)),
+    "min": Function(words.SMALLEST, _of(np.min, np.minimum), (1, 2)),
+    "max": Function(words.LARGEST, _of(np.max, np.maximum), (1, 2)),
+    "mean": Function(words.MEAN, _of(np.mean)),
+    "sum": Function(words.SUM, _of(np.sum)),
+    "norm": Function(words.NORM, _of(lambda x: np.sqrt(np.sum(np.square(x))))),
+    "any": Function(words.WHETHER_ANY, _of(np.any)),
+    "all": Function(words.WHETHER_ALL, _of(np.all)),
+    "prev": Function(words.ONE_ITERATION_EARLIER, _Evaluation.prev),
+    "changed": Function(words.WHETHER_CHANGED, _Evaluation.changed),
 }
 _NEED_AN_ELEMENT = ("min", "max", "mean")
 _RULES: Mapping[str, Rule] = {

@@ -16,6 +16,7 @@ import numpy as np
 from engine.conditions import evaluate, names, parse
 from engine.operation import Array
 from engine.syntax import ExpressionError
+from engine.words import sources as words
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -60,10 +61,10 @@ def generated(expressions: Sequence[str], inputs: int, samples: int, low: float,
             unknown = sorted(names(tree) - columns.keys())
             if unknown:
                 known = ", ".join(list(columns)[:8]) + (", …" if inputs > 8 else "")
-                raise GenerateError(place, f'"{unknown[0]}" is not an input; the inputs are {known}')
+                raise GenerateError(place, words.NOT_AN_INPUT.format(name=unknown[0], known=known))
             value = evaluate(tree, columns.__getitem__)
             if isinstance(value, str) or np.shape(value) not in ((), (samples,)):
-                raise GenerateError(place, f'"{text}" gives no number a sample, expected arithmetic of the inputs')
+                raise GenerateError(place, words.NO_NUMBER_A_SAMPLE.format(expression=text))
             t[:, place] = value
         except ExpressionError as error:
             raise GenerateError(place, str(error)) from None

@@ -22,6 +22,7 @@ from engine.names import Names
 from engine.operation import Array, written
 from engine.positions import Course, Position
 from engine.syntax import Expression, ExpressionError
+from engine.words import expectations as words
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 SPECIAL = {"nan": np.nan, "inf": np.inf, "+inf": np.inf, "-inf": -np.inf}
@@ -79,7 +80,7 @@ def expectation(
         for name in sorted(conditions.names(tree)):
             symbol = names.resolve(name).symbol
             if program.writers.get(symbol, -1) >= position.step:
-                raise ExpectationError(f'{symbol} has no value yet at "{at}"')
+                raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
         blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
         sample = conditions.evaluate(tree, _lookup(blank, names))
     except ExpressionError as error:
@@ -104,21 +105,23 @@ def _check_printed(printed: Any, sample: Any) -> None:
     """The printed value must have the computed one's shape, and be readable."""
     shape = np.shape(sample)
     if _shape(printed) != shape:
-        raise ExpectationError(f"the printed value is {_named(_shape(printed))}, expected {_named(shape)}")
+        raise ExpectationError(words.OTHER_SHAPE.format(found=_named(_shape(printed)), expected=_named(shape)))
     if isinstance(sample, str):
-        raise ExpectationError("is a text, expected a number or a truth")
+        raise ExpectationError(words.TEXT_AS_VALUE)
     for leaf in _leaves(printed):
         truth = np.asarray(sample).dtype == np.bool_
-        if isinstance(leaf, bool) != truth:
-            raise ExpectationError(f"found {found(leaf)}, expected {'true or false' if truth else 'a number'}")
+        if truth and not isinstance(leaf, bool):
+            raise ExpectationError(words.NO_TRUTH.format(found=found(leaf)))
+        if isinstance(leaf, bool) and not truth:
+            raise ExpectationError(words.NO_NUMBER.format(found=found(leaf)))
         if isinstance(leaf, str) and leaf and leaf not in SPECIAL and not NUMBER.fullmatch(leaf.replace("−", "-")):
-            raise ExpectationError(f'found the text "{leaf[:40]}", expected a number such as "0.3775", "nan" or ""')
+            raise ExpectationError(words.NO_PRINTED_NUMBER.format(text=leaf[:40]))
 
 
 def _named(shape: tuple[int, ...] | None) -> str:
     if shape is None:
-        return "ragged"
-    return f"of shape {written(shape)}" if shape else "a single value"
+        return words.RAGGED
+    return words.OF_SHAPE.format(shape=written(shape)) if shape else words.SINGLE_VALUE
 
 
 def _shape(nested: Any) -> tuple[int, ...] | None:

@@ -18,6 +18,7 @@ from engine.operation import Array
 from engine.problems import Problem
 from engine.program import Program
 from engine.timeline import Timeline
+from engine.words import timeline as words
 
 GRADIENTS = ("gradient", "contribution")
 FORWARD = ("value", "output", "loss")
@@ -25,6 +26,9 @@ MOST_LEAVES = 4_000  # of an expression that is unrolled
 MOST_TERMS = 6  # of a sum that is shown; the others count as one
 MOST_INNER_TERMS = 3  # the same of a sum within a sum
 MOST_LINKS = 200  # of a chain that is written out
+
+# The role of a symbol that an iteration starts from → what is said of it in the first one.
+_GIVEN = {"parameter": words.WHERE_TRAINING_BEGINS, "hyperparameter": words.GIVEN_BY_THE_SCENARIO}
 
 Values = Mapping[str, Array]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -55,7 +59,7 @@ def element_at(timeline: Timeline, name: str) -> Element:
     shape = timeline.program.symbols[reference.symbol].shape
     element = Element(reference.symbol, reference.index if reference.index is not None else (0,) * len(shape))
     if reference.symbol not in timeline.values():
-        raise ExplainError(f"{reference.symbol} is not computed yet at {timeline.position}")
+        raise ExplainError(words.NOT_COMPUTED_YET.format(symbol=reference.symbol, position=timeline.position))
     return element
 
 
@@ -63,7 +67,7 @@ def explain(timeline: Timeline, element: Element) -> Explanation:
     """How an element at the cursor came about. Raises ExplainError."""
     values, program = timeline.values(), timeline.program
     if element.symbol not in values:
-        raise ExplainError(f"{element.symbol} is not computed yet at {timeline.position}")
+        raise ExplainError(words.NOT_COMPUTED_YET.format(symbol=element.symbol, position=timeline.position))
     expression = program.element(element.symbol, element.index)
     given = _given(timeline, element)
     if given:
@@ -85,17 +89,18 @@ def _given(timeline: Timeline, element: Element) -> str:
     for edit in reversed(timeline.branch.edits):
         if (edit.symbol, edit.index) == (element.symbol, element.index) and edit.iteration == here.iteration:
             if edit.step <= here.step:
-                return f"set by hand at {timeline.course.at(edit.iteration, edit.step)} ({timeline.branch.name})"
+                position = timeline.course.at(edit.iteration, edit.step)
+                return words.SET_BY_HAND.format(position=position, branch=timeline.branch.name)
             break
     place = program.writers.get(element.symbol)
     if place is not None and program.steps[place].operands:
         return ""
     if place is not None:
-        return "a number of the data"
+        return words.NUMBER_OF_THE_DATA
     becomes = program.carried.get(element.symbol, element.symbol)
     if becomes != element.symbol and here.iteration > 1:
-        return f"what iteration {here.iteration - 1:,} updated it to"
-    return {"parameter": "where training begins", "hyperparameter": "given by the scenario"}.get(symbol.role, "given")
+        return words.UPDATED_TO.format(iteration=here.iteration - 1)
+    return _GIVEN.get(symbol.role, words.GIVEN)
 
 
 def _users(program: Program, element: Element, values: Values) -> Iterator[Element]:

@@ -20,6 +20,8 @@ from engine.problems import Problem
 from engine.progress import Progress
 from engine.sessions import write_whole
 from engine.timeline import Timeline
+from engine.words import phrases
+from engine.words import saving as words
 
 MOST_BYTES = 2**31
 ENDINGS = (".csv", ".npz")
@@ -48,22 +50,21 @@ def export(
     Raises ExportError.
     """
     if path.suffix not in ENDINGS:
-        raise ExportError(f'found "{path.name}", expected a file that ends in {" or ".join(ENDINGS)}')
+        raise ExportError(words.ENDS_OTHERWISE.format(name=path.name, endings=phrases.OR.join(ENDINGS)))
     if not names:
-        raise ExportError("there is nothing to write, expected symbols, such as E or W1_next")
+        raise ExportError(words.NOTHING_TO_WRITE)
     if not 1 <= first <= last <= timeline.course.iterations:
-        raise ExportError(f"found iterations {first} to {last}, expected some from 1 to {timeline.course.iterations}")
+        most = timeline.course.iterations
+        raise ExportError(words.NO_SUCH_ITERATIONS.format(first=first, last=last, most=most))
     taken = sorted({"file", "allow_pickle", "iteration"}.intersection(names))
     if taken and path.suffix == ".npz":
-        raise ExportError(f'"{taken[0]}" cannot be the name of an array in an NPZ file, expected another name or CSV')
+        raise ExportError(words.TAKEN_BY_NPZ.format(name=taken[0]))
     symbols = timeline.program.symbols
     which = references(timeline, names)
     count = last - first + 1
     sizes = [1 if each.index is not None else int(np.prod(symbols[each.symbol].shape)) for each in which]
     if 8 * count * sum(sizes) > MOST_BYTES:
-        raise ExportError(
-            f"{count:,} × {sum(sizes):,} numbers are more than 2 GiB, expected fewer iterations or symbols"
-        )
+        raise ExportError(words.TOO_LARGE.format(iterations=count, numbers=sum(sizes)))
     shapes = [() if each.index is not None else symbols[each.symbol].shape for each in which]
     arrays = [np.full((count, *shape), np.nan) for shape in shapes]
     for place in range(count):
@@ -79,7 +80,8 @@ def export(
     try:
         write_whole(path, content)
     except OSError as error:
-        raise ExportError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise ExportError(f"{path}: {words.CANNOT_BE_WRITTEN.format(reason=reason)}") from None
     return True
 
 

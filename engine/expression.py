@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.words import operations as words
+
 Index = tuple[int, ...]
 Shape = tuple[int, ...]
 
@@ -206,7 +208,7 @@ class Style:
     element: Callable[[Element], str]
     number: Callable[[Number], str] = lambda number: number.text or f"{number.value:g}"
     times: str = " · "
-    rest: Callable[[Rest], str] = lambda rest: f"({len(rest.terms)} more)"
+    rest: Callable[[Rest], str] = lambda rest: words.MORE_TERMS(len(rest.terms))
 
 
 def render(expression: Expression, style: Style) -> str:
@@ -228,7 +230,7 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
             return style.rest(expression)
         case Choice(test, at_most_zero, above):
             low, high = render(at_most_zero, style), render(above, style)
-            return f"({low} if {render(test, style)} ≤ 0 else {high})"
+            return words.CHOICE.format(low=low, test=render(test, style), high=high)
         case Call(name, arguments):
             operator = OPERATORS[name]
             if operator.precedence == ATOM:

@@ -43,6 +43,7 @@ from engine.verdicts import (
     Kink,
     MatrixCheck,
 )
+from engine.words import gradcheck as words
 
 H = 1e-4
 MOST = 2000  # elements
@@ -227,9 +228,9 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapp
     found = [Cause(step.symbol, step.note) for step in path if step.note]
     for edit in edits:
         if edit.symbol == gradient or (edit.symbol in involved and edit.step <= program.writers[gradient]):
-            place = f"[{','.join(map(str, edit.index))}]" if edit.index else ""
+            element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
             after = program.steps[edit.step - 1].symbol
-            found.append(Cause(edit.symbol, f"{edit.symbol}{place} was set to {edit.value:g} after {after}"))
+            found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
     loss = program.steps[program.writers[program.loss]]
     if loss.operation.name.startswith("cross_entropy"):
         t = loss.operands[1]
@@ -237,9 +238,7 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapp
         off = int(np.argmax(np.abs(sums - 1.0)))
         at = next((step.symbol for step in path if t in step.operands), None)
         if at is not None and not abs(sums[off] - 1.0) <= PROBABILITIES:
-            found.append(
-                Cause(at, f"row {off} of {t} sums to {sums[off]:g}; (y − t)/N is the gradient only where it is 1")
-            )
+            found.append(Cause(at, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from engine.operation import (
     written,
 )
 from engine.ops import element_at, sigmoid_element, sigmoid_kernel
+from engine.words import operations as words
 
 # ── backward through activations: the upstream gradient times φ′ ─────────────────────────────────────────────
 
@@ -121,13 +122,13 @@ tanh_slope = Operation(
 
 def _weight_gradient_shape(x: Shape, delta: Shape) -> Shape:
     if x[0] != delta[0]:
-        raise ShapeError(f"inputs of shape {written(x)} and deltas of shape {written(delta)} differ in rows")
+        raise ShapeError(words.ROWS_DIFFER.format(inputs=written(x), deltas=written(delta)))
     return (x[1], delta[1])
 
 
 def _input_gradient_shape(delta: Shape, W: Shape) -> Shape:
     if delta[1] != W[1]:
-        raise ShapeError(f"deltas of shape {written(delta)} and weights of shape {written(W)} differ in columns")
+        raise ShapeError(words.COLUMNS_DIFFER.format(deltas=written(delta), weights=written(W)))
     return (delta[0], W[0])
 
 

@@ -23,9 +23,11 @@ import numpy as np
 
 from engine.layers import ACTIVATIONS
 from engine.network import Network
-from engine.operation import Array, counted
+from engine.operation import Array
 from engine.program import Program
 from engine.timeline import Moment
+from engine.words import health as words
+from engine.words import phrases
 
 NOT_FINITE, EXPLODING, VANISHING = "not finite", "exploding gradient", "vanishing gradient"
 DEAD, CLOSED = "dead ReLU", "closed ReLU"
@@ -217,19 +219,15 @@ class Anatomy:
             nans, infinite = int(np.isnan(array).sum()), int(np.isinf(array).sum())
             count, layer = nans + infinite, step.layer if step else ""
             called = self.called(name, layer) if layer else name
-            of = f"{count:,} of {counted(array.size, 'element')} of {called}" if array.shape else called
-            made = "though all that it is made of is finite" if step and step.operands else "as it was drawn"
-            origin = made if step else "which the iteration starts from"
-            yield Symptom(
-                NOT_FINITE,
-                name,
-                count,
-                array.size,
-                iteration,
-                f"{of} {_are(count)} not finite ({nans:,} NaN, {infinite:,} infinite), {origin}.",
-                layer,
-                detail={"NaN": nans, "infinite": infinite},
-            )
+            what = words.ELEMENTS(array.size, part=count, symbol=called) if array.shape else called
+            if step is None:
+                text = words.NOT_FINITE_AT_START(count, what=what, nans=nans, infinite=infinite)
+            elif step.operands:
+                text = words.NOT_FINITE_AS_COMPUTED(count, what=what, nans=nans, infinite=infinite)
+            else:
+                text = words.NOT_FINITE_AS_DRAWN(count, what=what, nans=nans, infinite=infinite)
+            detail = {"NaN": nans, "infinite": infinite}
+            yield Symptom(NOT_FINITE, name, count, array.size, iteration, text, layer, detail=detail)
 
     def _exploding(self, values: Values, iteration: int, before: Mapping[str, float]) -> Iterator[Symptom]:
         for each in self.gradients:
@@ -243,11 +241,22 @@ class Anatomy:
             if not large and not grown:
                 continue
             detail = {"gradient": size, "weights": weights} | ({"before": earlier} if earlier > 0 else {})
-            others = " and ".join(each.weights)
-            said = [f"{size / weights:.3g} times that of {others} ({weights:.3g})"] if weights > 0 else []
-            said += [f"{size / earlier:.3g} times what it was one iteration earlier"] if grown else []
-            text = f"The gradient of {self.called(each.parameter, each.layer)} is exploding: its norm, {size:.3g}, is "
-            yield _of_gradient(EXPLODING, each, gradient.size, iteration, text + ", and ".join(said) + ".", detail)
+            text = self._explosion(each, size, weights, earlier if grown else None)
+            yield _of_gradient(EXPLODING, each, gradient.size, iteration, text, detail)
+
+    def _explosion(self, each: _Gradient, size: float, weights: float, earlier: float | None) -> str:
+        """The sentence. size, weights: norms, that of the weights perhaps 0; earlier: where it has grown, from what."""
+        called, others = self.called(each.parameter, each.layer), phrases.AND.join(each.weights)
+        if earlier is None:
+            return words.EXPLODING.format(
+                parameter=called, norm=size, ratio=size / weights, weights=others, size=weights
+            )
+        growth = size / earlier
+        if not weights > 0:
+            return words.GROWN.format(parameter=called, norm=size, growth=growth)
+        return words.EXPLODING_AND_GROWN.format(
+            parameter=called, norm=size, ratio=size / weights, weights=others, size=weights, growth=growth
+        )
 
     def _vanishing(self, values: Values, iteration: int) -> Iterator[Symptom]:
         last = self.last
@@ -262,11 +271,11 @@ class Anatomy:
                 continue
             called, other = (self.called(one.parameter, one.layer) for one in (each, last))
             if size == 0:
-                text = f"The gradient of {called} has vanished: it is exactly 0, while that of {other} is not."
+                text = words.VANISHED.format(parameter=called, last=other)
             else:
-                text = (
-                    f"The gradient of {called} is vanishing: its RMS, {size:.3g}, is {size / reference:.2g} times that"
-                    f" of the gradient of {other} and {size / weights:.2g} times that of {each.parameter} itself."
+                share, ratio = size / reference, size / weights
+                text = words.VANISHING.format(
+                    parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=each.parameter
                 )
             detail = {"gradient": size, "last": reference, "weights": weights}
             yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
@@ -299,25 +308,35 @@ class Anatomy:
         row: bool,
     ) -> Symptom:
         rows, count, of = shape[0], len(units), shape[1]
-        where = f"in each of these {rows:,} rows" if rows > 1 else "for this one row" if row else "at this value"
-        name = "ReLU" if each.kind == "relu" else each.kind
-        who = f"{count:,} of {counted(of, f'{name} unit')} of {self.called(each.symbol, each.layer)} {_are(count)}"
-        if each.kind == "relu":
-            kind, word = (DEAD, "dead") if rows > 1 else (CLOSED, "closed")
-            why = f"{each.symbol} ≤ 0 {where}, so that the output is 0"
-            effect = "" if each.foreign else " and no gradient passes back"
-            detail = {"rows": float(rows), "largest": largest}
+        called, name = self.called(each.symbol, each.layer), "ReLU" if each.kind == "relu" else each.kind
+        who = words.UNITS(of, part=count, kind=name, symbol=called)
+        where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if row else words.AT_THIS_VALUE
+        if each.kind != "relu":
+            kind, text = SATURATED[each.kind], _saturated(each, who, count, where, largest)
+        elif rows > 1:
+            kind, text = DEAD, _dead(each, who, count, where)
         else:
-            kind, word = SATURATED[each.kind], "saturated"
-            why = f"the derivative is below {SATURATED_BELOW:.0%} of its maximum {where} (at most {largest:.1%} of it)"
-            effect = "" if each.foreign else ", so that hardly any gradient passes back"
-            detail = {"rows": float(rows), "slope": largest}
-        text = f"{who} {word}: {why}{effect}."
+            kind, text = CLOSED, _closed(each, who, count, where)
+        detail = {"rows": float(rows), "largest" if each.kind == "relu" else "slope": largest}
         return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _dead(each: Activation, who: str, count: int, where: str) -> str:
+    if each.foreign:
+        return words.DEAD_FORWARD(count, units=who, symbol=each.symbol, where=where)
+    return words.DEAD(count, units=who, symbol=each.symbol, where=where)
+
+
+def _closed(each: Activation, who: str, count: int, where: str) -> str:
+    if each.foreign:
+        return words.CLOSED_FORWARD(count, units=who, symbol=each.symbol, where=where)
+    return words.CLOSED(count, units=who, symbol=each.symbol, where=where)
+
+
+def _saturated(each: Activation, who: str, count: int, where: str, largest: float) -> str:
+    if each.foreign:
+        return words.SATURATED_FORWARD(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
+    return words.SATURATED(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
 
 
 def _of_gradient(

@@ -15,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 
 from engine.operation import Array
+from engine.words import timeline as words
 
 FIRST_STRIDE = 64
 NEIGHBOURHOOD = 64
@@ -68,7 +69,7 @@ class History:
         known = self._checkpoints.get(iteration)
         if known is not None:
             if digest(packed) != known[1]:
-                raise HistoryError(f"replaying came to another state before iteration {iteration:,} than the first run")
+                raise HistoryError(words.ANOTHER_STATE.format(iteration=iteration))
         elif (iteration - 1) % self.stride == 0:
             self._checkpoints[iteration] = packed, digest(packed)
             insort(self._places, iteration)
@@ -117,7 +118,7 @@ class History:
             return None
         packed, expected = self._checkpoints[checkpoint]
         if digest(packed) != expected:
-            raise HistoryError(f"the checkpoint before iteration {checkpoint:,} has changed since it was made")
+            raise HistoryError(words.CHECKPOINT_CHANGED.format(iteration=checkpoint))
         return checkpoint, packed
 
 
@@ -152,7 +153,7 @@ class Series:
             differ = known & (old != new) & ~(np.isnan(old) & np.isnan(new))
             if differ.any():
                 at = iteration + int(np.flatnonzero(differ)[0])
-                raise HistoryError(f"replaying iteration {at:,} came to another loss than the first run")
+                raise HistoryError(words.ANOTHER_LOSS.format(iteration=at))
         old[:] = new
         known[:] = True
         self._last = max(self._last, end)
@@ -191,7 +192,7 @@ class Points:
             insort(self._places, iteration)
             self._values[iteration] = value
         elif known != value and known == known and value == value:  # noqa: PLR0124 - that is, neither is NaN
-            raise HistoryError(f"replaying iteration {iteration:,} came to another measurement than the first run")
+            raise HistoryError(words.ANOTHER_MEASUREMENT.format(iteration=iteration))
 
     def knows(self, iteration: int) -> bool:
         """Whether an iteration's number is known."""

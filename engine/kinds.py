@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.names import closest
+from engine.words import kinds as words
 
 Json = dict[str, Any]
 
@@ -21,7 +22,7 @@ class Mismatch(ValueError):
     """A value that is not of its kind: where inside it (such as "[1][0]"), what was found, what is expected."""
 
     def __init__(self, where: str, found: str, expected: str) -> None:
-        super().__init__(f"found {found}, expected {expected}")
+        super().__init__(words.MISMATCH.format(found=found, expected=expected))
         self.where = where
 
 
@@ -40,14 +41,14 @@ def found(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f'the text "{_clipped(value)}"'
+            return words.THE_TEXT.format(text=_clipped(value))
         case int() | float():
             return _clipped(str(value))
         case list():
-            return f"a list of {len(value)}"
+            return words.LIST_OF.format(count=len(value))
         case dict():
-            return "a table"
-    return f"a {type(value).__name__}"
+            return words.TABLE
+    return words.OF_TYPE.format(type=type(value).__name__)
 
 
 def _clipped(text: str, most: int = 40) -> str:
@@ -60,10 +61,10 @@ def truth() -> Kind:
 
     def check(value: Any) -> bool:
         if not isinstance(value, bool):
-            raise Mismatch("", found(value), "true or false")
+            raise Mismatch("", found(value), words.TRUE_OR_FALSE)
         return value
 
-    return Kind("true or false", check, {"type": "boolean"})
+    return Kind(words.TRUE_OR_FALSE, check, {"type": "boolean"})
 
 
 def _is_number(value: Any) -> bool:
@@ -88,15 +89,15 @@ def text() -> Kind:
 
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            raise Mismatch("", found(value), "a text")
+            raise Mismatch("", found(value), words.TEXT)
         return value
 
-    return Kind("a text", check, {"type": "string"})
+    return Kind(words.TEXT, check, {"type": "string"})
 
 
 def one_of(*options: str) -> Kind:
     """One of a few words."""
-    expected = "one of " + ", ".join(options) if len(options) > 1 else f'"{options[0]}"'
+    expected = words.ONE_OF.format(options=", ".join(options)) if len(options) > 1 else f'"{options[0]}"'
 
     def check(value: Any) -> str:
         if value not in options:
@@ -109,7 +110,7 @@ def one_of(*options: str) -> Kind:
 
 def whole(low: int, high: int = 10**9) -> Kind:
     """A whole number in a range."""
-    expected = f"a whole number from {low} to {high}" if low != high else str(low)
+    expected = words.WHOLE_NUMBER.format(low=low, high=high) if low != high else str(low)
 
     def check(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
@@ -121,7 +122,7 @@ def whole(low: int, high: int = 10**9) -> Kind:
 
 def sizes(count: int) -> Kind:
     """So many whole numbers from 1 on."""
-    expected = f"{count} whole numbers from 1 to 10000"
+    expected = words.SIZES.format(count=count)
 
     def check(value: Any) -> tuple[int, ...]:
         each = whole(1, 10_000)
@@ -141,7 +142,7 @@ def sizes(count: int) -> Kind:
 
 def number(low: float | None = None) -> Kind:
     """A finite number, at least `low`."""
-    expected = "a finite number" + ("" if low is None else f" of at least {low:g}")
+    expected = words.NUMBER if low is None else words.NUMBER_FROM.format(low=low)
 
     def check(value: Any) -> float:
         real = _real(value, "", expected)
@@ -154,12 +155,12 @@ def number(low: float | None = None) -> Kind:
 
 def numbers() -> Kind:
     """A list of numbers, as a vector."""
-    expected = "a list of finite numbers"
+    expected = words.NUMBERS
 
     def check(value: Any) -> Any:
         if not isinstance(value, list) or not value:
             raise Mismatch("", found(value), expected)
-        return np.array([_real(item, f"[{place}]", "a finite number") for place, item in enumerate(value)])
+        return np.array([_real(item, f"[{place}]", words.NUMBER) for place, item in enumerate(value)])
 
     return Kind(expected, check, {"type": "array", "items": {"type": "number"}, "minItems": 1})
 
@@ -173,7 +174,7 @@ _ROWS_JSON: Json = {
 
 def rows() -> Kind:
     """Rows of equally many numbers, as a matrix."""
-    expected = "rows of finite numbers, such as [[1.0, 2.0], [3.0, 4.0]]"
+    expected = words.ROWS
 
     def check(value: Any) -> Any:
         if not isinstance(value, list) or not value:
@@ -181,10 +182,11 @@ def rows() -> Kind:
         converted: list[list[float]] = []
         for place, row in enumerate(value):
             if not isinstance(row, list) or not row:
-                raise Mismatch(f"[{place}]", found(row), "a row, that is a list of finite numbers")
+                raise Mismatch(f"[{place}]", found(row), words.ROW)
             if converted and len(row) != len(converted[0]):
-                raise Mismatch(f"[{place}]", f"{len(row)} numbers", f"{len(converted[0])} as in row 0")
-            cells = [_real(item, f"[{place}][{column}]", "a finite number") for column, item in enumerate(row)]
+                expected_here = words.AS_MANY_AS_IN_ROW_0.format(count=len(converted[0]))
+                raise Mismatch(f"[{place}]", words.SO_MANY_NUMBERS.format(count=len(row)), expected_here)
+            cells = [_real(item, f"[{place}][{column}]", words.NUMBER) for column, item in enumerate(row)]
             converted.append(cells)
         return np.array(converted)
 
@@ -193,14 +195,14 @@ def rows() -> Kind:
 
 def rows_or_labels() -> Kind:
     """Rows of numbers, or a flat list of class labels (kept as a list of integers)."""
-    expected = "rows of finite numbers, or a list of class labels 0, 1, 2, …"
+    expected = words.ROWS_OR_LABELS
     as_rows = rows()
 
     def check(value: Any) -> Any:
         if isinstance(value, list) and value and not isinstance(value[0], list):
             for place, item in enumerate(value):
                 if not isinstance(item, int) or isinstance(item, bool) or not 0 <= item < 10**6:
-                    raise Mismatch(f"[{place}]", found(item), "a class label, that is a whole number from 0")
+                    raise Mismatch(f"[{place}]", found(item), words.CLASS_LABEL)
             return value
         if not isinstance(value, list) or not value:
             raise Mismatch("", found(value), expected)
@@ -212,7 +214,7 @@ def rows_or_labels() -> Kind:
 
 def array() -> Kind:
     """A number, a list or rows of numbers, as an array of that shape."""
-    expected = "a finite number, a list of them, or rows of them"
+    expected = words.ARRAY
     as_list, as_rows = numbers(), rows()
 
     def check(value: Any) -> Any:
@@ -223,39 +225,39 @@ def array() -> Kind:
     return Kind(expected, check, {"anyOf": [{"type": "number"}, dict(as_list.json), dict(_ROWS_JSON)]})
 
 
-def words() -> Kind:
+def texts() -> Kind:
     """A list of texts."""
-    expected = "a list of texts"
+    expected = words.TEXTS
 
     def check(value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
             raise Mismatch("", found(value), expected)
         for place, item in enumerate(value):
             if not isinstance(item, str):
-                raise Mismatch(f"[{place}]", found(item), "a text")
+                raise Mismatch(f"[{place}]", found(item), words.TEXT)
         return tuple(value)
 
     return Kind(expected, check, {"type": "array", "items": {"type": "string"}})
 
 
-def text_or_words() -> Kind:
+def text_or_texts() -> Kind:
     """One text, or a list of them; as a tuple."""
-    many = words()
+    many = texts()
 
     def check(value: Any) -> tuple[str, ...]:
         if isinstance(value, str):
             return (value,)
         checked: tuple[str, ...] = many.check(value)
         if not checked:
-            raise Mismatch("", "an empty list", "a text or a list of texts")
+            raise Mismatch("", words.EMPTY_LIST, words.TEXT_OR_TEXTS)
         return checked
 
-    return Kind("a text or a list of texts", check, {"anyOf": [{"type": "string"}, dict(many.json)]})
+    return Kind(words.TEXT_OR_TEXTS, check, {"anyOf": [{"type": "string"}, dict(many.json)]})
 
 
 def identifier() -> Kind:
     """A name that can be typed: letters of any script, digits, underscores."""
-    expected = "a name of letters, digits and underscores that does not begin with a digit"
+    expected = words.NAME
 
     def check(value: Any) -> str:
         if not isinstance(value, str) or not value.isidentifier() or len(value) > 60:

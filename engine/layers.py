@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from engine import gradients, ops
 from engine.operation import Operation
+from engine.words import network as words
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,19 +32,18 @@ class LayerKind:
     operands: int
     operation: Operation
     rules: tuple[Rule, ...]
-    about: str
     note: str = ""
 
 
-def _activation(name: str, operation: Operation, gradient: Operation, at: tuple[str, ...], about: str) -> LayerKind:
-    return LayerKind(name, 1, operation, (Rule(0, gradient, ("d", *at)),), about)
+def _activation(name: str, operation: Operation, gradient: Operation, at: tuple[str, ...]) -> LayerKind:
+    return LayerKind(name, 1, operation, (Rule(0, gradient, ("d", *at)),))
 
 
 KINDS: dict[str, LayerKind] = {
     kind.name: kind
     for kind in (
         LayerKind(
-            "affine",
+            "affine",  # x·W + b, one sample a row
             3,
             ops.affine,
             (
@@ -51,13 +51,12 @@ KINDS: dict[str, LayerKind] = {
                 Rule(2, gradients.bias_gradient, ("d",)),
                 Rule(0, gradients.input_gradient, ("d", "1")),
             ),
-            "x·W + b, one sample a row",
         ),
-        _activation("sigmoid", ops.sigmoid, gradients.sigmoid_gradient, ("out",), "σ(u) = 1 / (1 + exp(−u))"),
-        _activation("relu", ops.relu, gradients.relu_gradient, ("0",), "max(0, u); its derivative at 0 is taken as 0"),
-        _activation("tanh", ops.tanh, gradients.tanh_gradient, ("out",), "tanh(u)"),
-        _activation("identity", ops.identity, gradients.identity_gradient, (), "u itself"),
-        _activation("step", ops.step, gradients.step_gradient, (), "1 where u > 0, else 0; derivative 0 everywhere"),
+        _activation("sigmoid", ops.sigmoid, gradients.sigmoid_gradient, ("out",)),
+        _activation("relu", ops.relu, gradients.relu_gradient, ("0",)),  # its derivative at 0 is taken as 0
+        _activation("tanh", ops.tanh, gradients.tanh_gradient, ("out",)),
+        _activation("identity", ops.identity, gradients.identity_gradient, ()),
+        _activation("step", ops.step, gradients.step_gradient, ()),  # 1 where u > 0, else 0; derivative 0 everywhere
         LayerKind(
             "add",
             2,
@@ -66,7 +65,6 @@ KINDS: dict[str, LayerKind] = {
                 Rule(0, gradients.pass_on, ("d",), gradients.pass_on_summed),
                 Rule(1, gradients.pass_on, ("d",), gradients.pass_on_summed),
             ),
-            "a + b",
         ),
         LayerKind(
             "multiply",
@@ -76,7 +74,6 @@ KINDS: dict[str, LayerKind] = {
                 Rule(0, gradients.pass_times, ("d", "1"), gradients.pass_times_summed),
                 Rule(1, gradients.pass_times, ("d", "0"), gradients.pass_times_summed),
             ),
-            "a ∘ b, element by element",
         ),
     )
 }
@@ -109,6 +106,11 @@ def with_derivative(kind: str, derivative: str, place: str) -> LayerKind:
     same = derivative == kind and (place == "input" or not takes_array or kind == "relu")
     if same:
         return replace(own, rules=(rule,))
-    where = f" at its {place}" if takes_array else ""
-    note = f"not the derivative of the forward pass: {kind} forward, {_PRIMES[derivative]}{where} backward"
+    prime = _PRIMES[derivative]
+    if not takes_array:
+        note = words.NOT_THE_DERIVATIVE.format(kind=kind, derivative=prime)
+    elif place == "input":
+        note = words.NOT_THE_DERIVATIVE_AT_INPUT.format(kind=kind, derivative=prime)
+    else:
+        note = words.NOT_THE_DERIVATIVE_AT_OUTPUT.format(kind=kind, derivative=prime)
     return replace(own, rules=(rule,), note=note)

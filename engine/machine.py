@@ -236,7 +236,7 @@ class Run:
         body = [step for step in program.steps if step.phase != "measure"]
         self._steps = _needed(program, body, wanted)
         self.all_wanted = wanted is None
-        shapes = {f"here {name}": shape for name, shape in machine.state_layout.shapes.items()}
+        shapes = {f"here:{name}": shape for name, shape in machine.state_layout.shapes.items()}
         drawn = [step.symbol for step in self._steps if not step.operands]
         updated = {name: becomes for name, becomes in program.carried.items() if becomes != name}
         next_symbols = set(updated.values())
@@ -247,7 +247,7 @@ class Run:
         both = Layout({"there": (self._size,), **layout.shapes})
         self.arena = both.block()
         buffers = both.views(self.arena)
-        here = {name: buffers[f"here {name}"] for name in program.carried}
+        here = {name: buffers[f"here:{name}"] for name in program.carried}
         there = machine.state_layout.views(buffers["there"])
         begin = both.places[next(iter(shapes))][0] if here else 0
         self._blocks = self.arena[begin : begin + self._size], buffers["there"]

@@ -15,6 +15,8 @@ from functools import cached_property
 from engine.expression import Element, Index
 from engine.operation import written
 from engine.program import Program, Symbol
+from engine.words import names as words
+from engine.words import phrases
 
 MOST_DIGITS = 18  # of an index; no array has more elements
 
@@ -36,7 +38,7 @@ def closest(word: str, known: Iterable[str]) -> str:
     """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
     cutoff = 0.6 if len(word) > 2 else 0.5
     near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
-    return f' (did you mean "{near[0]}"?)' if near else ""
+    return phrases.DID_YOU_MEAN.format(name=near[0]) if near else ""
 
 
 class NameClash(ValueError):
@@ -80,7 +82,8 @@ class Names:
         try:
             return self.references[text]
         except KeyError:
-            raise KeyError(f'"{text}" is not a symbol, name or label{closest(text, self.references)}') from None
+            hint = closest(text, self.references)
+            raise KeyError(words.NOT_A_NAME.format(text=text, hint=hint)) from None
 
     def element(self, text: str) -> Reference:
         """As `resolve`, also of a symbol with an index: W2[0,1]. KeyError where it is nothing or out of range."""
@@ -88,14 +91,14 @@ class Names:
         if not bracket:
             return self.resolve(text.strip())
         reference = self.resolve(name.strip())
-        words = inside.removesuffix("]").split(",")
+        numbers = inside.removesuffix("]").split(",")
         shape = self.program.symbols[reference.symbol].shape
-        counted = all(word.strip().isdecimal() for word in words)
+        counted = all(number.strip().isdecimal() for number in numbers)
         if reference.index is not None or not inside.endswith("]") or not counted:
-            raise KeyError(f'"{text[:60]}" is not an element; a symbol and its indices are expected, such as W2[0,1]')
-        index = tuple(int(word) if len(word) < MOST_DIGITS else 10**MOST_DIGITS for word in words)
+            raise KeyError(words.NOT_AN_ELEMENT.format(text=text[:60]))
+        index = tuple(int(number) if len(number) < MOST_DIGITS else 10**MOST_DIGITS for number in numbers)
         if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
-            raise KeyError(f"{name.strip()} is {written(shape)}, counted from 0; it has no element [{inside[:40]}")
+            raise KeyError(words.NO_SUCH_ELEMENT.format(name=name.strip(), shape=written(shape), indices=inside[:40]))
         return Reference(reference.symbol, index)
 
     def own_name(self, symbol: str) -> str | None:
@@ -118,7 +121,7 @@ class Names:
         if known.role == "gradient" and not symbol.startswith("delta"):
             return self._gradient(known.of)
         if known.role == "contribution":
-            return f"{self._gradient(known.of)} (via {symbol.partition('_from_')[2]})"
+            return words.BY_WAY_OF.format(gradient=self._gradient(known.of), node=symbol.partition("_from_")[2])
         if known.role == "next":
             return f"{known.of}⁺"
         return re.sub(r"^(delta|learning_rate)(?=\d*$)", lambda match: GREEK[match[1]], symbol)
@@ -168,5 +171,5 @@ def _derived(symbol: Symbol, name: str) -> str:
 
 def _enter(known: dict[str, Reference], table: str, symbol: str, name: str, reference: Reference) -> None:
     if known.get(name, reference) != reference:
-        raise NameClash(table, symbol, f'"{name}" already stands for {known[name]}; a name of its own is expected')
+        raise NameClash(table, symbol, words.ALREADY_STANDS_FOR.format(name=name, other=known[name]))
     known[name] = reference

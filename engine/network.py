@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from engine.layers import KINDS, LayerKind
 from engine.operation import Array
+from engine.words import network as words
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ def layered(layers: Sequence[AffineLayer | ActivationLayer], *, loss_makes_outpu
     parameters: dict[str, Array] = {}
     value = "x"
     for number, (affine, activation) in enumerate(pairs, start=1):
-        heading, last = f"layer {number}", number == len(pairs)
+        heading, last = words.LAYER.format(number=number), number == len(pairs)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
         parameters |= {W: affine.W, b: affine.b}
         nodes.append(Node(u, KINDS["affine"], (value, W, b), heading, affine.key))

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 from engine.expression import Expression, Shape
+from engine.words import operations as words
+from engine.words import phrases
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Calls = tuple[Callable[[], object], ...]
@@ -79,12 +81,7 @@ class Assignment:
 
 def written(shape: Shape) -> str:
     """A shape as people write it: 2×3, 4, scalar."""
-    return "×".join(map(str, shape)) if shape else "scalar"
-
-
-def counted(number: int, what: str) -> str:
-    """1 sample, 2 samples, 10,001 iterations."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return "×".join(map(str, shape)) if shape else words.SCALAR
 
 
 # ── shape rules ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -92,7 +89,7 @@ def counted(number: int, what: str) -> str:
 
 def same(*shapes: Shape) -> Shape:
     if any(shape != shapes[0] for shape in shapes):
-        raise ShapeError(f"shapes {' and '.join(map(written, shapes))} differ; they must be equal")
+        raise ShapeError(words.SHAPES_DIFFER.format(shapes=phrases.AND.join(map(written, shapes))))
     return shapes[0]
 
 
@@ -111,5 +108,5 @@ def same_to_scalar(*shapes: Shape) -> Shape:
 
 def same_or_scalar(a: Shape, b: Shape) -> Shape:
     if a and b and a != b:
-        raise ShapeError(f"shapes {written(a)} and {written(b)} differ; they must be equal, or one a scalar")
+        raise ShapeError(words.SHAPES_DIFFER_NONE_SCALAR.format(one=written(a), other=written(b)))
     return a or b

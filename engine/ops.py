@@ -27,13 +27,14 @@ from engine.operation import (
     same_to_scalar,
     written,
 )
+from engine.words import operations as words
 
 
 def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
     if len(x) != 2 or len(W) != 2 or x[1] != W[0]:
-        raise ShapeError(f"inputs of shape {written(x)} do not fit weights of shape {written(W)} (inputs × outputs)")
+        raise ShapeError(words.INPUTS_DO_NOT_FIT.format(inputs=written(x), weights=written(W)))
     if b != (W[1],):
-        raise ShapeError(f"a bias of shape {written(b)} does not fit weights of shape {written(W)}: {W[1]} expected")
+        raise ShapeError(words.BIAS_DOES_NOT_FIT.format(bias=written(b), weights=written(W), expected=W[1]))
     return (x[0], W[1])
 
 
@@ -320,5 +321,5 @@ def _no_element(index: Index) -> Expression:
 
 
 # The machine hands the rows over; a drawn value has no operands.
-draw = Operation("draw", copy, first, "rows drawn", _no_element)
-all_rows = Operation("all_rows", copy, first, "all rows", _no_element)
+draw = Operation("draw", copy, first, words.ROWS_DRAWN, _no_element)
+all_rows = Operation("all_rows", copy, first, words.ALL_ROWS, _no_element)

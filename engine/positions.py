@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from engine.names import Names
 from engine.problems import Problem
 from engine.program import Program, Step
+from engine.words import timeline as words
+
+MOST_DIGITS = 18  # of a number; no run has more iterations
 
 
 @dataclass(frozen=True, order=True)
@@ -86,21 +89,19 @@ class Course:
         if not before and colon and current is not None:
             iteration = current
         else:
-            iteration = self._number(before, "an iteration", 1, self.iterations, text)
+            iteration = _number(before, text)
+            if not 1 <= iteration <= self.iterations:
+                found = before.strip()[:24]
+                raise PositionError(words.NO_SUCH_ITERATION.format(text=text, most=self.iterations, found=found))
         if not colon:
             return self.at(iteration, self.length(iteration))
         if after.strip().isdecimal():
-            return self.at(iteration, self._number(after, "a step", 0, self.length(iteration), text))
+            step, length = _number(after, text), self.length(iteration)
+            if step > length:
+                found = after.strip()[:24]
+                raise PositionError(words.NO_SUCH_STEP.format(text=text, most=length, found=found))
+            return self.at(iteration, step)
         return self.at(iteration, self._step_of(after.strip(), iteration, text))
-
-    def _number(self, word: str, what: str, low: int, high: int, text: str) -> int:
-        word = word.strip()
-        if not (word.isascii() and word.isdecimal()):
-            forms = "I, I:K, I:SYMBOL, start or end"
-            raise PositionError(f'"{text}" is not a position: {forms} expected')
-        if len(word) > 18 or not low <= int(word) <= high:
-            raise PositionError(f'"{text}": {what} from {low} to {high} expected, found {word[:24]}')
-        return int(word)
 
     def _step_of(self, word: str, iteration: int, text: str) -> int:
         name, bracket, _ = word.partition("[")
@@ -110,12 +111,13 @@ class Course:
             raise PositionError(f'"{text}": {error.args[0]}') from None
         place = self.program.writers.get(symbol)
         if place is None:
-            hint = self.program.carried.get(symbol)
-            known = f"; {hint} is" if hint and hint != symbol else ""
-            raise PositionError(f'"{text}": {symbol} is there from the start and written by no step{known}')
+            other = self.program.carried.get(symbol, symbol)
+            if other != symbol:
+                raise PositionError(words.ANOTHER_IS_WRITTEN.format(text=text, symbol=symbol, other=other))
+            raise PositionError(words.WRITTEN_BY_NO_STEP.format(text=text, symbol=symbol))
         if place >= self.length(iteration):
             every = self.program.measure_every
-            raise PositionError(f'"{text}": {symbol} is measured in every {every}th iteration only')
+            raise PositionError(words.MEASURED_NOW_AND_THEN.format(text=text, symbol=symbol, every=every))
         return place + 1
 
     # ── where a walk leads: each unit has its ends, on goes to the next of them, back to the one before ──────
@@ -145,6 +147,14 @@ class Course:
         if not 1 <= iteration <= self.iterations:
             return None
         return self.at(iteration, min(here.step, self.length(iteration)))
+
+
+def _number(word: str, text: str) -> int:
+    """A number in a typed position; one of too many digits is one that there is not. Raises PositionError."""
+    word = word.strip()
+    if not (word.isascii() and word.isdecimal()):
+        raise PositionError(words.NOT_A_POSITION.format(text=text))
+    return int(word) if len(word) <= MOST_DIGITS else 10**MOST_DIGITS
 
 
 # What two neighbouring steps have in common that belong to one unit.

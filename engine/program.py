@@ -20,6 +20,7 @@ from engine.losses import Loss
 from engine.network import Network, Node
 from engine.operation import Array, Assignment, Operation, ShapeError
 from engine.optimizers import Optimizer
+from engine.words import names as words
 
 PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
 
@@ -131,7 +132,7 @@ class _Compiler:
 
     def know(self, symbol: Symbol, key: str) -> None:
         if symbol.name in self.symbols:
-            raise CompileError(key, f'"{symbol.name}" is the name of two values; each needs a name of its own')
+            raise CompileError(key, words.NAME_OF_TWO_VALUES.format(name=symbol.name))
         self.symbols[symbol.name] = symbol
 
     def write(

@@ -34,12 +34,13 @@ from engine.expression import Index, Shape
 from engine.kinds import found
 from engine.names import NameClash, Names, closest
 from engine.network import Network
-from engine.operation import counted, written
+from engine.operation import written
 from engine.positions import Course, PositionError
 from engine.program import CompileError, Program, compile_program
 from engine.schema import Document, ScenarioError, check_document
 from engine.sources import DATA_VARIABLE, Folders, MissingDataError, build_dataset, build_samples
 from engine.stops import Stop, StopError, breakpoint_at, watch
+from engine.words import scenario as words
 
 MOST_BYTES = 64 * 2**20
 
@@ -92,12 +93,12 @@ class Scenario:
             units += [symbols[name].shape[0] for name in network.parameters if name.startswith("b")]
             parts = ["-".join(map(str, units))]
         else:
-            parts = [counted(len(network.nodes), "node")]
+            parts = [words.NODES(len(network.nodes))]
         if self.dataset is not None:
-            parts.append(counted(len(self.dataset), "sample"))
+            parts.append(words.SAMPLES(len(self.dataset)))
             if self.dataset.x_test is not None:
-                parts.append(f"{len(self.dataset.x_test):,} to test on")
-        parts.append(counted(self.course.iterations, "iteration"))
+                parts.append(words.TO_TEST_ON.format(rows=len(self.dataset.x_test)))
+        parts.append(words.ITERATIONS(self.course.iterations))
         return ", ".join(parts)
 
 
@@ -120,11 +121,10 @@ def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenar
     if text in known:
         return parse_scenario(_read(known[text], text), text, text, Folders(known[text].parent, tuple(data)))
     if not text:
-        raise ScenarioError('""', "", "is no name, expected a bundled scenario or the path of a TOML file")
+        raise ScenarioError('""', "", words.NO_NAME)
     path = Path(name_or_path)
     if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
-        names = ", ".join(known)
-        problem = f"no bundled scenario and no file of this name{closest(text, known)}; bundled are {names}"
+        problem = words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known))
         raise ScenarioError(text, "", problem)
     return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
 
@@ -144,7 +144,7 @@ def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
     try:
         scenario = load_scenario(name_or_path, data)
     except MissingDataError:
-        missing = f"its data files are not here: --data FOLDER or {DATA_VARIABLE} says where they are"
+        missing = words.NO_DATA_FILES.format(variable=DATA_VARIABLE)
         return Summary(name_or_path, _title(name_or_path), missing, usable=False)
     except ScenarioError as error:
         return Summary(name_or_path, _title(name_or_path), error.problem, usable=False)
@@ -157,24 +157,24 @@ def _title(name_or_path: str) -> str:
         parsed = tomllib.loads(_read(bundled().get(name_or_path, Path(name_or_path)), "").decode("utf-8-sig"))
         return " ".join(str(parsed["title"]).split())
     except (ValueError, KeyError, RecursionError):
-        return "cannot be used"
+        return words.CANNOT_BE_USED
 
 
 def _read(path: Path, text: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise ScenarioError(text, "", "is a directory, expected a TOML file")
+            raise ScenarioError(text, "", words.DIRECTORY)
         if not stat.S_ISREG(mode):
-            raise ScenarioError(text, "", "is not a regular file, expected a TOML file")
+            raise ScenarioError(text, "", words.NO_REGULAR_FILE)
         if path.stat().st_size > MOST_BYTES:
-            raise ScenarioError(text, "", f"is larger than {MOST_BYTES // 2**20} MiB, expected a TOML file")
+            raise ScenarioError(text, "", words.TOO_LARGE.format(most=MOST_BYTES // 2**20))
         return path.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, ScenarioError):
             raise
         reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
-        raise ScenarioError(text, "", f"cannot be read: {reason}, expected a TOML file") from None
+        raise ScenarioError(text, "", words.CANNOT_BE_READ.format(reason=reason)) from None
 
 
 def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None = None) -> Scenario:
@@ -182,11 +182,11 @@ def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None
     try:
         parsed = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ScenarioError(file, "", f"byte {error.start} is not UTF-8 text, expected a TOML file") from None
+        raise ScenarioError(file, "", words.NOT_UTF8.format(byte=error.start)) from None
     except RecursionError:
-        raise ScenarioError(file, "", "is nested too deeply, expected a TOML file") from None
+        raise ScenarioError(file, "", words.TOO_DEEP) from None
     except ValueError as error:
-        raise ScenarioError(file, "", f"is not TOML: {error}") from None
+        raise ScenarioError(file, "", words.NOT_TOML.format(problem=error)) from None
     scenario = _build(check_document(file, parsed), name, folders or Folders(Path()))
     return replace(scenario, content=content)
 
@@ -201,23 +201,23 @@ def _build(document: Document, name: str, folders: Folders) -> Scenario:
     x, t = (None, None) if samples is None else (samples.x, samples.t)
     draw, iterations = build_draw(document, None if x is None else len(x))
     if document.many["layer"] and document.many["node"]:
-        raise ScenarioError(file, "node", "stands beside [[layer]], expected either layers or nodes")
+        raise ScenarioError(file, "node", words.NODES_BESIDE_LAYERS)
     if document.many["layer"]:
         for table in ("inputs", "parameters"):
             if document.one[table] is not None:
-                raise ScenarioError(file, table, "belongs to a graph of [[node]]s, found [[layer]]s")
+                raise ScenarioError(file, table, words.OF_A_GRAPH)
         if x is None:
-            raise ScenarioError(file, "data", "missing, expected a table [data] with x and t for the layers")
+            raise ScenarioError(file, "data", words.NO_DATA_FOR_LAYERS)
         if loss is None:
-            raise ScenarioError(file, "loss", "missing, expected a table [loss] with a kind")
+            raise ScenarioError(file, "loss", words.NO_LOSS)
         assert draw is not None, "there are data"
         network = build_layers(document, x.shape[1], draw.batch, loss)
     elif document.many["node"]:
         network = build_graph(document, () if x is None else ("x", "t"))
         if loss is not None and x is None:
-            raise ScenarioError(file, "data", "missing, expected a table [data] with the loss's targets t")
+            raise ScenarioError(file, "data", words.NO_DATA_FOR_THE_LOSS)
     else:
-        raise ScenarioError(file, "layer", "missing, expected [[layer]] tables, or [[node]] tables of a graph")
+        raise ScenarioError(file, "layer", words.NO_NETWORK)
     optimizer = build_optimizer(document, network)
     measure = build_measure(document, network, samples, draw)
 
@@ -268,7 +268,7 @@ def _names(document: Document, program: Program) -> Names:
     for table, given in (("names", own), ("labels", grids)):
         for symbol in given:
             if symbol not in program.symbols:
-                problem = f"is not a symbol of this network{closest(symbol, program.symbols)}"
+                problem = words.NOT_A_SYMBOL.format(hint=closest(symbol, program.symbols))
                 raise ScenarioError(file, f"{table}.{symbol}", problem)
     for symbol, name in own.items():
         check_name(file, f"names.{symbol}", name)
@@ -290,14 +290,16 @@ def _labels(file: str, symbol: str, grid: Any, shape: Shape) -> dict[Index, str]
         depth = len(index)
         if depth == len(shape):
             if isinstance(nested, list):
-                problem = f"found {found(nested)}, expected one label: {symbol} is {written(shape)}"
+                problem = words.NOT_ONE_LABEL.format(found=found(nested), symbol=symbol, shape=written(shape))
                 raise ScenarioError(file, where, problem)
             if nested:
                 check_name(file, where, nested)
                 cells[index] = nested
             return
         if not isinstance(nested, list) or len(nested) != shape[depth]:
-            problem = f"found {found(nested)}, expected a list of {shape[depth]}: {symbol} is {written(shape)}"
+            problem = words.OTHER_NUMBER_OF_LABELS.format(
+                found=found(nested), count=shape[depth], symbol=symbol, shape=written(shape)
+            )
             raise ScenarioError(file, where, problem)
         for place, item in enumerate(nested):
             visit(item, (*index, place))
@@ -313,7 +315,7 @@ def _expectations(document: Document, course: Course, names: Names) -> tuple[Exp
         more = {name: section[name] for name in ("tolerance", "off_by", "note", "disagrees")}
         printed = {name: value for name, value in section.items() if name not in {"at", *more}}
         if not printed:
-            raise ScenarioError(document.file, key, "expects nothing, expected a symbol and its printed value")
+            raise ScenarioError(document.file, key, words.EXPECTS_NOTHING)
         for spelling, value in printed.items():
             where = f"{key}.{spelling}"
             try:

@@ -16,6 +16,8 @@ from engine.kinds import Json, Kind, Mismatch, found
 from engine.layers import ACTIVATIONS, KINDS, PLACES
 from engine.names import closest
 from engine.problems import Problem
+from engine.words import schema as words
+from engine.words.language import _
 
 LONGEST_KEY = 80  # characters of a key that an error message repeats
 
@@ -62,7 +64,7 @@ class Table:
 
 
 def _printed_leaf() -> Kind:
-    expected = "a number, a number as text, or true or false"
+    expected = words.PRINTED_LEAF
 
     def check(value: Any) -> Any:
         if not isinstance(value, str | int | float) or (isinstance(value, int) and abs(value) >= 2**1023):
@@ -72,103 +74,114 @@ def _printed_leaf() -> Kind:
     return Kind(expected, check, {"type": ["string", "number", "boolean"]})
 
 
-PRINTED = kinds.nested(_printed_leaf(), "a printed value: text or number, a list or rows of them, or true or false")
-LABEL = kinds.nested(kinds.text(), "a label, or a list or rows of labels")
+PRINTED = kinds.nested(_printed_leaf(), words.PRINTED)
+LABEL = kinds.nested(kinds.text(), words.LABEL)
 
 TABLES: tuple[Table, ...] = (
     Table(
         "",
-        "the file itself",
+        _("the file itself"),
         (
-            Key("format", kinds.whole(1, 1), "version of this format"),
-            Key("title", kinds.text(), "one line that names the scenario"),
-            Key("source", kinds.text(), "where it comes from", ""),
-            Key("description", kinds.text(), "what it is and what to look at", ""),
-            Key("output", kinds.identifier(), "of a graph: the node that is its output", None),
+            Key("format", kinds.whole(1, 1), _("version of this format")),
+            Key("title", kinds.text(), _("one line that names the scenario")),
+            Key("source", kinds.text(), _("where it comes from"), ""),
+            Key("description", kinds.text(), _("what it is and what to look at"), ""),
+            Key("output", kinds.identifier(), _("of a graph: the node that is its output"), None),
         ),
     ),
     Table(
         "data",
-        "the samples: given as rows, or generated",
+        _("the samples: given as rows, or generated"),
         (
-            Key("x", kinds.rows(), "inputs, one sample a row", None),
-            Key("t", kinds.rows_or_labels(), "targets, one row a sample, or class labels", None),
-            Key("generate", kinds.text_or_words(), "expression(s) of x0, x1, … that make the targets", None),
-            Key("inputs", kinds.whole(1, 10_000), "how many inputs to generate", None),
-            Key("samples", kinds.whole(1, 10_000_000), "how many samples to generate", None),
-            Key("low", kinds.number(), "generated inputs are uniform from here …", 0.0),
-            Key("high", kinds.number(), "… up to, but not including, here", 1.0),
-            Key("csv", kinds.text(), "a file beside the scenario: a header, then a sample a line", None),
-            Key("targets", kinds.words(), "the columns of the CSV file that are targets", None),
-            Key("npz", kinds.text(), "a file beside the scenario that numpy.savez wrote", None),
-            Key("arrays", kinds.words(), "its arrays: x and t, and perhaps x and t to test on", None),
-            Key("idx", kinds.words(), "IDX files: images and labels, and perhaps images and labels to test on", None),
-            Key("divide_by", kinds.number(1e-300), "inputs are divided by it", 1.0),
-            Key("test", kinds.whole(0), "how many of the last rows are set apart to test on", 0),
-            Key("image", kinds.sizes(2), "the inputs are images of so many rows and columns", None),
+            Key("x", kinds.rows(), _("inputs, one sample a row"), None),
+            Key("t", kinds.rows_or_labels(), _("targets, one row a sample, or class labels"), None),
+            Key("generate", kinds.text_or_texts(), _("expression(s) of x0, x1, … that make the targets"), None),
+            Key("inputs", kinds.whole(1, 10_000), _("how many inputs to generate"), None),
+            Key("samples", kinds.whole(1, 10_000_000), _("how many samples to generate"), None),
+            Key("low", kinds.number(), _("generated inputs are uniform from here …"), 0.0),
+            Key("high", kinds.number(), _("… up to, but not including, here"), 1.0),
+            Key("csv", kinds.text(), _("a file beside the scenario: a header, then a sample a line"), None),
+            Key("targets", kinds.texts(), _("the columns of the CSV file that are targets"), None),
+            Key("npz", kinds.text(), _("a file beside the scenario that numpy.savez wrote"), None),
+            Key("arrays", kinds.texts(), _("its arrays: x and t, and perhaps x and t to test on"), None),
+            Key(
+                "idx",
+                kinds.texts(),
+                _("IDX files: images and labels, and perhaps images and labels to test on"),
+                None,
+            ),
+            Key("divide_by", kinds.number(1e-300), _("inputs are divided by it"), 1.0),
+            Key("test", kinds.whole(0), _("how many of the last rows are set apart to test on"), 0),
+            Key("image", kinds.sizes(2), _("the inputs are images of so many rows and columns"), None),
         ),
     ),
     Table(
         "measure",
-        "what is measured now and then, after an update",
+        _("what is measured now and then, after an update"),
         (
-            Key("accuracy", kinds.words(), "on which rows the accuracy is measured: train, test"),
-            Key("every", kinds.whole(1), "after every so many iterations; if not given, once an epoch", None),
+            Key("accuracy", kinds.texts(), _("on which rows the accuracy is measured: train, test")),
+            Key("every", kinds.whole(1), _("after every so many iterations; if not given, once an epoch"), None),
         ),
     ),
     Table(
         "layer",
-        "one layer of a chain; each affine layer is followed by at most one activation",
+        _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
-            Key("kind", kinds.one_of("affine", *ACTIVATIONS), "what the layer computes"),
-            Key("W", kinds.rows(), "weights, inputs × outputs", None, ("affine",)),
-            Key("b", kinds.numbers(), "biases, one an output", None, ("affine",)),
-            Key("units", kinds.whole(1, 100_000), "outputs of a layer whose parameters are drawn", None, ("affine",)),
-            Key("init", kinds.one_of(*INITIALIZERS), "how weights are drawn", "normal", ("affine",)),
-            Key("scale", kinds.number(0.0), "standard deviation, or half-width if uniform", 1.0, ("affine",)),
-            Key("bias_init", kinds.one_of(*INITIALIZERS), "how biases are drawn", "zeros", ("affine",)),
-            Key("bias_scale", kinds.number(0.0), "the same for the biases", 1.0, ("affine",)),
+            Key("kind", kinds.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
+            Key("W", kinds.rows(), _("weights, inputs × outputs"), None, ("affine",)),
+            Key("b", kinds.numbers(), _("biases, one an output"), None, ("affine",)),
+            Key(
+                "units",
+                kinds.whole(1, 100_000),
+                _("outputs of a layer whose parameters are drawn"),
+                None,
+                ("affine",),
+            ),
+            Key("init", kinds.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", ("affine",)),
+            Key("scale", kinds.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, ("affine",)),
+            Key("bias_init", kinds.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", ("affine",)),
+            Key("bias_scale", kinds.number(0.0), _("the same for the biases"), 1.0, ("affine",)),
             Key(
                 "derivative",
                 kinds.one_of(*ACTIVATIONS),
-                "the activation whose derivative the backward pass takes instead of the layer's own",
+                _("the activation whose derivative the backward pass takes instead of the layer's own"),
                 None,
                 ACTIVATIONS,
             ),
-            Key("derivative_at", kinds.one_of(*PLACES), "where that derivative is taken", "input", ACTIVATIONS),
+            Key("derivative_at", kinds.one_of(*PLACES), _("where that derivative is taken"), "input", ACTIVATIONS),
         ),
         many=True,
     ),
-    Table("inputs", "of a graph: fixed values by name", (), others=kinds.array()),
-    Table("parameters", "of a graph: trainable values by name", (), others=kinds.array()),
+    Table("inputs", _("of a graph: fixed values by name"), (), others=kinds.array()),
+    Table("parameters", _("of a graph: trainable values by name"), (), others=kinds.array()),
     Table(
         "node",
-        "one node of a graph",
+        _("one node of a graph"),
         (
-            Key("name", kinds.identifier(), "the name of its value"),
-            Key("kind", kinds.one_of(*KINDS), "what it computes"),
-            Key("inputs", kinds.words(), "names of nodes, inputs, parameters, x or t"),
-            Key("derivative", kinds.one_of(*ACTIVATIONS), "as in a layer", None, ACTIVATIONS),
-            Key("derivative_at", kinds.one_of(*PLACES), "as in a layer", "input", ACTIVATIONS),
+            Key("name", kinds.identifier(), _("the name of its value")),
+            Key("kind", kinds.one_of(*KINDS), _("what it computes")),
+            Key("inputs", kinds.texts(), _("names of nodes, inputs, parameters, x or t")),
+            Key("derivative", kinds.one_of(*ACTIVATIONS), _("as in a layer"), None, ACTIVATIONS),
+            Key("derivative_at", kinds.one_of(*PLACES), _("as in a layer"), "input", ACTIVATIONS),
         ),
         many=True,
     ),
     Table(
         "loss",
-        "what is to become small; required for layers",
+        _("what is to become small; required for layers"),
         (
-            Key("kind", kinds.one_of(*losses.KINDS), "which loss"),
+            Key("kind", kinds.one_of(*losses.KINDS), _("which loss")),
             Key(
                 "reduction",
                 kinds.one_of(*losses.REDUCTIONS),
-                "½ Σ (y − t)², or that divided by the samples of the batch",
+                _("½ Σ (y − t)², or that divided by the samples of the batch"),
                 "sum",
                 ("squared_error",),
             ),
             Key(
                 "epsilon",
                 kinds.number(0.0),
-                "added to y inside the logarithm of the shown loss; 0: computed exactly, from the logits",
+                _("added to y inside the logarithm of the shown loss; 0: computed exactly, from the logits"),
                 0.0,
                 ("softmax_cross_entropy",),
             ),
@@ -176,55 +189,55 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "optimizer",
-        "how parameters are updated; without it they are not",
+        _("how parameters are updated; without it they are not"),
         (
-            Key("kind", kinds.one_of(*optimizers.KINDS), "which optimizer"),
-            Key("learning_rate", kinds.number(), "η in p − η ∂E/∂p"),
-            Key("frozen", kinds.words(), "parameters that stay as they are", ()),
+            Key("kind", kinds.one_of(*optimizers.KINDS), _("which optimizer")),
+            Key("learning_rate", kinds.number(), _("η in p − η ∂E/∂p")),
+            Key("frozen", kinds.texts(), _("parameters that stay as they are"), ()),
         ),
     ),
     Table(
         "training",
-        "how often, on which samples",
+        _("how often, on which samples"),
         (
-            Key("iterations", kinds.whole(1), "updates of the parameters", 1),
-            Key("draw", kinds.one_of(*DRAWS_BY_KIND), "how the rows of an iteration are chosen", "all"),
-            Key("batch", kinds.whole(1), "rows an iteration, unless all are drawn (1 if not given)", None),
-            Key("seed", kinds.whole(0, 2**63 - 1), "what everything random follows from", 0),
+            Key("iterations", kinds.whole(1), _("updates of the parameters"), 1),
+            Key("draw", kinds.one_of(*DRAWS_BY_KIND), _("how the rows of an iteration are chosen"), "all"),
+            Key("batch", kinds.whole(1), _("rows an iteration, unless all are drawn (1 if not given)"), None),
+            Key("seed", kinds.whole(0, 2**63 - 1), _("what everything random follows from"), 0),
         ),
     ),
-    Table("names", "symbol = the name that the source uses for it", (), others=kinds.identifier()),
-    Table("labels", 'symbol = a label for each of its elements, in its shape; "" for none', (), others=LABEL),
+    Table("names", _("symbol = the name that the source uses for it"), (), others=kinds.identifier()),
+    Table("labels", _('symbol = a label for each of its elements, in its shape; "" for none'), (), others=LABEL),
     Table(
         "expect",
-        "values that the source prints: a symbol, a label or an expression = what is printed",
+        _("values that the source prints: a symbol, a label or an expression = what is printed"),
         (
-            Key("at", kinds.text(), "the position"),
-            Key("tolerance", kinds.number(0.0), "relative, for values given as numbers", 1e-12),
-            Key("off_by", kinds.number(0.0), "units of the last digit that a text may be off; 0.5 is rounding", 0.5),
-            Key("note", kinds.text(), "shown with the expectation", ""),
-            Key("disagrees", kinds.text(), "the values are known to be wrong, and why", ""),
+            Key("at", kinds.text(), _("the position")),
+            Key("tolerance", kinds.number(0.0), _("relative, for values given as numbers"), 1e-12),
+            Key("off_by", kinds.number(0.0), _("units of the last digit that a text may be off; 0.5 is rounding"), 0.5),
+            Key("note", kinds.text(), _("shown with the expectation"), ""),
+            Key("disagrees", kinds.text(), _("the values are known to be wrong, and why"), ""),
         ),
         many=True,
         others=PRINTED,
     ),
     Table(
         "break",
-        "a breakpoint: where a run stops",
+        _("a breakpoint: where a run stops"),
         (
-            Key("at", kinds.text(), "a symbol (just after it was written) or a phase (after its first step)", ""),
-            Key("when", kinds.text(), "a condition; it stops only where that is true", ""),
-            Key("every", kinds.whole(1), "stop at every so many hits, counted from the start of the run", 1),
-            Key("enabled", kinds.truth(), "false: known, but switched off", True),
+            Key("at", kinds.text(), _("a symbol (just after it was written) or a phase (after its first step)"), ""),
+            Key("when", kinds.text(), _("a condition; it stops only where that is true"), ""),
+            Key("every", kinds.whole(1), _("stop at every so many hits, counted from the start of the run"), 1),
+            Key("enabled", kinds.truth(), _("false: known, but switched off"), True),
         ),
         many=True,
     ),
     Table(
         "watch",
-        "an expression whose value is shown at every step",
+        _("an expression whose value is shown at every step"),
         (
-            Key("show", kinds.text(), "the expression"),
-            Key("stop", kinds.truth(), "whether a run stops when it changes", False),
+            Key("show", kinds.text(), _("the expression")),
+            Key("stop", kinds.truth(), _("whether a run stops when it changes"), False),
         ),
         many=True,
     ),
@@ -265,13 +278,13 @@ def _checked_many(file: str, table: Table, value: Any) -> tuple[Section, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ScenarioError(file, table.name, f"found {found(value)}, expected tables, each begun [[{table.name}]]")
+        raise ScenarioError(file, table.name, words.NO_TABLES.format(found=found(value), table=table.name))
     return tuple(_checked_one(file, table, f"{table.name}[{place}]", item) for place, item in enumerate(value))
 
 
 def _checked_one(file: str, table: Table, path: str, value: Any) -> Section:
     if not isinstance(value, dict):
-        raise ScenarioError(file, path, f"found {found(value)}, expected a table, begun [{table.name}]")
+        raise ScenarioError(file, path, words.NO_TABLE.format(found=found(value), table=table.name))
     return _checked(file, path, table, value)
 
 
@@ -283,8 +296,9 @@ def _checked(file: str, path: str, table: Table, value: Mapping[str, Any], other
         kind = key.kind if key else table.others
         where = f"{path}.{name}" if path else name
         if kind is None:
-            known = ", ".join([*keys, *others])
-            raise ScenarioError(file, where, f"unknown key{closest(name, [*keys, *others])}; known are {known}")
+            known = [*keys, *others]
+            problem = words.UNKNOWN_KEY.format(hint=closest(name, known), known=", ".join(known))
+            raise ScenarioError(file, where, problem)
         try:
             section[name] = kind.check(item)
         except Mismatch as mismatch:
@@ -294,13 +308,13 @@ def _checked(file: str, path: str, table: Table, value: Mapping[str, Any], other
         if key.only and chosen is not None and chosen not in key.only:
             if key.name in section:
                 allowed = ", ".join(k.name for k in table.keys if not k.only or chosen in k.only)
-                problem = f'does not belong to kind "{chosen}", whose keys are {allowed}'
+                problem = words.KEY_OF_ANOTHER_KIND.format(kind=chosen, known=allowed)
                 raise ScenarioError(file, f"{path}.{key.name}", problem)
             continue
         if key.name not in section:
             if key.default is REQUIRED:
                 where = f"{path}.{key.name}" if path else key.name
-                raise ScenarioError(file, where, f"missing, expected {key.kind.expected}: {key.about}")
+                raise ScenarioError(file, where, words.MISSING.format(expected=key.kind.expected, about=key.about))
             section[key.name] = key.default
     return section
 

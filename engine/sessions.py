@@ -23,6 +23,7 @@ from engine.scenario import bundled, load_scenario
 from engine.schema import ScenarioError
 from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError, checked
 from engine.timeline import HISTORY_BYTES, Timeline
+from engine.words import saving as words
 
 FORMAT = 1
 MARK = "gradstep session"  # the first key of every session
@@ -47,13 +48,13 @@ def save_session(timeline: Timeline, path: Path) -> None:
     Raises SessionError where that is not possible, and where the file that is there is no session.
     """
     if not _may_be_replaced(path):
-        raise SessionError(str(path), "", "is there already and is no session, expected another name")
+        raise SessionError(str(path), "", words.IS_NO_SESSION)
     text = json.dumps(as_json(timeline, path.parent), indent=1, ensure_ascii=False) + "\n"
     try:
         write_whole(path, text.encode())
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SessionError(str(path), "", f"cannot be written: {reason.lower()}") from None
+        raise SessionError(str(path), "", words.CANNOT_BE_WRITTEN.format(reason=reason.lower())) from None
 
 
 def _may_be_replaced(path: Path) -> bool:
@@ -126,7 +127,7 @@ def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = 
     file = str(path)
     content = _Reader(file, "", _parsed(path))
     if content.value.get(MARK) != FORMAT:
-        raise SessionError(file, "", f'is no session of this program, expected "{MARK}": {FORMAT}')
+        raise SessionError(file, "", words.ANOTHER_FORMAT.format(mark=MARK, format=FORMAT))
     name = content.text("scenario")
     where = name if name in bundled() else os.path.join(path.parent, name)
     try:
@@ -134,15 +135,14 @@ def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = 
     except ScenarioError as error:
         raise SessionError(file, "scenario", str(error)) from None
     if scenario.digest != content.text("digest"):
-        problem = f"{name} or its data have changed since this session was saved, expected those of then"
-        raise SessionError(file, "digest", problem)
+        raise SessionError(file, "digest", words.SCENARIO_CHANGED.format(scenario=name))
     timeline = Timeline(scenario, history_bytes=history_bytes)
     for fork in content.tables("forks"):
         _restore_fork(timeline, fork)
     timeline.stops = [_stop(timeline, each) for each in content.tables("stops")]
     branch = content.text("branch")
     if branch not in timeline.branches:
-        raise SessionError(file, "branch", f'"{branch}" is none of the forks')
+        raise SessionError(file, "branch", words.NO_SUCH_FORK.format(name=branch))
     timeline.branch = timeline.branches[branch]
     try:
         timeline.goto(content.text("position"))
@@ -155,17 +155,17 @@ def _parsed(path: Path) -> Any:
     file = str(path)
     try:
         if not path.is_file():
-            what = "is no regular file" if path.exists() else "cannot be read: no such file"
-            raise SessionError(file, "", f"{what}, expected a session")
+            raise SessionError(file, "", words.NO_REGULAR_FILE if path.exists() else words.NO_SUCH_FILE)
         if path.stat().st_size > MOST_BYTES:
-            raise SessionError(file, "", f"is larger than {MOST_BYTES // 2**20} MiB, expected a session")
+            raise SessionError(file, "", words.LARGER_THAN_A_SESSION.format(most=MOST_BYTES // 2**20))
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SessionError(file, "", f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise SessionError(file, "", words.CANNOT_BE_READ.format(reason=reason)) from None
     except (ValueError, RecursionError) as error:
         if isinstance(error, SessionError):
             raise
-        raise SessionError(file, "", "is no session, expected the JSON text that Ctrl+S saves") from None
+        raise SessionError(file, "", words.NOT_JSON) from None
 
 
 class _Reader:
@@ -175,7 +175,7 @@ class _Reader:
         self.file = file
         self.key = key
         if not isinstance(value, dict):
-            raise self.error("", f"found {_shown(value)}, expected a table")
+            raise self.error("", words.EXPECTED_TABLE.format(found=_shown(value)))
         self.value: dict[str, Any] = value
 
     def error(self, name: str, problem: str) -> SessionError:
@@ -184,13 +184,13 @@ class _Reader:
     def text(self, name: str) -> str:
         value = self.value.get(name)
         if not isinstance(value, str):
-            raise self.error(name, f"found {_shown(value)}, expected a text")
+            raise self.error(name, words.EXPECTED_TEXT.format(found=_shown(value)))
         return value
 
     def whole(self, name: str, low: int, high: int) -> int:
         value = self.value.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.error(name, f"found {_shown(value)}, expected a whole number from {low} to {high}")
+            raise self.error(name, words.EXPECTED_WHOLE_NUMBER.format(found=_shown(value), low=low, high=high))
         return value
 
     def number(self, name: str) -> float:
@@ -200,18 +200,18 @@ class _Reader:
                 return float(value)
         except OverflowError:
             pass
-        raise self.error(name, f"found {_shown(value)}, expected a number")
+        raise self.error(name, words.EXPECTED_NUMBER.format(found=_shown(value)))
 
     def truth(self, name: str) -> bool:
         value = self.value.get(name)
         if not isinstance(value, bool):
-            raise self.error(name, f"found {_shown(value)}, expected true or false")
+            raise self.error(name, words.EXPECTED_TRUTH.format(found=_shown(value)))
         return value
 
     def items(self, name: str) -> list[Any]:
         value = self.value.get(name)
         if not isinstance(value, list):
-            raise self.error(name, f"found {_shown(value)}, expected a list")
+            raise self.error(name, words.EXPECTED_LIST.format(found=_shown(value)))
         return value
 
     def tables(self, name: str) -> list[_Reader]:
@@ -221,22 +221,22 @@ class _Reader:
 
 def _shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return "nothing" if value is None else text if len(text) <= 40 else text[:40] + "…"
+    return words.NOTHING if value is None else text if len(text) <= 40 else text[:40] + "…"
 
 
 def _restore_fork(timeline: Timeline, fork: _Reader) -> None:
     name, of = fork.text("name"), fork.text("of")
     if of not in timeline.branches:
-        raise fork.error("of", f'"{of}" is none of the forks before it')
+        raise fork.error("of", words.NO_EARLIER_FORK.format(name=of))
     if not name or len(name) > 100 or name in timeline.branches or not name.isprintable():
-        raise fork.error("name", f"found {_shown(name)}, expected a name that no other has")
+        raise fork.error("name", words.NAME_IS_TAKEN.format(found=_shown(name)))
     parent = timeline.branches[of]
     edits = [_edit(timeline, each) for each in fork.tables("edits")]
     if not edits:
-        raise fork.error("edits", "found none, expected what was changed")
+        raise fork.error("edits", words.NO_EDITS)
     moments = [(edit.iteration, edit.step) for edit in (*parent.edits, *edits)]
     if moments != sorted(moments):
-        raise fork.error("edits", "lie before those of what it is a fork of, expected them in the order of the run")
+        raise fork.error("edits", words.EDITS_LIE_BEFORE)
     timeline.fork(name, parent, edits)
 
 
@@ -246,30 +246,30 @@ def _edit(timeline: Timeline, table: _Reader) -> Edit:
     step = table.whole("step", 0 if iteration == 1 else 1, course.length(iteration))
     symbol = table.text("symbol")
     if symbol not in program.symbols:
-        raise table.error("symbol", f'"{symbol[:40]}" is not a symbol of this network')
+        raise table.error("symbol", words.NO_SUCH_SYMBOL.format(symbol=symbol[:40]))
     if program.writers.get(symbol, -1) >= step:
-        raise table.error("step", f"{symbol} has no value yet after {step} steps")
+        raise table.error("step", words.NO_VALUE_AFTER.format(symbol=symbol, steps=step))
     shape, index = program.symbols[symbol].shape, tuple(table.items("index"))
     fits = len(index) == len(shape) and all(type(i) is int and 0 <= i < n for i, n in zip(index, shape, strict=True))
     if not fits:
-        raise table.error("index", f"found {_shown(list(index))}, expected that of an element of {symbol}")
+        raise table.error("index", words.NO_SUCH_ELEMENT.format(found=_shown(list(index)), symbol=symbol))
     return Edit(iteration, step, symbol, index, table.number("value"))
 
 
 def _stop(timeline: Timeline, table: _Reader) -> Stop:
     kind, at = table.text("kind"), table.text("at")
     if kind not in KINDS:
-        raise table.error("kind", f"found {_shown(kind)}, expected one of {', '.join(KINDS)}")
+        raise table.error("kind", words.NO_SUCH_KIND.format(found=_shown(kind), kinds=", ".join(KINDS)))
     stop = Stop(kind, at, table.text("when"), table.whole("every", 1, 10**9), table.truth("enabled"))
     steps = timeline.program.steps
     if kind == STEP and at not in timeline.program.writers:
-        raise table.error("at", f"found {_shown(at)}, expected a symbol that a step writes")
+        raise table.error("at", words.WRITTEN_BY_NO_STEP.format(found=_shown(at)))
     if kind == PHASE and not any(step.phase == at for step in steps):
-        raise table.error("at", f"found {_shown(at)}, expected a phase of this program")
+        raise table.error("at", words.NO_SUCH_PHASE.format(found=_shown(at)))
     if kind in (CONDITION, WATCH) and not stop.when:
-        raise table.error("when", "found nothing, expected a condition")
+        raise table.error("when", words.NO_CONDITION)
     if kind in (NON_FINITE, LOSS_RISES) and stop.identity not in BUILT_IN:
-        raise table.error("kind", f"a stop of this kind has nothing but it, found {_shown(stop.when or at)}")
+        raise table.error("kind", words.NOTHING_BUT_KIND.format(found=_shown(stop.when or at)))
     try:
         return checked(stop, timeline.names)
     except StopError as error:

@@ -18,6 +18,7 @@ from engine.files import MOST_NUMBERS, FileError, MissingFileError, find_idx, re
 from engine.losses import Loss
 from engine.operation import Array, written
 from engine.schema import Document, ScenarioError, Section
+from engine.words import sources as words
 
 DATA_VARIABLE = "GRADSTEP_DATA"
 IDX_NAMES = 4  # images and labels to train on, images and labels to test on
@@ -66,7 +67,7 @@ def check_size(file: str, key: str, *sizes: int) -> None:
     """Raises ScenarioError where an array would be too large."""
     if int(np.prod([float(size) for size in sizes])) > MOST_NUMBERS:
         made = " × ".join(map(str, sizes))
-        raise ScenarioError(file, key, f"{made} numbers are too many, at most {MOST_NUMBERS} expected")
+        raise ScenarioError(file, key, words.TOO_MANY_NUMBERS.format(sizes=made, most=MOST_NUMBERS))
 
 
 def build_samples(document: Document, folders: Folders, seed: int) -> Samples | None:
@@ -76,39 +77,42 @@ def build_samples(document: Document, folders: Folders, seed: int) -> Samples | 
         return None
     chosen = next((name for name in ("generate", "csv", "npz", "idx") if data[name] is not None), "x")
     source = SOURCES[chosen]
-    expected = "either x and t, or generate with inputs and samples, or one of csv, npz and idx"
     foreign = {name for other in SOURCES.values() for name in (*other.required, *other.optional)}
     for name in sorted(foreign - {*source.required, *source.optional}):
         if data[name] is not None and name not in ("low", "high", "divide_by"):
-            because = f"stands beside {chosen}" if chosen != "x" else f"belongs to {_owner(name)}"
-            raise ScenarioError(file, f"data.{name}", f"{because}, expected {expected}")
+            raise ScenarioError(file, f"data.{name}", _foreign(name, chosen))
     for name in source.required:
         if data[name] is None:
-            raise ScenarioError(file, f"data.{name}", f"missing, expected {expected}")
+            raise ScenarioError(file, f"data.{name}", words.MISSING.format(one_source=words.ONE_SOURCE))
     samples = source.read(document, data, folders, seed)
     if len(samples.x) != len(samples.t):
-        problem = f"{len(samples.t)} rows, expected {len(samples.x)} as x has"
+        problem = words.OTHER_NUMBER_OF_ROWS.format(rows=len(samples.t), expected=len(samples.x))
         raise ScenarioError(file, "data.t" if chosen == "x" else f"data.{chosen}", problem)
     if data["divide_by"] != 1.0:
         scaled = samples.x_test if samples.x_test is None else samples.x_test / data["divide_by"]
         samples = replace(samples, x=samples.x / data["divide_by"], x_test=scaled)
     if data["image"] is not None and int(np.prod(data["image"])) != samples.x.shape[1]:
         pixels = " × ".join(str(size) for size in data["image"])
-        raise ScenarioError(file, "data.image", f"{pixels} pixels do not fit rows of {samples.x.shape[1]} inputs")
+        problem = words.IMAGE_DOES_NOT_FIT.format(pixels=pixels, inputs=samples.x.shape[1])
+        raise ScenarioError(file, "data.image", problem)
     return _split(file, data, samples) if data["test"] else samples
 
 
-def _owner(name: str) -> str:
-    return next(key for key, source in SOURCES.items() if name in (*source.required, *source.optional))
+def _foreign(name: str, chosen: str) -> str:
+    """What is wrong with a key that does not belong to the chosen source."""
+    if chosen != "x":
+        return words.BESIDE_ANOTHER.format(source=chosen, one_source=words.ONE_SOURCE)
+    owner = next(key for key, source in SOURCES.items() if name in (*source.required, *source.optional))
+    return words.OF_ANOTHER.format(source=owner, one_source=words.ONE_SOURCE)
 
 
 def _split(file: str, data: Section, samples: Samples) -> Samples:
     """The last rows set apart to test on."""
     rows = data["test"]
     if samples.x_test is not None:
-        raise ScenarioError(file, "data.test", "stands beside rows to test on of their own, expected one of the two")
+        raise ScenarioError(file, "data.test", words.TWO_SETS_TO_TEST_ON)
     if rows >= len(samples.x):
-        problem = f"found {rows}, expected fewer than the {len(samples.x)} rows there are"
+        problem = words.TOO_MANY_TO_TEST_ON.format(found=rows, rows=len(samples.x))
         raise ScenarioError(file, "data.test", problem)
     return Samples(samples.x[:-rows], samples.t[:-rows], samples.x[-rows:], samples.t[-rows:])
 
@@ -123,7 +127,7 @@ def _given(document: Document, data: Section, folders: Folders, seed: int) -> Sa
 def _generated(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     file, expressions = document.file, data["generate"]
     if not data["low"] < data["high"]:
-        raise ScenarioError(file, "data.high", f"found {data['high']:g}, expected more than low, {data['low']:g}")
+        raise ScenarioError(file, "data.high", words.HIGH_NOT_ABOVE_LOW.format(high=data["high"], low=data["low"]))
     check_size(file, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
     try:
         made = generated(expressions, data["inputs"], data["samples"], data["low"], data["high"], seed)
@@ -131,7 +135,7 @@ def _generated(document: Document, data: Section, folders: Folders, seed: int) -
         place = f"[{error.place}]" if len(expressions) > 1 else ""
         raise ScenarioError(file, f"data.generate{place}", str(error)) from None
     if not np.isfinite(made.t).all():
-        raise ScenarioError(file, "data.generate", "gives NaN or infinity for some inputs, expected finite targets")
+        raise ScenarioError(file, "data.generate", words.NOT_FINITE)
     return Samples(made.x, made.t)
 
 
@@ -146,7 +150,7 @@ def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samp
 def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     names = data["arrays"] or ("x", "t")
     if len(names) not in (2, 4):
-        problem = f"found {len(names)} names, expected those of x and t, and perhaps of x and t to test on"
+        problem = words.NAMES_OF_ARRAYS.format(found=len(names))
         raise ScenarioError(document.file, "data.arrays", problem)
     try:
         arrays = read_npz(folders.beside / data["npz"], names)
@@ -159,13 +163,13 @@ def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samp
 def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     names = data["idx"]
     if len(names) not in (2, IDX_NAMES):
-        problem = f"found {len(names)} names, expected images and labels, and perhaps images and labels to test on"
+        problem = words.NAMES_OF_IDX_FILES.format(found=len(names))
         raise ScenarioError(document.file, "data.idx", problem)
     try:
         paths = find_idx(folders.for_idx, names)
     except MissingFileError as error:
-        hint = f"give their folder with --data FOLDER or in the environment variable {DATA_VARIABLE}"
-        raise MissingDataError(document.file, "data.idx", f"{error}; {hint}") from None
+        problem = words.WHERE_IDX_FILES_ARE.format(problem=error, variable=DATA_VARIABLE)
+        raise MissingDataError(document.file, "data.idx", problem) from None
     arrays: list[Array] = []
     for place, path in enumerate(paths):
         try:
@@ -185,10 +189,10 @@ def _paired(
 ) -> Samples:
     if x_test is not None and t_test is not None:
         if len(x_test) != len(t_test):
-            problem = f"{len(x_test)} rows of inputs and {len(t_test)} of targets to test on, expected equally many"
+            problem = words.OTHER_NUMBER_TO_TEST_ON.format(inputs=len(x_test), targets=len(t_test))
             raise ScenarioError(document.file, f"data.{key}", problem)
         if x_test.shape[1] != x.shape[1]:
-            problem = f"rows of {x_test.shape[1]} inputs to test on, expected {x.shape[1]} as those to train on"
+            problem = words.OTHER_WIDTH_TO_TEST_ON.format(found=x_test.shape[1], expected=x.shape[1])
             raise ScenarioError(document.file, f"data.{key}", problem)
     return Samples(x, t, x_test, t_test)
 
@@ -234,20 +238,20 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
     units = output[1] if len(output) == 2 else None
     if not isinstance(t, np.ndarray):
         if not softmax or units is None:
-            problem = "found class labels, expected rows of numbers (labels belong to softmax_cross_entropy)"
-            raise ScenarioError(file, "data.t", problem)
+            raise ScenarioError(file, "data.t", words.LABELS_NOT_EXPECTED)
         for place, label in enumerate(t):
             if label >= units:
-                raise ScenarioError(file, f"data.t[{place}]", f"found label {label}, expected 0 to {units - 1}")
+                problem = words.LABEL_OUT_OF_RANGE.format(label=label, last=units - 1)
+                raise ScenarioError(file, f"data.t[{place}]", problem)
         check_size(file, "data.t", len(t), units)
         return one_hot(t, units)
     if loss is not None and t.shape[1] != units:
-        problem = f"rows of {t.shape[1]} targets do not fit an output of shape {written(output)}"
+        problem = words.TARGETS_DO_NOT_FIT.format(targets=t.shape[1], shape=written(output))
         raise ScenarioError(file, "data.t", problem)
     if softmax:
         wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
         if wrong.size:
             row = int(wrong[0])
-            problem = f"found a sum of {t[row].sum():g}, expected numbers from 0 on that sum to 1"
+            problem = words.SUM_NOT_1.format(total=t[row].sum())
             raise ScenarioError(file, f"data.t[{row}]", problem)
     return t

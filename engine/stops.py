@@ -23,6 +23,8 @@ from engine.operation import Array
 from engine.problems import Problem
 from engine.program import PHASES, Program
 from engine.syntax import Expression, ExpressionError, MissingValueError, nodes
+from engine.words import phrases
+from engine.words import stops as words
 
 STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
 NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
@@ -50,11 +52,11 @@ class Stop:
 
     def __str__(self) -> str:
         if self.kind == NON_FINITE:
-            return "a value becomes NaN or infinite"
+            return words.BECOMES_NON_FINITE
         if self.kind == LOSS_RISES:
-            return f"the loss rises over {WINDOW} iterations"
+            return words.LOSS_RISES(WINDOW)
         if self.kind == WATCH:
-            return f"{self.when} changes"
+            return words.CHANGES.format(expression=self.when)
         text = f"{self.at} if {self.when}" if self.at and self.when else self.at or self.when
         return f"{text} every {self.every}" if self.every > 1 else text
 
@@ -72,19 +74,19 @@ def parse_stop(text: str, names: Names) -> Stop:
 
     Raises StopError.
     """
-    words = " ".join(text.split())
+    typed = " ".join(text.split())
     every = 1
-    counted = _EVERY.match(words)
+    counted = _EVERY.match(typed)
     if counted:
-        words, every = counted[1].strip(), int(counted[2])
+        typed, every = counted[1].strip(), int(counted[2])
         if every < 1:
-            raise StopError(f'"every {every}" never stops; a number from 1 on is expected')
-    at, condition, when = words.partition(" if ")
+            raise StopError(words.NEVER_STOPS.format(every=every))
+    at, condition, when = typed.partition(" if ")
     if condition:
         return breakpoint_at(at.strip(), when.strip(), every, names)
-    if words in PHASES or words in names.references:
-        return breakpoint_at(words, "", every, names)
-    return breakpoint_at("", words, every, names)
+    if typed in PHASES or typed in names.references:
+        return breakpoint_at(typed, "", every, names)
+    return breakpoint_at("", typed, every, names)
 
 
 def breakpoint_at(at: str, when: str, every: int, names: Names) -> Stop:
@@ -92,7 +94,7 @@ def breakpoint_at(at: str, when: str, every: int, names: Names) -> Stop:
     if at:
         return checked(Stop(*_located(at, names), when, every), names)
     if not when:
-        raise StopError("nothing to stop at: a symbol, a phase or a condition is expected")
+        raise StopError(words.NOTHING_TO_STOP_AT)
     return checked(Stop(CONDITION, "", when, every), names)
 
 
@@ -100,24 +102,25 @@ def _located(at: str, names: Names) -> tuple[str, str]:
     """The kind and the canonical spelling of where a breakpoint stands."""
     if at in PHASES:
         if not any(step.phase == at for step in names.program.steps):
-            raise StopError(f'this program has no phase "{at}"')
+            raise StopError(words.NO_SUCH_PHASE.format(phase=at))
         return PHASE, at
     try:
         reference = names.resolve(at)
-    except KeyError as error:
-        near = closest(at, PHASES)
-        raise StopError(f"{error.args[0]}{near}, nor a phase") from None
+    except KeyError:
+        hint, hint_of_phase = closest(at, names.references), closest(at, PHASES)
+        raise StopError(words.NO_SUCH_PLACE.format(text=at, hint=hint, hint_of_phase=hint_of_phase)) from None
     if reference.symbol not in names.program.writers:
         becomes = names.program.carried.get(reference.symbol, reference.symbol)
-        hint = f" ({becomes} is)" if becomes != reference.symbol else ""
-        raise StopError(f'"{at}" is written by no step{hint}; a condition such as changed({at}) can be stopped at')
+        if becomes != reference.symbol:
+            raise StopError(words.ANOTHER_IS_WRITTEN.format(text=at, other=becomes))
+        raise StopError(words.WRITTEN_BY_NO_STEP.format(text=at))
     return STEP, reference.symbol
 
 
 def watch(text: str, names: Names) -> Stop:
     """What a typed watch shows, as a stop that is switched off. Raises StopError."""
     if not text.strip():
-        raise StopError("nothing to watch: an expression is expected")
+        raise StopError(words.NOTHING_TO_WATCH)
     return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=False), names)
 
 
@@ -127,7 +130,7 @@ def expression(text: str, names: Names) -> Stop:
     trigger = Trigger(stop, names, 1)
     if trigger.tree is not None and trigger.references is not None:
         return stop
-    raise StopError("nothing is there to evaluate; a number or an expression is expected")
+    raise StopError(words.NOTHING_TO_EVALUATE)
 
 
 def checked(stop: Stop, names: Names) -> Stop:
@@ -219,7 +222,7 @@ class Trigger:
             return
         if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
             late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
-            raise StopError(f"{late} has no value yet at {self.stop.at}")
+            raise StopError(phrases.NO_VALUE_YET.format(symbol=late, place=self.stop.at))
         blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
         lookup = self._lookup(blank, 1, 1)
         # What `and` and `or` would not ask for, as the zeros are, has to be in order, too.
@@ -268,7 +271,7 @@ SPECIAL: Mapping[str, Callable[[Trigger, int, int], conditions.Value]] = {
 
 def _phase(trigger: Trigger, step: int) -> str:
     if not step:
-        raise KeyError("nothing has run yet")
+        raise KeyError(words.NOTHING_HAS_RUN)
     return trigger.program.steps[step - 1].phase
 
 

@@ -14,6 +14,9 @@ from difflib import get_close_matches
 from itertools import takewhile
 from typing import ClassVar, NamedTuple, TypeAlias
 
+from engine.words import conditions as words
+from engine.words import phrases
+
 Key: TypeAlias = int | tuple[int | None, int | None, int | None]  # one axis: an index, or start, stop, step
 
 MAX_LENGTH = 1_000
@@ -30,8 +33,10 @@ class ExpressionError(ValueError):
         self.text, self.offset, self.reason = text, offset, reason
 
     def __str__(self) -> str:
-        placed = f"{quoted(self.text, MAX_LENGTH)}: {self.reason} at column {self.offset + 1}"
-        line = placed if self.text else self.reason
+        line = self.reason
+        if self.text:
+            text = quoted(self.text, MAX_LENGTH)
+            line = words.AT_COLUMN.format(text=text, reason=self.reason, column=self.offset + 1)
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
@@ -98,7 +103,6 @@ _LEXEME = re.compile(
 # What people write in other languages, or copy from a formula on the screen.
 _MEANT = {"=": "==", "^": "**", "!": "not", "&": "and", "|": "or", "−": "-", "×": "*", "÷": "/"}
 _ACROSS_ITERATIONS = ("prev", "changed")
-TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 
 class _Token(NamedTuple):
@@ -119,9 +123,9 @@ def _token(text: str, offset: int) -> _Token:
         name = "".join(takewhile(lambda c: f"_{c}".isidentifier(), rest))
         return _Token("mark" if name in _KEYWORDS else "name", name, offset)
     if rest[0] in "'\"":
-        raise ExpressionError(text, offset, f"the text opened by {rest[0]} is not closed")
-    hint = f' (did you mean "{_MEANT[rest[0]]}"?)' if rest[0] in _MEANT else ""
-    raise ExpressionError(text, offset, f'cannot read "{rest[0]}"{hint}')
+        raise ExpressionError(text, offset, words.NOT_CLOSED.format(sign=rest[0]))
+    hint = phrases.DID_YOU_MEAN.format(name=_MEANT[rest[0]]) if rest[0] in _MEANT else ""
+    raise ExpressionError(text, offset, words.CANNOT_READ.format(sign=rest[0], hint=hint))
 
 
 class Parser:
@@ -140,8 +144,8 @@ class Parser:
         return ExpressionError(self.text, token.offset, reason)
 
     def expected(self, what: str) -> ExpressionError:
-        found = quoted(self.token.text) if self.token.text else "the end"
-        return self.error(self.token, f"expected {what}, found {found}")
+        found = quoted(self.token.text) if self.token.text else words.THE_END
+        return self.error(self.token, words.EXPECTED.format(what=what, found=found))
 
     def advance(self) -> _Token:
         token = self.token
@@ -158,7 +162,7 @@ class Parser:
     def expression(self, least: int = 0) -> Expression:
         """An operand, and all operators after it that bind at least that tightly."""
         if self.depth > MAX_DEPTH:
-            raise self.error(self.token, TOO_DEEP)
+            raise self.error(self.token, words.TOO_DEEP.format(most=MAX_DEPTH))
         self.depth += 1
         left = self.operand(least)
         while (infix := _INFIX.get(self.token.text)) and infix.left >= least:
@@ -178,7 +182,7 @@ class Parser:
         token = self.token
         read = self.READ.get(token.text if token.kind == "mark" else token.kind)
         if read is None or (token.text == "not" and _PREFIX["not"].left < least):
-            raise self.expected("a value")
+            raise self.expected(words.A_VALUE)
         tree = read(self, self.advance())
         while self.token.text == "[":
             tree = self.index(tree)
@@ -198,8 +202,8 @@ class Parser:
     def call(self, name: _Token) -> Expression:
         if name.text not in self.arities:
             close = get_close_matches(name.text, self.arities, n=1)
-            hint = f' (did you mean "{close[0]}"?)' if close else ""
-            raise self.error(name, f"{quoted(name.text)} is not a function{hint}")
+            hint = phrases.DID_YOU_MEAN.format(name=close[0]) if close else ""
+            raise self.error(name, words.NO_FUNCTION.format(name=quoted(name.text), hint=hint))
         self.expect("(")
         arguments = [] if self.token.text == ")" else [self.expression()]
         while self.accept(","):
@@ -207,11 +211,11 @@ class Parser:
         self.expect(")")
         tree = Expression(self.text, name.offset, name.text, tuple(arguments))
         if len(arguments) not in (arity := self.arities[name.text]):
-            takes = f"{' or '.join(map(str, arity))} argument{'s' * (arity != (1,))}"
-            raise tree.error(f"{name.text} takes {takes}, found {len(arguments)}")
+            numbers, found = phrases.OR.join(map(str, arity)), len(arguments)
+            raise tree.error(words.TAKES_ARGUMENTS(max(arity), function=name.text, numbers=numbers, found=found))
         across = [node.rule for node in nodes(tree) if node.rule in _ACROSS_ITERATIONS]
         if name.text in across and len(across) > 1:
-            raise tree.error("prev and changed cannot be nested: they look back one iteration and no further")
+            raise tree.error(words.NESTED_LOOKING_BACK)
         return tree
 
     def bracketed(self, _: _Token) -> Expression:
@@ -231,7 +235,7 @@ class Parser:
             keys.append(self.key())
         self.expect("]")
         if len(keys) > MAX_AXES:
-            raise self.error(opened, f"expected at most {MAX_AXES} indices, found {len(keys)}")
+            raise self.error(opened, words.TOO_MANY_AXES.format(most=MAX_AXES, found=len(keys)))
         return Expression(self.text, operand.offset, "index", (operand,), keys=tuple(keys))
 
     def key(self) -> Key:
@@ -240,12 +244,12 @@ class Parser:
         start = self.integer()
         if not self.accept(":"):
             if start is None:
-                raise self.expected("an integer or a slice")
+                raise self.expected(words.INTEGER_OR_SLICE)
             return start
         stop = self.integer()
         step = self.integer() if self.accept(":") else None
         if step == 0:
-            raise self.error(first, "the step of a slice cannot be 0")
+            raise self.error(first, words.STEP_OF_ZERO)
         return start, stop, step
 
     def integer(self) -> int | None:
@@ -254,7 +258,7 @@ class Parser:
         if digits.kind != "number" and not sign:
             return None
         if not digits.text.isdecimal() or len(digits.text) > MAX_DIGITS:
-            raise self.expected(f"an integer of at most {MAX_DIGITS} digits")
+            raise self.expected(words.SHORT_INTEGER.format(most=MAX_DIGITS))
         return int(sign + self.advance().text)
 
     READ: ClassVar[Mapping[str, Callable[[Parser, _Token], Expression]]] = {

@@ -25,6 +25,8 @@ from engine.recall import Recall
 from engine.scenario import Scenario
 from engine.search import Found, Search
 from engine.stops import BUILT_IN, Stop, Trigger
+from engine.words import phrases
+from engine.words import timeline as words
 
 HISTORY_BYTES = 64 * 2**20
 
@@ -171,13 +173,13 @@ class Timeline:
         symbol = self.program.symbols[reference.symbol]
         if reference.index is None:
             if symbol.shape:
-                raise EditError(f"{name} is an array of shape {written(symbol.shape)}; one element is expected")
+                raise EditError(words.IS_AN_ARRAY.format(name=name, shape=written(symbol.shape)))
             reference = Reference(symbol.name, ())
         becomes = self.program.carried.get(symbol.name, symbol.name)
         if becomes != symbol.name and self.program.writers[becomes] < self.position.step:
             reference = Reference(becomes, reference.index)
         if self.program.writers.get(reference.symbol, -1) >= self.position.step:
-            raise EditError(f"{reference.symbol} has no value yet at {self.position}")
+            raise EditError(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
         return reference
 
     def edit(self, name: str, value: float) -> Branch:
@@ -197,7 +199,7 @@ class Timeline:
     def fork(self, name: str, parent: Branch, edits: Sequence[Edit]) -> Branch:
         """A new branch with a name of its own, by edits of a parent one after another; the cursor is on it then."""
         if name in self.branches:
-            raise EditError(f'there is a fork "{name}" already')
+            raise EditError(words.FORK_EXISTS.format(name=name))
         branch = parent
         for place, edit in enumerate(edits):
             last = place == len(edits) - 1
@@ -221,7 +223,7 @@ class Timeline:
     def drop(self, name: str) -> None:
         """Forget a fork; what was forked from it stays. Raises EditError for the original, KeyError for no fork."""
         if name == ORIGINAL:
-            raise EditError("the original run cannot be dropped")
+            raise EditError(words.ORIGINAL_STAYS)
         branch = self.branches.pop(name)
         self.recall.forget(branch)
         if self.branch is branch:
@@ -278,7 +280,7 @@ class Timeline:
         """The array of a symbol at the cursor; KeyError if it is not computed yet."""
         place = self.program.writers.get(symbol)
         if place is not None and place >= self.position.step:
-            raise KeyError(f"{symbol} is not computed yet at {self.position}")
+            raise KeyError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=self.position))
         return self.recall.computed(self.branch, self.position).value(symbol, self.position.step)
 
     def values(self) -> dict[str, Array]:
@@ -294,7 +296,7 @@ class Timeline:
         if symbol is None or any(not np.isfinite(self.value(name)).all() for name in self._operands(symbol)):
             return ""
         value = self.value(symbol)
-        return "NaN" if np.isnan(value).any() else "infinite" if np.isinf(value).any() else ""
+        return "NaN" if np.isnan(value).any() else words.INFINITE if np.isinf(value).any() else ""
 
     def _operands(self, symbol: str) -> tuple[str, ...]:
         return self.program.steps[self.program.writers[symbol]].operands

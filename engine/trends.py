@@ -18,6 +18,7 @@ from engine.operation import Array
 from engine.problems import Problem
 from engine.progress import Progress, Pulse, next_chunk
 from engine.timeline import Timeline
+from engine.words import timeline as words
 
 MOST = 200  # iterations that are looked at; a curve on a screen is seldom wider
 
@@ -95,8 +96,9 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
     Raises TrendsError for a range that the run does not have.
     """
     if not 1 <= first <= last <= timeline.course.iterations or most < 1:
-        found = f"{first:,} to {last:,}, {most:,} of them"
-        raise TrendsError(f"a range within iterations 1 to {timeline.course.iterations:,} expected, found {found}")
+        raise TrendsError(
+            words.NO_SUCH_RANGE.format(iterations=timeline.course.iterations, first=first, last=last, most=most)
+        )
     program = timeline.program
     anatomy = Anatomy(program, timeline.scenario.network)
     count = last - first + 1

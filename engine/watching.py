@@ -14,6 +14,7 @@ from engine.progress import Progress
 from engine.stops import CONDITION, Stop, StopError, Trigger, expression
 from engine.syntax import ExpressionError, MissingValueError
 from engine.timeline import Timeline
+from engine.words import stops as words
 
 MOST = 400  # points of a series; a curve on a screen is seldom wider
 
@@ -47,7 +48,7 @@ def evaluate(timeline: Timeline, text: str) -> float:
     except ExpressionError as error:
         raise StopError(str(error)) from None
     if isinstance(value, str) or np.ndim(value):
-        raise StopError(f'"{text}" is no single number')
+        raise StopError(words.NO_SINGLE_NUMBER.format(text=text))
     return float(value)
 
 

@@ -131,14 +131,16 @@ class FirstIteration(_Item):
 
 
 def _explained(verdict: Verdict) -> str:
+    from engine.words import plugin as words  # noqa: PLC0415 - as above
+
     expectation = verdict.expectation
     lines = [
-        f"{expectation.key} at {expectation.at}",
-        f"  printed:  {expectation.printed}",
-        f"  computed: {verdict.value}",
+        words.EXPECTATION_AT.format(expectation=expectation.key, position=expectation.at),
+        words.PRINTED.format(value=expectation.printed),
+        words.COMPUTED.format(value=verdict.value),
     ]
     if expectation.disagrees:
-        lines.append(f"  expected to differ ({expectation.disagrees}), but agrees")
+        lines.append(words.AGREES_UNEXPECTEDLY.format(why=expectation.disagrees))
     if expectation.note:
-        lines.append(f"  note: {expectation.note}")
+        lines.append(words.NOTE.format(note=expectation.note))
     return "\n".join(lines)

@@ -14,8 +14,7 @@ from tui import heat, images, net, norms, surface
 from tui.screens.pictures import Album
 from tui.widgets.sheet import Line, Page
 from tui.wording import Wording
-
-COMPUTING = "the norms of the iterations so far are being computed"
+from tui.words import albums as words
 
 
 def albums(
@@ -34,7 +33,7 @@ def _net(moment: Moment, wording: Wording) -> Album:
     rows = next((len(moment.values[name]) for name in ("x",) if name in moment.values), 1)
     rows = rows if moment.scenario.network.layered else 1
     return Album(
-        "net",
+        words.NET,
         rows,
         lambda which, width, height: net.net_page(moment, wording, width, height, which),
         lambda which: net.net_text(moment, wording, which),
@@ -65,12 +64,12 @@ def _heat(moment: Moment, wording: Wording, picked: tuple[str, Index] | None) ->
         name = names[which]
         return (wording.symbol(name), *heat.heat_text(moment.values[name], wording, naming(name)))
 
-    return Album("heat map", len(names), page, text)
+    return Album(words.HEAT_MAP, len(names), page, text)
 
 
 def _surface(moment: Moment, wording: Wording) -> Album:
     return Album(
-        "learned",
+        words.LEARNED,
         surface.outputs(moment),
         lambda which, width, height: surface.surface_page(moment, wording, width, height, which) or (),
         lambda which: surface.surface_text(moment, wording, which),
@@ -81,14 +80,14 @@ def _norms(moment: Moment, wording: Wording, trends: Callable[[], Trends | None]
     def page(which: int, width: int, height: int) -> Page:
         found = trends()
         if found is None:
-            return (Line(((COMPUTING, "dim"),)),)
+            return (Line(((words.COMPUTING, "dim"),)),)
         return norms.norms_page(moment, found, wording, width, which)
 
     def text(which: int) -> Sequence[str]:
         found = trends()
-        return (COMPUTING,) if found is None else norms.norms_text(moment, found, wording)
+        return (words.COMPUTING,) if found is None else norms.norms_text(moment, found, wording)
 
-    return Album("norms", max(1, len(norms.trained(moment.program))), page, text)
+    return Album(words.NORMS, max(1, len(norms.trained(moment.program))), page, text)
 
 
 def _images(moment: Moment, wording: Wording) -> list[Album]:
@@ -97,7 +96,7 @@ def _images(moment: Moment, wording: Wording) -> list[Album]:
 
 def _images_of(name: str, pictures: Sequence[images.Picture], wording: Wording) -> Album:
     return Album(
-        f"images of {name}",
+        words.IMAGES.format(symbol=name),
         len(pictures),
         lambda which, width, height: images.picture_lines(pictures[which], width, ascii=wording.ascii),
         lambda which: images.picture_text(pictures[which]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.cells import cell_len
 
@@ -12,47 +12,55 @@ from tui.folding import folded
 from tui.numbers import short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import checking as words
 
 WORST = 3  # elements of each matrix
 WIDE = 90  # cells from which on there is room for more digits
 
 MARKS = {AGREES: "✓", KINK: "≈", EPSILON: "≈", NOT_FINITE: "?", WRONG: "✗"}
 VERDICTS = {
-    AGREES: "agrees",
-    KINK: "agrees but for a kink: a ReLU or step switches between p − h and p + h",
-    EPSILON: "agrees with the exact loss; the shown one has ε in its logarithm",
-    NOT_FINITE: "not finite: nothing can be compared",
-    WRONG: "DIFFERS",
+    AGREES: words.AGREES,
+    KINK: words.KINK,
+    EPSILON: words.EPSILON,
+    NOT_FINITE: words.NOT_FINITE,
+    WRONG: words.WRONG,
 }
 
 
 def summary(check: GradientCheck) -> str:
     """The verdict in a line."""
     if not check.checked:
-        return "nothing was checked"
+        return words.NOTHING_CHECKED
     counts = check.counts
-    which = (
-        f"{check.checked:,} of {check.size:,} elements checked"
-        if check.checked < check.size
-        else "all elements checked"
-    )
     if not check.passed:
-        return f"backpropagation differs from central differences in {counts[WRONG]:,} of {check.checked:,} elements"
-    parts = [f"{counts[verdict]:,} {word}" for verdict, word in _ASIDE.items() if counts.get(verdict)]
-    return f"{which}: they agree" + (f" ({', '.join(parts)})" if parts else "")
+        return words.DIFFER.format(wrong=counts[WRONG], checked=check.checked)
+    agree = words.ALL_AGREE
+    if check.checked < check.size:
+        agree = words.SAMPLE_AGREES.format(checked=check.checked, size=check.size)
+    asides = ", ".join(_asides(counts))
+    return f"{agree} ({asides})" if asides else agree
 
 
-_ASIDE = {KINK: "at a kink", EPSILON: "but for ε in the shown loss", NOT_FINITE: "not finite"}
+def _asides(counts: Mapping[str, int]) -> Iterator[str]:
+    """How many elements agree only in a way, or cannot be compared."""
+    if KINK in counts:
+        yield words.AT_KINK.format(count=counts[KINK])
+    if EPSILON in counts:
+        yield words.BUT_FOR_EPSILON.format(count=counts[EPSILON])
+    if NOT_FINITE in counts:
+        yield words.NOT_FINITE_ELEMENTS.format(count=counts[NOT_FINITE])
 
 
 def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
     """All of it."""
     lines = [Line(((wording.sign(summary(check)), "formula" if check.passed else "nonfinite"),))]
     if not check.finished:
-        lines.append(Line((("stopped before the end; this is what was checked so far", "changed"),)))
-    cost = (
-        f"central differences with h = {check.h:g}: {check.forward_passes:,} forward passes, {_time(check.seconds)}; "
-        f"backpropagation: one forward and one backward pass, {_time(check.seconds_backprop)}"
+        lines.append(Line(((words.STOPPED, "changed"),)))
+    cost = words.COST.format(
+        h=check.h,
+        passes=check.forward_passes,
+        time=_time(check.seconds),
+        time_backprop=_time(check.seconds_backprop),
     )
     lines += folded(wording.sign(cost), width, "dim", indent=4)
     for matrix in check.matrices:
@@ -69,16 +77,18 @@ def _time(seconds: float) -> str:
 
 def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int) -> Iterator[Line]:
     name = wording.symbol(matrix.gradient)
-    which = f"{matrix.checked:,} of {matrix.size:,} elements" if matrix.checked < matrix.size else f"{matrix.size:,}"
+    which = f"{matrix.size:,}"
+    if matrix.checked < matrix.size:
+        which = words.SOME_ELEMENTS.format(checked=matrix.checked, size=matrix.size)
     mark = MARKS.get(matrix.verdict, " ")
     key = "nonfinite" if not matrix.passed else "formula"
-    verdict = VERDICTS.get(matrix.verdict, "not checked")
+    verdict = VERDICTS.get(matrix.verdict, words.UNCHECKED)
     yield Line(((wording.sign(f"{mark} {name}"), key), (wording.sign(f"  ({which})  {verdict}"), "text")))
     for cause in matrix.causes:
         yield from folded(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4)
     rows = [_row(matrix, element, wording, 12 if width >= WIDE else 9) for element in matrix.elements[:worst]]
     if rows:
-        head = ("  worst first", "backpropagation", "numerical", "difference", "relative")
+        head = (f"  {words.WORST_FIRST}", words.BACKPROPAGATION, words.NUMERICAL, words.DIFFERENCE, words.RELATIVE)
         columns = [max(cell_len(row[place]) for row in (head, *rows)) for place in range(5)]
         for number, row in enumerate((head, *rows)):
             cells = [row[0] + " " * (columns[0] - cell_len(row[0]))]
@@ -92,7 +102,7 @@ def _row(matrix: MatrixCheck, element: ElementCheck, wording: Wording, digits: i
     name = wording.element(Element(matrix.gradient, element.index))
     aside = ""
     if element.kink is not None:
-        where = ",".join(map(str, element.kink.index))
-        aside = f"kink of {wording.symbol(element.kink.symbol)}[{where}] = {short(element.kink.value, 6)}"
+        where = f"{wording.symbol(element.kink.symbol)}[{','.join(map(str, element.kink.index))}]"
+        aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
     numbers = (element.backprop, element.numerical, element.difference)
     return (f"  {name}", *(short(number, digits) for number in numbers), f"{element.relative:.1e}", aside)

@@ -24,27 +24,20 @@ from engine.schema import json_schema
 from engine.sources import DATA_VARIABLE
 from engine.stops import Stop, StopError, parse_stop
 from engine.timeline import Timeline
+from tui.words import commandline as words
 
 if TYPE_CHECKING:
     from engine.replay import Replay
 
 FIRST = "mazur-2-2-2"
 COMMANDS = ("list", "replay", "explain", "check", "schema")
-USAGE = """\
-gradstep [--ascii] [--theme THEME] [--history MIB] [--data FOLDER] [SCENARIO | --session FILE]
-       gradstep list
-       gradstep replay SCENARIO... [--at POSITION] [--break EXPR]... [--json]
-                       [--export FILE [--symbols NAMES] [--from POSITION]] [--data FOLDER]
-       gradstep explain SCENARIO ELEMENT [--at POSITION] [--unroll] [--json]
-       gradstep check SCENARIO [--at POSITION] [--h H] [--json]
-       gradstep schema"""
 
 
 class _Parser(argparse.ArgumentParser):
     """Errors in one line, with status 2."""
 
     def error(self, message: str) -> NoReturn:
-        _complain(f"{message} (gradstep --help shows what there is)")
+        _complain(words.SEE_HELP.format(message=message))
         raise SystemExit(2)
 
 
@@ -61,32 +54,32 @@ class _Version(argparse.Action):
         from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - see above
 
         try:
-            print(f"gradstep {version('gradstep')}")
+            print("gradstep", version("gradstep"))
         except PackageNotFoundError:
-            print("gradstep (not installed)")
+            print(words.NOT_INSTALLED)
         raise SystemExit(0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    typed = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name in a script that the terminal does not know
     try:
-        status = _COMMANDS[words[0]](words[1:]) if words and words[0] in COMMANDS else _debug(words)
+        status = _COMMANDS[typed[0]](typed[1:]) if typed and typed[0] in COMMANDS else _debug(typed)
         sys.stdout.flush()
     except (Problem, HistoryError) as error:
         _complain(str(error))
         return 2
     except KeyboardInterrupt:
-        _complain("interrupted")
+        _complain(words.INTERRUPTED)
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone: nothing is left to say.
         _discard_output()
         return 141
     except OSError as error:
-        _complain(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        _complain(words.CANNOT_WRITE.format(reason=(error.strerror or str(error)).lower()))
         _discard_output()
         return 2
     return status
@@ -106,39 +99,42 @@ def _speaks(text: str) -> bool:
     return True
 
 
-def _debug(words: Sequence[str]) -> int:
+def _debug(typed: Sequence[str]) -> int:
     parser = _Parser(
         "gradstep",
-        usage=USAGE,
-        description="A step-debugger for backpropagation. Press ? in it for the keys.",
+        usage=words.USAGE,
+        description=words.DEBUG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="A SCENARIO is a bundled name (gradstep list) or the path of a TOML file.",
+        epilog=words.WHAT_SCENARIO_IS,
     )
-    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help=f"default: {FIRST}")
-    parser.add_argument("--session", metavar="FILE", help="go on with a session that was saved with Ctrl+S")
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
-    parser.add_argument("--theme", help="colours: textual-dark, textual-light, textual-ansi, nord, …")
-    parser.add_argument("--history", metavar="MIB", type=_mebibytes, default="64", help="memory for going back (64)")
+    parser.add_argument(
+        "scenario", nargs="?", metavar=words.SCENARIO, help=words.DEFAULT_SCENARIO.format(scenario=FIRST)
+    )
+    parser.add_argument("--session", metavar=words.FILE, help=words.SESSION)
+    parser.add_argument("--ascii", action="store_true", help=words.DRAW_ASCII)
+    parser.add_argument("--theme", metavar=words.THEME, help=words.THEMES)
+    parser.add_argument("--history", metavar=words.MIB, type=_mebibytes, default="64", help=words.HISTORY)
     _add_data(parser)
-    parser.add_argument("--version", action=_Version, nargs=0, help="which this is")
-    options = parser.parse_args(words)
+    parser.add_argument("--version", action=_Version, nargs=0, help=words.VERSION)
+    options = parser.parse_args(typed)
     if options.session is not None and options.scenario is not None:
-        parser.error("a session has a scenario of its own: SCENARIO or --session FILE expected, not both")
-    named = f"--session {options.session}" if options.session is not None else options.scenario or FIRST
+        parser.error(words.SESSION_AND_SCENARIO)
     if options.session is not None:
         from engine.sessions import load_session  # noqa: PLC0415 - only here
 
+        without_terminal = words.NO_TERMINAL_FOR_SESSION.format(session=options.session)
         timeline = load_session(Path(options.session), options.data, history_bytes=options.history)
     else:
-        scenario = load_scenario(options.scenario if options.scenario is not None else FIRST, options.data)
-        timeline = Timeline(scenario, history_bytes=options.history)
+        name = options.scenario if options.scenario is not None else FIRST
+        without_terminal = words.NO_TERMINAL.format(scenario=name)
+        timeline = Timeline(load_scenario(name, options.data), history_bytes=options.history)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _complain(f"this is no terminal; without one there is: gradstep replay {named}")
+        _complain(without_terminal)
         return 2
     from tui.app import GradstepApp, known_themes  # noqa: PLC0415 - textual takes a while to import
 
     if options.theme is not None and options.theme not in known_themes():
-        _complain(f'--theme: found "{options.theme}", expected one of {", ".join(known_themes())}')
+        _complain(words.NO_SUCH_THEME.format(theme=options.theme, themes=", ".join(known_themes())))
         return 2
     session = None if options.session is None else Path(options.session)
     app = GradstepApp(timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session)
@@ -152,45 +148,36 @@ def _mebibytes(text: str) -> int:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 2**20:
-        raise argparse.ArgumentTypeError(f'found "{text}", expected mebibytes, such as 64')
+        raise argparse.ArgumentTypeError(words.NO_MEBIBYTES.format(text=text))
     return int(number * 2**20)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
-    about = f"a folder with IDX files; may be given again (also: the environment variable {DATA_VARIABLE})"
-    parser.add_argument("--data", metavar="FOLDER", type=Path, action="append", default=[], help=about)
+    about = words.DATA.format(variable=DATA_VARIABLE)
+    parser.add_argument("--data", metavar=words.FOLDER, type=Path, action="append", default=[], help=about)
 
 
-def _list(words: Sequence[str]) -> int:
-    parser = _Parser("gradstep list", description="The bundled scenarios.")
-    parser.parse_args(words)
+def _list(typed: Sequence[str]) -> int:
+    parser = _Parser("gradstep list", description=words.LIST)
+    parser.parse_args(typed)
     from tui.report import print_list  # noqa: PLC0415 - rich takes a while to import
 
     print_list([summary(name) for name in bundled()])
     return 0
 
 
-def _replay(words: Sequence[str]) -> int:
-    parser = _Parser("gradstep replay", description="Run scenarios without a screen and check their expectations.")
-    parser.add_argument("scenarios", nargs="+", metavar="SCENARIO", help="a bundled name or a path")
-    parser.add_argument(
-        "--at", metavar="POSITION", help="how far: I, I:K, I:SYMBOL, start or end (default: all expectations)"
-    )
-    parser.add_argument(
-        "--break",
-        dest="breaks",
-        metavar="EXPR",
-        action="append",
-        default=[],
-        help='stop there: a symbol, a phase, a condition, "dW1 if E < 0.1", "E every 10"; may be given again',
-    )
-    parser.add_argument("--export", metavar="FILE", type=Path, help="write symbols to a .csv or .npz file")
-    parser.add_argument("--symbols", metavar="NAMES", help="which, apart by blanks (default: the loss)")
-    parser.add_argument("--from", dest="first", metavar="POSITION", help="from this iteration on (default: 1)")
-    parser.add_argument("--json", action="store_true", help="one JSON object a scenario, one a line")
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+def _replay(typed: Sequence[str]) -> int:
+    parser = _Parser("gradstep replay", description=words.REPLAY)
+    parser.add_argument("scenarios", nargs="+", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
+    parser.add_argument("--at", metavar=words.POSITION, help=words.HOW_FAR)
+    parser.add_argument("--break", dest="breaks", metavar=words.EXPR, action="append", default=[], help=words.BREAK)
+    parser.add_argument("--export", metavar=words.FILE, type=Path, help=words.EXPORT)
+    parser.add_argument("--symbols", metavar=words.NAMES, help=words.SYMBOLS)
+    parser.add_argument("--from", dest="first", metavar=words.POSITION, help=words.FROM)
+    parser.add_argument("--json", action="store_true", help=words.JSON_LINES)
+    parser.add_argument("--ascii", action="store_true", help=words.DRAW_ASCII)
     _add_data(parser)
-    options = parser.parse_args(words)
+    options = parser.parse_args(typed)
     from engine.replay import as_json, replay  # noqa: PLC0415 - only here
     from tui.report import milestone, print_report, watched  # noqa: PLC0415 - rich takes a while to import
 
@@ -201,9 +188,9 @@ def _replay(words: Sequence[str]) -> int:
             if position is not None:
                 scenario.course.parse(position)
     if (options.symbols is not None or options.first is not None) and options.export is None:
-        parser.error("--symbols and --from belong to --export FILE")
+        parser.error(words.NOT_EXPORTING)
     if options.export is not None and len(scenarios) > 1:
-        parser.error("--export takes one scenario")
+        parser.error(words.ONE_EXPORT)
     passed = True
     for scenario, stops in zip(scenarios, breaks, strict=True):
         each = scenario.draw is None or scenario.draw.iterations_per_epoch == 1
@@ -226,7 +213,7 @@ def _stop(text: str, scenario: Scenario) -> Stop:
     try:
         return parse_stop(text, scenario.names)
     except StopError as error:
-        raise StopError(f"--break: {error}") from None
+        raise StopError(words.WRONG_BREAK.format(problem=error)) from None
 
 
 def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> None:
@@ -236,21 +223,21 @@ def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> 
     names = options.symbols.split() if options.symbols is not None else [scenario.program.loss]
     first = 1 if options.first is None else scenario.course.parse(options.first).iteration
     if first > result.position.iteration:
-        raise PositionError(f"--from: found {first}, expected at most {result.position.iteration}, where it ends")
+        raise PositionError(words.FROM_BEYOND_END.format(first=first, last=result.position.iteration))
     export(Timeline(scenario), options.export, names, first, result.position.iteration, progress)
 
 
-def _explain(words: Sequence[str]) -> int:
-    parser = _Parser("gradstep explain", description="How one number came about, and what it is for.")
-    parser.add_argument("scenario", metavar="SCENARIO", help="a bundled name or a path")
-    parser.add_argument("element", metavar="ELEMENT", help="dW2[0,0], or by its label: dw5")
-    parser.add_argument("--at", metavar="POSITION", default="1", help="I, I:K, I:SYMBOL or end (default: 1)")
-    parser.add_argument("--unroll", action="store_true", help="down to the forward pass, and the chain rule")
+def _explain(typed: Sequence[str]) -> int:
+    parser = _Parser("gradstep explain", description=words.EXPLAIN)
+    parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
+    parser.add_argument("element", metavar=words.ELEMENT, help=words.WHICH_ELEMENT)
+    parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
+    parser.add_argument("--unroll", action="store_true", help=words.UNROLL)
     parser.add_argument("--digits", type=int, choices=range(4, 18), default=9, metavar="4..17", help="(9)")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--ascii", action="store_true", help="ASCII characters only")
+    parser.add_argument("--json", action="store_true", help=words.JSON)
+    parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
-    options = parser.parse_args(words)
+    options = parser.parse_args(typed)
     from engine.explain import ExplainError, element_at  # noqa: PLC0415 - only here
     from tui.explaining import as_json, tell  # noqa: PLC0415
     from tui.report import print_lines  # noqa: PLC0415
@@ -272,16 +259,16 @@ def _explain(words: Sequence[str]) -> int:
     return 0
 
 
-def _check(words: Sequence[str]) -> int:
-    parser = _Parser("gradstep check", description="Backpropagation against central differences.")
-    parser.add_argument("scenario", metavar="SCENARIO", help="a bundled name or a path")
-    parser.add_argument("--at", metavar="POSITION", default="1", help="I, I:K, I:SYMBOL or end (default: 1)")
-    parser.add_argument("--h", metavar="H", type=_positive, default=1e-4, help="half the difference (1e-4)")
-    parser.add_argument("--most", metavar="N", type=_count, default=2000, help="check so many elements at most (2000)")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--ascii", action="store_true", help="ASCII characters only")
+def _check(typed: Sequence[str]) -> int:
+    parser = _Parser("gradstep check", description=words.CHECK)
+    parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
+    parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
+    parser.add_argument("--h", metavar="H", type=_positive, default=1e-4, help=words.H)
+    parser.add_argument("--most", metavar="N", type=_count, default=2000, help=words.MOST)
+    parser.add_argument("--json", action="store_true", help=words.JSON)
+    parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
-    options = parser.parse_args(words)
+    options = parser.parse_args(typed)
     from engine.gradcheck import check  # noqa: PLC0415 - only here
     from engine.verdicts import as_json  # noqa: PLC0415 - only here
     from tui.checking import check_lines  # noqa: PLC0415
@@ -292,13 +279,13 @@ def _check(words: Sequence[str]) -> int:
     with watched(timeline.scenario.name) as reports:
         timeline.goto(options.at, reports.told)
         if timeline.position.step == 0:
-            raise PositionError("--at: nothing has run at the start, expected a position in an iteration")
+            raise PositionError(words.NOTHING_RUN_YET)
         result = check(timeline, options.h, reports.told, options.most)
     if options.json:
         print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
     else:
         wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−✓≈"))
-        print(f"{timeline.scenario.name} at {timeline.position}")
+        print(words.CHECKED.format(scenario=timeline.scenario.name, position=timeline.position))
         print_lines(check_lines(result, wording, 100))
     return 0 if result.passed else 1
 
@@ -309,19 +296,19 @@ def _positive(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < 1e3:
-        raise argparse.ArgumentTypeError(f'found "{text}", expected a number above 0, such as 1e-4')
+        raise argparse.ArgumentTypeError(words.NOT_POSITIVE.format(text=text))
     return number
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= len(text) <= 9 or not int(text):
-        raise argparse.ArgumentTypeError(f'found "{text}", expected a whole number from 1 on')
+        raise argparse.ArgumentTypeError(words.NO_COUNT.format(text=text))
     return int(text)
 
 
-def _schema(words: Sequence[str]) -> int:
-    parser = _Parser("gradstep schema", description="The JSON schema of scenario files.")
-    parser.parse_args(words)
+def _schema(typed: Sequence[str]) -> int:
+    parser = _Parser("gradstep schema", description=words.SCHEMA)
+    parser.parse_args(typed)
     print(json.dumps(json_schema(), indent=2, ensure_ascii=not _speaks("✓½η")))
     return 0
 

@@ -17,6 +17,7 @@ from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import explaining as words
 
 MOST_NAMED = 8  # elements that are named of those that a number reaches
 
@@ -38,11 +39,11 @@ def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, 
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
-            lines += [Line(), _heading("unrolled", wording)]
+            lines += [Line(), _heading(words.UNROLLED, wording)]
             lines += _equations(element, shortened(whole, values), explanation.value, values, wording, width, digits)
         linked = chain(timeline, element)
         if linked is not None and linked.terms:
-            lines += [Line(), _heading("the chain rule, factor by factor", wording)]
+            lines += [Line(), _heading(words.CHAIN_RULE, wording)]
             lines += _tree(linked, wording, width, digits)
     lines += _uses(timeline, explanation, wording, width)
     shown = explanation.expression
@@ -121,7 +122,7 @@ def _rows(link: Link, wording: Wording, depth: int) -> Iterator[tuple[str, float
     if link.expression is not None:
         yield f"{lead}{name} = {wording.arithmetic(link.expression)}", link.value
         return
-    yield f"{lead}{name}" + (f", a sum of {count}" if count > 1 else ""), link.value
+    yield f"{lead}{words.SUM_OF.format(element=name, count=count) if count > 1 else name}", link.value
     for place, term in enumerate(link.terms, start=1):
         inner = depth + 1
         if count > 1:
@@ -131,7 +132,7 @@ def _rows(link: Link, wording: Wording, depth: int) -> Iterator[tuple[str, float
         if term.local is not None:
             yield f"{'  ' * inner}{wording.sign('×')} {_derivative(term.local, wording)}", term.local.value
     if link.omitted:
-        yield f"{'  ' * (depth + 1)}the other {link.omitted}", link.rest
+        yield f"{'  ' * (depth + 1)}{words.OTHERS(link.omitted)}", link.rest
 
 
 def _derivative(local: Factor, wording: Wording) -> str:
@@ -148,31 +149,34 @@ def _derivative(local: Factor, wording: Wording) -> str:
 
 def _uses(timeline: Timeline, explanation: Explanation, wording: Wording, width: int) -> list[Line]:
     used = explanation.used_by
-    lines = [Line(), _heading("who uses it", wording)]
+    lines = [Line(), _heading(words.WHO_USES_IT, wording)]
     if not used:
         becomes = [s for s, after in timeline.program.carried.items() if after == explanation.element.symbol]
         last = timeline.position.iteration == timeline.course.iterations
         later = [wording.symbol(step.symbol) for step in timeline.program.users(explanation.element.symbol)]
-        text = f"nobody yet; it goes into {', '.join(later)}" if later else "nobody: nothing is made of it"
-        text = f"it is {wording.symbol(becomes[0])} of the next iteration" if becomes and not last else text
+        text = words.NOBODY_YET.format(symbols=", ".join(later)) if later else words.NOBODY
+        text = words.NEXT_ITERATION.format(symbol=wording.symbol(becomes[0])) if becomes and not last else text
         return [*lines, *folded(text, width, indent=2)]
-    lines += folded("in one step: " + _listed(list(used), len(used), wording), width, indent=2)
+    lines += folded(words.IN_ONE_STEP.format(elements=_listed(list(used), len(used), wording)), width, indent=2)
     everything = reached(timeline, explanation.element)
     if everything:
-        words = "; ".join(_reached(symbol, mask, wording) for symbol, mask in everything.items())
-        lines += folded(f"in all: {words}", width, indent=2)
+        listed = "; ".join(_reached(symbol, mask, wording) for symbol, mask in everything.items())
+        lines += folded(words.IN_ALL.format(elements=listed), width, indent=2)
     return lines
 
 
 def _listed(elements: list[Element], count: int, wording: Wording) -> str:
     names = ", ".join(wording.element(element) for element in elements[:MOST_NAMED])
-    return names + (f" and {count - MOST_NAMED:,} more" if count > MOST_NAMED else "")
+    return words.AND_MORE.format(elements=names, count=count - MOST_NAMED) if count > MOST_NAMED else names
 
 
 def _reached(symbol: str, mask: Mask, wording: Wording) -> str:
     count = int(mask.sum())
     if count > MOST_NAMED // 2:
-        return f"{'all' if count == mask.size else f'{count:,}'} of {wording.symbol(symbol)}"
+        name = wording.symbol(symbol)
+        if count == mask.size:
+            return words.ALL_OF.format(symbol=name)
+        return words.SOME_OF.format(count=count, symbol=name)
     elements = [Element(symbol, tuple(int(place) for place in index)) for index in np.argwhere(mask)]
     return _listed(elements, count, wording)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.expression import Index
-from engine.operation import Array, counted, written
+from engine.operation import Array, written
 from tui.folding import folded
 from tui.grid import Piece, crop
 from tui.lines import clipped
@@ -20,6 +20,7 @@ from tui.numbers import FULL_PRECISION, short
 from tui.shades import largest_magnitude, legend, scale, sign_of
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import albums as words
 
 TALL = 32  # lines of a map, unless told otherwise
 LARGEST = 5  # elements named in the text
@@ -135,7 +136,7 @@ def heat_page(
 ) -> tuple[Line, ...]:
     """The title, the map in at most `height` rows, its scale, and the selected element in full."""
     if values.size == 0:
-        return (clipped(((title, "title"),), width), clipped((("no elements", "dim"),), width))
+        return (clipped(((title, "title"),), width), clipped(((words.NO_ELEMENTS, "dim"),), width))
     matrix = np.atleast_2d(values)
     rows = len(matrix)
     room = max(1, width - 3 - (len(str(rows - 1)) if rows > 1 else 0))
@@ -158,7 +159,7 @@ def _heading(values: Array, title: str, blocks: Blocks, wording: Wording, width:
     """The title and the shape, below it where there is no room beside it."""
     size = written(values.shape)
     if blocks.many:
-        size += f", each cell is the largest of {blocks.height}×{blocks.width}"
+        size = words.BLOCKS.format(shape=size, height=blocks.height, width=blocks.width)
     line = Line(((title, "title"), (wording.sign(f"  {size}"), "dim")))
     if line.width <= width:
         return [line]
@@ -170,36 +171,42 @@ def _heading(values: Array, title: str, blocks: Blocks, wording: Wording, width:
 
 def heat_text(values: Array, wording: Wording, element_name: Naming) -> tuple[str, ...]:
     """What can be read from the map: how large, which signs, and the elements that stand out."""
-    shape = f"shape {written(values.shape)}, {counted(values.size, 'number')}"
     finite = np.isfinite(values)
     count = int(np.count_nonzero(finite))
     negative, zero = (int(np.count_nonzero(places & finite)) for places in (values < 0, values == 0))
-    signs = f"{negative:,} negative, {zero:,} zero, {count - negative - zero:,} positive, "
-    lines = [shape, signs + f"{values.size - count:,} not finite"]
+    positive, others = count - negative - zero, values.size - count
+    lines = [
+        words.SHAPE(values.size, shape=written(values.shape)),
+        words.SIGNS.format(negative=negative, zero=zero, positive=positive, others=others),
+    ]
     if count:
-        lines += _range(values, finite, element_name)
+        lines.append(_range(values, finite, element_name))
         largest = [f"{element_name(at)} = {short(float(values[at]), 9)}" for at in _most(values, finite)]
-        lines.append(f"largest by magnitude: {', '.join(largest)}")
-    if count < values.size:
+        lines.append(words.LARGEST.format(elements=", ".join(largest)))
+    if others:
         places = np.argwhere(np.atleast_1d(~finite))[:LARGEST].tolist()
         odd: list[Index] = [tuple(place) if values.shape else () for place in places]
-        words = [f"{element_name(at)} = {short(float(values[at]), 4)}" for at in odd]
-        more = ", …" if values.size - count > len(odd) else ""
-        lines.append(f"not finite: {', '.join(words)}{more}")
+        listed = [f"{element_name(at)} = {short(float(values[at]), 4)}" for at in odd]
+        if others > len(odd):
+            listed.append("…")
+        lines.append(words.NOT_FINITE.format(elements=", ".join(listed)))
     return tuple(wording.sign(line) for line in lines)
 
 
-def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element_name: Naming) -> list[str]:
+def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element_name: Naming) -> str:
     """Where the smallest and the largest finite number are, and the mean of all of them."""
-    places = [
-        _unravelled(values, int(np.where(finite, values, np.inf).argmin())),
-        _unravelled(values, int(np.where(finite, values, -np.inf).argmax())),
-    ]
-    ends = [f"{short(float(values[at]), 9)} ({element_name(at)})" for at in places]
+    low = _unravelled(values, int(np.where(finite, values, np.inf).argmin()))
+    high = _unravelled(values, int(np.where(finite, values, -np.inf).argmax()))
     scale = largest_magnitude(values) or 1.0
     mean = float((values[finite] / scale).mean()) * scale
-    note = "" if finite.all() else " of the finite ones"
-    return [f"min {ends[0]}, max {ends[1]}, mean {short(mean, 9)}{note}"]
+    shown = short(mean, 9)
+    return words.RANGE.format(
+        smallest=short(float(values[low]), 9),
+        at_smallest=element_name(low),
+        largest=short(float(values[high]), 9),
+        at_largest=element_name(high),
+        mean=words.MEAN.format(mean=shown) if finite.all() else words.MEAN_OF_FINITE.format(mean=shown),
+    )
 
 
 def _most(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]]) -> list[Index]:

@@ -19,6 +19,7 @@ from tui.numbers import short
 from tui.shades import largest_magnitude, legend, scale, sign_of
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import albums as words
 
 PIXEL = 2  # cells
 
@@ -79,19 +80,19 @@ def _is_weights_of_x(shape: Shape, image: tuple[int, ...]) -> bool:
 
 
 def _of_unit(weights: Array, unit: int, image: tuple[int, ...], title: str) -> Picture:
-    words = f"{title}[:,{unit}]: the weights into unit {unit} of {weights.shape[1]}"
-    return Picture(words, "", weights[:, unit].reshape(image))
+    into = words.INTO_UNIT.format(weights=title, unit=unit, units=weights.shape[1])
+    return Picture(into, "", weights[:, unit].reshape(image))
 
 
 def _of_row(moment: Moment, x: Array, row: int, image: tuple[int, ...], wording: Wording) -> Picture:
     t, y = moment.values.get("t"), moment.values.get("y")
-    words = []
+    below = []
     if t is not None and t.shape[1] > 1:
-        words.append(f"target {_class(t[row])}")
+        below.append(words.TARGET.format(target=_class(t[row])))
     if y is not None and y.shape == (len(x), t.shape[1] if t is not None else -1):
-        words.append(f"output {_class(y[row])} ({short(float(np.max(y[row])), 4)})")
-    title = f"{wording.symbol('x')}[{row}], row {row} of {len(x)} drawn"
-    return Picture(title, ", ".join(words), x[row].reshape(image))
+        below.append(words.OUTPUT.format(output=_class(y[row]), value=short(float(np.max(y[row])), 4)))
+    title = words.DRAWN_ROW.format(symbol=wording.symbol("x"), row=row, rows=len(x))
+    return Picture(title, ", ".join(below), x[row].reshape(image))
 
 
 def _class(row: Sequence[float] | Array) -> int:

@@ -17,6 +17,7 @@ from tui.numbers import short
 from tui.widgets.curve import curve_lines
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import albums as words
 
 CURVE_HEIGHT = 7
 MOST_ONSETS = 6
@@ -49,9 +50,9 @@ def _curves(found: Trends, name: str, wording: Wording) -> list[tuple[str, Array
     """The norms of one parameter, each with its title."""
     trend, dressed = found.parameters[name], wording.symbol(name)
     return [
-        (wording.sign(f"norm of ∂E/∂{dressed}"), trend.gradient),
-        (wording.sign(f"norm of the update of {dressed}"), trend.update),
-        (wording.sign(f"update to weight, of {dressed}"), trend.ratio),
+        (wording.sign(words.NORM_OF_GRADIENT.format(parameter=dressed)), trend.gradient),
+        (wording.sign(words.NORM_OF_UPDATE.format(parameter=dressed)), trend.update),
+        (wording.sign(words.UPDATE_TO_WEIGHT.format(parameter=dressed)), trend.ratio),
     ]
 
 
@@ -76,11 +77,14 @@ def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int
 
 def _symptoms(moment: Moment, found: Trends, wording: Wording) -> list[str]:
     """What shows here, and what has shown on the way."""
-    here = [symptom.text for symptom in symptoms_of(moment)]
-    lines = ["at the cursor: " + ("; ".join(here) if here else "nothing vanishes, explodes, is dead or saturated")]
+    here = "; ".join(symptom.text for symptom in symptoms_of(moment))
+    lines = [words.AT_CURSOR.format(symptoms=here) if here else words.HEALTHY]
     for onset in found.onsets[:MOST_ONSETS]:
-        until = f" to {onset.until:,}" if onset.until != onset.first else ""
-        lines.append(f"{onset.kind}, {wording.symbol(onset.symbol)}: from iteration {onset.first:,}{until}")
+        symbol, first = wording.symbol(onset.symbol), onset.first
+        if onset.until == first:
+            lines.append(words.FROM.format(symptom=onset.kind, symbol=symbol, first=first))
+        else:
+            lines.append(words.FROM_TO.format(symptom=onset.kind, symbol=symbol, first=first, last=onset.until))
     return [wording.sign(line) for line in lines]
 
 
@@ -90,7 +94,7 @@ def _table(found: Trends, wording: Wording) -> list[str]:
     last = len(found.iterations) - 1
     places = sorted({round(k * last / (ROWS - 1)) for k in range(ROWS)}) if last >= 0 else []
     for name, trend in found.parameters.items():
-        lines.append(f"{wording.symbol(name)}: iteration, norm of the gradient, of the update, update to weight")
+        lines.append(words.COLUMNS.format(parameter=wording.symbol(name)))
         for place in places:
             numbers = (trend.gradient[place], trend.update[place], trend.ratio[place])
             shown = "  ".join(short(float(number), 6) for number in numbers)

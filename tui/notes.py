@@ -17,6 +17,8 @@ from tui.folding import folded_pieces
 from tui.numbers import short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import forks
+from tui.words import notes as words
 
 MOST_SHOWN = 4  # elements of an array that a watch writes out
 
@@ -50,13 +52,14 @@ def value_text(value: object, digits: int = 9) -> str:
         return f'"{value}"'
     array = np.asarray(value)
     if array.dtype.kind == "b":
-        return f"{int(array.sum())} of {array.size} true"
+        return words.SOME_TRUE.format(count=int(array.sum()), total=array.size)
     if array.ndim == 0:
         return short(float(array), digits)
     if array.size <= MOST_SHOWN:
         return "[" + " ".join(short(float(number), digits) for number in array.ravel()) + "]"
     shape = "×".join(map(str, array.shape))
-    return f"{shape} from {short(float(array.min()), 6)} to {short(float(array.max()), 6)}"
+    smallest, largest = short(float(array.min()), 6), short(float(array.max()), 6)
+    return words.FROM_TO.format(shape=shape, smallest=smallest, largest=largest)
 
 
 def change_text(watched: Watched) -> str:
@@ -65,20 +68,22 @@ def change_text(watched: Watched) -> str:
         return ""
     now, before = np.asarray(watched.now[0]), np.asarray(watched.before[0])
     if now.shape != before.shape or now.dtype.kind not in "fi" or before.dtype.kind not in "fi":
-        return "changed" if not np.array_equal(now, before) else ""
+        return words.CHANGED if not np.array_equal(now, before) else ""
     if np.array_equal(now, before, equal_nan=True):
         return ""
     if now.ndim:
-        return f"{int((now != before).sum())} of {now.size} changed"
+        return words.SOME_CHANGED.format(count=int((now != before).sum()), total=now.size)
     with np.errstate(all="ignore"):
-        return f"was {short(float(before), 6)}, {short(float(now - before), 6)}"
+        return words.WAS.format(before=short(float(before), 6), difference=short(float(now - before), 6))
 
 
 def stop_text(stop: Stop, wording: Wording) -> str:
     """A stop as a line of a list."""
     sign = ("*" if stop.enabled else "o") if wording.ascii else ("●" if stop.enabled else "○")
     if stop.kind == WATCH:
-        return f"{sign} watch {stop.when}" + (", stops when it changes" if stop.enabled else "")
+        if stop.enabled:
+            return f"{sign} {words.WATCH_AND_STOP.format(expression=stop.when)}"
+        return f"{sign} {words.WATCH.format(expression=stop.when)}"
     what = wording.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
     return wording.sign(f"{sign} {what}")
 
@@ -86,7 +91,8 @@ def stop_text(stop: Stop, wording: Wording) -> str:
 def edit_text(edit: Edit, wording: Wording, position: Position, digits: int = 17) -> str:
     """w5 = 0.9 at 3:E."""
     name = wording.element(Element(edit.symbol, edit.index))
-    return wording.sign(f"{name} = {short(edit.value, digits).removeprefix('+')} at {position}")
+    value = short(edit.value, digits).removeprefix("+")
+    return wording.sign(words.EDIT.format(element=name, value=value, position=position))
 
 
 def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int) -> tuple[Line, ...]:
@@ -95,8 +101,8 @@ def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int)
     if moment.edits:
         edit = moment.edits[-1]
         origin = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
-        parent = moment.parent or "a dropped fork"
-        lines += [Line(((moment.branch, "fresh"), (f" of {parent}", "text"))), Line(((f"  {origin}", "text"),))]
+        parent = words.OF_FORK.format(fork=moment.parent or forks.DROPPED_FORK)
+        lines += [Line(((moment.branch, "fresh"), (f" {parent}", "text"))), Line(((f"  {origin}", "text"),))]
     for each in watches(timeline):
         lines += _watch_lines(each, moment.position.iteration, wording)
     for stop in own_stops(timeline.stops):
@@ -113,11 +119,11 @@ def _watch_lines(watched: Watched, iteration: int, wording: Wording) -> list[Lin
     """The value, and below it how it differs from one step before."""
     name = f"{watched.stop.when} = "
     if watched.now is None:
-        return [Line(((name, "heading"), ("not computed yet", "dim")))]
+        return [Line(((name, "heading"), (words.NOT_COMPUTED, "dim")))]
     value, of = watched.now
     pieces = [(name, "heading"), (value_text(value), "number" if of == iteration else "dim")]
     if of != iteration:
-        pieces.append((f" (iteration {of:,})", "dim"))
+        pieces.append((f" {words.OF_ITERATION.format(iteration=of)}", "dim"))
     change = change_text(watched)
     lines = [pieces, [(f"  {change}", "changed")]] if change else [pieces]
     return [Line(tuple((wording.sign(text), key) for text, key in each)) for each in lines]

@@ -17,7 +17,9 @@ from engine.expectations import Verdict
 from engine.progress import Progress as Told
 from engine.replay import Milestone, Replay
 from engine.scenario import Summary
+from engine.words import phrases
 from tui.glyphs import plain, printable
+from tui.words import report as words
 
 if TYPE_CHECKING:
     from tui.widgets.sheet import Line
@@ -81,10 +83,10 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
 
     scenario = result.scenario
     console.print(Text.assemble(say(scenario.name, "bold"), say(f"  {scenario.title}")), soft_wrap=True)
-    console.print(say(f"{scenario.size}; replayed to {_where(result)}", "dim"), soft_wrap=True)
+    console.print(say(_how_far(result), "dim"), soft_wrap=True)
     if result.stopped is not None:
-        words = f"stopped by {' and '.join(map(str, result.stopped))}" if result.stopped else "no breakpoint was hit"
-        console.print(say(words, "bold"), soft_wrap=True)
+        stops = phrases.AND.join(map(str, result.stopped))
+        console.print(say(words.STOPPED_BY.format(stops=stops) if stops else words.NO_STOP, "bold"), soft_wrap=True)
     if here and result.position.symbol is not None:
         console.print(say(_written(result)), soft_wrap=True)
     remarks: list[str] = []
@@ -100,11 +102,15 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
     console.print()
 
 
-def _where(result: Replay) -> str:
-    here = result.position
+def _how_far(result: Replay) -> str:
+    """The scenario's size, and where the replay ended."""
+    here, size = result.position, result.scenario.size
     if here.symbol is None:
-        return "the start"
-    return f"{here} (iteration {here.iteration:,} of {result.scenario.course.iterations:,}, step {here.step})"
+        return words.REPLAYED_TO_START.format(size=size)
+    iterations = result.scenario.course.iterations
+    return words.REPLAYED_TO.format(
+        size=size, position=here, iteration=here.iteration, iterations=iterations, step=here.step
+    )
 
 
 def print_lines(lines: Sequence[Line]) -> None:
@@ -115,9 +121,9 @@ def print_lines(lines: Sequence[Line]) -> None:
 
 def milestone(reached: Milestone, *, per_iteration: bool) -> str:
     """How far training has come, in a line. per_iteration: an epoch is an iteration, and not worth a word."""
-    epoch = "" if per_iteration else f"epoch {reached.epoch:>4,}  "
     measured = "  ".join(f"{name} {value:.4f}" for name, value in reached.measured.items())
-    return f"{epoch}iteration {reached.iteration:>7,}  loss {reached.loss:<12.6g}  {measured}".rstrip()
+    text = words.MILESTONE.format(iteration=reached.iteration, loss=reached.loss, measured=measured).rstrip()
+    return text if per_iteration else words.MILESTONE_OF_EPOCH.format(epoch=reached.epoch, milestone=text)
 
 
 def _written(result: Replay) -> str:
@@ -127,7 +133,7 @@ def _written(result: Replay) -> str:
     name = result.scenario.names.own_name(symbol) or symbol
     if value.size > MOST_SHOWN:
         shape = "×".join(map(str, value.shape))
-        return f"{name} is {shape}, from {value.min():.9g} to {value.max():.9g}; --json writes all of it"
+        return words.LARGE_ARRAY.format(name=name, shape=shape, smallest=value.min(), largest=value.max())
     if value.ndim < 2:
         return f"{name} = {value.tolist()}"
     return f"{name} = [" + f",\n{' ' * (len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"
@@ -136,25 +142,25 @@ def _written(result: Replay) -> str:
 def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) -> Table:
     """A row an expectation; remarks are numbered, and left to be printed below."""
     table = Table(box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("at", no_wrap=True)
-    table.add_column("what", overflow="fold", min_width=12)
-    table.add_column("printed", justify="right", overflow="fold")
-    table.add_column("computed", justify="right", overflow="fold")
-    table.add_column("verdict", no_wrap=True)
+    table.add_column(words.AT, no_wrap=True)
+    table.add_column(words.WHAT, overflow="fold", min_width=12)
+    table.add_column(words.PRINTED, justify="right", overflow="fold")
+    table.add_column(words.COMPUTED, justify="right", overflow="fold")
+    table.add_column(words.VERDICT, no_wrap=True)
     for verdict in result.verdicts:
         expectation = verdict.expectation
-        words, style = _verdict(verdict)
+        mark, style = _verdict(verdict)
         remark = expectation.disagrees or expectation.note
         if remark:
             if remark not in remarks:
                 remarks.append(remark)
-            words += f" [{remarks.index(remark) + 1}]"
+            mark += f" [{remarks.index(remark) + 1}]"
         at, what = expectation.at, expectation.spelling
         for index, printed, value, matches in _elements(expectation.printed, verdict.value, verdict.matches):
             shown = f"{what}[{index}]" if index else what
-            mark = words if matches or expectation.disagrees else "✗ differs"
-            table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed)), say(mark, style))
-            at, words = "", _verdict(verdict)[0]
+            said = say(mark if matches or expectation.disagrees else words.DIFFERS, style)
+            table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed)), said)
+            at, mark = "", _verdict(verdict)[0]
     return table
 
 
@@ -169,8 +175,8 @@ def _elements(printed: Any, value: Any, matches: Any, index: str = "") -> Iterat
 
 def _verdict(verdict: Verdict) -> tuple[str, str]:
     if verdict.expectation.disagrees:
-        return ("≠ known", "yellow") if verdict.passed else ("✗ agrees", "bold red")
-    return ("✓ agrees", "green") if verdict.passed else ("✗ differs", "bold red")
+        return (words.DIFFERS_AS_KNOWN, "yellow") if verdict.passed else (words.AGREES_UNEXPECTEDLY, "bold red")
+    return (words.AGREES, "green") if verdict.passed else (words.DIFFERS, "bold red")
 
 
 def _number(value: Any, printed: Any = None) -> str:
@@ -188,14 +194,14 @@ def _number(value: Any, printed: Any = None) -> str:
 def _summary(result: Replay) -> str:
     verdicts = result.verdicts
     if not verdicts:
-        return "no expectations" if not result.beyond else f"no expectations here, {result.beyond} lie beyond"
+        return words.NONE_BUT_BEYOND.format(beyond=result.beyond) if result.beyond else words.NO_EXPECTATIONS
     failed = sum(not verdict.passed for verdict in verdicts)
     known = sum(verdict.passed and bool(verdict.expectation.disagrees) for verdict in verdicts)
-    parts = [f"{len(verdicts) - failed - known} agree"]
+    parts = [words.AGREE.format(count=len(verdicts) - failed - known)]
     if known:
-        parts.append(f"{known} known to differ")
+        parts.append(words.KNOWN_TO_DIFFER.format(count=known))
     if failed:
-        parts.append(f"{failed} failed")
+        parts.append(words.FAILED.format(count=failed))
     if result.beyond:
-        parts.append(f"{result.beyond} lie beyond")
-    return f"{len(verdicts)} expectation{'s' if len(verdicts) > 1 else ''}: " + ", ".join(parts)
+        parts.append(words.BEYOND.format(count=result.beyond))
+    return words.EXPECTATIONS(len(verdicts), verdicts=", ".join(parts))

@@ -14,6 +14,7 @@ import numpy as np
 from engine.operation import Array
 from tui.grid import Piece
 from tui.numbers import short
+from tui.words import albums as words
 
 SHADES = " ░▒▓█"
 ASCII_SHADES = " .+*#"
@@ -71,9 +72,9 @@ def scale(largest: float, width: int, *, ascii: bool, signed: bool = True) -> li
 
 def legend(values: Array, drawn: Array) -> str:
     """What the characters mean. drawn: those of the values that are seen."""
-    steps = "each sign a quarter of the way; blank is 0" if largest_magnitude(values) else "every number is 0"
+    steps = words.QUARTERS if largest_magnitude(values) else words.ALL_ZERO
     if not np.isfinite(values).any():
-        steps = "no number is finite"
+        steps = words.NONE_FINITE
     return "; ".join(part for part in (steps, nonfinite_legend(drawn)) if part)
 
 

@@ -15,6 +15,7 @@ from engine.operation import Array
 from engine.program import Step
 from tui.glyphs import plain
 from tui.numbers import short
+from tui.words import explaining as words
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,8 @@ class Wording:
             return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
 
         def rest(node: Rest) -> str:
-            return f"{short(evaluate(node, values.__getitem__), digits).removeprefix('+')} ({len(node.terms)} more)"
+            value = short(evaluate(node, values.__getitem__), digits).removeprefix("+")
+            return words.REST(len(node.terms), value=value)
 
         return self.sign(render(expression, Style(number, times=" × ", rest=rest)))
 

@@ -24,12 +24,22 @@ import numpy as np
 from engine.files.errors import FileError, check, check_count, check_finite, excerpt, in_hex, listed, suggestion
 from engine.files.reading import Bytes, opened, read_exactly
 from engine.operation import Array, written
+from engine.words import files as words
 
 MOST_HEADER = 10_000  # bytes of the header of an array in an archive, as numpy.load has it
 MOST_DIMENSIONS = 32  # NumPy 1 has no more
 
 _NPY = b"\x93NUMPY"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+_NO_NUMBERS = {  # by NumPy's letter for a kind of array
+    "c": words.COMPLEX_NUMBERS,
+    "O": words.OBJECTS,
+    "S": words.TEXT,
+    "U": words.TEXT,
+    "M": words.DATES,
+    "m": words.DURATIONS,
+}
 
 # A header is cut into tokens, evaluated as a literal and made a dtype. Each of them has its own ways to fail: a literal
 # may be nested too deeply (RecursionError, or MemoryError from the parser) or have a list for a key (TypeError), and
@@ -80,23 +90,28 @@ def read_npz(path: Path, names: Sequence[str]) -> dict[str, Array]:
     """
     with opened(path) as file:
         start = file.read(len(_NPY))
-        check(bool(start), "found no bytes, expected an .npz archive")
-        check(start != _NPY, "byte 0: found a single array (.npy), expected an .npz archive of named arrays")
-        expected = f"expected an .npz archive, so {in_hex(_ZIP[0])}"
-        check(start.startswith(_ZIP), f"byte 0: found {in_hex(start[:4])}, {expected}")
-        with _whole_archive("the archive"), zipfile.ZipFile(file) as archive:
+        check(bool(start), words.NO_BYTES)
+        check(start != _NPY, words.SINGLE_ARRAY)
+        check(start.startswith(_ZIP), words.NO_ARCHIVE.format(found=in_hex(start[:4]), magic=in_hex(_ZIP[0])))
+        with _whole_archive(words.THE_ARCHIVE), zipfile.ZipFile(file) as archive:
             members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
             for name in names:
                 if name not in members:
-                    known = f"expected one of {listed(list(members))}" if members else "the archive is empty"
-                    raise FileError(f"found no array {excerpt(name)}{suggestion(name, members)}, {known}")
-            return {name: _member(archive, members[name], f"array {excerpt(name)}") for name in names}
+                    raise FileError(_no_such_array(name, list(members)))
+            return {name: _member(archive, members[name], words.ARRAY.format(name=excerpt(name))) for name in names}
+
+
+def _no_such_array(name: str, known: Sequence[str]) -> str:
+    hint = suggestion(name, known)
+    if not known:
+        return words.EMPTY_ARCHIVE.format(name=excerpt(name), hint=hint)
+    return words.NO_SUCH_ARRAY.format(name=excerpt(name), hint=hint, known=listed(known))
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Array:
     plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    check(plain, f"{where}: found compression method {info.compress_type}, expected 0 (none) or 8 (deflate)")
-    check(not info.flag_bits & 1, f"{where}: found it encrypted, expected an archive without a password")
+    check(plain, words.COMPRESSION_METHOD.format(where=where, found=info.compress_type))
+    check(not info.flag_bits & 1, words.ENCRYPTED.format(where=where))
     with _whole_archive(where), archive.open(info) as file:
         header = _array_header(file, where)
         size = math.prod(header.shape) * header.dtype.itemsize
@@ -112,41 +127,37 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Arra
 def _array_header(file: Bytes, where: str) -> _Header:
     """The header of an array, checked; the file is left where the numbers begin."""
     start = file.read(8)
-    check(start[:6] == _NPY, f"{where}, byte 0: found {in_hex(start[:6])}, expected {in_hex(_NPY)}")
-    check(start[6:] in (b"\x01\x00", b"\x02\x00"), f"{where}, byte 6: found another version, expected 1.0 or 2.0")
+    check(start[:6] == _NPY, words.NO_ARRAY.format(where=where, found=in_hex(start[:6]), expected=in_hex(_NPY)))
+    check(start[6:] in (b"\x01\x00", b"\x02\x00"), words.OTHER_VERSION.format(where=where))
     prefix = file.read(2 if start[6] == 1 else 4)
     length = int.from_bytes(prefix, "little")
-    check(length <= MOST_HEADER, f"{where}, byte 8: found a header of {length} bytes, expected at most {MOST_HEADER}")
+    check(length <= MOST_HEADER, words.LONG_HEADER.format(where=where, length=length, most=MOST_HEADER))
     text = file.read(length)
     # A duration of a zeroth ("M8[s/0]") kills the process in numpy.dtype; a real number's type has neither of these.
-    check(b"/" not in text and b"\\" not in text, _unclear(where))
+    unclear = words.UNCLEAR_HEADER.format(where=where)
+    check(b"/" not in text and b"\\" not in text, unclear)
     parse = np.lib.format.read_array_header_1_0 if start[6] == 1 else np.lib.format.read_array_header_2_0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             header = _Header(*parse(BytesIO(prefix + text)))
     except _BROKEN_HEADER:
-        raise FileError(_unclear(where)) from None
+        raise FileError(unclear) from None
     _check_header(header, where)
     return header
 
 
-def _unclear(where: str) -> str:
-    return f"{where}, byte 8: found a header that cannot be understood, expected a .npy header"
-
-
 def _check_header(header: _Header, where: str) -> None:
-    kinds = {"c": "complex numbers", "O": "objects", "S": "text", "U": "text", "M": "dates", "m": "durations"}
     kind = header.dtype.kind
-    check(kind in "biuf", f"{where}: found {kinds.get(kind, 'records')}, expected real numbers")
+    check(kind in "biuf", words.NO_REAL_NUMBERS.format(where=where, found=_NO_NUMBERS.get(kind, words.RECORDS)))
     dimensions = len(header.shape)
-    check(dimensions > 0, f"{where}: found a single number, expected one dimension or more")
+    check(dimensions > 0, words.SINGLE_NUMBER.format(where=where))
     few = dimensions <= MOST_DIMENSIONS
-    check(few, f"{where}: found {dimensions} dimensions, expected at most {MOST_DIMENSIONS}")
+    check(few, words.MANY_DIMENSIONS.format(where=where, dimensions=dimensions, most=MOST_DIMENSIONS))
     truth = any(isinstance(size, bool) for size in header.shape)
-    check(not truth, f"{where}: found a truth for a size, expected sizes of 1 or more")
-    check(min(header.shape) >= 0, f"{where}: found a negative size, expected sizes of 1 or more")
-    check(min(header.shape) > 0, f"{where}: found no elements (shape {written(header.shape)}), expected at least one")
+    check(not truth, words.TRUTH_FOR_A_SIZE.format(where=where))
+    check(min(header.shape) >= 0, words.NEGATIVE_SIZE.format(where=where))
+    check(min(header.shape) > 0, words.NO_ELEMENTS.format(where=where, shape=written(header.shape)))
     check_count(math.prod(header.shape), where)
 
 
@@ -159,4 +170,4 @@ def _whole_archive(where: str) -> Iterator[None]:
         raise
     except _BROKEN_ARCHIVE as error:
         reason = f"{type(error).__name__}: {excerpt(str(error), 60)}"
-        raise FileError(f"{where}: found broken data ({reason}), expected a whole .npz archive") from None
+        raise FileError(words.BROKEN_ARCHIVE.format(where=where, reason=reason)) from None

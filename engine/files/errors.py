@@ -15,6 +15,7 @@ import numpy as np
 from engine.names import closest
 from engine.problems import Problem
 from engine.syntax import quoted
+from engine.words import files as words
 
 AnyArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
@@ -41,8 +42,9 @@ def check(holds: bool, message: str) -> None:
 def check_count(numbers: int, where: str, most: int = MOST_NUMBERS) -> None:
     """FileError for more numbers than an array may have."""
     if numbers > most:
-        found = f"{numbers:,}" if numbers < 10**30 else "more than 10^30"
-        raise FileError(f"{where}: found {found} numbers, expected at most {most:,}")
+        if numbers >= 10**30:
+            raise FileError(words.FAR_TOO_MANY_NUMBERS.format(where=where, most=most))
+        raise FileError(words.TOO_MANY_NUMBERS.format(where=where, found=numbers, most=most))
 
 
 def check_finite(values: AnyArray, where: str) -> None:
@@ -50,7 +52,7 @@ def check_finite(values: AnyArray, where: str) -> None:
     finite = np.isfinite(values)
     if not finite.all():
         index = tuple(int(place) for place in np.unravel_index(int(finite.argmin()), values.shape))
-        raise FileError(f"{where}, index {list(index)}: found {float(values[index])}, expected a finite number")
+        raise FileError(words.NOT_FINITE.format(where=where, index=list(index), found=float(values[index])))
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -75,7 +77,7 @@ def excerpt(text: str, most: int = 30) -> str:
 
 def in_hex(data: bytes | bytearray) -> str:
     """Bytes as they are shown: 50 4b 03 04."""
-    return data.hex(" ") or "nothing"
+    return data.hex(" ") or words.NOTHING
 
 
 def reason_of(error: OSError) -> str:

@@ -22,11 +22,11 @@ from engine.files.errors import (
     reason_of,
 )
 from engine.files.reading import Bytes, opened, read_at_most, read_exactly
-from engine.operation import counted
+from engine.words import files as words
 
 _GZIP = b"\x1f\x8b"
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_IDX_KINDS = {1: "labels (1 dimension)", 3: "images (3 dimensions)"}
+_IDX_KINDS = {1: words.LABELS, 3: words.IMAGES}
 
 
 def read_idx(path: Path, dimensions: int) -> AnyArray:
@@ -44,29 +44,28 @@ def read_idx(path: Path, dimensions: int) -> AnyArray:
         raw.seek(0)
         file: Bytes = gzip.GzipFile(fileobj=raw) if packed else raw
         magic = read_at_most(file, 4)
-        check(len(magic) == 4, f"found {counted(len(magic), 'byte')}, expected an IDX file, of 8 or more")
+        check(len(magic) == 4, words.SHORT_IDX(len(magic)))
         known = magic[:2] == b"\0\0" and magic[2] in _IDX_TYPES and magic[3] > 0
-        expected = "expected 00 00, a type of 08, 09 or 0b to 0e, and the number of dimensions"
-        check(known, f"byte 0: found {in_hex(magic)}, {expected}")
-        wrong = f"byte 3: found {_idx_kind(magic[3])}, expected {_idx_kind(dimensions)}"
+        check(known, words.NO_IDX.format(found=in_hex(magic)))
+        wrong = words.OTHER_DIMENSIONS.format(found=_idx_kind(magic[3]), expected=_idx_kind(dimensions))
         check(magic[3] == dimensions, wrong)
+        header = 4 + 4 * dimensions
         sizes = read_at_most(file, 4 * dimensions)
-        found = f"found {counted(4 + len(sizes), 'byte')}"
-        check(len(sizes) == 4 * dimensions, f"{found}, expected a header of {4 + 4 * dimensions}")
+        check(len(sizes) == 4 * dimensions, words.SHORT_HEADER(4 + len(sizes), size=header))
         shape = struct.unpack(f">{dimensions}I", sizes)
         for place, size in enumerate(shape):
-            check(size > 0, f"byte {4 + 4 * place}: found a size of 0, expected 1 or more")
-        check_count(math.prod(shape), "byte 4")
+            check(size > 0, words.SIZE_OF_0.format(byte=4 + 4 * place))
+        check_count(math.prod(shape), words.AT_BYTE.format(number=4))
         dtype = np.dtype(_IDX_TYPES[magic[2]])
-        data = read_exactly(file, math.prod(shape) * dtype.itemsize, f"byte {4 + 4 * dimensions}")
+        data = read_exactly(file, math.prod(shape) * dtype.itemsize, words.AT_BYTE.format(number=header))
         values = np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="), copy=False)
         if dtype.kind == "f":
-            check_finite(values, f"byte {4 + 4 * dimensions}")
+            check_finite(values, words.AT_BYTE.format(number=header))
         return values
 
 
 def _idx_kind(dimensions: int) -> str:
-    return _IDX_KINDS.get(dimensions, f"an array of {counted(dimensions, 'dimension')}")
+    return _IDX_KINDS.get(dimensions, words.ARRAY_OF_DIMENSIONS(dimensions))
 
 
 def find_idx(folders: Sequence[Path], names: Sequence[str]) -> list[Path]:
@@ -84,9 +83,9 @@ def find_idx(folders: Sequence[Path], names: Sequence[str]) -> list[Path]:
         else:
             found.append(path)
     if missing:
-        looked = ", ".join(excerpt(str(folder), 200) for folder in folders) or "no folder"
+        looked = ", ".join(excerpt(str(folder), 200) for folder in folders) or words.NO_FOLDER
         files = ", ".join(excerpt(name, 60) for name in missing)
-        raise MissingFileError(f"found no file {files} in {looked}, expected each there, plain or with .gz")
+        raise MissingFileError(words.NO_FILE_IN.format(files=files, folders=looked))
     return found
 
 
@@ -100,4 +99,5 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError as error:
-        raise FileError(f"{excerpt(str(path), 200)} cannot be looked for: {reason_of(error)}") from None
+        looked_for = excerpt(str(path), 200)
+        raise FileError(words.CANNOT_BE_LOOKED_FOR.format(path=looked_for, reason=reason_of(error))) from None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
 from engine.files.errors import FileError, MissingFileError, check, excerpt, reason_of
-from engine.operation import counted
+from engine.words import files as words
 
 Bytes: TypeAlias = IO[bytes] | gzip.GzipFile
 
@@ -28,22 +28,22 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """The file's bytes; what goes wrong with opening or reading it, and a lack of memory, become a FileError."""
     try:
         mode = path.stat().st_mode
-        check(not stat.S_ISDIR(mode), "found a folder, expected a file")
-        check(stat.S_ISREG(mode), "found a pipe or device, expected a file")
+        check(not stat.S_ISDIR(mode), words.FOLDER)
+        check(stat.S_ISREG(mode), words.PIPE_OR_DEVICE)
         file = path.open("rb")
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingFileError("found no such file") from None
+        raise MissingFileError(words.NO_SUCH_FILE) from None
     except OSError as error:
-        raise FileError(f"the file cannot be opened: {reason_of(error)}") from None
+        raise FileError(words.CANNOT_BE_OPENED.format(reason=reason_of(error))) from None
     except FileError:
         raise
     except ValueError:  # a NUL in its name
-        raise MissingFileError("found a name that no file can have") from None
+        raise MissingFileError(words.IMPOSSIBLE_NAME) from None
     with file, enough_memory():
         try:
             yield file
         except OSError as error:
-            raise FileError(f"the file cannot be read: {reason_of(error)}") from None
+            raise FileError(words.CANNOT_BE_READ.format(reason=reason_of(error))) from None
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def enough_memory() -> Iterator[None]:
     try:
         yield
     except MemoryError:
-        raise FileError("found more numbers than fit into memory, expected fewer") from None
+        raise FileError(words.NOT_ENOUGH_MEMORY) from None
 
 
 @contextmanager
@@ -62,13 +62,13 @@ def whole_gzip(where: Callable[[], str]) -> Iterator[None]:
         yield
     except _BROKEN_GZIP as error:
         reason = excerpt(str(error), 60)
-        raise FileError(f"{where()}: found broken gzip data ({reason}), expected a whole file") from None
+        raise FileError(words.BROKEN_GZIP.format(where=where(), reason=reason)) from None
 
 
 def read_at_most(file: Bytes, size: int) -> bytearray:
     """As many bytes as there are, at most `size`. Memory is taken as they come."""
     data = bytearray()
-    with whole_gzip(lambda: f"after {counted(len(data), 'byte')}"):
+    with whole_gzip(lambda: words.AFTER_BYTES(len(data))):
         while len(data) < size:
             chunk = file.read(min(CHUNK, size - len(data)))
             if not chunk:
@@ -80,6 +80,6 @@ def read_at_most(file: Bytes, size: int) -> bytearray:
 def read_exactly(file: Bytes, size: int, where: str) -> bytearray:
     """All that is left in the file, which must be `size` bytes. One more is read at most."""
     data = read_at_most(file, size)
-    check(len(data) == size, f"{where}: found {counted(len(data), 'byte')} of data, expected {size:,}")
-    check(not read_at_most(file, 1), f"{where}: found more than {counted(size, 'byte')} of data, expected no more")
+    check(len(data) == size, words.OTHER_SIZE(len(data), where=where, size=size))
+    check(not read_at_most(file, 1), words.MORE_BYTES(size, where=where))
     return data

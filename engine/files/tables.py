@@ -19,7 +19,8 @@ import numpy as np
 
 from engine.files.errors import MOST_NUMBERS, FileError, check, check_count, excerpt, listed, suggestion
 from engine.files.reading import CHUNK, Bytes, enough_memory, opened, whole_gzip
-from engine.operation import Array, counted
+from engine.operation import Array
+from engine.words import files as words
 
 MOST_TEXT = 2**31  # bytes of a CSV file, after decompression
 MOST_LINE = 2**24  # bytes of one line of it
@@ -44,7 +45,7 @@ def read_csv(path: Path, targets: Sequence[str]) -> tuple[Array, Array]:
     if table is None:
         with opened(path) as file:
             table = _table_by_line(_lines(_text(file, path)), names)
-        check(len(table) > 0, "found a header only, expected at least one row")
+        check(len(table) > 0, words.ONLY_HEADER_LINE)
     others = sorted(set(range(len(names))) - set(places))
     with enough_memory():
         return np.ascontiguousarray(table[:, others]), np.ascontiguousarray(table[:, places])
@@ -57,17 +58,17 @@ def _text(file: BinaryIO, path: Path) -> Bytes:
 def _lines(file: Bytes) -> Iterator[str]:
     """The lines up to the blank ones at the end, each ending in a line feed; FileError where they are no text."""
     size, number = 0, 1
-    with whole_gzip(lambda: f"line {number}"):
+    with whole_gzip(lambda: words.LINE.format(number=number)):
         while True:
             line = file.readline(MOST_LINE + 1)
             size += len(line)
             if len(line) > MOST_LINE:
-                raise FileError(f"line {number}: found more than {MOST_LINE:,} bytes, expected no more in a line")
+                raise FileError(words.TOO_LONG_LINE.format(line=number, most=MOST_LINE))
             if size > MOST_TEXT:
-                raise FileError(f"line {number}: found more than {MOST_TEXT:,} bytes of text, expected no more")
+                raise FileError(words.TOO_MUCH_TEXT_AT.format(line=number, most=MOST_TEXT))
             if not line.strip():
                 if not _is_blank(file, MOST_TEXT - size):
-                    raise FileError(f"line {number}: found a blank line, expected one at the end only")
+                    raise FileError(words.BLANK_LINE.format(line=number))
                 return
             yield _decoded(line, number) + "\n"
             number += 1
@@ -83,7 +84,7 @@ def _is_blank(file: Bytes, most: int) -> bool:
         if chunk.strip():
             return False
         size += len(chunk)
-    raise FileError(f"found more than {MOST_TEXT:,} bytes of text, expected no more")
+    raise FileError(words.TOO_MUCH_TEXT.format(most=MOST_TEXT))
 
 
 def _decoded(line: bytes, number: int) -> str:
@@ -91,11 +92,11 @@ def _decoded(line: bytes, number: int) -> str:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
-        what = f"line {number}, byte {error.start + 1}: found 0x{line[error.start]:02x}"
-        raise FileError(f"{what}, expected text in UTF-8") from None
+        found = line[error.start]
+        raise FileError(words.NOT_UTF8.format(line=number, byte=error.start + 1, found=found)) from None
     if "\r" in text:
-        what = f"line {number}, column {text.count(',', 0, text.index(chr(13))) + 1}: found a carriage return"
-        raise FileError(f"{what}, expected one at the end of a line only")
+        column = text.count(",", 0, text.index("\r")) + 1
+        raise FileError(words.CARRIAGE_RETURN.format(line=number, column=column))
     return text.removeprefix("\ufeff") if number == 1 else text
 
 
@@ -104,34 +105,34 @@ def _header(lines: Iterator[str]) -> list[str]:
     try:
         names = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
-        raise FileError(f"line {max(reader.line_num, 1)}: found {error}, expected the names of the columns") from None
-    check(bool(names), "line 1: found nothing, expected the names of the columns")
+        line = max(reader.line_num, 1)
+        raise FileError(words.BROKEN_HEADER_LINE.format(line=line, problem=error)) from None
+    check(bool(names), words.EMPTY_HEADER_LINE)
     seen: dict[str, int] = {}
     for place, name in enumerate(names, 1):
-        check(bool(name), f"line 1, column {place}: found no name, expected one for each column")
+        check(bool(name), words.NO_COLUMN_NAME.format(column=place))
         if name in seen:
-            what = f"found the name {excerpt(name)} again, as of column {seen[name]}"
-            raise FileError(f"line 1, column {place}: {what}, expected names that differ")
+            raise FileError(words.SAME_COLUMN_NAME.format(column=place, name=excerpt(name), first=seen[name]))
         seen[name] = place
     return names
 
 
 def _target_places(names: Sequence[str], targets: Sequence[str]) -> list[int]:
     known = {name: place for place, name in enumerate(names)}
-    check(bool(targets), "found no target, expected at least one column as a target")
+    check(bool(targets), words.NO_TARGET)
     for place, target in enumerate(targets):
         if target not in known:
-            what = f"line 1: found no column {excerpt(target)}{suggestion(target, names)}"
-            raise FileError(f"{what}, expected one of {listed(names)}")
-        check(target not in targets[:place], f"found the target {excerpt(target)} twice, expected targets that differ")
-    check(len(targets) < len(names), "line 1: found only targets, expected at least one column as an input")
+            hint = suggestion(target, names)
+            raise FileError(words.NO_SUCH_COLUMN.format(name=excerpt(target), hint=hint, known=listed(names)))
+        check(target not in targets[:place], words.SAME_TARGET.format(name=excerpt(target)))
+    check(len(targets) < len(names), words.ONLY_TARGETS)
     return [known[target] for target in targets]
 
 
 def _table_at_once(lines: Iterator[str], columns: int) -> Array | None:
     """rows × columns by numpy.loadtxt; None where it finds anything that must be looked at line by line."""
     first = next(lines, None)
-    check(first is not None, "found a header only, expected at least one row")
+    check(first is not None, words.ONLY_HEADER_LINE)
     if first is None or first.count(",") + 1 != columns:
         return None
     counted_lines = _at_most(itertools.chain([first], lines), columns)
@@ -147,7 +148,7 @@ def _table_at_once(lines: Iterator[str], columns: int) -> Array | None:
 def _at_most(lines: Iterable[str], columns: int) -> Iterator[str]:
     for row, line in enumerate(lines, 1):
         if row * columns > MOST_NUMBERS:
-            check_count(row * columns, f"row {row}", MOST_NUMBERS)
+            check_count(row * columns, words.ROW.format(number=row), MOST_NUMBERS)
         yield line
 
 
@@ -161,14 +162,13 @@ def _table_by_line(lines: Iterator[str], names: Sequence[str]) -> Array:
         line = reader.line_num + 1
         for row in reader:
             if len(row) != len(names):
-                found = counted(len(row), "value")
-                raise FileError(f"line {line}: found {found}, expected {len(names):,} as in the header")
+                raise FileError(words.OTHER_NUMBER_OF_VALUES(len(row), line=line, expected=len(names)))
             numbers.extend(_number(text, line, name) for text, name in zip(row, names, strict=True))
             if len(numbers) > MOST_NUMBERS:
-                check_count(len(numbers), f"line {line}", MOST_NUMBERS)
+                check_count(len(numbers), words.LINE.format(number=line), MOST_NUMBERS)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FileError(f"line {line}: found {error}, expected {counted(len(names), 'number')}") from None
+        raise FileError(words.BROKEN_ROW(len(names), line=line, problem=error)) from None
     return np.frombuffer(numbers, np.float64).reshape(-1, len(names))
 
 
@@ -179,6 +179,9 @@ def _number(text: str, line: int, name: str) -> float:
         value = None
     if value is not None and math.isfinite(value):
         return value
-    found = excerpt(text) if text.strip() else "an empty cell"
-    expected = "a number" if value is None else "a finite number"
-    raise FileError(f"line {line}, column {excerpt(name)}: found {found}, expected {expected}")
+    column = excerpt(name)
+    if not text.strip():
+        raise FileError(words.EMPTY_CELL.format(line=line, column=column))
+    if value is None:
+        raise FileError(words.NO_NUMBER.format(line=line, column=column, found=excerpt(text)))
+    raise FileError(words.NO_FINITE_NUMBER.format(line=line, column=column, found=excerpt(text)))

@@ -20,13 +20,11 @@ from tui.net.text import graph_text, layered_text
 from tui.net.writing import cells, plain, trimmed
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import net as words
 
 __all__ = ["net_page", "net_text"]
 
 _BESIDE = 2  # lines above and below the drawing: caption and legend
-_LAYERED_KEYS = "─ ═ ━ thirds of the largest |w|, ┄ 0"
-_GRAPH_KEYS = "above a line: value, below: gradient ∂"
-_COMMON_KEYS = "  · not computed  ◂ read  ▸ written"
 
 
 def net_page(moment: Moment, wording: Wording, width: int, height: int, row: int = 0) -> tuple[Line, ...]:
@@ -34,13 +32,13 @@ def net_page(moment: Moment, wording: Wording, width: int, height: int, row: int
     scene = Scene(moment, wording, row)
     if scene.network.layered:
         canvas, note = draw_layers(scene, width, height - _BESIDE)
-        keys = _LAYERED_KEYS
+        keys = words.LAYERED_LEGEND
     else:
         canvas, note = draw_graph(scene, width), ""
-        keys = _GRAPH_KEYS
+        keys = words.GRAPH_LEGEND
     told = trimmed(crop(scene.caption(), 0, max(0, width - len(note))))
     caption = trimmed(crop([*told, (note, "dim")], 0, width))
-    legend = trimmed(crop([(plain(keys + _COMMON_KEYS, wording), "dim")], 0, width))
+    legend = trimmed(crop([(plain(keys, wording), "dim")], 0, width))
     widest = max(canvas.width, cells(caption), cells(legend))
     return tuple(Line(tuple(crop(trimmed(pieces), 0, widest))) for pieces in (caption, *canvas.lines(), legend))
 

@@ -16,8 +16,9 @@ from tui.glyphs import printable
 from tui.grid import Piece
 from tui.net.scene import Scene
 from tui.net.writing import number_piece, plain
+from tui.words import net as words
 
-END = "end of "
+END = "→"
 """Begins the name of the place where a result leaves the graph."""
 _SIGNS = {"multiply": "×", "add": "+", "affine": "·W+b", "sigmoid": "σ", "step": "[>0]", "identity": "="}
 
@@ -103,7 +104,7 @@ class Graph:
         """The operation of a node."""
         program, wording = self.scene.program, self.scene.wording
         if program.symbols[name].role == "loss":
-            return plain("loss", wording)
+            return plain(words.LOSS, wording)
         operation = program.steps[program.writers[name]].operation.name
         sign = _SIGNS.get(operation, operation)
         return plain("*" if wording.ascii and sign == "×" else sign, wording)

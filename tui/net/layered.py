@@ -16,6 +16,7 @@ from engine.network import Node
 from engine.operation import Array
 from tui.net.scene import Scene
 from tui.net.writing import Figure, strongest
+from tui.words import net as words
 
 _MOST_WHOLE = 10
 """Units of a layer that are drawn one and all."""
@@ -78,7 +79,7 @@ def layers_of(scene: Scene, room: int = MOST_SHORTENED) -> tuple[Layer, ...]:
     symbols = scene.program.symbols
     size = symbols["x"].shape[1]
     shown = _shown_of(size, room)
-    layers = [Layer("inputs", tuple(_unit(scene, ("x",), (), index) for index in shown), size - len(shown))]
+    layers = [Layer(words.INPUTS, tuple(_unit(scene, ("x",), (), index) for index in shown), size - len(shown))]
     for node in scene.network.nodes:
         if node.kind.name != "affine":
             continue

@@ -16,6 +16,7 @@ from tui.grid import Piece, crop
 from tui.net.layered import Layer, Unit, Weight
 from tui.net.writing import MARKS, cells, mark, number_piece, plain, shortened
 from tui.wording import Wording
+from tui.words import net as words
 
 
 class Label(IntEnum):
@@ -98,7 +99,9 @@ class Column:
     @property
     def more(self) -> str:
         """What stands for the units that are left out."""
-        return plain(f"⋮ {self.layer.left_out:,} more", self.wording) if self.layer.left_out else ""
+        if not self.layer.left_out:
+            return ""
+        return plain(f"⋮ {words.MORE.format(count=self.layer.left_out)}", self.wording)
 
     def inside(self, number: int) -> list[list[Piece]]:
         """The lines of a unit's box as they are drawn, all equally wide."""

@@ -19,6 +19,7 @@ from tui.net.scene import Scene
 from tui.net.wiring import Routes, find_routes, nearest_first
 from tui.net.writing import mark
 from tui.wording import Wording
+from tui.words import net as words
 
 _LINES_OF_UNIT = 3  # that its box takes at least
 
@@ -28,7 +29,8 @@ def draw_layers(scene: Scene, width: int, room: int) -> tuple[Canvas, str]:
     shown = max(FEWEST_SHORTENED, min(MOST_SHORTENED, (room - 1) // _LINES_OF_UNIT))
     layers = layers_of(scene, shown)
     columns = _fitting(scene, layers, width, room)
-    note = f"  {columns[0].layer.title} to {columns[-1].layer.title} only" if len(columns) < len(layers) else ""
+    first, last = columns[0].layer.title, columns[-1].layer.title
+    note = f"  {words.ONLY_LAYERS.format(first=first, last=last)}" if len(columns) < len(layers) else ""
     canvas = Canvas(scene.wording.ascii)
     _draw_columns(canvas, columns)
     return canvas, note

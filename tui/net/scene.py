@@ -17,6 +17,7 @@ from tui.glyphs import printable
 from tui.grid import Piece
 from tui.net.writing import Figure, plain
 from tui.wording import Wording
+from tui.words import net as words
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +71,11 @@ class Scene:
         """The step that has just run, and which row of the batch is shown."""
         step = self.moment.step
         if step is None:
-            caption = [("before the first step", "formula")]
+            caption = [(words.BEFORE_FIRST_STEP, "formula")]
         else:
             caption = [(plain("▸ ", self.wording), "fresh"), (self.wording.formula(step), "formula")]
         x = self.program.symbols.get("x")
         if x is not None and x.shape[0] > 1:
-            caption.append((f"  row {self.row_of(x.shape[0])} of {x.shape[0]:,}", "dim"))
+            row = words.ROW.format(row=self.row_of(x.shape[0]), rows=x.shape[0])
+            caption.append((f"  {row}", "dim"))
         return [(printable(text), key) for text, key in caption]

@@ -19,6 +19,7 @@ from tui.grid import Grid
 from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
 from tui.widgets.sheet import Band, Line
 from tui.wording import Wording
+from tui.words import pages as words
 
 TALL = 20  # lines of a table that has others beside it
 MOST_LINES = 6  # of one element's arithmetic in symbols, and in numbers
@@ -52,8 +53,8 @@ def _start(moment: Moment, view: View, width: int) -> list[Line]:
     scenario, sign = moment.scenario, view.wording.sign
     lines = folded(sign(scenario.description), width)
     if scenario.source:
-        lines += folded(sign(f"Source: {scenario.source}"), width, "dim")
-    first = f"Nothing has run yet. s runs the first of {moment.length} steps of an iteration; ? shows all keys."
+        lines += folded(sign(words.SOURCE.format(source=scenario.source)), width, "dim")
+    first = words.NOTHING_YET.format(count=moment.length)
     return [*lines, BLANK, *folded(first, width, "formula")]
 
 
@@ -75,9 +76,9 @@ def _drawn_rows(moment: Moment, width: int) -> list[Line]:
     assert scenario.draw is not None, "there is something to draw from"
     rows, total = scenario.draw.rows(moment.position.iteration), scenario.draw.samples
     if rows is None:
-        return [text_line("all rows of the data" if total > 1 else "the only row of the data", "dim")]
+        return [text_line(words.ALL_ROWS if total > 1 else words.ONLY_ROW, "dim")]
     numbers = ", ".join(f"{row:,}" for row in rows[:20].tolist()) + (", …" if len(rows) > 20 else "")
-    return folded(f"row{'s' if len(rows) > 1 else ''} {numbers} of 0 to {total - 1:,}", width, "dim")
+    return folded(words.ROWS(len(rows), rows=numbers, last=total - 1), width, "dim")
 
 
 def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> tuple[list[Grid], Grid]:
@@ -96,17 +97,17 @@ def _first_index(shape: Shape) -> Index:
 def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: int) -> list[Line]:
     """How one element came about, in names and in numbers."""
     wording, digits = view.wording, view.digits or 9
-    if symbol not in moment.values:
-        return [text_line(f"{wording.element(Element(symbol, index))} is not computed yet", "dim")]
     name = wording.element(Element(symbol, index))
+    if symbol not in moment.values:
+        return [text_line(words.NOT_COMPUTED.format(element=name), "dim")]
     terms = _most_terms(moment, symbol)
     if terms > MOST_WRITTEN:
-        return [text_line(f"{name} is a sum over {terms:,} numbers, too many to write out here", "dim")]
+        return [text_line(words.TOO_MANY.format(element=name, count=terms), "dim")]
     expression = moment.program.element(symbol, index)
     if expression is not None:
         expression = shortened(expression, moment.values)
     if expression is None:
-        return [text_line(f"{name} is given: no arithmetic made it", "dim")]
+        return [text_line(words.GIVEN.format(element=name), "dim")]
     lead = " " * cell_len(name)
     symbols = folded(f"{name} = {wording.arithmetic(expression)}", width)
     numbers = folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width)
@@ -117,8 +118,8 @@ def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:
     """The lines, the middle ones left out where they would fill the panel: `x` shows them all."""
     if len(lines) <= MOST_LINES:
         return lines
-    left_out = text_line(wording.sign(f"    … {len(lines) - MOST_LINES + 1} lines; x shows them all"), "dim")
-    return [*lines[: MOST_LINES - 2], left_out, lines[-1]]
+    left_out = wording.sign(f"    {words.LEFT_OUT.format(count=len(lines) - MOST_LINES + 1)}")
+    return [*lines[: MOST_LINES - 2], text_line(left_out, "dim"), lines[-1]]
 
 
 def _most_terms(moment: Moment, symbol: str) -> int:
@@ -139,7 +140,8 @@ def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | L
         before = moment.values[symbol.of]
         title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
     elif step.symbol in moment.previous:
-        before, title = moment.previous[step.symbol], f"change since iteration {moment.position.iteration - 1:,}"
+        before = moment.previous[step.symbol]
+        title = words.CHANGE_SINCE.format(iteration=moment.position.iteration - 1)
     else:
         return []
     return [_difference(view, now, before, title, width)]
@@ -151,7 +153,7 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
         difference = np.asarray(now - before)
     same = (now == before) | (np.isnan(now) & np.isnan(before))
     if bool(same.all()):
-        return text_line(f"{title}: none", "dim")
+        return text_line(words.NO_DIFFERENCE.format(difference=title), "dim")
     fitting = FITTING if difference.size <= SMALL else (6,)
     for digits in (view.digits,) if view.digits else fitting:
         grid = Grid(
@@ -176,16 +178,20 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
         last = moment.position.iteration == moment.iterations
         if not becomes or last:
             return []
-        return [text_line(f"is {view.wording.symbol(becomes[0])} of the next iteration", "dim")]
+        return [text_line(words.NEXT_ITERATION.format(symbol=view.wording.symbol(becomes[0])), "dim")]
     if len(users) == 1:
-        return folded(f"used by {users[0]}", width, "dim")
-    made = "drawn" if step.phase == "draw" else "computed"
-    return folded(f"{name} is {made} once and shared by {', '.join(users[:-1])} and {users[-1]}", width, "dim")
+        return folded(words.USED_BY.format(symbol=users[0]), width, "dim")
+    others, last_one = ", ".join(users[:-1]), users[-1]
+    if step.phase == "draw":
+        shared = words.DRAWN_ONCE.format(symbol=name, others=others, last=last_one)
+    else:
+        shared = words.COMPUTED_ONCE.format(symbol=name, others=others, last=last_one)
+    return folded(shared, width, "dim")
 
 
-def why_page(words: Sequence[str], note: str, wording: Wording, width: int) -> Page:
+def why_page(told: Sequence[str], note: str, wording: Wording, width: int) -> Page:
     """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
-    name, *sentences, formula, source = (wording.sign(text) for text in words)
+    name, *sentences, formula, source = (wording.sign(text) for text in told)
     page: list[Band | Line] = [text_line(name, "title"), BLANK]
     for sentence in sentences:
         page += folded(sentence, width)

@@ -15,6 +15,7 @@ from tui.folding import folded
 from tui.grid import Grid
 from tui.pages.dressing import FITTING, Page, View, fitting, grid_of, span, text_line
 from tui.widgets.sheet import Band, Line
+from tui.words import pages as words
 
 
 def symbol_rows(moment: Moment) -> list[list[str]]:
@@ -89,9 +90,9 @@ def _compared(
             continue
         page.append(_pair(moment, view, name, there, differ, width))
     if not page:
-        page.append(text_line(f"nothing differs between {moment.branch} and {view.other} here", "formula"))
+        page.append(text_line(words.NOTHING_DIFFERS.format(branch=moment.branch, other=view.other), "formula"))
     if same:
-        page += folded(f"the same in both: {', '.join(same)}", width, "dim")
+        page += folded(words.SAME_IN_BOTH.format(symbols=", ".join(same)), width, "dim")
     return page
 
 
@@ -107,7 +108,8 @@ def _pair(
     choices = [(view.digits, True)] if view.digits else [(d, labels) for labels in (True, False) for d in FITTING]
     for digits, labelled in choices:
         mine = replace(grid_of(moment, view, name, digits, labelled=labelled), marks=differ)
-        theirs = replace(mine, title=f"{mine.title} in {view.other}", values=there, fresh=False, key="", selected=None)
+        title = words.IN_BRANCH.format(symbol=mine.title, branch=view.other)
+        theirs = replace(mine, title=title, values=there, fresh=False, key="", selected=None)
         if mine.width + theirs.width + 3 <= width:
             break
     return Band((mine, view.wording.sign("≠"), theirs))
@@ -131,7 +133,7 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
         "" if name is None else (marker if name == written else " ") + view.wording.symbol(name) for name in names
     ]
     return Grid(
-        title=" value" if place == 0 else " gradient" if place == 1 else "",
+        title=f" {words.VALUE}" if place == 0 else f" {words.GRADIENT}" if place == 1 else "",
         shape=(len(names), 1),
         values=np.array(numbers).reshape(-1, 1),
         missing=np.array(missing).reshape(-1, 1) | np.array([[name is None] for name in names]),

@@ -45,10 +45,10 @@ class ChoicesScreen(ModalScreen[None]):
 
     AUTO_FOCUS = ""  # a line that is not shown must not get the keys
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", show=False),
-        Binding("down", "move(1)", "down", show=False, priority=True),
-        Binding("up", "move(-1)", "up", show=False, priority=True),
-        *(Binding(key, f"move({by})", "far", show=False) for key, by in FAR.items()),
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        *(Binding(key, f"move({by})", show=False) for key, by in FAR.items()),
     ]
 
     def __init__(self, choices: Choices) -> None:

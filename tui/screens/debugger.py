@@ -34,19 +34,11 @@ from tui.widgets.curve import Curve
 from tui.widgets.program import ProgramList, program_lines
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
+from tui.words import debugger as words
 
 QUICK = 2  # iterations that are recomputed within a key press
 NOTES_WIDTH = 30  # cells, until the panel is there
-PANELS = {"now": "step", "values": "values", "curve": "loss", "notes": "notes"}
-
-
-# What a key says that cannot move: per unit and direction.
-AT_END = "the run ends here: all {n:,} iterations have run; S goes back, Home to the start"
-AT_START = "this is the start: nothing has run yet; s runs the first step"
-NO_SUCH_PLACE = {
-    +1: "iteration {n:,} is the last; f, n and s still go on within it",
-    -1: "this is the first iteration; F, N and S go back within it",
-}
+PANELS = {"now": words.STEP, "values": words.VALUES, "curve": words.LOSS, "notes": words.NOTES}
 
 MOVES = {
     "step": ("step", +1),
@@ -111,8 +103,8 @@ class DebuggerScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Titles; the first picture comes with the first size."""
-        self.query_one("#program").border_title = "program"
-        self.query_one("#notes").border_title = "notes"
+        self.query_one("#program").border_title = words.PROGRAM
+        self.query_one("#notes").border_title = words.NOTES
         self.query_one("#program").focus()
 
     def on_resize(self) -> None:
@@ -152,12 +144,14 @@ class DebuggerScreen(WorkingScreen):
     def _show_titles(self) -> None:
         """What stands in the frames of the panels."""
         small = self.has_class("-narrow") or self.has_class("-short")
+        following = words.NEXT_PANEL.format(panel=PANELS[self._following_panel()])
         for panel in self.query("#right .panel, #curve, #notes"):
-            panel.border_subtitle = f"v: {PANELS[self._following_panel()]}" if small and panel.id == self.panel else ""
-        written = self.moment.position.symbol or ""
-        self.query_one("#now").border_title = f"step: {self.view.wording.symbol(written)}" if written else "step"
-        compared = f"values: {self.moment.branch} | {self.view.other}" if self.view.other else "values"
-        self.query_one("#values").border_title = compared
+            panel.border_subtitle = following if small and panel.id == self.panel else ""
+        written, other = self.moment.position.symbol, self.view.other
+        step = words.STEP_OF.format(symbol=self.view.wording.symbol(written)) if written else words.STEP
+        self.query_one("#now").border_title = step
+        values = words.VALUES_COMPARED.format(branch=self.moment.branch, other=other) if other else words.VALUES
+        self.query_one("#values").border_title = values
 
     def turn_to(self, panel: str) -> None:
         """Show a panel that may have been hidden: how wide it is is known only once it is there."""
@@ -199,14 +193,16 @@ class DebuggerScreen(WorkingScreen):
             course = self.timeline.course
             if here == (course.end if direction > 0 else course.start):
                 self.say_end(direction)
+            elif direction > 0:
+                self.say(words.LAST_ITERATION.format(iterations=self.moment.iterations))
             else:
-                self.say(NO_SUCH_PLACE[direction].format(n=self.moment.iterations))
+                self.say(words.FIRST_ITERATION)
             return
         self.travel(target)
 
     def say_end(self, direction: int) -> None:
         """That the run does not go on from here."""
-        self.say((AT_END if direction > 0 else AT_START).format(n=self.moment.iterations))
+        self.say(words.AT_END.format(iterations=self.moment.iterations) if direction > 0 else words.AT_START)
 
     def leave(self) -> None:
         """What was selected at this place is of no matter at another."""
@@ -232,16 +228,16 @@ class DebuggerScreen(WorkingScreen):
 
         def done(reached: object) -> None:
             self.show()
-            self.say("" if reached else f"stopped at {timeline.position}")
+            self.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
 
-        self.work(f"running to {target}", job, done)
+        self.work(words.RUNNING_TO.format(target=target), job, done)
 
     def _goto_start(self) -> None:
         self.travel(self.timeline.course.start)
 
     def _goto_end(self) -> None:
         if self.timeline.position == self.timeline.course.end:
-            self.say(AT_END.format(n=self.moment.iterations))
+            self.say_end(+1)
             return
         self.travel(self.timeline.course.end)
 
@@ -291,7 +287,7 @@ class DebuggerScreen(WorkingScreen):
         self.selected = min(max(0, step), len(self.moment.program.steps) - 1)
         self.show()
         symbol = self.moment.program.steps[self.selected].symbol
-        self.say(f"{self.view.wording.symbol(symbol)} selected; t runs to it, Esc drops the selection")
+        self.say(words.SELECTED.format(symbol=self.view.wording.symbol(symbol)))
 
     def _select_by(self, direction: int) -> None:
         if self.selected is not None:
@@ -306,7 +302,7 @@ class DebuggerScreen(WorkingScreen):
 
     def _run_to_selected(self) -> None:
         if self.selected is None:
-            self.say("no step is selected: select one with the arrow keys up and down, or with a click")
+            self.say(words.NO_STEP_SELECTED)
             return
         self.travel(self.timeline.course.at(self.timeline.position.iteration, self.selected + 1))
 
@@ -355,7 +351,10 @@ class DebuggerScreen(WorkingScreen):
             sheet.scroll_to(0, 0, animate=False)
         self.show()
         scenario = timeline.scenario
-        self.say(f"opened {session}: {scenario.name}" if session else f"opened {scenario.name}: {scenario.size}")
+        if session:
+            self.say(words.OPENED_SESSION.format(session=session, scenario=scenario.name))
+        else:
+            self.say(words.OPENED.format(scenario=scenario.name, size=scenario.size))
 
 
 _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {

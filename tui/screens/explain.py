@@ -20,9 +20,9 @@ from tui.numbers import plain_number
 from tui.widgets.entries import Entries
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
+from tui.words import dialogs as words
 
 MOST_FACTORS = 500  # that can be opened from one place
-KEYS = "Enter opens, Backspace back, u unrolls, / another, PgDn scrolls, Esc"
 
 
 class ExplainScreen(ModalScreen[Element | None]):
@@ -31,16 +31,16 @@ class ExplainScreen(ModalScreen[Element | None]):
     AUTO_FOCUS = ""  # a line that is not shown must not get the keys
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,x,q", "leave", "close", show=False),
-        Binding("down", "move(1)", "down", show=False, priority=True),
-        Binding("up", "move(-1)", "up", show=False, priority=True),
-        Binding("enter", "open", "open", show=False),
-        Binding("backspace,left", "back", "back", show=False),
-        Binding("right", "open", "open", show=False),
-        Binding("u", "unroll", "unroll", show=False),
-        Binding("slash", "ask", "another", show=False),
-        Binding("pageup", "scroll(-8)", "up", show=False, priority=True),
-        Binding("pagedown", "scroll(8)", "down", show=False, priority=True),
+        Binding("escape,x,q", "leave", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("enter", "open", show=False),
+        Binding("backspace,left", "back", show=False),
+        Binding("right", "open", show=False),
+        Binding("u", "unroll", show=False),
+        Binding("slash", "ask", show=False),
+        Binding("pageup", "scroll(-8)", show=False, priority=True),
+        Binding("pagedown", "scroll(8)", show=False, priority=True),
     ]
 
     def __init__(self, timeline: Timeline, element: Element, wording: Wording, digits: int) -> None:
@@ -57,9 +57,9 @@ class ExplainScreen(ModalScreen[Element | None]):
         with Vertical(classes="panel dialog", id="explain"):
             yield Sheet(id="explanation")
             yield Entries("factors")
-            yield Input(placeholder="dW2[0,0] or w5", id="filter", compact=True)
+            yield Input(placeholder=words.ELEMENT_SUCH_AS, id="filter", compact=True)
             yield Static("", id="answer", markup=False)
-            yield Static(KEYS, id="open-keys", markup=False)
+            yield Static(words.EXPLAIN_KEYS, id="open-keys", markup=False)
 
     def on_mount(self) -> None:
         """The first element."""
@@ -80,7 +80,7 @@ class ExplainScreen(ModalScreen[Element | None]):
         sheet.show(self._told.lines)
         sheet.scroll_to(0, 0, animate=False)
         path = self._wording.sign(" › ").join(self._wording.element(each) for each in self._path[-4:])
-        self.query_one("#explain").border_title = f"{path} at {self._timeline.position}"
+        self.query_one("#explain").border_title = words.EXPLAINED.format(path=path, position=self._timeline.position)
         values = self._timeline.values()
         factors, choices = self._told.factors, self.query_one(Entries)
         entries = []
@@ -90,7 +90,7 @@ class ExplainScreen(ModalScreen[Element | None]):
         choices.fill(entries, place)
         choices.display = bool(factors)
         if len(factors) > MOST_FACTORS:
-            self._say(f"the first {MOST_FACTORS} of {len(factors):,} factors are listed; / names any other")
+            self._say(words.SOME_FACTORS.format(most=MOST_FACTORS, count=len(factors)))
 
     def _say(self, text: str) -> None:
         self.query_one("#answer", Static).update(Text(text))
@@ -107,7 +107,7 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The chosen factor's own explanation."""
         place = self.query_one(Entries).highlighted
         if self._told is None or place is None or not self._told.factors:
-            self._say("this is where it ends: a number that is given has no factors")
+            self._say(words.NO_FACTORS)
             return
         self._say("")
         self._path.append(self._told.factors[place])

@@ -12,6 +12,7 @@ from engine.progress import Progress
 from engine.timeline import EditError
 from tui.notes import edit_text
 from tui.numbers import byte_count
+from tui.words import forks as words
 
 if TYPE_CHECKING:
     from tui.screens.choices import Answer
@@ -39,13 +40,14 @@ def ask_edit(screen: DebuggerScreen) -> None:
 def _line(screen: DebuggerScreen, branch: Branch) -> str:
     wording, course = screen.view.wording, screen.timeline.course
     here = "> " if branch is screen.timeline.branch else "  "
-    compared = "  (compared with)" if branch.name == screen.view.other else ""
-    kept = f"history {byte_count(branch.bytes)}" if branch.bytes else "no history kept: recomputed when looked at"
+    name = words.COMPARED_FORK.format(fork=branch.name) if branch.name == screen.view.other else branch.name
+    kept = words.HISTORY.format(size=byte_count(branch.bytes)) if branch.bytes else words.NO_HISTORY
     if branch.parent is None:
-        return f"{here}{branch.name}{compared}; {kept}"
+        return f"{here}{name}; {kept}"
     edits = branch.edits[len(branch.parent.edits) :]
     what = ", ".join(edit_text(edit, wording, course.at(edit.iteration, edit.step)) for edit in edits)
-    return f"{here}{branch.name}{compared}: {what}; of {branch.parent.name or 'a dropped fork'}; {kept}"
+    parent = branch.parent.name or words.DROPPED_FORK
+    return here + words.FORK.format(fork=name, edits=what, parent=parent, history=kept)
 
 
 def list_forks(screen: DebuggerScreen) -> None:
@@ -60,7 +62,7 @@ def list_forks(screen: DebuggerScreen) -> None:
     def switch(place: int) -> Answer | None:
         name = named(place)
         screen.view = replace(screen.view, other=None if screen.view.other == name else screen.view.other)
-        label = f"switching to {name}"
+        label = words.SWITCHING.format(fork=name)
         screen.work(label, lambda progress: timeline.switch(name, progress), lambda done: _switched(screen, name, done))
         return None
 
@@ -68,10 +70,10 @@ def list_forks(screen: DebuggerScreen) -> None:
         name = named(place)
         if name == timeline.branch.name:
             if screen.view.other is None:
-                return "this is where you are: choose another one to compare it with", True
+                return words.COMPARED_WITH_ITSELF, True
             screen.view = replace(screen.view, other=None)
             screen.show()
-            screen.say("no longer compared")
+            screen.say(words.NO_LONGER_COMPARED)
             return None
         compare_with(screen, name)
         return None
@@ -85,15 +87,15 @@ def list_forks(screen: DebuggerScreen) -> None:
         if screen.view.other in (name, timeline.branch.name):
             screen.view = replace(screen.view, other=None)
         screen.show()
-        return f"{name} is dropped", False
+        return words.DROPPED.format(fork=name), False
 
     screen.app.push_screen(
         ChoicesScreen(
             Choices(
-                "forks",
+                words.TITLE,
                 lambda: [_line(screen, branch) for branch in timeline.branches.values()],
                 {"enter": switch, "c": compare, "delete": drop, "d": drop},
-                "Enter: switch to; c: compare with; d, Del: drop; Esc closes",
+                words.KEYS,
             )
         )
     )
@@ -101,7 +103,8 @@ def list_forks(screen: DebuggerScreen) -> None:
 
 def _switched(screen: DebuggerScreen, name: str, done: object) -> None:
     screen.show()
-    screen.say(f"this is {name}" if done else f"stopped; this is still {screen.timeline.branch.name}")
+    here = screen.timeline.branch.name
+    screen.say(words.SWITCHED.format(fork=name) if done else words.NOT_SWITCHED.format(fork=here))
 
 
 def compare_with(screen: DebuggerScreen, name: str) -> None:
@@ -115,14 +118,16 @@ def compare_with(screen: DebuggerScreen, name: str) -> None:
 
     def done(result: object) -> None:
         if result is False:
-            screen.say(f"stopped; not compared with {name}")
+            screen.say(words.NOT_COMPARED.format(fork=name))
             return
         screen.view = replace(screen.view, other=name)
         screen.turn_to("values")
-        where = f"they differ first at {result}" if isinstance(result, Position) else "no difference was found"
-        screen.say(f"compared with {name}: {where}")
+        if isinstance(result, Position):
+            screen.say(words.DIFFERENT.format(fork=name, position=result))
+        else:
+            screen.say(words.SAME.format(fork=name))
 
-    screen.work(f"comparing with {name}", job, done)
+    screen.work(words.COMPARING.format(fork=name), job, done)
 
 
 def compare_again(screen: DebuggerScreen) -> None:
@@ -131,12 +136,12 @@ def compare_again(screen: DebuggerScreen) -> None:
     if screen.view.other is not None:
         screen.view = replace(screen.view, other=None)
         screen.show()
-        screen.say("no longer compared")
+        screen.say(words.NO_LONGER_COMPARED)
         return
     parent = timeline.branch.parent
     others = [name for name in timeline.branches if name != timeline.branch.name]
     if not others:
-        screen.say("there is no fork to compare with: e changes a value and makes one")
+        screen.say(words.NO_FORK)
         return
     name = parent.name if parent is not None and parent.name in others else ORIGINAL
     compare_with(screen, name if name in others else others[-1])

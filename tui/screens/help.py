@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from tui.commands import COMMANDS, ELSEWHERE, READING
 from tui.glyphs import plain
 from tui.widgets.sheet import Line, Page, Sheet
+from tui.words import dialogs as words
 
 COLUMN = 11
 
@@ -33,8 +34,8 @@ def help_page(*, ascii_only: bool) -> Page:
             *(row(command.shown, command.help) for command in commands),
             Line(),
         ]
-    lines += [Line((("Also", "title"),)), *(row(*pair) for pair in ELSEWHERE), Line()]
-    lines += [Line((("Reading the screen", "title"),)), *(row(*pair) for pair in READING)]
+    lines += [Line(((words.ALSO, "title"),)), *(row(*pair) for pair in ELSEWHERE), Line()]
+    lines += [Line(((words.READING, "title"),)), *(row(*pair) for pair in READING)]
     return tuple(lines)
 
 
@@ -42,7 +43,7 @@ class HelpScreen(ModalScreen[None]):
     """All of it on one scrolling page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "close", show=False),
+        Binding("escape,q,question_mark,enter", "dismiss", show=False),
     ]
 
     def __init__(self, *, ascii_only: bool) -> None:
@@ -52,8 +53,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One sheet."""
         sheet = Sheet(help_page(ascii_only=self._ascii), id="help", classes="panel dialog")
-        sheet.border_title = "help"
-        sheet.border_subtitle = "Esc closes"
+        sheet.border_title = words.HELP
+        sheet.border_subtitle = words.ESC_CLOSES
         yield sheet
 
     def on_mount(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from engine.expression import Element
 from tui import pages
 from tui.screens.prompts import show_found
+from tui.words import looking as words
 
 if TYPE_CHECKING:
     from engine.trends import Trends
@@ -25,7 +26,7 @@ def toggle_names(screen: DebuggerScreen) -> None:
     wording = screen.view.wording
     screen.view = replace(screen.view, wording=replace(wording, own=not wording.own))
     screen.show()
-    screen.say("the scenario's own names" if not wording.own else "plain symbols")
+    screen.say(words.OWN_NAMES if not wording.own else words.PLAIN_SYMBOLS)
 
 
 def next_precision(screen: DebuggerScreen) -> None:
@@ -34,7 +35,7 @@ def next_precision(screen: DebuggerScreen) -> None:
     digits = choices[(choices.index(screen.view.digits) + 1) % len(choices)]
     screen.view = replace(screen.view, digits=digits)
     screen.show()
-    screen.say("as many digits as fit" if digits == pages.AUTOMATIC else f"up to {digits} digits")
+    screen.say(words.AS_MANY_DIGITS if digits == pages.AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
 
 
 def picked(screen: DebuggerScreen) -> Element | None:
@@ -51,7 +52,7 @@ def pick(screen: DebuggerScreen, down: int, right: int) -> None:
     """The element beside the picked one, in its array."""
     element = picked(screen)
     if element is None:
-        screen.say("nothing has run yet; / picks a parameter, such as W1[0,0]")
+        screen.say(words.NOTHING_TO_PICK)
         return
     shape = screen.moment.program.symbols[element.symbol].shape
     by = (0, 0, down, right)[4 - len(shape) :] if len(shape) == 2 else (right,)[: len(shape)]
@@ -71,7 +72,7 @@ def explain_picked(screen: DebuggerScreen) -> None:
 
     element = picked(screen)
     if element is None or element.symbol not in screen.moment.values:
-        screen.say("nothing is picked that has a value: click on a number, or search one with /")
+        screen.say(words.NOTHING_PICKED)
         return
 
     def left(last: Element | None) -> None:
@@ -92,13 +93,13 @@ def why(screen: DebuggerScreen) -> None:
     here = screen.moment.position.step
     place = screen.selected if screen.selected is not None else here - 1 if here else None
     if place is None:
-        screen.say("nothing has run yet: s runs the first step, or select one with the arrow keys")
+        screen.say(words.NO_STEP)
         return
     step, wording = screen.moment.program.steps[place], screen.view.wording
     draw = screen.moment.scenario.draw
-    words = about(screen.moment.program, step, wording, draw.batch if draw else None)
-    title = f"{wording.symbol(step.symbol)}: what it is and why"
-    screen.app.push_screen(PageScreen(title, lambda width: why_page(words, step.note, wording, width)))
+    told = about(screen.moment.program, step, wording, draw.batch if draw else None)
+    title = words.WHY.format(symbol=wording.symbol(step.symbol))
+    screen.app.push_screen(PageScreen(title, lambda width: why_page(told, step.note, wording, width)))
 
 
 def show_help(screen: DebuggerScreen) -> None:
@@ -122,13 +123,13 @@ def check_gradients(screen: DebuggerScreen) -> None:
         assert isinstance(result, GradientCheck)
         screen.show()
         screen.say(summary(result))
-        title = f"gradients of iteration {result.position.iteration:,}"
+        title = words.GRADIENTS.format(iteration=result.position.iteration)
         screen.app.push_screen(PageScreen(title, lambda width: check_lines(result, wording, width)))
 
     if timeline.position.step == 0:
-        screen.say("nothing has run yet: s draws the rows that gradients are of")
+        screen.say(words.NOTHING_TO_CHECK)
         return
-    screen.work("checking gradients", lambda progress: check(timeline, progress=progress), done)
+    screen.work(words.CHECKING, lambda progress: check(timeline, progress=progress), done)
 
 
 def next_found(screen: DebuggerScreen, by: int) -> None:
@@ -151,7 +152,7 @@ def show_pictures(screen: DebuggerScreen) -> None:
         key = timeline.branch.name, max(1, len(screen.moment.losses))
         found = known.get(key)
         if found is None and not screen.busy:
-            label = f"computing the norms of {key[1]:,} iterations"
+            label = words.COMPUTING_NORMS.format(iterations=key[1])
             screen.work(label, lambda progress: trends(timeline, 1, key[1], progress, MOST_TRENDS), partial(done, key))
         return found
 

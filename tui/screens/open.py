@@ -24,6 +24,7 @@ from engine import bundled
 from engine.scenario import Summary, summary
 from tui.glyphs import plain
 from tui.widgets.entries import Entries
+from tui.words import dialogs as words
 
 DEEPEST = 4  # folders below the current one
 MOST_FILES = 200
@@ -73,11 +74,11 @@ class OpenScreen(ModalScreen[str | None]):
     """Gives the name or path of the chosen scenario, None for none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "close", show=False),
-        Binding("down", "move(1)", "down", show=False, priority=True),
-        Binding("up", "move(-1)", "up", show=False, priority=True),
-        Binding("pagedown", f"move({PAGE})", "page down", show=False, priority=True),
-        Binding("pageup", f"move({-PAGE})", "page up", show=False, priority=True),
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", f"move({PAGE})", show=False, priority=True),
+        Binding("pageup", f"move({-PAGE})", show=False, priority=True),
     ]
 
     def __init__(self, data: Sequence[Path] = (), *, ascii_only: bool) -> None:
@@ -90,10 +91,10 @@ class OpenScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A line to type in, the list, and what the keys do."""
         with Vertical(id="open", classes="panel dialog") as box:
-            box.border_title = "open a scenario"
-            yield Input(placeholder="part of a name or title, or a path", id="filter", compact=True)
+            box.border_title = words.OPEN
+            yield Input(placeholder=words.OPEN_SUCH_AS, id="filter", compact=True)
             yield Entries("choices")
-            yield Static("up and down choose, Enter opens, Esc closes", id="open-keys", markup=False)
+            yield Static(words.OPEN_KEYS, id="open-keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin to look."""
@@ -114,8 +115,8 @@ class OpenScreen(ModalScreen[str | None]):
 
     @on(Input.Changed, "#filter")
     def _filter(self) -> None:
-        words = self.query_one("#filter", Input).value.casefold().split()
-        self._shown = [e for e in self._entries if all(w in f"{e.name} {e.title}".casefold() for w in words)]
+        wanted = self.query_one("#filter", Input).value.casefold().split()
+        self._shown = [e for e in self._entries if all(w in f"{e.name} {e.title}".casefold() for w in wanted)]
         self.query_one(Entries).fill([self._written(each) for each in self._shown])
 
     def _written(self, found: Summary) -> Text:

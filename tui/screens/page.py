@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tui.widgets.sheet import Page, Sheet
+from tui.words import dialogs as words
 
 
 class PageScreen(ModalScreen[None]):
     """Shows what `page` gives for a width; asks again when the terminal's size changes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss(None)", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss(None)", show=False)]
 
     def __init__(self, title: str, page: Callable[[int], Page]) -> None:
         super().__init__()
@@ -26,7 +27,7 @@ class PageScreen(ModalScreen[None]):
         """One sheet."""
         sheet = Sheet(id="page", classes="panel dialog")
         sheet.border_title = self._heading
-        sheet.border_subtitle = "Esc closes"
+        sheet.border_subtitle = words.ESC_CLOSES
         yield sheet
 
     def on_mount(self) -> None:

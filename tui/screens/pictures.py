@@ -15,11 +15,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tui.widgets.sheet import Line, Page, Sheet
+from tui.words import dialogs as words
 
 if TYPE_CHECKING:
     from tui.screens.debugger import DebuggerScreen
-
-KEYS = "Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes"
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,13 @@ class PicturesScreen(ModalScreen[None]):
     """Shows one album at a time; asks for them anew after every step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,y", "dismiss(None)", "close", show=False),
-        Binding("right", "turn(1)", "next", show=False, priority=True),
-        Binding("left", "turn(-1)", "previous", show=False, priority=True),
-        Binding("tab", "album(1)", "picture", show=False, priority=True),
-        Binding("shift+tab", "album(-1)", "picture", show=False, priority=True),
-        Binding("t", "as_text", "text", show=False),
-        *(Binding(key, f"command('{name}')", name, show=False) for key, name in STEPS.items()),
+        Binding("escape,q,y", "dismiss(None)", show=False),
+        Binding("right", "turn(1)", show=False, priority=True),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("tab", "album(1)", show=False, priority=True),
+        Binding("shift+tab", "album(-1)", show=False, priority=True),
+        Binding("t", "as_text", show=False),
+        *(Binding(key, f"command('{name}')", show=False) for key, name in STEPS.items()),
     ]
 
     def __init__(self, debugger: DebuggerScreen, albums: Albums, name: str = "") -> None:
@@ -71,7 +70,7 @@ class PicturesScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One sheet."""
         sheet = Sheet(id="pictures", classes="panel dialog")
-        sheet.border_subtitle = self._debugger.view.wording.sign(KEYS)
+        sheet.border_subtitle = self._debugger.view.wording.sign(words.PICTURES_KEYS)
         yield sheet
 
     def on_mount(self) -> None:
@@ -100,11 +99,14 @@ class PicturesScreen(ModalScreen[None]):
         else:
             page = album.page(which, max(20, region.width), max(6, region.height))
         sheet.show(page)
-        several = f" {which + 1} of {album.count}" if album.count > 1 else ""
-        others = " | ".join(f"[{name}]" if name == album.name else name for name in names)
-        sheet.border_title = wording.sign(f"{others}{several} at {self._debugger.timeline.position}").replace(
-            "[", "\\["
-        )
+        position = self._debugger.timeline.position
+        pictures = " | ".join(f"[{name}]" if name == album.name else name for name in names)
+        title = words.PICTURE.format(pictures=pictures, position=position)
+        if album.count > 1:
+            title = words.ONE_OF_PICTURES.format(
+                pictures=pictures, place=which + 1, count=album.count, position=position
+            )
+        sheet.border_title = wording.sign(title).replace("[", "\\[")
         self._order = names
 
     def action_turn(self, by: int) -> None:

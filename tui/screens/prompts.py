@@ -20,6 +20,7 @@ from engine.timeline import EditError
 from engine.watching import evaluate
 from tui.notes import edit_text
 from tui.numbers import plain_number
+from tui.words import prompts as words
 
 if TYPE_CHECKING:
     from tui.screens.debugger import DebuggerScreen
@@ -52,11 +53,11 @@ def _watch(screen: DebuggerScreen, text: str) -> str | None:
     except StopError as error:
         return str(error)
     if stop in screen.timeline.stops:
-        return f"{stop.when} is watched already"
+        return words.WATCHED_ALREADY.format(expression=stop.when)
     screen.timeline.stops.append(stop)
     screen.close_prompt()
     screen.show()
-    screen.say(f"watching {stop.when}; B lists the watches and breakpoints")
+    screen.say(words.WATCHING.format(expression=stop.when))
     return None
 
 
@@ -67,7 +68,7 @@ def add_breakpoint(screen: DebuggerScreen, text: str) -> str | None:
     except StopError as error:
         return str(error)
     if stop.identity in [known.identity for known in screen.timeline.stops]:
-        return f"there is a breakpoint {stop} already"
+        return words.BREAKPOINT_ALREADY.format(stop=stop)
     screen.timeline.stops.append(stop)
     screen.show()
     return None
@@ -78,7 +79,7 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
     timeline = screen.timeline
     name, equals, right = text.partition("=")
     if not equals:
-        return 'nothing is set: a name, "=" and a value are expected, such as W1[0,0] = 0.5'
+        return words.NOTHING_SET
     try:
         reference = timeline.editable(name.strip())
         value = evaluate(timeline, right.strip())
@@ -91,7 +92,7 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
     screen.close_prompt()
     screen.show()
     what = edit_text(branch.edits[-1], screen.view.wording, timeline.position)
-    screen.say(f"{branch.name}: {what} (was {plain_number(before, 9)}); k lists the forks, the original is as it was")
+    screen.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
     return None
 
 
@@ -107,7 +108,7 @@ def _save(screen: DebuggerScreen, text: str) -> str | None:
         return str(error)
     screen.session = path
     screen.close_prompt()
-    screen.say(f"saved; gradstep --session {path} goes on from here")
+    screen.say(words.SAVED.format(path=path))
     return None
 
 
@@ -119,11 +120,11 @@ def found(screen: DebuggerScreen, text: str) -> list[Reference]:
 
     Raises KeyError with what is wrong.
     """
-    names, words = screen.timeline.names, text.split()
-    if words and words[0] in (LARGEST, SMALLEST):
+    names, typed = screen.timeline.names, text.split()
+    if typed and typed[0] in (LARGEST, SMALLEST):
         picked = screen.view.picked
-        name = words[1] if len(words) > 1 else picked[0] if picked else screen.moment.position.symbol or "W1"
-        return [_extreme(screen, names.resolve(name).symbol, words[0])]
+        name = typed[1] if len(typed) > 1 else picked[0] if picked else screen.moment.position.symbol or "W1"
+        return [_extreme(screen, names.resolve(name).symbol, typed[0])]
     if text in names.references or "[" in text:
         return [names.element(text)]
     wanted = text.casefold()
@@ -136,7 +137,7 @@ def found(screen: DebuggerScreen, text: str) -> list[Reference]:
 def _extreme(screen: DebuggerScreen, symbol: str, which: str) -> Reference:
     value = screen.moment.values.get(symbol)
     if value is None:
-        raise KeyError(f"{symbol} is not computed yet")
+        raise KeyError(words.NOT_COMPUTED.format(symbol=symbol))
     sizes = np.abs(value)
     at = np.nanargmax(sizes) if which == LARGEST and not np.isnan(sizes).all() else np.nanargmin(np.nan_to_num(sizes))
     return Reference(symbol, tuple(int(place) for place in np.unravel_index(at, value.shape)))
@@ -157,44 +158,28 @@ def _search(screen: DebuggerScreen, text: str) -> str | None:
 def show_found(screen: DebuggerScreen) -> None:
     """Bring what was found into view, with its arithmetic."""
     if not screen.found:
-        screen.say("nothing was searched for: / searches symbols, names, labels and elements")
+        screen.say(words.NOTHING_SEARCHED)
         return
-    reference = screen.found[screen.found_at % len(screen.found)]
+    place, count = screen.found_at % len(screen.found), len(screen.found)
+    reference = screen.found[place]
     shape = screen.timeline.program.symbols[reference.symbol].shape
     index = reference.index if reference.index is not None else tuple(0 for _ in shape)
     screen.view = replace(screen.view, picked=(reference.symbol, index))
     screen.turn_to("values")
     screen.reveal(reference.symbol, index)
     name = screen.view.wording.element(Element(reference.symbol, index))
-    place = f"{screen.found_at % len(screen.found) + 1} of {len(screen.found)}: " if len(screen.found) > 1 else ""
     value = screen.moment.values.get(reference.symbol)
-    shown = f" = {plain_number(float(value[index]), 17)}" if value is not None else ", not computed yet"
-    more = "; , and . go on" if len(screen.found) > 1 else ""
-    screen.say(f"{place}{name}{shown}{more}")
+    if value is None:
+        told = words.FOUND_NOT_COMPUTED.format(name=name)
+    else:
+        told = f"{name} = {plain_number(float(value[index]), 17)}"
+    screen.say(words.ONE_OF_FOUND.format(place=place + 1, count=count, found=told) if count > 1 else told)
 
 
 PROMPTS: Mapping[str, Prompt] = {
-    "goto": Prompt(
-        "12 or 12:E or 12:5 or :E or start or end",
-        "go to: iteration, iteration:step or iteration:symbol; Enter goes, Esc does not",
-        _go_to,
-    ),
-    "watch": Prompt(
-        "E or norm(dW1) or W1[0,0] - prev(W1[0,0])",
-        "watch an expression: its value is shown at every step; Enter watches, Esc does not",
-        _watch,
-    ),
-    "edit": Prompt(
-        "w5 = 0.9 or learning_rate = 0.1 or x[0,0] = 2*x[0,1]",
-        "what if: set a number to another value from here on; Enter forks the run, Esc does not",
-        _edit,
-    ),
-    "search": Prompt(
-        "dW or w5 or W1[300,20] or largest W1",
-        "search: a symbol, a name, a label, an element, largest or smallest and a symbol",
-        _search,
-    ),
-    "save": Prompt(
-        "a file", "save the session: forks, breakpoints, watches and position; Enter saves, Esc does not", _save
-    ),
+    "goto": Prompt(words.GOTO_SUCH_AS, words.GOTO, _go_to),
+    "watch": Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch),
+    "edit": Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit),
+    "search": Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search),
+    "save": Prompt(words.SAVE_SUCH_AS, words.SAVE, _save),
 }

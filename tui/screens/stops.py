@@ -9,6 +9,8 @@ from engine.search import Found
 from engine.stops import BUILT_IN, NON_FINITE, STEP, Stop
 from tui.notes import stop_text
 from tui.screens.prompts import add_breakpoint
+from tui.words import debugger
+from tui.words import stops as words
 
 if TYPE_CHECKING:
     from tui.screens.choices import Answer
@@ -19,7 +21,7 @@ def toggle_here(screen: DebuggerScreen) -> None:
     """A breakpoint on the selected step, or on the one that has just run; a second time takes it away."""
     steps, here = screen.moment.program.steps, screen.moment.position.step
     if screen.selected is None and not here:
-        screen.say("no step is selected: select one with the arrow keys up and down, or with a click")
+        screen.say(debugger.NO_STEP_SELECTED)
         return
     symbol = steps[screen.selected if screen.selected is not None else here - 1].symbol
     stops = screen.timeline.stops
@@ -29,11 +31,11 @@ def toggle_here(screen: DebuggerScreen) -> None:
         for stop in mine:
             stops.remove(stop)
         screen.show()
-        screen.say(f"no breakpoint on {name} any more")
+        screen.say(words.NONE_HERE.format(symbol=name))
         return
     stops.append(Stop(STEP, symbol))
     screen.show()
-    screen.say(f"breakpoint on {name}; c runs to the next, C back; B lists all and sets conditions")
+    screen.say(words.SET_HERE.format(symbol=name))
 
 
 def run(screen: DebuggerScreen, direction: int) -> None:
@@ -44,7 +46,7 @@ def run(screen: DebuggerScreen, direction: int) -> None:
         screen.say_end(direction)
         return
     search = timeline.run_on if direction > 0 else timeline.run_back
-    label = "running to the next stop" if direction > 0 else "searching back for a stop"
+    label = words.RUNNING_ON if direction > 0 else words.SEARCHING_BACK
     screen.leave()
     screen.work(label, search, lambda found: _arrived(screen, found, direction))
 
@@ -53,10 +55,9 @@ def _arrived(screen: DebuggerScreen, found: object, direction: int) -> None:
     assert isinstance(found, Found)
     screen.show()
     if not found.finished:
-        screen.say(f"stopped at {found.position}; no stop was hit so far")
+        screen.say(words.STOPPED_BEFORE.format(position=found.position))
     elif not found.stops:
-        end = "this is the end of the run" if direction > 0 else "this is the start"
-        screen.say(f"no stop lies {'ahead' if direction > 0 else 'before'}; {end}")
+        screen.say(words.NONE_AHEAD if direction > 0 else words.NONE_BEFORE)
     else:
         screen.say("; ".join(_reason(screen, stop) for stop in found.stops))
 
@@ -65,9 +66,9 @@ def _reason(screen: DebuggerScreen, stop: Stop) -> str:
     here = screen.timeline.position
     if stop.kind == NON_FINITE:
         name = screen.view.wording.symbol(here.symbol or "")
-        became = screen.timeline.what_became_non_finite() or "not finite"
-        return f"{name} became {became} at {here}, from finite operands; S shows what led to it"
-    return f"stopped at {here}: {stop_text(stop, screen.view.wording)[2:]}"
+        became = screen.timeline.what_became_non_finite() or words.NOT_FINITE
+        return words.NON_FINITE.format(symbol=name, value=became, position=here)
+    return words.STOPPED_AT.format(position=here, stop=stop_text(stop, screen.view.wording)[2:])
 
 
 def list_stops(screen: DebuggerScreen) -> None:
@@ -83,22 +84,24 @@ def list_stops(screen: DebuggerScreen) -> None:
 
     def drop(place: int) -> Answer:
         if stops[place].identity in BUILT_IN:
-            return "this one is always there; Enter switches it off", True
+            return words.ALWAYS_THERE, True
         gone = stops.pop(place)
         screen.show()
-        return f"dropped {stop_text(gone, screen.view.wording)[2:]}", False
+        return words.DROPPED.format(stop=stop_text(gone, screen.view.wording)[2:]), False
 
     def add(text: str) -> Answer:
         problem = add_breakpoint(screen, text)
-        return (problem, True) if problem else (f"set {stop_text(stops[-1], screen.view.wording)[2:]}", False)
+        if problem:
+            return problem, True
+        return words.SET.format(stop=stop_text(stops[-1], screen.view.wording)[2:]), False
 
     screen.app.push_screen(
         ChoicesScreen(
             Choices(
-                "breakpoints and watches",
+                words.TITLE,
                 lambda: [stop_text(stop, screen.view.wording) for stop in stops],
                 {"enter": toggle, "delete": drop, "ctrl+d": drop},
-                "Enter: on, off; Del, Ctrl+D: drop; type one, Enter: set it; Esc closes",
+                words.KEYS,
                 add,
                 "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",
             )

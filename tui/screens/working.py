@@ -13,6 +13,7 @@ from textual.worker import get_current_worker
 
 from engine.history import HistoryError
 from engine.progress import Progress
+from tui.words import debugger as words
 
 PULSE = 0.1  # seconds between two reports of a long run
 BAR = {True: 20, False: 8}  # cells of the progress bar, by whether the screen is wide
@@ -59,7 +60,7 @@ class WorkingScreen(Screen[None]):
 
     def say_busy(self) -> None:
         """What is under way, and how to stop it."""
-        self.say(f"{self._under_way}; Esc stops it")
+        self.say(words.UNDER_WAY.format(work=self._under_way))
 
     def work(self, label: str, job: Callable[[Progress], object], done: Callable[[object], None]) -> None:
         """Do something that may take long in a worker, with progress and Esc; then `done` with its result."""
@@ -99,7 +100,7 @@ class WorkingScreen(Screen[None]):
             cells = BAR[self.has_class("-wide")]
             full = cells * message.done // max(1, message.total)
             bar = "#" * full + "-" * (cells - full)
-            self.say(f"{self._under_way} [{bar}] {message.done:,} of {message.total:,}; Esc stops it")
+            self.say(words.PROGRESS.format(work=self._under_way, bar=bar, done=message.done, total=message.total))
 
     @on(Arrived)
     def _show_arrival(self, message: Arrived) -> None:

@@ -8,12 +8,14 @@ from engine.timeline import Moment
 from tui.surface.forward import INPUTS
 from tui.surface.output import CLASSES, kind_of, softmax_of
 from tui.wording import Wording
+from tui.words import surface as words
 
 
 def title_of(moment: Moment, wording: Wording, output: int) -> str:
     """What is drawn, over what, and with which parameters."""
-    axis = axis_names(wording, moment)
-    return f"{_name(moment, wording, output)} over {axis[0]} and {axis[1]}{_which_parameters(moment, wording)}"
+    x0, x1 = axis_names(wording, moment)
+    picture = words.OVER.format(output=_name(moment, wording, output), x0=x0, x1=x1)
+    return _with_parameters(picture, moment, wording)
 
 
 def _name(moment: Moment, wording: Wording, output: int) -> str:
@@ -21,23 +23,26 @@ def _name(moment: Moment, wording: Wording, output: int) -> str:
     symbol, softmax = moment.scenario.network.output, softmax_of(moment)
     rows, columns = moment.program.symbols[symbol].shape
     if kind_of(moment) == CLASSES:
-        return f"class of the largest {wording.symbol(softmax or symbol)}"
+        return words.LARGEST_CLASS.format(output=wording.symbol(softmax or symbol))
     if columns == 1:
         return wording.symbol(symbol)
     column = output % columns
     label = wording.label(symbol, (0, column)) if rows == 1 else ""
-    return f"{label or f'{wording.symbol(symbol)}[:,{column}]'} (output {column + 1} of {columns})"
+    name = label or f"{wording.symbol(symbol)}[:,{column}]"
+    return words.ONE_OUTPUT.format(output=name, column=column + 1, columns=columns)
 
 
-def _which_parameters(moment: Moment, wording: Wording) -> str:
-    """Whether the parameters are the updated ones, or which of them are."""
+def _with_parameters(picture: str, moment: Moment, wording: Wording) -> str:
+    """What is drawn, and whether the parameters are the updated ones, or which of them are."""
     carried = {name: becomes for name, becomes in moment.program.carried.items() if becomes != name}
     done = [wording.symbol(becomes) for becomes in carried.values() if becomes in moment.values]
     if not carried:
-        return ""
-    if len(done) in (0, len(carried)):
-        return f", {'after' if done else 'before'} the update of iteration {moment.position.iteration:,}"
-    return f", with {', '.join(done)}; the other parameters not yet updated"
+        return picture
+    if not done:
+        return words.BEFORE_UPDATE.format(picture=picture, iteration=moment.position.iteration)
+    if len(done) == len(carried):
+        return words.AFTER_UPDATE.format(picture=picture, iteration=moment.position.iteration)
+    return words.WITHIN_UPDATE.format(picture=picture, updated=", ".join(done))
 
 
 def axis_names(wording: Wording, moment: Moment) -> tuple[str, str]:

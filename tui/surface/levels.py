@@ -15,6 +15,7 @@ from engine.operation import Array
 from tui.grid import Piece
 from tui.numbers import short
 from tui.shades import nonfinite_sign, ramps
+from tui.words import surface as words
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Levels:
         if not self.signs:
             return []
         if self.edges[0] == self.edges[-1]:
-            return [self.signs[0], (f" {short(self.edges[0], 6)} everywhere", "dim")]
+            return [self.signs[0], (f" {words.EVERYWHERE.format(number=short(self.edges[0], 6))}", "dim")]
         last = len(self.edges) - 1
         some = {0, last, *(place for place, edge in enumerate(self.edges) if edge == self.centre)}
         for shown in (set(range(last + 1)), some, {0, last}, set[int]()):

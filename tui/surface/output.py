@@ -15,6 +15,7 @@ from engine.operation import Array
 from engine.timeline import Moment
 from tui.surface.forward import INPUTS, forward, row_by_row
 from tui.surface.plane import ranges
+from tui.words import surface as words
 
 CLASSES, SIDES, LEVELS = "classes", "sides", "levels"
 HALF = 0.5  # between the sides
@@ -24,14 +25,14 @@ def why_not(moment: Moment) -> str:
     """Why there is no picture; "" where there is one."""
     dataset, program = moment.scenario.dataset, moment.program
     if dataset is None:
-        return "there are no data whose range could be drawn"
+        return words.NO_DATA
     if dataset.x.shape[1] != INPUTS:
-        return f"a row of the data has {dataset.x.shape[1]:,} inputs; a plane needs exactly two"
+        return words.NOT_TWO_INPUTS.format(inputs=dataset.x.shape[1])
     if not row_by_row(program, moment.scenario.network.output):
-        return "the output is not made of the inputs row by row"
+        return words.NOT_ROW_BY_ROW
     if not np.isfinite(dataset.x).all(axis=1).any():
-        return "no row of the data is finite"
-    return "" if all(math.isfinite(2 * end) for ends in ranges(moment) for end in ends) else "the data reach too far"
+        return words.NO_FINITE_ROW
+    return "" if all(math.isfinite(2 * end) for ends in ranges(moment) for end in ends) else words.TOO_FAR
 
 
 def outputs(moment: Moment) -> int:

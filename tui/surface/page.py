@@ -21,6 +21,7 @@ from tui.surface.plane import Plane, ranges
 from tui.surface.points import Point, class_sign, mark_of, points_legend, points_of
 from tui.widgets.sheet import Line
 from tui.wording import Wording
+from tui.words import surface as words
 
 SURE = 0.75  # a class of less probability is drawn thinly
 
@@ -115,9 +116,11 @@ def _scale(surface: Surface, levels: Levels, width: int) -> Line:
     if surface.kind != CLASSES:
         return Line((*pieces, *levels.scale(width - (len(odd) + 2 if odd else 0))))
     signs = [class_sign(int(number)) for number in np.unique(surface.values[np.isfinite(surface.values)])]
-    words = f"{' '.join(signs) if len(signs) <= 10 else f'{signs[0]} to {signs[-1]}'}: class of the largest output"
-    if surface.sure is not None and bool((surface.sure < SURE).any()):
-        words += f"; thin: probability below {SURE:g}"
     if not signs:
-        words = ""
-    return Line((*pieces, (words, "dim")))
+        return Line((*pieces, ("", "dim")))
+    several = " ".join(signs) if len(signs) <= 10 else words.FROM_TO.format(first=signs[0], last=signs[-1])
+    if surface.sure is not None and bool((surface.sure < SURE).any()):
+        meaning = words.CLASSES_AND_THIN.format(classes=several, sure=SURE)
+    else:
+        meaning = words.CLASSES.format(classes=several)
+    return Line((*pieces, (meaning, "dim")))

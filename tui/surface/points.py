@@ -11,6 +11,7 @@ import numpy as np
 from engine.operation import Array
 from engine.timeline import Moment
 from tui.surface.output import CLASSES, HALF, LEVELS, SIDES, kind_of
+from tui.words import surface as words
 
 MOST_POINTS = 100  # rows of the batch, and as many others
 CLASS_SIGNS = string.digits + string.ascii_letters
@@ -81,18 +82,22 @@ def points_legend(moment: Moment, points: Sequence[Point], *, ascii: bool) -> st
             total = moment.program.symbols["x"].shape[0] if batch else len(dataset)
             parts.append(_told(targets, count, total, kind, batch=batch, ascii=ascii))
     if kind == SIDES:
-        parts.append(f"below {HALF:g} it says 0, above it 1")
+        parts.append(words.SIDES.format(half=HALF))
     return "; ".join(parts)
 
 
 def _told(targets: Sequence[int], count: int, total: int, kind: str, *, batch: bool, ascii: bool) -> str:
     marks = " ".join(mark_of(target, kind, batch=batch, ascii=ascii) for target in targets)
-    of = {
-        CLASSES: ", the digit its class" if count == 1 else ", the digit their class",
-        SIDES: f" with target {' and '.join(map(str, targets))}",
-        LEVELS: "",
-    }[kind]
     if not batch:
-        return f"{marks} {count:,} of {total:,} rows{of}"
-    some = f"{count:,} of " if count < total else ""
-    return f"{marks} {some}the batch's {'row' if total == 1 else 'rows'}{of}"
+        rows = words.ROWS.format(marks=marks, count=count, total=total)
+    elif count < total:
+        rows = words.SOME_OF_BATCH.format(marks=marks, count=count)
+    else:
+        rows = words.BATCH(total, marks=marks)
+    if kind == CLASSES:
+        return words.WITH_CLASS(count, rows=rows)
+    if kind == LEVELS:
+        return rows
+    if len(targets) > 1:
+        return words.WITH_BOTH_TARGETS.format(rows=rows)
+    return words.WITH_TARGET.format(rows=rows, target=targets[0])

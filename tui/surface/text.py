@@ -16,6 +16,7 @@ from tui.surface.captions import axis_names, brief, title_of
 from tui.surface.output import CLASSES, Surface, surface_at, why_not
 from tui.surface.plane import ranges
 from tui.wording import Wording
+from tui.words import surface as words
 
 COARSE = 5  # rows and columns of the table
 MOST_READ = 8  # rows of the batch in the text
@@ -30,12 +31,12 @@ def surface_text(moment: Moment, wording: Wording, output: int = 0) -> tuple[str
     axis = axis_names(wording, moment)
     across, upwards = np.linspace(*x0, COARSE), np.linspace(*x1, COARSE)[::-1]
     x = np.array([(one, other) for other in upwards for one in across])
-    words = _written(surface_at(moment, x, output))
+    cells = _written(surface_at(moment, x, output))
     table = [[f"{axis[1]} \\ {axis[0]}", *map(brief, across)]]
     for row, other in enumerate(upwards):
-        table.append([brief(float(other)), *words[row * COARSE : (row + 1) * COARSE]])
+        table.append([brief(float(other)), *cells[row * COARSE : (row + 1) * COARSE]])
     widths = [max(cell_len(row[column]) for row in table) for column in range(COARSE + 1)]
-    lines = ["  ".join(padded(word, cells) for word, cells in zip(row, widths, strict=True)) for row in table]
+    lines = ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table]
     shown = [title_of(moment, wording, output), *lines, *_rows_read(moment, axis, output)]
     return tuple(wording.sign(line) for line in shown)
 
@@ -61,20 +62,21 @@ def _rows_read(moment: Moment, axis: tuple[str, str], output: int) -> list[str]:
     x = values["x"][:MOST_READ]
     surface = surface_at(moment, x, output)
     told = _written(surface)
-    lines = [
-        f"row {row} of the batch: {axis[0]} {brief(float(x[row, 0]))}, {axis[1]} {brief(float(x[row, 1]))}"
-        f"{_target_read(values, row, surface.kind, output)}, output {told[row]}"
-        for row in range(len(x))
-    ]
+    lines = []
+    for row in range(len(x)):
+        x0, x1 = brief(float(x[row, 0])), brief(float(x[row, 1]))
+        if "t" in values:
+            target = _target_read(values["t"][row], surface.kind, output)
+            read = words.ROW_WITH_TARGET.format(
+                row=row, x0=axis[0], value0=x0, x1=axis[1], value1=x1, target=target, output=told[row]
+            )
+        else:
+            read = words.ROW.format(row=row, x0=axis[0], value0=x0, x1=axis[1], value1=x1, output=told[row])
+        lines.append(read)
     more = len(values["x"]) - len(x)
-    return [*lines, f"and {more:,} rows more"] if more else lines
+    return [*lines, words.MORE_ROWS.format(count=more)] if more else lines
 
 
-def _target_read(values: Mapping[str, Array], row: int, kind: str, output: int) -> str:
-    """The target of a row, where it has as many columns as there are outputs."""
-    if "t" not in values:
-        return ""
-    target = values["t"][row]
-    if kind == CLASSES:
-        return f", target {int(target.argmax())}"
-    return f", target {brief(float(target[output % len(target)]))}"
+def _target_read(target: Array, kind: str, output: int) -> str:
+    """The target of a row: its class, or that of the output that is drawn."""
+    return str(int(target.argmax())) if kind == CLASSES else brief(float(target[output % len(target)]))

@@ -11,22 +11,26 @@ from engine.timeline import Moment
 from tui.commands import COMMANDS
 from tui.numbers import byte_count, short
 from tui.wording import Wording
+from tui.words import status as words
 
 
 def where(moment: Moment, wording: Wording, width: int) -> list[str]:
     """Where we are, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
     here, scenario = moment.position, moment.scenario
     title = _titled(moment, width)
-    parts = [f"iteration {here.iteration:,} of {moment.iterations:,}", f"step {here.step} of {moment.length}"]
+    parts = [
+        words.ITERATION.format(iteration=here.iteration, iterations=moment.iterations),
+        words.STEP.format(step=here.step, steps=moment.length),
+    ]
     if moment.step is None:
-        parts.append("start")
+        parts.append(words.START)
     else:
         layer = moment.step.layer
         inside = f", {layer}" if layer not in (moment.step.phase, moment.step.symbol) else ""
         parts.append(f"{moment.step.phase}{inside}")
     parts.append(_loss(moment, wording))
     if scenario.draw is not None and scenario.draw.iterations_per_epoch > 1:
-        parts.append(f"epoch {moment.epoch:,}")
+        parts.append(words.EPOCH.format(epoch=moment.epoch))
     line = parts[0]
     for part in parts[1:]:
         if cell_len(line) + 3 + cell_len(part) > width:
@@ -53,8 +57,10 @@ def _history(moment: Moment) -> list[str]:
     if kept is None or not kept.bytes:
         return []
     size, most = byte_count(kept.bytes), byte_count(kept.budget)
-    reach = f"{kept.first:,}–{kept.last:,}"
-    return [f"history {reach}, every {kept.stride}th, {size} of {most}", f"history {reach}/{kept.stride}, {size}"]
+    return [
+        words.HISTORY.format(first=kept.first, last=kept.last, stride=kept.stride, size=size, most=most),
+        words.HISTORY_SHORT.format(first=kept.first, last=kept.last, stride=kept.stride, size=size),
+    ]
 
 
 def _loss(moment: Moment, wording: Wording) -> str:
@@ -63,12 +69,12 @@ def _loss(moment: Moment, wording: Wording) -> str:
     name = wording.symbol(symbol)
     value = moment.values.get(symbol)
     if value is not None:
-        return f"{name} = {short(float(value), 9)}" if value.shape == () else f"{name} computed"
+        return f"{name} = {short(float(value), 9)}" if value.shape == () else words.LOSS_COMPUTED.format(loss=name)
     place = moment.position.iteration - 2
     if place >= 0 and place < len(moment.losses) and moment.known[place]:
         before = float(moment.losses[place])
-        return f"{name} not yet ({short(before, 9) if np.isfinite(before) else before} before)"
-    return f"{name} not yet"
+        return words.LOSS_BEFORE.format(loss=name, before=short(before, 9) if np.isfinite(before) else before)
+    return words.LOSS_NOT_YET.format(loss=name)
 
 
 def _fitted(text: str, width: int) -> str:

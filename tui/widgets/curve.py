@@ -22,6 +22,7 @@ from textual.widget import Widget
 
 from tui.grid import Piece, crop
 from tui.numbers import number_format, short
+from tui.words import curves as words
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -83,7 +84,7 @@ class Losses:
     """How many iterations there are, if more than there are values."""
     symbol: str = "E"
     """What the loss is called."""
-    name: str = "loss"
+    name: str = words.LOSS
     """What is drawn."""
     logarithmic: bool | None = None
     """Whether the axis is; None: where that helps."""
@@ -116,7 +117,7 @@ def curve_lines(
     known: Booleans | None = None,
     total: int | None = None,
     symbol: str = "E",
-    name: str = "loss",
+    name: str = words.LOSS,
 ) -> list[list[Piece]]:
     """`height` lines of pieces, each of exactly `width` cells: a caption, the curve, the iterations below it.
 
@@ -149,15 +150,18 @@ def _axis(losses: Losses, logarithmic: bool | None) -> Axis | None:
 
 def _caption(losses: Losses, axis: Axis | None, width: int) -> str:
     """As much as fits of: what is drawn, where the cursor is, and the loss there."""
-    name = f"{losses.name} (log)" if axis and axis.logarithmic else losses.name
+    name = words.LOGARITHMIC.format(name=losses.name) if axis and axis.logarithmic else losses.name
     size, cursor, place = losses.values.size, losses.cursor, losses.place
     total = losses.total or size
     known = losses.known
     brief = "" if cursor is None else f"{cursor:,}"
-    where = f"{total:,} iterations" if cursor is None else f"iteration {cursor:,} of {total:,}"
+    if cursor is None:
+        where = words.ITERATIONS.format(total=total)
+    else:
+        where = words.ITERATION.format(iteration=cursor, total=total)
     what = ""
     if not size:
-        where, what = "", "nothing has run yet"
+        where, what = "", words.NOTHING_YET
     elif place is not None and (known is None or known[place]):
         what = f"{losses.symbol} = {short(float(losses.values[place]), CAPTION_DIGITS)}"
     for parts in ((name, where, what), (where, what), (brief, what), (what,), (brief,)):
@@ -326,7 +330,7 @@ class Curve(Widget):
         cursor: int | None = None,
         total: int | None = None,
         symbol: str = "E",
-        name: str = "loss",
+        name: str = words.LOSS,
         logarithmic: bool | None = None,
     ) -> None:
         """Replace the losses; see `curve_lines`. Nobody may write to the arrays afterwards."""

@@ -294,12 +294,12 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", "Up", show=False),
-        Binding("down", "scroll_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("shift+left", f"across({-ACROSS})", "Left", show=False),
-        Binding("shift+right", f"across({ACROSS})", "Right", show=False),
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("shift+left", f"across({-ACROSS})", show=False),
+        Binding("shift+right", f"across({ACROSS})", show=False),
     ]
 
     class ElementSelected(Message):

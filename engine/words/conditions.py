@@ -1,0 +1,73 @@
+"""What is said of conditions: why one cannot be read, why one has no value, and what its functions do."""
+
+from __future__ import annotations
+
+from engine.words.language import _, plural
+
+# ── where it is wrong ────────────────────────────────────────────────────────────────────────────────────────
+
+AT_COLUMN = _("{text}: {reason} at column {column}")
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+TOO_LONG = _("expected at most {most} characters, found {found}")
+TOO_DEEP = _("nested more than {most} deep")
+NOT_CLOSED = _("the text opened by {sign} is not closed")
+CANNOT_READ = _('cannot read "{sign}"{hint}')
+NO_FUNCTION = _("{name} is not a function{hint}")
+TAKES_ARGUMENTS = plural(
+    "{function} takes {numbers} argument, found {found}", "{function} takes {numbers} arguments, found {found}"
+)
+NESTED_LOOKING_BACK = _("prev and changed cannot be nested: they look back one iteration and no further")
+TOO_MANY_AXES = _("expected at most {most} indices, found {found}")
+STEP_OF_ZERO = _("the step of a slice cannot be 0")
+
+EXPECTED = _("expected {what}, found {found}")
+# What is expected:
+AN_OPERATOR = _("an operator")
+A_VALUE = _("a value")
+INTEGER_OR_SLICE = _("an integer or a slice")
+SHORT_INTEGER = _("an integer of at most {most} digits")
+# What is found:
+THE_END = _("the end")
+
+# ── evaluating ───────────────────────────────────────────────────────────────────────────────────────────────
+
+TEXT_IS_NO_CONDITION = _('the text {text} is neither true nor false: compare it with "==" or "!="')
+ARRAY_IS_NO_CONDITION = _("an array of shape {shape} is neither true nor false: use any(...) or all(...)")
+SHAPES_DO_NOT_COMBINE = _("shapes {left} and {right} do not combine")
+EXPECTED_NUMBERS = _("expected numbers, found the text {text}")
+HAS_NO_VALUE = _("{name} has no value")
+HAS_NO_VALUE_BECAUSE = _("{name} has no value ({reason})")
+NEITHER_NUMBERS_NOR_TEXT = _("{name} holds neither real numbers nor a text")
+TOO_MANY_INDICES = _("too many indices for {value}")
+OUT_OF_RANGE = _("index {index} is out of range for an array of shape {shape}")
+NO_EARLIER_ITERATION = _("there is no earlier iteration for {function}")
+NO_ELEMENTS = _("{function} of an array of shape {shape}, which has no elements")
+
+DOES_NOT_COMPARE = _('"{operator}" does not compare {left} with {right}')
+# What is compared, or has indices:
+A_TEXT = _("the text {text}")
+AN_ARRAY = _("an array of shape {shape}")
+A_SCALAR = _("a scalar")
+
+# ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+ABSOLUTE_VALUE = _("absolute value of each element")
+EXPONENTIAL = _("e to the power of each element")
+NATURAL_LOGARITHM = _("natural logarithm of each element")
+SQUARE_ROOT = _("square root of each element")
+SINE = _("sine of each element, in radians")
+COSINE = _("cosine of each element, in radians")
+HYPERBOLIC_TANGENT = _("hyperbolic tangent of each element")
+WHICH_ARE_NAN = _("which elements are NaN")
+WHICH_ARE_INFINITE = _("which elements are infinite")
+SMALLEST = _("smallest element; of two arrays the smaller ones")
+LARGEST = _("largest element; of two arrays the larger ones")
+MEAN = _("mean of all elements")
+SUM = _("sum of all elements")
+NORM = _("square root of the sum of squares")
+WHETHER_ANY = _("whether any element is true")
+WHETHER_ALL = _("whether every element is true")
+ONE_ITERATION_EARLIER = _("the argument's value one iteration earlier")
+WHETHER_CHANGED = _("whether that value differs from the argument's now")

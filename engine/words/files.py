@@ -1,0 +1,120 @@
+"""What is said of data files."""
+
+from __future__ import annotations
+
+from engine.words.language import _, plural
+
+# ── places, and what stands there ────────────────────────────────────────────────────────────────────────────
+
+AT_BYTE = _("byte {number}")
+AFTER_BYTES = plural("after {count:,} byte", "after {count:,} bytes")
+LINE = _("line {number}")
+ROW = _("row {number}")
+THE_ARCHIVE = _("the archive")
+ARRAY = _("array {name}")
+NOTHING = _("nothing")
+
+# ── opening and reading ──────────────────────────────────────────────────────────────────────────────────────
+
+FOLDER = _("found a folder, expected a file")
+PIPE_OR_DEVICE = _("found a pipe or device, expected a file")
+NO_SUCH_FILE = _("found no such file")
+IMPOSSIBLE_NAME = _("found a name that no file can have")
+CANNOT_BE_OPENED = _("the file cannot be opened: {reason}")
+CANNOT_BE_READ = _("the file cannot be read: {reason}")
+NOT_ENOUGH_MEMORY = _("found more numbers than fit into memory, expected fewer")
+BROKEN_GZIP = _("{where}: found broken gzip data ({reason}), expected a whole file")
+OTHER_SIZE = plural(
+    "{where}: found {count:,} byte of data, expected {size:,}",
+    "{where}: found {count:,} bytes of data, expected {size:,}",
+)
+MORE_BYTES = plural(
+    "{where}: found more than {count:,} byte of data, expected no more",
+    "{where}: found more than {count:,} bytes of data, expected no more",
+)
+
+# ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+TOO_MANY_NUMBERS = _("{where}: found {found:,} numbers, expected at most {most:,}")
+FAR_TOO_MANY_NUMBERS = _("{where}: found more than 10^30 numbers, expected at most {most:,}")
+NOT_FINITE = _("{where}, index {index}: found {found}, expected a finite number")
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+TOO_LONG_LINE = _("line {line}: found more than {most:,} bytes, expected no more in a line")
+TOO_MUCH_TEXT_AT = _("line {line}: found more than {most:,} bytes of text, expected no more")
+TOO_MUCH_TEXT = _("found more than {most:,} bytes of text, expected no more")
+BLANK_LINE = _("line {line}: found a blank line, expected one at the end only")
+NOT_UTF8 = _("line {line}, byte {byte}: found 0x{found:02x}, expected text in UTF-8")
+CARRIAGE_RETURN = _("line {line}, column {column}: found a carriage return, expected one at the end of a line only")
+BROKEN_HEADER_LINE = _("line {line}: found {problem}, expected the names of the columns")
+EMPTY_HEADER_LINE = _("line 1: found nothing, expected the names of the columns")
+NO_COLUMN_NAME = _("line 1, column {column}: found no name, expected one for each column")
+SAME_COLUMN_NAME = _(
+    "line 1, column {column}: found the name {name} again, as of column {first}, expected names that differ"
+)
+NO_TARGET = _("found no target, expected at least one column as a target")
+NO_SUCH_COLUMN = _("line 1: found no column {name}{hint}, expected one of {known}")
+SAME_TARGET = _("found the target {name} twice, expected targets that differ")
+ONLY_TARGETS = _("line 1: found only targets, expected at least one column as an input")
+ONLY_HEADER_LINE = _("found a header only, expected at least one row")
+OTHER_NUMBER_OF_VALUES = plural(
+    "line {line}: found {count:,} value, expected {expected:,} as in the header",
+    "line {line}: found {count:,} values, expected {expected:,} as in the header",
+)
+BROKEN_ROW = plural(
+    "line {line}: found {problem}, expected {count:,} number",
+    "line {line}: found {problem}, expected {count:,} numbers",
+)
+EMPTY_CELL = _("line {line}, column {column}: found an empty cell, expected a number")
+NO_NUMBER = _("line {line}, column {column}: found {found}, expected a number")
+NO_FINITE_NUMBER = _("line {line}, column {column}: found {found}, expected a finite number")
+
+# ── archives ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+NO_BYTES = _("found no bytes, expected an .npz archive")
+SINGLE_ARRAY = _("byte 0: found a single array (.npy), expected an .npz archive of named arrays")
+NO_ARCHIVE = _("byte 0: found {found}, expected an .npz archive, so {magic}")
+NO_SUCH_ARRAY = _("found no array {name}{hint}, expected one of {known}")
+EMPTY_ARCHIVE = _("found no array {name}{hint}, the archive is empty")
+COMPRESSION_METHOD = _("{where}: found compression method {found}, expected 0 (none) or 8 (deflate)")
+ENCRYPTED = _("{where}: found it encrypted, expected an archive without a password")
+BROKEN_ARCHIVE = _("{where}: found broken data ({reason}), expected a whole .npz archive")
+
+# ── arrays in archives ───────────────────────────────────────────────────────────────────────────────────────
+
+NO_ARRAY = _("{where}, byte 0: found {found}, expected {expected}")
+OTHER_VERSION = _("{where}, byte 6: found another version, expected 1.0 or 2.0")
+LONG_HEADER = _("{where}, byte 8: found a header of {length} bytes, expected at most {most}")
+UNCLEAR_HEADER = _("{where}, byte 8: found a header that cannot be understood, expected a .npy header")
+NO_REAL_NUMBERS = _("{where}: found {found}, expected real numbers")
+COMPLEX_NUMBERS = _("complex numbers")
+OBJECTS = _("objects")
+TEXT = _("text")
+DATES = _("dates")
+DURATIONS = _("durations")
+RECORDS = _("records")
+SINGLE_NUMBER = _("{where}: found a single number, expected one dimension or more")
+MANY_DIMENSIONS = _("{where}: found {dimensions} dimensions, expected at most {most}")
+TRUTH_FOR_A_SIZE = _("{where}: found a truth for a size, expected sizes of 1 or more")
+NEGATIVE_SIZE = _("{where}: found a negative size, expected sizes of 1 or more")
+NO_ELEMENTS = _("{where}: found no elements (shape {shape}), expected at least one")
+
+# ── IDX ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SHORT_IDX = plural(
+    "found {count:,} byte, expected an IDX file, of 8 or more",
+    "found {count:,} bytes, expected an IDX file, of 8 or more",
+)
+NO_IDX = _("byte 0: found {found}, expected 00 00, a type of 08, 09 or 0b to 0e, and the number of dimensions")
+OTHER_DIMENSIONS = _("byte 3: found {found}, expected {expected}")
+LABELS = _("labels (1 dimension)")
+IMAGES = _("images (3 dimensions)")
+ARRAY_OF_DIMENSIONS = plural("an array of {count:,} dimension", "an array of {count:,} dimensions")
+SHORT_HEADER = plural(
+    "found {count:,} byte, expected a header of {size}", "found {count:,} bytes, expected a header of {size}"
+)
+SIZE_OF_0 = _("byte {byte}: found a size of 0, expected 1 or more")
+NO_FILE_IN = _("found no file {files} in {folders}, expected each there, plain or with .gz")
+NO_FOLDER = _("no folder")
+CANNOT_BE_LOOKED_FOR = _("{path} cannot be looked for: {reason}")

@@ -1,0 +1,38 @@
+"""What the picture of a network says, and its text."""
+
+from __future__ import annotations
+
+from engine.words.language import _
+
+# ── the picture ──────────────────────────────────────────────────────────────────────────────────────────────
+
+LAYERED_LEGEND = _("─ ═ ━ thirds of the largest |w|, ┄ 0  · not computed  ◂ read  ▸ written")
+GRAPH_LEGEND = _("above a line: value, below: gradient ∂  · not computed  ◂ read  ▸ written")
+BEFORE_FIRST_STEP = _("before the first step")
+ROW = _("row {row} of {rows:,}")
+ONLY_LAYERS = _("{first} to {last} only")
+INPUTS = _("inputs")
+LOSS = _("loss")
+MORE = _("{count:,} more")
+
+# ── numbers in the text ──────────────────────────────────────────────────────────────────────────────────────
+
+NOT_COMPUTED = _("not computed yet")
+PART_OF_ARRAY = _("{numbers} (of {shape})")
+READ = _("{told} (read by this step)")
+WRITTEN = _("{told} (written by this step)")
+
+# ── layers in the text ───────────────────────────────────────────────────────────────────────────────────────
+
+INTO_UNIT = _("in: {weights}")
+WEIGHT = _("{weight} from {unit}, {gradient}")
+BIAS = _("bias {bias}, {gradient}")
+
+# ── graphs in the text ───────────────────────────────────────────────────────────────────────────────────────
+
+NODE = _("{node} = {operation} of {operands}")
+WIRE = _("value {value}, gradient {gradient}")
+WIRE_WITHOUT_GRADIENT = _("value {value}, no gradient")
+LEAVES = _("{node} leaves the graph: {wire}")
+SUM_INTO_NODE = _("sum of its gradients: {gradient}")
+SUM_INTO_INPUT = _("{node}: sum of its gradients {gradient}")

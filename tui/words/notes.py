@@ -1,0 +1,22 @@
+"""What the notes say: watches and their values, the line of a stop and of an edit, where a fork comes from."""
+
+from __future__ import annotations
+
+from engine.words.language import _
+
+OF_FORK = _("of {fork}")  # behind the name of one that was made of it
+EDIT = _("{element} = {value} at {position}")
+
+WATCH = _("watch {expression}")
+WATCH_AND_STOP = _("watch {expression}, stops when it changes")
+
+# ── the value of a watch ─────────────────────────────────────────────────────────────────────────────────────
+
+NOT_COMPUTED = _("not computed yet")
+OF_ITERATION = _("(iteration {iteration:,})")
+SOME_TRUE = _("{count} of {total} true")
+FROM_TO = _("{shape} from {smallest} to {largest}")
+
+CHANGED = _("changed")
+SOME_CHANGED = _("{count} of {total} changed")
+WAS = _("was {before}, {difference}")

@@ -1,0 +1,41 @@
+"""What the report of a replay says: how far it came, what it wrote, the table of its expectations."""
+
+from __future__ import annotations
+
+from engine.words.language import _, plural
+
+# ── how far ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+REPLAYED_TO_START = _("{size}; replayed to the start")
+REPLAYED_TO = _("{size}; replayed to {position} (iteration {iteration:,} of {iterations:,}, step {step})")
+STOPPED_BY = _("stopped by {stops}")
+NO_STOP = _("no breakpoint was hit")
+
+# While it runs, in columns. measured: an accuracy, and the like.
+MILESTONE = _("iteration {iteration:>7,}  loss {loss:<12.6g}  {measured}")
+MILESTONE_OF_EPOCH = _("epoch {epoch:>4,}  {milestone}")
+
+LARGE_ARRAY = _("{name} is {shape}, from {smallest:.9g} to {largest:.9g}; --json writes all of it")
+
+# ── the table ────────────────────────────────────────────────────────────────────────────────────────────────
+
+AT = _("at")
+WHAT = _("what")
+PRINTED = _("printed")
+COMPUTED = _("computed")
+VERDICT = _("verdict")
+
+AGREES = _("✓ agrees")
+DIFFERS = _("✗ differs")
+DIFFERS_AS_KNOWN = _("≠ known")
+AGREES_UNEXPECTEDLY = _("✗ agrees")
+
+# ── what it comes to ─────────────────────────────────────────────────────────────────────────────────────────
+
+NO_EXPECTATIONS = _("no expectations")
+NONE_BUT_BEYOND = _("no expectations here, {beyond} lie beyond")
+EXPECTATIONS = plural("{count} expectation: {verdicts}", "{count} expectations: {verdicts}")
+AGREE = _("{count} agree")
+KNOWN_TO_DIFFER = _("{count} known to differ")
+FAILED = _("{count} failed")
+BEYOND = _("{count} lie beyond")

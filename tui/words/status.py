@@ -1,0 +1,17 @@
+"""What the lines above the panels say: where we are."""
+
+from __future__ import annotations
+
+from engine.words.language import _
+
+ITERATION = _("iteration {iteration:,} of {iterations:,}")
+STEP = _("step {step} of {steps}")
+START = _("start")
+EPOCH = _("epoch {epoch:,}")
+
+HISTORY = _("history {first:,}–{last:,}, every {stride}th, {size} of {most}")
+HISTORY_SHORT = _("history {first:,}–{last:,}/{stride}, {size}")
+
+LOSS_COMPUTED = _("{loss} computed")
+LOSS_NOT_YET = _("{loss} not yet")
+LOSS_BEFORE = _("{loss} not yet ({before} before)")

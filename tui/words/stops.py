@@ -1,0 +1,27 @@
+"""What is said of breakpoints and watches: setting one, running to the next, the list of all."""
+
+from __future__ import annotations
+
+from engine.words.language import _
+
+SET_HERE = _("breakpoint on {symbol}; c runs to the next, C back; B lists all and sets conditions")
+NONE_HERE = _("no breakpoint on {symbol} any more")
+
+# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+RUNNING_ON = _("running to the next stop")
+SEARCHING_BACK = _("searching back for a stop")
+STOPPED_BEFORE = _("stopped at {position}; no stop was hit so far")
+NONE_AHEAD = _("no stop lies ahead; this is the end of the run")
+NONE_BEFORE = _("no stop lies before; this is the start")
+STOPPED_AT = _("stopped at {position}: {stop}")
+NON_FINITE = _("{symbol} became {value} at {position}, from finite operands; S shows what led to it")
+NOT_FINITE = _("not finite")
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+TITLE = _("breakpoints and watches")
+KEYS = _("Enter: on, off; Del, Ctrl+D: drop; type one, Enter: set it; Esc closes")
+ALWAYS_THERE = _("this one is always there; Enter switches it off")
+DROPPED = _("dropped {stop}")
+SET = _("set {stop}")
