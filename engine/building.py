@@ -134,7 +134,7 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
     if len(W) != inputs:
         raise ScenarioError(file, f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
     if len(b) != W.shape[1]:
-        problem = words.BIASES_DO_NOT_FIT.format(biases=len(b), shape=written(W.shape), expected=W.shape[1])
+        problem = words.BIASES_DO_NOT_FIT(len(b), shape=written(W.shape), expected=W.shape[1])
         raise ScenarioError(file, f"{key}.b", problem)
     return AffineLayer(W, b, key)
 

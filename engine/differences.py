@@ -214,7 +214,16 @@ class Limits:
         return difference / scale if difference else 0.0
 
 
-def settled(slope: Callable[[float], float], backprop: float, step: float, limits: Limits) -> tuple[bool, float]:
+@dataclass(frozen=True)
+class Estimate:
+    """The best estimate of a derivative, the smallest step it is made with, and whether backprop agrees with it."""
+
+    value: float
+    step: float
+    agrees: bool
+
+
+def settled(slope: Callable[[float], float], backprop: float, step: float, limits: Limits) -> Estimate:
     """Whether a smooth loss has this derivative, and the best estimate of it.
 
     Ridders' method (Advances in Engineering Software 4, 1982): halving h takes away three quarters of the truncation,
@@ -224,7 +233,7 @@ def settled(slope: Callable[[float], float], backprop: float, step: float, limit
     row = [slope(step)]
     best, error, width = row[0], np.inf, step
     if abs(backprop - best) <= limits.allowed(backprop, best, step):
-        return True, best
+        return Estimate(best, step, agrees=True)
     for halving in range(1, HALVINGS + 1):
         smaller = step / 2**halving
         new = [slope(smaller)]
@@ -236,15 +245,15 @@ def settled(slope: Callable[[float], float], backprop: float, step: float, limit
                 best, error, width = new[-1], apart, smaller
         row = new
         if not np.isfinite(new[0]):
-            return False, float("nan")
+            return Estimate(float("nan"), smaller, agrees=False)
         difference = abs(backprop - best)
         known = error <= SETTLED * max(abs(backprop), abs(best)) + limits.rounding(width)
         if known and difference <= limits.allowed(backprop, best, width) + error:
-            return True, best
+            return Estimate(best, width, agrees=True)
         if known and halving > 1 and error <= difference / 10:
             # A loss that is flat at p ± h and p ± h/2 and steep between them would look the same.
             last = step / 2**HALVINGS
             if abs(slope(last) - best) <= difference / 10 + limits.rounding(last):
-                return False, best
+                return Estimate(best, width, agrees=False)
     # Where rounding leaves nothing better, the estimate's own error is what can be told.
-    return abs(backprop - best) <= limits.allowed(backprop, best, width) + error, best
+    return Estimate(best, width, agrees=abs(backprop - best) <= limits.allowed(backprop, best, width) + error)

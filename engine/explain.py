@@ -13,15 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.differences import leading_to
 from engine.expression import Call, Choice, Element, Expression, Number, Rest, Sum, elements_of, evaluate, evaluations
 from engine.operation import Array
 from engine.problems import Problem
-from engine.program import Program
+from engine.program import Program, Step
 from engine.timeline import Timeline
 from engine.words import timeline as words
 
 GRADIENTS = ("gradient", "contribution")
 FORWARD = ("value", "output", "loss")
+FORWARD_PASS, BACKWARD_PASS, UPDATE = ("forward", "loss"), ("backward", "update"), ("update",)
 MOST_LEAVES = 4_000  # of an expression that is unrolled
 MOST_TERMS = 6  # of a sum that is shown; the others count as one
 MOST_INNER_TERMS = 3  # the same of a sum within a sum
@@ -106,9 +108,31 @@ def _given(timeline: Timeline, element: Element) -> str:
 def _users(program: Program, element: Element, values: Values) -> Iterator[Element]:
     """The elements, among those that have a value, whose arithmetic has this one in it."""
     marks = {element.symbol: _only(values[element.symbol], element.index)}
-    for step in program.users(element.symbol):
-        if step.symbol in values and step.phase != "measure":
+    for step in readers(program, element.symbol):
+        if step.symbol in values:
             yield from _elements(step.symbol, _touched(program, step.symbol, values, marks))
+
+
+def readers(program: Program, symbol: str) -> tuple[Step, ...]:
+    """The steps that a symbol is an operand of. Measurements are counted only for what is measured itself."""
+    measured = symbol in program.writers and program.steps[program.writers[symbol]].phase == "measure"
+    return tuple(step for step in program.users(symbol) if measured or step.phase != "measure")
+
+
+def not_derivatives(program: Program, symbol: str) -> tuple[Step, ...]:
+    """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
+
+    Those are the steps with a note among the ones that it is made by, its own included, in order.
+    """
+    return tuple(step for step in leading_to(program, symbol, BACKWARD_PASS) if step.note)
+
+
+def reach(program: Program, symbol: str) -> tuple[str, ...]:
+    """The phases in which it is followed what a symbol reaches."""
+    role = program.symbols[symbol].role
+    if role == "hyperparameter":
+        return UPDATE
+    return BACKWARD_PASS if role in GRADIENTS else FORWARD_PASS
 
 
 def reached(timeline: Timeline, element: Element) -> dict[str, Mask]:
@@ -117,10 +141,7 @@ def reached(timeline: Timeline, element: Element) -> dict[str, Mask]:
     Of a value, what it reaches in the forward pass; of a gradient, the gradients and updates that it takes part in.
     """
     program, values = timeline.program, timeline.values()
-    role = program.symbols[element.symbol].role
-    phases: tuple[str, ...] = ("backward", "update") if role in GRADIENTS else ("forward", "loss")
-    if role == "hyperparameter":
-        phases = ("update",)
+    phases = reach(program, element.symbol)
     marks = {element.symbol: _only(values[element.symbol], element.index)}
     for step in program.steps:
         if step.phase in phases and step.symbol in values and not marks.keys().isdisjoint(step.operands):
@@ -167,17 +188,24 @@ def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
 
 @dataclass(frozen=True, eq=False)
 class Factor:
-    """A local derivative: ∂`of`/∂`by` = expression. `of` is None where the expression is not one of the chain rule."""
+    """A local derivative: ∂`of`/∂`by` = expression.
+
+    use: which operand of `of` alone is varied, where `by` is more than one of them; otherwise None.
+    """
 
     expression: Expression
     value: float
-    of: Element | None
-    by: Element | None
+    of: Element
+    by: Element
+    use: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """One gradient of a chain: the sum of its terms. expression: set where it does not come from another gradient."""
+    """One gradient of a chain: the sum of its terms. expression: set where it does not come from another gradient.
+
+    note: why its local derivative is none of the forward pass, if it is none.
+    """
 
     element: Element
     value: float
@@ -185,6 +213,7 @@ class Link:
     terms: tuple[Term, ...]
     omitted: int = 0
     rest: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,12 +244,15 @@ class _Chain:
         self._links += 1
         value = float(self._values[element.symbol][element.index])
         expression = self._program.element(element.symbol, element.index)
-        if expression is None or _given(self._timeline, element) or self._links > MOST_LINKS:
+        if expression is None or _given(self._timeline, element):
             return Link(element, value, expression, ())
+        note = self._note(element)
+        if self._links > MOST_LINKS:
+            return Link(element, value, expression, (), note=note)
         parts = expression.terms if isinstance(expression, Sum) else (expression,)
         split = [self._split(element, part) for part in parts]
         if any(each is None for each in split):
-            return Link(element, value, expression, ())
+            return Link(element, value, expression, (), note=note)
         known = [(evaluate(part, self._lookup), each) for part, each in zip(parts, split, strict=True) if each]
         order = sorted(range(len(known)), key=lambda place: -abs(known[place][0]))
         most = MOST_TERMS if depth == 0 else MOST_INNER_TERMS
@@ -231,7 +263,7 @@ class _Chain:
             if place in kept
         )
         rest = sum(amount for place, (amount, _) in enumerate(known) if place not in kept)
-        return Link(element, value, None, terms, len(known) - len(kept), float(rest))
+        return Link(element, value, None, terms, len(known) - len(kept), float(rest), note)
 
     def _lookup(self, symbol: str) -> Array:
         return self._values[symbol]
@@ -239,8 +271,8 @@ class _Chain:
     def _split(self, element: Element, part: Expression) -> tuple[Element, Factor | None] | None:
         """A term as upstream gradient and local derivative; None where it has no upstream gradient."""
         match part:
-            case Element():
-                return (part, None) if self._is_gradient(part) else None
+            case Element() if self._is_gradient(part):
+                return part, self._factor(element, part, Number(1.0)) if self._note(element) else None
             case Call("multiply", (one, other)):
                 for upstream, local in ((one, other), (other, one)):
                     if isinstance(upstream, Element) and self._is_gradient(upstream):
@@ -253,7 +285,10 @@ class _Chain:
     def _factor(self, element: Element, upstream: Element, local: Expression) -> Factor:
         of = Element(self._program.symbols[upstream.symbol].of, upstream.index)
         by = Element(self._program.symbols[element.symbol].of, element.index)
-        return Factor(local, evaluate(local, self._lookup), of, by)
+        return Factor(local, evaluate(local, self._lookup), of, by, self._program.symbols[element.symbol].use)
+
+    def _note(self, element: Element) -> str:
+        return self._program.steps[self._program.writers[element.symbol]].note
 
     def _is_gradient(self, element: Element) -> bool:
         return self._program.symbols[element.symbol].role in GRADIENTS
@@ -316,29 +351,33 @@ def _has_gradient(program: Program, node: Expression) -> bool:
 
 
 def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
-    """The expression with long sums cut to their largest terms, in their order, and one for all the others."""
-    value = evaluations(values.__getitem__)
-    known: dict[int, tuple[Expression, Expression]] = {}
+    """The expression with long sums cut to their largest terms, in their order, and one for all the others.
 
-    def short(node: Expression) -> Expression:
-        found = known.get(id(node))
+    Sums within sums are cut shorter: each of them is written once for every term around it.
+    """
+    value = evaluations(values.__getitem__)
+    known: dict[tuple[int, int], tuple[Expression, Expression]] = {}
+
+    def short(node: Expression, room: int) -> Expression:
+        found = known.get((id(node), room))
         if found is None:
-            found = known[id(node)] = node, cut(node)
+            found = known[id(node), room] = node, cut(node, room)
         return found[1]
 
-    def cut(node: Expression) -> Expression:
+    def cut(node: Expression, room: int) -> Expression:
         match node:
-            case Sum(terms) if len(terms) > most:
-                order = sorted(range(len(terms)), key=lambda place: -abs(value(terms[place])))
-                largest = set(order[: most - 1])
-                kept = tuple(short(term) for place, term in enumerate(terms) if place in largest)
-                return Sum((*kept, Rest(tuple(term for place, term in enumerate(terms) if place not in largest))))
             case Sum(terms):
-                return Sum(tuple(map(short, terms)))
+                inner = min(room, MOST_INNER_TERMS)
+                if len(terms) <= room:
+                    return Sum(tuple(short(term, inner) for term in terms))
+                order = sorted(range(len(terms)), key=lambda place: -abs(value(terms[place])))
+                largest = set(order[: room - 1])
+                kept = tuple(short(term, inner) for place, term in enumerate(terms) if place in largest)
+                return Sum((*kept, Rest(tuple(term for place, term in enumerate(terms) if place not in largest))))
             case Choice(test, low, high):
-                return Choice(test, short(low), short(high))
+                return Choice(test, short(low, room), short(high, room))
             case Call(operator, arguments):
-                return Call(operator, tuple(map(short, arguments)))
+                return Call(operator, tuple(short(argument, room) for argument in arguments))
         return node
 
-    return short(expression)
+    return short(expression, most)

@@ -8,14 +8,19 @@ what is measured.
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from engine.names import Reference
+from engine.expression import Shape
+from engine.names import Names, Reference
 from engine.operation import Array
+from engine.positions import Course
 from engine.problems import Problem
 from engine.progress import Progress
 from engine.sessions import write_whole
@@ -31,15 +36,49 @@ class ExportError(Problem):
     """An export that cannot be made; the message says why."""
 
 
-def references(timeline: Timeline, names: Sequence[str]) -> list[Reference]:
+def references(known: Names, names: Sequence[str]) -> list[Reference]:
     """What names stand for; symbols, names, labels and elements. Raises ExportError."""
     found: list[Reference] = []
     for name in names:
         try:
-            found.append(timeline.names.element(name))
+            found.append(known.element(name))
         except KeyError as error:
             raise ExportError(str(error.args[0])) from None
     return found
+
+
+def check_export(course: Course, path: Path, names: Sequence[str], first: int, last: int) -> None:
+    """Raises ExportError where these iterations cannot be exported, as far as that can be told before they have run."""
+    if path.suffix not in ENDINGS:
+        raise ExportError(words.ENDS_OTHERWISE.format(name=path.name, endings=phrases.OR.join(ENDINGS)))
+    if not names:
+        raise ExportError(words.NOTHING_TO_WRITE)
+    if not 1 <= first <= last <= course.iterations:
+        raise ExportError(words.NO_SUCH_ITERATIONS.format(first=first, last=last, most=course.iterations))
+    taken = sorted({"file", "allow_pickle", "iteration"}.intersection(names))
+    if taken and path.suffix == ".npz":
+        raise ExportError(words.TAKEN_BY_NPZ.format(name=taken[0]))
+    numbers = sum(int(np.prod(_shape(course, each))) for each in references(course.names, names))
+    iterations = last - first + 1
+    if 8 * iterations * numbers > MOST_BYTES:
+        raise ExportError(words.TOO_LARGE.format(iterations=iterations, numbers=numbers))
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass  # so there is a folder that can be written to
+    except OSError as error:
+        raise _cannot_be_written(path, error) from None
+
+
+def _cannot_be_written(path: Path, error: OSError) -> ExportError:
+    reason = (error.strerror or str(error)).lower()
+    return ExportError(f"{path}: {words.CANNOT_BE_WRITTEN.format(reason=reason)}")
+
+
+def _shape(course: Course, reference: Reference) -> Shape:
+    """Of what is written of a reference in one iteration."""
+    return () if reference.index is not None else course.program.symbols[reference.symbol].shape
 
 
 def export(
@@ -49,24 +88,11 @@ def export(
 
     Raises ExportError.
     """
-    if path.suffix not in ENDINGS:
-        raise ExportError(words.ENDS_OTHERWISE.format(name=path.name, endings=phrases.OR.join(ENDINGS)))
-    if not names:
-        raise ExportError(words.NOTHING_TO_WRITE)
-    if not 1 <= first <= last <= timeline.course.iterations:
-        most = timeline.course.iterations
-        raise ExportError(words.NO_SUCH_ITERATIONS.format(first=first, last=last, most=most))
-    taken = sorted({"file", "allow_pickle", "iteration"}.intersection(names))
-    if taken and path.suffix == ".npz":
-        raise ExportError(words.TAKEN_BY_NPZ.format(name=taken[0]))
-    symbols = timeline.program.symbols
-    which = references(timeline, names)
+    course = timeline.course
+    check_export(course, path, names, first, last)
+    which = references(timeline.names, names)
     count = last - first + 1
-    sizes = [1 if each.index is not None else int(np.prod(symbols[each.symbol].shape)) for each in which]
-    if 8 * count * sum(sizes) > MOST_BYTES:
-        raise ExportError(words.TOO_LARGE.format(iterations=count, numbers=sum(sizes)))
-    shapes = [() if each.index is not None else symbols[each.symbol].shape for each in which]
-    arrays = [np.full((count, *shape), np.nan) for shape in shapes]
+    arrays = [np.full((count, *_shape(course, each)), np.nan) for each in which]
     for place in range(count):
         timeline.goto(str(first + place))
         values = timeline.values()
@@ -80,8 +106,7 @@ def export(
     try:
         write_whole(path, content)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ExportError(f"{path}: {words.CANNOT_BE_WRITTEN.format(reason=reason)}") from None
+        raise _cannot_be_written(path, error) from None
     return True
 
 

@@ -23,7 +23,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.differences import Calls, Forward, Limits, late_edits, leading_to, settled, size_of_rounding
+from engine.differences import Calls, Estimate, Forward, Limits, late_edits, leading_to, settled, size_of_rounding
 from engine.expression import Index
 from engine.machine import Edit
 from engine.operation import Array
@@ -84,11 +84,19 @@ class _Matrix:
         step = self._h * max(1.0, abs(float(forward.values[symbol][index])))
         numerical = forward.slope(self.calls(), symbol, index, step)
 
-        def verdict(word: str, refined: float | None = None, kinks: Sequence[Kink] = ()) -> ElementCheck:
-            relative = limits.relative(backprop, numerical, step)
-            nearest = kinks[0] if kinks else None
-            difference = abs(backprop - numerical)
-            return ElementCheck(index, backprop, numerical, difference, relative, word, refined, nearest, len(kinks))
+        def verdict(word: str, refined: Estimate | None = None, kinks: Sequence[Kink] = ()) -> ElementCheck:
+            return ElementCheck(
+                index=index,
+                backprop=backprop,
+                numerical=numerical,
+                difference=abs(backprop - numerical),
+                relative=limits.relative(backprop, numerical, step),
+                verdict=word,
+                refined=None if refined is None else refined.value,
+                refined_relative=None if refined is None else limits.relative(backprop, refined.value, refined.step),
+                kink=kinks[0] if kinks else None,
+                kinks=len(kinks),
+            )
 
         if not np.isfinite([backprop, numerical, limits.rounding(step)]).all():
             return verdict(NOT_FINITE)
@@ -98,15 +106,15 @@ class _Matrix:
         tries = [(KINK if kinks else AGREES, False)]
         if forward.exact is not None:  # beside a kink, the kink is what is named
             tries.append((KINK if kinks else EPSILON, True))
-        first = np.nan
+        first: Estimate | None = None
         for word, exact in tries:
             slope = partial(forward.slope, self.calls(exact=exact, held=bool(kinks)), symbol, index)
-            right, refined = settled(slope, backprop, step, limits)
-            if not np.isfinite(refined):
+            refined = settled(slope, backprop, step, limits)
+            if not np.isfinite(refined.value):
                 return verdict(NOT_FINITE)
-            if right:
+            if refined.agrees:
                 return verdict(word, refined, kinks)
-            first = refined if np.isnan(first) else first
+            first = first or refined
         return verdict(WRONG, first, kinks)
 
     def leave(self) -> None:

@@ -16,7 +16,7 @@ conventions of this program, each with its reason beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,6 +55,8 @@ EXPLODING_LEAST = 10.0
 SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
 
 Values = Mapping[str, Array]
+Naming = Callable[[str], str]
+"""What a symbol is called in a sentence; `str`: as it is."""
 
 
 # ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
@@ -151,10 +153,11 @@ class _Gradient:
 
 
 class Anatomy:
-    """What is looked at in a program, put together once."""
+    """What is looked at in a program, put together once, and what its symbols are called."""
 
-    def __init__(self, program: Program, network: Network) -> None:
+    def __init__(self, program: Program, network: Network, naming: Naming = str) -> None:
         self.program = program
+        self.naming = naming
         self.layered = network.layered
         self.activations = tuple({(a.symbol, a.kind): a for a in activations_of(program, network)}.values())
         gradient_of = {s.of: s.name for s in program.symbols.values() if s.role == "gradient"}
@@ -183,7 +186,8 @@ class Anatomy:
 
     def called(self, symbol: str, layer: str) -> str:
         """A symbol with its layer, where layers have names of their own."""
-        return f"{symbol} ({layer})" if self.layered else symbol
+        name = self.naming(symbol)
+        return f"{name} ({layer})" if self.layered and layer else name
 
     def norms(self, values: Values) -> dict[str, float]:
         """Gradient → its norm, of those that have a value."""
@@ -218,7 +222,7 @@ class Anatomy:
             array = values[name]
             nans, infinite = int(np.isnan(array).sum()), int(np.isinf(array).sum())
             count, layer = nans + infinite, step.layer if step else ""
-            called = self.called(name, layer) if layer else name
+            called = self.called(name, layer)
             what = words.ELEMENTS(array.size, part=count, symbol=called) if array.shape else called
             if step is None:
                 text = words.NOT_FINITE_AT_START(count, what=what, nans=nans, infinite=infinite)
@@ -246,7 +250,7 @@ class Anatomy:
 
     def _explosion(self, each: _Gradient, size: float, weights: float, earlier: float | None) -> str:
         """The sentence. size, weights: norms, that of the weights perhaps 0; earlier: where it has grown, from what."""
-        called, others = self.called(each.parameter, each.layer), phrases.AND.join(each.weights)
+        called, others = self.called(each.parameter, each.layer), phrases.AND.join(map(self.naming, each.weights))
         if earlier is None:
             return words.EXPLODING.format(
                 parameter=called, norm=size, ratio=size / weights, weights=others, size=weights
@@ -275,7 +279,7 @@ class Anatomy:
             else:
                 share, ratio = size / reference, size / weights
                 text = words.VANISHING.format(
-                    parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=each.parameter
+                    parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=self.naming(each.parameter)
                 )
             detail = {"gradient": size, "last": reference, "weights": weights}
             yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
@@ -310,27 +314,28 @@ class Anatomy:
         rows, count, of = shape[0], len(units), shape[1]
         called, name = self.called(each.symbol, each.layer), "ReLU" if each.kind == "relu" else each.kind
         who = words.UNITS(of, part=count, kind=name, symbol=called)
+        symbol = self.naming(each.symbol)
         where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if row else words.AT_THIS_VALUE
         if each.kind != "relu":
             kind, text = SATURATED[each.kind], _saturated(each, who, count, where, largest)
         elif rows > 1:
-            kind, text = DEAD, _dead(each, who, count, where)
+            kind, text = DEAD, _dead(each, symbol, who, count, rows)
         else:
-            kind, text = CLOSED, _closed(each, who, count, where)
+            kind, text = CLOSED, _closed(each, symbol, who, count, where)
         detail = {"rows": float(rows), "largest" if each.kind == "relu" else "slope": largest}
         return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
 
 
-def _dead(each: Activation, who: str, count: int, where: str) -> str:
+def _dead(each: Activation, symbol: str, who: str, count: int, rows: int) -> str:
     if each.foreign:
-        return words.DEAD_FORWARD(count, units=who, symbol=each.symbol, where=where)
-    return words.DEAD(count, units=who, symbol=each.symbol, where=where)
+        return words.DEAD_FORWARD(count, units=who, symbol=symbol, rows=rows)
+    return words.DEAD(count, units=who, symbol=symbol, rows=rows)
 
 
-def _closed(each: Activation, who: str, count: int, where: str) -> str:
+def _closed(each: Activation, symbol: str, who: str, count: int, where: str) -> str:
     if each.foreign:
-        return words.CLOSED_FORWARD(count, units=who, symbol=each.symbol, where=where)
-    return words.CLOSED(count, units=who, symbol=each.symbol, where=where)
+        return words.CLOSED_FORWARD(count, units=who, symbol=symbol, where=where)
+    return words.CLOSED(count, units=who, symbol=symbol, where=where)
 
 
 def _saturated(each: Activation, who: str, count: int, where: str, largest: float) -> str:
@@ -349,17 +354,30 @@ def _of_gradient(
 
 
 def symptoms(
-    values: Values, program: Program, network: Network, *, iteration: int = 0, previous: Values | None = None
+    values: Values,
+    program: Program,
+    network: Network,
+    *,
+    iteration: int = 0,
+    previous: Values | None = None,
+    naming: Naming = str,
 ) -> tuple[Symptom, ...]:
     """What shows in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
 
     previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
+    naming: what symbols are called in the sentences.
     """
-    anatomy = Anatomy(program, network)
+    anatomy = Anatomy(program, network, naming)
     return anatomy.symptoms(values, iteration, anatomy.norms(previous or {}))
 
 
-def symptoms_of(moment: Moment) -> tuple[Symptom, ...]:
+def symptoms_of(moment: Moment, naming: Naming = str) -> tuple[Symptom, ...]:
     """The same of a moment, with what was one iteration earlier."""
-    network, iteration = moment.scenario.network, moment.position.iteration
-    return symptoms(moment.values, moment.program, network, iteration=iteration, previous=moment.previous)
+    return symptoms(
+        moment.values,
+        moment.program,
+        moment.scenario.network,
+        iteration=moment.position.iteration,
+        previous=moment.previous,
+        naming=naming,
+    )

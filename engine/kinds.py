@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 
 from engine.names import closest
+from engine.problems import clipped
 from engine.words import kinds as words
 
 Json = dict[str, Any]
+
+MOST_SIZE = 10_000  # of an image, in rows or columns
 
 
 class Mismatch(ValueError):
@@ -41,19 +44,14 @@ def found(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return words.THE_TEXT.format(text=_clipped(value))
+            return words.THE_TEXT.format(text=clipped(value))
         case int() | float():
-            return _clipped(str(value))
+            return clipped(str(value))
         case list():
             return words.LIST_OF.format(count=len(value))
         case dict():
             return words.TABLE
     return words.OF_TYPE.format(type=type(value).__name__)
-
-
-def _clipped(text: str, most: int = 40) -> str:
-    text = text.replace("\n", " ")
-    return text if len(text) <= most else text[:most] + "…"
 
 
 def truth() -> Kind:
@@ -122,10 +120,10 @@ def whole(low: int, high: int = 10**9) -> Kind:
 
 def sizes(count: int) -> Kind:
     """So many whole numbers from 1 on."""
-    expected = words.SIZES.format(count=count)
+    expected = words.SIZES(count, most=MOST_SIZE)
 
     def check(value: Any) -> tuple[int, ...]:
-        each = whole(1, 10_000)
+        each = whole(1, MOST_SIZE)
         if not isinstance(value, list) or len(value) != count:
             raise Mismatch("", found(value), expected)
         for place, item in enumerate(value):
@@ -135,9 +133,8 @@ def sizes(count: int) -> Kind:
                 raise Mismatch(f"[{place}]", found(item), each.expected) from mismatch
         return tuple(value)
 
-    return Kind(
-        expected, check, {"type": "array", "items": whole(1, 10_000).json, "minItems": count, "maxItems": count}
-    )
+    items = whole(1, MOST_SIZE).json
+    return Kind(expected, check, {"type": "array", "items": items, "minItems": count, "maxItems": count})
 
 
 def number(low: float | None = None) -> Kind:
@@ -185,7 +182,7 @@ def rows() -> Kind:
                 raise Mismatch(f"[{place}]", found(row), words.ROW)
             if converted and len(row) != len(converted[0]):
                 expected_here = words.AS_MANY_AS_IN_ROW_0.format(count=len(converted[0]))
-                raise Mismatch(f"[{place}]", words.SO_MANY_NUMBERS.format(count=len(row)), expected_here)
+                raise Mismatch(f"[{place}]", words.SO_MANY_NUMBERS(len(row)), expected_here)
             cells = [_real(item, f"[{place}][{column}]", words.NUMBER) for column, item in enumerate(row)]
             converted.append(cells)
         return np.array(converted)

@@ -234,7 +234,8 @@ class Run:
         self.machine = machine
         self.iteration = 1
         body = [step for step in program.steps if step.phase != "measure"]
-        self._steps = _needed(program, body, wanted)
+        measured = frozenset(name for step in program.steps[len(body) :] for name in step.operands)
+        self._steps = _needed(program, body, None if wanted is None else wanted | measured)
         self.all_wanted = wanted is None
         shapes = {f"here:{name}": shape for name, shape in machine.state_layout.shapes.items()}
         drawn = [step.symbol for step in self._steps if not step.operands]

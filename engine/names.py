@@ -14,6 +14,7 @@ from functools import cached_property
 
 from engine.expression import Element, Index
 from engine.operation import written
+from engine.problems import clipped
 from engine.program import Program, Symbol
 from engine.words import names as words
 from engine.words import phrases
@@ -98,7 +99,8 @@ class Names:
             raise KeyError(words.NOT_AN_ELEMENT.format(text=text[:60]))
         index = tuple(int(number) if len(number) < MOST_DIGITS else 10**MOST_DIGITS for number in numbers)
         if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
-            raise KeyError(words.NO_SUCH_ELEMENT.format(name=name.strip(), shape=written(shape), indices=inside[:40]))
+            indices = clipped(inside.removesuffix("]"))
+            raise KeyError(words.NO_SUCH_ELEMENT.format(name=name.strip(), shape=written(shape), indices=indices))
         return Reference(reference.symbol, index)
 
     def own_name(self, symbol: str) -> str | None:

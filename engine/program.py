@@ -35,12 +35,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Symbol:
-    """The name of one array. `of` is what a gradient or an updated value belongs to."""
+    """The name of one array. `of` is what a gradient or an updated value belongs to.
+
+    use: of a contribution, which operand of its step the value was, where that step has it as several; otherwise None.
+    """
 
     name: str
     shape: Shape
     role: str  # input target parameter hyperparameter value output loss gradient contribution next measure
     of: str = ""
+    use: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,14 +140,22 @@ class _Compiler:
         self.symbols[symbol.name] = symbol
 
     def write(
-        self, line: Assignment, role: str, where: tuple[str, str], *, of: str = "", note: str = "", key: str
+        self,
+        line: Assignment,
+        role: str,
+        where: tuple[str, str],
+        *,
+        of: str = "",
+        use: int | None = None,
+        note: str = "",
+        key: str,
     ) -> None:
         """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except ShapeError as error:
             raise CompileError(key, str(error)) from None
-        self.know(Symbol(line.symbol, shape, role, of), key)
+        self.know(Symbol(line.symbol, shape, role, of, use), key)
         self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
 
 
@@ -272,7 +284,8 @@ def _write_rule(compiler: _Compiler, network: Network, node: Node, rule: Rule, s
     summed = rule.summed if compiler.symbols[upstream].shape and not compiler.symbols[operand].shape else None
     line = Assignment(symbol, summed or rule.operation, tuple(names[name] for name in rule.operands))
     role = "gradient" if symbol == network.gradient_name(operand) else "contribution"
-    compiler.write(line, role, ("backward", node.layer), of=operand, note=node.kind.note, key=node.key)
+    use = rule.of if node.inputs.count(operand) > 1 else None
+    compiler.write(line, role, ("backward", node.layer), of=operand, use=use, note=node.kind.note, key=node.key)
 
 
 def _write_updates(compiler: _Compiler, network: Network, optimizer: Optimizer) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from engine.branches import ORIGINAL, Branch
 from engine.machine import Edit
 from engine.positions import PositionError
-from engine.problems import Problem
+from engine.problems import Problem, clipped
 from engine.scenario import bundled, load_scenario
 from engine.schema import ScenarioError
 from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError, checked
@@ -221,7 +221,7 @@ class _Reader:
 
 def _shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return words.NOTHING if value is None else text if len(text) <= 40 else text[:40] + "…"
+    return words.NOTHING if value is None else clipped(text)
 
 
 def _restore_fork(timeline: Timeline, fork: _Reader) -> None:
@@ -248,7 +248,7 @@ def _edit(timeline: Timeline, table: _Reader) -> Edit:
     if symbol not in program.symbols:
         raise table.error("symbol", words.NO_SUCH_SYMBOL.format(symbol=symbol[:40]))
     if program.writers.get(symbol, -1) >= step:
-        raise table.error("step", words.NO_VALUE_AFTER.format(symbol=symbol, steps=step))
+        raise table.error("step", words.NO_VALUE_AFTER(step, symbol=symbol))
     shape, index = program.symbols[symbol].shape, tuple(table.items("index"))
     fits = len(index) == len(shape) and all(type(i) is int and 0 <= i < n for i, n in zip(index, shape, strict=True))
     if not fits:

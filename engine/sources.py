@@ -66,7 +66,7 @@ class Source:
 def check_size(file: str, key: str, *sizes: int) -> None:
     """Raises ScenarioError where an array would be too large."""
     if int(np.prod([float(size) for size in sizes])) > MOST_NUMBERS:
-        made = " × ".join(map(str, sizes))
+        made = " × ".join(f"{size:,}" for size in sizes)
         raise ScenarioError(file, key, words.TOO_MANY_NUMBERS.format(sizes=made, most=MOST_NUMBERS))
 
 
@@ -86,13 +86,13 @@ def build_samples(document: Document, folders: Folders, seed: int) -> Samples | 
             raise ScenarioError(file, f"data.{name}", words.MISSING.format(one_source=words.ONE_SOURCE))
     samples = source.read(document, data, folders, seed)
     if len(samples.x) != len(samples.t):
-        problem = words.OTHER_NUMBER_OF_ROWS.format(rows=len(samples.t), expected=len(samples.x))
+        problem = words.OTHER_NUMBER_OF_ROWS(len(samples.t), expected=len(samples.x))
         raise ScenarioError(file, "data.t" if chosen == "x" else f"data.{chosen}", problem)
     if data["divide_by"] != 1.0:
         scaled = samples.x_test if samples.x_test is None else samples.x_test / data["divide_by"]
         samples = replace(samples, x=samples.x / data["divide_by"], x_test=scaled)
     if data["image"] is not None and int(np.prod(data["image"])) != samples.x.shape[1]:
-        pixels = " × ".join(str(size) for size in data["image"])
+        pixels = " × ".join(f"{size:,}" for size in data["image"])
         problem = words.IMAGE_DOES_NOT_FIT.format(pixels=pixels, inputs=samples.x.shape[1])
         raise ScenarioError(file, "data.image", problem)
     return _split(file, data, samples) if data["test"] else samples
@@ -150,7 +150,7 @@ def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samp
 def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     names = data["arrays"] or ("x", "t")
     if len(names) not in (2, 4):
-        problem = words.NAMES_OF_ARRAYS.format(found=len(names))
+        problem = words.NAMES_OF_ARRAYS(len(names))
         raise ScenarioError(document.file, "data.arrays", problem)
     try:
         arrays = read_npz(folders.beside / data["npz"], names)
@@ -163,7 +163,7 @@ def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samp
 def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     names = data["idx"]
     if len(names) not in (2, IDX_NAMES):
-        problem = words.NAMES_OF_IDX_FILES.format(found=len(names))
+        problem = words.NAMES_OF_IDX_FILES(len(names))
         raise ScenarioError(document.file, "data.idx", problem)
     try:
         paths = find_idx(folders.for_idx, names)
@@ -189,10 +189,10 @@ def _paired(
 ) -> Samples:
     if x_test is not None and t_test is not None:
         if len(x_test) != len(t_test):
-            problem = words.OTHER_NUMBER_TO_TEST_ON.format(inputs=len(x_test), targets=len(t_test))
+            problem = words.OTHER_NUMBER_TO_TEST_ON(len(t_test), expected=len(x_test))
             raise ScenarioError(document.file, f"data.{key}", problem)
         if x_test.shape[1] != x.shape[1]:
-            problem = words.OTHER_WIDTH_TO_TEST_ON.format(found=x_test.shape[1], expected=x.shape[1])
+            problem = words.OTHER_WIDTH_TO_TEST_ON(x_test.shape[1], expected=x.shape[1])
             raise ScenarioError(document.file, f"data.{key}", problem)
     return Samples(x, t, x_test, t_test)
 
@@ -246,7 +246,7 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
         check_size(file, "data.t", len(t), units)
         return one_hot(t, units)
     if loss is not None and t.shape[1] != units:
-        problem = words.TARGETS_DO_NOT_FIT.format(targets=t.shape[1], shape=written(output))
+        problem = words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output))
         raise ScenarioError(file, "data.t", problem)
     if softmax:
         wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))

@@ -107,8 +107,8 @@ def _located(at: str, names: Names) -> tuple[str, str]:
     try:
         reference = names.resolve(at)
     except KeyError:
-        hint, hint_of_phase = closest(at, names.references), closest(at, PHASES)
-        raise StopError(words.NO_SUCH_PLACE.format(text=at, hint=hint, hint_of_phase=hint_of_phase)) from None
+        hint = closest(at, {*names.references, *PHASES})
+        raise StopError(words.NO_SUCH_PLACE.format(text=at, hint=hint)) from None
     if reference.symbol not in names.program.writers:
         becomes = names.program.carried.get(reference.symbol, reference.symbol)
         if becomes != reference.symbol:

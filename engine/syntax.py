@@ -211,8 +211,8 @@ class Parser:
         self.expect(")")
         tree = Expression(self.text, name.offset, name.text, tuple(arguments))
         if len(arguments) not in (arity := self.arities[name.text]):
-            numbers, found = phrases.OR.join(map(str, arity)), len(arguments)
-            raise tree.error(words.TAKES_ARGUMENTS(max(arity), function=name.text, numbers=numbers, found=found))
+            numbers = phrases.OR.join(map(str, arity))
+            raise tree.error(words.TAKES_ARGUMENTS(len(arguments), function=name.text, numbers=numbers))
         across = [node.rule for node in nodes(tree) if node.rule in _ACROSS_ITERATIONS]
         if name.text in across and len(across) > 1:
             raise tree.error(words.NESTED_LOOKING_BACK)

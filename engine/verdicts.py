@@ -17,6 +17,7 @@ from engine.positions import Position, position_json
 
 AGREES, KINK, EPSILON, NOT_FINITE, WRONG, UNCHECKED = "agrees", "kink", "epsilon", "not finite", "wrong", "unchecked"
 VERDICTS = (WRONG, NOT_FINITE, EPSILON, KINK, AGREES)  # what is most worth knowing comes first
+AGREEING = frozenset({EPSILON, KINK, AGREES})
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class ElementCheck:
     """One element. relative: |backprop − numerical| over the larger of both, or over what is as good as 0.
 
     refined: what differences with smaller h (or held kinks, or the exact loss) come to, where the first one did not
-    decide. kink: the nearest of `kinks` within reach, for the verdict "kink".
+    decide; refined_relative: how far that is from backprop, relatively. kink: the nearest of `kinks` within reach, for
+    the verdict "kink".
     """
 
     index: Index
@@ -45,6 +47,7 @@ class ElementCheck:
     relative: float
     verdict: str
     refined: float | None = None
+    refined_relative: float | None = None
     kink: Kink | None = None
     kinks: int = 0
 
@@ -78,6 +81,11 @@ class MatrixCheck:
         return len(self.elements)
 
     @property
+    def compared(self) -> int:
+        """How many of those could be compared: the others are NaN or infinite, on one side at least."""
+        return sum(element.verdict != NOT_FINITE for element in self.elements)
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """verdict → how many elements have it; only those that occur."""
         found = Counter(element.verdict for element in self.elements)
@@ -90,8 +98,8 @@ class MatrixCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether no element that was checked is wrong."""
-        return WRONG not in self.counts
+        """Whether all elements that were checked agree; one that is not finite does not."""
+        return AGREEING.issuperset(self.counts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +134,11 @@ class GradientCheck:
         return sum(matrix.checked for matrix in self.matrices)
 
     @property
+    def compared(self) -> int:
+        """How many of those could be compared, as both are finite."""
+        return sum(matrix.compared for matrix in self.matrices)
+
+    @property
     def sampled(self) -> bool:
         """Whether no more than a sample was to be checked."""
         return self.planned < self.size
@@ -138,8 +151,8 @@ class GradientCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether no element that was checked is wrong."""
-        return all(matrix.passed for matrix in self.matrices)
+        """Whether elements were checked and all of them agree; one that is not finite does not."""
+        return self.checked > 0 and all(matrix.passed for matrix in self.matrices)
 
 
 def as_json(check: GradientCheck, worst: int = 10) -> dict[str, Any]:
@@ -155,6 +168,7 @@ def as_json(check: GradientCheck, worst: int = 10) -> dict[str, Any]:
         "finished": check.finished,
         "elements": check.size,
         "checked": check.checked,
+        "compared": check.compared,
         "verdicts": dict(check.counts),
         "forward_passes": check.forward_passes,
         "seconds": check.seconds,
@@ -170,6 +184,7 @@ def _matrix_json(matrix: MatrixCheck, worst: int) -> dict[str, Any]:
         "shape": list(matrix.shape),
         "elements": matrix.size,
         "checked": matrix.checked,
+        "compared": matrix.compared,
         "verdict": matrix.verdict,
         "verdicts": dict(matrix.counts),
         "causes": [{"symbol": cause.symbol, "note": cause.note} for cause in matrix.causes],
@@ -188,6 +203,7 @@ def _element_json(element: ElementCheck) -> dict[str, Any]:
     }
     if element.refined is not None:
         found["refined"] = element.refined
+        found["refined_relative"] = element.refined_relative
     if element.kink is not None:
         kink = element.kink
         found["kinks"] = element.kinks

@@ -11,6 +11,7 @@ from engine import load_scenario
 from engine.scenario import Scenario
 from tui.app import GradstepApp
 from tui.screens.debugger import DebuggerScreen
+from tui.widgets.curve import Curve
 
 
 class Driven:
@@ -31,6 +32,17 @@ class Driven:
     @property
     def message(self) -> str:
         return str(self.debugger.query_one("#message").render())
+
+    @property
+    def caption(self) -> str:
+        """What stands above the curve."""
+        return self.debugger.query_one(Curve).render_line(0).text.strip()
+
+    @property
+    def curve_frame(self) -> tuple[str, str]:
+        """What stands in the frame of the curve, above and below."""
+        curve = self.debugger.query_one(Curve)
+        return str(curve.border_title), str(curve.border_subtitle)
 
     def timeline_value(self, name: str) -> float:
         """A number at the cursor."""

@@ -95,8 +95,12 @@ def layered(
     activations: Sequence[str] = ACTIVATIONS,
     iterations: int = 1,
     epsilon: bool = True,
+    measured: bool = False,
 ) -> str:
-    """1 to 4 affine layers, 1 to 5 wide, on 1 to 6 rows, for up to `iterations`; any loss, draw, frozen parameters."""
+    """1 to 4 affine layers, 1 to 5 wide, on 1 to 6 rows, for up to `iterations`; any loss, draw, frozen parameters.
+
+    measured: trained, with the accuracy measured now and then.
+    """
     numbers = _numbers(draw)
     depth, rows = draw(st.integers(1, 4)), draw(st.integers(1, 6))
     widths = draw(st.lists(st.integers(1, 5), min_size=depth + 1, max_size=depth + 1))
@@ -120,7 +124,8 @@ def layered(
         f"t = {_targets(draw, numbers, rows, widths[-1], probabilities=softmax)}",
     ]
     parameters = [f"{letter}{number}" for number in range(1, depth + 1) for letter in "Wb"]
-    optimizer = _optimizer(draw, parameters) if draw(st.booleans()) else []
+    optimizer = _optimizer(draw, parameters) if measured or draw(st.booleans()) else []
+    measure = ["[measure]", 'accuracy = ["train"]', f"every = {draw(st.integers(1, 3))}"] if measured else []
     head = ["format = 1", 'title = "random layers"']
     return "\n".join(
         [
@@ -129,6 +134,7 @@ def layered(
             *layers,
             *_loss(draw, loss, epsilon=epsilon),
             *optimizer,
+            *measure,
             *_training(draw, rows, draw(st.integers(1, iterations))),
         ]
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import bundled
+from engine import Timeline, bundled, load_scenario
+from engine.sessions import save_session
 from tests.test_tui import LONG
 from tests.walks import RUNNABLE
 from tui.cli import main
@@ -85,6 +88,59 @@ def test_without_a_terminal_there_is_replay() -> None:
     assert "gradstep replay mazur-2-2-2" in done.stderr
 
 
+def test_without_a_terminal_the_scenario_of_a_session_can_be_replayed(tmp_path: Path) -> None:
+    scenario = tmp_path / "my net.toml"
+    scenario.write_text(bundled()["apples"].read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("apples", str(scenario)):
+        save_session(Timeline(load_scenario(name)), tmp_path / "a.gradstep")
+        done = run("--session", str(tmp_path / "a.gradstep"), stdin=subprocess.DEVNULL)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        advice = shlex.split(done.stderr.partition(": gradstep ")[2])
+        assert advice[0] == "replay"
+        assert run(*advice).returncode == 0
+
+
+# ── the help ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def options_of(text: str) -> set[str]:
+    return set(re.findall(r"--[a-z]+", text)) - {"--help"}
+
+
+def helped(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        main([*command.split(), "--help"])
+    assert stopped.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["", "list", "replay", "explain", "check", "schema"])
+def test_the_usage_and_the_readme_name_every_option_of_a_command(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage, _, about = helped("", capsys).partition("\n\n")
+    entries = re.split(r"\n {7}(?=gradstep)", usage)
+    starts = (f"gradstep {command}",) if command else ("gradstep [SCENARIO", "gradstep --version")
+    own = [entry for entry in entries if entry.removeprefix("usage: ").startswith(starts)]
+    there = options_of(helped(command, capsys).partition("options:")[2] if command else about)
+    assert options_of("".join(own)) == there
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    part = readme.partition("## The command line")[2].partition("\n## ")[0]
+    assert there <= options_of(part)
+
+
+def test_an_option_of_several_commands_is_described_in_one_way(capsys: pytest.CaptureFixture[str]) -> None:
+    found: dict[str, set[str]] = {}
+    for command in ("", "replay", "explain", "check"):
+        described = re.findall(
+            r"^  (--(?:ascii|json|data)\b.*?)(?=^  --|\Z|^$)", helped(command, capsys), flags=re.MULTILINE | re.DOTALL
+        )
+        for text in described:
+            name, *about = text.split()
+            found.setdefault(name, set()).add(" ".join(about))
+    assert {name: len(texts) for name, texts in found.items()} == {"--ascii": 1, "--json": 1, "--data": 1}
+
+
 def test_an_ascii_report_is_ascii_even_in_a_narrow_terminal() -> None:
     done = run("replay", "apples", "--ascii", env={**os.environ, "COLUMNS": "60"})
     assert done.returncode == 0
@@ -150,6 +206,44 @@ def test_a_control_character_does_not_reach_the_terminal(tmp_path: Path, capsys:
     out, err = capsys.readouterr()
     assert "?[31m?" in out
     assert not any(sign in out + err for sign in "\x1b\u202e")
+
+
+def report(text: str, folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    (folder / "unit.toml").write_text(UNIT + text, encoding="utf-8")
+    assert main(["replay", str(folder / "unit.toml"), *words]) in (0, 1)
+    return capsys.readouterr().out
+
+
+UNIT = """
+format = 1
+title = "one unit"
+data = {x = [[1.0]], t = [[0.0]]}
+layer = [{kind = "affine", W = [[1.0]], b = [0.0]}]
+loss = {kind = "squared_error"}
+optimizer = {kind = "sgd", learning_rate = 0.5}
+training = {iterations = 5}
+"""
+HALF = '[[expect]]\nat = "1:E"\nE = 0.5\n'
+LATE = '[[expect]]\nat = "3:E"\n"E < 1" = true\n'
+
+
+def test_what_the_report_counts_is_in_the_singular_and_in_the_plural(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "1 expectation: 1 agrees\n" in report(HALF, tmp_path, capsys)
+    assert "2 expectations: 2 agree\n" in report(HALF + LATE, tmp_path, capsys)
+    assert "1 expectation: 1 agrees, 1 lies beyond\n" in report(HALF + LATE, tmp_path, capsys, "--at", "1")
+    assert "1 expectation: 1 agrees, 2 lie beyond\n" in report(HALF + LATE + LATE, tmp_path, capsys, "--at", "1")
+    assert "no expectations here, 1 lies beyond\n" in report(LATE, tmp_path, capsys, "--at", "1")
+    assert "no expectations here, 2 lie beyond\n" in report(LATE + LATE, tmp_path, capsys, "--at", "1")
+
+
+def test_what_agrees_although_it_was_said_to_differ_is_no_contradiction(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = report(HALF + 'disagrees = "a slip"\n', tmp_path, capsys)
+    assert "✗ does not differ [1]" in out
+    assert "✗ agrees" not in out
 
 
 def test_a_replay_to_a_position_shows_what_was_written_there(capsys: pytest.CaptureFixture[str]) -> None:

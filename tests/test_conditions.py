@@ -367,9 +367,9 @@ def test_only_the_names_of_an_expression_are_looked_up() -> None:
 @pytest.mark.parametrize(
     ("raised", "shown"),
     [
-        (KeyError("not computed yet"), '"1 + dW1": "dW1" has no value (not computed yet) at column 5'),
-        (KeyError("dW1"), '"1 + dW1": "dW1" has no value at column 5'),
-        (KeyError(), '"1 + dW1": "dW1" has no value at column 5'),
+        (KeyError("not computed yet"), '"1 + dW1", column 5: "dW1" has no value (not computed yet)'),
+        (KeyError("dW1"), '"1 + dW1", column 5: "dW1" has no value'),
+        (KeyError(), '"1 + dW1", column 5: "dW1" has no value'),
     ],
 )
 def test_a_lookups_key_error_names_the_name_and_its_column(raised: KeyError, shown: str) -> None:
@@ -392,7 +392,7 @@ def test_a_lookups_other_errors_are_its_own() -> None:
 
 @pytest.mark.parametrize("strange", [1j, np.array([1j]), np.array(["a"]), None, object(), 10**400])
 def test_a_name_holds_real_numbers_or_a_text(strange: Any) -> None:
-    with pytest.raises(ExpressionError, match='"x" holds neither real numbers nor a text at column 2'):
+    with pytest.raises(ExpressionError, match='column 2: "x" holds neither real numbers nor a text'):
         evaluate(parse("-x"), lambda _: strange)
 
 
@@ -424,7 +424,7 @@ def test_an_array_is_no_condition(text: str) -> None:
     assert str(caught.value) == f"an array of shape {shape} {advice}"
     with pytest.raises(ExpressionError) as placed:
         is_true(array, tree)
-    assert str(placed.value) == f'"{text}": {caught.value.reason} at column 1'
+    assert str(placed.value) == f'"{text}", column 1: {caught.value.reason}'
 
 
 def test_a_text_is_no_condition() -> None:
@@ -439,26 +439,26 @@ def test_a_text_is_no_condition() -> None:
 NESTED_HISTORY = "prev and changed cannot be nested: they look back one iteration and no further"
 ERRORS: list[tuple[str, int, str]] = [
     # what is not an expression
-    ("", 1, "expected a value, found the end"),
-    ("   ", 4, "expected a value, found the end"),
-    ("W1 +* 2", 5, 'expected a value, found "*"'),
-    ("1 +", 4, "expected a value, found the end"),
-    ("1 2", 3, 'expected an operator, found "2"'),
-    ("2W1", 2, 'expected an operator, found "W1"'),
-    ("1_000", 2, 'expected an operator, found "_000"'),
-    ("1.2.3", 4, 'expected an operator, found ".3"'),
-    ("1e", 2, 'expected an operator, found "e"'),
-    ("(1 + 2", 7, 'expected ")", found the end'),
-    ("1)", 2, 'expected an operator, found ")"'),
-    ("()", 2, 'expected a value, found ")"'),
-    ("(E)(1)", 4, 'expected an operator, found "("'),
-    ("true(1)", 5, 'expected an operator, found "("'),
-    ("E and", 6, "expected a value, found the end"),
-    ("and E", 1, 'expected a value, found "and"'),
-    ("1 + not E", 5, 'expected a value, found "not"'),
-    ("1 == not E", 6, 'expected a value, found "not"'),
-    ("2 ** not E", 6, 'expected a value, found "not"'),
-    ("E < 1 'a'", 7, """expected an operator, found "'a'\""""),
+    ("", 1, "found the end, expected a value"),
+    ("   ", 4, "found the end, expected a value"),
+    ("W1 +* 2", 5, 'found "*", expected a value'),
+    ("1 +", 4, "found the end, expected a value"),
+    ("1 2", 3, 'found "2", expected an operator'),
+    ("2W1", 2, 'found "W1", expected an operator'),
+    ("1_000", 2, 'found "_000", expected an operator'),
+    ("1.2.3", 4, 'found ".3", expected an operator'),
+    ("1e", 2, 'found "e", expected an operator'),
+    ("(1 + 2", 7, 'found the end, expected ")"'),
+    ("1)", 2, 'found ")", expected an operator'),
+    ("()", 2, 'found ")", expected a value'),
+    ("(E)(1)", 4, 'found "(", expected an operator'),
+    ("true(1)", 5, 'found "(", expected an operator'),
+    ("E and", 6, "found the end, expected a value"),
+    ("and E", 1, 'found "and", expected a value'),
+    ("1 + not E", 5, 'found "not", expected a value'),
+    ("1 == not E", 6, 'found "not", expected a value'),
+    ("2 ** not E", 6, 'found "not", expected a value'),
+    ("E < 1 'a'", 7, """found "'a'\", expected an operator"""),
     ("phase == 'forward", 10, "the text opened by ' is not closed"),
     ('phase == "', 10, 'the text opened by " is not closed'),
     ("E @ 2", 3, 'cannot read "@"'),
@@ -471,19 +471,19 @@ ERRORS: list[tuple[str, int, str]] = [
     ("E | 1", 3, 'cannot read "|" (did you mean "or"?)'),
     ("!E", 1, 'cannot read "!" (did you mean "not"?)'),
     ("W1×2", 3, 'cannot read "×" (did you mean "*"?)'),
-    ("W1 +* 2 @", 5, 'expected a value, found "*"'),  # the first of two
+    ("W1 +* 2 @", 5, 'found "*", expected a value'),  # the first of two
     # indices
-    ("W1[", 4, "expected an integer or a slice, found the end"),
-    ("W1[]", 4, 'expected an integer or a slice, found "]"'),
-    ("W1[0", 5, 'expected "]", found the end'),
-    ("W1[0,]", 6, 'expected an integer or a slice, found "]"'),
-    ("W1[i]", 4, 'expected an integer or a slice, found "i"'),
-    ("W1[1.5]", 4, 'expected an integer of at most 9 digits, found "1.5"'),
-    ("W1[1e1]", 4, 'expected an integer of at most 9 digits, found "1e1"'),
-    ("W1[-]", 5, 'expected an integer of at most 9 digits, found "]"'),
-    ("W1[0:1234567890]", 6, 'expected an integer of at most 9 digits, found "1234567890"'),
+    ("W1[", 4, "found the end, expected an integer or a slice"),
+    ("W1[]", 4, 'found "]", expected an integer or a slice'),
+    ("W1[0", 5, 'found the end, expected "]"'),
+    ("W1[0,]", 6, 'found "]", expected an integer or a slice'),
+    ("W1[i]", 4, 'found "i", expected an integer or a slice'),
+    ("W1[1.5]", 4, 'found "1.5", expected an integer of at most 9 digits'),
+    ("W1[1e1]", 4, 'found "1e1", expected an integer of at most 9 digits'),
+    ("W1[-]", 5, 'found "]", expected an integer of at most 9 digits'),
+    ("W1[0:1234567890]", 6, 'found "1234567890", expected an integer of at most 9 digits'),
     ("W1[0, ::0]", 7, "the step of a slice cannot be 0"),
-    ("images[0,0,0]", 7, "expected at most 2 indices, found 3"),
+    ("images[0,0,0]", 7, "found 3 indices, expected at most 2"),
     ("1 + W1[2,0]", 5, "index 2 is out of range for an array of shape 2×3"),
     ("W1[0,-4]", 1, "index -4 is out of range for an array of shape 2×3"),
     ("none[0]", 1, "index 0 is out of range for an array of shape 0×3"),
@@ -493,16 +493,16 @@ ERRORS: list[tuple[str, int, str]] = [
     # functions
     ("2 * maxx(E)", 5, '"maxx" is not a function (did you mean "max"?)'),
     ("zzz(1)", 1, '"zzz" is not a function'),
-    ("1 + norm(W1, 2)", 5, "norm takes 1 argument, found 2"),
-    ("min()", 1, "min takes 1 or 2 arguments, found 0"),
-    ("min(1, 2, 3)", 1, "min takes 1 or 2 arguments, found 3"),
-    ("min(1,)", 7, 'expected a value, found ")"'),
-    ("min(1 2)", 7, 'expected ")", found "2"'),
+    ("1 + norm(W1, 2)", 5, "found 2 arguments of norm, expected 1"),
+    ("min()", 1, "found 0 arguments of min, expected 1 or 2"),
+    ("min(1, 2, 3)", 1, "found 3 arguments of min, expected 1 or 2"),
+    ("min(1,)", 7, 'found ")", expected a value'),
+    ("min(1 2)", 7, 'found "2", expected ")"'),
     ("1 + min(none)", 5, "min of an array of shape 0×3, which has no elements"),
     ("max(W1[2:])", 1, "max of an array of shape 0×3, which has no elements"),
     ("mean(none)", 1, "mean of an array of shape 0×3, which has no elements"),
-    ("abs(phase)", 5, 'expected numbers, found the text "forward"'),
-    ("max(1, 'a')", 8, 'expected numbers, found the text "a"'),
+    ("abs(phase)", 5, 'found the text "forward", expected numbers'),
+    ("max(1, 'a')", 8, 'found the text "a", expected numbers'),
     ("prev(1 + changed(E))", 1, NESTED_HISTORY),
     ("1 + changed(prev(E))", 5, NESTED_HISTORY),
     # values that do not fit
@@ -515,9 +515,9 @@ ERRORS: list[tuple[str, int, str]] = [
     ("max(W1, z1)", 1, "shapes 2×3 and 3×3 do not combine"),
     ("W1 < z1", 6, "shapes 2×3 and 3×3 do not combine"),
     ("W1 < 1 < z1", 10, "shapes 2×3 and 3×3 do not combine"),
-    ("phase + 1", 1, 'expected numbers, found the text "forward"'),
-    ("1 + 'a'", 5, 'expected numbers, found the text "a"'),
-    ("-phase", 2, 'expected numbers, found the text "forward"'),
+    ("phase + 1", 1, 'found the text "forward", expected numbers'),
+    ("1 + 'a'", 5, 'found the text "a", expected numbers'),
+    ("-phase", 2, 'found the text "forward", expected numbers'),
     ("phase == 1", 10, '"==" does not compare the text "forward" with a scalar'),
     ("b1 != 'a'", 7, '"!=" does not compare an array of shape 3 with the text "a"'),
     ("phase < 'g'", 9, '"<" does not compare the text "forward" with the text "g"'),
@@ -539,11 +539,11 @@ def test_an_error_says_what_was_found_and_where(text: str, column: int, reason: 
 @pytest.mark.parametrize("text", [text for text, _, _ in ERRORS[1:]])
 def test_an_error_is_one_line_with_its_text_and_column(text: str) -> None:
     found = error(text, EARLIER)
-    assert str(found) == f'"{text}": {found.reason} at column {found.offset + 1}'
+    assert str(found) == f'"{text}", column {found.offset + 1}: {found.reason}'
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
-    assert str(error("1 +\n\x1b[31m")) == r""""1 +\n\x1b[31m": cannot read "\x1b" at column 5"""
+    assert str(error("1 +\n\x1b[31m")) == r'"1 +\n\x1b[31m", column 5: cannot read "\x1b"'
 
 
 def test_an_error_can_be_pickled_and_copied() -> None:
@@ -563,7 +563,7 @@ def test_a_long_name_is_cut_in_the_reason() -> None:
 def test_an_expression_has_at_most_a_thousand_characters() -> None:
     assert value("1" + " " * 998 + "\n") == 1.0
     found = error("1" + " " * 1000)
-    assert (found.offset, found.reason) == (1000, "expected at most 1000 characters, found 1001")
+    assert (found.offset, found.reason) == (1000, "found 1,001 characters, expected at most 1,000")
 
 
 NESTED: list[tuple[str, Callable[[int], str], Any]] = [
@@ -630,23 +630,23 @@ HOSTILE: list[tuple[str, str]] = [
     ("__import__", '"__import__" has no value'),
     ("W1.__class__", 'cannot read "."'),
     ("W1.tofile('/tmp/x')", 'cannot read "."'),
-    ("(lambda: 0)()", 'expected ")", found ":"'),
-    ("lambda: 0", 'expected an operator, found ":"'),
-    ("[1]*10**9", 'expected a value, found "["'),
-    ("'W1'*1000000000", 'expected numbers, found the text "W1"'),
-    ('"W1"*W1', 'expected numbers, found the text "W1"'),
-    ("(E := 1)", 'expected ")", found ":"'),
-    ("f'{E}'", "expected an operator, found \"'{E}'\""),
+    ("(lambda: 0)()", 'found ":", expected ")"'),
+    ("lambda: 0", 'found ":", expected an operator'),
+    ("[1]*10**9", 'found "[", expected a value'),
+    ("'W1'*1000000000", 'found the text "W1", expected numbers'),
+    ('"W1"*W1', 'found the text "W1", expected numbers'),
+    ("(E := 1)", 'found ":", expected ")"'),
+    ("f'{E}'", "found \"'{E}'\", expected an operator"),
     ("eval('1')", '"eval" is not a function'),
     ("open('/etc/passwd')", '"open" is not a function'),
-    ("W1[__import__('os')]", 'expected an integer or a slice, found "__import__"'),
-    ("W1 if E else 0", 'expected an operator, found "if"'),
-    ("[x for x in W1]", 'expected a value, found "["'),
+    ("W1[__import__('os')]", 'found "__import__", expected an integer or a slice'),
+    ("W1 if E else 0", 'found "if", expected an operator'),
+    ("[x for x in W1]", 'found "[", expected a value'),
     ("{}", 'cannot read "{"'),
     ("E; E", 'cannot read ";"'),
-    ("*W1", 'expected a value, found "*"'),
-    ("1j", 'expected an operator, found "j"'),
-    ("0x10", 'expected an operator, found "x10"'),
+    ("*W1", 'found "*", expected a value'),
+    ("1j", 'found "j", expected an operator'),
+    ("0x10", 'found "x10", expected an operator'),
     ("max(key=1)", 'cannot read "=" (did you mean "=="?)'),
     ("E # comment", 'cannot read "#"'),
     ("１ + 1", 'cannot read "１"'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +15,32 @@ from hypothesis.extra import numpy as hnp
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from tui.captions import series_captions, titled
 from tui.grid import Piece
-from tui.widgets.curve import Curve, curve_lines
+from tui.widgets.curve import Curve, Losses, curve_lines
 
-TOTALS = st.none() | st.just(99)
+CAPTIONS = ("iteration 4,211 of 10,001  E = +0.004459", "4,211  E = +0.004459", "E = +0.004459", "4,211")
 FALLING = 0.298 * np.exp(-np.arange(10_001) / 1000) + 3.5e-5
 BRAILLE = {chr(code) for code in range(0x2801, 0x2900)}
 
 
 def page(lines: list[list[Piece]]) -> list[str]:
     return ["".join(text for text, _ in line) for line in lines]
+
+
+def drawn(
+    values: npt.ArrayLike,
+    width: int,
+    height: int,
+    cursor: int | None,
+    *,
+    logarithmic: bool | None = None,
+    ascii: bool = False,
+    known: npt.NDArray[np.bool_] | None = None,
+    captions: Sequence[str] = (),
+) -> list[list[Piece]]:
+    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, logarithmic)
+    return curve_lines(losses, width, height, captions=captions, ascii=ascii)
 
 
 def keys_of(lines: list[list[Piece]], characters: str) -> set[str]:
@@ -51,9 +68,10 @@ def test_any_losses_are_drawn_into_any_rectangle(  # what hypothesis draws
     masks = st.none() | hnp.arrays(np.bool_, values.shape)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        lines = curve_lines(
+        lines = drawn(
             *(values, width, height, cursor),
-            logarithmic=logarithmic, ascii=ascii, known=data.draw(masks), total=data.draw(TOTALS),
+            logarithmic=logarithmic, ascii=ascii, known=data.draw(masks),
+            captions=data.draw(st.sampled_from([(), CAPTIONS])),
         )  # fmt: skip
     assert len(lines) == max(0, height)
     assert all(cell_len(line) == max(0, width) for line in page(lines))
@@ -66,7 +84,7 @@ def test_any_losses_are_drawn_into_any_rectangle(  # what hypothesis draws
 def test_the_curve_has_dots_in_every_column_and_reaches_top_and_bottom(
     values: npt.NDArray[np.float64], ascii: bool
 ) -> None:
-    lines = curve_lines(values, 60, 8, None, ascii=ascii)
+    lines = drawn(values, 60, 8, None, ascii=ascii)
     dots = {"*"} if ascii else BRAILLE
     margin = page(lines)[-1].index("1")
     curve = [line[margin:] for line in page(lines)[1:-1]]
@@ -78,43 +96,41 @@ def test_the_curve_has_dots_in_every_column_and_reaches_top_and_bottom(
         assert set(page(lines)[-2]) & dots
 
 
-def test_the_caption_says_where_the_cursor_is_and_what_the_loss_is_there() -> None:
-    lines = page(curve_lines(FALLING, 80, 10, 4211))
-    assert lines[0].rstrip() == "loss (log)  iteration 4,211 of 10,001  E = +0.004459"
+def test_the_cursor_stands_at_its_iteration_and_the_ends_of_the_axes_are_named() -> None:
+    lines = page(drawn(FALLING, 80, 10, 4211, captions=CAPTIONS))
+    assert lines[0].rstrip() == "iteration 4,211 of 10,001  E = +0.004459"
     assert lines[-1].split() == ["1", "▲", "10,001"]
     assert lines[1].startswith("+2.9803e-01 ")
     assert lines[-2].startswith("+4.85")
     column = lines[-1].index("▲")
     assert {line[column] for line in lines[1:-1]} <= BRAILLE | {"│"}
-    assert keys_of(curve_lines(FALLING, 80, 10, 4211), "│▲") == {"cursor"}
+    assert keys_of(drawn(FALLING, 80, 10, 4211), "│▲") == {"cursor"}
 
 
-def test_a_caption_that_does_not_fit_is_shortened_and_no_number_is_cut() -> None:
-    captions = [page(curve_lines(FALLING, width, 3, 4211))[0].rstrip() for width in range(1, 60)]
-    assert set(captions) == {
-        "", "4,211", "E = +0.004459", "4,211  E = +0.004459", "iteration 4,211 of 10,001  E = +0.004459",
-        "loss (log)  iteration 4,211 of 10,001  E = +0.004459",
-    }  # fmt: skip
+def test_the_caption_is_the_longest_that_fits_and_none_is_cut() -> None:
+    captions = [page(drawn(FALLING, width, 3, 4211, captions=CAPTIONS))[0].rstrip() for width in range(1, 60)]
+    assert set(captions) == {"", *CAPTIONS}
+    assert [len(caption) for caption in captions] == sorted(map(len, captions))
 
 
 def test_without_a_cursor_there_is_no_upright_line() -> None:
     for cursor in (None, 0, 11):
-        assert "│" not in "".join(page(curve_lines(np.arange(10.0), 40, 6, cursor)))
-    assert page(curve_lines(np.arange(10.0), 40, 6, None))[0].rstrip() == "loss  10 iterations"
+        assert "│" not in "".join(page(drawn(np.arange(10.0), 40, 6, cursor)))
 
 
 @pytest.mark.parametrize(
     ("cursor", "below"), [(1, "▲1     10"), (10, "1     10▲"), (9, "1    10▲ "), (5, "1   ▲   10")]
 )
 def test_the_pointer_hides_no_digit_of_an_iteration(cursor: int, below: str) -> None:
-    line = page(curve_lines(np.full(10, np.nan), len(below), 4, cursor))[-1]
+    line = page(drawn(np.full(10, np.nan), len(below), 4, cursor))[-1]
     assert line.replace(" ", "") == below.replace(" ", "")
 
 
 def test_the_axis_is_logarithmic_where_the_losses_span_more_than_two_powers_of_ten() -> None:
     def is_logarithmic(losses: list[float], wanted: bool | None = None) -> bool:
-        caption = page(curve_lines(np.array(losses), 60, 6, 1, logarithmic=wanted))[0]
-        return caption.startswith("loss (log)")
+        axis = Losses(np.array(losses), logarithmic=wanted).axis
+        assert axis is not None
+        return axis.logarithmic
 
     assert not is_logarithmic([1.0, 99.0])
     assert is_logarithmic([1.0, 101.0])
@@ -124,11 +140,32 @@ def test_the_axis_is_logarithmic_where_the_losses_span_more_than_two_powers_of_t
     assert not is_logarithmic([-1.0, 2.0], True)
 
 
+def test_a_curve_is_named_with_its_axis() -> None:
+    assert titled("loss", Losses(np.array([1.0, 2.0]))) == "loss (linear)"
+    assert titled("loss", Losses(np.array([1.0, 2.0]), logarithmic=True)) == "loss (log)"
+    assert titled("loss", Losses(np.array([-1.0, 2.0]), logarithmic=True)) == "loss (linear)"
+    assert titled("loss", Losses(np.array([np.nan]))) == "loss"
+
+
+def test_the_captions_of_a_series_say_that_its_values_are_those_at_the_end_of_an_iteration() -> None:
+    numbers, known = np.array([0.5, np.nan, 0.25]), np.array([True, False, True])
+    assert series_captions(Losses(numbers, known, 3), 10_000) == (
+        "+0.25 at the end of iteration 3 of 10,000",
+        "+0.25 at the end of iteration 3",
+        "+0.25 at the end of 3",
+        "+0.25",
+    )
+    for elsewhere in (2, 4):
+        captions = (f"iteration {elsewhere} of 10,000", f"{elsewhere}")
+        assert series_captions(Losses(numbers, known, elsewhere), 10_000) == captions
+    assert series_captions(Losses(numbers, known), 10_000) == ()
+
+
 @pytest.mark.parametrize("ascii", [False, True])
 def test_iterations_without_a_finite_loss_are_marked_at_the_top(ascii: bool) -> None:
     losses = np.linspace(1.0, 2.0, 1000)
     losses[800:] = np.inf
-    lines = curve_lines(losses, 57, 8, None, ascii=ascii)
+    lines = drawn(losses, 57, 8, None, ascii=ascii)
     top = page(lines)[1]
     assert top[7:].lstrip(" *" + "".join(BRAILLE)) == "!" * 10
     assert keys_of(lines, "!") == {"nonfinite"}
@@ -137,18 +174,16 @@ def test_iterations_without_a_finite_loss_are_marked_at_the_top(ascii: bool) -> 
 def test_what_has_not_run_is_blank_and_not_marked() -> None:
     losses = np.array([1.0, np.nan, np.nan, 2.0])
     known = np.array([True, False, True, True])
-    assert "".join(page(curve_lines(losses, 40, 6, 2, known=known))).count("!") == 1
-    assert page(curve_lines(losses, 40, 6, 2, known=known))[0].rstrip() == "loss  iteration 2 of 4"
-    assert page(curve_lines(losses, 40, 6, 3, known=known))[0].rstrip() == "loss  iteration 3 of 4  E = NaN"
-    assert "".join(page(curve_lines(losses, 40, 6, 2))).count("!") == 2
+    assert "".join(page(drawn(losses, 40, 6, 2, known=known))).count("!") == 1
+    assert "".join(page(drawn(losses, 40, 6, 2))).count("!") == 2
     hidden = np.array([1.0, 5.0, 2.0])
-    assert page(curve_lines(hidden, 40, 6, None, known=hidden < 3))[1].startswith("+2 ")
+    assert page(drawn(hidden, 40, 6, None, known=hidden < 3))[1].startswith("+2 ")
 
 
 def test_a_spike_of_one_iteration_in_a_long_run_is_seen() -> None:
     losses = np.zeros(100_000)
     losses[54_321] = 1.0
-    lines = page(curve_lines(losses, 53, 6, None))
+    lines = page(drawn(losses, 53, 6, None))
     assert lines[1].startswith("+1 ")
     spike = [place for place, character in enumerate(lines[1]) if character in BRAILLE]
     assert spike == [3 + 54_321 * 50 // 100_000]
@@ -157,7 +192,7 @@ def test_a_spike_of_one_iteration_in_a_long_run_is_seen() -> None:
 def test_equal_losses_are_a_straight_line_beside_their_value() -> None:
     for rows in range(1, 8):
         for ascii in (False, True):
-            lines = page(curve_lines(np.full(5, 0.7), 20, rows + 2, None, ascii=ascii))[1:-1]
+            lines = page(drawn(np.full(5, 0.7), 20, rows + 2, None, ascii=ascii))[1:-1]
             assert [line for line in lines if line.strip()] == [line for line in lines if line.startswith("+0.7 ")]
 
 
@@ -168,7 +203,7 @@ def test_a_million_losses_are_drawn_between_two_frames() -> None:
 
     def seconds() -> float:
         begin = time.perf_counter()
-        curve_lines(losses, 120, 12, 5000, known=known)
+        drawn(losses, 120, 12, 5000, known=known)
         return time.perf_counter() - begin
 
     assert min(seconds() for _ in range(7)) < 0.02
@@ -180,23 +215,23 @@ class CurveApp(App[None]):
 
 
 async def test_the_widget_shows_the_lines_and_draws_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[int] = []
+    calls: list[int] = []
 
     def spy(*arguments: object, **options: object) -> list[list[Piece]]:
-        drawn.append(1)
+        calls.append(1)
         return curve_lines(*arguments, **options)  # type: ignore[arg-type]  # handed on as they come
 
     monkeypatch.setattr("tui.widgets.curve.curve_lines", spy)
     app = CurveApp()
     async with app.run_test(size=(70, 20)) as pilot:
         curve = app.query_one(Curve)
-        curve.show(FALLING, cursor=4211, total=20_000)
+        curve.show(Losses(FALLING, cursor=4211), CAPTIONS)
         await pilot.pause()
-        drawn.clear()
+        calls.clear()
         lines = [curve.render_line(y).text for y in range(curve.size.height)]
-        assert lines == page(curve_lines(FALLING, 70, 8, 4211, total=20_000))
-        assert "of 20,000" in lines[0]
-        assert drawn == []
+        assert lines == page(drawn(FALLING, 70, 8, 4211, captions=CAPTIONS))
+        assert lines[0].rstrip() == CAPTIONS[0]
+        assert calls == []
         assert all(curve.render_line(y).cell_length == 70 for y in range(10))
         app.theme = "textual-light"
         await pilot.pause()

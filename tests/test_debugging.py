@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from textual.events import Key
+from textual.widgets import Input
 
 from engine import Timeline, load_scenario
 from engine.history import HistoryError
@@ -36,6 +37,12 @@ KEYS |= {"-": "minus", ":": "colon", "/": "slash", ">": "greater_than_sign", "_"
 async def typed(screen: Driven, text: str) -> None:
     """A line and Enter."""
     await screen.press(*(KEYS.get(sign, sign) for sign in text), "enter")
+
+
+async def pasted(screen: Driven, text: str) -> None:
+    """As `typed`, of signs that no key is known for."""
+    screen.app.screen.query_one(Input).value = text
+    await screen.press("enter")
 
 
 async def cleared(screen: Driven) -> None:
@@ -193,6 +200,51 @@ async def test_a_value_is_changed_from_here_on_and_the_original_stays() -> None:
         assert screen.timeline_value("E") == original
 
 
+async def test_a_value_that_is_set_to_itself_makes_no_fork() -> None:
+    async with driven() as screen:
+        await screen.press("i", "e", "enter")
+        assert screen.message == "nothing was changed: b2⁺[0] is 0.6 already"
+        assert list(screen.debugger.timeline.branches) == ["original"]
+        await screen.press("e")
+        await cleared(screen)
+        await typed(screen, "b2[0] = 0.3 * 2")
+        assert "nothing was changed" in screen.message
+        await screen.press("e")
+        await cleared(screen)
+        await typed(screen, "b2[0] = 0.7")
+        assert screen.message == "fork-1: b2⁺[0] = 0.7 at 1:b2_next (was 0.6); k lists the forks"
+
+
+async def test_symbols_can_be_typed_as_they_are_shown() -> None:
+    async with driven() as screen:
+        await screen.type_position("2:W2_next")
+        for text, found in (
+            ("η", "η = 0.5"),
+            ("∂E/∂w7", "∂E/∂w7 = "),
+            ("W1⁺[0,1]", "w3⁺ = "),
+            ("∂E/∂W1[1,1]", "∂E/∂w4 = "),
+        ):
+            await screen.press("slash")
+            await pasted(screen, text)
+            assert screen.message.startswith(found), text
+        await screen.press("slash")
+        await pasted(screen, "∂")
+        assert "1 of " in screen.message
+        await screen.press("g")
+        await pasted(screen, "3:δ1")
+        assert screen.position == "3:delta1"
+        await screen.press("w")
+        await pasted(screen, "norm(∂E/∂W2)")
+        await screen.press("e")
+        await pasted(screen, "η = η / 2")
+        assert screen.message.startswith("fork-1: η = 0.25")
+        await screen.press("B")
+        await pasted(screen, "W2⁺ if ∂E/∂w5 > δ2[0,0]")
+        watched, stop = screen.debugger.timeline.stops[2:]
+        assert watched.when == "norm(dW2)"
+        assert str(stop) == "W2_next if dw5 > delta2[0,0]"
+
+
 async def test_what_cannot_be_changed_says_why_and_leaves_the_line_open() -> None:
     async with driven() as screen:
         await screen.press("s", "e")
@@ -240,9 +292,9 @@ async def test_a_fork_is_dropped_in_the_list() -> None:
         await screen.press("s", "e")
         await cleared(screen)
         await typed(screen, "w5 = 0.9")
-        await screen.press("k", "d")
+        await screen.press("k", "delete")
         assert "cannot be dropped" in screen.text
-        await screen.press("down", "d", "escape")
+        await screen.press("down", "ctrl+d", "escape")
         assert list(screen.debugger.timeline.branches) == ["original"]
         assert screen.debugger.timeline.branch.name == "original"
 
@@ -320,7 +372,7 @@ async def test_each_picture_has_its_text() -> None:
         await screen.press("t")
         assert screen.text != picture
         await screen.press("tab")
-        assert "update to weight" in screen.text
+        assert "size of the update relative to W1" in screen.text
         await screen.press("t")
         assert "norm of ∂E/∂W1" in screen.text
 
@@ -337,28 +389,85 @@ async def test_a_picture_of_a_run_that_diverged_is_drawn_all_the_same() -> None:
 async def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> None:
     async with driven("two-layer-digits") as screen:
         await screen.type_position("150")
+        assert screen.curve_frame == ("loss (linear)", "l: log")
         await screen.press("l")
-        assert "the curve of the loss, linear" in screen.message
-        assert "loss (log)" not in screen.text
-        await screen.press("l", "l")
-        assert "accuracy_train" in screen.text
+        assert "the curve of the loss, logarithmic" in screen.message
+        assert screen.curve_frame == ("loss (log)", "l: accuracy_train")
         await screen.press("l")
-        assert "accuracy_test = +0.845118" in screen.text
+        assert screen.curve_frame == ("accuracy_train (linear)", "l: accuracy_test")
+        await screen.press("l")
+        assert screen.curve_frame == ("accuracy_test (linear)", "l: loss, linear")
+        assert "+0.845118 at the end of 150" in screen.text
         await screen.press("w")
         await typed(screen, "norm(W1)")
+        assert screen.curve_frame == ("accuracy_test (linear)", "l: norm(W1)")
         await screen.press("l")
         assert "the curve of norm(W1), at the end of each iteration so far" in screen.message
         norm = float(np.linalg.norm(screen.debugger.timeline["W1"]))
-        assert f"norm(W1) = +{norm:.5f}"[:16] in screen.text
+        assert f"+{norm:.5f}"[:6] in screen.text
+        assert "at the end of 150" in screen.text
         await screen.press("l")
+        assert screen.curve_frame == ("loss (linear)", "l: log")
         assert "E = +" in screen.text
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_frame_of_the_curve_says_on_which_axis_it_is_and_what_follows(size: tuple[int, int]) -> None:
+    async with driven(size=size) as screen:
+        await screen.press("l")
+        await screen.type_position("50")
+        after = "" if size[0] > 80 else "  v: step"
+        frames = [("loss (log)", f"l: linear{after}"), ("loss (linear)", f"l: log{after}")]
+        assert screen.curve_frame == frames[0]
+        assert "loss (log)" in screen.text
+        assert f"l: linear{after}" in screen.text
+        await screen.press("l")
+        assert screen.curve_frame == frames[1]
+
+
+async def test_the_frame_of_the_curve_shows_an_element_as_it_was_typed() -> None:
+    async with driven() as screen:
+        await screen.press("i", "w")
+        await typed(screen, "W1[0,0]")
+        await screen.press("l", "l")
+        assert "W1[0,0] (linear)" in screen.text
+
+
+async def test_above_the_curve_stands_what_the_status_line_says_of_the_loss() -> None:
+    async with driven() as screen:
+        assert screen.caption == "nothing has run yet"
+        await screen.press("f", "f")
+        assert screen.caption == "1  E_total not yet"
+        await screen.press("s")
+        assert screen.caption == "1  E_total = +0.298371"
+        await screen.type_position("3:E")
+        await screen.type_position("1:t")  # the curve still has the losses of three iterations
+        assert screen.caption == "1  E_total not yet"
+        await screen.type_position("1:b2_next")
+        await screen.press("e")
+        await cleared(screen)
+        await typed(screen, "E = 3")
+        assert screen.caption == "1  E_total = +3"
+        assert "E_total = +3" in screen.lines[1]
+
+
+async def test_above_the_curve_of_a_watch_it_says_that_the_value_is_that_at_the_end_of_the_iteration() -> None:
+    async with driven() as screen:
+        await screen.type_position("2:delta1")
+        await screen.press("w")
+        await typed(screen, "norm(dW1)/norm(W1)")
+        await screen.press("l", "l")
+        timeline = screen.debugger.timeline
+        timeline.goto("2")
+        value = float(np.linalg.norm(timeline["dW1"]) / np.linalg.norm(timeline["W1"]))
+        assert screen.caption == f"{value:+.6f} at the end of 2"
 
 
 async def test_what_history_holds_stands_in_the_status_line() -> None:
     async with driven(size=(120, 40)) as screen:
         assert "history" not in screen.lines[0]
         await screen.press("end")
-        assert "history 1–10,001, every 64th, " in screen.lines[0]
+        assert "history 1–10,001, one in 64, " in screen.lines[0]
         assert screen.lines[0].endswith("of 64 MiB")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,13 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Timeline, load_scenario
-from engine.explain import ExplainError, Link, chain, element_at, explain, reached, shortened, unrolled
-from engine.expression import Element, evaluate
-from tests.screen import driven
+from engine.explain import ExplainError, Factor, Link, chain, element_at, explain, shortened, unrolled
+from engine.expression import Element, Operand, evaluate
 from tests.strategies import scenario_of, scenarios
 from tests.walks import RUNNABLE
 from tui.cli import main
-from tui.screens.explain import ExplainScreen
 
 MOST = 60  # elements of a symbol that are tried; all of them in small nets
 
@@ -151,44 +151,164 @@ def test_what_cannot_be_explained_is_one_line_and_status_2(
     assert problem in err
 
 
-# ── who uses it ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is no derivative ────────────────────────────────────────────────────────────────────────────────────
+
+AS_PRINTED = "sgd-regression-as-printed"
+FOREIGN = "not the derivative of the forward pass: relu forward, σ′ at its output backward"
+MADE_OF = "made of δ1, which is not the derivative of the forward pass"
+
+FOREIGN_TANH = """
+format = 1
+title = "tanh, with another derivative"
+[data]
+x = [[0.5, -1.0]]
+t = [[1.0]]
+[[layer]]
+kind = "affine"
+W = [[0.2], [0.4]]
+b = [0.1]
+[[layer]]
+kind = "tanh"
+derivative = "{derivative}"
+[loss]
+kind = "squared_error"
+"""
 
 
-@given(scenarios(iterations=1))
-@settings(max_examples=40, deadline=None)
-def test_who_uses_a_number_is_whose_arithmetic_it_stands_in(text: str) -> None:
-    timeline = Timeline(scenario_of(text))
+def explained(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """What `gradstep explain` prints."""
+    assert main(["explain", *words]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_factor_that_is_not_the_derivative_is_not_stated_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = explained(capsys, AS_PRINTED, "dW1[0,0]", "--unroll")
+    assert not any("∂z1[0,0]/∂u1[0,0] =" in line for line in lines)
+    place = next(place for place, line in enumerate(lines) if "× in place of ∂z1[0,0]/∂u1[0,0]: 1 / (1 + " in line)
+    assert lines[place + 1].strip() == f"⚠ {FOREIGN}"
+    assert [line for line in lines if "∂u2[0,0]/∂z1[0,0] = W2[0,0]" in line]
+
+    (found,) = explained(capsys, AS_PRINTED, "dW1[0,0]", "--unroll", "--json")
+    delta = json.loads(found)["chain"]["terms"][0]["upstream"]
+    assert delta["note"] == delta["terms"][0]["local"]["note"] == FOREIGN
+    assert "=" not in delta["terms"][0]["local"]["derivative"]
+
+
+@pytest.mark.parametrize(
+    ("derivative", "row"),
+    [("sigmoid", "× in place of ∂y[0,0]/∂u1[0,0]: "), ("identity", ": 1 "), ("step", "δ1[0,0] = 0 ")],
+)
+def test_every_foreign_derivative_is_marked_in_the_chain(
+    derivative: str, row: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "foreign.toml"
+    file.write_text(FOREIGN_TANH.format(derivative=derivative))
+    lines = explained(capsys, str(file), "dW1[0,0]", "--unroll")
+    (place,) = (place for place, line in enumerate(lines) if line.strip().startswith("⚠ not the derivative"))
+    assert row in lines[place - 1]
+
+
+def test_what_is_made_of_it_says_so_wherever_it_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    for element in ("dW1[1,3]", "db1[2]", "W1_next[0,0]"):
+        assert f"⚠ {MADE_OF}" in explained(capsys, AS_PRINTED, element), element
+        (found,) = explained(capsys, AS_PRINTED, element, "--json")
+        assert json.loads(found)["not_derivatives"] == [{"symbol": "delta1", "note": FOREIGN}]
+    assert f"⚠ {FOREIGN}" in explained(capsys, AS_PRINTED, "delta1[0,0]")
+    for element in ("dW2[0,0]", "dz1[0,0]", "z1[0,0]", "W2_next[0,0]"):
+        assert not [line for line in explained(capsys, AS_PRINTED, element) if "⚠" in line], element
+
+
+# ── one value twice in a step ────────────────────────────────────────────────────────────────────────────────
+
+SQUARE = """
+format = 1
+title = "A value times itself"
+[parameters]
+w = [1.5, 2.0]
+[inputs]
+a = [3.0, 0.5]
+[[node]]
+name = "p"
+kind = "multiply"
+inputs = ["w", "a"]
+[[node]]
+name = "q"
+kind = "{kind}"
+inputs = ["p", "{other}"]
+[optimizer]
+kind = "sgd"
+learning_rate = 0.1
+"""
+
+
+def test_of_a_value_that_a_step_takes_twice_each_factor_names_its_operand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "square.toml"
+    file.write_text(SQUARE.format(kind="multiply", other="p"))
+    lines = explained(capsys, str(file), "dw[1]", "--unroll")
+    factors = [line.rpartition(" ")[0].strip() for line in lines if "∂q[1]" in line]
+    assert factors == ["× ∂q[1]/∂(p[1] as first operand) = p[1]", "× ∂q[1]/∂(p[1] as second operand) = p[1]"]
+    file.write_text(SQUARE.format(kind="multiply", other="a"))
+    assert any("× ∂q[1]/∂p[1] = a[1]" in line for line in explained(capsys, str(file), "dp[1]", "--unroll"))
+
+
+def factors(link: Link) -> Iterator[Factor]:
+    """The factors of a chain that are stated as derivatives."""
+    for term in link.terms:
+        if term.local is not None and not link.note:
+            yield term.local
+        yield from factors(term.upstream)
+
+
+def slope(timeline: Timeline, factor: Factor, h: float = 1e-6) -> float:
+    """The derivative that a factor is stated to be, by central differences of the step that makes its `of`."""
+    program, values = timeline.program, dict(timeline.values())
+    step = program.steps[program.writers[factor.of.symbol]]
+    taken = [
+        Operand("varied", each.shape) if each.symbol == factor.by.symbol and factor.use in (None, place) else each
+        for place, each in enumerate(program.operands(step))
+    ]
+    made = step.operation.element(factor.of.index, *taken)
+    before = values[factor.by.symbol]
+    ends = []
+    for change in (h, -h):
+        values["varied"] = before.copy()
+        values["varied"][factor.by.index] += change
+        ends.append(evaluate(made, values.__getitem__))
+    return (ends[0] - ends[1]) / (2 * h)
+
+
+@pytest.mark.parametrize("name", [*RUNNABLE, "square"])
+def test_every_factor_that_is_stated_as_a_derivative_is_one(name: str) -> None:
+    square = SQUARE.format(kind="multiply", other="p")
+    timeline = Timeline(scenario_of(square) if name == "square" else load_scenario(name))
     timeline.goto("1")
-    values, program = timeline.values(), timeline.program
-    stands_in: dict[Element, set[Element]] = {}
-    for user in elements(timeline):
-        for factor in explain(timeline, user).factors:
-            stands_in.setdefault(factor, set()).add(user)
-    for element in elements(timeline):
-        used = set(explain(timeline, element).used_by)
-        blocked = stands_in.get(element, set()) - used
-        assert used <= stands_in.get(element, set()) | {u for u in used if values[u.symbol].size > MOST}
-        for user in blocked:  # only where the arithmetic chooses: a closed ReLU lets nothing through
-            step = program.steps[program.writers[user.symbol]]
-            assert step.operation.name in ("relu_gradient", "relu", "step", "step_gradient", "seed_gradient")
+    chains = [found for element in elements(timeline) if (found := chain(timeline, element))]
+    stated = [factor for found in chains for factor in factors(found)]
+    assert stated
+    for factor in stated[:200]:
+        assert slope(timeline, factor) == pytest.approx(factor.value, rel=1e-5, abs=1e-7), factor
 
 
-def test_what_a_weight_reaches_and_a_delta_takes_part_in() -> None:
-    timeline = Timeline(load_scenario("mazur-2-2-2"))
-    timeline.goto("1")
-    found = {name: np.argwhere(mask).tolist() for name, mask in reached(timeline, element_at(timeline, "w5")).items()}
-    assert found == {"u2": [[0, 0]], "y": [[0, 0]], "E": [[]]}
-    found = {name: int(m.sum()) for name, m in reached(timeline, element_at(timeline, "delta2[0,0]")).items()}
-    assert found["dW2"] == 2
-    assert found["dW1"] == 4
-    assert "E" not in found
+# ── long sums ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_numbers_that_are_not_finite_do_not_pass_for_marks() -> None:
-    timeline = Timeline(load_scenario("sgd-regression-wide"))
-    timeline.goto("20")
-    found = {name: int(m.sum()) for name, m in reached(timeline, element_at(timeline, "W1[0,3]")).items()}
-    assert found["u1"] == 1
+def test_a_long_sum_says_which_terms_it_shows_and_what_the_others_come_to(capsys: pytest.CaptureFixture[str]) -> None:
+    symbols, numbers, remark, *_ = explained(capsys, "two-layer-digits", "E", "--at", "1:E")
+    assert symbols.count("t[") == 5
+    assert symbols.endswith(" + (the other 995 terms)) / 100")
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.goto("1:E")
+    values = timeline.values()
+    losses = values["t"] * (values["u2"] - np.log(np.exp(values["u2"]).sum(axis=1, keepdims=True)))
+    others = losses.sum() - np.sort(losses, axis=None)[:5].sum()  # all are negative: the largest come first
+    assert f" + (the other 995 terms: {others:.9f})) / 100 = " in numbers
+    assert "the largest terms are written out" in remark
+    assert not any("largest terms" in line for line in explained(capsys, "mazur-2-2-2", "E"))
+
+
+# ── what is given ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_edited_number_is_said_to_be_set_by_hand() -> None:
@@ -202,43 +322,3 @@ def test_an_edited_number_is_said_to_be_set_by_hand() -> None:
     timeline.goto("2:x")
     with pytest.raises(ExplainError):
         explain(timeline, Element("y", (0, 0)))
-
-
-# ── on the screen ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_factors_are_opened_down_to_what_is_given_and_back() -> None:
-    async with driven(size=(120, 40)) as screen:
-        await screen.press("x")
-        assert "nothing is picked" in screen.message
-        await screen.type_position("1:dW2")
-        await screen.press("x")
-        assert isinstance(screen.app.screen, ExplainScreen)
-        assert "= 0.593269992 × 0.138498562 = 0.082167041" in screen.text
-        await screen.press("down", "enter")
-        assert "delta_o1" in screen.lines[1]
-        assert "= 0.741365070 × 0.751365070 × (1 − 0.751365070) = 0.138498562" in screen.text
-        await screen.press("u")
-        assert "the chain rule, factor by factor" in screen.text
-        await screen.press(*["enter"] * 9)
-        assert "this is where it ends" in screen.text
-        await screen.press(*["backspace"] * 9)
-        assert "= 0.593269992 × 0.138498562 = 0.082167041" in screen.text
-        await screen.press("slash", *"w5", "enter")
-        assert "where training begins" in screen.text
-        await screen.press("escape")
-        assert screen.app.screen is screen.debugger
-        assert screen.debugger.view.picked == ("W2", (0, 0))
-
-
-async def test_any_element_is_picked_with_the_arrow_keys() -> None:
-    async with driven() as screen:
-        await screen.press("ctrl+right")
-        assert "nothing has run yet" in screen.message
-        await screen.type_position("1:dW2")
-        await screen.press("ctrl+right")
-        assert screen.debugger.view.picked == ("dW2", (0, 0))
-        await screen.press("ctrl+right", "ctrl+down", "ctrl+down")
-        assert screen.debugger.view.picked == ("dW2", (1, 1))
-        await screen.press("ctrl+left", "ctrl+up", "x")
-        assert "∂E/∂w5 = " in screen.text.replace("     ", "")

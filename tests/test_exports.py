@@ -249,6 +249,7 @@ def test_a_breakpoint_ends_the_replay_and_the_export(tmp_path: Path, capsys: pyt
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["--export", "a.csv", "--symbols", "W1[" + "1" * 50 + ",0]"], "has no element [" + "1" * 40 + "…]"),
         (["--export", "a.txt"], 'found "a.txt", expected a file that ends in .csv or .npz'),
         (["--export", "a.csv", "--symbols", "E dW9"], 'did you mean "dW'),
         (["--export", "none/a.csv"], "none/a.csv: cannot be written: no such file or directory"),
@@ -274,6 +275,34 @@ def test_bad_use_is_status_2_and_one_line(
     assert err.count("\n") == 1
     assert message in err
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--export", "a.txt"],
+        ["--export", "none/a.csv"],
+        ["--export", "a.csv", "--symbols", "E dW9"],
+        ["--export", "a.csv", "--symbols", " "],
+        ["--export", "a.npz", "--symbols", "iteration"],
+        ["--export", "a.csv", "--from", "9", "--at", "8"],
+        ["--export", "a.csv", "--from", "9", "--at", "8", "--break", "E < 0"],
+        ["--export", "folder.csv"],
+    ],
+)
+def test_an_export_that_cannot_be_made_is_refused_before_anything_runs(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*_: object, **__: object) -> None:
+        raise AssertionError("it ran")
+
+    monkeypatch.setattr("engine.replay.replay", run)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    assert main(["replay", "two-layer-digits", *words]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
 
 
 @pytest.mark.parametrize("words", [["--symbols", "E"], ["--from", "2"], ["apples", "--export", "a.csv"], ["--export"]])

@@ -268,8 +268,10 @@ def test_packed_text_that_is_broken_says_how_far_it_was_good(tmp_path: Path) -> 
 
 def test_a_table_has_a_most_of_numbers_lines_and_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MOST_NUMBERS", 8)
-    assert csv_error(tmp_path, TABLE) == "row 3: found 9 numbers, expected at most 8"
-    assert csv_error(tmp_path, TABLE.replace(b"1,", b'"1",')) == "line 4: found 9 numbers, expected at most 8"
+    assert csv_error(tmp_path, TABLE) == "row 3: found 9 numbers in an array, expected at most 8"
+    assert (
+        csv_error(tmp_path, TABLE.replace(b"1,", b'"1",')) == "line 4: found 9 numbers in an array, expected at most 8"
+    )
     monkeypatch.setattr(tables, "MOST_LINE", 10)
     assert "line 4: found more than 10 bytes" in csv_error(tmp_path, TABLE)
     monkeypatch.setattr(tables, "MOST_TEXT", 15)
@@ -402,7 +404,7 @@ def test_a_wrong_check_sum_is_an_error(tmp_path: Path) -> None:
         (described("(-1,)"), "a negative size"),
         (described("(2, -1)"), "a negative size"),
         (described("(2.5,)"), "cannot be understood"),
-        (described("(60000000,)"), "found 60,000,000 numbers, expected at most 50,000,000"),
+        (described("(60000000,)"), "found 60,000,000 numbers in an array, expected at most 50,000,000"),
         (described("(9999999999, 9999999999)"), "found 99,999,999,980,000,000,001 numbers"),
         (described(f"({'9' * 4000}, {'9' * 4000})"), "found more than 10^30 numbers"),
         (described("(" + "1," * 33 + ")"), "found 33 dimensions, expected at most 32"),
@@ -416,7 +418,7 @@ def test_a_wrong_check_sum_is_an_error(tmp_path: Path) -> None:
         ("1" * 9000, "cannot be understood"),
         ("{'descr': '\\d'}", "cannot be understood"),
         ("", "cannot be understood"),
-        ("{" + " " * 11_000 + "}", "found a header of 11002 bytes, expected at most 10000"),
+        ("{" + " " * 11_000 + "}", "found a header of 11,002 bytes, expected at most 10,000"),
     ],
 )
 def test_a_header_is_not_believed(tmp_path: Path, header: str, message: str) -> None:
@@ -429,7 +431,7 @@ def test_a_header_of_four_gigabytes_is_not_read(tmp_path: Path) -> None:
     content = b"\x93NUMPY\x02\x00\xff\xff\xff\xff" + b" " * 2**26
     path = put(tmp_path, archive({"x.npy": content}))
     peak, message = measured(lambda: said(lambda: read_npz(path, ["x"])))
-    assert "found a header of 4294967295 bytes" in message
+    assert "found a header of 4,294,967,295 bytes" in message
     assert peak < 2**24
 
 
@@ -501,18 +503,22 @@ def test_gzip_is_told_by_the_content_and_not_by_the_name(tmp_path: Path) -> None
         (idx(LABELS), 3, "byte 3: found labels (1 dimension), expected images (3 dimensions)"),
         (idx(IMAGES), 1, "byte 3: found images (3 dimensions), expected labels (1 dimension)"),
         (idx(IMAGES[0]), 3, "byte 3: found an array of 2 dimensions, expected images (3 dimensions)"),
-        (b"", 3, "found 0 bytes, expected an IDX file, of 8 or more"),
-        (b"\0\0\x08", 3, "found 3 bytes, expected an IDX file, of 8 or more"),
+        (b"", 3, "found 0 bytes, expected an IDX file, which has at least 8"),
+        (b"\0\0\x08", 3, "found 3 bytes, expected an IDX file, which has at least 8"),
         (idx(IMAGES)[:9], 3, "found 9 bytes, expected a header of 16"),
         (idx(IMAGES)[:-5], 3, "byte 16: found 19 bytes of data, expected 24"),
         (idx(IMAGES)[:16], 3, "byte 16: found 0 bytes of data, expected 24"),
         (idx(IMAGES) + b"!", 3, "byte 16: found more than 24 bytes of data, expected no more"),
         (idx(np.zeros((2, 0, 4), np.uint8)), 3, "byte 8: found a size of 0, expected 1 or more"),
-        (b"\0\0\x08\x03" + b"\xff" * 12, 3, "byte 4: found 79,228,162,458,924,105,385,300,197,375 numbers, "),
+        (
+            b"\0\0\x08\x03" + b"\xff" * 12,
+            3,
+            "byte 4: found 79,228,162,458,924,105,385,300,197,375 numbers in an array, ",
+        ),
         (
             b"\0\0\x0e\x01" + struct.pack(">I", 2**31),
             1,
-            "byte 4: found 2,147,483,648 numbers, expected at most 50,000,000",
+            "byte 4: found 2,147,483,648 numbers in an array, expected at most 50,000,000",
         ),
         (
             b"\0\0\x0d\x01" + struct.pack(">I2f", 2, 1.0, np.nan),

@@ -135,7 +135,7 @@ def test_some_units_of_the_digits_are_dead_for_a_batch() -> None:
     dead = [j for j in range(50) if (timeline["u1"][:, j] <= 0).all()]
     assert (symptom.symbol, symptom.count, symptom.of, list(symptom.units)) == ("u1", len(dead), 50, dead)
     assert symptom.text.startswith(
-        f"{len(dead)} of 50 ReLU units of u1 (layer 1) are dead: u1 ≤ 0 in each of these 100"
+        f"{len(dead)} of 50 ReLU units of u1 (layer 1) are dead in this batch: u1 ≤ 0 in each of its 100 rows"
     )
 
 
@@ -184,12 +184,25 @@ def test_a_relu_with_a_bias_of_minus_1000_is_dead() -> None:
         assert (symptom.kind, symptom.symbol, symptom.units) == (DEAD, "u1", (1,))
         assert (symptom.count, symptom.of, symptom.detail["rows"]) == (1, 3, 2)
         assert symptom.text == (
-            "1 of 3 ReLU units of u1 (layer 1) is dead: u1 ≤ 0 in each of these 2 rows, so that the output is 0 and no"
-            " gradient passes back."
+            "1 of 3 ReLU units of u1 (layer 1) is dead in this batch: u1 ≤ 0 in each of its 2 rows, so that the output"
+            " is 0 and no gradient passes back."
         )
     assert at(scenario, "1:x") == ()
     found = trends(Timeline(scenario), 1, 20)
     assert [(o.kind, o.first, o.until, o.last, o.times) for o in found.onsets] == [(DEAD, 1, 20, 20, 20)]
+
+
+def test_a_symptom_calls_its_symbols_as_it_is_told_to() -> None:
+    timeline = Timeline(scenario_of(net(HIDDEN.format("relu"))))
+    timeline.goto("1")
+    plain, named = symptoms_of(timeline.moment()), symptoms_of(timeline.moment(), {"u1": "a"}.__getitem__)
+    assert [symptom.text for symptom in named] == [symptom.text.replace("u1", "a") for symptom in plain]
+    assert [symptom.symbol for symptom in named] == ["u1"]
+    wide = Timeline(loaded("sgd-regression-wide"))
+    wide.goto("6:dW1")
+    (explosion,) = of_kind(symptoms_of(wide.moment(), lambda symbol: f"<{symbol}>"), EXPLODING)[:1]
+    assert "<W" in explosion.text
+    assert not any(f" {name} " in explosion.text for name in ("W1", "W2", "b1", "b2"))
 
 
 def test_of_one_row_it_is_said_that_the_unit_is_closed_for_it() -> None:

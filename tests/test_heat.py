@@ -121,13 +121,13 @@ def test_a_block_is_the_largest_of_its_elements(matrix: Array, most_rows: int, m
 
 
 def test_a_small_matrix_is_drawn_with_headings_and_scale() -> None:
-    assert page(WEIGHTS, 50) == [
+    assert page(WEIGHTS, 70) == [
         "W  2×3",
         "   0 1 2",
         "0 │▒▒▬▬  │",
         "1 │--▓▓░░│",
         "-1 ▬▬≡≡==-- 0 ░░▒▒▓▓██ +1",
-        "each sign a quarter of the way; blank is 0",
+        "each sign: a quarter of the largest magnitude more; blank is 0",
     ]
 
 
@@ -150,7 +150,7 @@ def test_what_is_not_finite_is_shown_and_said_and_leaves_the_scale_alone() -> No
     lines = page(np.array([np.nan, np.inf, -np.inf, 2.0]), 80)
     assert inside(lines[2]) == "??^^vv██"
     assert lines[3].endswith("+2")
-    assert lines[4].endswith("? NaN  ^ +inf  v -inf")
+    assert " ".join(lines[4:]).endswith("? NaN  ^ +inf  v -inf")
     assert page(np.full(2, np.nan))[-1].startswith("no number is finite")
     assert page(np.zeros(2))[-1] == "every number is 0"
 
@@ -161,9 +161,11 @@ def test_the_selected_element_is_pointed_at_and_given_in_full() -> None:
     lines = heat_page(values, "W", wording(), 40, selected=(1, 1), element_name=name)
     texts = written(lines)
     assert texts[2:5] == ["     ▾▾", "0 │▒▒▬▬  │", "1▸│--▒▒░░│"]
-    assert texts[-1] == "W[1,1] = +0.3333333333333333"
-    assert float(texts[-1].partition(" = ")[2]) == values[1, 1]
+    assert "".join(texts[-2:]) == "▾ ▸ point at W[1,1] =+0.3333333333333333"
+    assert float(texts[-1]) == values[1, 1]
     assert ("▒▒", "selected") in lines[4].pieces
+    lines = heat_page(values, "W", wording(ascii=True), 60, selected=(1, 1), element_name=name)
+    assert written(lines)[-1] == "| > point at W[1,1] = +0.3333333333333333"
 
 
 def test_what_is_larger_than_the_room_is_reduced_and_says_so() -> None:
@@ -217,7 +219,7 @@ def test_elements_are_called_as_the_scenario_calls_them() -> None:
     lines = heat_page(
         values, "W2", words, 60, selected=(0, 1), element_name=lambda index: words.element(Element("W2", index))
     )
-    assert written(lines)[-1] == "w7 = +0.5"
+    assert written(lines)[-1] == "▾ ▸ point at w7 = +0.5"
     assert "w8 = +0.55" in heat_text(values, words, lambda index: words.element(Element("W2", index)))[3]
 
 
@@ -256,9 +258,9 @@ def test_a_pixel_is_drawn_as_a_heat_map_draws_it(pixels: Array, width: int, asci
 
 def test_below_an_image_are_its_scale_and_what_the_signs_mean() -> None:
     def below(*numbers: float) -> list[str]:
-        return written(picture_lines(Picture("W1[:,0]", "", np.array([numbers])), 60, ascii=False))[2:]
+        return written(picture_lines(Picture("W1[:,0]", "", np.array([numbers])), 90, ascii=False))[2:]
 
-    steps = "each sign a quarter of the way; blank is 0"
+    steps = "each sign: a quarter of the largest magnitude more; blank is 0"
     assert below(0.0, 4.0, 16.0) == ["0 ░░▒▒▓▓██ +16", steps]
     assert below(-0.5, 0.25) == ["-0.5 ▬▬≡≡==-- 0 ░░▒▒▓▓██ +0.5", steps]
     assert below(2.0, math.nan, -math.inf) == ["0 ░░▒▒▓▓██ +2", f"{steps}; ? NaN  v -inf"]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Timeline, load_scenario
-from engine.timeline import Moment
+from engine import Timeline
+from tests.nets import drawing, legend, moment_at, page, parts, text_of, timeline_of, wording_of, words
 from tests.strategies import scenario_of, scenarios
 from tui.net import net_page, net_text
 from tui.net.writing import MARKS
 from tui.numbers import short
-from tui.widgets.sheet import Line, Sheet
+from tui.widgets.sheet import Sheet
 from tui.wording import Wording
 
 NUMBER = re.compile(r"[+-]\d[\d.]*(?:e[+-]\d+)?")
@@ -24,45 +23,11 @@ SMALL = ("mazur-2-2-2", "and-perceptron", "relu-softmax-2-3-2", "apples", "apple
 DRAWN = (*SMALL, "sgd-regression", "two-layer-digits")
 
 
-@cache
-def timeline_of(name: str) -> Timeline:
-    return Timeline(load_scenario(name))
-
-
-def moment_at(name: str, position: str) -> Moment:
-    timeline = timeline_of(name)
-    timeline.goto(position)
-    return timeline.moment()
-
-
-def wording_of(moment: Moment, **options: bool) -> Wording:
-    return Wording(moment.scenario.names, **options)
-
-
-def page(name: str, position: str, width: int = 76, height: int = 20, **options: bool) -> tuple[Line, ...]:
-    moment = moment_at(name, position)
-    return net_page(moment, wording_of(moment, **options), width, height)
-
-
-def text_of(lines: tuple[Line, ...]) -> str:
-    return "\n".join("".join(text for text, _ in line.pieces) for line in lines)
-
-
-def drawing(lines: tuple[Line, ...]) -> str:
-    """Without caption and legend."""
-    return text_of(lines[1:-1])
-
-
-def words(name: str, position: str) -> str:
-    moment = moment_at(name, position)
-    return "\n".join(net_text(moment, wording_of(moment)))
-
-
 # ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_every_unit_weight_and_bias_of_a_small_net_is_drawn_with_its_value() -> None:
-    text = drawing(page("mazur-2-2-2", "1"))
+    text = drawing(page("mazur-2-2-2", "1:E"))
     for unit in ("i1", "i2", "out_h1", "out_h2", "out_o1", "out_o2", "E_total"):
         assert text.count(unit) == 1
     for weight in ("+0.15", "+0.2═", "+0.25", "+0.3━", "+0.4━", "+0.45", "+0.5━", "+0.55"):
@@ -71,7 +36,7 @@ def test_every_unit_weight_and_bias_of_a_small_net_is_drawn_with_its_value() -> 
 
 
 def test_names_of_weights_and_biases_where_there_is_room() -> None:
-    text = drawing(page("mazur-2-2-2", "1", 116, 36))
+    text = drawing(page("mazur-2-2-2", "1:E", 116, 36))
     assert all(f"w{number} +" in text for number in range(1, 9))
     assert all(f"b{layer}[{unit}] +" in text for layer in (1, 2) for unit in (0, 1))
 
@@ -119,7 +84,13 @@ def test_before_its_activation_a_unit_shows_what_goes_in() -> None:
     [
         ("1:y", ["y +0.7514", "y +0.7729"], []),
         ("1:delta2", ["δ +0.1385", "δ -0.0381"], ["y +0.7514", "y +0.7729"]),
-        ("1:dW2", ["+0.4", "+0.45", "+0.5", "+0.55"], ["z +0.5933", "z +0.5969", "δ +0.1385", "δ -0.0381"]),
+        (
+            "1:dW2",
+            ["∂+0.0822", "∂+0.0827", "∂-0.0226", "∂-0.0227"],
+            ["z +0.5933", "z +0.5969", "δ +0.1385", "δ -0.0381"],
+        ),
+        ("1:db2", ["∂+0.1385", "∂-0.0381"], ["δ +0.1385", "δ -0.0381"]),
+        ("1:W2_next", ["+0.3589", "+0.4087", "+0.5113", "+0.5614"], []),
         ("1:u2", ["u +1.1059", "u +1.2249"], ["z +0.5933", "z +0.5969", "+0.4", "+0.45", "+0.5", "+0.55", "+0.6"]),
     ],
 )
@@ -128,7 +99,7 @@ def test_what_the_step_touches_is_lit_and_marked(position: str, wrote: list[str]
     text = drawing(lines)
     for lit, figures in (("written", wrote), ("read", read)):
         mark, style = MARKS[lit]
-        styled = "\n".join(piece for line in lines[1:-1] for piece, key in line.pieces if key == style)
+        styled = "\n".join(piece for line in parts(lines)[0] for piece, key in line.pieces if key == style)
         for figure in figures:
             assert mark + figure in text
             assert NUMBER.findall(figure)[0] in styled
@@ -170,7 +141,65 @@ def test_another_row_of_the_batch() -> None:
     text = text_of(net_page(moment, wording_of(moment), 76, 20, 3))
     assert "row 3 of 4" in text
     assert "a_4" in text
-    assert "+0.574443" in text
+    assert "+0.57444" in text
+
+
+@pytest.mark.parametrize("width", [73, 76, 116])
+def test_once_it_is_computed_the_updated_weight_is_shown_and_no_other(width: int) -> None:
+    moment = moment_at("mazur-2-2-2", "1:W2_next")
+    text, told = drawing(page("mazur-2-2-2", "1:W2_next", width)), words("mazur-2-2-2", "1:W2_next")
+    for label, old, new in zip(range(5, 9), moment.values["W2"].T.flat, moment.values["W2_next"].T.flat, strict=True):
+        assert f"w{label}⁺ = {short(float(new), 9)} (written by this step)" in told
+        if width > 73:  # otherwise only signs are drawn
+            assert short(float(new), 4) in text
+            assert not re.search(rf"\+{old:g}\b", text)
+    assert text.count("▸") == 4
+    assert "▸w5⁺ +0.3589" in text or width < 116
+    assert " w5 =" not in told
+
+
+@pytest.mark.parametrize(
+    ("width", "weight", "bias"), [(73, "▸∂⊖", "▸∂b +0.1385"), (96, "▸w5 ∂+0.08217", "▸b2[0] ∂+0.13850")]
+)
+def test_a_step_that_writes_a_gradient_shows_the_gradient(width: int, weight: str, bias: str) -> None:
+    assert weight in drawing(page("mazur-2-2-2", "1:dW2", width))
+    assert bias in drawing(page("mazur-2-2-2", "1:db2", width))
+    told = words("mazur-2-2-2", "1:dW2")
+    assert "w5 = +0.4 from out_h1, ∂E/∂w5 = +0.082167041 (written by this step)" in told
+
+
+def test_where_weight_and_gradient_stand_beside_one_another_each_has_its_mark() -> None:
+    text = drawing(page("and-perceptron", "1:W1_next", 116, 36))
+    assert re.search(r"▸W⁺\[0,0\] [+-][\d.]+◂∂[+-]", text)
+    text = drawing(page("and-perceptron", "1:dW1", 116, 36))
+    assert re.search(r"━W\[0,0\] [+-][\d.]+▸∂[+-]", text)
+
+
+SIGNS = {"┄": "┄ 0", "⊕": "⊕ ⊖ its sign", "·": "· not computed", "◂": "◂ read", "▸": "▸ written", "Σ": "Σ sum"}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("position", ["start", "1:1", "1:3", "1:10", "1"])
+@pytest.mark.parametrize("width", [74, 116])
+def test_a_legend_names_the_signs_that_occur_and_no_others(name: str, position: str, width: int) -> None:
+    timeline = timeline_of(name)
+    if position != "start" and int(position.partition(":")[2] or 0) > timeline.course.length(1):
+        position = "1"
+    lines = page(name, position, width, 20)
+    drawn = drawing(lines)
+    occurring = {sign for sign in SIGNS if sign in drawn} | ({"⊕"} if "⊖" in drawn else set())
+    if timeline.scenario.network.layered:
+        occurring -= {"Σ"}
+        assert ("b bias" in legend(lines)) == bool(re.search(r"b[─═━┄▸◂]|[│╰][ ▸◂]∂?b ", drawn))
+    else:
+        occurring &= {"·", "◂", "▸", "Σ"}  # others are operations there
+    assert {sign for sign, told in SIGNS.items() if told in legend(lines)} == occurring
+
+
+def test_of_a_line_that_carries_a_gradient_the_legend_says_so() -> None:
+    assert "thirds of the largest |w|, on lines with ▸ of |∂E/∂w| " in legend(page("mazur-2-2-2", "1:dW2"))
+    for other in ("1:E", "1:delta1", "1:W2_next"):
+        assert "|∂E/∂w|" not in legend(page("mazur-2-2-2", other))
 
 
 # ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,6 +231,55 @@ def test_the_operations_and_names_of_a_graph() -> None:
     for name in ("apple_num", "orange_num", "tax", "apple_price", "orange_price", "all_price", "price"):
         assert name in text
     assert "▸∂110" in text
+
+
+TRAINED_GRAPH = """
+format = 1
+title = "a line"
+output = "y"
+[data]
+x = [[1.0, 2.0], [0.5, -1.0]]
+t = [[1.0, 1.0], [0.0, 0.0]]
+[parameters]
+slope = 2.0
+rise = 0.5
+[[node]]
+name = "risen"
+kind = "multiply"
+inputs = ["x", "slope"]
+[[node]]
+name = "y"
+kind = "add"
+inputs = ["risen", "rise"]
+[loss]
+kind = "squared_error"
+[optimizer]
+kind = "sgd"
+learning_rate = 0.1
+"""
+
+
+def test_a_graph_shows_updated_parameters_and_gradients_as_they_are_written() -> None:
+    timeline = Timeline(scenario_of(TRAINED_GRAPH))
+    shown = {}
+    for where in ("1:E", "1:dslope", "1:slope_next", "1"):
+        timeline.goto(where)
+        moment = timeline.moment()
+        shown[where] = net_page(moment, wording_of(moment), 100, 30), "\n".join(net_text(moment, wording_of(moment)))
+    gradient = short(float(timeline["dslope"]), 4).removeprefix("+")
+    updated = short(float(timeline["slope_next"]), 4).removeprefix("+")
+    assert " 2 " in drawing(shown["1:E"][0])
+    assert f"▸∂{gradient}" in drawing(shown["1:dslope"][0])
+    assert f"▸{updated}" in drawing(shown["1:slope_next"][0])
+    assert "slope⁺" in drawing(shown["1:slope_next"][0])
+    assert "rise⁺" not in drawing(shown["1:slope_next"][0])
+    assert "rise⁺" in drawing(shown["1"][0])
+    assert re.search(
+        r"slope⁺: value \S+ \(written by this step\), gradient \S+ \(read by this step\)", shown["1:slope_next"][1]
+    )
+    assert "risen = × of x, slope\n" in shown["1:slope_next"][1]
+    assert "…2×2 the first element of an array of 2×2" in legend(shown["1:E"][0])
+    assert "first element" not in legend(page("apples", "1"))
 
 
 # ── everything ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,6 +314,7 @@ def test_everything_can_be_read_as_text() -> None:
     assert "bias b2[1] = +0.6" in told
     told = words("apples-and-oranges", "1")
     assert "price = × of all_price, tax" in told
+    assert not re.search(r"(\S+): \1 = ", words("two-layer-digits", "1:E"))
     assert "apple_num: value +2, gradient +110" in told
 
 

@@ -312,6 +312,15 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(("step", "steps"), [(1, "1 step"), (2, "2 steps")])
+def test_an_edit_of_what_has_no_value_yet_is_refused(kept: Path, step: int, steps: str) -> None:
+    tree = json.loads((kept / "whole.gradstep").read_text())
+    tree["forks"][0]["edits"][0] |= {"iteration": 2, "step": step, "symbol": "E", "index": []}
+    (kept / "early.gradstep").write_text(json.dumps(tree))
+    with pytest.raises(SessionError, match=f"step: E has no value yet after {steps}, expected a later one"):
+        load_session(kept / "early.gradstep")
+
+
 @given(st.data())
 @settings(max_examples=600, deadline=None)
 def test_whatever_is_in_the_tree_of_a_session_it_is_refused_or_works(kept: Path, data: st.DataObject) -> None:

@@ -391,21 +391,21 @@ def test_a_breakpoint_is_a_place_a_condition_or_both_and_a_count(text: str, stop
 
 
 WRONG = {
-    "": "nothing to stop at: a symbol, a phase or a condition is expected",
-    "E < 0.1 every 0": '"every 0" never stops; a number from 1 on is expected',
+    "": "found nothing to stop at, expected a symbol, a phase or a condition",
+    "E < 0.1 every 0": '"every 0" never stops, expected a number of at least 1',
     "dW9": '"dW9" is not a symbol, name or label (did you mean "dW2"?)',
-    "nothing if E < 1": '"nothing" is not a symbol, name or label, nor a phase',
-    "backwards if E < 1": '"backwards" is not a symbol, name or label (did you mean "backward"?), nor a phase',
+    "nothing if E < 1": '"nothing" is not a symbol, name, label or phase',
+    "backwards if E < 1": '"backwards" is not a symbol, name, label or phase (did you mean "backward"?)',
     "W1": '"W1" is written by no step (W1_next is); a condition such as changed(W1) can be stopped at',
     "learning_rate": '"learning_rate" is written by no step; a condition such as changed(learning_rate)',
     "measure": 'this program has no phase "measure"',
     "u1 if E < 0.1": "E has no value yet at u1",
-    "E <": '"E <": expected a value, found the end at column 4',
+    "E <": '"E <", column 4: found the end, expected a value',
     "dW1 if Q > 1": '"Q" is not a symbol, name or label',
-    "W1 > 0": '"W1 > 0": an array of shape 2×2 is neither true nor false: use any(...) or all(...) at column 1',
-    "phase < 1": '"phase < 1": "<" does not compare the text "draw" with a scalar at column 9',
+    "W1 > 0": '"W1 > 0", column 1: an array of shape 2×2 is neither true nor false: use any(...) or all(...)',
+    "phase < 1": '"phase < 1", column 9: "<" does not compare the text "draw" with a scalar',
     "prev(prev(E))": "prev and changed cannot be nested: they look back one iteration and no further",
-    "E.__class__": '"E.__class__": cannot read "." at column 2',
+    "E.__class__": '"E.__class__", column 2: cannot read "."',
     "__import__('os')": '"__import__" is not a function',
 }
 
@@ -415,6 +415,12 @@ def test_what_cannot_be_stopped_at_is_refused_with_what_is_expected(text: str) -
     with pytest.raises(StopError) as caught:
         parse_stop(text, mazur().names)
     assert WRONG[text] in str(caught.value)
+
+
+def test_what_is_near_a_name_and_a_phase_gets_one_suggestion() -> None:
+    with pytest.raises(StopError) as caught:
+        parse_stop("draout if E < 1", mazur().names)
+    assert str(caught.value).count("did you mean") == 1
 
 
 HOSTILE = [
@@ -517,8 +523,11 @@ def test_breakpoints_and_watches_of_a_file_come_after_those_that_are_always_ther
     ("table", "message"),
     [
         ('[[break]]\nat = "dW7"', 'random.toml: break[0]: "dW7" is not a symbol'),
-        ('[[break]]\nat = "E"\n[[break]]\nwhen = "E <"', 'random.toml: break[1]: "E <": expected a value'),
-        ("[[break]]\nevery = 2", "random.toml: break[0]: nothing to stop at"),
+        (
+            '[[break]]\nat = "E"\n[[break]]\nwhen = "E <"',
+            'random.toml: break[1]: "E <", column 4: found the end, expected a value',
+        ),
+        ("[[break]]\nevery = 2", "random.toml: break[0]: found nothing to stop at"),
         ('[[break]]\nat = "E"\nevery = 0', "random.toml: break[0].every: "),
         ('[[break]]\nat = "E"\nonce = true', "random.toml: break[0].once: "),
         ('[[watch]]\nshow = "V"', 'random.toml: watch[0].show: "V" is not a symbol'),

@@ -265,13 +265,18 @@ def test_classes_are_digits_thin_where_they_are_doubtful() -> None:
     assert ["".join(rows).count(f"({number})") for number in range(3)] == [0, 1, 2]
     assert any("0 0" in row or "1 1" in row for row in rows)
     assert "0 1 2: class of the largest output; thin: probability below 0.75" in lines
-    legend = "[0] the batch's row, the digit its class; (1) (2) 3 of 4 rows, the digit their class"
+    legend = (
+        "[0] the batch's row, the digit its class; (1) (2) rows not in the batch (3 of all 4), the digit their class"
+    )
     assert " ".join(lines[-2:]) == legend
 
 
 def test_before_anything_is_drawn_no_row_is_the_batch() -> None:
     timeline("three").goto(timeline("three").course.start)
     start = timeline("three").moment()
+    page = surface_page(start, wording("three"), 90, 20)
+    assert page is not None
+    assert written(page)[-1] == "(0) (1) (2) 4 of 4 rows, the digit their class"
     assert not any(point.batch for point in points_of(start))
     assert sum(point.batch for point in points_of(at("three", "1:x"))) == 1
     assert {(p.x0, p.x1) for p in points_of(start)} == {(p.x0, p.x1) for p in points_of(at("three", "1:x"))}
@@ -281,7 +286,7 @@ def test_of_many_rows_a_hundred_are_drawn() -> None:
     points = points_of(at("sgd-regression", "2"))
     assert sum(point.batch for point in points) == 1
     assert sum(not point.batch for point in points) in (99, 100)
-    assert "of 100,000 rows" in drawn("sgd-regression", "2")[-1]
+    assert "• rows not in the batch (100 of all 100,000)" in drawn("sgd-regression", "2")[-1]
 
 
 def test_both_outputs_of_mazur_can_be_seen_under_their_own_names() -> None:

@@ -47,6 +47,23 @@ def test_any_walk_over_a_random_scenario_ends_where_a_straight_run_ends(
     walk(Timeline(run.scenario, history_bytes=budget), run, path, run.scenario.course.iterations)
 
 
+@given(layered(iterations=40, measured=True), st.lists(moves, max_size=12), st.sampled_from(BUDGETS))
+@settings(max_examples=25, deadline=None)
+def test_any_walk_over_a_scenario_that_measures_ends_where_a_straight_run_ends(
+    text: str, path: list[Move], budget: int
+) -> None:
+    scenario = scenario_of(text)
+    timeline, run = Timeline(scenario, history_bytes=budget), Straight(scenario)
+    walk(timeline, run, path, scenario.course.iterations)
+    timeline.goto("end")
+    measured = [i for i in range(1, scenario.course.iterations + 1) if scenario.program.measured(i)]
+    at, accuracies = timeline.branch.measured("accuracy_train")
+    assert list(at) == measured
+    for iteration, accuracy in zip(measured, accuracies, strict=True):
+        values = run.values(timeline.course.at(iteration, timeline.course.length(iteration)))
+        assert accuracy == values["accuracy_train"]
+
+
 @given(layered(iterations=40), st.lists(moves, max_size=25))
 @settings(max_examples=100, deadline=None)
 def test_every_stop_of_a_walk_is_what_the_straight_run_shows_there(text: str, path: list[Move]) -> None:

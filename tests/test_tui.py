@@ -7,15 +7,20 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from engine import Timeline, load_scenario
 from engine.scenario import parse_scenario
 from tests.screen import driven
 from tests.walks import RUNNABLE
 from tui.commands import COMMANDS
+from tui.glyphs import plain
 from tui.screens.debugger import _HANDLERS, MOVES
-from tui.screens.help import HelpScreen
+from tui.screens.help import HelpScreen, help_page
 from tui.screens.open import OpenScreen, found_files
+from tui.screens.prompts import PROMPTS
+from tui.widgets.bars import where as status
+from tui.wording import Wording
 
 LONG = b"""
 format = 1
@@ -174,6 +179,43 @@ async def test_help_lists_every_command() -> None:
         assert screen.app.screen is screen.debugger
 
 
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("width", [40, 60, 73, 96])
+def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
+    lines = ["".join(text for text, _ in line.pieces) for line in help_page(width, ascii_only=ascii)]
+    assert all(cell_len(line) <= width for line in lines)
+    told = " ".join(" ".join(lines).split())
+    for command in COMMANDS:
+        assert (plain(command.help) if ascii else command.help) in told
+
+
+def test_what_is_said_of_a_line_to_type_in_fits_in_eighty_columns() -> None:
+    for prompt in PROMPTS.values():
+        assert cell_len(prompt.hint) <= 78, prompt.hint
+        assert cell_len(prompt.placeholder) <= 78, prompt.placeholder
+
+
+@pytest.mark.parametrize("keys", ["k", "B"])
+async def test_lists_name_the_same_keys_for_the_same_thing(keys: str) -> None:
+    async with driven(size=(80, 24)) as screen:
+        await screen.press(keys)
+        assert "Del, Ctrl+D: drop" in screen.text
+        assert "Esc closes" in screen.text
+
+
+@pytest.mark.parametrize("keys", ["h", "d", "ctrl+right"])
+async def test_at_the_start_every_key_says_alike_that_nothing_has_run(keys: str) -> None:
+    async with driven() as screen:
+        await screen.press(keys)
+        assert screen.message == "nothing has run yet; s runs the first step"
+
+
+async def test_the_end_of_a_run_of_one_iteration_is_said_in_the_singular() -> None:
+    async with driven("apples-and-oranges") as screen:
+        await screen.press("end", "s")
+        assert screen.message.startswith("the run ends here: its only iteration has run;")
+
+
 async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,22 +284,27 @@ async def test_every_size_shows_where_we_are(name: str, size: tuple[int, int]) -
         assert all(len(line) <= size[0] for line in screen.lines)
 
 
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "two-layer-digits", "relu-softmax-2-3-2"])
+@pytest.mark.parametrize("where", ["1:y", "2:x", "2:E", "2"])
+def test_the_status_keeps_the_loss_longest(name: str, where: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    timeline.goto(where)
+    moment, wording = timeline.moment(), Wording(timeline.names)
+    loss = wording.symbol("E")
+    for width in range(50, 130):
+        assert f" {loss} " in f"{status(moment, wording, width)[1]} ", width
+    lines = [status(moment, wording, width)[1] for width in range(10, 200)]
+    assert all(cell_len(line) <= width for width, line in enumerate(lines, start=10))
+    assert [len(line) for line in lines] == sorted(map(len, lines))
+    assert all(line == lines[-1] for line in lines[140:])
+
+
 async def test_resizing_at_any_moment_is_survived() -> None:
     async with driven("relu-softmax-2-3-2") as screen:
         for size in [(40, 10), (300, 100), (5, 3), (80, 24), (120, 40)]:
             await screen.pilot.resize_terminal(*size)
             await screen.press("s")
         assert screen.position == "1:u2"
-
-
-async def test_ascii_means_ascii() -> None:
-    async with driven("apples-and-oranges", (80, 24), ascii_only=True) as screen:
-        await screen.press("f", "s", "s")
-        assert screen.text.isascii()
-    async with driven("mazur-2-2-2", (120, 40), ascii_only=True) as screen:
-        await screen.type_position("3:delta1")
-        apart_from_braille = screen.text
-        assert apart_from_braille.isascii(), sorted({c for c in screen.text if not c.isascii()})
 
 
 async def test_wide_characters_break_no_table() -> None:

@@ -14,7 +14,7 @@ async def test_the_step_that_ran_says_what_it_is_and_why() -> None:
         await screen.type_position("1:delta2")
         await screen.press("h")
         assert isinstance(screen.app.screen, PageScreen)
-        assert "Only softmax and cross-entropy together give this" in screen.text
+        assert "softmax and cross-entropy together that give this" in screen.text
         assert "Bishop" in screen.text
         await screen.press("escape")
         assert screen.app.screen is screen.debugger

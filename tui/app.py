@@ -7,7 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual.app import App, SystemCommand
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES
@@ -28,6 +31,16 @@ class PlainScrollBar(ScrollBarRender):
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+class PlainSigns(LineFilter):
+    """Textual's own signs in ASCII, each in as many cells: what it cuts a text off with, and the palette's."""
+
+    SIGNS: ClassVar[dict[int, str]] = str.maketrans({"…": "~", "🔎": "/ ", "▔": "-", "▁": "-"})
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments of a line."""
+        return [Segment(text.translate(self.SIGNS), style, control) for text, style, control in segments]
 
 
 class GradstepApp(App[int]):
@@ -63,6 +76,11 @@ class GradstepApp(App[int]):
     def on_mount(self) -> None:
         """Frames in ASCII where that is wanted."""
         self.set_class(self.ascii_only, "-ascii")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line goes through before it is drawn."""
+        filters = super().get_line_filters()
+        return [*filters, PlainSigns()] if self.ascii_only else filters
 
     @property
     def debugger(self) -> DebuggerScreen:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from engine.expression import Element
 from engine.verdicts import AGREES, EPSILON, KINK, NOT_FINITE, WRONG, ElementCheck, GradientCheck, MatrixCheck
-from tui.folding import folded
+from tui.folding import folded, folded_pieces
 from tui.numbers import short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
@@ -29,16 +30,25 @@ VERDICTS = {
 
 def summary(check: GradientCheck) -> str:
     """The verdict in a line."""
+    if not check.size:
+        return words.NO_GRADIENTS
     if not check.checked:
         return words.NOTHING_CHECKED
-    counts = check.counts
-    if not check.passed:
-        return words.DIFFER.format(wrong=counts[WRONG], checked=check.checked)
-    agree = words.ALL_AGREE
+    if not check.compared:
+        return words.NONE_FINITE(check.checked)
+    asides = ", ".join(_asides(check.counts))
+    return f"{_agreement(check)} ({asides})" if asides else _agreement(check)
+
+
+def _agreement(check: GradientCheck) -> str:
+    """In how many of the elements that could be compared the two agree or differ."""
+    if WRONG in check.counts:
+        return words.DIFFER(check.checked, wrong=check.counts[WRONG])
+    if check.compared < check.checked:
+        return words.SOME_FINITE(check.compared, checked=check.checked)
     if check.checked < check.size:
-        agree = words.SAMPLE_AGREES.format(checked=check.checked, size=check.size)
-    asides = ", ".join(_asides(counts))
-    return f"{agree} ({asides})" if asides else agree
+        return words.SAMPLE_AGREES(check.checked, size=check.size)
+    return words.ALL_AGREE(check.checked)
 
 
 def _asides(counts: Mapping[str, int]) -> Iterator[str]:
@@ -53,18 +63,21 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
 
 def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
     """All of it."""
-    lines = [Line(((wording.sign(summary(check)), "formula" if check.passed else "nonfinite"),))]
+    lines = [*folded(wording.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
     if not check.finished:
         lines.append(Line(((words.STOPPED, "changed"),)))
-    cost = words.COST.format(
+    cost = words.COST(
+        check.forward_passes,
         h=check.h,
-        passes=check.forward_passes,
         time=_time(check.seconds),
         time_backprop=_time(check.seconds_backprop),
     )
     lines += folded(wording.sign(cost), width, "dim", indent=4)
     for matrix in check.matrices:
         lines += [Line(), *_matrix_lines(matrix, wording, width, worst)]
+    if check.checked:
+        close = words.HOW_CLOSE.format(tolerance=check.tolerance)
+        lines += [Line(), *folded(wording.sign(close), width, "dim", indent=4)]
     return tuple(lines)
 
 
@@ -77,32 +90,79 @@ def _time(seconds: float) -> str:
 
 def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int) -> Iterator[Line]:
     name = wording.symbol(matrix.gradient)
-    which = f"{matrix.size:,}"
+    which = words.ELEMENTS(matrix.size)
     if matrix.checked < matrix.size:
-        which = words.SOME_ELEMENTS.format(checked=matrix.checked, size=matrix.size)
+        which = words.SOME_ELEMENTS(matrix.size, checked=matrix.checked)
     mark = MARKS.get(matrix.verdict, " ")
     key = "nonfinite" if not matrix.passed else "formula"
-    verdict = VERDICTS.get(matrix.verdict, words.UNCHECKED)
-    yield Line(((wording.sign(f"{mark} {name}"), key), (wording.sign(f"  ({which})  {verdict}"), "text")))
+    said = f"  ({which})  {_verdict(matrix)}"
+    yield from folded_pieces([(wording.sign(f"{mark} {name}"), key), (wording.sign(said), "text")], width, indent=4)
     for cause in matrix.causes:
         yield from folded(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4)
-    rows = [_row(matrix, element, wording, 12 if width >= WIDE else 9) for element in matrix.elements[:worst]]
-    if rows:
-        head = (f"  {words.WORST_FIRST}", words.BACKPROPAGATION, words.NUMERICAL, words.DIFFERENCE, words.RELATIVE)
-        columns = [max(cell_len(row[place]) for row in (head, *rows)) for place in range(5)]
-        for number, row in enumerate((head, *rows)):
-            cells = [row[0] + " " * (columns[0] - cell_len(row[0]))]
-            cells += [" " * (size - cell_len(text)) + text for size, text in zip(columns[1:], row[1:5], strict=True)]
-            text = "  ".join(cells)
-            aside = f"   {row[5]}" if len(row) > 5 and row[5] else ""
-            yield Line(((wording.sign(text), "heading" if not number else "number"), (wording.sign(aside), "dim")))
+    shown = matrix.elements[:worst]
+    if shown:
+        yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, wording, width), wording)
 
 
-def _row(matrix: MatrixCheck, element: ElementCheck, wording: Wording, digits: int) -> tuple[str, ...]:
-    name = wording.element(Element(matrix.gradient, element.index))
-    aside = ""
-    if element.kink is not None:
-        where = f"{wording.symbol(element.kink.symbol)}[{','.join(map(str, element.kink.index))}]"
-        aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
-    numbers = (element.backprop, element.numerical, element.difference)
-    return (f"  {name}", *(short(number, digits) for number in numbers), f"{element.relative:.1e}", aside)
+def _verdict(matrix: MatrixCheck) -> str:
+    """The worst that an element has; of one that is not finite also how many others agree."""
+    if matrix.verdict == NOT_FINITE and matrix.compared:
+        return words.SOME_NOT_FINITE(matrix.compared, others=matrix.checked - matrix.compared)
+    return VERDICTS.get(matrix.verdict, words.UNCHECKED)
+
+
+# ── the elements of a matrix ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the table: the element or heading, four numbers, what is said behind them."""
+
+    cells: tuple[str, ...]
+    style: str = "number"
+    aside: str = ""
+
+
+def _heading(shown: int, checked: int) -> _Row:
+    first = words.WORST_FIRST if shown == checked else words.WORST_OF.format(shown=shown, checked=checked)
+    columns = (words.BACKPROPAGATION, words.NUMERICAL, words.DIFFERENCE, words.RELATIVE)
+    return _Row((f"  {first}", *columns), "heading")
+
+
+def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], wording: Wording, width: int) -> Iterator[_Row]:
+    """A row an element, and below it one of what decided, where that was not the first difference."""
+    digits = 12 if width >= WIDE else 9
+
+    def difference(number: float) -> str:
+        return short(abs(element.backprop - number), digits - 5)  # it is its size that matters
+
+    for element in elements:
+        aside = ""
+        if element.kink is not None:
+            where = f"{wording.symbol(element.kink.symbol)}[{','.join(map(str, element.kink.index))}]"
+            aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
+        name = wording.element(Element(matrix.gradient, element.index))
+        numbers = (short(element.backprop, digits), short(element.numerical, digits), difference(element.numerical))
+        yield _Row((f"  {name}", *numbers, f"{element.relative:.1e}"), aside=aside)
+        if element.refined is not None and element.refined_relative is not None:
+            numbers = ("", short(element.refined, digits), difference(element.refined))
+            yield _Row((f"    {_how(element)}", *numbers, f"{element.refined_relative:.1e}"), "dim")
+
+
+def _how(element: ElementCheck) -> str:
+    """What the difference that decided is made with."""
+    if element.kinks:
+        return words.KINK_HELD
+    return words.EXACT_LOSS if element.verdict == EPSILON else words.SMALLER_H
+
+
+def _table(heading: _Row, rows: Iterable[_Row], wording: Wording) -> Iterator[Line]:
+    """Names to the left, numbers to the right."""
+    table = [heading, *rows]
+    first, *others = (max(map(cell_len, column)) for column in zip(*(row.cells for row in table), strict=True))
+    for row in table:
+        name, *numbers = row.cells
+        cells = [name + " " * (first - cell_len(name))]
+        cells += [" " * (size - cell_len(number)) + number for size, number in zip(others, numbers, strict=True)]
+        aside = f"   {row.aside}" if row.aside else ""
+        yield Line(((wording.sign("  ".join(cells)), row.style), (wording.sign(aside), "dim")))

@@ -1,7 +1,7 @@
-"""The command line: the debugger, the list of scenarios, headless replay, the format's schema.
+"""The command line: the debugger, the list of scenarios, headless replay, explanations and checks, the schema.
 
-Exit status: 0 all expectations hold, 1 one does not, 2 the input cannot be used, 130 interrupted. What cannot be used
-is one line on stderr. The screen is imported only where it is needed.
+Exit status: 0 all expectations hold (or gradients agree), 1 one does not, 2 the input cannot be used, 130 interrupted.
+What cannot be used is one line on stderr. The screen is imported only where it is needed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from engine.history import HistoryError
-from engine.positions import PositionError
+from engine.positions import Course, Position, PositionError
 from engine.problems import Problem
 from engine.progress import Progress
 from engine.scenario import Scenario, bundled, load_scenario, summary
@@ -111,7 +111,7 @@ def _debug(typed: Sequence[str]) -> int:
         "scenario", nargs="?", metavar=words.SCENARIO, help=words.DEFAULT_SCENARIO.format(scenario=FIRST)
     )
     parser.add_argument("--session", metavar=words.FILE, help=words.SESSION)
-    parser.add_argument("--ascii", action="store_true", help=words.DRAW_ASCII)
+    parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     parser.add_argument("--theme", metavar=words.THEME, help=words.THEMES)
     parser.add_argument("--history", metavar=words.MIB, type=_mebibytes, default="64", help=words.HISTORY)
     _add_data(parser)
@@ -122,14 +122,12 @@ def _debug(typed: Sequence[str]) -> int:
     if options.session is not None:
         from engine.sessions import load_session  # noqa: PLC0415 - only here
 
-        without_terminal = words.NO_TERMINAL_FOR_SESSION.format(session=options.session)
         timeline = load_session(Path(options.session), options.data, history_bytes=options.history)
     else:
         name = options.scenario if options.scenario is not None else FIRST
-        without_terminal = words.NO_TERMINAL.format(scenario=name)
         timeline = Timeline(load_scenario(name, options.data), history_bytes=options.history)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _complain(without_terminal)
+        _complain(_without_terminal(timeline.scenario, session=options.session is not None))
         return 2
     from tui.app import GradstepApp, known_themes  # noqa: PLC0415 - textual takes a while to import
 
@@ -140,6 +138,16 @@ def _debug(typed: Sequence[str]) -> int:
     app = GradstepApp(timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session)
     app.run()
     return app.return_code or 0
+
+
+def _without_terminal(scenario: Scenario, *, session: bool) -> str:
+    """What there is instead, to be typed as it stands."""
+    import shlex  # noqa: PLC0415 - only here
+
+    file = shlex.quote(scenario.file)
+    if session:
+        return words.NO_TERMINAL_FOR_SESSION.format(scenario=file)
+    return words.NO_TERMINAL.format(scenario=file)
 
 
 def _mebibytes(text: str) -> int:
@@ -167,15 +175,15 @@ def _list(typed: Sequence[str]) -> int:
 
 
 def _replay(typed: Sequence[str]) -> int:
-    parser = _Parser("gradstep replay", description=words.REPLAY)
+    parser = _Parser("gradstep replay", description=words.REPLAY, epilog=words.WHAT_POSITION_IS)
     parser.add_argument("scenarios", nargs="+", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
     parser.add_argument("--at", metavar=words.POSITION, help=words.HOW_FAR)
     parser.add_argument("--break", dest="breaks", metavar=words.EXPR, action="append", default=[], help=words.BREAK)
     parser.add_argument("--export", metavar=words.FILE, type=Path, help=words.EXPORT)
     parser.add_argument("--symbols", metavar=words.NAMES, help=words.SYMBOLS)
     parser.add_argument("--from", dest="first", metavar=words.POSITION, help=words.FROM)
-    parser.add_argument("--json", action="store_true", help=words.JSON_LINES)
-    parser.add_argument("--ascii", action="store_true", help=words.DRAW_ASCII)
+    parser.add_argument("--json", action="store_true", help=words.JSON)
+    parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
     options = parser.parse_args(typed)
     from engine.replay import as_json, replay  # noqa: PLC0415 - only here
@@ -189,8 +197,10 @@ def _replay(typed: Sequence[str]) -> int:
                 scenario.course.parse(position)
     if (options.symbols is not None or options.first is not None) and options.export is None:
         parser.error(words.NOT_EXPORTING)
-    if options.export is not None and len(scenarios) > 1:
-        parser.error(words.ONE_EXPORT)
+    if options.export is not None:
+        if len(scenarios) > 1:
+            parser.error(words.ONE_EXPORT)
+        _check_export(scenarios[0], options)
     passed = True
     for scenario, stops in zip(scenarios, breaks, strict=True):
         each = scenario.draw is None or scenario.draw.iterations_per_epoch == 1
@@ -216,24 +226,40 @@ def _stop(text: str, scenario: Scenario) -> Stop:
         raise StopError(words.WRONG_BREAK.format(problem=error)) from None
 
 
+def _check_export(scenario: Scenario, options: argparse.Namespace) -> None:
+    """Refuse before anything runs what cannot be exported; where a breakpoint may end it, its size is not known yet."""
+    from engine.exports import check_export  # noqa: PLC0415 - only here
+
+    course = scenario.course
+    last = course.end.iteration if options.at is None else course.parse(options.at).iteration
+    names, first = _exported(scenario, options, last)
+    check_export(course, options.export, names, first, first if options.breaks else last)
+
+
 def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> None:
     from engine.exports import export  # noqa: PLC0415 - only here
 
-    scenario = result.scenario
+    last = result.position.iteration
+    names, first = _exported(result.scenario, options, last)
+    export(Timeline(result.scenario), options.export, names, first, last, progress)
+
+
+def _exported(scenario: Scenario, options: argparse.Namespace, last: int) -> tuple[list[str], int]:
+    """What is to be exported, and from which iteration on. Raises PositionError where that lies beyond the last."""
     names = options.symbols.split() if options.symbols is not None else [scenario.program.loss]
     first = 1 if options.first is None else scenario.course.parse(options.first).iteration
-    if first > result.position.iteration:
-        raise PositionError(words.FROM_BEYOND_END.format(first=first, last=result.position.iteration))
-    export(Timeline(scenario), options.export, names, first, result.position.iteration, progress)
+    if first > last:
+        raise PositionError(words.FROM_BEYOND_END.format(first=first, last=last))
+    return names, first
 
 
 def _explain(typed: Sequence[str]) -> int:
-    parser = _Parser("gradstep explain", description=words.EXPLAIN)
+    parser = _Parser("gradstep explain", description=words.EXPLAIN, epilog=words.WHAT_POSITION_IS)
     parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
     parser.add_argument("element", metavar=words.ELEMENT, help=words.WHICH_ELEMENT)
     parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
     parser.add_argument("--unroll", action="store_true", help=words.UNROLL)
-    parser.add_argument("--digits", type=int, choices=range(4, 18), default=9, metavar="4..17", help="(9)")
+    parser.add_argument("--digits", type=int, choices=range(4, 18), default=9, metavar="N", help=words.DIGITS)
     parser.add_argument("--json", action="store_true", help=words.JSON)
     parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
@@ -244,7 +270,7 @@ def _explain(typed: Sequence[str]) -> int:
     from tui.wording import Wording  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
-    timeline.goto(options.at)
+    timeline.goto(_in_an_iteration(timeline.course, options.at))
     try:
         element = element_at(timeline, options.element)
     except KeyError as error:
@@ -260,7 +286,7 @@ def _explain(typed: Sequence[str]) -> int:
 
 
 def _check(typed: Sequence[str]) -> int:
-    parser = _Parser("gradstep check", description=words.CHECK)
+    parser = _Parser("gradstep check", description=words.CHECK, epilog=words.WHAT_POSITION_IS)
     parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
     parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
     parser.add_argument("--h", metavar="H", type=_positive, default=1e-4, help=words.H)
@@ -277,9 +303,7 @@ def _check(typed: Sequence[str]) -> int:
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     with watched(timeline.scenario.name) as reports:
-        timeline.goto(options.at, reports.told)
-        if timeline.position.step == 0:
-            raise PositionError(words.NOTHING_RUN_YET)
+        timeline.goto(_in_an_iteration(timeline.course, options.at), reports.told)
         result = check(timeline, options.h, reports.told, options.most)
     if options.json:
         print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
@@ -288,6 +312,14 @@ def _check(typed: Sequence[str]) -> int:
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=timeline.position))
         print_lines(check_lines(result, wording, 100))
     return 0 if result.passed else 1
+
+
+def _in_an_iteration(course: Course, at: str) -> Position:
+    """A typed position at which something has run. Raises PositionError."""
+    position = course.parse(at)
+    if position.step == 0:
+        raise PositionError(words.NOTHING_RUN_YET)
+    return position
 
 
 def _positive(text: str) -> float:

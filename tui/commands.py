@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.words.language import _
+from tui import glyphs
+from tui.glyphs import Mark
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pick_down", ("ctrl+down",), "Ctrl+↓", _("pick"), _("… below; a click picks, too"), LOOKING),
     Command("search", ("slash",), "/", _("search"), _("a symbol, name, label or element; the largest number"), LOOKING),
     Command("search_next", ("comma",), ",", _("next found"), _("the next one found"), LOOKING),
-    Command("search_previous", ("full_stop",), ".", _("last found"), _("the one found before"), LOOKING),
+    Command("search_previous", ("full_stop",), ".", _("previous found"), _("the one found before"), LOOKING),
     Command(
         "curve", ("l",), "l", _("curve"), _("the curve: loss, linear or logarithmic; an accuracy; a watch"), LOOKING
     ),
@@ -98,14 +100,24 @@ ELSEWHERE: tuple[tuple[str, str], ...] = (
     ("Ctrl+P", _("the palette: every command by name, and themes")),
 )
 
-READING: tuple[tuple[str, str], ...] = (
-    ("✓ ▶ ›", _("of a step: has run; has just run; is next")),
-    ("▸", _("before a table: just written")),
-    ("*", _("after a number: differs from the iteration before")),
-    ("·", _("instead of a number: not computed yet")),
-    ("● ○", _("before a step: a breakpoint; one that is switched off")),
-    ("⚠", _("a step that is not the derivative of its forward pass")),
-    ("∂E/∂W  δ", _("the gradient of the loss with respect to W; of a layer's pre-activation u")),
-    ("W⁺  η", _("W after its update, what the next iteration begins with; the learning rate")),
-    ("·  ∘  ᵀ", _("matrix product; product element by element; transposed")),
+
+def _signs(*signs: str) -> tuple[Mark, ...]:
+    """Signs that are written alike wherever they stand."""
+    return tuple(Mark(sign, glyphs.plain(sign)) for sign in signs)
+
+
+# How to read the screen: signs as they are drawn, and what they say.
+READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
+    ((glyphs.DONE, glyphs.NOW, glyphs.NEXT), _("of a step: has run; has just run; is next")),
+    ((glyphs.WRITTEN,), _("before a table: just written")),
+    ((glyphs.CHANGED,), _("after a number: differs from the iteration before")),
+    ((glyphs.MISSING,), _("instead of a number: not computed yet")),
+    ((glyphs.BREAKPOINT, glyphs.SWITCHED_OFF), _("before a step: a breakpoint; one that is switched off")),
+    ((glyphs.FOREIGN,), _("a step that is not the derivative of its forward pass")),
+    (_signs("∂E/∂W", "δ"), _("the gradient of the loss with respect to W; of a layer's pre-activation u")),
+    (_signs("W⁺", "η"), _("W after its update, what the next iteration begins with; the learning rate")),
+    (
+        (glyphs.MATRIX_PRODUCT, glyphs.ELEMENTWISE, glyphs.TRANSPOSED),
+        _("matrix product; product element by element; transposed"),
+    ),
 )

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from rich.cells import cell_len
 
-from engine.explain import Explanation, Factor, Link, Mask, chain, explain, reached, shortened, unrolled
-from engine.expression import Element, Expression, Rest, elements_of, evaluate, render
+from engine.explain import (
+    BACKWARD_PASS,
+    FORWARD_PASS,
+    UPDATE,
+    Explanation,
+    Factor,
+    Link,
+    Mask,
+    chain,
+    explain,
+    not_derivatives,
+    reach,
+    reached,
+    readers,
+    shortened,
+    unrolled,
+)
+from engine.expression import Call, Choice, Element, Expression, Rest, Sum, evaluate, render
 from engine.positions import position_json
+from engine.program import Program
 from engine.timeline import Timeline
 from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
@@ -20,6 +38,14 @@ from tui.wording import Wording
 from tui.words import explaining as words
 
 MOST_NAMED = 8  # elements that are named of those that a number reaches
+
+# Which phases are followed → what is said of what is found there.
+_REACHED = {
+    FORWARD_PASS: words.REACHED_FORWARD,
+    BACKWARD_PASS: words.REACHED_BACKWARD,
+    UPDATE: words.REACHED_UPDATE,
+}
+_OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +62,8 @@ def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, 
     explanation = explain(timeline, element)
     values = timeline.values()
     lines = [*_arithmetic(explanation, values, wording, width, digits)]
+    if not explanation.given:
+        lines += remarks(timeline.program, element.symbol, wording, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
@@ -55,18 +83,36 @@ def _largest_first(explanation: Explanation, values: Any) -> tuple[Element, ...]
     """The factors, those of a sum's largest terms first: these are on the screen."""
     assert explanation.expression is not None
     kept = shortened(explanation.expression, values)
+    written = (node for node in _written(kept) if isinstance(node, Element))
+    return tuple(dict.fromkeys((*written, *explanation.factors)))
 
-    def without_rest(node: Expression) -> Iterator[Element]:
-        if isinstance(node, Rest):
-            return
-        inside = getattr(node, "terms", None) or getattr(node, "arguments", None)
-        if inside is None:
-            yield from elements_of(node)
-            return
-        for part in inside:
-            yield from without_rest(part)
 
-    return tuple(dict.fromkeys((*without_rest(kept), *explanation.factors)))
+def _written(node: Expression) -> Iterator[Expression]:
+    """The expression and all its parts, but of a rest none."""
+    yield node
+    match node:
+        case Call(_, parts) | Sum(parts):
+            pass
+        case Choice(test, low, high):
+            parts = (test, low, high)
+        case _:
+            return
+    for part in parts:
+        yield from _written(part)
+
+
+def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list[Line]:
+    """Why a gradient, or an update by it, is not what it is called: its step's own note, and what it is made of."""
+    found = not_derivatives(program, symbol)
+    lines = [line for step in found if step.symbol == symbol for line in _warning(step.note, wording, width)]
+    others = [wording.symbol(step.symbol) for step in found if step.symbol != symbol]
+    if others:
+        lines += _warning(words.MADE_OF(len(others), symbols=", ".join(others)), wording, width)
+    return lines
+
+
+def _warning(text: str, wording: Wording, width: int, lead: str = "") -> list[Line]:
+    return folded(wording.sign(f"{lead}⚠ {text}"), width, "changed", indent=len(lead) + 2)
 
 
 def _heading(text: str, wording: Wording) -> Line:
@@ -98,76 +144,126 @@ def _equations(
     for name, text, key in names:
         pad = " " * (lead - cell_len(name))
         lines += folded(f"{name}{pad} = {text}", width, key, indent=lead + 3)
+    if any(isinstance(node, Rest) for node in _written(expression)):
+        lines += folded(wording.sign(words.LONG_SUMS), width, "dim")
     return lines
 
 
 # ── the chain ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A line of the chain as a tree: a number and what it is, or a warning, which has no number."""
+
+    depth: int
+    text: str
+    value: float | None
+
+
 def _tree(link: Link, wording: Wording, width: int, digits: int) -> list[Line]:
     """A line a gradient and a line a local derivative, with their values in a column; products are indented."""
     rows = list(_rows(link, wording, 0))
-    name_width = min(max(cell_len(text) for text, _ in rows), max(20, width - digits - 8))
+    widest = max(2 * row.depth + cell_len(row.text) for row in rows if row.value is not None)
+    name_width = min(widest, max(20, width - digits - 8))
     lines: list[Line] = []
-    for text, value in rows:
-        pad = " " * max(1, name_width - cell_len(text) + 2)
-        lines.append(Line(((text, "text"), (pad + plain_number(value, digits).rjust(digits + 3), "number"))))
+    for row in rows:
+        lead = "  " * row.depth
+        if row.value is None:
+            lines += _warning(row.text, wording, width, lead)
+            continue
+        *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
+        pad = " " * max(1, name_width - last.width + 2)
+        number = plain_number(row.value, digits).rjust(digits + 3)
+        lines += [*above, Line((*last.pieces, (pad + number, "number")))]
     return lines
 
 
-def _rows(link: Link, wording: Wording, depth: int) -> Iterator[tuple[str, float]]:
-    lead = "  " * depth
+def _rows(link: Link, wording: Wording, depth: int) -> Iterator[_Row]:
     name = wording.element(link.element)
     count = len(link.terms) + link.omitted
     if link.expression is not None:
-        yield f"{lead}{name} = {wording.arithmetic(link.expression)}", link.value
-        return
-    yield f"{lead}{words.SUM_OF.format(element=name, count=count) if count > 1 else name}", link.value
+        yield _Row(depth, f"{name} = {wording.arithmetic(link.expression)}", link.value)
+    else:
+        yield _Row(depth, words.SUM_OF.format(element=name, count=count) if count > 1 else name, link.value)
     for place, term in enumerate(link.terms, start=1):
         inner = depth + 1
         if count > 1:
-            yield f"{'  ' * inner}{place}.", term.value
+            yield _Row(inner, f"{place}.", term.value)
             inner += 1
         yield from _rows(term.upstream, wording, inner)
         if term.local is not None:
-            yield f"{'  ' * inner}{wording.sign('×')} {_derivative(term.local, wording)}", term.local.value
+            text = _derivative(term.local, wording, stands=not link.note)
+            yield _Row(inner, f"{wording.sign('×')} {text}", term.local.value)
+    if link.note:
+        yield _Row(depth + 1, link.note, None)
     if link.omitted:
-        yield f"{'  ' * (depth + 1)}{words.OTHERS(link.omitted)}", link.rest
+        yield _Row(depth + 1, words.OTHERS(link.omitted), link.rest)
 
 
-def _derivative(local: Factor, wording: Wording) -> str:
-    arithmetic = wording.arithmetic(local.expression)
-    if local.of is None or local.by is None or not local.of.symbol or not local.by.symbol:
-        return arithmetic
-    return (
-        f"{wording.sign('∂')}{wording.element(local.of)}/{wording.sign('∂')}{wording.element(local.by)} = {arithmetic}"
-    )
+def _derivative(local: Factor, wording: Wording, *, stands: bool) -> str:
+    """A local derivative and its arithmetic; unless it `stands`, only what the arithmetic is used for."""
+    of, by, sign = wording.element(local.of), wording.element(local.by), wording.sign("∂")
+    if local.use is not None:
+        by = words.AS_OPERAND.format(element=by, operand=_OPERANDS[local.use])
+    derivative, arithmetic = f"{sign}{of}/{sign}{by}", wording.arithmetic(local.expression)
+    if stands:
+        return f"{derivative} = {arithmetic}"
+    return words.IN_PLACE_OF.format(derivative=derivative, arithmetic=arithmetic)
 
 
 # ── who uses it ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _uses(timeline: Timeline, explanation: Explanation, wording: Wording, width: int) -> list[Line]:
-    used = explanation.used_by
+    """Who has it in the arithmetic of one step, by phase; and what it comes to reach in those that are followed."""
+    program, element = timeline.program, explanation.element
     lines = [Line(), _heading(words.WHO_USES_IT, wording)]
-    if not used:
-        becomes = [s for s, after in timeline.program.carried.items() if after == explanation.element.symbol]
-        last = timeline.position.iteration == timeline.course.iterations
-        later = [wording.symbol(step.symbol) for step in timeline.program.users(explanation.element.symbol)]
-        text = words.NOBODY_YET.format(symbols=", ".join(later)) if later else words.NOBODY
-        text = words.NEXT_ITERATION.format(symbol=wording.symbol(becomes[0])) if becomes and not last else text
-        return [*lines, *folded(text, width, indent=2)]
-    lines += folded(words.IN_ONE_STEP.format(elements=_listed(list(used), len(used), wording)), width, indent=2)
-    everything = reached(timeline, explanation.element)
+    by_phase = groupby(explanation.used_by, lambda user: program.steps[program.writers[user.symbol]].phase)
+    for phase, users in by_phase:
+        text = words.IN_PHASE.format(phase=phase, elements=_listed(list(users), wording))
+        lines += folded(text, width, indent=2)
+    for text in _other_uses(timeline, explanation, wording):
+        lines += folded(text, width, indent=2)
+    everything = reached(timeline, element)
     if everything:
+        lines += [Line(), _heading(_REACHED[reach(program, element.symbol)], wording)]
         listed = "; ".join(_reached(symbol, mask, wording) for symbol, mask in everything.items())
-        lines += folded(words.IN_ALL.format(elements=listed), width, indent=2)
+        lines += folded(listed, width, indent=2)
     return lines
 
 
-def _listed(elements: list[Element], count: int, wording: Wording) -> str:
+def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) -> Iterator[str]:
+    """What is to be said beside the elements that are made of it: steps to come, the next iteration, no use at all."""
+    program, name, values = timeline.program, explanation.element.symbol, timeline.values()
+    symbol = program.symbols[name]
+    if symbol.role == "next":
+        last = timeline.position.iteration == timeline.course.iterations
+        yield words.LAST_ITERATION if last else words.NEXT_ITERATION.format(symbol=wording.symbol(symbol.of))
+        return
+    steps = [step.symbol for step in readers(program, name)]
+    if name == program.loss:
+        begins = next(step.symbol for step in program.steps if step.phase == "backward")
+        steps = [step for step in steps if step != begins]
+        first = wording.symbol(begins)
+        yield words.DERIVATIVE.format(symbol=first) if steps else words.DERIVATIVE_ALONE.format(symbol=first)
+    later = [step for step in steps if step not in values]
+    if later:
+        yield words.NOT_COMPUTED_YET.format(symbols=_symbols(later, wording))
+    elif steps and not explanation.used_by:
+        yield words.NOBODY_HERE.format(symbols=_symbols(steps, wording))
+    elif not steps and name != program.loss:
+        yield words.NOBODY
+
+
+def _symbols(names: Iterable[str], wording: Wording) -> str:
+    return ", ".join(map(wording.symbol, names))
+
+
+def _listed(elements: list[Element], wording: Wording) -> str:
     names = ", ".join(wording.element(element) for element in elements[:MOST_NAMED])
-    return words.AND_MORE.format(elements=names, count=count - MOST_NAMED) if count > MOST_NAMED else names
+    more = len(elements) - MOST_NAMED
+    return words.AND_MORE.format(elements=names, count=more) if more > 0 else names
 
 
 def _reached(symbol: str, mask: Mask, wording: Wording) -> str:
@@ -177,8 +273,7 @@ def _reached(symbol: str, mask: Mask, wording: Wording) -> str:
         if count == mask.size:
             return words.ALL_OF.format(symbol=name)
         return words.SOME_OF.format(count=count, symbol=name)
-    elements = [Element(symbol, tuple(int(place) for place in index)) for index in np.argwhere(mask)]
-    return _listed(elements, count, wording)
+    return _listed([Element(symbol, tuple(int(place) for place in index)) for index in np.argwhere(mask)], wording)
 
 
 # ── headless ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,6 +296,8 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
         found["factors"] = [
             _element_json(each, own) | {"value": float(values[each.symbol][each.index])} for each in explanation.factors
         ]
+    foreign = () if explanation.given else not_derivatives(timeline.program, element.symbol)
+    found["not_derivatives"] = [{"symbol": step.symbol, "note": step.note} for step in foreign]
     if unroll:
         whole, linked = unrolled(timeline, element), chain(timeline, element)
         found["unrolled"] = None if whole is None else _expression_json(whole, values, plain, own)
@@ -225,12 +322,14 @@ def _expression_json(expression: Expression, values: Any, plain: Wording, own: W
 
 def _link_json(link: Link, own: Wording) -> dict[str, Any]:
     found: dict[str, Any] = {"element": _element_json(link.element, own), "value": link.value}
+    if link.note:
+        found["note"] = link.note
     if link.expression is not None:
         return found | {"expression": render(link.expression, own.style)}
     found["terms"] = [
         {
             "value": term.value,
-            "local": None if term.local is None else _local_json(term.local, own),
+            "local": None if term.local is None else _local_json(term.local, own, link.note),
             "upstream": _link_json(term.upstream, own),
         }
         for term in link.terms
@@ -238,5 +337,6 @@ def _link_json(link: Link, own: Wording) -> dict[str, Any]:
     return found | ({"omitted": link.omitted, "rest": link.rest} if link.omitted else {})
 
 
-def _local_json(local: Factor, own: Wording) -> dict[str, Any]:
-    return {"derivative": _derivative(local, own), "value": local.value}
+def _local_json(local: Factor, own: Wording, note: str) -> dict[str, Any]:
+    found = {"derivative": _derivative(local, own, stands=not note), "value": local.value}
+    return found | ({"note": note} if note else {})

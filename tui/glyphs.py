@@ -1,8 +1,9 @@
-"""The signs that formulas and frames are drawn with, and what stands for them where only ASCII can be shown."""
+"""The signs that formulas, frames and marks are drawn with, and what stands for them where only ASCII can be shown."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 ASCII = {
     "∂": "d",
@@ -24,6 +25,7 @@ ASCII = {
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
+    "≈": "~",
     "→": "->",
     "←": "<-",
     "↑": "up",
@@ -32,15 +34,18 @@ ASCII = {
     "✓": "ok",
     "✗": "NO",
     "●": "*",
+    "○": "o",
     "▶": ">",
     "▸": ">",
     "◂": "<",
+    "›": ">",
     "◇": "o",
     "─": "-",
     "│": "|",
     "∞": "inf",
     "⚠": "!",
     "–": "-",
+    "µ": "u",
     "₀": "0",
     "₁": "1",
     "₂": "2",
@@ -53,9 +58,46 @@ _TABLE = str.maketrans(ASCII)
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
+_MATRIX_PRODUCT = re.compile(r"(?<=\S)·(?=\S)")  # between numbers blanks stand around it
+
+
 def plain(text: str) -> str:
     """The text with our signs in ASCII. Names of the user's own, in whatever script, stay as they are."""
     return text.translate(_TABLE)
+
+
+def plain_formula(formula: str) -> str:
+    """A step's formula in ASCII, with products as in Python: @ of matrices, * of elements and of numbers."""
+    return plain(_MATRIX_PRODUCT.sub("@", formula))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign that says something where it stands, and the one for ASCII."""
+
+    sign: str
+    ascii: str
+
+    def drawn(self, *, ascii: bool) -> str:
+        """As it stands on the screen."""
+        return self.ascii if ascii else self.sign
+
+
+DONE, NOW, NEXT = Mark("✓", "+"), Mark("▶", "="), Mark("›", ">")
+"""Before a step of the program: it has run, has just run, is next."""
+
+BREAKPOINT, SWITCHED_OFF = Mark("●", "*"), Mark("○", "o")
+"""Before a step or a phase, or in a list of stops."""
+
+FOREIGN = Mark("⚠", "!")
+"""Before a step that is not the derivative of its forward pass."""
+
+WRITTEN, CHANGED, MISSING = Mark("▸", ">"), Mark("*", "*"), Mark("·", ".")
+"""Of tables: before one that has just been written; after a number that has changed; instead of one that is not
+computed yet."""
+
+MATRIX_PRODUCT, ELEMENTWISE, TRANSPOSED = Mark("·", "@"), Mark("∘", "*"), Mark("ᵀ", ".T")
+"""In formulas."""
 
 
 def printable(text: str) -> str:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from tui.glyphs import printable
+from tui.glyphs import MISSING, WRITTEN, printable
 from tui.numbers import NumberFormat, number_format
 
 Piece = tuple[str, str]
@@ -138,7 +138,7 @@ class Grid:
         if y == 0:
             text, key = printable(self.title), "title"
             if self.fresh:
-                text, key = (">" if self.ascii else "▸") + text, "fresh"
+                text, key = WRITTEN.drawn(ascii=self.ascii) + text, "fresh"
             before = int(self.fresh is False)
         else:
             row = y - self.heading_height
@@ -201,7 +201,7 @@ class Grid:
     def _numbers(self, row: int, first: int, last: int) -> list[Piece]:
         """The elements of a row in [first, last) as text, each as wide as any other."""
         writing = self.number_format
-        dot = "." if self.ascii else "·"
+        dot = MISSING.drawn(ascii=self.ascii)
         dot = f" {dot}".ljust(self._number_width) if self._is_one_line else dot.rjust(self._number_width)
         if writing is None:
             return [(dot, "missing")] * (last - first)

@@ -97,7 +97,7 @@ class _Chart:
         if self.blocks.values.shape[1] > 1:
             lines.append([(before + self._column_headings(), "heading")])
         if self.chosen is not None:
-            mark = ("|" if self.ascii else "▾") * self.cell
+            mark = _marks(ascii=self.ascii)[0] * self.cell
             lines.append([(before + " " * (chosen_column * self.cell), "space"), (mark, "selected")])
         rows: list[list[float]] = self.blocks.values.tolist()
         return lines + [self._row(row, numbers, chosen_row, chosen_column) for row, numbers in enumerate(rows)]
@@ -116,12 +116,17 @@ class _Chart:
         heading = str(row * self.blocks.height) if self._heading_width else ""
         is_chosen = row == chosen_row
         wall = ("|" if self.ascii else "│", "dim")
-        mark = (">" if self.ascii else "▸", "selected") if is_chosen else (" ", "space")
+        mark = (_marks(ascii=self.ascii)[1], "selected") if is_chosen else (" ", "space")
         pieces: list[Piece] = [(heading.rjust(self._heading_width), "heading"), mark, wall]
         for column, number in enumerate(numbers):
             character, key = sign_of(number, self.largest, ascii=self.ascii)
             pieces.append((character * self.cell, "selected" if is_chosen and column == chosen_column else key))
         return crop([*pieces, wall], 0, self._heading_width + 3 + len(numbers) * self.cell)
+
+
+def _marks(*, ascii: bool) -> str:
+    """What points at the column and at the row of the chosen element."""
+    return "|>" if ascii else "▾▸"
 
 
 def heat_page(
@@ -151,7 +156,9 @@ def heat_page(
     lines += folded(legend(values, blocks.values), width, "dim")
     if selected is not None:
         full = short(float(values[selected]), FULL_PRECISION)
-        lines += folded(f"{element_name(selected)} = {full}", width, "selected")
+        marks = " ".join(_marks(ascii=wording.ascii))
+        told = words.POINTED_AT.format(marks=marks, element=element_name(selected), value=full)
+        lines += folded(told, width, "selected")
     return tuple(clipped(line.pieces, width) for line in lines)
 
 

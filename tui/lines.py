@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
+from tui.folding import folded
 from tui.grid import Piece
 from tui.widgets.sheet import Line
 
@@ -14,6 +15,17 @@ def clipped(pieces: Iterable[Piece], width: int) -> Line:
     """A line of at most `width` cells."""
     line = Line(tuple(pieces))
     return line if line.width <= width else Line(tuple(line.line(0, 0, max(0, width))))
+
+
+def packed(phrases: Sequence[str], width: int, key: str) -> list[Line]:
+    """Phrases side by side, in as few lines as the width allows; only one that is wider is broken."""
+    lines: list[str] = []
+    for phrase in phrases:
+        if lines and cell_len(longer := f"{lines[-1]}  {phrase}") <= width:
+            lines[-1] = longer
+        else:
+            lines.append(phrase)
+    return [line for text in lines for line in folded(text, width, key)]
 
 
 def padded(text: str, cells: int) -> str:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.health import symptoms_of
+from engine import health
 from engine.operation import Array
 from engine.program import Program
 from engine.timeline import Moment
 from engine.trends import Trends
+from tui.captions import series_captions, titled
 from tui.folding import folded
 from tui.numbers import short
-from tui.widgets.curve import curve_lines
+from tui.widgets.curve import Losses, curve_lines
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import albums as words
@@ -22,6 +23,27 @@ from tui.words import albums as words
 CURVE_HEIGHT = 7
 MOST_ONSETS = 6
 ROWS = 6  # iterations of the table
+MEANINGS = {
+    health.NOT_FINITE: words.MEANS_NOT_FINITE,
+    health.EXPLODING: words.MEANS_EXPLODING.format(
+        rms=health.EXPLODING_LEAST, ratio=health.EXPLODING_ABOVE, growth=health.GROWN_ABOVE
+    ),
+    health.VANISHING: words.MEANS_VANISHING.format(share=health.VANISHING_BELOW),
+    health.DEAD: words.MEANS_DEAD,
+    health.CLOSED: words.MEANS_CLOSED,
+    **dict.fromkeys(health.SATURATED.values(), words.MEANS_SATURATED.format(below=health.SATURATED_BELOW)),
+}
+"""Kind of a symptom → when it is called so."""
+KINDS = {
+    health.NOT_FINITE: words.KIND_NOT_FINITE,
+    health.EXPLODING: words.KIND_EXPLODING,
+    health.VANISHING: words.KIND_VANISHING,
+    health.DEAD: words.KIND_DEAD,
+    health.CLOSED: words.KIND_CLOSED,
+    health.SATURATED["sigmoid"]: words.KIND_SATURATED_SIGMOID,
+    health.SATURATED["tanh"]: words.KIND_SATURATED_TANH,
+}
+"""Kind of a symptom → as it is shown."""
 STYLE_KEYS = {"caption": "title", "axis": "dim", "curve": "number", "cursor": "fresh"}  # of the curve → of the sheet
 
 
@@ -31,8 +53,10 @@ def trained(program: Program) -> list[str]:
 
 
 def norms_page(moment: Moment, found: Trends, wording: Wording, width: int, which: int = 0) -> tuple[Line, ...]:
-    """The symptoms, and three curves of one parameter; parameters are counted round."""
+    """The symptoms, what they mean, and three curves of one parameter; parameters are counted round."""
     lines = [line for text in _symptoms(moment, found, wording) for line in folded(text, width)]
+    for text in (*_meanings(moment, found, wording), wording.sign(words.AT_ENDS)):
+        lines += folded(text, width, "dim", 2)
     names = [name for name in trained(moment.program) if name in found.parameters]
     if names:
         name = names[which % len(names)]
@@ -42,8 +66,9 @@ def norms_page(moment: Moment, found: Trends, wording: Wording, width: int, whic
 
 
 def norms_text(moment: Moment, found: Trends, wording: Wording) -> tuple[str, ...]:
-    """The symptoms, and some iterations of every parameter in numbers."""
-    return (*_symptoms(moment, found, wording), "", *_table(found, wording))
+    """The symptoms, what they mean, and some iterations of every parameter in numbers."""
+    told = *_symptoms(moment, found, wording), *_meanings(moment, found, wording)
+    return (*told, "", wording.sign(words.AT_ENDS), *_table(found, wording))
 
 
 def _curves(found: Trends, name: str, wording: Wording) -> list[tuple[str, Array]]:
@@ -52,7 +77,7 @@ def _curves(found: Trends, name: str, wording: Wording) -> list[tuple[str, Array
     return [
         (wording.sign(words.NORM_OF_GRADIENT.format(parameter=dressed)), trend.gradient),
         (wording.sign(words.NORM_OF_UPDATE.format(parameter=dressed)), trend.update),
-        (wording.sign(words.UPDATE_TO_WEIGHT.format(parameter=dressed)), trend.ratio),
+        (wording.sign(words.RELATIVE_UPDATE.format(parameter=dressed)), trend.ratio),
     ]
 
 
@@ -61,31 +86,32 @@ def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int
     values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
     values[found.iterations - 1], known[found.iterations - 1] = numbers, True
     here = moment.position.iteration if moment.position.iteration <= last else None
-    lines = curve_lines(
-        values,
-        width,
-        CURVE_HEIGHT,
-        here,
-        ascii=wording.ascii,
-        known=known,
-        total=moment.iterations,
-        symbol="",
-        name=title,
-    )
+    losses = Losses(values, known, here)
+    name = titled(title, losses)
+    captions = [*(f"{name}  {caption}" for caption in series_captions(losses, moment.iterations)), name]
+    lines = curve_lines(losses, width, CURVE_HEIGHT, captions=captions, ascii=wording.ascii)
     return [Line(tuple((text, STYLE_KEYS.get(key, key)) for text, key in pieces)) for pieces in lines]
 
 
 def _symptoms(moment: Moment, found: Trends, wording: Wording) -> list[str]:
     """What shows here, and what has shown on the way."""
-    here = "; ".join(symptom.text for symptom in symptoms_of(moment))
-    lines = [words.AT_CURSOR.format(symptoms=here) if here else words.HEALTHY]
+    here = health.symptoms_of(moment, wording.symbol)
+    lines = [words.AT_CURSOR.format(symptom=symptom.text) for symptom in here] or [words.HEALTHY]
     for onset in found.onsets[:MOST_ONSETS]:
-        symbol, first = wording.symbol(onset.symbol), onset.first
+        kind, symbol, first = KINDS[onset.kind], wording.symbol(onset.symbol), onset.first
         if onset.until == first:
-            lines.append(words.FROM.format(symptom=onset.kind, symbol=symbol, first=first))
+            lines.append(words.FROM.format(symptom=kind, symbol=symbol, first=first))
         else:
-            lines.append(words.FROM_TO.format(symptom=onset.kind, symbol=symbol, first=first, last=onset.until))
+            lines.append(words.FROM_TO.format(symptom=kind, symbol=symbol, first=first, last=onset.until))
     return [wording.sign(line) for line in lines]
+
+
+def _meanings(moment: Moment, found: Trends, wording: Wording) -> list[str]:
+    """When something is called what is said here or was on the way."""
+    said = {symptom.kind for symptom in health.symptoms_of(moment)}
+    said |= {onset.kind for onset in found.onsets[:MOST_ONSETS]}
+    kinds = (kind for kind in health.SYMPTOMS if kind in said)
+    return [wording.sign(words.KIND_AND_MEANING.format(kind=KINDS[kind], meaning=MEANINGS[kind])) for kind in kinds]
 
 
 def _table(found: Trends, wording: Wording) -> list[str]:

@@ -14,6 +14,7 @@ from engine.stops import BUILT_IN, WATCH, Stop
 from engine.timeline import Moment, Timeline
 from engine.watching import watched
 from tui.folding import folded_pieces
+from tui.glyphs import BREAKPOINT, SWITCHED_OFF
 from tui.numbers import short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
@@ -79,7 +80,7 @@ def change_text(watched: Watched) -> str:
 
 def stop_text(stop: Stop, wording: Wording) -> str:
     """A stop as a line of a list."""
-    sign = ("*" if stop.enabled else "o") if wording.ascii else ("●" if stop.enabled else "○")
+    sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
     if stop.kind == WATCH:
         if stop.enabled:
             return f"{sign} {words.WATCH_AND_STOP.format(expression=stop.when)}"

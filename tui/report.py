@@ -194,14 +194,14 @@ def _number(value: Any, printed: Any = None) -> str:
 def _summary(result: Replay) -> str:
     verdicts = result.verdicts
     if not verdicts:
-        return words.NONE_BUT_BEYOND.format(beyond=result.beyond) if result.beyond else words.NO_EXPECTATIONS
+        return words.NONE_BUT_BEYOND(result.beyond) if result.beyond else words.NO_EXPECTATIONS
     failed = sum(not verdict.passed for verdict in verdicts)
     known = sum(verdict.passed and bool(verdict.expectation.disagrees) for verdict in verdicts)
-    parts = [words.AGREE.format(count=len(verdicts) - failed - known)]
+    parts = [words.AGREE(len(verdicts) - failed - known)]
     if known:
         parts.append(words.KNOWN_TO_DIFFER.format(count=known))
     if failed:
         parts.append(words.FAILED.format(count=failed))
     if result.beyond:
-        parts.append(words.BEYOND.format(count=result.beyond))
+        parts.append(words.BEYOND(result.beyond))
     return words.EXPECTATIONS(len(verdicts), verdicts=", ".join(parts))

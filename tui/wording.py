@@ -6,14 +6,15 @@ only place where it is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.expression import Element, Expression, Index, Rest, Style, evaluate, render
-from engine.names import Names
+from engine.names import Names, Reference
 from engine.operation import Array
 from engine.program import Step
-from tui.glyphs import plain
+from tui.glyphs import plain, plain_formula
 from tui.numbers import short
 from tui.words import explaining as words
 
@@ -41,7 +42,8 @@ class Wording:
         formula = step.operation.formula
         if not any(shapes[name].shape for name in (step.symbol, *step.operands)):
             formula = formula.replace("∘", "·")
-        return f"{self.symbol(step.symbol)} = {self.sign(formula).format(*operands)}"
+        formula = plain_formula(formula) if self.ascii else formula
+        return f"{self.symbol(step.symbol)} = {formula.format(*operands)}"
 
     def element(self, element: Element) -> str:
         """One element, by its label where it has one and labels are wanted."""
@@ -86,3 +88,33 @@ class Wording:
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element; "" where it has none or none are wanted."""
         return self.sign(self.names.label(symbol, index)) if self.own else ""
+
+
+def undressed(text: str, names: Names) -> str:
+    """A typed text with the mathematical dress taken off: δ2 is delta2, ∂E/∂W1 dW1, W1⁺ W1_next, η learning_rate.
+
+    Only where that is how one symbol or element is shown and no other; a scenario's own names stay as they are.
+    """
+    if text.isascii():
+        return text
+    wearers: dict[str, dict[Reference, str]] = {}
+    for typed, reference in names.references.items():
+        for dress in _dresses(reference, names):
+            wearers.setdefault(dress, {}).setdefault(reference, typed)
+    plain = {
+        dress: typed
+        for dress, known in wearers.items()
+        if dress not in names.references
+        for typed in (known.values() if len(known) == 1 else ())
+    }
+    longest_first = "|".join(re.escape(dress) for dress in sorted(plain, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{longest_first})(?!\w)", lambda match: plain[match[0]], text) if plain else text
+
+
+def _dresses(reference: Reference, names: Names) -> Iterator[str]:
+    """How a symbol or a labelled element is shown."""
+    if reference.index is not None:
+        yield names.label(reference.symbol, reference.index)
+        return
+    yield names.dressed(reference.symbol)
+    yield names.dressed_own(reference.symbol)

@@ -6,23 +6,24 @@ from engine.words.language import _, plural
 
 # ── where it is wrong ────────────────────────────────────────────────────────────────────────────────────────
 
-AT_COLUMN = _("{text}: {reason} at column {column}")
+AT_COLUMN = _("{text}, column {column}: {reason}")
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-TOO_LONG = _("expected at most {most} characters, found {found}")
+TOO_LONG = _("found {found:,} characters, expected at most {most:,}")
 TOO_DEEP = _("nested more than {most} deep")
 NOT_CLOSED = _("the text opened by {sign} is not closed")
 CANNOT_READ = _('cannot read "{sign}"{hint}')
 NO_FUNCTION = _("{name} is not a function{hint}")
 TAKES_ARGUMENTS = plural(
-    "{function} takes {numbers} argument, found {found}", "{function} takes {numbers} arguments, found {found}"
+    "found {count:,} argument of {function}, expected {numbers}",
+    "found {count:,} arguments of {function}, expected {numbers}",
 )
 NESTED_LOOKING_BACK = _("prev and changed cannot be nested: they look back one iteration and no further")
-TOO_MANY_AXES = _("expected at most {most} indices, found {found}")
+TOO_MANY_AXES = _("found {found:,} indices, expected at most {most:,}")
 STEP_OF_ZERO = _("the step of a slice cannot be 0")
 
-EXPECTED = _("expected {what}, found {found}")
+EXPECTED = _("found {found}, expected {what}")
 # What is expected:
 AN_OPERATOR = _("an operator")
 A_VALUE = _("a value")
@@ -36,7 +37,7 @@ THE_END = _("the end")
 TEXT_IS_NO_CONDITION = _('the text {text} is neither true nor false: compare it with "==" or "!="')
 ARRAY_IS_NO_CONDITION = _("an array of shape {shape} is neither true nor false: use any(...) or all(...)")
 SHAPES_DO_NOT_COMBINE = _("shapes {left} and {right} do not combine")
-EXPECTED_NUMBERS = _("expected numbers, found the text {text}")
+EXPECTED_NUMBERS = _("found the text {text}, expected numbers")
 HAS_NO_VALUE = _("{name} has no value")
 HAS_NO_VALUE_BECAUSE = _("{name} has no value ({reason})")
 NEITHER_NUMBERS_NOR_TEXT = _("{name} holds neither real numbers nor a text")

@@ -11,7 +11,7 @@ RAGGED = _("ragged")
 OF_SHAPE = _("of shape {shape}")
 SINGLE_VALUE = _("a single value")
 
-TEXT_AS_VALUE = _("is a text, expected a number or a truth")
+TEXT_AS_VALUE = _("found a text, expected a number or a truth")
 NO_TRUTH = _("found {found}, expected true or false")
 NO_NUMBER = _("found {found}, expected a number")
 NO_PRINTED_NUMBER = _('found the text "{text}", expected a number such as "0.3775", "nan" or ""')

@@ -35,8 +35,8 @@ MORE_BYTES = plural(
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-TOO_MANY_NUMBERS = _("{where}: found {found:,} numbers, expected at most {most:,}")
-FAR_TOO_MANY_NUMBERS = _("{where}: found more than 10^30 numbers, expected at most {most:,}")
+TOO_MANY_NUMBERS = _("{where}: found {found:,} numbers in an array, expected at most {most:,}")
+FAR_TOO_MANY_NUMBERS = _("{where}: found more than 10^30 numbers in an array, expected at most {most:,}")
 NOT_FINITE = _("{where}, index {index}: found {found}, expected a finite number")
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,7 +85,7 @@ BROKEN_ARCHIVE = _("{where}: found broken data ({reason}), expected a whole .npz
 
 NO_ARRAY = _("{where}, byte 0: found {found}, expected {expected}")
 OTHER_VERSION = _("{where}, byte 6: found another version, expected 1.0 or 2.0")
-LONG_HEADER = _("{where}, byte 8: found a header of {length} bytes, expected at most {most}")
+LONG_HEADER = _("{where}, byte 8: found a header of {length:,} bytes, expected at most {most:,}")
 UNCLEAR_HEADER = _("{where}, byte 8: found a header that cannot be understood, expected a .npy header")
 NO_REAL_NUMBERS = _("{where}: found {found}, expected real numbers")
 COMPLEX_NUMBERS = _("complex numbers")
@@ -95,7 +95,7 @@ DATES = _("dates")
 DURATIONS = _("durations")
 RECORDS = _("records")
 SINGLE_NUMBER = _("{where}: found a single number, expected one dimension or more")
-MANY_DIMENSIONS = _("{where}: found {dimensions} dimensions, expected at most {most}")
+MANY_DIMENSIONS = _("{where}: found {dimensions:,} dimensions, expected at most {most:,}")
 TRUTH_FOR_A_SIZE = _("{where}: found a truth for a size, expected sizes of 1 or more")
 NEGATIVE_SIZE = _("{where}: found a negative size, expected sizes of 1 or more")
 NO_ELEMENTS = _("{where}: found no elements (shape {shape}), expected at least one")
@@ -103,8 +103,8 @@ NO_ELEMENTS = _("{where}: found no elements (shape {shape}), expected at least o
 # ── IDX ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 SHORT_IDX = plural(
-    "found {count:,} byte, expected an IDX file, of 8 or more",
-    "found {count:,} bytes, expected an IDX file, of 8 or more",
+    "found {count:,} byte, expected an IDX file, which has at least 8",
+    "found {count:,} bytes, expected an IDX file, which has at least 8",
 )
 NO_IDX = _("byte 0: found {found}, expected 00 00, a type of 08, 09 or 0b to 0e, and the number of dimensions")
 OTHER_DIMENSIONS = _("byte 3: found {found}, expected {expected}")
@@ -112,7 +112,7 @@ LABELS = _("labels (1 dimension)")
 IMAGES = _("images (3 dimensions)")
 ARRAY_OF_DIMENSIONS = plural("an array of {count:,} dimension", "an array of {count:,} dimensions")
 SHORT_HEADER = plural(
-    "found {count:,} byte, expected a header of {size}", "found {count:,} bytes, expected a header of {size}"
+    "found {count:,} byte, expected a header of {size:,}", "found {count:,} bytes, expected a header of {size:,}"
 )
 SIZE_OF_0 = _("byte {byte}: found a size of 0, expected 1 or more")
 NO_FILE_IN = _("found no file {files} in {folders}, expected each there, plain or with .gz")

@@ -46,18 +46,18 @@ VANISHED = _("The gradient of {parameter} has vanished: it is exactly 0, while t
 UNITS = plural("{part:,} of {count:,} {kind} unit of {symbol}", "{part:,} of {count:,} {kind} units of {symbol}")
 
 # Where. Rows are never one here, but other languages have more than two forms.
-IN_EACH_ROW = plural("in each of these {count:,} rows", "in each of these {count:,} rows")
+IN_EACH_ROW = plural("in each of the {count:,} rows of this batch", "in each of the {count:,} rows of this batch")
 FOR_THIS_ROW = _("for this one row")
 AT_THIS_VALUE = _("at this value")
 
 # The second of each two is of a layer whose backward pass takes another derivative, so that something may pass back.
 DEAD = plural(
-    "{units} is dead: {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",
-    "{units} are dead: {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",
+    "{units} is dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0 and no gradient passes back.",
+    "{units} are dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0 and no gradient passes back.",
 )
 DEAD_FORWARD = plural(
-    "{units} is dead: {symbol} ≤ 0 {where}, so that the output is 0.",
-    "{units} are dead: {symbol} ≤ 0 {where}, so that the output is 0.",
+    "{units} is dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0.",
+    "{units} are dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0.",
 )
 CLOSED = plural(
     "{units} is closed: {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from engine.words.language import _
 
 NOT_A_NAME = _('"{text}" is not a symbol, name or label{hint}')
-NOT_AN_ELEMENT = _('"{text}" is not an element; a symbol and its indices are expected, such as W2[0,1]')
-NO_SUCH_ELEMENT = _("{name} is {shape}, counted from 0; it has no element [{indices}")
-ALREADY_STANDS_FOR = _('"{name}" already stands for {other}; a name of its own is expected')
-NAME_OF_TWO_VALUES = _('"{name}" is the name of two values; each needs a name of its own')
+NOT_AN_ELEMENT = _('"{text}" is not an element, expected a symbol and its indices, such as W2[0,1]')
+NO_SUCH_ELEMENT = _("{name} is {shape}, counted from 0; it has no element [{indices}]")
+ALREADY_STANDS_FOR = _('"{name}" already stands for {other}, expected a name of its own')
+NAME_OF_TWO_VALUES = _('"{name}" is the name of two values, expected a name of its own for each')
 
 # A gradient that a symbol receives by way of one of the nodes that use it.
 BY_WAY_OF = _("{gradient} (via {node})")

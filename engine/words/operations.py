@@ -21,4 +21,4 @@ ALL_ROWS = _("all rows")
 
 # Of one element:
 CHOICE = _("({low} if {test} ≤ 0 else {high})")
-MORE_TERMS = plural("({count} more)", "({count} more)")
+MORE_TERMS = plural("(the other term)", "(the other {count} terms)")

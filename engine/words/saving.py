@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from engine.words.language import _, plural
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -11,7 +11,7 @@ IS_NO_SESSION = _("is there already and is no session, expected another name")
 
 ENDS_OTHERWISE = _('found "{name}", expected a file that ends in {endings}')
 NOTHING_TO_WRITE = _("there is nothing to write, expected symbols, such as E or W1_next")
-NO_SUCH_ITERATIONS = _("found iterations {first} to {last}, expected some from 1 to {most}")
+NO_SUCH_ITERATIONS = _("found iterations {first:,} to {last:,}, expected some from 1 to {most:,}")
 TAKEN_BY_NPZ = _('"{name}" cannot be the name of an array in an NPZ file, expected another name or CSV')
 TOO_LARGE = _("{iterations:,} × {numbers:,} numbers are more than 2 GiB, expected fewer iterations or symbols")
 
@@ -30,23 +30,26 @@ SCENARIO_CHANGED = _("{scenario} or its data have changed since this session was
 NOTHING = _("nothing")  # what is found where there is no value
 EXPECTED_TABLE = _("found {found}, expected a table")
 EXPECTED_TEXT = _("found {found}, expected a text")
-EXPECTED_WHOLE_NUMBER = _("found {found}, expected a whole number from {low} to {high}")
+EXPECTED_WHOLE_NUMBER = _("found {found}, expected a whole number from {low:,} to {high:,}")
 EXPECTED_NUMBER = _("found {found}, expected a number")
 EXPECTED_TRUTH = _("found {found}, expected true or false")
 EXPECTED_LIST = _("found {found}, expected a list")
 
 # ── reading a session: what it says ──────────────────────────────────────────────────────────────────────────
 
-NO_SUCH_FORK = _('"{name}" is none of the forks')
-NO_EARLIER_FORK = _('"{name}" is none of the forks before it')
+NO_SUCH_FORK = _('found "{name}", expected one of the forks')
+NO_EARLIER_FORK = _('found "{name}", expected one of the forks before it')
 NAME_IS_TAKEN = _("found {found}, expected a name that no other has")
-NO_EDITS = _("found none, expected what was changed")
-EDITS_LIE_BEFORE = _("lie before those of what it is a fork of, expected them in the order of the run")
-NO_SUCH_SYMBOL = _('"{symbol}" is not a symbol of this network')
-NO_VALUE_AFTER = _("{symbol} has no value yet after {steps} steps")
-NO_SUCH_ELEMENT = _("found {found}, expected that of an element of {symbol}")
+NO_EDITS = _("found an empty list, expected at least one edit")
+EDITS_LIE_BEFORE = _("found edits that lie before those of what it is a fork of, expected the order of the run")
+NO_SUCH_SYMBOL = _('found "{symbol}", expected a symbol of this network')
+NO_VALUE_AFTER = plural(
+    "{symbol} has no value yet after {count:,} step, expected a later one",
+    "{symbol} has no value yet after {count:,} steps, expected a later one",
+)
+NO_SUCH_ELEMENT = _("found {found}, expected the indices of an element of {symbol}")
 NO_SUCH_KIND = _("found {found}, expected one of {kinds}")
 WRITTEN_BY_NO_STEP = _("found {found}, expected a symbol that a step writes")
 NO_SUCH_PHASE = _("found {found}, expected a phase of this program")
 NO_CONDITION = _("found nothing, expected a condition")
-NOTHING_BUT_KIND = _("a stop of this kind has nothing but it, found {found}")
+NOTHING_BUT_KIND = _("found {found}, expected a stop of this kind to have nothing but its kind")

@@ -7,21 +7,21 @@ from engine.words.language import _, plural
 # ── what is stopped at ───────────────────────────────────────────────────────────────────────────────────────
 
 BECOMES_NON_FINITE = _("a value becomes NaN or infinite")
-LOSS_RISES = plural("the loss rises over {count} iteration", "the loss rises over {count} iterations")
+LOSS_RISES = plural("the loss rises over {count:,} iteration", "the loss rises over {count:,} iterations")
 CHANGES = _("{expression} changes")
 
 # ── what cannot be used ──────────────────────────────────────────────────────────────────────────────────────
 
-NEVER_STOPS = _('"every {every}" never stops; a number from 1 on is expected')
-NOTHING_TO_STOP_AT = _("nothing to stop at: a symbol, a phase or a condition is expected")
+NEVER_STOPS = _('"every {every}" never stops, expected a number of at least 1')
+NOTHING_TO_STOP_AT = _("found nothing to stop at, expected a symbol, a phase or a condition")
 NO_SUCH_PHASE = _('this program has no phase "{phase}"')
-NO_SUCH_PLACE = _('"{text}" is not a symbol, name or label{hint}{hint_of_phase}, nor a phase')
+NO_SUCH_PLACE = _('"{text}" is not a symbol, name, label or phase{hint}')
 WRITTEN_BY_NO_STEP = _('"{text}" is written by no step; a condition such as changed({text}) can be stopped at')
 ANOTHER_IS_WRITTEN = _(
     '"{text}" is written by no step ({other} is); a condition such as changed({text}) can be stopped at'
 )
-NOTHING_TO_WATCH = _("nothing to watch: an expression is expected")
-NOTHING_TO_EVALUATE = _("nothing is there to evaluate; a number or an expression is expected")
+NOTHING_TO_WATCH = _("found nothing to watch, expected an expression")
+NOTHING_TO_EVALUATE = _("found nothing to evaluate, expected a number or an expression")
 NO_SINGLE_NUMBER = _('"{text}" is no single number')
 
 # Why a name in a condition has no value: nothing, and so no phase, lies before the start of an iteration.

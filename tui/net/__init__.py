@@ -11,8 +11,11 @@ Here a picture gets its caption and its legend. What is drawn and how is left to
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from engine.timeline import Moment
 from tui.grid import crop
+from tui.lines import packed
 from tui.net.graph_picture import draw_graph
 from tui.net.layered_picture import draw_layers
 from tui.net.scene import Scene
@@ -20,27 +23,23 @@ from tui.net.text import graph_text, layered_text
 from tui.net.writing import cells, plain, trimmed
 from tui.widgets.sheet import Line
 from tui.wording import Wording
-from tui.words import net as words
 
 __all__ = ["net_page", "net_text"]
 
-_BESIDE = 2  # lines above and below the drawing: caption and legend
+_BESIDE = 3  # lines above and below the drawing: the caption, and a legend of up to two lines
 
 
 def net_page(moment: Moment, wording: Wording, width: int, height: int, row: int = 0) -> tuple[Line, ...]:
     """The network at a moment, for one row of the batch: every line of it equally wide, up to `width` if it can be."""
     scene = Scene(moment, wording, row)
-    if scene.network.layered:
-        canvas, note = draw_layers(scene, width, height - _BESIDE)
-        keys = words.LAYERED_LEGEND
-    else:
-        canvas, note = draw_graph(scene, width), ""
-        keys = words.GRAPH_LEGEND
-    told = trimmed(crop(scene.caption(), 0, max(0, width - len(note))))
+    drawing = draw_layers(scene, width, height - _BESIDE) if scene.network.layered else draw_graph(scene, width)
+    note = f"  {drawing.note}" if drawing.note else ""
+    told = trimmed(crop(scene.caption(), 0, max(0, width - cell_len(note))))
     caption = trimmed(crop([*told, (note, "dim")], 0, width))
-    legend = trimmed(crop([(plain(keys, wording), "dim")], 0, width))
-    widest = max(canvas.width, cells(caption), cells(legend))
-    return tuple(Line(tuple(crop(trimmed(pieces), 0, widest))) for pieces in (caption, *canvas.lines(), legend))
+    legend = packed([plain(phrase, wording) for phrase in drawing.legend], width, "dim")
+    lines = [caption, *drawing.canvas.lines(), *(line.pieces for line in legend)]
+    widest = max(drawing.canvas.width, *map(cells, lines))
+    return tuple(Line(tuple(crop(trimmed(pieces), 0, widest))) for pieces in lines)
 
 
 def net_text(moment: Moment, wording: Wording, row: int = 0) -> tuple[str, ...]:

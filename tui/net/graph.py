@@ -113,15 +113,19 @@ class Graph:
         """What a symbol is called."""
         return printable(self.scene.wording.symbol(symbol))
 
+    def shown_name(self, symbol: str) -> str:
+        """The same of what is shown for it: of a parameter the updated one, once that is computed."""
+        return self.name(self.scene.latest(symbol))
+
     def lit(self, symbol: str) -> str:
-        """Whether the step writes or reads a symbol, or what it becomes."""
-        return self.scene.lit_parameter(symbol) if symbol else ""
+        """Whether the step writes or reads what is shown for a symbol."""
+        return self.scene.lit(self.scene.latest(symbol)) if symbol else ""
 
     def number(self, symbol: str, digits: int) -> tuple[Piece, ...]:
         """A value as it stands on a line: the number, or the first of an array and its shape."""
         if not symbol:
             return ()
-        array, wording = self.scene.value(symbol), self.scene.wording
+        array, wording = self.scene.value(self.scene.latest(symbol)), self.scene.wording
         first = None if array is None or not array.size else float(array[self._first(array)])
         text, key = number_piece(first, self.lit(symbol), digits, wording)
         shape = self.scene.program.symbols[symbol].shape

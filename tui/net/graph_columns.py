@@ -175,7 +175,7 @@ def _slot_lines(graph: Graph, name: str, detail: Detail) -> tuple[tuple[Piece, .
         return ()
     wording, is_fresh = graph.scene.wording, graph.lit(name) == "written"
     key = "fresh" if is_fresh else "label"
-    lines = [[(part, key)] for part in _folded(graph.name(name), detail.name, wording)]
+    lines = [[(part, key)] for part in _folded(graph.shown_name(name), detail.name, wording)]
     if name in graph.nodes:
         lines.insert(0, [(graph.sign(name), "fresh" if is_fresh else "title")])
     if is_fresh:

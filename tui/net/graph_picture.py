@@ -11,6 +11,7 @@ from tui.grid import Piece, crop
 from tui.net.canvas import Canvas
 from tui.net.graph import Graph
 from tui.net.graph_columns import Column, Detail, Slot, graph_columns
+from tui.net.legend import Drawing, graph_legend, marks_legend
 from tui.net.scene import Scene
 from tui.net.writing import cells
 
@@ -18,7 +19,7 @@ _DETAILS = tuple(Detail(digits, name) for name in (24, 12, 8, 6) for digits in (
 """The most first: digits go before names are shortened."""
 
 
-def draw_graph(scene: Scene, width: int) -> Canvas:
+def draw_graph(scene: Scene, width: int) -> Drawing:
     """The graph with as many digits, and then as long names, as the width allows."""
     graph = Graph(scene)
     canvas = Canvas(scene.wording.ascii)
@@ -27,7 +28,7 @@ def draw_graph(scene: Scene, width: int) -> Canvas:
         _draw_columns(canvas, graph_columns(graph, detail))
         if canvas.width <= width:
             break
-    return canvas
+    return Drawing(canvas, (*graph_legend(graph), *marks_legend(canvas)))
 
 
 def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:

@@ -47,6 +47,8 @@ class Weight:
     gradient: Figure
     strength: int
     """How heavy the line is, from 0 to 3."""
+    gradient_strength: int = 0
+    """The same where it carries the gradient."""
 
     @property
     def is_bias(self) -> bool:
@@ -54,9 +56,9 @@ class Weight:
         return self.source == _BIAS
 
     @property
-    def lit(self) -> str:
-        """Whether the step writes or reads the weight or its gradient."""
-        return strongest(self.number.lit, self.gradient.lit)
+    def is_about_gradient(self) -> bool:
+        """Whether the step works on the gradient more than on the weight: writes it, or reads it alone."""
+        return strongest(self.number.lit, self.gradient.lit) != self.number.lit
 
 
 @dataclass(frozen=True)
@@ -127,14 +129,15 @@ def _latest(figures: Sequence[Figure]) -> Figure:
 def _weights(scene: Scene, affine: Node, inputs: Sequence[int], outputs: Sequence[int]) -> tuple[Weight, ...]:
     """The lines into a layer, those of a unit together, its bias last."""
     _, W, b = affine.inputs
-    largest = {name: _largest(scene.value(name)) for name in (W, b)}
+    shown = {name: (scene.latest(name), scene.network.gradient_name(name)) for name in (W, b)}
+    largest = {symbol: _largest(scene.value(symbol)) for pair in shown.values() for symbol in pair}
     weights = []
     for target, output in enumerate(outputs):
         places = [(source, W, (each, output)) for source, each in enumerate(inputs)]
         for source, name, index in (*places, (_BIAS, b, (output,))):
-            number = replace(scene.figure(name, index), lit=scene.lit_parameter(name))
-            gradient = scene.figure(f"d{name}", index)
-            weights.append(Weight(source, target, number, gradient, _strength(number.value, largest[name])))
+            number, gradient = (scene.figure(symbol, index) for symbol in shown[name])
+            heavy = (_strength(each.value, largest[s]) for each, s in zip((number, gradient), shown[name], strict=True))
+            weights.append(Weight(source, target, number, gradient, *heavy))
     return tuple(weights)
 
 

@@ -14,9 +14,16 @@ from rich.cells import cell_len
 
 from tui.grid import Piece, crop
 from tui.net.layered import Layer, Unit, Weight
-from tui.net.writing import MARKS, cells, mark, number_piece, plain, shortened
+from tui.net.writing import MARKS, Figure, cells, mark, number_piece, plain, shortened
 from tui.wording import Wording
 from tui.words import net as words
+
+SIGNS = {"+": "⊕", "-": "⊖"}
+"""Of a weight where there is no room for its number."""
+UNKNOWN_SIGN = "?"
+"""Of NaN."""
+BIAS_SIGN = "b"
+"""Where a bias begins, or before it in the box of its unit."""
 
 
 class Label(IntEnum):
@@ -54,17 +61,22 @@ DETAILS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """The line of a weight where it comes into a box, in a row of the picture, and what is written on it."""
+    """The line of a weight where it comes into a box, in a row of the picture, and what is written on it.
+
+    lit: whether the step writes or reads what it carries; strength: how heavy it is.
+    """
 
     weight: Weight
     label: tuple[Piece, ...]
+    lit: str
+    strength: int
     row: int
 
     @property
     def style(self) -> str:
         """That of the number on it."""
-        if self.weight.lit:
-            return MARKS[self.weight.lit][1]
+        if self.lit:
+            return MARKS[self.lit][1]
         return next((key for _, key in self.label if key in ("positive", "negative")), "dim")
 
 
@@ -89,7 +101,8 @@ class Column:
         figures = list(unit.figures)
         if self.layer.is_weighted and self.detail.label == Label.SIGN:
             bias = next(weight for weight in self.layer.weights if weight.target == number and weight.is_bias)
-            figures.append(replace(bias.number, sign="b", lit=bias.lit))
+            slope = self._slope_sign if self.carries_gradient(bias) else ""
+            figures.append(replace(self._carried(bias), sign=f"{slope}{BIAS_SIGN}"))
         lines: list[tuple[Piece, ...]] = [((f" {shortened(unit.name, self.detail.name, self.wording)} ", "label"),)]
         for figure in figures:
             number_text = number_piece(figure.value, figure.lit, self.detail.digits, self.wording)
@@ -182,8 +195,25 @@ class Column:
 
     def entries(self, tops: Sequence[int]) -> list[Entry]:
         """All lines that come in where the boxes begin at `tops`."""
-        pairs = zip(self.layer.weights, self._labels, strict=True)
-        return [Entry(weight, label, tops[weight.target] + self._port_row(weight)) for weight, label in pairs]
+        return [
+            Entry(
+                weight,
+                label,
+                self._carried(weight).lit,
+                weight.gradient_strength if self.carries_gradient(weight) else weight.strength,
+                tops[weight.target] + self._port_row(weight),
+            )
+            for weight, label in zip(self.layer.weights, self._labels, strict=True)
+        ]
+
+    def carries_gradient(self, weight: Weight) -> bool:
+        """Whether a line with room for one of both carries the gradient: it is what the step works on."""
+        has_both = self.detail.label == Label.GRADIENT and (weight.is_bias or not self.is_crossed)
+        return weight.is_about_gradient and not has_both
+
+    def _carried(self, weight: Weight) -> Figure:
+        """What the line of a weight carries."""
+        return weight.gradient if self.carries_gradient(weight) else weight.number
 
     @cached_property
     def _labels(self) -> tuple[tuple[Piece, ...], ...]:
@@ -191,23 +221,39 @@ class Column:
         return tuple(self._label(weight) for weight in self.layer.weights)
 
     def _label(self, weight: Weight) -> tuple[Piece, ...]:
-        detail, number = self.detail, weight.number
+        detail, carried = self.detail, self._carried(weight)
         if not self.layer.is_weighted or (weight.is_bias and detail.label == Label.SIGN):
             return ()
-        text, usual = number_piece(number.value, "", detail.digits, self.wording)
-        sign = text[0] if number.value else ""
+        slope: list[Piece] = [(self._slope_sign, "heading")] if self.carries_gradient(weight) else []
+        text, usual = number_piece(carried.value, "", detail.digits, self.wording)
+        sign = text[0] if carried.value else ""
         key = {"+": "positive", "-": "negative"}.get(sign, usual) if usual == "number" else usual
-        key = MARKS[weight.lit][1] if weight.lit else key
-        if detail.label == Label.SIGN or (self.is_crossed and not weight.is_bias):
-            sign = plain({"": "0", "+": "⊕", "-": "⊖"}.get(sign, "?"), self.wording)
-            return ((f"({sign})" if self.wording.ascii and not self.is_crossed else sign, key),)
-        pieces: list[Piece] = [(text, key)]
+        key = MARKS[carried.lit][1] if carried.lit else key
+        if self.is_crossed and not weight.is_bias:
+            return ((self._sign_of_weight(sign), key),)
+        if detail.label == Label.SIGN:
+            sign = self._sign_of_weight(sign)
+            return (*slope, (f"({sign})" if self.wording.ascii else sign, key))
+        pieces: list[Piece] = [*slope, (text, key)]
         if detail.label >= Label.NAME:
-            pieces.insert(0, (shortened(number.name, detail.name, self.wording) + " ", "label"))
+            pieces.insert(0, (shortened(weight.number.name, detail.name, self.wording) + " ", "label"))
         if detail.label >= Label.GRADIENT:
-            slope = number_piece(weight.gradient.value, weight.gradient.lit, detail.digits, self.wording)
-            pieces += [(plain(" ∂", self.wording), "heading"), slope]
+            number = number_piece(weight.gradient.value, weight.gradient.lit, detail.digits, self.wording)
+            pieces += [mark(weight.gradient.lit, self.wording), (self._slope_sign, "heading"), number]
         return tuple(pieces)
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether signs stand for the numbers of weights."""
+        return self.is_crossed or (self.layer.is_weighted and self.detail.label == Label.SIGN)
+
+    def _sign_of_weight(self, sign: str) -> str:
+        """The sign of a weight that is not written as a number; "" for 0."""
+        return plain({"": "0", **SIGNS}.get(sign, UNKNOWN_SIGN), self.wording)
+
+    @property
+    def _slope_sign(self) -> str:
+        return plain("∂", self.wording)
 
     @cached_property
     def label_width(self) -> int:

@@ -14,7 +14,8 @@ from itertools import pairwise
 from tui.grid import Piece
 from tui.net.canvas import Canvas
 from tui.net.layered import FEWEST_SHORTENED, MOST_SHORTENED, Layer, layers_of
-from tui.net.layered_columns import DETAILS, Column, Detail, Entry
+from tui.net.layered_columns import BIAS_SIGN, DETAILS, Column, Detail, Entry
+from tui.net.legend import Drawing, layered_legend, marks_legend
 from tui.net.scene import Scene
 from tui.net.wiring import Routes, find_routes, nearest_first
 from tui.net.writing import mark
@@ -24,16 +25,16 @@ from tui.words import net as words
 _LINES_OF_UNIT = 3  # that its box takes at least
 
 
-def draw_layers(scene: Scene, width: int, room: int) -> tuple[Canvas, str]:
-    """The net in so many cells and, if it can be, lines; and a note of which layers are drawn, "" for all."""
+def draw_layers(scene: Scene, width: int, room: int) -> Drawing:
+    """The net in so many cells and, if it can be, lines."""
     shown = max(FEWEST_SHORTENED, min(MOST_SHORTENED, (room - 1) // _LINES_OF_UNIT))
     layers = layers_of(scene, shown)
     columns = _fitting(scene, layers, width, room)
     first, last = columns[0].layer.title, columns[-1].layer.title
-    note = f"  {words.ONLY_LAYERS.format(first=first, last=last)}" if len(columns) < len(layers) else ""
+    note = words.ONLY_LAYERS.format(first=first, last=last) if len(columns) < len(layers) else ""
     canvas = Canvas(scene.wording.ascii)
     _draw_columns(canvas, columns)
-    return canvas, note
+    return Drawing(canvas, (*layered_legend(scene, columns), *marks_legend(canvas)), note)
 
 
 # ── how much fits ────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,29 +155,32 @@ class _Gap:
         if not entry.label:
             self._draw_line(entry, start, "dim")
             return
-        key = "negative" if entry.style == "negative" else "positive"
-        shown = self._draw_line(entry, start, key if entry.weight.strength else "dim")
+        shown = self._draw_line(entry, start, _line_style(entry))
         self.canvas.text(self.label_start + 1, entry.row, [shown, *entry.label])
 
     def _draw_bias(self, entry: Entry) -> None:
         """A node of its own, which is always 1, and the line from there."""
         if not entry.label:
             return
-        value = entry.weight.number.value
-        shown = self._draw_line(entry, self.label_start, "negative" if value is not None and value < 0 else "positive")
-        self.canvas.text(self.label_start, entry.row, [("b", "heading"), shown, *entry.label])
+        shown = self._draw_line(entry, self.label_start, _line_style(entry))
+        self.canvas.text(self.label_start, entry.row, [(BIAS_SIGN, "heading"), shown, *entry.label])
 
     def _draw_line(self, entry: Entry, start: int, key: str) -> Piece:
         """A line to the box; what stands before a label on it is its mark, or else a cell of the line."""
-        strength = entry.weight.strength
-        self.canvas.horizontal(entry.row, start, self.end, strength, key)
-        return mark(entry.weight.lit, self.column.wording, (self.canvas.line_sign(strength), key))
+        self.canvas.horizontal(entry.row, start, self.end, entry.strength, key)
+        return mark(entry.lit, self.column.wording, (self.canvas.line_sign(entry.strength), key))
 
     def _draw_crossing(self, entry: Entry) -> None:
         """The weight where its source's track is crossed: its sign, and after it how large it is."""
-        weight, at = entry.weight, self.track(entry.weight.source)
+        at = self.track(entry.weight.source)
         self.canvas.horizontal(entry.row, at + 1, self.end)
-        self.canvas.text(at, entry.row, [*entry.label, (self.canvas.line_sign(weight.strength), entry.style)])
+        self.canvas.text(at, entry.row, [*entry.label, (self.canvas.line_sign(entry.strength), entry.style)])
         has_room = self.column.pitch > 2
-        if has_room or (weight.lit and weight.source == 0):
-            self.canvas.text(at - 1, entry.row, [mark(weight.lit, self.column.wording)])
+        if has_room or (entry.lit and entry.weight.source == 0):
+            self.canvas.text(at - 1, entry.row, [mark(entry.lit, self.column.wording)])
+
+
+def _line_style(entry: Entry) -> str:
+    if not entry.strength:
+        return "dim"
+    return "negative" if entry.style == "negative" else "positive"

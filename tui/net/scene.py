@@ -46,6 +46,11 @@ class Scene:
         """None while it is not computed."""
         return self.moment.values.get(symbol)
 
+    def latest(self, symbol: str) -> str:
+        """What a symbol has become by now: of a parameter the updated one, once that is computed."""
+        becomes = self.program.carried.get(symbol, symbol)
+        return becomes if becomes in self.moment.values else symbol
+
     def figure(self, symbol: str, index: Index, sign: str = "") -> Figure:
         """One element of a symbol."""
         array = self.value(symbol)
@@ -62,10 +67,6 @@ class Scene:
         formula = step.operation.formula  # what only lends its shape does not stand in it
         read = {name for place, name in enumerate(step.operands) if f"{{{place}}}" in formula}
         return "read" if read.intersection(symbols) else ""
-
-    def lit_parameter(self, symbol: str) -> str:
-        """The same of a symbol that the step may also write as what it becomes."""
-        return self.lit(symbol, f"{symbol}_next")
 
     def caption(self) -> list[Piece]:
         """The step that has just run, and which row of the batch is shown."""

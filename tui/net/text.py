@@ -48,7 +48,7 @@ def _layer_text(layer: Layer, before: Layer | None) -> Iterator[str]:
     for number, unit in enumerate(layer.units):
         if layer.left_out and number == len(layer.units) - 1:
             yield f"  {words.MORE.format(count=layer.left_out)}"
-        yield f"  {unit.name}: " + ", ".join(_figure_text(figure) for figure in unit.all_figures)
+        yield f"  {', '.join(_figure_text(figure) for figure in unit.all_figures)}"
         if before and layer.is_weighted:
             told = [_weight_text(weight, before) for weight in layer.weights if weight.target == number]
             if before.left_out:
@@ -90,7 +90,7 @@ def _node_text(graph: Graph, name: str, wires: tuple[Wire, ...]) -> Iterator[str
     node = words.NODE.format(node=graph.name(name), operation=graph.sign(name), operands=operands)
     yield _by_step(node, graph.lit(name))
     for wire in wires:
-        yield f"  {graph.name(wire.source)}: {_wire_text(graph, wire)}"
+        yield f"  {graph.shown_name(wire.source)}: {_wire_text(graph, wire)}"
     if graph.total(name):
         yield f"  {words.SUM_INTO_NODE.format(gradient=_value_text(graph, graph.total(name)))}"
 
@@ -104,7 +104,7 @@ def _wire_text(graph: Graph, wire: Wire) -> str:
 
 def _value_text(graph: Graph, symbol: str) -> str:
     """The numbers of a symbol, those of the row that is shown."""
-    array = graph.scene.value(symbol)
+    array = graph.scene.value(graph.scene.latest(symbol))
     lit = graph.lit(symbol)
     if array is None:
         return _by_step(words.NOT_COMPUTED, lit)

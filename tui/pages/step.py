@@ -14,6 +14,7 @@ from engine.expression import Element, Index, Shape
 from engine.operation import Array
 from engine.program import Step
 from engine.timeline import Moment
+from tui.explaining import remarks
 from tui.folding import folded
 from tui.grid import Grid
 from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
@@ -32,8 +33,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
     if step is None:
         return tuple(_start(moment, view, width))
     page: list[Band | Line] = [*_formulas(step, view, width)]
-    if step.note:
-        page += folded(view.wording.sign(f"⚠ {step.note}"), width, "changed")
+    page += remarks(moment.program, step.symbol, view.wording, width)
     if step.phase == "draw":
         page += _drawn_rows(moment, width)
     picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))

@@ -21,6 +21,8 @@ from tui.widgets.entries import Entries
 
 FAR = {"home": -(10**6), "end": 10**6, "pageup": -10, "pagedown": 10}  # keys that a line to type in may have first
 
+DROP = ("delete", "ctrl+d")  # keys that drop an entry, also where letters are typed
+
 Answer = tuple[str, bool]  # what to say, and whether that is an error
 
 

@@ -8,53 +8,87 @@ import numpy as np
 
 from engine.stops import WATCH
 from engine.watching import series
-from tui.widgets.curve import Curve
+from tui.captions import loss_captions, series_captions, titled
+from tui.widgets.curve import Curve, Losses
 from tui.words import curves as words
 
 if TYPE_CHECKING:
     from tui.screens.debugger import DebuggerScreen
 
 WATCHED = "watch: "  # begins the name of the curve of a watched number
-LOSS, LINEAR, LOGARITHMIC = "", "linear", "logarithmic"  # what is drawn of the loss, on which axis
+LINEAR, LOGARITHMIC = "linear", "logarithmic"  # what is drawn of the loss: on which axis
 AXES = {LINEAR: False, LOGARITHMIC: True}
-SAID = {LOSS: words.THE_LOSS, LINEAR: words.THE_LOSS_LINEAR, LOGARITHMIC: words.THE_LOSS_LOGARITHMIC}
+SHORT = {LINEAR: words.LINEAR, LOGARITHMIC: words.LOGARITHMIC}
+NEXT = {LINEAR: words.LOSS_LINEAR, LOGARITHMIC: words.LOSS_LOGARITHMIC}
+SAID = {LINEAR: words.THE_LOSS_LINEAR, LOGARITHMIC: words.THE_LOSS_LOGARITHMIC}
+
+Points = tuple[list[int], list[float]]  # iterations, and a number of each
 
 
-def show_curve(screen: DebuggerScreen) -> None:
-    """Draw what was chosen last, up to the cursor."""
-    moment, curve = screen.moment, screen.query_one(Curve)
-    cursor, chosen = moment.position.iteration, screen.curve
+def show_curve(screen: DebuggerScreen, leads_to: str) -> None:
+    """Draw what was chosen last, up to the cursor; the frame says what it is, what l leads to, and `leads_to`."""
+    moment, curve, wording = screen.moment, screen.query_one(Curve), screen.view.wording
+    order = _choices(screen)
+    chosen = screen.curve if screen.curve in order else order[0]
     points = screen.watched_curve if chosen.startswith(WATCHED) else moment.measured.get(chosen)
-    if points is not None:
-        places, numbers = points
-        last = max(places, default=0)
-        values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
-        at = np.array(places, dtype=np.int64) - 1
-        values[at], known[at] = numbers, True
+    if points is None:
+        name = words.LOSS if moment.program.loss == "E" else wording.symbol(moment.program.loss)
+        losses = Losses(moment.losses, moment.known, moment.position.iteration, AXES[chosen])
+        captions = loss_captions(moment, wording)
+    else:
         name = chosen.removeprefix(WATCHED)
-        curve.border_title = name
-        curve.show(values, known, cursor, moment.iterations, name, "")
-        return
-    loss = screen.view.wording.symbol(moment.program.loss)
-    name = words.LOSS if moment.program.loss == "E" else loss
-    curve.border_title = words.ANOTHER_WITH_L.format(name=name) if moment.measured else name
-    curve.show(moment.losses, moment.known, cursor, moment.iterations, loss, logarithmic=AXES.get(chosen))
+        losses = _of_points(points, moment.position.iteration)
+        captions = series_captions(losses, moment.iterations)
+    curve.show(losses, captions)
+    curve.border_title = _bare(titled(name, losses))
+    following = order[(order.index(chosen) + 1) % len(order)]
+    names = SHORT if points is None else NEXT
+    told = words.NEXT_WITH_L.format(curve=names.get(following, following.removeprefix(WATCHED)))
+    curve.border_subtitle = _bare("  ".join(filter(None, (told if following != chosen else "", leads_to))))
+
+
+def _choices(screen: DebuggerScreen) -> list[str]:
+    """What l leads through: the loss on the axis that suits it and on the other, what is measured, the watches."""
+    axis = Losses(screen.moment.losses, screen.moment.known).axis
+    if axis is None:
+        axes = [LINEAR, LOGARITHMIC]
+    elif axis.lowest <= 0:
+        axes = [LINEAR]
+    else:
+        axes = [LOGARITHMIC, LINEAR] if axis.logarithmic else [LINEAR, LOGARITHMIC]
+    watched = (f"{WATCHED}{stop.when}" for stop in screen.timeline.stops if stop.kind == WATCH)
+    return [*axes, *screen.moment.measured, *watched]
+
+
+def _of_points(points: Points, cursor: int) -> Losses:
+    places, numbers = points
+    last = max(places, default=0)
+    values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
+    at = np.array(places, dtype=np.int64) - 1
+    values[at], known[at] = numbers, True
+    return Losses(values, known, cursor)
+
+
+def _bare(text: str) -> str:
+    """A text for a frame in which W1[0,0] is no markup."""
+    return text.replace("[", "\\[")
 
 
 def next_curve(screen: DebuggerScreen) -> None:
     """Another curve: of the loss, of what is measured, of a watch."""
     watched = {f"{WATCHED}{stop.when}": stop for stop in screen.timeline.stops if stop.kind == WATCH}
-    choices = [LOSS, *AXES, *screen.moment.measured, *watched]
-    here = choices.index(screen.curve) if screen.curve in choices else 0
-    screen.curve = choices[(here + 1) % len(choices)]
+    order = _choices(screen)
+    here = order.index(screen.curve) if screen.curve in order else 0
+    chosen = order[(here + 1) % len(order)]
+    screen.curve = "" if chosen == order[0] else chosen  # the first stays the axis that suits the losses to come
     small = screen.has_class("-narrow") or screen.has_class("-short")
-    if screen.curve not in watched:
+    if chosen not in watched:
         if small:
             screen.turn_to("curve")
         screen.show()
-        screen.say(SAID.get(screen.curve) or words.MEASURED.format(name=screen.curve))
+        screen.say(SAID.get(chosen) or words.MEASURED.format(name=chosen))
         return
-    stop, timeline = watched[screen.curve], screen.timeline
+    stop, timeline = watched[chosen], screen.timeline
 
     def done(points: object) -> None:
         screen.watched_curve = points  # type: ignore[assignment]  # what `series` gives

@@ -139,19 +139,22 @@ class DebuggerScreen(WorkingScreen):
         if notes:
             self.query_one("#notes", Sheet).show(notes)
         self._show_titles()
-        curves.show_curve(self)
+        curves.show_curve(self, self._leads_to("curve"))
 
     def _show_titles(self) -> None:
         """What stands in the frames of the panels."""
-        small = self.has_class("-narrow") or self.has_class("-short")
-        following = words.NEXT_PANEL.format(panel=PANELS[self._following_panel()])
-        for panel in self.query("#right .panel, #curve, #notes"):
-            panel.border_subtitle = following if small and panel.id == self.panel else ""
+        for panel in self.query("#right .panel, #notes"):
+            panel.border_subtitle = self._leads_to(panel.id)
         written, other = self.moment.position.symbol, self.view.other
         step = words.STEP_OF.format(symbol=self.view.wording.symbol(written)) if written else words.STEP
         self.query_one("#now").border_title = step
         values = words.VALUES_COMPARED.format(branch=self.moment.branch, other=other) if other else words.VALUES
         self.query_one("#values").border_title = values
+
+    def _leads_to(self, panel: str | None) -> str:
+        """What v leads to, where a panel stands in the place of others."""
+        small = self.has_class("-narrow") or self.has_class("-short")
+        return words.NEXT_PANEL.format(panel=PANELS[self._following_panel()]) if small and panel == self.panel else ""
 
     def turn_to(self, panel: str) -> None:
         """Show a panel that may have been hidden: how wide it is is known only once it is there."""
@@ -202,7 +205,7 @@ class DebuggerScreen(WorkingScreen):
 
     def say_end(self, direction: int) -> None:
         """That the run does not go on from here."""
-        self.say(words.AT_END.format(iterations=self.moment.iterations) if direction > 0 else words.AT_START)
+        self.say(words.AT_END(self.moment.iterations) if direction > 0 else words.AT_START)
 
     def leave(self) -> None:
         """What was selected at this place is of no matter at another."""
@@ -231,9 +234,6 @@ class DebuggerScreen(WorkingScreen):
             self.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
 
         self.work(words.RUNNING_TO.format(target=target), job, done)
-
-    def _goto_start(self) -> None:
-        self.travel(self.timeline.course.start)
 
     def _goto_end(self) -> None:
         if self.timeline.position == self.timeline.course.end:
@@ -359,7 +359,7 @@ class DebuggerScreen(WorkingScreen):
 
 _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "goto": lambda screen: screen.ask("goto"),
-    "start": DebuggerScreen._goto_start,
+    "start": lambda screen: screen.travel(screen.timeline.course.start),
     "end": DebuggerScreen._goto_end,
     "select_next": lambda screen: screen._select_by(+1),
     "select_previous": lambda screen: screen._select_by(-1),

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from engine.explain import ExplainError, element_at
 from engine.expression import Element
+from engine.names import Reference
 from engine.timeline import Timeline
 from tui.explaining import Told, tell
 from tui.numbers import plain_number
@@ -23,6 +24,20 @@ from tui.wording import Wording
 from tui.words import dialogs as words
 
 MOST_FACTORS = 500  # that can be opened from one place
+
+
+def _such_as(timeline: Timeline) -> str:
+    """What can be typed in this scenario, by example: an element of a gradient, and a label or else the loss.
+
+    Of a parameter, where there are any.
+    """
+    names, symbols = timeline.names, timeline.program.symbols
+    gradients = [symbol for symbol in symbols.values() if symbol.role == "gradient"]
+    gradient = next((g for g in gradients if symbols[g.of].role == "parameter"), gradients[0])
+    element = Reference(gradient.name, (0,) * len(gradient.shape))
+    labels = names.labels.get(gradient.of) or next(iter(names.labels.values()), {})
+    name = next(iter(labels.values()), timeline.program.loss)
+    return words.ELEMENT_SUCH_AS.format(element=element, name=name)
 
 
 class ExplainScreen(ModalScreen[Element | None]):
@@ -56,8 +71,9 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The explanation, the factors, a line to type in, what the keys do."""
         with Vertical(classes="panel dialog", id="explain"):
             yield Sheet(id="explanation")
+            yield Static(words.FACTORS, id="factors-heading", markup=False)
             yield Entries("factors")
-            yield Input(placeholder=words.ELEMENT_SUCH_AS, id="filter", compact=True)
+            yield Input(placeholder=_such_as(self._timeline), id="filter", compact=True)
             yield Static("", id="answer", markup=False)
             yield Static(words.EXPLAIN_KEYS, id="open-keys", markup=False)
 
@@ -88,7 +104,7 @@ class ExplainScreen(ModalScreen[Element | None]):
             number = plain_number(float(values[factor.symbol][factor.index]), self._digits or 9)
             entries.append(Text(f"{self._wording.element(factor)} = {number}"))
         choices.fill(entries, place)
-        choices.display = bool(factors)
+        choices.display = self.query_one("#factors-heading").display = bool(factors)
         if len(factors) > MOST_FACTORS:
             self._say(words.SOME_FACTORS.format(most=MOST_FACTORS, count=len(factors)))
 

@@ -39,20 +39,23 @@ def ask_edit(screen: DebuggerScreen) -> None:
 
 def _line(screen: DebuggerScreen, branch: Branch) -> str:
     wording, course = screen.view.wording, screen.timeline.course
-    here = "> " if branch is screen.timeline.branch else "  "
-    name = words.COMPARED_FORK.format(fork=branch.name) if branch.name == screen.view.other else branch.name
+    name = branch.name
+    if branch is screen.timeline.branch:
+        name = words.THIS_FORK.format(fork=name)
+    elif name == screen.view.other:
+        name = words.COMPARED_FORK.format(fork=name)
     kept = words.HISTORY.format(size=byte_count(branch.bytes)) if branch.bytes else words.NO_HISTORY
     if branch.parent is None:
-        return f"{here}{name}; {kept}"
+        return f"{name}; {kept}"
     edits = branch.edits[len(branch.parent.edits) :]
     what = ", ".join(edit_text(edit, wording, course.at(edit.iteration, edit.step)) for edit in edits)
     parent = branch.parent.name or words.DROPPED_FORK
-    return here + words.FORK.format(fork=name, edits=what, parent=parent, history=kept)
+    return words.FORK.format(fork=name, edits=what, parent=parent, history=kept)
 
 
 def list_forks(screen: DebuggerScreen) -> None:
     """All branches in a list, to switch to, compare with and drop."""
-    from tui.screens.choices import Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    from tui.screens.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
     timeline = screen.timeline
 
@@ -94,7 +97,7 @@ def list_forks(screen: DebuggerScreen) -> None:
             Choices(
                 words.TITLE,
                 lambda: [_line(screen, branch) for branch in timeline.branches.values()],
-                {"enter": switch, "c": compare, "delete": drop, "d": drop},
+                {"enter": switch, "c": compare, **dict.fromkeys(DROP, drop)},
                 words.KEYS,
             )
         )

@@ -2,61 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tui.commands import COMMANDS, ELSEWHERE, READING
+from tui.folding import folded_pieces
 from tui.glyphs import plain
-from tui.widgets.sheet import Line, Page, Sheet
+from tui.screens.page import PageScreen
+from tui.widgets.sheet import Line, Page
 from tui.words import dialogs as words
 
-COLUMN = 11
+Rows = list[tuple[str, str]]  # a key or signs, and what that does or says
 
 
-def help_page(*, ascii_only: bool) -> Page:
-    """Every command by group, and the signs."""
-
-    def row(left: str, right: str) -> Line:
-        if ascii_only:
-            left, right = plain(left), plain(right)
-        space = " " * max(2, COLUMN - cell_len(left))
-        return Line(((f"  {left}{space}", "formula"), (right, "text")))
-
-    lines: list[Line] = []
+def _groups(*, ascii_only: bool) -> Iterator[tuple[str, Rows]]:
+    """Every command by group, what else can be done, and the signs as the screen draws them."""
+    sign = plain if ascii_only else str
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
-        lines += [
-            Line(((group, "title"),)),
-            *(row(command.shown, command.help) for command in commands),
-            Line(),
-        ]
-    lines += [Line(((words.ALSO, "title"),)), *(row(*pair) for pair in ELSEWHERE), Line()]
-    lines += [Line(((words.READING, "title"),)), *(row(*pair) for pair in READING)]
-    return tuple(lines)
+        yield group, [(sign(command.shown), sign(command.help)) for command in commands]
+    yield words.ALSO, [(sign(key), sign(text)) for key, text in ELSEWHERE]
+    signs = ((" ".join(mark.drawn(ascii=ascii_only) for mark in marks), text) for marks, text in READING)
+    yield words.READING, [(shown, sign(text)) for shown, text in signs]
 
 
-class HelpScreen(ModalScreen[None]):
+def help_page(width: int, *, ascii_only: bool) -> Page:
+    """All of it in lines of at most `width` cells."""
+    groups = list(_groups(ascii_only=ascii_only))
+    column = 2 + max(cell_len(left) for _, rows in groups for left, _ in rows) + 2
+    lines: list[Line] = []
+    for title, rows in groups:
+        lines += [Line(), Line(((title, "title"),))]
+        for left, right in rows:
+            space = " " * (column - 2 - cell_len(left))
+            lines += folded_pieces([(f"  {left}{space}", "formula"), (right, "text")], width, indent=column)
+    return tuple(lines[1:])
+
+
+class HelpScreen(PageScreen):
     """All of it on one scrolling page."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "dismiss(None)", show=False)]
 
     def __init__(self, *, ascii_only: bool) -> None:
-        super().__init__()
-        self._ascii = ascii_only
-
-    def compose(self) -> ComposeResult:
-        """One sheet."""
-        sheet = Sheet(help_page(ascii_only=self._ascii), id="help", classes="panel dialog")
-        sheet.border_title = words.HELP
-        sheet.border_subtitle = words.ESC_CLOSES
-        yield sheet
-
-    def on_mount(self) -> None:
-        """The keys scroll it."""
-        self.query_one(Sheet).focus()
+        super().__init__(words.HELP, lambda width: help_page(width, ascii_only=ascii_only))

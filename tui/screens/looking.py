@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from engine.expression import Element
 from tui import pages
 from tui.screens.prompts import show_found
+from tui.words import debugger
 from tui.words import looking as words
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def pick(screen: DebuggerScreen, down: int, right: int) -> None:
     """The element beside the picked one, in its array."""
     element = picked(screen)
     if element is None:
-        screen.say(words.NOTHING_TO_PICK)
+        screen.say(debugger.NOTHING_YET)
         return
     shape = screen.moment.program.symbols[element.symbol].shape
     by = (0, 0, down, right)[4 - len(shape) :] if len(shape) == 2 else (right,)[: len(shape)]
@@ -93,11 +94,10 @@ def why(screen: DebuggerScreen) -> None:
     here = screen.moment.position.step
     place = screen.selected if screen.selected is not None else here - 1 if here else None
     if place is None:
-        screen.say(words.NO_STEP)
+        screen.say(debugger.NOTHING_YET)
         return
     step, wording = screen.moment.program.steps[place], screen.view.wording
-    draw = screen.moment.scenario.draw
-    told = about(screen.moment.program, step, wording, draw.batch if draw else None)
+    told = about(screen.moment.scenario, step, wording)
     title = words.WHY.format(symbol=wording.symbol(step.symbol))
     screen.app.push_screen(PageScreen(title, lambda width: why_page(told, step.note, wording, width)))
 
@@ -127,13 +127,13 @@ def check_gradients(screen: DebuggerScreen) -> None:
         screen.app.push_screen(PageScreen(title, lambda width: check_lines(result, wording, width)))
 
     if timeline.position.step == 0:
-        screen.say(words.NOTHING_TO_CHECK)
+        screen.say(debugger.NOTHING_YET)
         return
     screen.work(words.CHECKING, lambda progress: check(timeline, progress=progress), done)
 
 
 def next_found(screen: DebuggerScreen, by: int) -> None:
-    """Show the next or the last of what was found."""
+    """Show the next or the previous of what was found."""
     screen.found_at += by
     show_found(screen)
 
@@ -152,7 +152,7 @@ def show_pictures(screen: DebuggerScreen) -> None:
         key = timeline.branch.name, max(1, len(screen.moment.losses))
         found = known.get(key)
         if found is None and not screen.busy:
-            label = words.COMPUTING_NORMS.format(iterations=key[1])
+            label = words.COMPUTING_NORMS(key[1])
             screen.work(label, lambda progress: trends(timeline, 1, key[1], progress, MOST_TRENDS), partial(done, key))
         return found
 

@@ -123,7 +123,7 @@ class OpenScreen(ModalScreen[str | None]):
         sign = plain if self._ascii else str
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(found.name, "bold")
-        text.append(f"  {found.size}\n", "dim" if found.usable else "bold")
+        text.append(f"  {sign(found.size)}\n", "dim" if found.usable else "bold")
         text.append(f"  {sign(found.title)}")
         return text
 

@@ -6,7 +6,7 @@ here, too, so that one can watch the picture while the program runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +14,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui.widgets.sheet import Line, Page, Sheet
+from tui.folding import folded
+from tui.frames import CORNERS, picture_keys, picture_title
+from tui.widgets.sheet import Page, Sheet
 from tui.words import dialogs as words
 
 if TYPE_CHECKING:
@@ -63,14 +65,13 @@ class PicturesScreen(ModalScreen[None]):
         self._debugger = debugger
         self._albums = albums
         self._current = name
-        self._order: list[str] = []
         self._at: dict[str, int] = {}
         self._text = False
 
     def compose(self) -> ComposeResult:
-        """One sheet."""
+        """One sheet; what it shows is drawn when its size is known."""
         sheet = Sheet(id="pictures", classes="panel dialog")
-        sheet.border_subtitle = self._debugger.view.wording.sign(words.PICTURES_KEYS)
+        sheet.border_title = words.PICTURE_BEING_DRAWN
         yield sheet
 
     def on_mount(self) -> None:
@@ -85,48 +86,69 @@ class PicturesScreen(ModalScreen[None]):
         """The present picture of the present moment."""
         if not self.is_attached:
             return
-        albums = list(self._albums())
-        names = [album.name for album in albums]
-        if self._current not in names:
-            self._current = names[0]
-        album = albums[names.index(self._current)]
-        which = self._at.get(album.name, 0) % max(1, album.count)
         sheet = self.query_one(Sheet)
         region = sheet.scrollable_content_region
-        wording = self._debugger.view.wording
+        if not region.width:
+            return  # it is drawn as soon as there is room
+        albums = list(self._albums())
+        names = [album.name for album in albums]
+        current = self._place_among(names)
+        album = albums[current]
+        self._current = album.name
+        which = self._at.get(album.name, 0) % max(1, album.count)
+        wording, position = self._debugger.view.wording, self._debugger.timeline.position
         if self._text:
-            page: Page = tuple(Line(((wording.sign(line), "text"),)) for line in album.text(which))
+            sheet.show(_text_page(map(wording.sign, album.text(which)), region.width))
         else:
-            page = album.page(which, max(20, region.width), max(6, region.height))
-        sheet.show(page)
-        position = self._debugger.timeline.position
-        pictures = " | ".join(f"[{name}]" if name == album.name else name for name in names)
-        title = words.PICTURE.format(pictures=pictures, position=position)
-        if album.count > 1:
-            title = words.ONE_OF_PICTURES.format(
-                pictures=pictures, place=which + 1, count=album.count, position=position
-            )
-        sheet.border_title = wording.sign(title).replace("[", "\\[")
-        self._order = names
+            sheet.show(album.page(which, max(20, region.width), max(6, region.height)))
+        room = sheet.outer_size.width - CORNERS
+        sheet.border_title = _bare(picture_title(names, current, which, album.count, position, wording, room))
+        self.call_after_refresh(self._show_keys)  # what can be scrolled is known once the page is laid out
+
+    def _show_keys(self) -> None:
+        """The keys of the picture as it is seen."""
+        if not self.is_attached:
+            return
+        sheet, wording = self.query_one(Sheet), self._debugger.view.wording
+        across, down = sheet.max_scroll_x > 0, sheet.max_scroll_y > 0
+        room = sheet.outer_size.width - CORNERS
+        sheet.border_subtitle = _bare(picture_keys(across=across, down=down, wording=wording, width=room))
+
+    def _place_among(self, names: Sequence[str]) -> int:
+        """The place of the present album; the first where it is not among them, or nothing has been shown yet."""
+        return names.index(self._current) if self._current in names else 0
+
+    def _show_from_the_top(self) -> None:
+        self.query_one(Sheet).scroll_to(0, 0, animate=False)
+        self.show()
 
     def action_turn(self, by: int) -> None:
         """The next of the same kind."""
         self._at[self._current] = self._at.get(self._current, 0) + by
-        self.query_one(Sheet).scroll_to(0, 0, animate=False)
-        self.show()
+        self._show_from_the_top()
 
     def action_album(self, by: int) -> None:
         """Another picture."""
-        self._current = self._order[(self._order.index(self._current) + by) % len(self._order)]
-        self.query_one(Sheet).scroll_to(0, 0, animate=False)
-        self.show()
+        names = [album.name for album in self._albums()]
+        self._current = names[(self._place_among(names) + by) % len(names)]
+        self._show_from_the_top()
 
     def action_as_text(self) -> None:
         """In words and numbers; a second time, as a picture again."""
         self._text = not self._text
-        self.show()
+        self._show_from_the_top()
 
     def action_command(self, name: str) -> None:
         """Step, with the picture in view."""
         self._debugger.action_command(name)
         self.call_after_refresh(self.show)
+
+
+def _text_page(texts: Iterable[str], width: int) -> Page:
+    """Texts as lines that fit, what goes on below indented further than where it began."""
+    return [line for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]
+
+
+def _bare(text: str) -> str:
+    """A text for the frame, where brackets would be read as markup."""
+    return text.replace("[", "\\[")

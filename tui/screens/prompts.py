@@ -5,6 +5,7 @@ An answer gives None where it was taken, or one line that says what is wrong wit
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from engine.timeline import EditError
 from engine.watching import evaluate
 from tui.notes import edit_text
 from tui.numbers import plain_number
+from tui.wording import undressed
 from tui.words import prompts as words
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ class Prompt:
 
 def _go_to(screen: DebuggerScreen, text: str) -> str | None:
     try:
-        target = screen.timeline.course.parse(text, screen.timeline.position.iteration)
+        target = screen.timeline.course.parse(
+            undressed(text, screen.timeline.names), screen.timeline.position.iteration
+        )
     except PositionError as error:
         return str(error)
     screen.close_prompt()
@@ -49,7 +53,7 @@ def _go_to(screen: DebuggerScreen, text: str) -> str | None:
 
 def _watch(screen: DebuggerScreen, text: str) -> str | None:
     try:
-        stop = watch(text, screen.timeline.names)
+        stop = watch(undressed(text, screen.timeline.names), screen.timeline.names)
     except StopError as error:
         return str(error)
     if stop in screen.timeline.stops:
@@ -64,7 +68,7 @@ def _watch(screen: DebuggerScreen, text: str) -> str | None:
 def add_breakpoint(screen: DebuggerScreen, text: str) -> str | None:
     """Set a typed breakpoint; gives what is wrong with it."""
     try:
-        stop = parse_stop(text, screen.timeline.names)
+        stop = parse_stop(undressed(text, screen.timeline.names), screen.timeline.names)
     except StopError as error:
         return str(error)
     if stop.identity in [known.identity for known in screen.timeline.stops]:
@@ -77,13 +81,17 @@ def add_breakpoint(screen: DebuggerScreen, text: str) -> str | None:
 def _edit(screen: DebuggerScreen, text: str) -> str | None:
     """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
     timeline = screen.timeline
-    name, equals, right = text.partition("=")
+    name, equals, right = undressed(text, timeline.names).partition("=")
     if not equals:
         return words.NOTHING_SET
     try:
         reference = timeline.editable(name.strip())
         value = evaluate(timeline, right.strip())
         before = float(timeline[reference.symbol][reference.index or ()])
+        if _same(value, before):
+            screen.close_prompt()
+            screen.say(words.NOTHING_CHANGED.format(element=_shown(screen, reference), value=plain_number(before, 17)))
+            return None
         branch = timeline.edit(name.strip(), value)
     except (EditError, StopError) as error:
         return str(error)
@@ -94,6 +102,17 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
     what = edit_text(branch.edits[-1], screen.view.wording, timeline.position)
     screen.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
     return None
+
+
+def _same(value: float, other: float) -> bool:
+    """Whether it makes no difference which of them stands somewhere: the same number and sign, or both are none."""
+    if math.isnan(value) or math.isnan(other):
+        return math.isnan(value) and math.isnan(other)
+    return value == other and math.copysign(1.0, value) == math.copysign(1.0, other)
+
+
+def _shown(screen: DebuggerScreen, reference: Reference) -> str:
+    return screen.view.wording.element(Element(reference.symbol, reference.index or ()))
 
 
 def _save(screen: DebuggerScreen, text: str) -> str | None:
@@ -120,7 +139,9 @@ def found(screen: DebuggerScreen, text: str) -> list[Reference]:
 
     Raises KeyError with what is wrong.
     """
-    names, typed = screen.timeline.names, text.split()
+    names = screen.timeline.names
+    text = undressed(text, names)
+    typed = text.split()
     if typed and typed[0] in (LARGEST, SMALLEST):
         picked = screen.view.picked
         name = typed[1] if len(typed) > 1 else picked[0] if picked else screen.moment.position.symbol or "W1"
@@ -128,7 +149,11 @@ def found(screen: DebuggerScreen, text: str) -> list[Reference]:
     if text in names.references or "[" in text:
         return [names.element(text)]
     wanted = text.casefold()
-    hits = {str(ref): ref for name, ref in names.references.items() if wanted in name.casefold()}
+    hits = {
+        str(ref): ref
+        for name, ref in names.references.items()
+        if wanted in name.casefold() or wanted in names.dressed(ref.symbol).casefold()
+    }
     if not hits:
         names.resolve(text)
     return list(hits.values())

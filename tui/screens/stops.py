@@ -73,7 +73,7 @@ def _reason(screen: DebuggerScreen, stop: Stop) -> str:
 
 def list_stops(screen: DebuggerScreen) -> None:
     """All of them in a list, to switch on and off, drop and add."""
-    from tui.screens.choices import Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    from tui.screens.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
     stops = screen.timeline.stops
 
@@ -92,7 +92,7 @@ def list_stops(screen: DebuggerScreen) -> None:
     def add(text: str) -> Answer:
         problem = add_breakpoint(screen, text)
         if problem:
-            return problem, True
+            return screen.view.wording.sign(problem), True
         return words.SET.format(stop=stop_text(stops[-1], screen.view.wording)[2:]), False
 
     screen.app.push_screen(
@@ -100,7 +100,7 @@ def list_stops(screen: DebuggerScreen) -> None:
             Choices(
                 words.TITLE,
                 lambda: [stop_text(stop, screen.view.wording) for stop in stops],
-                {"enter": toggle, "delete": drop, "ctrl+d": drop},
+                {"enter": toggle, **dict.fromkeys(DROP, drop)},
                 words.KEYS,
                 add,
                 "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",

@@ -80,20 +80,27 @@ def points_legend(moment: Moment, points: Sequence[Point], *, ascii: bool) -> st
         count = sum(point.batch == batch for point in points)
         if targets:
             total = moment.program.symbols["x"].shape[0] if batch else len(dataset)
-            parts.append(_told(targets, count, total, kind, batch=batch, ascii=ascii))
+            marks = " ".join(mark_of(target, kind, batch=batch, ascii=ascii) for target in targets)
+            rows = _rows_told(marks, count, total, batch=batch, drawn="x" in moment.values)
+            parts.append(_with_targets(rows, targets, count, kind))
     if kind == SIDES:
         parts.append(words.SIDES.format(half=HALF))
     return "; ".join(parts)
 
 
-def _told(targets: Sequence[int], count: int, total: int, kind: str, *, batch: bool, ascii: bool) -> str:
-    marks = " ".join(mark_of(target, kind, batch=batch, ascii=ascii) for target in targets)
+def _rows_told(marks: str, count: int, total: int, *, batch: bool, drawn: bool) -> str:
+    """Which rows these are, and how many of how many. drawn: whether there is a batch that others are not in."""
     if not batch:
-        rows = words.ROWS.format(marks=marks, count=count, total=total)
-    elif count < total:
-        rows = words.SOME_OF_BATCH.format(marks=marks, count=count)
-    else:
-        rows = words.BATCH(total, marks=marks)
+        if drawn:
+            return words.ROWS_NOT_IN_BATCH(count, marks=marks, total=total)
+        return words.ROWS.format(marks=marks, count=count, total=total)
+    if count < total:
+        return words.SOME_OF_BATCH.format(marks=marks, count=count)
+    return words.BATCH(total, marks=marks)
+
+
+def _with_targets(rows: str, targets: Sequence[int], count: int, kind: str) -> str:
+    """What the marks say of the rows' targets."""
     if kind == CLASSES:
         return words.WITH_CLASS(count, rows=rows)
     if kind == LEVELS:

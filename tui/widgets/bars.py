@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.widgets import Static
@@ -18,25 +19,39 @@ def where(moment: Moment, wording: Wording, width: int) -> list[str]:
     """Where we are, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
     here, scenario = moment.position, moment.scenario
     title = _titled(moment, width)
-    parts = [
-        words.ITERATION.format(iteration=here.iteration, iterations=moment.iterations),
-        words.STEP.format(step=here.step, steps=moment.length),
-    ]
-    if moment.step is None:
-        parts.append(words.START)
-    else:
-        layer = moment.step.layer
-        inside = f", {layer}" if layer not in (moment.step.phase, moment.step.symbol) else ""
-        parts.append(f"{moment.step.phase}{inside}")
-    parts.append(_loss(moment, wording))
+    parts = {
+        "iteration": [words.ITERATION.format(iteration=here.iteration, iterations=moment.iterations)],
+        "step": [words.STEP.format(step=here.step, steps=moment.length), ""],
+        "phase": [*_phase(moment), ""],
+        "loss": _loss(moment, wording),
+    }
     if scenario.draw is not None and scenario.draw.iterations_per_epoch > 1:
-        parts.append(words.EPOCH.format(epoch=moment.epoch))
-    line = parts[0]
-    for part in parts[1:]:
-        if cell_len(line) + 3 + cell_len(part) > width:
-            break
-        line += wording.sign(" · ") + part
-    return [_fitted(wording.sign(title), width), _fitted(line, width)]
+        parts["epoch"] = [words.EPOCH.format(epoch=moment.epoch), ""]
+    between = "  " if wording.ascii else " · "
+    return [_fitted(wording.sign(title), width), _fitted(_as_much_as_fits(parts, between, width), width)]
+
+
+LEAST = ("epoch", "loss", "phase", "step")
+"""What is shortened first where not all of it fits, down to nothing but for the loss."""
+
+
+def _as_much_as_fits(parts: Mapping[str, Sequence[str]], between: str, width: int) -> str:
+    """The parts of the line, each given in forms from the longest to the shortest."""
+    forms = {name: list(given) for name, given in parts.items()}
+    while True:
+        line = between.join(given[0] for given in forms.values() if given[0])
+        longer = [name for name in LEAST if len(forms.get(name, ())) > 1]
+        if cell_len(line) <= width or not longer:
+            return line
+        del forms[longer[0]][0]
+
+
+def _phase(moment: Moment) -> list[str]:
+    """The phase of the step that has just run and its layer; the phase alone."""
+    step = moment.step
+    if step is None:
+        return [words.START]
+    return [step.phase] if step.layer in (step.phase, step.symbol) else [f"{step.phase}, {step.layer}", step.phase]
 
 
 def _titled(moment: Moment, width: int) -> str:
@@ -58,23 +73,27 @@ def _history(moment: Moment) -> list[str]:
         return []
     size, most = byte_count(kept.bytes), byte_count(kept.budget)
     return [
-        words.HISTORY.format(first=kept.first, last=kept.last, stride=kept.stride, size=size, most=most),
+        words.HISTORY(kept.stride, first=kept.first, last=kept.last, size=size, most=most),
         words.HISTORY_SHORT.format(first=kept.first, last=kept.last, stride=kept.stride, size=size),
     ]
 
 
-def _loss(moment: Moment, wording: Wording) -> str:
-    """The loss; before this iteration has computed it, that of the iteration before."""
-    symbol = moment.program.loss
-    name = wording.symbol(symbol)
-    value = moment.values.get(symbol)
-    if value is not None:
-        return f"{name} = {short(float(value), 9)}" if value.shape == () else words.LOSS_COMPUTED.format(loss=name)
+def loss_here(moment: Moment, wording: Wording, digits: int) -> str:
+    """The loss at the cursor, or that it is not computed yet."""
+    name, value = wording.symbol(moment.program.loss), moment.values.get(moment.program.loss)
+    if value is None:
+        return words.LOSS_NOT_YET.format(loss=name)
+    return f"{name} = {short(float(value), digits)}" if value.shape == () else words.LOSS_COMPUTED.format(loss=name)
+
+
+def _loss(moment: Moment, wording: Wording) -> list[str]:
+    """The loss; before this iteration has computed it also that of the iteration before."""
+    name, here = wording.symbol(moment.program.loss), loss_here(moment, wording, 9)
     place = moment.position.iteration - 2
-    if place >= 0 and place < len(moment.losses) and moment.known[place]:
-        before = float(moment.losses[place])
-        return words.LOSS_BEFORE.format(loss=name, before=short(before, 9) if np.isfinite(before) else before)
-    return words.LOSS_NOT_YET.format(loss=name)
+    if moment.program.loss not in moment.values and 0 <= place < len(moment.losses) and moment.known[place]:
+        before = short(float(moment.losses[place]), 9)
+        return [words.LOSS_BEFORE.format(loss=name, before=before), here]
+    return [here]
 
 
 def _fitted(text: str, width: int) -> str:

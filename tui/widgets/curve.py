@@ -2,18 +2,21 @@
 
 `curve_lines` draws any losses into any rectangle: a run that diverges is what a debugger is for, so NaN and
 infinities are shown where they happened and never stop the drawing. The `Curve` only styles the lines and
-keeps them until it is given other losses or another size. Which iterations are known is for others to say.
+keeps them until it is given other losses or another size. Which iterations are known, and what is said of them
+above the curve, is for others to say.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -21,15 +24,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.grid import Piece, crop
-from tui.numbers import number_format, short
-from tui.words import curves as words
+from tui.numbers import number_format
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
 AXIS_DIGITS = 4
-CAPTION_DIGITS = 6
 
 LOGARITHMIC_FROM = 2.0
 """Powers of ten between the smallest and the largest loss beyond which the axis is logarithmic unasked."""
@@ -80,14 +81,8 @@ class Losses:
     """Which of them have been computed; None if all have."""
     cursor: int | None = None
     """An iteration, counted from 1."""
-    total: int | None = None
-    """How many iterations there are, if more than there are values."""
-    symbol: str = "E"
-    """What the loss is called."""
-    name: str = words.LOSS
-    """What is drawn."""
     logarithmic: bool | None = None
-    """Whether the axis is; None: where that helps."""
+    """Whether the axis is to be; None: where that helps."""
 
     @cached_property
     def finite(self) -> Booleans:
@@ -105,74 +100,39 @@ class Losses:
         """Where in `values` the cursor is."""
         return self.cursor - 1 if self.cursor is not None and 0 < self.cursor <= self.values.size else None
 
+    @cached_property
+    def axis(self) -> Axis | None:
+        """The axis for the finite losses, None if there are none. Only positive losses have logarithms."""
+        if not self.finite.any():
+            return None
+        lowest = float(np.min(self.values, where=self.finite, initial=math.inf))
+        highest = float(np.max(self.values, where=self.finite, initial=-math.inf))
+        if lowest <= 0 or self.logarithmic is False:
+            return Axis(lowest, highest, logarithmic=False)
+        powers = math.log10(highest) - math.log10(lowest)
+        return Axis(lowest, highest, logarithmic=bool(self.logarithmic) or powers > LOGARITHMIC_FROM)
+
 
 def curve_lines(
-    values: Floats,
-    width: int,
-    height: int,
-    cursor: int | None,
-    *,
-    logarithmic: bool | None = None,
-    ascii: bool = False,
-    known: Booleans | None = None,
-    total: int | None = None,
-    symbol: str = "E",
-    name: str = words.LOSS,
+    losses: Losses, width: int, height: int, *, captions: Sequence[str] = (), ascii: bool = False
 ) -> list[list[Piece]]:
     """`height` lines of pieces, each of exactly `width` cells: a caption, the curve, the iterations below it.
 
-    `values[i]` is the loss of iteration i + 1. `known` says which of them have been computed (None: all
-    have); those that have and are no finite number are marked with "!" above the curve. `cursor` is an
-    iteration, and `total` how many of them the caption says there are. Where `logarithmic` is None the
-    losses decide. The style keys are "caption", "axis", "curve", "cursor", "nonfinite" and "space".
+    The caption is the first of `captions` that fits. Losses that have been computed and are no finite number are
+    marked with "!" above the curve. The style keys are "caption", "axis", "curve", "cursor", "nonfinite" and "space".
     """
-    losses = Losses(np.asarray(values, dtype=np.float64), known, cursor, total, symbol, name)
     width = max(0, width)
-    axis = _axis(losses, logarithmic)
-    lines = [crop([(_caption(losses, axis, width), "caption")], 0, width)]
+    caption = next((text for text in captions if cell_len(text) <= width), "")
+    lines = [crop([(caption, "caption")], 0, width)]
     rows = height - 2 if height > 2 else height - 1
     if losses.values.size and rows > 0 and width > 0:
-        lines += _picture(losses, axis, width, rows, ascii)
+        lines += _picture(losses, width, rows, ascii)
     return (lines + [crop((), 0, width)] * height)[: max(0, height)]
 
 
-def _axis(losses: Losses, logarithmic: bool | None) -> Axis | None:
-    """The axis for the finite losses, None if there are none. Only positive losses have logarithms."""
-    if not losses.finite.any():
-        return None
-    lowest = float(np.min(losses.values, where=losses.finite, initial=math.inf))
-    highest = float(np.max(losses.values, where=losses.finite, initial=-math.inf))
-    if lowest <= 0 or logarithmic is False:
-        return Axis(lowest, highest, logarithmic=False)
-    powers = math.log10(highest) - math.log10(lowest)
-    return Axis(lowest, highest, logarithmic=bool(logarithmic) or powers > LOGARITHMIC_FROM)
-
-
-def _caption(losses: Losses, axis: Axis | None, width: int) -> str:
-    """As much as fits of: what is drawn, where the cursor is, and the loss there."""
-    name = words.LOGARITHMIC.format(name=losses.name) if axis and axis.logarithmic else losses.name
-    size, cursor, place = losses.values.size, losses.cursor, losses.place
-    total = losses.total or size
-    known = losses.known
-    brief = "" if cursor is None else f"{cursor:,}"
-    if cursor is None:
-        where = words.ITERATIONS.format(total=total)
-    else:
-        where = words.ITERATION.format(iteration=cursor, total=total)
-    what = ""
-    if not size:
-        where, what = "", words.NOTHING_YET
-    elif place is not None and (known is None or known[place]):
-        what = f"{losses.symbol} = {short(float(losses.values[place]), CAPTION_DIGITS)}"
-    for parts in ((name, where, what), (where, what), (brief, what), (what,), (brief,)):
-        caption = "  ".join(filter(None, parts))
-        if caption and len(caption) <= width:
-            return caption
-    return ""
-
-
-def _picture(losses: Losses, axis: Axis | None, width: int, rows: int, ascii: bool) -> list[list[Piece]]:
+def _picture(losses: Losses, width: int, rows: int, ascii: bool) -> list[list[Piece]]:
     """The lines below the caption: `rows` of them with the curve, and one with the iterations."""
+    axis = losses.axis
     names = axis.names(rows) if axis else []
     margin = max((len(name) + 1 for name in names), default=0)
     if not names or 2 * margin > width:
@@ -320,21 +280,13 @@ class Curve(Widget):
         super().__init__(id=id, classes=classes)
         self._ascii = ascii
         self._losses = Losses(np.empty(0))
+        self._captions: Sequence[str] = ()
         self._lines: list[list[Piece]] = []
         self._lines_size = Size(0, 0)
 
-    def show(
-        self,
-        values: Floats,
-        known: Booleans | None = None,
-        cursor: int | None = None,
-        total: int | None = None,
-        symbol: str = "E",
-        name: str = words.LOSS,
-        logarithmic: bool | None = None,
-    ) -> None:
+    def show(self, losses: Losses, captions: Sequence[str] = ()) -> None:
         """Replace the losses; see `curve_lines`. Nobody may write to the arrays afterwards."""
-        self._losses = Losses(values, known, cursor, total, symbol, name, logarithmic)
+        self._losses, self._captions = losses, captions
         self._lines = []
         self.refresh()
 
@@ -342,13 +294,8 @@ class Curve(Widget):
         """One line, from those drawn for the present losses and size."""
         size = self.size
         if not self._lines or size != self._lines_size:
-            losses = self._losses
             self._lines_size = size
-            self._lines = curve_lines(
-                *(losses.values, size.width, size.height, losses.cursor),
-                ascii=self._ascii, known=losses.known, total=losses.total, symbol=losses.symbol,
-                name=losses.name, logarithmic=losses.logarithmic,
-            )  # fmt: skip
+            self._lines = curve_lines(self._losses, size.width, size.height, captions=self._captions, ascii=self._ascii)
         pieces = self._lines[y] if y < len(self._lines) else crop((), 0, size.width)
         return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)
 

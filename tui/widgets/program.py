@@ -19,6 +19,7 @@ from textual.strip import Strip
 
 from engine.program import Step
 from engine.timeline import Moment
+from tui.glyphs import BREAKPOINT, DONE, FOREIGN, NEXT, NOW, SWITCHED_OFF
 from tui.grid import Piece, crop
 from tui.wording import Wording
 
@@ -59,12 +60,11 @@ def program_lines(
         enabled = (breakpoints or {}).get(name)
         if enabled is None:
             return " "
-        return ("*" if enabled else "o") if wording.ascii else ("●" if enabled else "○")
+        return (BREAKPOINT if enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
 
     lines: list[ProgramLine] = []
     here, next_place = moment.position.step, moment.position.step % moment.length
     more = "~" if wording.ascii else "…"
-    done = wording.sign("✓")[0] if not wording.ascii else "+"
     phase = layer = ""
 
     def of(step: Step) -> str:
@@ -75,16 +75,14 @@ def program_lines(
             phase, layer = step.phase, ""
             lines.append(ProgramLine(((f"{stop(phase)}{phase}", "phase"),), "", None, "phase"))
         if place + 1 == here:
-            mark, key = wording.sign("▶"), "now"
+            mark, key = NOW.drawn(ascii=wording.ascii), "now"
         elif place + 1 < here:
-            mark, key = done, "done"
+            mark, key = DONE.drawn(ascii=wording.ascii), "done"
         else:
             is_next = place == next_place and moment.next_step is not None and here != moment.length
-            mark, key = (">" if wording.ascii else "›") if is_next else " ", "next" if is_next else "later"
-        if place + 1 == here and wording.ascii:
-            mark = "="
+            mark, key = (NEXT.drawn(ascii=wording.ascii), "next") if is_next else (" ", "later")
         key = "selected" if place == selected else key
-        warning = wording.sign("⚠") if step.note else " "
+        warning = FOREIGN.drawn(ascii=wording.ascii) if step.note else " "
         pieces = ((f"{stop(step.symbol)}{mark}{warning}", key), (wording.formula(step), key))
         heading = step.layer if step.layer not in {layer, step.symbol, of(step)} else ""
         layer = step.layer

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from engine.words.language import _, plural
 
 # ── in a line ────────────────────────────────────────────────────────────────────────────────────────────────
 
 NOTHING_CHECKED = _("nothing was checked")
-ALL_AGREE = _("all elements checked: they agree")
-SAMPLE_AGREES = _("{checked:,} of {size:,} elements checked: they agree")
-DIFFER = _("backpropagation differs from central differences in {wrong:,} of {checked:,} elements")
+NO_GRADIENTS = _("nothing could be compared: there are no parameters and no inputs with a gradient")
+NONE_FINITE = plural(
+    "nothing could be compared: {count:,} element checked, not finite",
+    "nothing could be compared: {count:,} elements checked, none finite",
+)
+SOME_FINITE = plural(
+    "{count:,} of {checked:,} elements checked could be compared: it agrees",
+    "{count:,} of {checked:,} elements checked could be compared: they agree",
+)
+ALL_AGREE = plural("{count:,} element checked: it agrees", "all {count:,} elements checked: they agree")
+SAMPLE_AGREES = plural(
+    "{count:,} of {size:,} elements checked: it agrees", "{count:,} of {size:,} elements checked: they agree"
+)
+DIFFER = plural(
+    "backpropagation differs from central differences in {wrong:,} of {count:,} element",
+    "backpropagation differs from central differences in {wrong:,} of {count:,} elements",
+)
 
 # Behind that, in parentheses: how many agree only
 AT_KINK = _("{count:,} at a kink")
@@ -17,26 +31,41 @@ BUT_FOR_EPSILON = _("{count:,} but for ε in the shown loss")
 NOT_FINITE_ELEMENTS = _("{count:,} not finite")
 
 STOPPED = _("stopped before the end; this is what was checked so far")
-COST = _(
-    "central differences with h = {h:g}: {passes:,} forward passes, {time}; backpropagation: one forward and one backward pass, {time_backprop}"
+COST = plural(
+    "central differences with h = {h:g}: {count:,} forward pass, {time}; backpropagation: one forward and one backward pass, {time_backprop}",
+    "central differences with h = {h:g}: {count:,} forward passes, {time}; backpropagation: one forward and one backward pass, {time_backprop}",
+)
+HOW_CLOSE = _(
+    "relative: the difference over the larger of the two (over what cannot be told from 0, where both are smaller). They agree up to {tolerance:g} and rounding; beyond that h is made smaller, and they must agree within the error of that estimate."
 )
 
 # ── of one matrix ────────────────────────────────────────────────────────────────────────────────────────────
 
-SOME_ELEMENTS = _("{checked:,} of {size:,} elements")
+ELEMENTS = plural("{count:,} element", "{count:,} elements")
+SOME_ELEMENTS = plural("{checked:,} of {count:,} element", "{checked:,} of {count:,} elements")
 
 AGREES = _("agrees")
 KINK = _("agrees but for a kink: a ReLU or step switches between p − h and p + h")
 EPSILON = _("agrees with the exact loss; the shown one has ε in its logarithm")
 NOT_FINITE = _("not finite: nothing can be compared")
+SOME_NOT_FINITE = plural(
+    "{count:,} element agrees, {others:,} not finite: these cannot be compared",
+    "{count:,} elements agree, {others:,} not finite: these cannot be compared",
+)
 WRONG = _("DIFFERS")
 UNCHECKED = _("not checked")
 
 # The headings of its elements:
 WORST_FIRST = _("worst first")
-BACKPROPAGATION = _("backpropagation")
+WORST_OF = _("worst {shown:,} of {checked:,}")
+BACKPROPAGATION = _("backprop")
 NUMERICAL = _("numerical")
 DIFFERENCE = _("difference")
 RELATIVE = _("relative")
+
+# Below an element for which the first difference did not decide, how the row differs from the one above:
+SMALLER_H = _("smaller h")
+KINK_HELD = _("kink held")
+EXACT_LOSS = _("exact loss")
 
 KINK_OF = _("kink of {element} = {value}")

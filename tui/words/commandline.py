@@ -5,13 +5,19 @@ from __future__ import annotations
 from engine.words.language import _
 
 USAGE = _("""\
-gradstep [--ascii] [--theme THEME] [--history MIB] [--data FOLDER] [SCENARIO | --session FILE]
+gradstep [SCENARIO | --session FILE] [--ascii] [--theme THEME]
+                [--history MIB] [--data FOLDER]...
        gradstep list
-       gradstep replay SCENARIO... [--at POSITION] [--break EXPR]... [--json]
-                       [--export FILE [--symbols NAMES] [--from POSITION]] [--data FOLDER]
-       gradstep explain SCENARIO ELEMENT [--at POSITION] [--unroll] [--json]
-       gradstep check SCENARIO [--at POSITION] [--h H] [--json]
-       gradstep schema""")
+       gradstep replay SCENARIO... [--at POSITION] [--break EXPR]...
+                [--export FILE [--symbols NAMES] [--from POSITION]]
+                [--json] [--ascii] [--data FOLDER]...
+       gradstep explain SCENARIO ELEMENT [--at POSITION] [--unroll] [--digits N]
+                [--json] [--ascii] [--data FOLDER]...
+       gradstep check SCENARIO [--at POSITION] [--h H] [--most N]
+                [--json] [--ascii] [--data FOLDER]...
+       gradstep schema
+       gradstep --version
+       gradstep [list | replay | explain | check | schema] --help""")
 
 # ── what stands for what is to be given, in the usage and the help ───────────────────────────────────────────
 
@@ -29,43 +35,51 @@ MIB = _("MIB")
 
 DEBUG = _("A step-debugger for backpropagation. Press ? in it for the keys.")
 LIST = _("The bundled scenarios.")
-REPLAY = _("Run scenarios without a screen and check their expectations.")
+REPLAY = _(
+    "Run scenarios without a screen and check their expectations. The exit status is 0 if all of them hold, 1 if one does not, 2 if the input cannot be used."
+)
 EXPLAIN = _("How one number came about, and what it is for.")
-CHECK = _("Backpropagation against central differences.")
+CHECK = _(
+    "Compare backpropagation with central differences. The exit status is 0 if all elements that are checked agree, 1 if one differs or is NaN or infinite, 2 if the input cannot be used."
+)
 SCHEMA = _("The JSON schema of scenario files.")
 
 # ── options ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 WHAT_SCENARIO_IS = _("A SCENARIO is a bundled name (gradstep list) or the path of a TOML file.")
+WHAT_POSITION_IS = _(
+    "A POSITION is 12 (all of iteration 12 has run), 12:5 (five of its steps have run), 12:dW1 (just after dW1 was written), start or end."
+)
 DEFAULT_SCENARIO = _("default: {scenario}")
 SESSION = _("go on with a session that was saved with Ctrl+S")
 THEMES = _("colours: textual-dark, textual-light, textual-ansi, nord, …")
-HISTORY = _("memory for going back (64)")
-VERSION = _("which this is")
+HISTORY = _("mebibytes of memory for going back (default: 64)")
+VERSION = _("show gradstep's version and exit")
 NAME_OR_PATH = _("a bundled name or a path")
 DATA = _("a folder with IDX files; may be given again (also: the environment variable {variable})")
 
 # of replay
-HOW_FAR = _("how far: I, I:K, I:SYMBOL, start or end (default: all expectations)")
+HOW_FAR = _(
+    "how far to run (default: as far as the expectations reach, or one iteration; with --break or --export to the end)"
+)
 BREAK = _('stop there: a symbol, a phase, a condition, "dW1 if E < 0.1", "E every 10"; may be given again')
 EXPORT = _("write symbols to a .csv or .npz file")
-SYMBOLS = _("which, apart by blanks (default: the loss)")
-FROM = _("from this iteration on (default: 1)")
-JSON_LINES = _("one JSON object a scenario, one a line")
+SYMBOLS = _("which symbols, names, labels or elements, separated by blanks (default: the loss)")
+FROM = _("export from this iteration on (default: 1)")
 
 # of explain
 WHICH_ELEMENT = _("dW2[0,0], or by its label: dw5")
 UNROLL = _("down to the forward pass, and the chain rule")
+DIGITS = _("digits of every number, 4 to 17 (default: 9)")
 
 # of check
-H = _("half the difference (1e-4)")
-MOST = _("check so many elements at most (2000)")
+H = _("h in (E(p + h) - E(p - h)) / 2h (default: 1e-4)")
+MOST = _("check at most so many elements, but at least one of each matrix (default: 2000)")
 
 # of several
-AT = _("I, I:K, I:SYMBOL or end (default: 1)")
-JSON = _("one JSON object")
-DRAW_ASCII = _("draw with ASCII characters only")
-ASCII = _("ASCII characters only")
+AT = _("where, but not at the start (default: 1)")
+JSON = _("print JSON, one object a scenario, each in a line of its own")
+ASCII = _("show ASCII characters only")
 
 # ── what is wrong ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -73,15 +87,17 @@ SEE_HELP = _("{message} (gradstep --help shows what there is)")
 INTERRUPTED = _("interrupted")
 CANNOT_WRITE = _("the output cannot be written: {reason}")
 NO_TERMINAL = _("this is no terminal; without one there is: gradstep replay {scenario}")
-NO_TERMINAL_FOR_SESSION = _("this is no terminal; without one there is: gradstep replay --session {session}")
-SESSION_AND_SCENARIO = _("a session has a scenario of its own: SCENARIO or --session FILE expected, not both")
+NO_TERMINAL_FOR_SESSION = _(
+    "this is no terminal; without one there is, of the session's scenario and without its forks: gradstep replay {scenario}"
+)
+SESSION_AND_SCENARIO = _("found both SCENARIO and --session FILE, expected one: a session has a scenario of its own")
 NO_SUCH_THEME = _('--theme: found "{theme}", expected one of {themes}')
 NO_MEBIBYTES = _('found "{text}", expected mebibytes, such as 64')
 NOT_POSITIVE = _('found "{text}", expected a number above 0, such as 1e-4')
-NO_COUNT = _('found "{text}", expected a whole number from 1 on')
+NO_COUNT = _('found "{text}", expected a whole number of at least 1')
 NOT_EXPORTING = _("--symbols and --from belong to --export FILE")
 ONE_EXPORT = _("--export takes one scenario")
-FROM_BEYOND_END = _("--from: found {first}, expected at most {last}, where it ends")
+FROM_BEYOND_END = _("--from: found {first:,}, expected at most {last:,}, where it ends")
 WRONG_BREAK = _("--break: {problem}")
 NOTHING_RUN_YET = _("--at: nothing has run at the start, expected a position in an iteration")
 

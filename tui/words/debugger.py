@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from engine.words.language import _, plural
 
 # ── the panels ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -17,7 +17,11 @@ NEXT_PANEL = _("v: {panel}")
 
 # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-AT_END = _("the run ends here: all {iterations:,} iterations have run; S goes back, Home to the start")
+AT_END = plural(
+    "the run ends here: its only iteration has run; S goes back, Home to the start",
+    "the run ends here: all {count:,} iterations have run; S goes back, Home to the start",
+)
+NOTHING_YET = _("nothing has run yet; s runs the first step")
 AT_START = _("this is the start: nothing has run yet; s runs the first step")
 LAST_ITERATION = _("iteration {iterations:,} is the last; f, n and s still go on within it")
 FIRST_ITERATION = _("this is the first iteration; F, N and S go back within it")

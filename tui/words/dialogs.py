@@ -14,14 +14,26 @@ READING = _("Reading the screen")
 
 # ── pictures ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-PICTURES_KEYS = _("Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes")
+PICTURE_BEING_DRAWN = _("the picture is being drawn")
 PICTURE = _("{pictures} at {position}")
-ONE_OF_PICTURES = _("{pictures} {place} of {count} at {position}")
+ONE_OF_PICTURES = _("{picture} {place} of {count}")
+
+# Its keys, in as much detail as there is room for.
+PICTURES_KEYS = _("Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes")
+PICTURES_SHORT_KEYS = _("Tab another, ←→ next, t text, s S i I n N f F step, Esc closes")
+PICTURES_KEYS_BUT_STEPS = _("Tab another, ←→ next, t text, Esc closes")
+PICTURES_FEWEST_KEYS = _("Tab, ←→, t text, Esc closes")
+
+# Before the keys, where the picture is larger than its frame.
+SCROLLING = _("↑ ↓ Shift+←→ scroll; {keys}")
+SCROLLING_DOWN = _("↑ ↓ scroll; {keys}")
+SCROLLING_ACROSS = _("Shift+←→ scroll; {keys}")
 
 # ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────
 
-EXPLAIN_KEYS = _("Enter opens, Backspace back, u unrolls, / another, PgDn scrolls, Esc")
-ELEMENT_SUCH_AS = _("dW2[0,0] or w5")
+EXPLAIN_KEYS = _("Backspace goes back, u unrolls, / another, PgDn scrolls, Esc closes")
+ELEMENT_SUCH_AS = _("{element} or {name}")
+FACTORS = _("its factors: Enter opens the chosen one")
 EXPLAINED = _("{path} at {position}")
 SOME_FACTORS = _("the first {most} of {count:,} factors are listed; / names any other")
 NO_FACTORS = _("this is where it ends: a number that is given has no factors")

@@ -8,23 +8,45 @@ from engine.words.language import _, plural
 
 UNROLLED = _("unrolled")
 
-# Instead of the terms that are left out of a long sum, in numbers: what they come to, and how many they are.
-REST = plural("{value} ({count} more)", "{value} ({count} more)")
+# Instead of the terms that are left out of a long sum, in numbers: how many they are, and what they come to.
+REST = plural("(the other term: {value})", "(the other {count} terms: {value})")
+LONG_SUMS = _("of a long sum the largest terms are written out; the others stand as one, with its value in numbers")
+
+# ── what is no gradient, whatever it is called ───────────────────────────────────────────────────────────────
+
+MADE_OF = plural(
+    "made of {symbols}, which is not the derivative of the forward pass",
+    "made of {symbols}, which are not derivatives of the forward pass",
+)
 
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
 
 CHAIN_RULE = _("the chain rule, factor by factor")
 SUM_OF = _("{element}, a sum of {count}")
 OTHERS = plural("the other {count}", "the other {count}")
+IN_PLACE_OF = _("in place of {derivative}: {arithmetic}")
+
+# Of a value that a step has as several of its operands, what is varied alone: ∂q/∂(p as first operand).
+AS_OPERAND = _("({element} as {operand})")
+FIRST_OPERAND = _("first operand")
+SECOND_OPERAND = _("second operand")
+THIRD_OPERAND = _("third operand")
 
 # ── who uses it ──────────────────────────────────────────────────────────────────────────────────────────────
 
-WHO_USES_IT = _("who uses it")
+WHO_USES_IT = _("who uses it, in one step")
+IN_PHASE = _("{phase}: {elements}")
+NOT_COMPUTED_YET = _("not computed yet: {symbols}")
 NOBODY = _("nobody: nothing is made of it")
-NOBODY_YET = _("nobody yet; it goes into {symbols}")
+NOBODY_HERE = _("nobody: {symbols} comes out the same whatever this number is")
 NEXT_ITERATION = _("it is {symbol} of the next iteration")
-IN_ONE_STEP = _("in one step: {elements}")
-IN_ALL = _("in all: {elements}")
+LAST_ITERATION = _("nobody: the run ends with this iteration")
+DERIVATIVE_ALONE = _("nobody takes this number; the backward pass begins with its derivative, {symbol}")
+DERIVATIVE = _("the backward pass begins with its derivative, {symbol}")
+
+REACHED_FORWARD = _("what it has reached in the forward pass and the loss, in any number of steps")
+REACHED_BACKWARD = _("the gradients and updates it has taken part in, in any number of steps")
+REACHED_UPDATE = _("the updates it has taken part in")
 AND_MORE = _("{elements} and {count:,} more")
 ALL_OF = _("all of {symbol}")
 SOME_OF = _("{count:,} of {symbol}")

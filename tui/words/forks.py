@@ -7,7 +7,8 @@ from engine.words.language import _
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("forks")
-KEYS = _("Enter: switch to; c: compare with; d, Del: drop; Esc closes")
+KEYS = _("Enter: switch to; c: compare with; Del, Ctrl+D: drop; Esc closes")
+THIS_FORK = _("{fork}  (this one)")
 COMPARED_FORK = _("{fork}  (compared with)")
 FORK = _("{fork}: {edits}; of {parent}; {history}")
 DROPPED_FORK = _("a dropped fork")

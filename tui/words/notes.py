@@ -14,9 +14,9 @@ WATCH_AND_STOP = _("watch {expression}, stops when it changes")
 
 NOT_COMPUTED = _("not computed yet")
 OF_ITERATION = _("(iteration {iteration:,})")
-SOME_TRUE = _("{count} of {total} true")
+SOME_TRUE = _("{count:,} of {total:,} true")
 FROM_TO = _("{shape} from {smallest} to {largest}")
 
 CHANGED = _("changed")
-SOME_CHANGED = _("{count} of {total} changed")
+SOME_CHANGED = _("{count:,} of {total:,} changed")
 WAS = _("was {before}, {difference}")

@@ -28,14 +28,14 @@ VERDICT = _("verdict")
 AGREES = _("✓ agrees")
 DIFFERS = _("✗ differs")
 DIFFERS_AS_KNOWN = _("≠ known")
-AGREES_UNEXPECTEDLY = _("✗ agrees")
+AGREES_UNEXPECTEDLY = _("✗ does not differ")  # although it is said to
 
 # ── what it comes to ─────────────────────────────────────────────────────────────────────────────────────────
 
 NO_EXPECTATIONS = _("no expectations")
-NONE_BUT_BEYOND = _("no expectations here, {beyond} lie beyond")
-EXPECTATIONS = plural("{count} expectation: {verdicts}", "{count} expectations: {verdicts}")
-AGREE = _("{count} agree")
-KNOWN_TO_DIFFER = _("{count} known to differ")
-FAILED = _("{count} failed")
-BEYOND = _("{count} lie beyond")
+NONE_BUT_BEYOND = plural("no expectations here, {count:,} lies beyond", "no expectations here, {count:,} lie beyond")
+EXPECTATIONS = plural("{count:,} expectation: {verdicts}", "{count:,} expectations: {verdicts}")
+AGREE = plural("{count:,} agrees", "{count:,} agree")
+KNOWN_TO_DIFFER = _("{count:,} known to differ")
+FAILED = _("{count:,} failed")
+BEYOND = plural("{count:,} lies beyond", "{count:,} lie beyond")

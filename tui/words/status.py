@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from engine.words.language import _, plural
 
 ITERATION = _("iteration {iteration:,} of {iterations:,}")
-STEP = _("step {step} of {steps}")
+STEP = _("step {step:,} of {steps:,}")
 START = _("start")
 EPOCH = _("epoch {epoch:,}")
 
-HISTORY = _("history {first:,}–{last:,}, every {stride}th, {size} of {most}")
-HISTORY_SHORT = _("history {first:,}–{last:,}/{stride}, {size}")
+HISTORY = plural(
+    "history {first:,}–{last:,}, every iteration, {size} of {most}",
+    "history {first:,}–{last:,}, one in {count:,}, {size} of {most}",
+)
+HISTORY_SHORT = _("history {first:,}–{last:,}/{stride:,}, {size}")
 
 LOSS_COMPUTED = _("{loss} computed")
 LOSS_NOT_YET = _("{loss} not yet")

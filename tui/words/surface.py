@@ -31,6 +31,10 @@ CLASSES_AND_THIN = _("{classes}: class of the largest output; thin: probability 
 # ── the data on top ──────────────────────────────────────────────────────────────────────────────────────────
 
 ROWS = _("{marks} {count:,} of {total:,} rows")
+ROWS_NOT_IN_BATCH = plural(
+    "{marks} row not in the batch ({count:,} of all {total:,})",
+    "{marks} rows not in the batch ({count:,} of all {total:,})",
+)
 BATCH = plural("{marks} the batch's row", "{marks} the batch's rows")
 SOME_OF_BATCH = _("{marks} {count:,} of the batch's rows")
 WITH_CLASS = plural("{rows}, the digit its class", "{rows}, the digit their class")

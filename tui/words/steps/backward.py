@@ -10,10 +10,12 @@ BACKWARD: dict[str, Entry] = {
         _("Gradient of the squared error"),
         (
             _("The backward pass begins here: {symbol} says how the loss changes with each element of the output {y}."),
-            _("The derivative of ½ (y − t)² is y − t: the ½ cancels the 2; no other term of the sum has this element."),
-            _("The loss is a sum, so nothing is divided by the number of rows; a mean would have (y − t) / N."),
+            _(
+                "The derivative of ½ ({y} − {t})² is {y} − {t}: the ½ cancels the 2; no other term of the sum has this element."
+            ),
+            _("The loss is a sum, so nothing is divided by the number of rows; a mean would have ({y} − {t}) / N."),
         ),
-        _("{formula}, for E = ½ Σ (y − t)²."),
+        _("{formula}, for {goal} = ½ Σ ({y} − {t})²."),
         _("Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986)."),
         ("y", "t"),
     ),
@@ -21,21 +23,31 @@ BACKWARD: dict[str, Entry] = {
         _("Gradient of the mean squared error"),
         (
             _("The backward pass begins here: {symbol} says how the loss changes with each element of the output {y}."),
-            _("The derivative of ½ (y − t)² is y − t: the ½ cancels the 2; no other term of the sum has this element."),
-            _("The loss is a mean over the rows, so every element is divided by {N}; a sum would have y − t."),
+            _(
+                "The derivative of ½ ({y} − {t})² is {y} − {t}: the ½ cancels the 2; no other term of the sum has this element."
+            ),
+            _("The loss is a mean over the rows, so every element is divided by {N}; a sum would have {y} − {t}."),
         ),
-        _("{formula}, for E = ½ Σ (y − t)² / N."),
+        _("{formula}, for {goal} = ½ Σ ({y} − {t})² / N."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.2."),
         ("y", "t"),
     ),
     "mean_difference:softmax": Entry(
         _("Delta of softmax with cross-entropy"),
         (
-            _("The gradient of cross-entropy through softmax, with respect to the logits, is y Σ t − t in each row."),
-            _("Each row of the targets {t} sums to 1, so that is y − t; the mean over the batch divides it by {N}."),
-            _("Only softmax and cross-entropy together give this; with squared error another factor would remain."),
+            _(
+                "The gradient of cross-entropy through softmax, with respect to the logits, is {y} Σ {t} − {t} in each row."
+            ),
+            _(
+                "Each row of the targets {t} sums to 1, so that is {y} − {t}; the mean over the batch divides it by {N}."
+            ),
+            _(
+                "It is softmax and cross-entropy together that give this: behind softmax, squared error leaves another factor."
+            ),
         ),
-        _("{formula}, only if each row of t sums to 1, the logarithm is natural and E is the mean over the batch."),
+        _(
+            "{formula}, only if each row of {t} sums to 1, the logarithm is natural and {goal} is the mean over the batch."
+        ),
         _(
             "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; "
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.3."
@@ -60,7 +72,9 @@ BACKWARD: dict[str, Entry] = {
         _("Back through the sigmoid"),
         (
             _("The chain rule: {symbol} is the upstream gradient {upstream} times the sigmoid's derivative."),
-            _("That derivative is z(1 − z), with z the output {z}: taken there, it needs no new exponential."),
+            _(
+                "That derivative is {z}(1 − {z}), with {z} the sigmoid's output: taken there, it needs no new exponential."
+            ),
             _("It is at most 1/4, and almost 0 where the output is near 0 or 1: a saturated unit learns slowly."),
         ),
         _("{formula}, because σ′(u) = exp(−u) / (1 + exp(−u))² = z(1 − z) where z = σ(u)."),
@@ -74,7 +88,7 @@ BACKWARD: dict[str, Entry] = {
         _("Back through the hyperbolic tangent"),
         (
             _("The chain rule: {symbol} is the upstream gradient {upstream} times the derivative of tanh."),
-            _("That derivative is 1 − z², with z the output {z}: taken there, it needs no new tanh."),
+            _("That derivative is 1 − {z}², with {z} the output of tanh: taken there, it needs no new tanh."),
             _("It is at most 1, and almost 0 where the output is near −1 or 1: a saturated unit learns slowly."),
         ),
         _("{formula}, because tanh′(u) = 1 − tanh(u)² = 1 − z² where z = tanh(u)."),
@@ -170,14 +184,14 @@ BACKWARD: dict[str, Entry] = {
         _("Gradient of the weights"),
         (
             _(
-                "In row n the weight W[i,j] multiplies x[n,i], so that row's share of its gradient is x[n,i] times δ[n,j]."
+                "In row n the weight {of}[i,j] multiplies {x}[n,i]; its share of the gradient is {x}[n,i] times {upstream}[n,j]."
             ),
             _(
                 "All rows use the same weights, so the shares are summed over the rows: {x} transposed times {upstream}."
             ),
             _("No mean is taken here: where the loss is a mean over the batch, 1/N is already in {upstream}."),
         ),
-        _("{formula}: at [i,j], the sum of x[n,i] times δ[n,j] over the rows n, where δ is {upstream}."),
+        _("{formula}: at [i,j], the sum of {x}[n,i] times {upstream}[n,j] over the rows n."),
         _(
             "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986); "
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1."
@@ -210,7 +224,7 @@ BACKWARD: dict[str, Entry] = {
                 "With updated weights the hidden deltas behind it would not be derivatives of {goal} as it was computed."
             ),
         ),
-        _("{formula}, with W from before its update."),
+        _("{formula}, with {W} from before its update."),
         _(
             "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986); "
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1."

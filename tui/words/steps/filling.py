@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.explain import not_derivatives
 from engine.program import Program, Step
+from engine.scenario import Scenario
 from tui.wording import Wording
 from tui.words.steps.catalogue import CATALOGUE
 from tui.words.steps.entry import Entry
 
 
 def about(
-    program: Program,
-    step: Step,
-    wording: Wording,
-    rows: int | None,
-    catalogue: Mapping[str, Entry] = CATALOGUE,
+    scenario: Scenario, step: Step, wording: Wording, catalogue: Mapping[str, Entry] = CATALOGUE
 ) -> tuple[str, ...]:
     """The name of what a step is, sentences on what and why, the formula with its conditions, and a source for it.
 
-    rows: the rows of a batch, where they are known. The name comes first, the formula last but one, the source last.
+    The name comes first, the formula last but one, the source last.
     """
-    main, *remarks = (catalogue[key] for key in keys(program, step))
-    fields = _fields(program, step, wording, rows) | dict(
+    main, *remarks = (catalogue[key] for key in keys(scenario, step))
+    fields = _fields(scenario, step, wording) | dict(
         zip(main.operands, map(wording.symbol, step.operands), strict=bool(main.operands))
     )
     sentences = [*main.sentences, *(sentence for remark in remarks for sentence in remark.sentences)]
@@ -30,12 +28,14 @@ def about(
     return tuple(wording.sign(text).format_map(fields) for text in texts)
 
 
-def keys(program: Program, step: Step) -> tuple[str, ...]:
+def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
     """The keys of what is said of a step: that of its operation or a variant of it, then those of remarks."""
-    name, symbol = step.operation.name, program.symbols[step.symbol]
+    program, name = scenario.program, step.operation.name
+    symbol = program.symbols[step.symbol]
     remarks: list[str] = []
     if name in ("draw", "all_rows"):
-        name += ":target" if symbol.role == "target" else ":input"
+        drawn = scenario.draw.kind if scenario.draw and name == "draw" else step.layer
+        name += ":target" if symbol.role == "target" else f":{drawn}"
     elif name == "accuracy":
         if program.symbols[step.operands[0]].shape[1] == 1:
             name += ":column"
@@ -53,13 +53,16 @@ def keys(program: Program, step: Step) -> tuple[str, ...]:
         name += ":output"
     if step.note:
         remarks.append("remark:foreign")
+    elif not_derivatives(program, step.symbol):
+        remarks.append("remark:behind")
     if symbol.role == "contribution":
         remarks.append("remark:contribution")
     return (name, *remarks)
 
 
-def _fields(program: Program, step: Step, wording: Wording, rows: int | None) -> dict[str, str]:
+def _fields(scenario: Scenario, step: Step, wording: Wording) -> dict[str, str]:
     """What the placeholders stand for that do not depend on the entry."""
+    program, rows = scenario.program, scenario.draw.batch if scenario.draw else None
     symbol, goal = program.symbols[step.symbol], wording.symbol(program.loss)
     count = _rows_measured(program, step) if step.phase == "measure" else rows
     fields = {
@@ -72,6 +75,9 @@ def _fields(program: Program, step: Step, wording: Wording, rows: int | None) ->
         "goal": wording.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
         "N": "N" if count is None else f"N = {count:,}",
     }
+    culprits = not_derivatives(program, step.symbol)
+    if culprits:
+        fields["culprit"] = ", ".join(wording.symbol(each.symbol) for each in culprits)
     if step.note:
         fields["forward"] = wording.formula(_writer(program, program.symbols[step.operands[0]].of))
     return fields

@@ -13,7 +13,7 @@ FORWARD: dict[str, Entry] = {
             _("{b} has one number a unit; the same bias is added to every row."),
             _("Weights and biases are what a net learns: how strongly each input counts, how far a sum is shifted."),
         ),
-        _("{formula}, where W is inputs × outputs and b is added to each row."),
+        _("{formula}, where {W} is inputs × outputs and {b} is added to each row."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.1."),
         ("x", "W", "b"),
     ),
@@ -100,7 +100,7 @@ FORWARD: dict[str, Entry] = {
             _("The row's maximum is subtracted first: it cancels, so it changes no value, and exp cannot overflow."),
             _("It works on whole rows: each probability depends on every logit of its row."),
         ),
-        _("{formula}: y[n,k] = exp(u[n,k]) / Σ exp(u[n,j]), the sum over all j of the row n."),
+        _("{formula}: at [n,k], exp({u}[n,k]) / Σ exp({u}[n,j]), the sum over all j of the row n."),
         _(
             "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; the shift by the maximum: "
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 4.1."
@@ -114,7 +114,7 @@ LOSSES: dict[str, Entry] = {
         _("Loss: squared error, a sum"),
         (
             _("The loss is one number that says how far {y} is from the targets {t}; learning is to make it smaller."),
-            _("The factor ½ is there so that the 2 of the derivative cancels: the gradient is simply y − t."),
+            _("The factor ½ is there so that the 2 of the derivative cancels: the gradient is simply {y} − {t}."),
             _(
                 "It is a sum over the rows, not a mean: twice as many rows make loss and gradients about twice as large."
             ),
@@ -130,7 +130,7 @@ LOSSES: dict[str, Entry] = {
         _("Loss: squared error, a mean over the batch"),
         (
             _("The loss is one number that says how far {y} is from the targets {t}; learning is to make it smaller."),
-            _("The factor ½ is there so that the 2 of the derivative cancels: the gradient is (y − t) / N."),
+            _("The factor ½ is there so that the 2 of the derivative cancels: the gradient is ({y} − {t}) / N."),
             _("It is a mean over the rows, not a sum: its scale and that of the gradients do not grow with the batch."),
         ),
         _("{formula}, the sum over all rows and columns divided by {N}, the number of rows (not of elements)."),

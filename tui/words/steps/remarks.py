@@ -17,6 +17,10 @@ REMARKS: dict[str, Entry] = {
             _("So neither {symbol} nor what is made of it is a gradient of {goal}, even if {goal} falls all the same."),
         ),
     ),
+    "remark:behind": Entry(
+        _("Made of what is not a derivative"),
+        (_("It is made of {culprit}, which is not the derivative of the forward pass."),),
+    ),
     "remark:contribution": Entry(
         _("One of several contributions"),
         (_("{of} is used more than once: this is what one use sends back; the sum of all these is its gradient."),),

@@ -5,36 +5,74 @@ from __future__ import annotations
 from engine.words.language import _
 from tui.words.steps.entry import Entry
 
+SOURCE_OF_BATCHES = _(
+    "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3; Robbins & Monro, A Stochastic Approximation Method (1951)."
+)
+
 DATA: dict[str, Entry] = {
-    "draw:input": Entry(
-        _("The batch: inputs"),
+    "draw:all": Entry(
+        _("The batch: all inputs"),
         (
             _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
-            _("With replacement rows may repeat, drawn independently; without replacement none repeats in an epoch."),
-            _("The mean loss of a random batch has, on average, the gradient of that over all rows, for less work."),
+            _("They are all the rows there are, in their order, and the same in every iteration."),
+            _("So the gradient is that of the loss on all the data, not an estimate of it from some of them."),
         ),
-        _("{symbol} = rows of the data, as the scenario draws them: all, at random, or in order."),
-        _(
-            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3; "
-            "Robbins & Monro, A Stochastic Approximation Method (1951)."
+        _("{symbol} = all rows of the data."),
+        SOURCE_OF_BATCHES,
+    ),
+    "draw:in_order": Entry(
+        _("The batch: inputs, in order"),
+        (
+            _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
+            _("They are the next rows of the data in their order; behind the last row the first one follows."),
+            _("Nothing is random: an epoch sees the rows in the same order as the one before."),
         ),
+        _("{symbol} = the next rows of the data."),
+        SOURCE_OF_BATCHES,
+    ),
+    "draw:with_replacement": Entry(
+        _("The batch: inputs, drawn with replacement"),
+        (
+            _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
+            _("Each row is drawn at random from all of the data, whatever was drawn before: rows may repeat."),
+            _("The mean loss of such a batch has, on average, the gradient of that over all rows, for less work."),
+        ),
+        _("{symbol} = rows of the data, drawn at random with replacement."),
+        SOURCE_OF_BATCHES,
+    ),
+    "draw:without_replacement": Entry(
+        _("The batch: inputs, drawn without replacement"),
+        (
+            _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
+            _("The rows are shuffled for every epoch and taken batch by batch: within an epoch none repeats."),
+            _("The mean loss of such a batch has, on average, the gradient of that over all rows, for less work."),
+        ),
+        _("{symbol} = rows of the data, drawn at random without replacement."),
+        SOURCE_OF_BATCHES,
     ),
     "draw:target": Entry(
         _("The batch: targets"),
         (
             _("{symbol} holds what the network should answer, one row for each row of the inputs, {N} in all."),
-            _("They belong to the rows of the inputs, drawn with replacement, without replacement, or in order."),
+            _("They belong to the rows of the inputs, row by row."),
         ),
-        _("{symbol} = the targets of the rows that were drawn."),
+        _("{symbol} = the targets of the rows of the inputs."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."),
     ),
-    "all_rows:input": Entry(
-        _("Measuring: the inputs of a whole set"),
+    "all_rows:test": Entry(
+        _("Measuring: the inputs to test on"),
         (
             _("{symbol} holds the inputs of the set {layer}, every row once, {N} in all: nothing is drawn."),
-            _(
-                "Rows that are set apart to test on are never learnt from, so they show how the network does on new data."
-            ),
+            _("These rows are set apart and never learnt from, so they show how the network does on new data."),
+        ),
+        _("{symbol} = all rows of the set {layer}."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.2."),
+    ),
+    "all_rows:train": Entry(
+        _("Measuring: the inputs to train on"),
+        (
+            _("{symbol} holds the inputs of the set {layer}, every row once, {N} in all: nothing is drawn."),
+            _("These rows are learnt from, so what is measured on them says nothing yet about new data."),
         ),
         _("{symbol} = all rows of the set {layer}."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.2."),

@@ -1,0 +1,67 @@
+"""What is shown in mathematical signs can be typed so, and stands for the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import Timeline, load_scenario
+from engine.scenario import parse_scenario
+from tests.walks import RUNNABLE
+from tui.wording import Wording, undressed
+
+GREEK_NAMES = b"""
+format = 1
+title = "A name in Greek"
+[data]
+x = [[0.5]]
+t = [[1.0]]
+[[layer]]
+kind = "affine"
+W = [[0.1]]
+b = [0.0]
+[loss]
+kind = "squared_error"
+[optimizer]
+kind = "sgd"
+learning_rate = 0.1
+[training]
+iterations = 10
+[names]
+W1 = "\xce\xb7"
+"""
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+@pytest.mark.parametrize("own", [False, True])
+def test_every_symbol_and_label_can_be_typed_as_it_is_shown(name: str, own: bool) -> None:
+    names = load_scenario(name).names
+    wording = Wording(names, own=own)
+    shown = {symbol: wording.symbol(symbol) for symbol, known in names.program.symbols.items()}
+    for symbol, text in shown.items():
+        if names.program.symbols[symbol].role != "contribution":
+            assert str(names.resolve(undressed(text, names))) == symbol
+    for symbol in shown:
+        for index in names.labels.get(symbol, {}):
+            assert names.resolve(undressed(names.label(symbol, index), names)).index == index
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("norm(∂E/∂W1) > 2*η", "norm(dW1) > 2*learning_rate"),
+        ("δ2[0,1] - prev(δ2[0,1])", "delta2[0,1] - prev(delta2[0,1])"),
+        ("W1⁺[0,0]", "W1_next[0,0]"),
+        ("12:δ1", "12:delta1"),
+        ("∂E/∂w5 + w5⁺", "dw5 + w5_next"),
+        ("δ22 + ηx", "δ22 + ηx"),
+        ("E < 0.1", "E < 0.1"),
+    ],
+)
+def test_the_dress_is_taken_off_in_an_expression(typed: str, plain: str) -> None:
+    assert undressed(typed, load_scenario("mazur-2-2-2").names) == plain
+
+
+def test_a_name_of_the_scenario_is_what_the_scenario_says() -> None:
+    scenario = parse_scenario(GREEK_NAMES, "greek", "greek.toml")
+    assert undressed("η", scenario.names) == "η"
+    assert Timeline(scenario)["η"].shape == (1, 1)

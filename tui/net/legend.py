@@ -1,0 +1,71 @@
+"""What the signs of a picture mean, as far as they occur in it.
+
+A drawing is a canvas with the parts of its legend, each of which is one phrase; the caption, and how many lines the
+legend takes, is left to the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.operation import written
+from tui.net.canvas import Canvas
+from tui.net.graph import Graph
+from tui.net.layered_columns import SIGNS, UNKNOWN_SIGN, Column
+from tui.net.scene import Scene
+from tui.net.writing import MARKS, plain
+from tui.words import net as words
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A picture; what its signs mean; and which part of the network is drawn, "" for all of it."""
+
+    canvas: Canvas
+    legend: tuple[str, ...]
+    note: str = ""
+
+
+def marks_legend(canvas: Canvas) -> Iterator[str]:
+    """What both kinds of picture mark: what is not computed, what the step reads and writes."""
+    styles = {style for line in canvas.lines() for _, style in line}
+    meanings = {"missing": words.DOT, "selected": words.READ_MARK, "fresh": words.WRITTEN_MARK}
+    return (meaning for style, meaning in meanings.items() if style in styles)
+
+
+# ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
+    """What the lines of weights are drawn as, and what stands on them."""
+    weighted = [column for column in columns if column.layer.is_weighted]
+    entries = [(column, entry) for column in weighted for entry in column.entries([0] * len(column.layer.units))]
+    lines = [(column, entry) for column, entry in entries if entry.label]
+    if any(entry.strength for _, entry in lines):
+        slopes = {entry.lit for column, entry in lines if column.carries_gradient(entry.weight)}
+        marks = " ".join(MARKS[lit][0] for lit in sorted(slopes))
+        yield words.THIRDS_AND_OF_GRADIENT.format(marks=marks) if slopes else words.THIRDS
+    if not all(entry.strength for _, entry in lines):
+        yield words.ZERO
+    signs = {text.strip("()") for column, entry in lines if column.has_signs for text, _ in entry.label}
+    if signs.intersection(plain(sign, scene.wording) for sign in SIGNS.values()):
+        yield words.SIGNS
+    if UNKNOWN_SIGN in signs:
+        yield words.NO_NUMBER
+    if weighted:
+        yield words.BIASES
+
+
+# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def graph_legend(graph: Graph) -> Iterator[str]:
+    """What stands above and below a wire, and in a box."""
+    yield words.ABOVE_AND_BELOW
+    arrays = [graph.scene.value(wire.source) for wires in graph.nodes.values() for wire in wires]
+    shapes = [array.shape for array in arrays if array is not None and array.shape]
+    if shapes:
+        yield words.FIRST_ELEMENT.format(shape=written(shapes[0]))
+    if any(graph.total(name) for name in graph.depths):
+        yield words.SUM
