@@ -251,7 +251,7 @@ async def test_what_cannot_be_changed_says_why_and_leaves_the_line_open() -> Non
         for text, problem in (
             ("0.5", "nothing is set"),
             ("w9 = 1", "did you mean"),
-            ("W1 = 1", "one element is expected"),
+            ("W1 = 1", "expected one element of it"),
             ("dw5 = 1", "no value yet"),
             ("w5 = q", "not a symbol"),
             ("w5 = W1", "no single number"),

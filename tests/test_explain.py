@@ -120,6 +120,18 @@ def test_the_three_lines_stand_under_one_another(capsys: pytest.CaptureFixture[s
     assert "0.5932699921071872" in out
 
 
+def test_an_element_may_be_typed_as_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for typed, plain in (
+        ("∂E/∂W2[0,0]", "dW2[0,0]"),
+        ("∂E/∂w5", "dw5"),
+        ("δ2[0,0]", "delta2[0,0]"),
+        ("η", "learning_rate"),
+    ):
+        assert main(["explain", "mazur-2-2-2", typed]) == main(["explain", "mazur-2-2-2", plain]) == 0
+        shown = capsys.readouterr().out
+        assert shown[: len(shown) // 2] == shown[len(shown) // 2 :]
+
+
 def test_as_json_every_expression_says_what_it_evaluates_to(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "mazur-2-2-2", "dw1", "--unroll", "--json", "--at", "3"]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)

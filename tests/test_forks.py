@@ -262,7 +262,7 @@ def test_what_cannot_be_edited_is_refused_with_the_reason() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("2:u1")
     for name, kind, message in (
-        ("W1", EditError, "W1 is an array of shape 2×2; one element is expected"),
+        ("W1", EditError, "W1 is an array of shape 2×2, expected one element of it"),
         ("z1[0,0]", EditError, "z1 has no value yet at 2:u1"),
         ("E", EditError, "E has no value yet at 2:u1"),
         ("W1_next[0,0]", EditError, "W1_next has no value yet at 2:u1"),

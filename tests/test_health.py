@@ -461,5 +461,5 @@ def test_progress_that_goes_on_changes_nothing() -> None:
 @pytest.mark.parametrize(("first", "last", "most"), [(0, 1, 5), (2, 1, 5), (1, 21, 5), (1, 2, 0)])
 def test_a_range_must_be_one(first: int, last: int, most: int) -> None:
     timeline = Timeline(scenario_of(net(HIDDEN.format("relu"))))
-    with pytest.raises(TrendsError, match="iterations 1 to 20 expected"):
+    with pytest.raises(TrendsError, match="expected a range within 1 to 20"):
         trends(timeline, first, last, most=most)

@@ -61,7 +61,7 @@ def test_without_an_iteration_it_is_the_cursors() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "is not a position: I, I:K, I:SYMBOL, start or end expected"),
+        ("", "is not a position, expected I, I:K, I:SYMBOL, start or end"),
         ("x", "is not a position"),
         ("-1", "is not a position"),
         ("1.5", "is not a position"),
@@ -69,10 +69,10 @@ def test_without_an_iteration_it_is_the_cursors() -> None:
         ("１", "is not a position"),  # a full-width digit
         ("x:1", "is not a position"),
         ("1:１", "is not a position"),
-        ("0", "an iteration from 1 to 10001 expected, found 0"),
-        ("10002", "an iteration from 1 to 10001 expected, found 10002"),
-        ("9" * 5000, "an iteration from 1 to 10001 expected"),
-        (f"1:{STEPS + 1}", f"a step from 0 to {STEPS} expected, found {STEPS + 1}"),
+        ("0", "found 0, expected an iteration from 1 to 10,001"),
+        ("10002", "found 10002, expected an iteration from 1 to 10,001"),
+        ("9" * 5000, "expected an iteration from 1 to 10,001"),
+        (f"1:{STEPS + 1}", f"found {STEPS + 1}, expected a step from 0 to {STEPS}"),
         ("1:-1", "is not a symbol"),
         ("1:", "is not a symbol"),
         ("1:2:3", "is not a symbol"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -143,10 +144,15 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], wording: Wordin
             aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
         name = wording.element(Element(matrix.gradient, element.index))
         numbers = (short(element.backprop, digits), short(element.numerical, digits), difference(element.numerical))
-        yield _Row((f"  {name}", *numbers, f"{element.relative:.1e}"), aside=aside)
+        yield _Row((f"  {name}", *numbers, _brief(element.relative)), aside=aside)
         if element.refined is not None and element.refined_relative is not None:
             numbers = ("", short(element.refined, digits), difference(element.refined))
-            yield _Row((f"    {_how(element)}", *numbers, f"{element.refined_relative:.1e}"), "dim")
+            yield _Row((f"    {_how(element)}", *numbers, _brief(element.refined_relative)), "dim")
+
+
+def _brief(relative: float) -> str:
+    """A relative difference, to two digits."""
+    return "NaN" if math.isnan(relative) else f"{relative:.1e}"
 
 
 def _how(element: ElementCheck) -> str:

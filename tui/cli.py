@@ -267,12 +267,12 @@ def _explain(typed: Sequence[str]) -> int:
     from engine.explain import ExplainError, element_at  # noqa: PLC0415 - only here
     from tui.explaining import as_json, tell  # noqa: PLC0415
     from tui.report import print_lines  # noqa: PLC0415
-    from tui.wording import Wording  # noqa: PLC0415
+    from tui.wording import Wording, undressed  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     timeline.goto(_in_an_iteration(timeline.course, options.at))
     try:
-        element = element_at(timeline, options.element)
+        element = element_at(timeline, undressed(options.element, timeline.names))
     except KeyError as error:
         raise ExplainError(str(error.args[0])) from None
     if options.json:

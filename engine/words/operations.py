@@ -10,7 +10,7 @@ SCALAR = _("scalar")  # in place of the lengths of an array's axes
 SHAPES_DIFFER = _("shapes {shapes} differ; they must be equal")
 SHAPES_DIFFER_NONE_SCALAR = _("shapes {one} and {other} differ; they must be equal, or one a scalar")
 INPUTS_DO_NOT_FIT = _("inputs of shape {inputs} do not fit weights of shape {weights} (inputs × outputs)")
-BIAS_DOES_NOT_FIT = _("a bias of shape {bias} does not fit weights of shape {weights}: {expected} expected")
+BIAS_DOES_NOT_FIT = _("a bias of shape {bias} does not fit weights of shape {weights}, expected {expected}")
 ROWS_DIFFER = _("inputs of shape {inputs} and deltas of shape {deltas} differ in rows")
 COLUMNS_DIFFER = _("deltas of shape {deltas} and weights of shape {weights} differ in columns")
 

@@ -6,14 +6,16 @@ from engine.words.language import _
 
 # ── positions ────────────────────────────────────────────────────────────────────────────────────────────────
 
-NOT_A_POSITION = _('"{text}" is not a position: I, I:K, I:SYMBOL, start or end expected')
-NO_SUCH_ITERATION = _('"{text}": an iteration from 1 to {most} expected, found {found}')
-NO_SUCH_STEP = _('"{text}": a step from 0 to {most} expected, found {found}')
+NOT_A_POSITION = _('"{text}" is not a position, expected I, I:K, I:SYMBOL, start or end')
+NO_SUCH_ITERATION = _('"{text}": found {found}, expected an iteration from 1 to {most:,}')
+NO_SUCH_STEP = _('"{text}": found {found}, expected a step from 0 to {most:,}')
 WRITTEN_BY_NO_STEP = _('"{text}": {symbol} is there from the start and written by no step')
 ANOTHER_IS_WRITTEN = _('"{text}": {symbol} is there from the start and written by no step; {other} is')
-MEASURED_NOW_AND_THEN = _('"{text}": {symbol} is measured in every {every}th iteration only')
+MEASURED_NOW_AND_THEN = _(
+    '"{text}": {symbol} is measured in one of {every:,} iterations only, those that {every:,} divides'
+)
 NO_SUCH_RANGE = _(
-    "a range within iterations 1 to {iterations:,} expected, found {first:,} to {last:,}, {most:,} of them"
+    "found iterations {first:,} to {last:,}, {most:,} of them, expected a range within 1 to {iterations:,}"
 )
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -31,7 +33,7 @@ GIVEN = _("given")
 
 # ── edits and forks ──────────────────────────────────────────────────────────────────────────────────────────
 
-IS_AN_ARRAY = _("{name} is an array of shape {shape}; one element is expected")
+IS_AN_ARRAY = _("{name} is an array of shape {shape}, expected one element of it")
 FORK_EXISTS = _('there is a fork "{name}" already')
 ORIGINAL_STAYS = _("the original run cannot be dropped")
 

@@ -12,6 +12,7 @@ from engine.operation import Array
 from engine.program import Symbol
 from engine.timeline import Moment
 from tui.folding import folded
+from tui.glyphs import WRITTEN
 from tui.grid import Grid
 from tui.pages.dressing import FITTING, Page, View, fitting, grid_of, span, text_line
 from tui.widgets.sheet import Band, Line
@@ -128,7 +129,7 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
     missing = [name is not None and name not in moment.values for name in names]
     written = moment.position.symbol
     picked = view.picked[0] if view.picked else None
-    marker = ">" if view.wording.ascii else "▸"
+    marker = WRITTEN.drawn(ascii=view.wording.ascii)
     headings = [
         "" if name is None else (marker if name == written else " ") + view.wording.symbol(name) for name in names
     ]

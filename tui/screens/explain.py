@@ -20,7 +20,7 @@ from tui.explaining import Told, tell
 from tui.numbers import plain_number
 from tui.widgets.entries import Entries
 from tui.widgets.sheet import Sheet
-from tui.wording import Wording
+from tui.wording import Wording, undressed
 from tui.words import dialogs as words
 
 MOST_FACTORS = 500  # that can be opened from one place
@@ -162,7 +162,7 @@ class ExplainScreen(ModalScreen[Element | None]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         try:
-            element = element_at(self._timeline, event.value.strip())
+            element = element_at(self._timeline, undressed(event.value.strip(), self._timeline.names))
         except (KeyError, ExplainError) as error:
             self._say(str(error.args[0]))
             return
