@@ -63,7 +63,7 @@ def build_draw(document: Document, samples: int | None) -> tuple[Draw | None, in
     return Draw(kind, batch, samples, training["seed"]), training["iterations"]
 
 
-def build_measure(document: Document, network: Network, samples: Samples | None, draw: Draw | None) -> Measure | None:
+def build_measure(document: Document, samples: Samples | None, draw: Draw | None) -> Measure | None:
     """What is measured once an epoch, or at other intervals; None where nothing is."""
     section, file = document.one["measure"], document.file
     if section is None:

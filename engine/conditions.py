@@ -208,9 +208,8 @@ Rule: TypeAlias = Callable[[_Evaluation, Expression], Value]
 
 
 class Function(NamedTuple):
-    """A row of FUNCTIONS: its line in the help, how a call gets its value, how many arguments it can take."""
+    """A row of FUNCTIONS: how a call gets its value, how many arguments it can take."""
 
-    doc: str
     rule: Rule
     arity: tuple[int, ...] = (1,)
 
@@ -228,24 +227,24 @@ def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> R
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "abs": Function(words.ABSOLUTE_VALUE, _of(np.absolute)),
-    "exp": Function(words.EXPONENTIAL, _of(np.exp)),
-    "log": Function(words.NATURAL_LOGARITHM, _of(np.log)),
-    "sqrt": Function(words.SQUARE_ROOT, _of(np.sqrt)),
-    "sin": Function(words.SINE, _of(np.sin)),
-    "cos": Function(words.COSINE, _of(np.cos)),
-    "tanh": Function(words.HYPERBOLIC_TANGENT, _of(np.tanh)),
-    "isnan": Function(words.WHICH_ARE_NAN, _of(np.isnan)),
-    "isinf": Function(words.WHICH_ARE_INFINITE, _of(np.isinf)),
-    "min": Function(words.SMALLEST, _of(np.min, np.minimum), (1, 2)),
-    "max": Function(words.LARGEST, _of(np.max, np.maximum), (1, 2)),
-    "mean": Function(words.MEAN, _of(np.mean)),
-    "sum": Function(words.SUM, _of(np.sum)),
-    "norm": Function(words.NORM, _of(lambda x: np.sqrt(np.sum(np.square(x))))),
-    "any": Function(words.WHETHER_ANY, _of(np.any)),
-    "all": Function(words.WHETHER_ALL, _of(np.all)),
-    "prev": Function(words.ONE_ITERATION_EARLIER, _Evaluation.prev),
-    "changed": Function(words.WHETHER_CHANGED, _Evaluation.changed),
+    "abs": Function(_of(np.absolute)),
+    "exp": Function(_of(np.exp)),
+    "log": Function(_of(np.log)),
+    "sqrt": Function(_of(np.sqrt)),
+    "sin": Function(_of(np.sin)),
+    "cos": Function(_of(np.cos)),
+    "tanh": Function(_of(np.tanh)),
+    "isnan": Function(_of(np.isnan)),
+    "isinf": Function(_of(np.isinf)),
+    "min": Function(_of(np.min, np.minimum), (1, 2)),
+    "max": Function(_of(np.max, np.maximum), (1, 2)),
+    "mean": Function(_of(np.mean)),
+    "sum": Function(_of(np.sum)),
+    "norm": Function(_of(lambda x: np.sqrt(np.sum(np.square(x))))),
+    "any": Function(_of(np.any)),
+    "all": Function(_of(np.all)),
+    "prev": Function(_Evaluation.prev),
+    "changed": Function(_Evaluation.changed),
 }
 _NEED_AN_ELEMENT = ("min", "max", "mean")
 _RULES: Mapping[str, Rule] = {

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.expression import Element, Index
+from engine.expression import Index
 from engine.operation import written
 from engine.problems import clipped
 from engine.program import Program, Symbol
@@ -140,14 +140,6 @@ class Names:
         if known.role == "gradient":
             return self._gradient(self.own[known.of])
         return self.dressed(symbol)
-
-    def dressed_element(self, element: Element) -> str:
-        """One element by its label where it has one (w5, ∂E/∂w5, w5⁺), otherwise symbol and index."""
-        label = self.label(element.symbol, element.index)
-        if label:
-            return label
-        index = f"[{','.join(map(str, element.index))}]" if element.index else ""
-        return self.dressed(element.symbol) + index
 
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element, given or that of the value it belongs to (∂E/∂w5); "" where there is none."""

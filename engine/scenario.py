@@ -219,7 +219,7 @@ def _build(document: Document, name: str, folders: Folders) -> Scenario:
     else:
         raise ScenarioError(file, "layer", words.NO_NETWORK)
     optimizer = build_optimizer(document, network)
-    measure = build_measure(document, network, samples, draw)
+    measure = build_measure(document, samples, draw)
 
     drawn: dict[str, Shape] = {}
     dataset = None

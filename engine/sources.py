@@ -1,7 +1,7 @@
 """Where a scenario's samples come from: rows in the file, formulas, or a CSV, NPZ or IDX file.
 
 Each source is a row of `SOURCES`: the keys it needs, the keys it may have, and what reads it. What the files look
-like inside is the business of files.py.
+like inside is the business of engine/files.
 """
 
 from __future__ import annotations

@@ -220,17 +220,22 @@ class Timeline:
             return False
         return True
 
-    def drop(self, name: str) -> None:
-        """Forget a fork; what was forked from it stays. Raises EditError for the original, KeyError for no fork."""
+    def drop(self, name: str, progress: Progress | None = None) -> bool:
+        """Forget a fork; what was forked from it stays. From the present one it is switched to what it was forked from:
+        False, and nothing is dropped, where that was stopped. Raises EditError for the original, KeyError for no fork.
+        """
         if name == ORIGINAL:
             raise EditError(words.ORIGINAL_STAYS)
-        branch = self.branches.pop(name)
-        self.recall.forget(branch)
+        branch = self.branches[name]
         if self.branch is branch:
             parent = branch.parent
             while parent is not None and self.branches.get(parent.name) is not parent:
                 parent = parent.parent
-            self.switch(parent.name if parent else ORIGINAL)
+            if not self.switch(parent.name if parent else ORIGINAL, progress):
+                return False
+        del self.branches[name]
+        self.recall.forget(branch)
+        return True
 
     def prepare(self, name: str, progress: Progress | None = None) -> bool:
         """See to it that another branch can be looked at here; False where that was stopped."""
@@ -291,7 +296,7 @@ class Timeline:
         return dict(self.recall.computed(self.branch, position).at(position.step))
 
     def what_became_non_finite(self) -> str:
-        """ "NaN" or "infinite", of what the last step wrote; "" where all of that is finite."""
+        """What is said of it where the last step's result is not finite though its operands are; "" otherwise."""
         symbol = self.position.symbol
         if symbol is None or any(not np.isfinite(self.value(name)).all() for name in self._operands(symbol)):
             return ""

@@ -252,3 +252,24 @@ def test_a_replay_to_a_position_shows_what_was_written_there(capsys: pytest.Capt
     assert "W1_next = [[0.1497807161327628, 0.24975114363236958]" in out
     assert main(["replay", "sgd-regression", "--at", "3:E"]) == 0
     assert "E = " in capsys.readouterr().out
+
+
+def test_each_value_of_an_array_has_a_verdict_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = """format = 1
+title = "one right, one wrong"
+inputs = {a = [0.7, 1.0], b = [1.0, 1.0]}
+[[node]]
+name = "c"
+kind = "multiply"
+inputs = ["a", "b"]
+[[expect]]
+at = "1:c"
+c = ["0.7", "5.0"]
+"""
+    known = 'disagrees = "a slip"\n'
+    for more, status, verdicts in (("", 1, ["agrees", "differs"]), (known, 0, ["agrees", "known"])):
+        path = tmp_path / "s.toml"
+        path.write_text(text + more)
+        assert main(["replay", str(path), "--ascii"]) == status
+        rows = [line for line in capsys.readouterr().out.splitlines() if "c[" in line]
+        assert [verdict in row for verdict, row in zip(verdicts, rows, strict=True)] == [True, True], rows

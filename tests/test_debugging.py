@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,11 @@ from textual.events import Key
 from textual.widgets import Input
 
 from engine import Timeline, load_scenario
+from engine.branches import Branch
 from engine.history import HistoryError
+from engine.operation import Array
+from engine.progress import Progress
+from engine.recall import Recall
 from engine.scenario import parse_scenario
 from engine.sessions import load_session
 from engine.stops import watch
@@ -21,6 +27,7 @@ from tests.screen import Driven, driven
 from tests.test_tui import LONG
 from tui.app import GradstepApp
 from tui.screens.choices import ChoicesScreen
+from tui.screens.moving import QUICK
 from tui.screens.pictures import PicturesScreen
 
 KEYS = {
@@ -510,6 +517,52 @@ async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest
         await cleared(screen)
         await typed(screen, "mine")
         assert (tmp_path / "mine.gradstep").exists()
+
+
+async def test_the_smallest_and_the_largest_number_are_numbers() -> None:
+    async with driven() as screen:
+        await screen.press("s", "e")
+        await cleared(screen)
+        await typed(screen, "w1 = nan")
+        for which, label in (("smallest", "w2"), ("largest", "w4")):
+            await screen.press("slash")
+            await typed(screen, f"{which} W1")
+            assert f"{label} = " in screen.message
+
+
+@pytest.mark.parametrize("typed_path", ["/", ".", "~nobody-of-this-name/a"])
+async def test_a_path_that_is_none_is_refused_and_nothing_is_lost(typed_path: str) -> None:
+    async with driven() as screen:
+        await screen.press("s", "ctrl+s")
+        await cleared(screen)
+        await typed(screen, typed_path)
+        assert screen.app.is_running
+        assert screen.message
+        assert screen.position == "1:x"
+
+
+async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    replay, here = Recall._replay, threading.current_thread()
+    far: list[int] = []
+
+    def spied(recall: Recall, owner: Branch, first: int, packed: Array, target: int, told: Progress | None) -> Any:
+        if threading.current_thread() is here and target - first > QUICK:
+            far.append(target)
+        return replay(recall, owner, first, packed, target, told)
+
+    async with driven() as screen:
+        await screen.press("s", "e")
+        await cleared(screen)
+        await typed(screen, "w5 = 0.9")
+        await screen.press("K", "B", *"iteration", "space", "equals_sign", "equals_sign", *"400", "enter", "escape")
+        monkeypatch.setattr(Recall, "_replay", spied)
+        await screen.press("c")
+        assert screen.debugger.timeline.position.iteration == 400
+        assert screen.debugger.view.other == "original"
+        await screen.press("k", "end", "delete")
+        assert [*screen.debugger.timeline.branches] == ["original"]
+        assert screen.debugger.timeline.position.iteration == 400
+    assert far == []
 
 
 async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> None:

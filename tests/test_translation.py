@@ -68,6 +68,26 @@ def run(environment: dict[str, str], *words: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("damage", ["not a catalogue", "a place with another name"])
+def test_a_catalogue_that_cannot_be_used_leaves_the_text_as_it_is(damage: str, tmp_path: Path) -> None:
+    folder = tmp_path / LANGUAGE / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    path = folder / f"{DOMAIN}.mo"
+    path.write_bytes(b"not a catalogue")
+    if damage != "not a catalogue":
+        catalog = Catalog(locale=LANGUAGE, domain=DOMAIN)
+        for message in messages():
+            if len(message) == 1 and "{" in message[0]:
+                catalog.add(message[0], PLACE.sub("{other}", message[0]))
+        with path.open("wb") as file:
+            write_mo(file, catalog)
+    environment = {**os.environ, "LANGUAGE": LANGUAGE, LOCALE_VARIABLE: str(tmp_path)}
+    for line in ("replay apples", "check apples --at 7:nothing", "explain mazur-2-2-2 dw5"):
+        damaged, plain = (run(each, "-m", "tui.cli", *line.split()) for each in (environment, dict(os.environ)))
+        assert damaged == plain
+        assert "Traceback" not in plain
+
+
 # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
 
 # Without a word of its own that could be taken for one of ours; trained until one unit of its ReLU layer is dead.

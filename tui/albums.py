@@ -30,8 +30,7 @@ def albums(
 
 
 def _net(moment: Moment, wording: Wording) -> Album:
-    rows = next((len(moment.values[name]) for name in ("x",) if name in moment.values), 1)
-    rows = rows if moment.scenario.network.layered else 1
+    rows = len(moment.values["x"]) if "x" in moment.values and moment.scenario.network.layered else 1
     return Album(
         words.NET,
         rows,

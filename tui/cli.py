@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from engine.replay import Replay
 
 FIRST = "mazur-2-2-2"
-COMMANDS = ("list", "replay", "explain", "check", "schema")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name in a script that the terminal does not know
     try:
-        status = _COMMANDS[typed[0]](typed[1:]) if typed and typed[0] in COMMANDS else _debug(typed)
+        run = _COMMANDS.get(typed[0]) if typed else None
+        status = run(typed[1:]) if run else _debug(typed)
         sys.stdout.flush()
     except (Problem, HistoryError) as error:
         _complain(str(error))

@@ -1,4 +1,4 @@
-"""Lines that take a given number of cells: cut where they are too long, filled where they are too short."""
+"""Lines that take a given number of cells: cut where they are too long, filled where they are too short; frames."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def packed(phrases: Sequence[str], width: int, key: str) -> list[Line]:
         else:
             lines.append(phrase)
     return [line for text in lines for line in folded(text, width, key)]
+
+
+def bare(text: str) -> str:
+    """A text for a frame, in which W1[0,0] would be read as markup."""
+    return text.replace("[", "\\[")
 
 
 def padded(text: str, cells: int) -> str:

@@ -79,14 +79,19 @@ def change_text(watched: Watched) -> str:
 
 
 def stop_text(stop: Stop, wording: Wording) -> str:
-    """A stop as a line of a list."""
+    """A stop as a line of a list: its sign and its name."""
     sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
+    return f"{sign} {stop_name(stop, wording)}"
+
+
+def stop_name(stop: Stop, wording: Wording) -> str:
+    """What a stop stops at, or what is watched."""
     if stop.kind == WATCH:
         if stop.enabled:
-            return f"{sign} {words.WATCH_AND_STOP.format(expression=stop.when)}"
-        return f"{sign} {words.WATCH.format(expression=stop.when)}"
+            return words.WATCH_AND_STOP.format(expression=stop.when)
+        return words.WATCH.format(expression=stop.when)
     what = wording.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
-    return wording.sign(f"{sign} {what}")
+    return wording.sign(what)
 
 
 def edit_text(edit: Edit, wording: Wording, position: Position, digits: int = 17) -> str:

@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from engine.expectations import Verdict
 from engine.progress import Progress as Told
 from engine.replay import Milestone, Replay
 from engine.scenario import Summary
@@ -139,6 +138,15 @@ def _written(result: Replay) -> str:
     return f"{name} = [" + f",\n{' ' * (len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"
 
 
+# Whether a value is the printed one, and whether that was said to be wrong → what is said of it, and its style.
+VERDICTS = {
+    (True, False): (words.AGREES, "green"),
+    (False, False): (words.DIFFERS, "bold red"),
+    (True, True): (words.AGREES_UNEXPECTEDLY, "bold red"),
+    (False, True): (words.DIFFERS_AS_KNOWN, "yellow"),
+}
+
+
 def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) -> Table:
     """A row an expectation; remarks are numbered, and left to be printed below."""
     table = Table(box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD, pad_edge=False, expand=False)
@@ -149,18 +157,21 @@ def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) ->
     table.add_column(words.VERDICT, no_wrap=True)
     for verdict in result.verdicts:
         expectation = verdict.expectation
-        mark, style = _verdict(verdict)
+        reference = ""
         remark = expectation.disagrees or expectation.note
         if remark:
             if remark not in remarks:
                 remarks.append(remark)
-            mark += f" [{remarks.index(remark) + 1}]"
+            reference = f" [{remarks.index(remark) + 1}]"
         at, what = expectation.at, expectation.spelling
         for index, printed, value, matches in _elements(expectation.printed, verdict.value, verdict.matches):
             shown = f"{what}[{index}]" if index else what
-            said = say(mark if matches or expectation.disagrees else words.DIFFERS, style)
+            mark, style = VERDICTS[matches, bool(expectation.disagrees)]
+            if expectation.disagrees and matches and verdict.passed:
+                mark, style = VERDICTS[True, False]  # another value of the array differs as it was said to
+            said = say(mark + reference, style)
             table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed)), said)
-            at, mark = "", _verdict(verdict)[0]
+            at = reference = ""
     return table
 
 
@@ -171,12 +182,6 @@ def _elements(printed: Any, value: Any, matches: Any, index: str = "") -> Iterat
         return
     for place, each in enumerate(zip(printed, value, matches, strict=True)):
         yield from _elements(*each, f"{index},{place}" if index else str(place))
-
-
-def _verdict(verdict: Verdict) -> tuple[str, str]:
-    if verdict.expectation.disagrees:
-        return (words.DIFFERS_AS_KNOWN, "yellow") if verdict.passed else (words.AGREES_UNEXPECTEDLY, "bold red")
-    return (words.AGREES, "green") if verdict.passed else (words.DIFFERS, "bold red")
 
 
 def _number(value: Any, printed: Any = None) -> str:

@@ -1,4 +1,4 @@
-"""What is said of conditions: why one cannot be read, why one has no value, and what its functions do."""
+"""What is said of conditions: why one cannot be read, and why one has no value."""
 
 from __future__ import annotations
 
@@ -51,24 +51,3 @@ DOES_NOT_COMPARE = _('"{operator}" does not compare {left} with {right}')
 A_TEXT = _("the text {text}")
 AN_ARRAY = _("an array of shape {shape}")
 A_SCALAR = _("a scalar")
-
-# ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
-
-ABSOLUTE_VALUE = _("absolute value of each element")
-EXPONENTIAL = _("e to the power of each element")
-NATURAL_LOGARITHM = _("natural logarithm of each element")
-SQUARE_ROOT = _("square root of each element")
-SINE = _("sine of each element, in radians")
-COSINE = _("cosine of each element, in radians")
-HYPERBOLIC_TANGENT = _("hyperbolic tangent of each element")
-WHICH_ARE_NAN = _("which elements are NaN")
-WHICH_ARE_INFINITE = _("which elements are infinite")
-SMALLEST = _("smallest element; of two arrays the smaller ones")
-LARGEST = _("largest element; of two arrays the larger ones")
-MEAN = _("mean of all elements")
-SUM = _("sum of all elements")
-NORM = _("square root of the sum of squares")
-WHETHER_ANY = _("whether any element is true")
-WHETHER_ALL = _("whether every element is true")
-ONE_ITERATION_EARLIER = _("the argument's value one iteration earlier")
-WHETHER_CHANGED = _("whether that value differs from the argument's now")

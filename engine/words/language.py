@@ -9,20 +9,46 @@ from __future__ import annotations
 
 import gettext
 import os
+import string
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
 DOMAIN = "gradstep"
 LOCALE_VARIABLE = "GRADSTEP_LOCALE"
 
-_catalogue = gettext.translation(
-    DOMAIN, os.environ.get(LOCALE_VARIABLE) or Path(__file__).with_name("locale"), fallback=True
-)
+
+def _found() -> gettext.NullTranslations:
+    """The catalogue for the environment; none where there is none, or none that can be read."""
+    folder = os.environ.get(LOCALE_VARIABLE) or Path(__file__).with_name("locale")
+    try:
+        return gettext.translation(DOMAIN, folder, fallback=True)
+    except (OSError, ValueError, struct.error):
+        return gettext.NullTranslations()
+
+
+_catalogue = _found()
 
 
 def _(text: str) -> str:
     """A text in the language of the environment."""
-    return _catalogue.gettext(text)
+    return _with_places(_catalogue.gettext(text), text)
+
+
+def _with_places(said: str, *texts: str) -> str:
+    """A translation, if it asks for nothing to be filled in but what the text does; otherwise the text."""
+    if said in texts:
+        return said
+    asked, known = _places(said), [_places(text) for text in texts]
+    return said if asked is not None and any(asked <= (each or set()) for each in known) else texts[-1]
+
+
+def _places(text: str) -> set[str] | None:
+    """The names of what is filled in; None where that cannot be read."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -33,7 +59,8 @@ class Plural:
     many: str
 
     def __call__(self, count: int, **places: object) -> str:
-        return _catalogue.ngettext(self.one, self.many, count).format(count=count, **places)
+        said = _catalogue.ngettext(self.one, self.many, count)
+        return _with_places(said, self.one, self.many).format(count=count, **places)
 
 
 def plural(one: str, many: str) -> Plural:

@@ -9,6 +9,7 @@ import numpy as np
 from engine.stops import WATCH
 from engine.watching import series
 from tui.captions import loss_captions, series_captions, titled
+from tui.lines import bare
 from tui.widgets.curve import Curve, Losses
 from tui.words import curves as words
 
@@ -40,11 +41,11 @@ def show_curve(screen: DebuggerScreen, leads_to: str) -> None:
         losses = _of_points(points, moment.position.iteration)
         captions = series_captions(losses, moment.iterations)
     curve.show(losses, captions)
-    curve.border_title = _bare(titled(name, losses))
+    curve.border_title = bare(titled(name, losses))
     following = order[(order.index(chosen) + 1) % len(order)]
     names = SHORT if points is None else NEXT
     told = words.NEXT_WITH_L.format(curve=names.get(following, following.removeprefix(WATCHED)))
-    curve.border_subtitle = _bare("  ".join(filter(None, (told if following != chosen else "", leads_to))))
+    curve.border_subtitle = bare("  ".join(filter(None, (told if following != chosen else "", leads_to))))
 
 
 def _choices(screen: DebuggerScreen) -> list[str]:
@@ -67,11 +68,6 @@ def _of_points(points: Points, cursor: int) -> Losses:
     at = np.array(places, dtype=np.int64) - 1
     values[at], known[at] = numbers, True
     return Losses(values, known, cursor)
-
-
-def _bare(text: str) -> str:
-    """A text for a frame in which W1[0,0] is no markup."""
-    return text.replace("[", "\\[")
 
 
 def next_curve(screen: DebuggerScreen) -> None:

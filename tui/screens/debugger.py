@@ -17,16 +17,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from engine import Moment, Position, Timeline
-from engine.history import HistoryError
+from engine import Moment, Timeline
 from engine.names import Reference
-from engine.progress import Progress
 from engine.stops import PHASE, STEP
 from tui import pages
 from tui.commands import BY_NAME, COMMANDS, Command
 from tui.notes import notes_page
 from tui.pages import View
 from tui.screens import curves, forks, looking, stops
+from tui.screens.moving import to_end, travel
 from tui.screens.prompts import PROMPTS
 from tui.screens.working import WorkingScreen
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
@@ -36,7 +35,6 @@ from tui.widgets.sheet import Sheet
 from tui.wording import Wording
 from tui.words import debugger as words
 
-QUICK = 2  # iterations that are recomputed within a key press
 NOTES_WIDTH = 30  # cells, until the panel is there
 PANELS = {"now": words.STEP, "values": words.VALUES, "curve": words.LOSS, "notes": words.NOTES}
 
@@ -201,7 +199,7 @@ class DebuggerScreen(WorkingScreen):
             else:
                 self.say(words.FIRST_ITERATION)
             return
-        self.travel(target)
+        travel(self, target)
 
     def say_end(self, direction: int) -> None:
         """That the run does not go on from here."""
@@ -211,35 +209,6 @@ class DebuggerScreen(WorkingScreen):
         """What was selected at this place is of no matter at another."""
         self.selected = None
         self.view = replace(self.view, picked=None)
-
-    def travel(self, target: Position) -> None:
-        """Go there: at once where that is near, otherwise in a worker."""
-        self.leave()
-        timeline = self.timeline
-        if timeline.replays(target) <= QUICK:
-            try:
-                timeline.goto(target)
-            except HistoryError as error:
-                self.say(str(error), error=True)
-                return
-            self.show()
-            return
-        other = self.view.other
-
-        def job(progress: Progress) -> bool:
-            return timeline.goto(target, progress) and (other is None or timeline.prepare(other, progress))
-
-        def done(reached: object) -> None:
-            self.show()
-            self.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
-
-        self.work(words.RUNNING_TO.format(target=target), job, done)
-
-    def _goto_end(self) -> None:
-        if self.timeline.position == self.timeline.course.end:
-            self.say_end(+1)
-            return
-        self.travel(self.timeline.course.end)
 
     def ask(self, what: str, value: str = "") -> None:
         """Open the line to type in."""
@@ -279,8 +248,7 @@ class DebuggerScreen(WorkingScreen):
         elif self.has_class("-asking"):
             self.close_prompt()
         else:
-            self.selected = None
-            self.view = replace(self.view, picked=None)
+            self.leave()
             self.show()
 
     def _select(self, step: int) -> None:
@@ -304,7 +272,7 @@ class DebuggerScreen(WorkingScreen):
         if self.selected is None:
             self.say(words.NO_STEP_SELECTED)
             return
-        self.travel(self.timeline.course.at(self.timeline.position.iteration, self.selected + 1))
+        travel(self, self.timeline.course.at(self.timeline.position.iteration, self.selected + 1))
 
     @on(Sheet.ElementSelected)
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
@@ -359,8 +327,8 @@ class DebuggerScreen(WorkingScreen):
 
 _HANDLERS: dict[str, Callable[[DebuggerScreen], object]] = {
     "goto": lambda screen: screen.ask("goto"),
-    "start": lambda screen: screen.travel(screen.timeline.course.start),
-    "end": DebuggerScreen._goto_end,
+    "start": lambda screen: travel(screen, screen.timeline.course.start),
+    "end": to_end,
     "select_next": lambda screen: screen._select_by(+1),
     "select_previous": lambda screen: screen._select_by(-1),
     "run_to": DebuggerScreen._run_to_selected,

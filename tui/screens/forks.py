@@ -81,16 +81,24 @@ def list_forks(screen: DebuggerScreen) -> None:
         compare_with(screen, name)
         return None
 
-    def drop(place: int) -> Answer:
+    def drop(place: int) -> Answer | None:
         name = named(place)
+        if name == timeline.branch.name != ORIGINAL:  # what it was forked from may have to be computed anew
+            label = words.DROPPING.format(fork=name)
+            screen.work(label, lambda progress: timeline.drop(name, progress), lambda done: dropped(name, done))
+            return None
         try:
             timeline.drop(name)
         except EditError as error:
             return str(error), True
+        dropped(name, True)
+        return words.DROPPED.format(fork=name), False
+
+    def dropped(name: str, done: object) -> None:
         if screen.view.other in (name, timeline.branch.name):
             screen.view = replace(screen.view, other=None)
         screen.show()
-        return words.DROPPED.format(fork=name), False
+        screen.say(words.DROPPED.format(fork=name) if done else words.STILL_THERE.format(fork=name))
 
     screen.app.push_screen(
         ChoicesScreen(

@@ -103,7 +103,11 @@ class OpenScreen(ModalScreen[str | None]):
 
     def _look(self) -> None:
         worker = get_current_worker()
-        for name in (*bundled(), *map(str, found_files(Path.cwd()))):
+        try:
+            here = [Path.cwd()]
+        except OSError:  # it is there no more
+            here = []
+        for name in (*bundled(), *(str(path) for folder in here for path in found_files(folder))):
             if worker.is_cancelled:
                 return
             self.post_message(Listed(summary(name, self._data)))

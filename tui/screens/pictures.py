@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from tui.folding import folded
 from tui.frames import CORNERS, picture_keys, picture_title
+from tui.lines import bare
 from tui.widgets.sheet import Page, Sheet
 from tui.words import dialogs as words
 
@@ -102,7 +103,7 @@ class PicturesScreen(ModalScreen[None]):
         else:
             sheet.show(album.page(which, max(20, region.width), max(6, region.height)))
         room = sheet.outer_size.width - CORNERS
-        sheet.border_title = _bare(picture_title(names, current, which, album.count, position, wording, room))
+        sheet.border_title = bare(picture_title(names, current, which, album.count, position, wording, room))
         self.call_after_refresh(self._show_keys)  # what can be scrolled is known once the page is laid out
 
     def _show_keys(self) -> None:
@@ -112,7 +113,7 @@ class PicturesScreen(ModalScreen[None]):
         sheet, wording = self.query_one(Sheet), self._debugger.view.wording
         across, down = sheet.max_scroll_x > 0, sheet.max_scroll_y > 0
         room = sheet.outer_size.width - CORNERS
-        sheet.border_subtitle = _bare(picture_keys(across=across, down=down, wording=wording, width=room))
+        sheet.border_subtitle = bare(picture_keys(across=across, down=down, wording=wording, width=room))
 
     def _place_among(self, names: Sequence[str]) -> int:
         """The place of the present album; the first where it is not among them, or nothing has been shown yet."""
@@ -147,8 +148,3 @@ class PicturesScreen(ModalScreen[None]):
 def _text_page(texts: Iterable[str], width: int) -> Page:
     """Texts as lines that fit, what goes on below indented further than where it began."""
     return [line for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]
-
-
-def _bare(text: str) -> str:
-    """A text for the frame, where brackets would be read as markup."""
-    return text.replace("[", "\\[")

@@ -21,6 +21,7 @@ from engine.timeline import EditError
 from engine.watching import evaluate
 from tui.notes import edit_text
 from tui.numbers import plain_number
+from tui.screens.moving import travel
 from tui.wording import undressed
 from tui.words import prompts as words
 
@@ -47,7 +48,7 @@ def _go_to(screen: DebuggerScreen, text: str) -> str | None:
     except PositionError as error:
         return str(error)
     screen.close_prompt()
-    screen.travel(target)
+    travel(screen, target)
     return None
 
 
@@ -118,12 +119,12 @@ def _shown(screen: DebuggerScreen, reference: Reference) -> str:
 def _save(screen: DebuggerScreen, text: str) -> str | None:
     from engine.sessions import ENDING, SessionError, save_session  # noqa: PLC0415 - only here
 
-    path = Path(text).expanduser()
-    if not path.suffix:
-        path = path.with_name(path.name + ENDING)
     try:
+        path = Path(text).expanduser()
+        if not path.suffix:
+            path = path.with_name(path.name + ENDING)
         save_session(screen.timeline, path)
-    except (SessionError, ValueError) as error:
+    except (SessionError, ValueError, RuntimeError) as error:  # "/" has no name, "~nobody" is nowhere
         return str(error)
     screen.session = path
     screen.close_prompt()
@@ -164,7 +165,7 @@ def _extreme(screen: DebuggerScreen, symbol: str, which: str) -> Reference:
     if value is None:
         raise KeyError(words.NOT_COMPUTED.format(symbol=symbol))
     sizes = np.abs(value)
-    at = np.nanargmax(sizes) if which == LARGEST and not np.isnan(sizes).all() else np.nanargmin(np.nan_to_num(sizes))
+    at = 0 if np.isnan(sizes).all() else (np.nanargmax if which == LARGEST else np.nanargmin)(sizes)
     return Reference(symbol, tuple(int(place) for place in np.unravel_index(at, value.shape)))
 
 

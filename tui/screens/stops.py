@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.search import Found
 from engine.stops import BUILT_IN, NON_FINITE, STEP, Stop
-from tui.notes import stop_text
+from tui.notes import stop_name, stop_text
+from tui.screens.moving import move
 from tui.screens.prompts import add_breakpoint
 from tui.words import debugger
 from tui.words import stops as words
@@ -48,7 +49,7 @@ def run(screen: DebuggerScreen, direction: int) -> None:
     search = timeline.run_on if direction > 0 else timeline.run_back
     label = words.RUNNING_ON if direction > 0 else words.SEARCHING_BACK
     screen.leave()
-    screen.work(label, search, lambda found: _arrived(screen, found, direction))
+    move(screen, label, search, lambda found: _arrived(screen, found, direction))
 
 
 def _arrived(screen: DebuggerScreen, found: object, direction: int) -> None:
@@ -68,7 +69,7 @@ def _reason(screen: DebuggerScreen, stop: Stop) -> str:
         name = screen.view.wording.symbol(here.symbol or "")
         became = screen.timeline.what_became_non_finite() or words.NOT_FINITE
         return words.NON_FINITE.format(symbol=name, value=became, position=here)
-    return words.STOPPED_AT.format(position=here, stop=stop_text(stop, screen.view.wording)[2:])
+    return words.STOPPED_AT.format(position=here, stop=stop_name(stop, screen.view.wording))
 
 
 def list_stops(screen: DebuggerScreen) -> None:
@@ -87,13 +88,13 @@ def list_stops(screen: DebuggerScreen) -> None:
             return words.ALWAYS_THERE, True
         gone = stops.pop(place)
         screen.show()
-        return words.DROPPED.format(stop=stop_text(gone, screen.view.wording)[2:]), False
+        return words.DROPPED.format(stop=stop_name(gone, screen.view.wording)), False
 
     def add(text: str) -> Answer:
         problem = add_breakpoint(screen, text)
         if problem:
             return screen.view.wording.sign(problem), True
-        return words.SET.format(stop=stop_text(stops[-1], screen.view.wording)[2:]), False
+        return words.SET.format(stop=stop_name(stops[-1], screen.view.wording)), False
 
     screen.app.push_screen(
         ChoicesScreen(

@@ -15,6 +15,8 @@ DROPPED_FORK = _("a dropped fork")
 HISTORY = _("history {size}")
 NO_HISTORY = _("no history kept: recomputed when looked at")
 DROPPED = _("{fork} is dropped")
+DROPPING = _("dropping {fork}")
+STILL_THERE = _("stopped; {fork} is still there")
 
 # ── switching ────────────────────────────────────────────────────────────────────────────────────────────────
 
