@@ -34,11 +34,7 @@ async def looked_at(screen: Driven, *keys: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    [
-        *(("mazur-2-2-2", size) for size in SIZES),
-        ("sgd-regression-as-printed", SIZES[0]),
-        ("apples-and-oranges", SIZES[1]),
-    ],
+    [("mazur-2-2-2", SIZES[0]), ("sgd-regression-as-printed", SIZES[1])],
 )
 async def test_every_screen_is_ascii(name: str, size: tuple[int, int]) -> None:
     async with driven(name, size, ascii_only=True) as screen:
@@ -67,7 +63,7 @@ async def test_every_line_of_the_help_is_ascii(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    [*(("mazur-2-2-2", size) for size in SIZES), ("apples-and-oranges", SIZES[0]), ("two-layer-digits", SIZES[1])],
+    [("mazur-2-2-2", SIZES[1]), ("apples-and-oranges", SIZES[0]), ("two-layer-digits", SIZES[1])],
 )
 async def test_every_picture_and_its_text_are_ascii(name: str, size: tuple[int, int]) -> None:
     async with driven(name, size, ascii_only=True) as screen:
