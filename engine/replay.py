@@ -126,8 +126,7 @@ def _tell_milestones(
             return
         go(end)
         losses = timeline.branch.losses_of(iteration - apart + 1, iteration)
-        measured = {name: timeline.branch.measured(name)[1][-1:] for name in timeline.program.measured_symbols}
-        latest = {name: values[0] for name, values in measured.items() if values}
+        latest = {name: float(value) for name, value in timeline.branch.measured_before(iteration + 1).items()}
         tell(Milestone(iteration, (iteration - 1) // epoch + 1, float(losses.mean()), latest))
 
 

@@ -14,6 +14,7 @@ from engine import MissingDataError, ScenarioError, Timeline, load_scenario
 from engine.replay import Milestone, replay
 from engine.scenario import Scenario, summary
 from engine.sources import DATA_VARIABLE
+from engine.stops import parse_stop
 from tests.walks import bits
 from tui.cli import main
 
@@ -236,3 +237,15 @@ def test_a_replay_tells_how_far_it_has_come() -> None:
     assert [(mark.iteration, mark.epoch) for mark in told] == [(30 * k, 2 * k) for k in range(1, 11)]
     assert told[0].loss > told[-1].loss
     assert all({*mark.measured} == {"accuracy_train", "accuracy_test"} for mark in told)
+
+
+def test_what_was_measured_is_told_of_its_own_iteration_whatever_has_run_before() -> None:
+    scenario = load_scenario("two-layer-digits")
+    plain: list[Milestone] = []
+    replay(scenario, "300", tell=plain.append)
+    stopped: list[Milestone] = []
+    replay(scenario, "600", breaks=[parse_stop("iteration == 300", scenario.names)], tell=stopped.append)
+    by_iteration = {mark.iteration: mark.measured for mark in plain}
+    assert stopped
+    assert all(mark.measured == by_iteration[mark.iteration] for mark in stopped if mark.iteration in by_iteration)
+    assert len({mark.measured["accuracy_test"] for mark in stopped}) > 1
