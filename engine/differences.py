@@ -8,7 +8,7 @@ Which elements are looked at, and what is said of them, is gradcheck.py's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -47,7 +47,8 @@ class Forward:
         self.values = {name: frame.value(name, _since(program, name)).copy() for name in sorted(leaves)}
         for step in self._steps:
             self.values[step.symbol] = np.empty(program.symbols[step.symbol].shape)
-        self.edits = [edit for edit in edits if edit.symbol in self.values]
+        mine = (edit for edit in edits if edit.symbol in self.values)
+        self.edits = [replace(edit, index=index) for edit in mine for index in frame.machine.places(edit)]
         before = ((edit.symbol, edit.index) for edit in self.edits if edit.symbol in leaves)
         self._restored = [(symbol, index, float(self.values[symbol][index])) for symbol, index in before]
         self._shifted: tuple[str, Index, float] = "", (), 0.0

@@ -151,7 +151,8 @@ class Frame:
             before = self._values[edit.symbol]
             self._before.setdefault(edit.symbol, []).append((edit.step, before))
             after = before.copy()
-            after[edit.index] = edit.value
+            for index in self.machine.places(edit):
+                after[index] = edit.value
             self._values[edit.symbol] = frozen(after)
 
 
@@ -194,6 +195,14 @@ class Machine:
             array = array.copy()
         _apply(patches, array, rows)
         return array
+
+    def places(self, edit: Edit) -> list[Index]:
+        """Where an edited element stands: one of the data in every row of the batch that is the same row of them."""
+        rows = self.draw.rows(edit.iteration) if self.draw and edit.symbol in ("x", "t") else None
+        if rows is None:
+            return [edit.index]
+        row, column = edit.index
+        return [(int(place), column) for place in np.flatnonzero(rows == rows[row])]
 
     def draw_into(self, buffer: Array, symbol: str, iteration: int) -> None:
         """The rows of x or t that an iteration sees, into a buffer."""

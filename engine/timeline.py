@@ -186,7 +186,7 @@ class Timeline:
         """Set an element at the cursor to another value from here on: a fork begins, and the cursor is on it.
 
         The branch that it was made of stays as it is. An element of x or t is one of the data, wherever that row is
-        drawn again; an intermediate value is computed anew in the next iteration. Raises EditError or KeyError.
+        drawn; an intermediate value is computed anew in the next iteration. Raises EditError or KeyError.
         """
         reference = self.editable(name)
         assert reference.index is not None

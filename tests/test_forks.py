@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from engine import Position, Scenario, Timeline, load_scenario
 from engine.branches import Branch
+from engine.explain import element_at, explain
+from engine.gradcheck import check as gradient_check
 from engine.machine import Edit
 from engine.operation import Array
 from engine.stops import BUILT_IN, Stop
@@ -56,7 +58,10 @@ class Edited:
                 for edit in edits:
                     if (edit.iteration, edit.step) == (iteration, place):
                         now[edit.symbol] = now[edit.symbol].copy()
-                        now[edit.symbol][edit.index] = edit.value
+                        if edit.symbol in rows_of and rows is not None:
+                            now[edit.symbol][rows == rows[edit.index[0]], edit.index[1]] = edit.value
+                        else:
+                            now[edit.symbol][edit.index] = edit.value
                 seen.append(dict(now))
             for edit in edits:
                 if edit.iteration == iteration and edit.symbol in rows_of:
@@ -166,6 +171,23 @@ def test_an_edited_row_is_another_one_wherever_it_is_drawn_again_and_nowhere_els
         timeline.goto(f"{iteration}:x")
         drawn = [(2 * (iteration - 1) + place) % 3 for place in (0, 1)]
         assert [50.0 in row for row in timeline["x"]] == [iteration >= 3 and row == 1 for row in drawn]
+
+
+def test_an_edited_row_that_is_drawn_twice_is_another_one_in_both_places() -> None:
+    timeline = Timeline(scenario_of(ROWS + 'draw = "with_replacement"\nbatch = 3'))
+    draw = timeline.scenario.draw
+    assert draw is not None
+    rows_of = ((iteration, draw.rows(iteration)) for iteration in range(2, 10))
+    iteration, rows = next((i, rows) for i, rows in rows_of if rows is not None and 1 < sum(rows == rows[0]) < 3)
+    timeline.goto(f"{iteration}:x")
+    timeline.edit("x[0,1]", 50.0)
+    where = [row == rows[0] for row in rows]
+    assert [50.0 in row for row in timeline["x"]] == where
+    for place, edited in enumerate(where):
+        explanation = explain(timeline, element_at(timeline, f"x[{place},1]"))
+        assert explanation.given.startswith("set by hand") == edited
+    assert gradient_check(timeline).passed
+    check_everywhere(timeline, Edited(timeline.scenario, timeline.branch.edits))
 
 
 # ── forks of forks ───────────────────────────────────────────────────────────────────────────────────────────
