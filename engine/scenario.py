@@ -338,7 +338,7 @@ def _stops(document: Document, names: Names) -> tuple[Stop, ...]:
         made.append(replace(stop, enabled=section["enabled"]))
     for place, section in enumerate(document.many["watch"]):
         try:
-            made.append(replace(watch(section["show"], names), enabled=section["stop"]))
+            made.append(watch(section["show"], names, stops=section["stop"]))
         except StopError as error:
             raise ScenarioError(document.file, f"watch[{place}].show", str(error)) from None
     return tuple(made)

@@ -117,11 +117,11 @@ def _located(at: str, names: Names) -> tuple[str, str]:
     return STEP, reference.symbol
 
 
-def watch(text: str, names: Names) -> Stop:
-    """What a typed watch shows, as a stop that is switched off. Raises StopError."""
+def watch(text: str, names: Names, *, stops: bool = False) -> Stop:
+    """What a typed watch shows, as a stop: one that is switched off, unless its change `stops`. Raises StopError."""
     if not text.strip():
         raise StopError(words.NOTHING_TO_WATCH)
-    return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=False), names)
+    return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=stops), names)
 
 
 def expression(text: str, names: Names) -> Stop:
@@ -157,13 +157,15 @@ class Trigger:
         """The condition's tree; None where there is none. Raises StopError."""
         if not self.stop.when:
             return None
-        text = f"changed({self.stop.when})" if self.stop.kind == WATCH else self.stop.when
         try:
-            if self.stop.kind == WATCH:
-                conditions.parse(self.stop.when)  # so that an error is about what was typed
-            return conditions.parse(text)
+            tree = conditions.parse(self.stop.when)
+            if self.stop.kind == WATCH and self.stop.enabled:
+                if _needs(tree)[1]:
+                    raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
+                return conditions.parse(f"changed({self.stop.when})")
         except ExpressionError as error:
             raise StopError(str(error)) from None
+        return tree
 
     @cached_property
     def references(self) -> Mapping[str, Reference]:
@@ -228,7 +230,10 @@ class Trigger:
         # What `and` and `or` would not ask for, as the zeros are, has to be in order, too.
         inside = (operand for node in nodes(tree) if node.rule in ("logic", "not") for operand in node.operands)
         try:
-            for node in (tree, *inside):
+            value = conditions.evaluate(tree, lookup, lookup)
+            if self.stop.kind != WATCH or self.stop.enabled:
+                conditions.is_true(value, tree)
+            for node in inside:
                 conditions.is_true(conditions.evaluate(node, lookup, lookup), node)
         except ExpressionError as error:
             raise StopError(str(error)) from None

@@ -20,7 +20,7 @@ from engine.operation import Array
 from engine.progress import Progress
 from engine.recall import Recall
 from engine.scenario import parse_scenario
-from engine.sessions import load_session
+from engine.sessions import load_session, save_session
 from engine.stops import watch
 from engine.watching import watched
 from tests.screen import Driven, driven
@@ -144,6 +144,17 @@ async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
         assert "expected a value" in screen.message
         await screen.press("escape")
         assert "E <" not in screen.text
+
+
+async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at() -> None:
+    async with driven() as screen:
+        await screen.type_position("2")
+        await screen.press("w")
+        await typed(screen, "w1 - prev(w1)")
+        assert f"w1 - prev(w1) = {screen.timeline_value('w1') - 0.15:.6f}" in screen.text
+        await screen.press("B", "down", "down", "enter")
+        assert "looks back an iteration itself" in screen.text
+        assert not screen.debugger.timeline.stops[-1].enabled
 
 
 async def test_the_notes_can_be_seen_on_a_small_screen() -> None:
@@ -593,8 +604,23 @@ async def test_a_session_that_is_none_leaves_what_was_open(tmp_path: Path, monke
         await screen.press("s", "o")
         await screen.pilot.pause(0.3)
         await typed(screen, "bad.gradstep")
-        assert "is no session of this program" in screen.message
+        assert "is no session of this program" in screen.text
+        await screen.press("escape")
         assert screen.position == "1:x"
+
+
+async def test_a_session_is_opened_by_any_name_where_it_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    left = Timeline(load_scenario("sgd-regression"))
+    left.goto("700:E")
+    save_session(left, tmp_path / "mine.json")
+    async with driven() as screen:
+        await screen.press("o")
+        await typed(screen, "mine.json")
+        assert (screen.position, screen.debugger.moment.scenario.name) == ("700:E", "sgd-regression")
+        assert screen.debugger.session == Path("mine.json")
 
 
 def test_measured_numbers_are_those_of_a_forward_pass_over_all_rows() -> None:

@@ -534,6 +534,10 @@ def test_breakpoints_and_watches_of_a_file_come_after_those_that_are_always_ther
         ("[[watch]]\nstop = true", "random.toml: watch[0].show: "),
         ('[watch]\nshow = "E"', "random.toml: watch: "),
         ('[[watch]]\nshow = " "', "random.toml: watch[0].show: "),
+        (
+            '[[watch]]\nshow = "E - prev(E)"\nstop = true',
+            'random.toml: watch[0].show: "E - prev(E)" looks back an iteration itself',
+        ),
     ],
 )
 def test_what_is_wrong_with_them_is_said_with_file_and_key(table: str, message: str) -> None:
@@ -574,6 +578,14 @@ def test_what_a_watch_compares_with_the_iteration_before_needs_that_one() -> Non
     for where, value in (("1:E", None), ("2:y", None), ("2:E", 2), ("2", 2), ("3:y", 2)):
         timeline.goto(where)
         assert watched(timeline, fallen) == (value and (losses[0] - losses[1], value))
+
+
+@pytest.mark.parametrize("text", ["E - prev(E)", "W1 - prev(W1)", "changed(W1)", "W1[0,0]*2", "phase"])
+def test_what_looks_back_can_be_watched_by_hand_and_in_a_file(text: str) -> None:
+    timeline = Timeline(scenario_of(f"{DIVERGING}[[watch]]\nshow = '{text}'"))
+    assert timeline.stops == [*BUILT_IN, watch(text, timeline.names)]
+    timeline.goto("2")
+    assert watched(timeline, timeline.stops[-1]) is not None
 
 
 def test_no_phase_has_run_at_the_start() -> None:

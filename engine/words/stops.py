@@ -20,6 +20,9 @@ WRITTEN_BY_NO_STEP = _('"{text}" is written by no step; a condition such as chan
 ANOTHER_IS_WRITTEN = _(
     '"{text}" is written by no step ({other} is); a condition such as changed({text}) can be stopped at'
 )
+WATCH_LOOKS_BACK = _(
+    '"{text}" looks back an iteration itself: its change cannot be stopped at, but a condition on it can'
+)
 NOTHING_TO_WATCH = _("found nothing to watch, expected an expression")
 NOTHING_TO_EVALUATE = _("found nothing to evaluate, expected a number or an expression")
 NO_SINGLE_NUMBER = _('"{text}" is no single number')

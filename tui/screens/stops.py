@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.search import Found
-from engine.stops import BUILT_IN, NON_FINITE, STEP, Stop
+from engine.stops import BUILT_IN, NON_FINITE, STEP, Stop, StopError, checked
 from tui.notes import stop_name, stop_text
 from tui.screens.moving import move
 from tui.screens.prompts import add_breakpoint
@@ -79,7 +79,10 @@ def list_stops(screen: DebuggerScreen) -> None:
     stops = screen.timeline.stops
 
     def toggle(place: int) -> Answer:
-        stops[place] = replace(stops[place], enabled=not stops[place].enabled)
+        try:
+            stops[place] = checked(replace(stops[place], enabled=not stops[place].enabled), screen.timeline.names)
+        except StopError as error:
+            return screen.view.wording.sign(str(error)), True
         screen.show()
         return stop_text(stops[place], screen.view.wording), False
 
