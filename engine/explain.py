@@ -88,8 +88,8 @@ def _given(timeline: Timeline, element: Element) -> str:
     """What an element is that no arithmetic of this iteration has made; "" where some has."""
     program, here = timeline.program, timeline.position
     symbol = program.symbols[element.symbol]
-    for edit in reversed(timeline.branch.edits):
-        if (edit.symbol, edit.index) == (element.symbol, element.index) and edit.iteration == here.iteration:
+    for edit in reversed(timeline.branch.edits_in(here.iteration)):
+        if edit.symbol == element.symbol and element.index in timeline.branch.machine.places(edit):
             if edit.step <= here.step:
                 position = timeline.course.at(edit.iteration, edit.step)
                 return words.SET_BY_HAND.format(position=position, branch=timeline.branch.name)
@@ -108,15 +108,9 @@ def _given(timeline: Timeline, element: Element) -> str:
 def _users(program: Program, element: Element, values: Values) -> Iterator[Element]:
     """The elements, among those that have a value, whose arithmetic has this one in it."""
     marks = {element.symbol: _only(values[element.symbol], element.index)}
-    for step in readers(program, element.symbol):
+    for step in program.users(element.symbol):
         if step.symbol in values:
             yield from _elements(step.symbol, _touched(program, step.symbol, values, marks))
-
-
-def readers(program: Program, symbol: str) -> tuple[Step, ...]:
-    """The steps that a symbol is an operand of. Measurements are counted only for what is measured itself."""
-    measured = symbol in program.writers and program.steps[program.writers[symbol]].phase == "measure"
-    return tuple(step for step in program.users(symbol) if measured or step.phase != "measure")
 
 
 def not_derivatives(program: Program, symbol: str) -> tuple[Step, ...]:
@@ -175,7 +169,12 @@ def _touched(program: Program, symbol: str, values: Values, marks: Mapping[str, 
     out = np.empty(program.symbols[symbol].shape)
     with np.errstate(all="ignore"):
         step.operation.fill(out, *marked)
-    return np.asarray(np.isnan(out))
+    touched = np.isnan(out)
+    for place in step.operation.compares:
+        decides = marks.get(step.operands[place])
+        if decides is not None:
+            touched |= decides if decides.shape == out.shape else decides.any()
+    return np.asarray(touched)
 
 
 def _elements(symbol: str, mask: Mask) -> Iterator[Element]:

@@ -81,6 +81,7 @@ relu_gradient = Operation(
     same,
     "{0} ∘ [{1} > 0]",
     lambda index, dz, u: Choice(u[index], Number(0.0), dz[index]),
+    compares=(1,),
 )
 identity_gradient = Operation(
     "identity_gradient",

@@ -42,7 +42,8 @@ class Operation:
 
     kernel(out, *operands) gives the calls that fill `out` when they are made in order; shape(*shapes) is the shape of
     the result or raises ShapeError; formula is a template over the operands' names; element(index, *operands) is the
-    arithmetic of one element.
+    arithmetic of one element. compares: the operands, by place, that only decide something, such as whether a number is
+    above 0: what is not a number there does not become one in the result.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Operation:
     shape: Callable[..., Shape]
     formula: str
     element: Callable[..., Expression]
+    compares: tuple[int, ...] = ()
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""

@@ -311,7 +311,14 @@ def _accuracy_element(index: Index, y: Operand, t: Operand) -> Expression:
     return _mean(total([call("equal", kind(y, i), kind(t, i)) for i in range(y.shape[0])]), y.shape[0])
 
 
-accuracy = Operation("accuracy", _accuracy_kernel, same_to_scalar, "mean [argmax {0} = argmax {1}]", _accuracy_element)
+accuracy = Operation(
+    "accuracy",
+    _accuracy_kernel,
+    same_to_scalar,
+    "mean [argmax {0} = argmax {1}]",
+    _accuracy_element,
+    compares=(0, 1),
+)
 
 # ── draws ────────────────────────────────────────────────────────────────────────────────────────────────────
 

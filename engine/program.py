@@ -98,9 +98,10 @@ class Program:
         """symbol → the place of the step that writes it, from 0."""
         return {step.symbol: place for place, step in enumerate(self.steps)}
 
-    def users(self, symbol: str) -> tuple[Step, ...]:
-        """The steps that read this symbol."""
-        return tuple(step for step in self.steps if symbol in step.operands)
+    def users(self, symbol: str, iteration: int | None = None) -> tuple[Step, ...]:
+        """The steps that read this symbol: all of them, or those that an iteration has."""
+        steps = self.steps if iteration is None else self.steps[: self.length(iteration)]
+        return tuple(step for step in steps if symbol in step.operands)
 
     def operands(self, step: Step) -> tuple[Operand, ...]:
         """The operands of a step with their shapes, as `Operation.element` takes them."""

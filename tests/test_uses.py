@@ -38,6 +38,21 @@ def test_who_uses_a_number_is_said_by_phase_and_what_it_reaches_under_its_own_he
     assert uses(capsys, "mazur-2-2-2", "learning_rate")[2] == "the updates it has taken part in"
 
 
+def test_what_only_decides_is_used_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert uses(capsys, "two-layer-digits", "u2_train[0,0]", "--at", "30") == ["measure: accuracy_train"]
+    assert uses(capsys, "sgd-regression", "u1[0,0]")[:2] == ["forward: z1[0,0]", "backward: δ1[0,0]"]
+
+
+@pytest.mark.parametrize(("iteration", "measured"), [(29, False), (30, True), (1499, False), (1500, True)])
+def test_an_updated_parameter_is_used_by_what_is_measured_where_that_is(
+    iteration: int, measured: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = uses(capsys, "two-layer-digits", "b2_next[0]", "--at", str(iteration))
+    assert [line[:32] for line in said if line.startswith("measure")] == ["measure: u2_train[0,0], u2_train"] * measured
+    assert ("it is b2 of the next iteration" in said) == (iteration < 1500)
+    assert bool([line for line in said if line.startswith("nobody")]) == (not measured and iteration == 1500)
+
+
 @pytest.mark.parametrize(
     ("scenario", "element", "position", "said"),
     [
@@ -87,7 +102,9 @@ def test_who_uses_a_number_is_whose_arithmetic_it_stands_in(text: str) -> None:
         assert used <= stands_in.get(element, set()) | {u for u in used if values[u.symbol].size > MOST}
         for user in blocked:  # only where the arithmetic chooses: a closed ReLU lets nothing through
             step = program.steps[program.writers[user.symbol]]
-            assert step.operation.name in ("relu_gradient", "relu", "step", "step_gradient", "seed_gradient")
+            assert step.operation.name in ("relu_gradient", "step_gradient", "seed_gradient")
+            decides = {step.operands[place] for place in step.operation.compares}
+            assert element.symbol not in decides
 
 
 def test_what_a_weight_reaches_and_a_delta_takes_part_in() -> None:

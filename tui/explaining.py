@@ -23,7 +23,6 @@ from engine.explain import (
     not_derivatives,
     reach,
     reached,
-    readers,
     shortened,
     unrolled,
 )
@@ -237,11 +236,12 @@ def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) 
     """What is to be said beside the elements that are made of it: steps to come, the next iteration, no use at all."""
     program, name, values = timeline.program, explanation.element.symbol, timeline.values()
     symbol = program.symbols[name]
+    steps = [step.symbol for step in program.users(name, timeline.position.iteration)]
     if symbol.role == "next":
-        last = timeline.position.iteration == timeline.course.iterations
-        yield words.LAST_ITERATION if last else words.NEXT_ITERATION.format(symbol=wording.symbol(symbol.of))
-        return
-    steps = [step.symbol for step in readers(program, name)]
+        if timeline.position.iteration < timeline.course.iterations:
+            yield words.NEXT_ITERATION.format(symbol=wording.symbol(symbol.of))
+        elif not steps:
+            yield words.LAST_ITERATION
     if name == program.loss:
         begins = next(step.symbol for step in program.steps if step.phase == "backward")
         steps = [step for step in steps if step != begins]
@@ -252,7 +252,7 @@ def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) 
         yield words.NOT_COMPUTED_YET.format(symbols=_symbols(later, wording))
     elif steps and not explanation.used_by:
         yield words.NOBODY_HERE.format(symbols=_symbols(steps, wording))
-    elif not steps and name != program.loss:
+    elif not steps and name != program.loss and symbol.role != "next":
         yield words.NOBODY
 
 

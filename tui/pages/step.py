@@ -171,22 +171,23 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
 
 def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     """Who reads what the step wrote: a value that several steps share is computed once."""
-    users = [view.wording.symbol(user.symbol) for user in moment.program.users(step.symbol)]
+    program, iteration = moment.program, moment.position.iteration
+    users = [view.wording.symbol(user.symbol) for user in program.users(step.symbol, iteration)]
     name = view.wording.symbol(step.symbol)
+    lines: list[Line] = []
+    if program.symbols[step.symbol].role == "next" and iteration < moment.iterations:
+        of = view.wording.symbol(program.symbols[step.symbol].of)
+        lines.append(text_line(words.NEXT_ITERATION.format(symbol=of), "dim"))
     if not users:
-        becomes = [state for state, next_ in moment.program.carried.items() if next_ == step.symbol]
-        last = moment.position.iteration == moment.iterations
-        if not becomes or last:
-            return []
-        return [text_line(words.NEXT_ITERATION.format(symbol=view.wording.symbol(becomes[0])), "dim")]
+        return lines
     if len(users) == 1:
-        return folded(words.USED_BY.format(symbol=users[0]), width, "dim")
+        return [*lines, *folded(words.USED_BY.format(symbol=users[0]), width, "dim")]
     others, last_one = ", ".join(users[:-1]), users[-1]
     if step.phase == "draw":
         shared = words.DRAWN_ONCE.format(symbol=name, others=others, last=last_one)
     else:
         shared = words.COMPUTED_ONCE.format(symbol=name, others=others, last=last_one)
-    return folded(shared, width, "dim")
+    return [*lines, *folded(shared, width, "dim")]
 
 
 def why_page(told: Sequence[str], note: str, wording: Wording, width: int) -> Page:
