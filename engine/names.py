@@ -123,7 +123,7 @@ class Names:
         if known.role == "gradient" and not symbol.startswith("delta"):
             return self._gradient(known.of)
         if known.role == "contribution":
-            return words.BY_WAY_OF.format(gradient=self._gradient(known.of), node=symbol.partition("_from_")[2])
+            return words.BY_WAY_OF.format(gradient=self._gradient(known.of), node=_user(symbol))
         if known.role == "next":
             return f"{known.of}⁺"
         return re.sub(r"^(delta|learning_rate)(?=\d*$)", lambda match: GREEK[match[1]], symbol)
@@ -133,6 +133,9 @@ class Names:
         if symbol in self.own:
             return self.own[symbol]
         known = self.program.symbols.get(symbol)
+        if known is not None and known.role == "contribution":
+            of, node = (self.own.get(name, name) for name in (known.of, _user(symbol)))
+            return words.BY_WAY_OF.format(gradient=self._gradient(of), node=node)
         if known is None or known.of not in self.own:
             return self.dressed(symbol)
         if known.role == "next":
@@ -157,6 +160,11 @@ class Names:
     def _gradient(self, name: str) -> str:
         """∂E/∂W1; in a graph without a loss, whose output's name may be long, just dW1."""
         return f"∂E/∂{name}" if self.program.loss == "E" else f"d{name}"
+
+
+def _user(contribution: str) -> str:
+    """The node that sends a contribution back."""
+    return contribution.partition("_from_")[2]
 
 
 def _derived(symbol: Symbol, name: str) -> str:

@@ -6,29 +6,12 @@ import pytest
 
 from engine import Timeline, load_scenario
 from engine.scenario import parse_scenario
+from tests.strategies import scenario_of
+from tests.test_tui import LONG
 from tests.walks import RUNNABLE
 from tui.wording import Wording, undressed
 
-GREEK_NAMES = b"""
-format = 1
-title = "A name in Greek"
-[data]
-x = [[0.5]]
-t = [[1.0]]
-[[layer]]
-kind = "affine"
-W = [[0.1]]
-b = [0.0]
-[loss]
-kind = "squared_error"
-[optimizer]
-kind = "sgd"
-learning_rate = 0.1
-[training]
-iterations = 10
-[names]
-W1 = "\xce\xb7"
-"""
+GREEK_NAMES = LONG + b'[names]\nW1 = "\xce\xb7"\n'
 
 
 @pytest.mark.parametrize("name", RUNNABLE)
@@ -43,6 +26,33 @@ def test_every_symbol_and_label_can_be_typed_as_it_is_shown(name: str, own: bool
     for symbol in shown:
         for index in names.labels.get(symbol, {}):
             assert names.resolve(undressed(names.label(symbol, index), names)).index == index
+
+
+PARTS = """
+format = 1
+title = "a value used twice, names in Greek"
+[inputs]
+p = [2.0]
+q = [3.0]
+[[node]]
+name = "r"
+kind = "multiply"
+inputs = ["p", "q"]
+[[node]]
+name = "s"
+kind = "add"
+inputs = ["r", "p"]
+[names]
+p = "α"
+s = "σ"
+"""
+
+
+def test_a_part_of_a_gradient_is_called_by_the_own_names_of_value_and_node() -> None:
+    names = scenario_of(PARTS).names
+    parts = [name for name, symbol in names.program.symbols.items() if symbol.role == "contribution"]
+    assert sorted(Wording(names, own=True).symbol(name) for name in parts) == ["dα (via r)", "dα (via σ)"]
+    assert sorted(Wording(names, own=False).symbol(name) for name in parts) == ["dp (via r)", "dp (via s)"]
 
 
 @pytest.mark.parametrize(
