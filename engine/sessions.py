@@ -15,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from engine.branches import ORIGINAL, Branch
+from engine.branches import Branch
 from engine.machine import Edit
-from engine.positions import PositionError
+from engine.positions import Position, PositionError
 from engine.problems import Problem, clipped
 from engine.scenario import bundled, load_scenario
 from engine.schema import ScenarioError
@@ -60,12 +60,15 @@ def save_session(timeline: Timeline, path: Path) -> None:
 def _may_be_replaced(path: Path) -> bool:
     """Whether nothing is there, or a session."""
     try:
-        if not path.is_file():
-            return True  # nothing, or what cannot be written over anyway
-        with open(path, "rb") as file:
-            return MARK.encode() in file.read(200)
+        return not path.is_file() or is_session(path)  # what is no file cannot be written over anyway
     except (OSError, ValueError):
         return True  # writing will say why not
+
+
+def is_session(path: Path) -> bool:
+    """Whether a file begins as sessions do. Raises OSError or ValueError where it cannot be read."""
+    with open(path, "rb") as file:
+        return MARK.encode() in file.read(200)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -123,7 +126,16 @@ def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
 
 
 def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES) -> Timeline:
-    """The timeline of a session, as it was left. Raises SessionError, and ScenarioError for its scenario."""
+    """The timeline of a session, as it was left. Raises SessionError."""
+    timeline, position = read_session(path, data, history_bytes=history_bytes)
+    timeline.goto(position)
+    return timeline
+
+
+def read_session(
+    path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES
+) -> tuple[Timeline, Position]:
+    """The timeline of a session, still at its start, and where it was left. Raises SessionError."""
     file = str(path)
     content = _Reader(file, "", _parsed(path))
     if content.value.get(MARK) != FORMAT:
@@ -145,10 +157,9 @@ def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = 
         raise SessionError(file, "branch", words.NO_SUCH_FORK.format(name=branch))
     timeline.branch = timeline.branches[branch]
     try:
-        timeline.goto(content.text("position"))
+        return timeline, timeline.course.parse(content.text("position"))
     except PositionError as error:
         raise SessionError(file, "position", str(error)) from None
-    return timeline
 
 
 def _parsed(path: Path) -> Any:
@@ -274,6 +285,3 @@ def _stop(timeline: Timeline, table: _Reader) -> Stop:
         return checked(stop, timeline.names)
     except StopError as error:
         raise table.error("when", str(error)) from None
-
-
-__all__ = ["ENDING", "ORIGINAL", "SessionError", "load_session", "save_session", "write_whole"]

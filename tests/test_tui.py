@@ -247,8 +247,21 @@ async def test_a_scenario_that_cannot_be_used_leaves_the_open_one_open(
         await screen.pilot.pause(0.1)
         await screen.press(*"broken", "enter")
         await screen.pilot.pause(0.1)
-        assert "broken.toml: title: found 3, expected a text" in screen.message
+        assert "broken.toml: title: found 3, expected a text" in screen.text
+        await screen.press("escape")
         assert screen.position == "1:x"
+
+
+async def test_a_file_that_was_mended_opens_without_being_typed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven() as screen:
+        await screen.press("o", *"mine", "full_stop", *"toml", "enter")
+        assert "mine.toml: cannot be read: no such file or directory" in screen.text
+        (tmp_path / "mine.toml").write_bytes(LONG)
+        await screen.press("enter")
+        assert screen.debugger.moment.scenario.name == "mine"
 
 
 async def test_names_digits_and_a_clicked_number_change_what_is_shown() -> None:

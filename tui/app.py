@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.app import App, SystemCommand
@@ -15,10 +15,13 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES
 
-from engine import Scenario, Timeline, load_scenario
-from engine.problems import Problem
+from engine import Scenario, Timeline
 from tui.commands import COMMANDS
 from tui.screens.debugger import DebuggerScreen
+from tui.screens.moving import travel
+
+if TYPE_CHECKING:
+    from tui.screens.open import Opened
 
 
 def known_themes() -> list[str]:
@@ -106,20 +109,12 @@ class GradstepApp(App[int]):
         """Let a scenario or a session be chosen, and open it if it can be used."""
         from tui.screens.open import OpenScreen  # noqa: PLC0415 - as above
 
-        self.push_screen(OpenScreen(self._data, ascii_only=self.ascii_only), self._open)
-
-    def _open(self, name: str | None) -> None:
-        if name is None:
-            return
-        from engine.sessions import ENDING, load_session  # noqa: PLC0415 - as above
-
         budget = self.debugger.timeline.history_bytes
-        try:
-            if name.endswith(ENDING):
-                self.debugger.open_timeline(load_session(Path(name), self._data, history_bytes=budget), Path(name))
-                return
-            scenario = load_scenario(name, self._data)
-        except Problem as error:
-            self.debugger.say(str(error), error=True)
+        self.push_screen(OpenScreen(self._data, budget, ascii_only=self.ascii_only), self._open)
+
+    def _open(self, chosen: Opened | None) -> None:
+        if chosen is None:
             return
-        self.debugger.open_timeline(Timeline(scenario, history_bytes=budget))
+        self.debugger.open_timeline(chosen.timeline, chosen.session)
+        if chosen.position is not None:
+            travel(self.debugger, chosen.position)

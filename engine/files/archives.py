@@ -54,8 +54,9 @@ _BROKEN_HEADER = (
     RecursionError,
     MemoryError,
 )
-# What zipfile says itself, and what comes through it: from zlib, from unpacking what is too short, from places outside
-# the file (ValueError, OSError, OverflowError) and from texts that are none.
+# What zipfile says itself (NotImplementedError of a compression that it does not know), and what comes through it: from
+# zlib, from unpacking what is too short, from places outside the file (ValueError, OSError, OverflowError) and from
+# texts that are none.
 _BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     NotImplementedError,

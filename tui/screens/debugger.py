@@ -15,10 +15,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 from textual.widgets import Input
 
 from engine import Moment, Timeline
 from engine.names import Reference
+from engine.progress import Progress
 from engine.stops import PHASE, STEP
 from tui import pages
 from tui.commands import BY_NAME, COMMANDS, Command
@@ -27,7 +29,7 @@ from tui.pages import View
 from tui.screens import curves, forks, looking, stops
 from tui.screens.moving import to_end, travel
 from tui.screens.prompts import PROMPTS
-from tui.screens.working import WorkingScreen
+from tui.screens.working import Arrived, Progressed, Work
 from tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from tui.widgets.curve import Curve
 from tui.widgets.program import ProgramList, program_lines
@@ -61,7 +63,7 @@ def _binding(command: Command) -> Binding:
     return Binding(keys, action, command.label, show=False, id=command.name, priority=priority)
 
 
-class DebuggerScreen(WorkingScreen):
+class DebuggerScreen(Screen[None]):
     """Everything about one scenario's run. `show` brings it up to date with the timeline."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(command) for command in COMMANDS]
@@ -82,6 +84,7 @@ class DebuggerScreen(WorkingScreen):
         self.session: Path | None = None
         self.moment: Moment = self.timeline.moment()
         self._asking = "goto"
+        self._work = Work()
 
     def compose(self) -> ComposeResult:
         """The panels; where they stand is for the style sheet."""
@@ -174,6 +177,38 @@ class DebuggerScreen(WorkingScreen):
             return parameters == ("stop",)
         return True
 
+    # ── long work ────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is under way."""
+        return bool(self._work.label)
+
+    def say_busy(self) -> None:
+        """What is under way, and how to stop it."""
+        self.say(words.UNDER_WAY.format(work=self._work.label))
+
+    def work(self, label: str, job: Callable[[Progress], object], done: Callable[[object], None]) -> None:
+        """Do something that may take long in a worker, with progress and Esc; then `done` with its result."""
+        self._work.begin(self, label, job, done)
+        self.say_busy()
+
+    @on(Progressed)
+    def _show_progress(self, message: Progressed) -> None:
+        if self.busy:
+            self.say(self._work.told(message, wide=self.has_class("-wide")))
+
+    @on(Arrived)
+    def _show_arrival(self, message: Arrived) -> None:
+        error = self._work.end(message)
+        if error is not None:
+            self.show()
+            self.say(str(error), error=True)
+
+    def on_unmount(self) -> None:
+        """Nobody waits for the work any more."""
+        self._work.stop()
+
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def action_command(self, name: str) -> None:
@@ -244,7 +279,7 @@ class DebuggerScreen(WorkingScreen):
 
     def _stop_or_drop(self) -> None:
         if self.busy:
-            self.stop_work()
+            self._work.stop()
         elif self.has_class("-asking"):
             self.close_prompt()
         else:

@@ -1,12 +1,14 @@
 """Choosing a scenario: the bundled ones and the files under the current directory, each with title and size.
 
 The list is made in a worker thread, since every file is read; a file that cannot be used is listed with the reason.
+What is typed may be any path, that of a session, too.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,7 +22,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import get_current_worker
 
-from engine import bundled
+from engine import Position, Timeline, bundled, load_scenario
+from engine.problems import Problem
 from engine.scenario import Summary, summary
 from tui.glyphs import plain
 from tui.widgets.entries import Entries
@@ -70,8 +73,36 @@ class Listed(Message):
         self.entry = found
 
 
-class OpenScreen(ModalScreen[str | None]):
-    """Gives the name or path of the chosen scenario, None for none."""
+@dataclass(frozen=True)
+class Opened:
+    """What was chosen. session: the file of the session that it is from; position: where that was left."""
+
+    timeline: Timeline
+    session: Path | None = None
+    position: Position | None = None
+
+
+def opened(name: str, data: Sequence[Path], history_bytes: int) -> Opened:
+    """A scenario by name or path, or a session by its path. Raises Problem."""
+    if name in bundled() or not _names_a_session(Path(name)):
+        return Opened(Timeline(load_scenario(name, data), history_bytes=history_bytes))
+    from engine.sessions import read_session  # noqa: PLC0415 - only here
+
+    timeline, position = read_session(Path(name), data, history_bytes=history_bytes)
+    return Opened(timeline, Path(name), position)
+
+
+def _names_a_session(path: Path) -> bool:
+    from engine.sessions import ENDING, is_session  # noqa: PLC0415 - only here
+
+    try:
+        return path.name.endswith(ENDING) or (path.is_file() and is_session(path))
+    except (OSError, ValueError):
+        return False  # reading it as a scenario will say why not
+
+
+class OpenScreen(ModalScreen[Opened | None]):
+    """Gives what was chosen, None for nothing; what cannot be opened is said, and may be corrected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
@@ -81,10 +112,11 @@ class OpenScreen(ModalScreen[str | None]):
         Binding("pageup", f"move({-PAGE})", show=False, priority=True),
     ]
 
-    def __init__(self, data: Sequence[Path] = (), *, ascii_only: bool) -> None:
+    def __init__(self, data: Sequence[Path], history_bytes: int, *, ascii_only: bool) -> None:
         super().__init__()
         self._ascii = ascii_only
         self._data = tuple(data)
+        self._history_bytes = history_bytes
         self._entries: list[Summary] = []
         self._shown: list[Summary] = []
 
@@ -94,6 +126,7 @@ class OpenScreen(ModalScreen[str | None]):
             box.border_title = words.OPEN
             yield Input(placeholder=words.OPEN_SUCH_AS, id="filter", compact=True)
             yield Entries("choices")
+            yield Static("", id="answer", classes="-error", markup=False)
             yield Static(words.OPEN_KEYS, id="open-keys", markup=False)
 
     def on_mount(self) -> None:
@@ -118,6 +151,10 @@ class OpenScreen(ModalScreen[str | None]):
         self._filter()
 
     @on(Input.Changed, "#filter")
+    def _typed(self) -> None:
+        self._say("")
+        self._filter()
+
     def _filter(self) -> None:
         wanted = self.query_one("#filter", Input).value.casefold().split()
         self._shown = [e for e in self._entries if all(w in f"{e.name} {e.title}".casefold() for w in wanted)]
@@ -140,10 +177,20 @@ class OpenScreen(ModalScreen[str | None]):
         place = self.query_one(Entries).highlighted
         typed = self.query_one("#filter", Input).value.strip()
         if self._shown and place is not None:
-            self.dismiss(self._shown[place].name)
+            self._open(self._shown[place].name)
         elif typed:
-            self.dismiss(typed)
+            self._open(typed)
 
     @on(OptionList.OptionSelected)
     def _open_clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index].name)
+        self._open(self._shown[event.option_index].name)
+
+    def _open(self, name: str) -> None:
+        try:
+            self.dismiss(opened(name, self._data, self._history_bytes))
+        except Problem as error:
+            self._say(str(error))
+
+    def _say(self, text: str) -> None:
+        """One line above the keys."""
+        self.query_one("#answer", Static).update(Text(plain(text) if self._ascii else text))
