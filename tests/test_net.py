@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Timeline
-from tests.nets import drawing, legend, moment_at, page, parts, text_of, timeline_of, wording_of, words
+from tests.nets import drawing, graph_of, legend, moment_at, page, text_of, timeline_of, wording_of, words
 from tests.strategies import scenario_of, scenarios
 from tui.net import net_page, net_text
-from tui.net.writing import MARKS
 from tui.numbers import short
 from tui.widgets.sheet import Sheet
 from tui.wording import Wording
@@ -33,12 +32,6 @@ def test_every_unit_weight_and_bias_of_a_small_net_is_drawn_with_its_value() -> 
     for weight in ("+0.15", "+0.2═", "+0.25", "+0.3━", "+0.4━", "+0.45", "+0.5━", "+0.55"):
         assert weight in text
     assert len(re.findall(r"b.?[─═━]?\+0\.35", text)) == len(re.findall(r"b.?[─═━]?\+0\.6", text)) == 2
-
-
-def test_names_of_weights_and_biases_where_there_is_room() -> None:
-    text = drawing(page("mazur-2-2-2", "1:E", 116, 36))
-    assert all(f"w{number} +" in text for number in range(1, 9))
-    assert all(f"b{layer}[{unit}] +" in text for layer in (1, 2) for unit in (0, 1))
 
 
 def test_a_negative_weight_is_told_by_its_sign_and_its_style() -> None:
@@ -77,37 +70,6 @@ def test_before_its_activation_a_unit_shows_what_goes_in() -> None:
     assert "▸u +0.3775" in text
     assert "z" not in text
     assert "▸∂ +0.7414" in drawing(page("mazur-2-2-2", "1:dy"))
-
-
-@pytest.mark.parametrize(
-    ("position", "wrote", "read"),
-    [
-        ("1:y", ["y +0.7514", "y +0.7729"], []),
-        ("1:delta2", ["δ +0.1385", "δ -0.0381"], ["y +0.7514", "y +0.7729"]),
-        (
-            "1:dW2",
-            ["∂+0.0822", "∂+0.0827", "∂-0.0226", "∂-0.0227"],
-            ["z +0.5933", "z +0.5969", "δ +0.1385", "δ -0.0381"],
-        ),
-        ("1:db2", ["∂+0.1385", "∂-0.0381"], ["δ +0.1385", "δ -0.0381"]),
-        ("1:W2_next", ["+0.3589", "+0.4087", "+0.5113", "+0.5614"], []),
-        ("1:u2", ["u +1.1059", "u +1.2249"], ["z +0.5933", "z +0.5969", "+0.4", "+0.45", "+0.5", "+0.55", "+0.6"]),
-    ],
-)
-def test_what_the_step_touches_is_lit_and_marked(position: str, wrote: list[str], read: list[str]) -> None:
-    lines = page("mazur-2-2-2", position)
-    text = drawing(lines)
-    for lit, figures in (("written", wrote), ("read", read)):
-        mark, style = MARKS[lit]
-        styled = "\n".join(piece for line in parts(lines)[0] for piece, key in line.pieces if key == style)
-        for figure in figures:
-            assert mark + figure in text
-            assert NUMBER.findall(figure)[0] in styled
-    assert text.count("▸") == len(wrote)
-
-
-def test_nothing_is_lit_at_the_start() -> None:
-    assert not {key for line in page("mazur-2-2-2", "start") for _, key in line.pieces} & {"fresh", "selected"}
 
 
 def test_wide_layers_are_shortened_and_say_how_many_units_are_left_out() -> None:
@@ -166,13 +128,6 @@ def test_a_step_that_writes_a_gradient_shows_the_gradient(width: int, weight: st
     assert bias in drawing(page("mazur-2-2-2", "1:db2", width))
     told = words("mazur-2-2-2", "1:dW2")
     assert "w5 = +0.4 from out_h1, ∂E/∂w5 = +0.082167041 (written by this step)" in told
-
-
-def test_where_weight_and_gradient_stand_beside_one_another_each_has_its_mark() -> None:
-    text = drawing(page("and-perceptron", "1:W1_next", 116, 36))
-    assert re.search(r"▸W⁺\[0,0\] [+-][\d.]+◂∂[+-]", text)
-    text = drawing(page("and-perceptron", "1:dW1", 116, 36))
-    assert re.search(r"━W\[0,0\] [+-][\d.]+▸∂[+-]", text)
 
 
 SIGNS = {"┄": "┄ 0", "⊕": "⊕ ⊖ its sign", "·": "· not computed", "◂": "◂ read", "▸": "▸ written", "Σ": "Σ sum"}
@@ -318,12 +273,6 @@ def test_everything_can_be_read_as_text() -> None:
     assert "apple_num: value +2, gradient +110" in told
 
 
-def test_double_width_names_keep_the_boxes_in_line() -> None:
-    for line in drawing(page("relu-softmax-2-3-2", "1", 116, 36)).splitlines():
-        assert line.count("╭") == line.count("╮")
-    assert all(f"[0,{unit}]" in drawing(page("relu-softmax-2-3-2", "1")) for unit in range(3))
-
-
 @settings(max_examples=60, deadline=None)
 @given(scenarios(), st.data())
 def test_random_networks_at_random_places(text: str, data: st.DataObject) -> None:
@@ -356,9 +305,7 @@ def check_corners(lines: list[str]) -> None:
 def test_wires_that_cross_over_find_their_way() -> None:
     """Two values that each go where the other comes from."""
     nodes = [("a", "x0", "x1"), ("b", "x1", "x0"), ("c", "b", "a"), ("d", "a", "c")]
-    tables = [f'[[node]]\nname = "{n}"\nkind = "multiply"\ninputs = ["{p}", "{q}"]' for n, p, q in nodes]
-    head = ["format = 1", 'title = "crossed"', 'output = "d"', "[inputs]", "x0 = 2.0", "x1 = 3.0"]
-    timeline = Timeline(scenario_of("\n".join([*head, *tables])))
+    timeline = graph_of(nodes, x0=2.0, x1=3.0)
     timeline.goto("1")
     lines = net_page(timeline.moment(), Wording(timeline.names), 100, 30)
     check_corners(drawing(lines).splitlines())

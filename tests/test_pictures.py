@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,52 @@ async def test_the_text_fits_and_begins_at_its_beginning() -> None:
         assert sheet.scroll_offset == (0, 0)
 
 
+# ── what the step has written is in view ─────────────────────────────────────────────────────────────────────
+
+
+def chain(length: int) -> Scenario:
+    """A product of so many factors, one after the other: wider and taller than a small screen."""
+    names = ["first", *(f"p{number}" for number in range(1, length + 1))]
+    nodes = [
+        f'[[node]]\nname = "p{number}"\nkind = "multiply"\ninputs = ["{names[number - 1]}", "f{number}"]'
+        for number in range(1, length + 1)
+    ]
+    factors = [f"f{number} = 1.5" for number in range(1, length + 1)]
+    head = ["format = 1", 'title = "a chain"', f'output = "p{length}"', "[inputs]", "first = 2.0"]
+    return scenario_of("\n".join([*head, *factors, *nodes]))
+
+
+def seen(screen: Driven) -> str:
+    """What is seen inside the frame of the picture."""
+    region = screen.app.screen.query_one(Sheet).scrollable_content_region
+    return "\n".join(line[region.x : region.right] for line in screen.lines[region.y : region.bottom])
+
+
+@pytest.mark.parametrize("key", ["s", "S"])
+async def test_a_picture_larger_than_the_screen_follows_the_steps(key: str) -> None:
+    scenario = chain(8)
+    async with driven(scenario, (80, 24)) as screen:
+        await screen.press(*(["end"] if key == "S" else ["s"]), "y")
+        offsets = set()
+        for _ in range(len(screen.debugger.timeline.program.steps) - 1):
+            assert re.search(r"▸\S", seen(screen)), screen.position  # that of the caption has a blank behind it
+            offsets.add(screen.app.screen.query_one(Sheet).scroll_offset)
+            await screen.press(key)
+        assert len({x for x, _ in offsets}) > 2
+        assert len({y for _, y in offsets}) > 1
+
+
+async def test_a_picture_stays_where_it_was_scrolled_to_if_what_is_written_is_seen_there() -> None:
+    async with driven("two-layer-digits", (80, 24)) as screen:
+        await screen.press("s", "s", "s", "y")
+        sheet = screen.app.screen.query_one(Sheet)
+        sheet.scroll_to(0, 8, animate=False)
+        await screen.press("s")
+        assert screen.position == "1:z1"
+        assert sheet.scroll_offset == (0, 8)
+        assert "▸z" in seen(screen)
+
+
 # ── the frame ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -135,7 +183,7 @@ def test_of_a_title_that_is_too_long_the_pictures_farthest_away_are_left_out() -
     assert title(4, 70) == "… | images of x | [images of W1] | images of ∂E/∂W1 | … at 12:delta1"
     assert title(6, 40) == "… | [images of W1⁺] at 12:delta1"
     assert title(5, 36) == "[images of ∂E/∂W1] at 12:delta1"
-    assert title(5, 28) == "[images of ∂E…] at 12:delta1"
+    assert title(5, 28) == "[images…∂E/∂W1] at 12:delta1"
 
 
 @pytest.mark.parametrize(("across", "down"), [(False, False), (False, True), (True, False), (True, True)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -20,6 +21,7 @@ from engine.timeline import Moment, Timeline
 from tests.strategies import scenarios
 from tui.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
 from tui.surface import outputs, surface_page, surface_text, why_not
+from tui.surface.captions import on_axis
 from tui.surface.levels import levels_of
 from tui.surface.output import surface_at
 from tui.surface.plane import Plane
@@ -239,6 +241,30 @@ def test_it_fills_the_room_with_axes_that_fit_it(name: str, size: tuple[int, int
     assert float(low) < float(high)
 
 
+@pytest.mark.parametrize(("name", "size"), [("and-perceptron", (76, 20)), ("mazur-2-2-2", (40, 14))])
+def test_every_cell_is_the_output_at_the_place_that_the_axes_name(name: str, size: tuple[int, int]) -> None:
+    moment, lines = at(name, "2"), drawn(name, "2", *size)
+    rows, floor = map_of(lines), next(at for at, line in enumerate(lines) if "└" in line)
+    high1, low1 = (float(line.split("┤")[0]) for line in lines if "┤" in line)
+    low0, _, high0 = lines[floor + 1].split()
+    across, upwards = np.linspace(float(low0), float(high0), len(rows[0])), np.linspace(low1, high1, len(rows))
+    by_hand = np.array([[run_by_hand(name, moment, (x0, x1))[0] for x0 in across] for x1 in upwards[::-1]])
+    levels = levels_of(by_hand, 0.5 if name == "and-perceptron" else None, ascii=False)
+    for values, row in zip(by_hand.tolist(), rows, strict=True):
+        for value, sign in zip(values, row, strict=True):
+            assert sign in (levels.sign(value)[0], "◇", "◆")
+    lowest, *_, highest = map(float, re.findall(r"[+-]\d\S*", lines[floor + 2]))
+    assert (lowest, highest) == pytest.approx((by_hand.min(), by_hand.max()), rel=5e-3)
+    table = [line.split()[-5:] for line in surface_text(moment, wording(name, own=False))[1:7]]
+    corners = [float(table[row][column]) for row in (1, 5) for column in (0, 4)]
+    assert corners == pytest.approx([by_hand[row, column] for row in (0, -1) for column in (0, -1)], abs=1e-6)
+
+
+def test_an_axis_far_from_0_names_its_ends_in_full() -> None:
+    assert [on_axis(end, (12344.0, 12356.0)) for end in (12344.0, 12350.25, 12356.0)] == ["12344", "12350.25", "12356"]
+    assert on_axis(-0.1 + 0.1 + 1e-17, (-0.1, 1.1)) == on_axis(-1e-17, (-0.1, 1.1)) == "0"
+
+
 def test_the_four_rows_of_and_are_where_they_belong_and_marked_by_their_targets() -> None:
     for where, marks in (("1:x", "◇◆"), ("1000", "◇◆")):
         rows = map_of(drawn("and-perceptron", where))
@@ -348,12 +374,16 @@ def test_any_net_has_a_picture_or_a_reason(text: str, where: float, output: int)
         assert surface.values.tolist() == expected.tolist()
 
 
-@given(st.floats(-1e150, 1e150), st.floats(0, 1e150), st.integers(1, 9), st.integers(1, 9))
-def test_the_middle_of_a_cell_lies_in_that_cell(low: float, span: float, rows: int, columns: int) -> None:
+@given(st.floats(-1e150, 1e150), st.floats(0, 1e150), st.integers(2, 9), st.integers(2, 9))
+def test_a_cell_is_the_nearest_to_its_point_and_the_outermost_are_at_the_ends(
+    low: float, span: float, rows: int, columns: int
+) -> None:
     span += 1e-3 * abs(low) + 1e-3
     plane = Plane((low, low + span), (-1.0, 1.0), rows, columns)
     cells = [plane.cell(x0, x1) for x0, x1 in plane.points.tolist()]
     assert cells == list(np.ndindex(rows, columns))
+    corners = [plane.points[place].tolist() for place in (0, columns - 1, -columns, -1)]
+    assert corners == [[x0, x1] for x1 in (1.0, -1.0) for x0 in (low, low + span)]
     assert plane.cell(low - span, 5.0) == (0, 0)
     assert plane.cell(low + 2 * span, -5.0) == (rows - 1, columns - 1)
 

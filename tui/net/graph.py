@@ -15,7 +15,7 @@ from engine.operation import Array, written
 from tui.glyphs import printable
 from tui.grid import Piece
 from tui.net.scene import Scene
-from tui.net.writing import number_piece, plain
+from tui.net.writing import mark, number_piece, plain
 from tui.words import net as words
 
 END = "→"
@@ -121,8 +121,8 @@ class Graph:
         """Whether the step writes or reads what is shown for a symbol."""
         return self.scene.lit(self.scene.latest(symbol)) if symbol else ""
 
-    def number(self, symbol: str, digits: int) -> tuple[Piece, ...]:
-        """A value as it stands on a line: the number, or the first of an array and its shape."""
+    def number(self, symbol: str, digits: int, sign: str = "") -> tuple[Piece, ...]:
+        """A value as it is written: its mark, its sign, the number, or the first of an array and its shape."""
         if not symbol:
             return ()
         array, wording = self.scene.value(self.scene.latest(symbol)), self.scene.wording
@@ -130,7 +130,8 @@ class Graph:
         text, key = number_piece(first, self.lit(symbol), digits, wording)
         shape = self.scene.program.symbols[symbol].shape
         more = plain(f" …{written(shape)}", wording) if shape and array is not None else ""
-        return ((text.removeprefix("+"), key), *([(more, "dim")] if more else []))
+        pieces = [mark(self.lit(symbol), wording), (plain(sign, wording), "heading"), (text.removeprefix("+"), key)]
+        return tuple(piece for piece in (*pieces, (more, "dim")) if piece[0])
 
     def _first(self, array: Array) -> Index:
         return (self.scene.row_of(array.shape[0]), 0) if array.ndim == 2 else (0,) * array.ndim

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from tui.grid import Piece
 from tui.net.graph import END, Graph, Wire
 from tui.net.wiring import Routes, find_routes, nearest_first
-from tui.net.writing import cells, mark, plain, shortened
+from tui.net.writing import cells, mark, shortened
 from tui.wording import Wording
 
 _ROWS_OF_WIRE = 3
@@ -162,28 +162,24 @@ def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
 
 def _labels(graph: Graph, wire: Wire, digits: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """What stands above a wire and below it, each with its mark."""
-    wording = graph.scene.wording
-    sign = [(plain("∂", wording), "heading")] if wire.gradient else []
-    above = (mark(graph.lit(wire.source), wording), *graph.number(wire.source, digits))
-    below = (mark(graph.lit(wire.gradient), wording), *sign, *graph.number(wire.gradient, digits))
-    return above, below
+    return graph.number(wire.source, digits), graph.number(wire.gradient, digits, "∂")
 
 
 def _slot_lines(graph: Graph, name: str, detail: Detail) -> tuple[tuple[Piece, ...], ...]:
     """What is written in a node's box or for an input: operation, name, sum of the gradients."""
     if name.startswith(END):
         return ()
-    wording, is_fresh = graph.scene.wording, graph.lit(name) == "written"
-    key = "fresh" if is_fresh else "label"
-    lines = [[(part, key)] for part in _folded(graph.shown_name(name), detail.name, wording)]
-    if name in graph.nodes:
+    wording, lit = graph.scene.wording, graph.lit(name)
+    is_node, is_fresh = name in graph.nodes, lit == "written"
+    lines = [
+        [(part, "fresh" if is_fresh else "label")] for part in _folded(graph.shown_name(name), detail.name, wording)
+    ]
+    if is_node:
         lines.insert(0, [(graph.sign(name), "fresh" if is_fresh else "title")])
-    if is_fresh:
-        lines[0].insert(0, mark("written", wording))
-    total = graph.total(name)
-    if total:
-        lines.append([(plain("Σ", wording) + " ", "heading"), *graph.number(total, detail.digits)])
-    return tuple(tuple(line) for line in lines)
+    if is_fresh or (lit and is_node):  # where an input is read, its line says so
+        lines[0].insert(0, mark(lit, wording))
+    lines.append(list(graph.number(graph.total(name), detail.digits, "Σ")))
+    return tuple(tuple(line) for line in lines if line)
 
 
 def _folded(name: str, most: int, wording: Wording) -> list[str]:

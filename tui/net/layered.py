@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -111,19 +111,20 @@ def _symbols_of(scene: Scene, affine: Node) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _unit(scene: Scene, values: Sequence[str], gradients: Sequence[str], index: int) -> Unit:
-    """One unit: of its values and of its gradients the latest that is computed goes into the box."""
+    """One unit: of its values and of its gradients one each goes into the box, see `_foremost`."""
     place = (scene.row_of(scene.program.symbols[values[0]].shape[0]), index)
     delta, other = ("d", "g") if scene.wording.ascii else ("δ", "∂")
     figures = [scene.figure(name, place, name[0]) for name in values]
     slopes = [scene.figure(name, place, delta if name.startswith("delta") else other) for name in gradients]
-    shown = tuple(_latest(group) for group in (figures, slopes) if group)
+    shown = tuple(_foremost(group) for group in (figures, slopes) if group)
     return Unit(figures[-1].name, shown, (*figures, *slopes))
 
 
-def _latest(figures: Sequence[Figure]) -> Figure:
-    """The last that is computed, lit if the step touches any of them; the last where none is."""
+def _foremost(figures: Sequence[Figure]) -> Figure:
+    """The one that the step writes, or else reads; otherwise the last that is computed, or that will be."""
     known = [figure for figure in figures if figure.value is not None] or figures
-    return replace(known[-1], lit=strongest(*(figure.lit for figure in known)))
+    lit = strongest(*(figure.lit for figure in known))
+    return [figure for figure in known if figure.lit == lit][-1]
 
 
 def _weights(scene: Scene, affine: Node, inputs: Sequence[int], outputs: Sequence[int]) -> tuple[Weight, ...]:

@@ -54,7 +54,7 @@ DETAILS = (
     *(Detail(digits, Label.GRADIENT, 2, 16) for digits in (6, 5, 4)),
     *(Detail(digits, Label.NAME, 2, 14) for digits in (6, 5, 4)),
     *(Detail(digits, Label.VALUE, 2, 12) for digits in (6, 5, 4)),
-    *(Detail(3, label, pitch, 8) for label in (Label.VALUE, Label.SIGN) for pitch in (2, 1)),
+    *(Detail(3, label, pitch, name) for label in (Label.VALUE, Label.SIGN) for pitch in (2, 1) for name in (16, 12, 8)),
 )
 """The most first."""
 

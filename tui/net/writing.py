@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from tui.grid import Piece, crop
+from tui.grid import Piece
 from tui.numbers import short
 from tui.wording import Wording
 
 MARKS = {"written": ("▸", "fresh"), "read": ("◂", "selected")}
 """What the step does with a symbol → the mark of that and its style."""
 
-_MORE_ASCII = str.maketrans({"┄": ".", "═": "=", "━": "#", "⋮": ":", "·": ".", "⊕": "+", "⊖": "-"})
+_MORE_ASCII = str.maketrans({"┄": ".", "═": "=", "━": "#", "⋮": ":", "·": ".", "⊕": "+", "⊖": "-", "Σ": "S"})
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,30 @@ def mark(lit: str, wording: Wording, otherwise: Piece = (" ", "space")) -> Piece
 
 
 def shortened(name: str, most: int, wording: Wording) -> str:
-    """A name in at most so many cells."""
+    """A name in at most so many cells: without its middle, as its end tells it from others, its index above all."""
     if cell_len(name) <= most:
         return name
     ellipsis = plain("…", wording)
-    head, bracket, index = name.partition("[")  # which element it is must not be lost
-    after = ellipsis + bracket + index
-    if cell_len(after) >= most:
-        head, after = name, ellipsis
-    return "".join(text for text, _ in crop([(head, "")], 0, most - cell_len(after))).rstrip() + after
+    dot = ellipsis[:1]  # where "..." would leave too little of the name
+    head, bracket, rest = name.partition("[")
+    index = bracket + rest
+    if index and cell_len(index) < most:
+        between = ellipsis if cell_len(ellipsis + index) < most else dot
+        return _begin(head, most - cell_len(between + index)) + between + index
+    between = ellipsis if 2 * cell_len(ellipsis) < most else dot
+    room = most - cell_len(between)
+    end = _end(name, math.ceil(room / 2))
+    return _begin(name, room - cell_len(end)) + between + end
+
+
+def _begin(name: str, most: int) -> str:
+    """As much of a name's beginning as so many cells hold."""
+    return next((name[:size] for size in range(len(name), 0, -1) if cell_len(name[:size]) <= most), "").rstrip()
+
+
+def _end(name: str, most: int) -> str:
+    """As much of its end."""
+    return next((name[at:] for at in range(len(name)) if cell_len(name[at:]) <= most), "").lstrip()
 
 
 def trimmed(pieces: Iterable[Piece]) -> list[Piece]:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.screen import ModalScreen
 
 from tui.folding import folded
 from tui.frames import CORNERS, picture_keys, picture_title
 from tui.lines import bare
+from tui.net.following import marked_places, to_be_shown
 from tui.widgets.sheet import Page, Sheet
 from tui.words import dialogs as words
 
@@ -84,7 +86,7 @@ class PicturesScreen(ModalScreen[None]):
         self.call_after_refresh(self.show)
 
     def show(self) -> None:
-        """The present picture of the present moment."""
+        """The present picture of the present moment, scrolled to what the step has written."""
         if not self.is_attached:
             return
         sheet = self.query_one(Sheet)
@@ -101,10 +103,23 @@ class PicturesScreen(ModalScreen[None]):
         if self._text:
             sheet.show(_text_page(map(wording.sign, album.text(which)), region.width))
         else:
-            sheet.show(album.page(which, max(20, region.width), max(6, region.height)))
+            page = album.page(which, max(20, region.width), max(6, region.height))
+            sheet.show(page)
+            places = marked_places(page, wording)
+            self._reveal(places)
+            self.call_after_refresh(self._reveal, places)  # scroll bars take their room later
         room = sheet.outer_size.width - CORNERS
         sheet.border_title = bare(picture_title(names, current, which, album.count, position, wording, room))
         self.call_after_refresh(self._show_keys)  # what can be scrolled is known once the page is laid out
+
+    def _reveal(self, places: Sequence[Region]) -> None:
+        """Scroll as little as brings what is marked as written into view; not at all where it is."""
+        if not self.is_attached:
+            return
+        sheet = self.query_one(Sheet)
+        region = to_be_shown(places, sheet.scrollable_content_region.at_offset(sheet.scroll_offset))
+        if region is not None:
+            sheet.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def _show_keys(self) -> None:
         """The keys of the picture as it is seen."""
@@ -120,7 +135,7 @@ class PicturesScreen(ModalScreen[None]):
         return names.index(self._current) if self._current in names else 0
 
     def _show_from_the_top(self) -> None:
-        self.query_one(Sheet).scroll_to(0, 0, animate=False)
+        self.query_one(Sheet).scroll_to(0, 0, animate=False, immediate=True)
         self.show()
 
     def action_turn(self, by: int) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.cells import cell_len
 
 from engine.timeline import Moment
 from tui.surface.forward import INPUTS
 from tui.surface.output import CLASSES, kind_of, softmax_of
+from tui.surface.plane import Range
 from tui.wording import Wording
 from tui.words import surface as words
 
@@ -53,6 +56,12 @@ def axis_names(wording: Wording, moment: Moment) -> tuple[str, str]:
     return labels[0], labels[1]
 
 
+def on_axis(number: float, ends: Range) -> str:
+    """A place on an axis, to a ten-thousandth of its range or nearer."""
+    decimals = 4 - math.floor(math.log10(ends[1] - ends[0]))
+    return f"{round(number, decimals) + 0.0:.15g}"  # + 0.0: no minus before a zero
+
+
 def brief(number: float) -> str:
-    """A number at an axis or in the text."""
+    """A number in the text."""
     return f"{number:.4g}"

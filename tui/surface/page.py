@@ -14,7 +14,7 @@ from tui.folding import folded
 from tui.grid import Piece, crop
 from tui.lines import clipped, padded
 from tui.shades import nonfinite_legend
-from tui.surface.captions import axis_names, brief, title_of
+from tui.surface.captions import axis_names, on_axis, title_of
 from tui.surface.levels import Levels, levels_of
 from tui.surface.output import CLASSES, HALF, SIDES, Surface, surface_at, why_not
 from tui.surface.plane import Plane, ranges
@@ -34,7 +34,7 @@ def surface_page(moment: Moment, wording: Wording, width: int, height: int, outp
     title = folded(wording.sign(title_of(moment, wording, output)), width, "title")
     legend = folded(wording.sign(points_legend(moment, points, ascii=wording.ascii)), width, "dim")
     axis = axis_names(wording, moment)
-    numbers = [brief(end) for end in x1]
+    numbers = [on_axis(end, x1) for end in x1]
     gutter = max(cell_len(text) for text in (*numbers, axis[1]))
     rows = max(3, height - len(title) - len(legend) - 3)
     plane = Plane(x0, x1, rows, max(4, width - gutter - 2))
@@ -93,7 +93,8 @@ def _framed(
 ) -> list[list[Piece]]:
     """The cells with their axes: the ends of both ranges and their names."""
     side, tick, corner, floor = "|++-" if ascii else "│┤└─"
-    last, names = len(cells) - 1, {0: brief(plane.x1[1]), len(cells) - 1: brief(plane.x1[0])}
+    last = len(cells) - 1
+    names = {0: on_axis(plane.x1[1], plane.x1), last: on_axis(plane.x1[0], plane.x1)}
     names.setdefault(last // 2, axis[1])
     lines: list[list[Piece]] = []
     for row, pieces in enumerate(cells):
@@ -102,7 +103,7 @@ def _framed(
         lines.append([(padded(names.get(row, ""), gutter), key), (wall, "dim"), *crop(pieces, 0, plane.columns)])
     before = " " * gutter
     lines.append([(f"{before} {corner}{floor * plane.columns}", "dim")])
-    low, high = (brief(end) for end in plane.x0)
+    low, high = (on_axis(end, plane.x0) for end in plane.x0)
     middle = max(1, (plane.columns - cell_len(axis[0])) // 2 - len(low))
     rest = plane.columns - len(low) - middle - cell_len(axis[0])
     lines.append([(f"{before}  {low}{' ' * middle}", "heading"), (axis[0], "label"), (padded(high, rest), "heading")])

@@ -1,4 +1,4 @@
-"""The plane of two inputs: which part of it is drawn, and the cells that it is cut into."""
+"""The plane of two inputs: which part of it is drawn, and the points of it that are, a cell each."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def _widened(low: float, high: float) -> Range:
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The plane of both inputs, cut into rows × columns of cells, x1 upwards."""
+    """The plane of both inputs as rows × columns of cells, x1 upwards: the first and the last are at its ends.
+
+    So the numbers at the ends of an axis are those of its outermost cells. There are two rows and columns at least.
+    """
 
     x0: Range
     x1: Range
@@ -56,15 +59,23 @@ class Plane:
 
     @cached_property
     def points(self) -> Array:
-        """The middle of each cell, row by row from the top: an array of x."""
-        across = self.x0[0] + (np.arange(self.columns) + 0.5) / self.columns * (self.x0[1] - self.x0[0])
-        upwards = self.x1[1] - (np.arange(self.rows) + 0.5) / self.rows * (self.x1[1] - self.x1[0])
+        """The point of each cell, row by row from the top: an array of x."""
         grid: Array = np.empty((self.rows, self.columns, INPUTS))
-        grid[:, :, 0], grid[:, :, 1] = across, upwards[:, np.newaxis]
+        grid[:, :, 0], grid[:, :, 1] = self.across, self.upwards[::-1, np.newaxis]
         return grid.reshape(-1, INPUTS)
 
+    @property
+    def across(self) -> Array:
+        """x0 of each column."""
+        return np.linspace(*self.x0, self.columns)
+
+    @property
+    def upwards(self) -> Array:
+        """x1 of each row, from the bottom."""
+        return np.linspace(*self.x1, self.rows)
+
     def cell(self, x0: float, x1: float) -> tuple[int, int]:
-        """Row and column of the cell that a point lies in, or is nearest to."""
-        row = math.floor((self.x1[1] - x1) / (self.x1[1] - self.x1[0]) * self.rows)
-        column = math.floor((x0 - self.x0[0]) / (self.x0[1] - self.x0[0]) * self.columns)
+        """Row and column of the cell whose point is nearest to a point."""
+        row = math.floor((self.x1[1] - x1) / (self.x1[1] - self.x1[0]) * (self.rows - 1) + 0.5)
+        column = math.floor((x0 - self.x0[0]) / (self.x0[1] - self.x0[0]) * (self.columns - 1) + 0.5)
         return min(max(0, row), self.rows - 1), min(max(0, column), self.columns - 1)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
 from rich.cells import cell_len
 
 from engine.operation import Array
 from engine.timeline import Moment
 from tui.lines import padded
 from tui.numbers import number_format
-from tui.surface.captions import axis_names, brief, title_of
+from tui.surface.captions import axis_names, brief, on_axis, title_of
 from tui.surface.output import CLASSES, Surface, surface_at, why_not
-from tui.surface.plane import ranges
+from tui.surface.plane import Plane, ranges
 from tui.wording import Wording
 from tui.words import surface as words
 
@@ -27,14 +26,12 @@ def surface_text(moment: Moment, wording: Wording, output: int = 0) -> tuple[str
     reason = why_not(moment)
     if reason:
         return (wording.sign(reason),)
-    x0, x1 = ranges(moment)
+    plane = Plane(*ranges(moment), COARSE, COARSE)
     axis = axis_names(wording, moment)
-    across, upwards = np.linspace(*x0, COARSE), np.linspace(*x1, COARSE)[::-1]
-    x = np.array([(one, other) for other in upwards for one in across])
-    cells = _written(surface_at(moment, x, output))
-    table = [[f"{axis[1]} \\ {axis[0]}", *map(brief, across)]]
-    for row, other in enumerate(upwards):
-        table.append([brief(float(other)), *cells[row * COARSE : (row + 1) * COARSE]])
+    cells = _written(surface_at(moment, plane.points, output))
+    table = [[f"{axis[1]} \\ {axis[0]}", *(on_axis(x0, plane.x0) for x0 in plane.across.tolist())]]
+    for row, x1 in enumerate(reversed(plane.upwards.tolist())):
+        table.append([on_axis(x1, plane.x1), *cells[row * COARSE : (row + 1) * COARSE]])
     widths = [max(cell_len(row[column]) for row in table) for column in range(COARSE + 1)]
     lines = ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table]
     shown = [title_of(moment, wording, output), *lines, *_rows_read(moment, axis, output)]
