@@ -157,6 +157,6 @@ async def test_a_check_that_takes_long_can_be_stopped(monkeypatch: pytest.Monkey
     async with driven("two-layer-digits") as screen:
         await screen.press("s")
         await screen.pilot.press("d")
-        screen.debugger._stop.set()
+        screen.debugger._work.stop()
         await screen.press("escape")
         assert screen.position == "1:x"
