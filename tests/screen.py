@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from engine import load_scenario
@@ -56,7 +57,13 @@ class Driven:
 
     async def type_position(self, text: str) -> None:
         """g, a position, Enter."""
-        await self.press("g", *text, "enter")
+        await self.press("g")
+        await self.answer(text)
+
+    async def answer(self, text: str) -> None:
+        """A line, put in at once as a terminal does what is pasted, and Enter."""
+        self.app.post_message(Paste(text))
+        await self.press("enter")
 
     @property
     def lines(self) -> list[str]:

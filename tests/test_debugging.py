@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 from textual.events import Key
-from textual.widgets import Input
 
 from engine import Timeline, load_scenario
 from engine.branches import Branch
@@ -29,27 +28,6 @@ from tui.app import GradstepApp
 from tui.screens.choices import ChoicesScreen
 from tui.screens.moving import QUICK
 from tui.screens.pictures import PicturesScreen
-
-KEYS = {
-    " ": "space",
-    "<": "less_than_sign",
-    "=": "equals_sign",
-    "[": "left_square_bracket",
-    "]": "right_square_bracket",
-}
-KEYS |= {",": "comma", ".": "full_stop", "(": "left_parenthesis", ")": "right_parenthesis", "*": "asterisk"}
-KEYS |= {"-": "minus", ":": "colon", "/": "slash", ">": "greater_than_sign", "_": "underscore", "+": "plus"}
-
-
-async def typed(screen: Driven, text: str) -> None:
-    """A line and Enter."""
-    await screen.press(*(KEYS.get(sign, sign) for sign in text), "enter")
-
-
-async def pasted(screen: Driven, text: str) -> None:
-    """As `typed`, of signs that no key is known for."""
-    screen.app.screen.query_one(Input).value = text
-    await screen.press("enter")
 
 
 async def cleared(screen: Driven) -> None:
@@ -110,9 +88,9 @@ async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
     async with driven() as screen:
         await screen.press("B")
         assert isinstance(screen.app.screen, ChoicesScreen)
-        await typed(screen, "E < 0.01")
+        await screen.answer("E < 0.01")
         assert "● E < 0.01" in screen.text
-        await typed(screen, "nonsense")
+        await screen.answer("nonsense")
         assert '"nonsense" is not a symbol' in screen.text
         await cleared(screen)
         await screen.press("down", "down", "enter")
@@ -134,13 +112,13 @@ async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
     async with driven() as screen:
         await screen.type_position("2:out_o")
         await screen.press("w")
-        await typed(screen, "E")
+        await screen.answer("E")
         assert "E = +0.298371109 (iteration 1)" in screen.text
         await screen.press("s")
         assert "E = +0.291027774" in screen.text
         assert "was +0.298371, -0.007343" in screen.text
         await screen.press("w")
-        await typed(screen, "E <")
+        await screen.answer("E <")
         assert "expected a value" in screen.message
         await screen.press("escape")
         assert "E <" not in screen.text
@@ -150,7 +128,7 @@ async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at
     async with driven() as screen:
         await screen.type_position("2")
         await screen.press("w")
-        await typed(screen, "w1 - prev(w1)")
+        await screen.answer("w1 - prev(w1)")
         assert f"w1 - prev(w1) = {screen.timeline_value('w1') - 0.15:.6f}" in screen.text
         await screen.press("B", "down", "down", "enter")
         assert "looks back an iteration itself" in screen.text
@@ -160,7 +138,7 @@ async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at
 async def test_the_notes_can_be_seen_on_a_small_screen() -> None:
     async with driven(size=(80, 24)) as screen:
         await screen.press("w")
-        await typed(screen, "w5")
+        await screen.answer("w5")
         await screen.press("v", "v", "v")
         assert "w5 = +0.4" in screen.text
         await screen.press("v")
@@ -203,7 +181,7 @@ async def test_a_value_is_changed_from_here_on_and_the_original_stays() -> None:
         original = screen.timeline_value("E")
         await screen.press("S", "e")
         await cleared(screen)
-        await typed(screen, "w5 = w6 * 2")
+        await screen.answer("w5 = w6 * 2")
         assert screen.message.startswith("fork-1: w5 = 0.7337")
         assert "<fork-1>" in screen.text
         assert "fork-1 of original" in screen.text
@@ -225,11 +203,11 @@ async def test_a_value_that_is_set_to_itself_makes_no_fork() -> None:
         assert list(screen.debugger.timeline.branches) == ["original"]
         await screen.press("e")
         await cleared(screen)
-        await typed(screen, "b2[0] = 0.3 * 2")
+        await screen.answer("b2[0] = 0.3 * 2")
         assert "nothing was changed" in screen.message
         await screen.press("e")
         await cleared(screen)
-        await typed(screen, "b2[0] = 0.7")
+        await screen.answer("b2[0] = 0.7")
         assert screen.message == "fork-1: b2⁺[0] = 0.7 at 1:b2_next (was 0.6); k lists the forks"
 
 
@@ -243,21 +221,27 @@ async def test_symbols_can_be_typed_as_they_are_shown() -> None:
             ("∂E/∂W1[1,1]", "∂E/∂w4 = "),
         ):
             await screen.press("slash")
-            await pasted(screen, text)
+            await cleared(screen)
+            await screen.answer(text)
             assert screen.message.startswith(found), text
         await screen.press("slash")
-        await pasted(screen, "∂")
+        await cleared(screen)
+        await screen.answer("∂")
         assert "1 of " in screen.message
         await screen.press("g")
-        await pasted(screen, "3:δ1")
+        await cleared(screen)
+        await screen.answer("3:δ1")
         assert screen.position == "3:delta1"
         await screen.press("w")
-        await pasted(screen, "norm(∂E/∂W2)")
+        await cleared(screen)
+        await screen.answer("norm(∂E/∂W2)")
         await screen.press("e")
-        await pasted(screen, "η = η / 2")
+        await cleared(screen)
+        await screen.answer("η = η / 2")
         assert screen.message.startswith("fork-1: η = 0.25")
         await screen.press("B")
-        await pasted(screen, "W2⁺ if ∂E/∂w5 > δ2[0,0]")
+        await cleared(screen)
+        await screen.answer("W2⁺ if ∂E/∂w5 > δ2[0,0]")
         watched, stop = screen.debugger.timeline.stops[2:]
         assert watched.when == "norm(dW2)"
         assert str(stop) == "W2_next if dw5 > delta2[0,0]"
@@ -276,7 +260,7 @@ async def test_what_cannot_be_changed_says_why_and_leaves_the_line_open() -> Non
             ("W1[5,5] = 1", "no element"),
         ):
             await cleared(screen)
-            await typed(screen, text)
+            await screen.answer(text)
             assert problem in screen.message, text
         await screen.press("escape")
         assert len(screen.debugger.timeline.branches) == 1
@@ -295,7 +279,7 @@ async def test_two_branches_are_compared_side_by_side() -> None:
         await screen.type_position("3:x")
         await screen.press("e")
         await cleared(screen)
-        await typed(screen, "w5 = 0.9")
+        await screen.answer("w5 = 0.9")
         await screen.type_position("3:E")
         await screen.press("K")
         assert "compared with original: they differ first at 3:x" in screen.message
@@ -309,7 +293,7 @@ async def test_a_fork_is_dropped_in_the_list() -> None:
     async with driven() as screen:
         await screen.press("s", "e")
         await cleared(screen)
-        await typed(screen, "w5 = 0.9")
+        await screen.answer("w5 = 0.9")
         await screen.press("k", "delete")
         assert "cannot be dropped" in screen.text
         await screen.press("down", "ctrl+d", "escape")
@@ -324,13 +308,13 @@ async def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
     async with driven() as screen:
         await screen.type_position("1:W2_next")
         await screen.press("slash")
-        await typed(screen, "dw7")
+        await screen.answer("dw7")
         assert "∂E/∂w7 = " in screen.message
         await screen.press("slash")
-        await typed(screen, "largest W2")
+        await screen.answer("largest W2")
         assert "w8 = 0.55" in screen.message
         await screen.press("slash")
-        await typed(screen, "out_")
+        await screen.answer("out_")
         assert "1 of" in screen.message
         first = screen.message
         await screen.press("comma")
@@ -338,14 +322,14 @@ async def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
         await screen.press("full_stop")
         assert screen.message == first
         await screen.press("slash")
-        await typed(screen, "zzz")
+        await screen.answer("zzz")
         assert "is not a symbol" in screen.message
 
 
 async def test_an_element_far_away_is_brought_into_view() -> None:
     async with driven("two-layer-digits", (80, 24)) as screen:
         await screen.press("i", "slash")
-        await typed(screen, "W1[60,47]")
+        await screen.answer("W1[60,47]")
         value = screen.debugger.timeline["W1"][60, 47]
         assert f"[{value:+.6e}]" in screen.text or f"[{value:+.6f}]" in screen.text
 
@@ -417,7 +401,7 @@ async def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch
         assert screen.curve_frame == ("accuracy_test (linear)", "l: loss, linear")
         assert "+0.845118 at the end of 150" in screen.text
         await screen.press("w")
-        await typed(screen, "norm(W1)")
+        await screen.answer("norm(W1)")
         assert screen.curve_frame == ("accuracy_test (linear)", "l: norm(W1)")
         await screen.press("l")
         assert "the curve of norm(W1), at the end of each iteration so far" in screen.message
@@ -446,7 +430,7 @@ async def test_the_frame_of_the_curve_says_on_which_axis_it_is_and_what_follows(
 async def test_the_frame_of_the_curve_shows_an_element_as_it_was_typed() -> None:
     async with driven() as screen:
         await screen.press("i", "w")
-        await typed(screen, "W1[0,0]")
+        await screen.answer("W1[0,0]")
         await screen.press("l", "l")
         assert "W1[0,0] (linear)" in screen.text
 
@@ -464,7 +448,7 @@ async def test_above_the_curve_stands_what_the_status_line_says_of_the_loss() ->
         await screen.type_position("1:b2_next")
         await screen.press("e")
         await cleared(screen)
-        await typed(screen, "E = 3")
+        await screen.answer("E = 3")
         assert screen.caption == "1  E_total = +3"
         assert "E_total = +3" in screen.lines[1]
 
@@ -473,7 +457,7 @@ async def test_above_the_curve_of_a_watch_it_says_that_the_value_is_that_at_the_
     async with driven() as screen:
         await screen.type_position("2:delta1")
         await screen.press("w")
-        await typed(screen, "norm(dW1)/norm(W1)")
+        await screen.answer("norm(dW1)/norm(W1)")
         await screen.press("l", "l")
         timeline = screen.debugger.timeline
         timeline.goto("2")
@@ -498,14 +482,14 @@ async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: 
         await screen.type_position("5:E")
         await screen.press("b", "e")
         await cleared(screen)
-        await typed(screen, "w5 = 0.9")
+        await screen.answer("w5 = 0.9")
         await screen.press("ctrl+s")
         await screen.press("enter")
         assert "gradstep --session mazur-2-2-2.gradstep goes on from here" in screen.message
         loss = screen.timeline_value("E")
         await screen.press("end", "o")
         await screen.pilot.pause(0.5)
-        await typed(screen, "mazur-2-2-2.gradstep")
+        await screen.answer("mazur-2-2-2.gradstep")
         assert screen.position == "5:E"
         assert "<fork-1>" in screen.text
         assert screen.timeline_value("E") == loss
@@ -522,11 +506,11 @@ async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest
     async with driven() as screen:
         await screen.press("s", "ctrl+s")
         await cleared(screen)
-        await typed(screen, "notes.txt")
+        await screen.answer("notes.txt")
         assert "is there already and is no session" in screen.message
         assert (tmp_path / "notes.txt").read_text() == "mine"
         await cleared(screen)
-        await typed(screen, "mine")
+        await screen.answer("mine")
         assert (tmp_path / "mine.gradstep").exists()
 
 
@@ -534,10 +518,10 @@ async def test_the_smallest_and_the_largest_number_are_numbers() -> None:
     async with driven() as screen:
         await screen.press("s", "e")
         await cleared(screen)
-        await typed(screen, "w1 = nan")
+        await screen.answer("w1 = nan")
         for which, label in (("smallest", "w2"), ("largest", "w4")):
             await screen.press("slash")
-            await typed(screen, f"{which} W1")
+            await screen.answer(f"{which} W1")
             assert f"{label} = " in screen.message
 
 
@@ -546,7 +530,7 @@ async def test_a_path_that_is_none_is_refused_and_nothing_is_lost(typed_path: st
     async with driven() as screen:
         await screen.press("s", "ctrl+s")
         await cleared(screen)
-        await typed(screen, typed_path)
+        await screen.answer(typed_path)
         assert screen.app.is_running
         assert screen.message
         assert screen.position == "1:x"
@@ -564,7 +548,7 @@ async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(m
     async with driven() as screen:
         await screen.press("s", "e")
         await cleared(screen)
-        await typed(screen, "w5 = 0.9")
+        await screen.answer("w5 = 0.9")
         await screen.press("K", "B", *"iteration", "space", "equals_sign", "equals_sign", *"400", "enter", "escape")
         monkeypatch.setattr(Recall, "_replay", spied)
         await screen.press("c")
@@ -603,7 +587,7 @@ async def test_a_session_that_is_none_leaves_what_was_open(tmp_path: Path, monke
     async with driven() as screen:
         await screen.press("s", "o")
         await screen.pilot.pause(0.3)
-        await typed(screen, "bad.gradstep")
+        await screen.answer("bad.gradstep")
         assert "is no session of this program" in screen.text
         await screen.press("escape")
         assert screen.position == "1:x"
@@ -618,7 +602,7 @@ async def test_a_session_is_opened_by_any_name_where_it_was_left(
     save_session(left, tmp_path / "mine.json")
     async with driven() as screen:
         await screen.press("o")
-        await typed(screen, "mine.json")
+        await screen.answer("mine.json")
         assert (screen.position, screen.debugger.moment.scenario.name) == ("700:E", "sgd-regression")
         assert screen.debugger.session == Path("mine.json")
 

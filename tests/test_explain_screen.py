@@ -30,7 +30,7 @@ async def test_factors_are_opened_down_to_what_is_given_and_back() -> None:
         assert "= 0.593269992 × 0.138498562 = 0.082167041" in screen.text
         await screen.press("slash")
         assert screen.app.screen.query_one(Input).placeholder == "dW2[0,0] or w5"
-        await screen.press(*"w5", "enter")
+        await screen.answer("w5")
         assert "where training begins" in screen.text
         await screen.press("escape")
         assert screen.app.screen is screen.debugger
@@ -48,7 +48,7 @@ async def test_the_chosen_factor_has_a_sign_under_a_heading_and_the_keys_are_sai
         await screen.press("up", "slash")
         assert screen.app.screen.query_one(Input).placeholder == "dW2[0,0] or E"
         assert "> x[0,0] = " in screen.text
-        await screen.press(*"x[0,0]", "enter")
+        await screen.answer("x[0,0]")
         assert "its factors" not in screen.text
 
 
