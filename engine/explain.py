@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.differences import leading_to
-from engine.expression import Call, Choice, Element, Expression, Number, Rest, Sum, elements_of, evaluate, evaluations
+from engine.expression import Call, Choice, Element, Expression, Number, Sum, elements_of, evaluate
 from engine.operation import Array
 from engine.problems import Problem
 from engine.program import Program, Step
+from engine.shortening import MOST_INNER_TERMS, MOST_TERMS
 from engine.timeline import Timeline
 from engine.words import timeline as words
 
@@ -25,8 +26,6 @@ GRADIENTS = ("gradient", "contribution")
 FORWARD = ("value", "output", "loss")
 FORWARD_PASS, BACKWARD_PASS, UPDATE = ("forward", "loss"), ("backward", "update"), ("update",)
 MOST_LEAVES = 4_000  # of an expression that is unrolled
-MOST_TERMS = 6  # of a sum that is shown; the others count as one
-MOST_INNER_TERMS = 3  # the same of a sum within a sum
 MOST_LINKS = 200  # of a chain that is written out
 
 # The role of a symbol that an iteration starts from → what is said of it in the first one.
@@ -347,36 +346,3 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
 
 def _has_gradient(program: Program, node: Expression) -> bool:
     return any(program.symbols[element.symbol].role in GRADIENTS for element in elements_of(node))
-
-
-def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
-    """The expression with long sums cut to their largest terms, in their order, and one for all the others.
-
-    Sums within sums are cut shorter: each of them is written once for every term around it.
-    """
-    value = evaluations(values.__getitem__)
-    known: dict[tuple[int, int], tuple[Expression, Expression]] = {}
-
-    def short(node: Expression, room: int) -> Expression:
-        found = known.get((id(node), room))
-        if found is None:
-            found = known[id(node), room] = node, cut(node, room)
-        return found[1]
-
-    def cut(node: Expression, room: int) -> Expression:
-        match node:
-            case Sum(terms):
-                inner = min(room, MOST_INNER_TERMS)
-                if len(terms) <= room:
-                    return Sum(tuple(short(term, inner) for term in terms))
-                order = sorted(range(len(terms)), key=lambda place: -abs(value(terms[place])))
-                largest = set(order[: room - 1])
-                kept = tuple(short(term, inner) for place, term in enumerate(terms) if place in largest)
-                return Sum((*kept, Rest(tuple(term for place, term in enumerate(terms) if place not in largest))))
-            case Choice(test, low, high):
-                return Choice(test, short(low, room), short(high, room))
-            case Call(operator, arguments):
-                return Call(operator, tuple(short(argument, room) for argument in arguments))
-        return node
-
-    return short(expression, most)

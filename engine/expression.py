@@ -90,6 +90,14 @@ class Rest(Expression):
 
 
 @dataclass(frozen=True)
+class Named(Expression):
+    """A part that is written by a name, and told beside the expression: it is met in it more than once."""
+
+    name: str
+    part: Expression
+
+
+@dataclass(frozen=True)
 class Choice(Expression):
     """`at_most_zero` where `test` ≤ 0, otherwise `above` (also where `test` is NaN)."""
 
@@ -198,17 +206,20 @@ def _computed(expression: Expression, value: Callable[[Expression], Any]) -> Any
             return added
         case Choice(test, at_most_zero, above):
             return value(at_most_zero if value(test) <= 0 else above)
+        case Named(_, part):
+            return value(part)
     raise TypeError(f"not an expression: {expression!r}")
 
 
 @dataclass(frozen=True)
 class Style:
-    """How `render` writes an element, a formula's own number and what is left out, and what stands between factors."""
+    """How `render` writes an element, a formula's own number, what is left out, what is named; what joins factors."""
 
     element: Callable[[Element], str]
     number: Callable[[Number], str] = lambda number: number.text or f"{number.value:g}"
     times: str = " · "
     rest: Callable[[Rest], str] = lambda rest: words.MORE_TERMS(len(rest.terms))
+    named: Callable[[Named], str] = lambda named: named.name
 
 
 def render(expression: Expression, style: Style) -> str:
@@ -228,6 +239,8 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
             return " + ".join(pieces)
         case Rest():
             return style.rest(expression)
+        case Named():
+            return style.named(expression)
         case Choice(test, at_most_zero, above):
             low, high = render(at_most_zero, style), render(above, style)
             return words.CHOICE.format(low=low, test=render(test, style), high=high)
@@ -247,7 +260,7 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
 def _precedence(expression: Expression, style: Style) -> int:
     """How tightly its outermost operator binds; a negative number binds as its sign does."""
     match expression:
-        case Number() | Element() | Rest():
+        case Number() | Element() | Rest() | Named():
             return SIGN if _render(expression, style, leads=True).startswith(("-", "−")) else ATOM
         case Sum():
             return ADDITION
@@ -299,6 +312,8 @@ def elements_of(expression: Expression) -> tuple[Element, ...]:
             case Choice(test, at_most_zero, above):
                 for part in (test, at_most_zero, above):
                     visit(part)
+            case Named(_, part):
+                visit(part)
 
     visit(expression)
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -23,12 +23,13 @@ from engine.explain import (
     not_derivatives,
     reach,
     reached,
-    shortened,
     unrolled,
 )
-from engine.expression import Call, Choice, Element, Expression, Rest, Sum, evaluate, render
+from engine.expression import Element, Expression, Rest, evaluate, render
+from engine.operation import Array
 from engine.positions import position_json
 from engine.program import Program
+from engine.shortening import named_parts, shortened, written
 from engine.timeline import Timeline
 from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
@@ -59,45 +60,31 @@ class Told:
 def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, digits: int, unroll: bool) -> Told:
     """The explanation of an element at the cursor. Raises ExplainError."""
     explanation = explain(timeline, element)
-    values = timeline.values()
-    lines = [*_arithmetic(explanation, values, wording, width, digits)]
+    writing = _Writing(timeline.values(), wording, width, digits)
+    lines = [*_arithmetic(explanation, writing)]
     if not explanation.given:
         lines += remarks(timeline.program, element.symbol, wording, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
             lines += [Line(), _heading(words.UNROLLED, wording)]
-            lines += _equations(element, shortened(whole, values), explanation.value, values, wording, width, digits)
+            lines += _equations(element, whole, explanation.value, writing)
         linked = chain(timeline, element)
         if linked is not None and linked.terms:
             lines += [Line(), _heading(words.CHAIN_RULE, wording)]
             lines += _tree(linked, wording, width, digits)
     lines += _uses(timeline, explanation, wording, width)
     shown = explanation.expression
-    factors = explanation.factors if shown is None else _largest_first(explanation, values)
+    factors = explanation.factors if shown is None else _largest_first(explanation, writing.values)
     return Told(explanation, tuple(lines), factors)
 
 
-def _largest_first(explanation: Explanation, values: Any) -> tuple[Element, ...]:
+def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:
     """The factors, those of a sum's largest terms first: these are on the screen."""
     assert explanation.expression is not None
     kept = shortened(explanation.expression, values)
-    written = (node for node in _written(kept) if isinstance(node, Element))
-    return tuple(dict.fromkeys((*written, *explanation.factors)))
-
-
-def _written(node: Expression) -> Iterator[Expression]:
-    """The expression and all its parts, but of a rest none."""
-    yield node
-    match node:
-        case Call(_, parts) | Sum(parts):
-            pass
-        case Choice(test, low, high):
-            parts = (test, low, high)
-        case _:
-            return
-    for part in parts:
-        yield from _written(part)
+    shown = (node for node in written(kept) if isinstance(node, Element))
+    return tuple(dict.fromkeys((*shown, *explanation.factors)))
 
 
 def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list[Line]:
@@ -118,33 +105,52 @@ def _heading(text: str, wording: Wording) -> Line:
     return Line(((wording.sign(text), "title"),))
 
 
-def _arithmetic(explanation: Explanation, values: Any, wording: Wording, width: int, digits: int) -> list[Line]:
+@dataclass(frozen=True, eq=False)
+class _Writing:
+    """With which values, in which words and digits, and how wide arithmetic is written."""
+
+    values: Mapping[str, Array]
+    wording: Wording
+    width: int
+    digits: int
+
+
+def _arithmetic(explanation: Explanation, writing: _Writing) -> list[Line]:
     """In symbols, in names, in numbers; or what is given."""
-    element, expression = explanation.element, explanation.expression
-    if expression is None:
-        name = wording.element(element)
-        number = plain_number(explanation.value, digits)
-        pieces = [(f"{name} = {number}", "formula"), (f"   {wording.sign(explanation.given)}", "dim")]
-        return folded_pieces(pieces, width)
-    return _equations(element, shortened(expression, values), explanation.value, values, wording, width, digits)
+    element, expression, wording = explanation.element, explanation.expression, writing.wording
+    if expression is not None:
+        return _equations(element, expression, explanation.value, writing)
+    name, number = wording.element(element), plain_number(explanation.value, writing.digits)
+    pieces = [(f"{name} = {number}", "formula"), (f"   {wording.sign(explanation.given)}", "dim")]
+    return folded_pieces(pieces, writing.width)
 
 
-def _equations(
-    element: Element, expression: Expression, value: float, values: Any, wording: Wording, width: int, digits: int
-) -> list[Line]:
+def _equations(element: Element, whole: Expression, value: float, writing: _Writing) -> list[Line]:
+    """What an element is, as short as can be read, and below it what each part is that has a name of its own."""
+    expression, wording, values = shortened(whole, writing.values), writing.wording, writing.values
     plain, own = replace(wording, own=False), replace(wording, own=True)
-    names = [(plain.element(element), plain.arithmetic(expression), "formula")]
-    if (own.element(element), own.arithmetic(expression)) != names[0][:2]:
-        name = own.element(element) if own.element(element) != names[0][0] else ""
-        names.append((name, own.arithmetic(expression), "formula"))
-    names.append(("", wording.numbers(expression, values, digits, value), "number"))
+    lines = _equation((plain.element(element), own.element(element)), expression, value, writing)
+    for named in named_parts(expression):
+        name, comes_to = wording.part(named), evaluate(named.part, values.__getitem__)
+        lines += _equation((name, name), named.part, comes_to, writing)
+    if any(isinstance(node, Rest) for node in written(expression)):
+        lines += folded(wording.sign(words.LONG_SUMS), writing.width, "dim")
+    return lines
+
+
+def _equation(called: tuple[str, str], expression: Expression, value: float, writing: _Writing) -> list[Line]:
+    """The same thing three times: in symbols, in names where these differ, in numbers. called: in symbols, in names."""
+    wording = writing.wording
+    arithmetic = [replace(wording, own=own).arithmetic(expression) for own in (False, True)]
+    names = [(called[0], arithmetic[0], "formula")]
+    if (called[1], arithmetic[1]) != names[0][:2]:
+        names.append((called[1] if called[1] != called[0] else "", arithmetic[1], "formula"))
+    names.append(("", wording.numbers(expression, writing.values, writing.digits, value), "number"))
     lead = max(cell_len(name) for name, _, _ in names)
     lines: list[Line] = []
     for name, text, key in names:
         pad = " " * (lead - cell_len(name))
-        lines += folded(f"{name}{pad} = {text}", width, key, indent=lead + 3)
-    if any(isinstance(node, Rest) for node in _written(expression)):
-        lines += folded(wording.sign(words.LONG_SUMS), width, "dim")
+        lines += folded(f"{name}{pad} = {text}", writing.width, key, indent=lead + 3)
     return lines
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.expression import Element, Expression, Index, Rest, Style, evaluate, render
+from engine.expression import Element, Expression, Index, Named, Rest, Style, evaluate, render
 from engine.names import Names, Reference
 from engine.operation import Array
 from engine.program import Step
@@ -54,7 +54,14 @@ class Wording:
     @property
     def style(self) -> Style:
         """How an expression is written in symbols."""
-        return Style(self.element)
+        return Style(self.element, named=self.part)
+
+    def part(self, named: Named) -> str:
+        """The name of a part, marked where something of the scenario is called so, too."""
+        name = named.name
+        while name in self.names.references:
+            name += "_"
+        return name
 
     def arithmetic(self, expression: Expression) -> str:
         """An element's arithmetic in symbols."""
@@ -66,11 +73,13 @@ class Wording:
         def number(element: Element) -> str:
             return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
 
-        def rest(node: Rest) -> str:
-            value = short(evaluate(node, values.__getitem__), digits).removeprefix("+")
-            return words.REST(len(node.terms), value=value)
+        def value(node: Expression) -> str:
+            return short(evaluate(node, values.__getitem__), digits).removeprefix("+")
 
-        return self.sign(render(expression, Style(number, times=" × ", rest=rest)))
+        def rest(node: Rest) -> str:
+            return words.REST(len(node.terms), value=value(node))
+
+        return self.sign(render(expression, Style(number, times=" × ", rest=rest, named=value)))
 
     def numbers(
         self, expression: Expression, values: Mapping[str, Array], digits: int, value: float | None = None

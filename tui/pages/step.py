@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 from rich.cells import cell_len
 
-from engine.explain import shortened
 from engine.expression import Element, Index, Shape
 from engine.operation import Array
 from engine.program import Step
+from engine.shortening import named_parts, shortened
 from engine.timeline import Moment
 from tui.explaining import remarks
 from tui.folding import folded
@@ -111,7 +111,12 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     lead = " " * cell_len(name)
     symbols = folded(f"{name} = {wording.arithmetic(expression)}", width)
     numbers = folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width)
-    return [line for lines in (symbols, numbers) for line in _no_longer_than(lines, wording)]
+    parts = [
+        folded(f"{wording.part(named)} = {wording.arithmetic(named.part)} = {number}", width)
+        for named in named_parts(expression)
+        for number in (wording.in_numbers(named, moment.values, digits),)
+    ]
+    return [line for lines in (symbols, numbers, *parts) for line in _no_longer_than(lines, wording)]
 
 
 def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:

@@ -1,0 +1,107 @@
+"""What makes an expression short enough to be read: long sums are cut, and what is met again and again gets a name.
+
+It stays an expression that evaluates to the same number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from engine.expression import Call, Choice, Expression, Named, Rest, Sum, elements_of, evaluations
+from engine.operation import Array
+
+MOST_TERMS = 6  # of a sum that is shown; the others count as one
+MOST_INNER_TERMS = 3  # the same of a sum within a sum
+
+# Operator → what its value is called where it is met more than once: softmax's maximum, the logarithm of its sum.
+NAMES = {"max": "m", "log": "s"}
+
+Values = Mapping[str, Array]
+
+
+def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
+    """The expression with long sums cut to their largest terms, in their order, and one for all the others.
+
+    Sums within sums are cut shorter: each of them is written once for every term around it. What is met again all the
+    same, as the maximum is that softmax subtracts from every logit, has a name.
+    """
+    value = evaluations(values.__getitem__)
+    known: dict[tuple[int, int], tuple[Expression, Expression]] = {}
+
+    def short(node: Expression, room: int) -> Expression:
+        found = known.get((id(node), room))
+        if found is None:
+            found = known[id(node), room] = node, cut(node, room)
+        return found[1]
+
+    def cut(node: Expression, room: int) -> Expression:
+        match node:
+            case Sum(terms):
+                inner = min(room, MOST_INNER_TERMS)
+                if len(terms) <= room:
+                    return Sum(tuple(short(term, inner) for term in terms))
+                order = sorted(range(len(terms)), key=lambda place: -abs(value(terms[place])))
+                largest = set(order[: room - 1])
+                kept = tuple(short(term, inner) for place, term in enumerate(terms) if place in largest)
+                return Sum((*kept, Rest(tuple(term for place, term in enumerate(terms) if place not in largest))))
+            case Choice(test, low, high):
+                return Choice(test, short(low, room), short(high, room))
+            case Call(operator, arguments):
+                return Call(operator, tuple(short(argument, room) for argument in arguments))
+        return node
+
+    return _with_names(short(expression, most))
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_names(expression: Expression) -> Expression:
+    """The expression with a name for what it has more than once, of the operators in `NAMES`."""
+    found = Counter(node for node in written(expression) if isinstance(node, Call) and _may_be_named(node))
+    again = [node for node, count in found.items() if count > 1]
+    names: dict[Call, str] = {}
+    for operator, letter in NAMES.items():
+        mine = [node for node in again if node.operator == operator]
+        numbers = range(1, len(mine) + 1) if len(mine) > 1 else ("",)
+        names |= {node: f"{letter}{number}" for node, number in zip(mine, numbers, strict=False)}
+    return _named(expression, names) if names else expression
+
+
+def _may_be_named(node: Call) -> bool:
+    return node.operator in NAMES and len(elements_of(node)) > 1
+
+
+def _named(node: Expression, names: Mapping[Call, str]) -> Expression:
+    match node:
+        case Sum(terms):
+            return Sum(tuple(_named(term, names) for term in terms))
+        case Choice(test, low, high):
+            return Choice(_named(test, names), _named(low, names), _named(high, names))
+        case Call(operator, arguments):
+            made = Call(operator, tuple(_named(argument, names) for argument in arguments))
+            name = names.get(node) if operator in NAMES else None
+            return made if name is None else Named(name, made)
+    return node
+
+
+def written(node: Expression) -> Iterator[Expression]:
+    """The expression and all its parts, each as often as it is written; of a rest none."""
+    yield node
+    match node:
+        case Call(_, parts) | Sum(parts):
+            pass
+        case Choice(test, low, high):
+            parts = (test, low, high)
+        case Named(_, part):
+            parts = (part,)
+        case _:
+            return
+    for part in parts:
+        yield from written(part)
+
+
+def named_parts(expression: Expression) -> tuple[Named, ...]:
+    """Its parts that have a name, each once, in the order of reading."""
+    return tuple(dict.fromkeys(node for node in written(expression) if isinstance(node, Named)))
