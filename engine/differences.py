@@ -17,7 +17,7 @@ from engine import ops
 from engine.expression import Index
 from engine.machine import Edit, Frame
 from engine.operation import ZERO, Array
-from engine.program import Program, Step
+from engine.program import FORWARD_PASS, Program, Step
 from engine.verdicts import Kink
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
@@ -41,7 +41,7 @@ class Forward:
     def __init__(self, program: Program, frame: Frame, edits: Sequence[Edit], checked: Sequence[str]) -> None:
         self.program = program
         self.passes = 0
-        self._steps = leading_to(program, program.loss, ("forward", "loss"))
+        self._steps = program.leading_to(program.loss, FORWARD_PASS)
         written = {step.symbol for step in self._steps}
         leaves = {*checked, *(name for step in self._steps for name in step.operands if name not in written)}
         self.values = {name: frame.value(name, _since(program, name)).copy() for name in sorted(leaves)}
@@ -142,16 +142,6 @@ class Forward:
         return [kink for _, kink in sorted(found, key=lambda each: each[0])]
 
 
-def leading_to(program: Program, symbol: str, phases: Sequence[str]) -> list[Step]:
-    """The steps of some phases that a symbol is made by, itself included, in order."""
-    needed, found = {symbol}, []
-    for step in reversed(program.steps):
-        if step.symbol in needed and step.phase in phases:
-            found.append(step)
-            needed.update(step.operands)
-    return found[::-1]
-
-
 def _since(program: Program, symbol: str) -> int:
     """How many steps have run when a symbol is made (or, of data and of what the iteration starts from, first read)."""
     place = program.writers.get(symbol)
@@ -176,7 +166,7 @@ def size_of_rounding(program: Program, values: Mapping[str, Array]) -> float:
     """
     loss = values[program.loss]
     size = float(np.abs(loss).sum())
-    for step in leading_to(program, program.loss, ("forward", "loss")):
+    for step in program.leading_to(program.loss, FORWARD_PASS):
         if step.operation.name.startswith("cross_entropy"):
             size += 1.0
         gradient = program.gradient_of(step.symbol)

@@ -13,18 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.differences import leading_to
 from engine.expression import Call, Choice, Element, Expression, Number, Sum, elements_of, evaluate
 from engine.operation import Array
 from engine.problems import Problem
-from engine.program import Program, Step
+from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
 from engine.shortening import MOST_INNER_TERMS, MOST_TERMS
 from engine.timeline import Timeline
 from engine.words import timeline as words
 
 GRADIENTS = ("gradient", "contribution")
 FORWARD = ("value", "output", "loss")
-FORWARD_PASS, BACKWARD_PASS, UPDATE = ("forward", "loss"), ("backward", "update"), ("update",)
 MOST_LEAVES = 4_000  # of an expression that is unrolled
 MOST_LINKS = 200  # of a chain that is written out
 
@@ -110,14 +108,6 @@ def _users(program: Program, element: Element, values: Values) -> Iterator[Eleme
     for step in program.users(element.symbol):
         if step.symbol in values:
             yield from _elements(step.symbol, _touched(program, step.symbol, values, marks))
-
-
-def not_derivatives(program: Program, symbol: str) -> tuple[Step, ...]:
-    """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
-
-    Those are the steps with a note among the ones that it is made by, its own included, in order.
-    """
-    return tuple(step for step in leading_to(program, symbol, BACKWARD_PASS) if step.note)
 
 
 def reach(program: Program, symbol: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.differences import Calls, Estimate, Forward, Limits, late_edits, leading_to, settled, size_of_rounding
+from engine.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
 from engine.expression import Index
 from engine.machine import Edit
 from engine.operation import Array
@@ -230,7 +230,7 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapp
     Those are steps with a note, values edited on the way, and (y − t)/N behind a softmax whose targets an edit has
     made other than probabilities: it is the gradient only where each row of t sums to 1.
     """
-    path = leading_to(program, gradient, ("backward",))
+    path = program.leading_to(gradient, ("backward",))
     involved = {gradient, *(name for step in path for name in (step.symbol, *step.operands))}
     involved |= {program.symbols[step.symbol].of for step in path if step.symbol != gradient}
     found = [Cause(step.symbol, step.note) for step in path if step.note]

@@ -7,7 +7,7 @@ hyperparameter and fixed input, and the symbol whose value it has in the next it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from engine.optimizers import Optimizer
 from engine.words import names as words
 
 PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
+FORWARD_PASS, BACKWARD_PASS, UPDATE = ("forward", "loss"), ("backward", "update"), ("update",)
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,22 @@ class Program:
         """The steps that read this symbol: all of them, or those that an iteration has."""
         steps = self.steps if iteration is None else self.steps[: self.length(iteration)]
         return tuple(step for step in steps if symbol in step.operands)
+
+    def leading_to(self, symbol: str, phases: Sequence[str]) -> list[Step]:
+        """The steps of some phases that a symbol is made by, its own included, in order."""
+        needed, found = {symbol}, []
+        for step in reversed(self.steps):
+            if step.symbol in needed and step.phase in phases:
+                found.append(step)
+                needed.update(step.operands)
+        return found[::-1]
+
+    def not_derivatives(self, symbol: str) -> tuple[Step, ...]:
+        """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
+
+        Those are the steps with a note among the ones that it is made by, its own included, in order.
+        """
+        return tuple(step for step in self.leading_to(symbol, BACKWARD_PASS) if step.note)
 
     def operands(self, step: Step) -> tuple[Operand, ...]:
         """The operands of a step with their shapes, as `Operation.element` takes them."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets import Dataset, GenerateError, generated, one_hot
-from engine.files import MOST_NUMBERS, FileError, MissingFileError, find_idx, read_csv, read_idx, read_npz
+from engine.files.errors import MOST_NUMBERS, FileError, MissingFileError
 from engine.losses import Loss
 from engine.operation import Array, written
 from engine.schema import Document, ScenarioError, Section
@@ -140,6 +140,8 @@ def _generated(document: Document, data: Section, folders: Folders, seed: int) -
 
 
 def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    from engine.files.tables import read_csv  # noqa: PLC0415 - only for such a file
+
     try:
         x, t = read_csv(folders.beside / data["csv"], data["targets"])
     except FileError as error:
@@ -148,6 +150,8 @@ def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samp
 
 
 def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    from engine.files.archives import read_npz  # noqa: PLC0415 - only for such a file
+
     names = data["arrays"] or ("x", "t")
     if len(names) not in (2, 4):
         problem = words.NAMES_OF_ARRAYS(len(names))
@@ -161,6 +165,8 @@ def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samp
 
 
 def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    from engine.files.idx import find_idx, read_idx  # noqa: PLC0415 - only for such files
+
     names = data["idx"]
     if len(names) not in (2, IDX_NAMES):
         problem = words.NAMES_OF_IDX_FILES(len(names))

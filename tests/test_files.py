@@ -19,7 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from engine.files import FileError, MissingFileError, find_idx, read_csv, read_idx, read_npz, tables
+from engine.files import tables
+from engine.files.archives import read_npz
+from engine.files.errors import FileError, MissingFileError
+from engine.files.idx import find_idx, read_idx
+from engine.files.tables import read_csv
 
 HERE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

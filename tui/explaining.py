@@ -11,16 +11,12 @@ import numpy as np
 from rich.cells import cell_len
 
 from engine.explain import (
-    BACKWARD_PASS,
-    FORWARD_PASS,
-    UPDATE,
     Explanation,
     Factor,
     Link,
     Mask,
     chain,
     explain,
-    not_derivatives,
     reach,
     reached,
     unrolled,
@@ -28,11 +24,12 @@ from engine.explain import (
 from engine.expression import Element, Expression, Rest, evaluate, render
 from engine.operation import Array
 from engine.positions import position_json
-from engine.program import Program
+from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE
 from engine.shortening import named_parts, shortened, written
 from engine.timeline import Timeline
 from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
+from tui.remarks import remarks, warning
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import explaining as words
@@ -85,20 +82,6 @@ def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tup
     kept = shortened(explanation.expression, values)
     shown = (node for node in written(kept) if isinstance(node, Element))
     return tuple(dict.fromkeys((*shown, *explanation.factors)))
-
-
-def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list[Line]:
-    """Why a gradient, or an update by it, is not what it is called: its step's own note, and what it is made of."""
-    found = not_derivatives(program, symbol)
-    lines = [line for step in found if step.symbol == symbol for line in _warning(step.note, wording, width)]
-    others = [wording.symbol(step.symbol) for step in found if step.symbol != symbol]
-    if others:
-        lines += _warning(words.MADE_OF(len(others), symbols=", ".join(others)), wording, width)
-    return lines
-
-
-def _warning(text: str, wording: Wording, width: int, lead: str = "") -> list[Line]:
-    return folded(wording.sign(f"{lead}⚠ {text}"), width, "changed", indent=len(lead) + 2)
 
 
 def _heading(text: str, wording: Wording) -> Line:
@@ -175,7 +158,7 @@ def _tree(link: Link, wording: Wording, width: int, digits: int) -> list[Line]:
     for row in rows:
         lead = "  " * row.depth
         if row.value is None:
-            lines += _warning(row.text, wording, width, lead)
+            lines += warning(row.text, wording, width, lead)
             continue
         *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
         pad = " " * max(1, name_width - last.width + 2)
@@ -302,7 +285,7 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
         found["factors"] = [
             _element_json(each, own) | {"value": float(values[each.symbol][each.index])} for each in explanation.factors
         ]
-    foreign = () if explanation.given else not_derivatives(timeline.program, element.symbol)
+    foreign = () if explanation.given else timeline.program.not_derivatives(element.symbol)
     found["not_derivatives"] = [{"symbol": step.symbol, "note": step.note} for step in foreign]
     if unroll:
         whole, linked = unrolled(timeline, element), chain(timeline, element)

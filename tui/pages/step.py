@@ -14,10 +14,10 @@ from engine.operation import Array
 from engine.program import Step
 from engine.shortening import named_parts, shortened
 from engine.timeline import Moment
-from tui.explaining import remarks
 from tui.folding import folded
 from tui.grid import Grid
 from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
+from tui.remarks import remarks
 from tui.widgets.sheet import Band, Line
 from tui.wording import Wording
 from tui.words import pages as words

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.explain import not_derivatives
 from engine.program import Program, Step
 from engine.scenario import Scenario
 from tui.wording import Wording
@@ -53,7 +52,7 @@ def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
         name += ":output"
     if step.note:
         remarks.append("remark:foreign")
-    elif not_derivatives(program, step.symbol):
+    elif program.not_derivatives(step.symbol):
         remarks.append("remark:behind")
     if symbol.role == "contribution":
         remarks.append("remark:contribution")
@@ -75,7 +74,7 @@ def _fields(scenario: Scenario, step: Step, wording: Wording) -> dict[str, str]:
         "goal": wording.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
         "N": "N" if count is None else f"N = {count:,}",
     }
-    culprits = not_derivatives(program, step.symbol)
+    culprits = program.not_derivatives(step.symbol)
     if culprits:
         fields["culprit"] = ", ".join(wording.symbol(each.symbol) for each in culprits)
     if step.note:
