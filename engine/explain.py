@@ -13,11 +13,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.expression import Call, Choice, Element, Expression, Number, Sum, elements_of, evaluate
+from engine.expression import (
+    Call,
+    Choice,
+    Element,
+    Expression,
+    Index,
+    Number,
+    Shape,
+    Sum,
+    elements_of,
+    evaluate,
+)
 from engine.operation import Array
 from engine.problems import Problem
 from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
-from engine.shortening import MOST_INNER_TERMS, MOST_TERMS
+from engine.record import Record, read_earlier
+from engine.shortening import MOST_INNER_TERMS, MOST_TERMS, largest
 from engine.timeline import Timeline
 from engine.words import timeline as words
 
@@ -41,7 +53,8 @@ class ExplainError(Problem):
 class Explanation:
     """One element. expression: None for what is given; `given` says then what that is.
 
-    factors: the elements in the expression, each once. used_by: the elements that are made of it in one step.
+    factors: the elements in the expression, each once. used_by: the elements that are made of it in one step. earlier:
+    of the factors those that were set by hand since, and what they were when they were read.
     """
 
     element: Element
@@ -50,6 +63,11 @@ class Explanation:
     given: str
     factors: tuple[Element, ...]
     used_by: tuple[Element, ...]
+    earlier: Mapping[Element, float]
+
+    def read(self, factor: Element, values: Values) -> float:
+        """What a factor was when it was read, by the values at the cursor."""
+        return self.earlier[factor] if factor in self.earlier else float(values[factor.symbol][factor.index])
 
 
 def element_at(timeline: Timeline, name: str) -> Element:
@@ -64,50 +82,46 @@ def element_at(timeline: Timeline, name: str) -> Element:
 
 def explain(timeline: Timeline, element: Element) -> Explanation:
     """How an element at the cursor came about. Raises ExplainError."""
-    values, program = timeline.values(), timeline.program
-    if element.symbol not in values:
+    record = timeline.record()
+    if element.symbol not in record.values:
         raise ExplainError(words.NOT_COMPUTED_YET.format(symbol=element.symbol, position=timeline.position))
-    expression = program.element(element.symbol, element.index)
-    given = _given(timeline, element)
-    if given:
-        expression = None
+    expression = record.element(element.symbol, element.index)
     return Explanation(
         element,
-        float(values[element.symbol][element.index]),
+        float(record.values[element.symbol][element.index]),
         expression,
-        given,
+        _given(timeline, record, element) if expression is None else "",
         elements_of(expression) if expression is not None else (),
-        tuple(_users(program, element, values)),
+        tuple(_users(record, element)),
+        read_earlier(expression) if expression is not None and record.replaced else {},
     )
 
 
-def _given(timeline: Timeline, element: Element) -> str:
-    """What an element is that no arithmetic of this iteration has made; "" where some has."""
-    program, here = timeline.program, timeline.position
+def _given(timeline: Timeline, record: Record, element: Element) -> str:
+    """What an element is that no arithmetic of this iteration has made."""
+    program, here, branch = timeline.program, timeline.position, timeline.branch
     symbol = program.symbols[element.symbol]
-    for edit in reversed(timeline.branch.edits_in(here.iteration)):
-        if edit.symbol == element.symbol and element.index in timeline.branch.machine.places(edit):
-            if edit.step <= here.step:
-                position = timeline.course.at(edit.iteration, edit.step)
-                return words.SET_BY_HAND.format(position=position, branch=timeline.branch.name)
-            break
-    place = program.writers.get(element.symbol)
-    if place is not None and program.steps[place].operands:
-        return ""
-    if place is not None:
-        return words.NUMBER_OF_THE_DATA
+    if element in record.by_hand:
+        position = timeline.course.at(here.iteration, record.since(element))
+        return words.SET_BY_HAND.format(position=position, branch=branch.name)
+    if element.symbol in program.writers:
+        patch = branch.machine.patch_of(element.symbol, element.index, here.iteration)
+        return words.NUMBER_OF_THE_DATA if patch is None else words.SET_IN_DATA.format(iteration=patch.after)
     becomes = program.carried.get(element.symbol, element.symbol)
     if becomes != element.symbol and here.iteration > 1:
         return words.UPDATED_TO.format(iteration=here.iteration - 1)
     return _GIVEN.get(symbol.role, words.GIVEN)
 
 
-def _users(program: Program, element: Element, values: Values) -> Iterator[Element]:
-    """The elements, among those that have a value, whose arithmetic has this one in it."""
-    marks = {element.symbol: _only(values[element.symbol], element.index)}
+def _users(record: Record, element: Element) -> Iterator[Element]:
+    """The elements, among those that have a value, whose arithmetic has this one in it, and with this value."""
+    program = record.program
+    marks = {element.symbol: _only(record.values[element.symbol].shape, element.index)}
     for step in program.users(element.symbol):
-        if step.symbol in values:
-            yield from _elements(step.symbol, _touched(program, step.symbol, values, marks))
+        place = program.writers[step.symbol]
+        if step.symbol in record.values and place >= record.since(element):
+            users = _elements(step.symbol, _touched(record, step.symbol, marks))
+            yield from (user for user in users if user not in record.by_hand)
 
 
 def reach(program: Program, symbol: str) -> tuple[str, ...]:
@@ -123,39 +137,52 @@ def reached(timeline: Timeline, element: Element) -> dict[str, Mask]:
 
     Of a value, what it reaches in the forward pass; of a gradient, the gradients and updates that it takes part in.
     """
-    program, values = timeline.program, timeline.values()
-    phases = reach(program, element.symbol)
-    marks = {element.symbol: _only(values[element.symbol], element.index)}
-    for step in program.steps:
-        if step.phase in phases and step.symbol in values and not marks.keys().isdisjoint(step.operands):
-            touched = _touched(program, step.symbol, values, marks)
-            if touched.any():
-                marks[step.symbol] = touched
+    record, program = timeline.record(), timeline.program
+    phases, since = reach(program, element.symbol), record.since(element)
+    marks = {element.symbol: _only(record.values[element.symbol].shape, element.index)}
+    for place, step in enumerate(program.steps):
+        here = _still_made(record, marks, place, element) if record.by_hand else marks
+        if place < since or step.phase not in phases or here.keys().isdisjoint(step.operands):
+            continue
+        touched = _touched(record, step.symbol, here) if step.symbol in record.values else None
+        if touched is not None and touched.any():
+            marks[step.symbol] = touched
     del marks[element.symbol]
-    return marks
+    found = _still_made(record, marks, len(program.steps), element)
+    return {symbol: mask for symbol, mask in found.items() if mask.any()}
 
 
-def _only(array: Array, index: tuple[int, ...]) -> Mask:
-    mask = np.zeros(array.shape, dtype=bool)
+def _still_made(record: Record, marks: Mapping[str, Mask], place: int, start: Element) -> dict[str, Mask]:
+    """The marks without those of elements that had been set by hand before the step at a place."""
+    left = dict(marks)
+    for element in record.by_hand:
+        if element != start and element.symbol in left and record.until(element) <= place:
+            left[element.symbol] = left[element.symbol] & ~_only(left[element.symbol].shape, element.index)
+    return left
+
+
+def _only(shape: Shape, index: Index) -> Mask:
+    mask = np.zeros(shape, dtype=bool)
     mask[index] = True
     return mask
 
 
-def _touched(program: Program, symbol: str, values: Values, marks: Mapping[str, Mask]) -> Mask:
+def _touched(record: Record, symbol: str, marks: Mapping[str, Mask]) -> Mask:
     """The elements of a symbol that marked elements of its operands get into.
 
     A NaN gets into everything that is made of it and into nothing else, so it is what marks; other numbers that are
     not finite must not pass for marks.
     """
-    step = program.steps[program.writers[symbol]]
-    operands = [np.where(np.isfinite(values[name]), values[name], 1.0) for name in step.operands]
+    place = record.program.writers[symbol]
+    step, out = record.program.steps[place], np.empty(record.program.symbols[symbol].shape)
+    read = [record.read(name, place) for name in step.operands]
+    operands = [np.where(np.isfinite(array), array, 1.0) for array in read]
     # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at what this is.
     operands = [np.where(array == 0.0, -1e-300, array) for array in operands]
     marked = [
         np.where(marks[name], np.nan, array) if name in marks else array
         for name, array in zip(step.operands, operands, strict=True)
     ]
-    out = np.empty(program.symbols[symbol].shape)
     with np.errstate(all="ignore"):
         step.operation.fill(out, *marked)
     touched = np.isnan(out)
@@ -192,7 +219,7 @@ class Factor:
 class Link:
     """One gradient of a chain: the sum of its terms. expression: set where it does not come from another gradient.
 
-    note: why its local derivative is none of the forward pass, if it is none.
+    note: why its local derivative is none of the forward pass, if it is none. given: what it is, if it is given.
     """
 
     element: Element
@@ -202,6 +229,7 @@ class Link:
     omitted: int = 0
     rest: float = 0.0
     note: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,25 +243,26 @@ class Term:
 
 def chain(timeline: Timeline, element: Element) -> Link | None:
     """The chain rule from an element of a gradient to the loss; None for what is no gradient."""
-    program, values = timeline.program, timeline.values()
-    if program.symbols[element.symbol].role not in GRADIENTS or _given(timeline, element):
+    if timeline.program.symbols[element.symbol].role not in GRADIENTS:
         return None
-    return _Chain(timeline, program, values).link(element)
+    record = timeline.record()
+    return None if element in record.by_hand else _Chain(timeline, record).link(element)
 
 
 class _Chain:
-    def __init__(self, timeline: Timeline, program: Program, values: Values) -> None:
+    def __init__(self, timeline: Timeline, record: Record) -> None:
         self._timeline = timeline
-        self._program = program
-        self._values = values
+        self._record = record
+        self._program = record.program
+        self._values = record.values
         self._links = 0
 
     def link(self, element: Element, depth: int = 0) -> Link:
         self._links += 1
         value = float(self._values[element.symbol][element.index])
-        expression = self._program.element(element.symbol, element.index)
-        if expression is None or _given(self._timeline, element):
-            return Link(element, value, expression, ())
+        expression = self._record.element(element.symbol, element.index)
+        if expression is None:
+            return Link(element, value, None, (), given=_given(self._timeline, self._record, element))
         note = self._note(element)
         if self._links > MOST_LINKS:
             return Link(element, value, expression, (), note=note)
@@ -242,9 +271,7 @@ class _Chain:
         if any(each is None for each in split):
             return Link(element, value, expression, (), note=note)
         known = [(evaluate(part, self._lookup), each) for part, each in zip(parts, split, strict=True) if each]
-        order = sorted(range(len(known)), key=lambda place: -abs(known[place][0]))
-        most = MOST_TERMS if depth == 0 else MOST_INNER_TERMS
-        kept = set(order[:most])
+        kept = largest([amount for amount, _ in known], MOST_TERMS if depth == 0 else MOST_INNER_TERMS)
         terms = tuple(
             Term(amount, self.link(upstream, depth + 1), local)
             for place, (amount, (upstream, local)) in enumerate(known)
@@ -294,8 +321,9 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     program = timeline.program
     role = program.symbols[element.symbol].role
     opened = {*GRADIENTS} if role in GRADIENTS or role == "next" else {*FORWARD}
-    expression = program.element(element.symbol, element.index)
-    if expression is None or _given(timeline, element):
+    record = timeline.record()
+    expression = record.element(element.symbol, element.index)
+    if expression is None:
         return None
     budget = [MOST_LEAVES]
     known: dict[int, tuple[Expression, Expression]] = {}
@@ -310,9 +338,7 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
         match node:
             case Element(symbol, index):
                 known = program.symbols[symbol]
-                if known.role not in opened or _given(timeline, node):
-                    return node
-                made = program.element(symbol, index)
+                made = record.element(symbol, index) if known.role in opened else None
                 if made is None:
                     return node
                 budget[0] -= len(elements_of(made))

@@ -68,6 +68,14 @@ class Element(Expression):
 
 
 @dataclass(frozen=True)
+class Read(Expression):
+    """An element as a step has read it, before it was set to another value by hand."""
+
+    element: Element
+    value: float
+
+
+@dataclass(frozen=True)
 class Call(Expression):
     """An operator of `OPERATORS` applied to arguments."""
 
@@ -179,7 +187,7 @@ def evaluations(lookup: Lookup) -> Callable[[Expression], float]:
     known: dict[int, tuple[Expression, Any]] = {}  # by identity; the part itself is kept, so that its identity stays
 
     def value(node: Expression) -> Any:
-        if isinstance(node, Number):
+        if isinstance(node, Number | Read):
             return np.float64(node.value)
         if isinstance(node, Element):
             return lookup(node.symbol)[node.index]
@@ -220,6 +228,7 @@ class Style:
     times: str = " · "
     rest: Callable[[Rest], str] = lambda rest: words.MORE_TERMS(len(rest.terms))
     named: Callable[[Named], str] = lambda named: named.name
+    read: Callable[[Read], str] | None = None  # as its element, unless told otherwise
 
 
 def render(expression: Expression, style: Style) -> str:
@@ -234,6 +243,8 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
             return style.number(expression)
         case Element():
             return style.element(expression)
+        case Read(element):
+            return style.element(element) if style.read is None else style.read(expression)
         case Sum(terms):
             pieces = (_wrapped(term, style, "add", not place, leads) for place, term in enumerate(terms))
             return " + ".join(pieces)
@@ -260,7 +271,7 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
 def _precedence(expression: Expression, style: Style) -> int:
     """How tightly its outermost operator binds; a negative number binds as its sign does."""
     match expression:
-        case Number() | Element() | Rest() | Named():
+        case Number() | Element() | Read() | Rest() | Named():
             return SIGN if _render(expression, style, leads=True).startswith(("-", "−")) else ATOM
         case Sum():
             return ADDITION
@@ -296,8 +307,8 @@ def elements_of(expression: Expression) -> tuple[Element, ...]:
     seen: set[int] = set()
 
     def visit(node: Expression) -> None:
-        if isinstance(node, Element):
-            found[node] = None
+        if isinstance(node, Element | Read):
+            found[node if isinstance(node, Element) else node.element] = None
             return
         if id(node) in seen:
             return

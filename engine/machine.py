@@ -133,6 +133,12 @@ class Frame:
                 return array
         return self._values[symbol]
 
+    def replaced(self, steps: int) -> dict[str, list[tuple[int, Array]]]:
+        """What symbols were before edits of the first `steps` steps, and until how many steps had run."""
+        self.compute(steps)
+        found = {name: [(until, array) for until, array in old if until <= steps] for name, old in self._before.items()}
+        return {name: old for name, old in found.items() if old}
+
     def end_state(self) -> State:
         """What the next iteration starts from."""
         self.compute(self.machine.program.length(self.iteration))
@@ -203,6 +209,16 @@ class Machine:
             return [edit.index]
         row, column = edit.index
         return [(int(place), column) for place in np.flatnonzero(rows == rows[row])]
+
+    def patch_of(self, symbol: str, index: Index, iteration: int) -> Patch | None:
+        """What made a number of the data another one before an iteration; None where nothing did."""
+        base, _, subset = symbol.partition("_")
+        rows = self.draw.rows(iteration) if self.draw and not subset else None
+        if subset == "test" or not index:
+            return None
+        place = (base, index[0] if rows is None else int(rows[index[0]]), index[1])
+        mine = (p for p in reversed(self.patches) if (p.symbol, p.row, p.column) == place and p.after < iteration)
+        return next(mine, None)
 
     def draw_into(self, buffer: Array, symbol: str, iteration: int) -> None:
         """The rows of x or t that an iteration sees, into a buffer."""

@@ -6,18 +6,26 @@ It stays an expression that evaluates to the same number.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.expression import Call, Choice, Expression, Named, Rest, Sum, elements_of, evaluations
 from engine.operation import Array
 
-MOST_TERMS = 6  # of a sum that is shown; the others count as one
-MOST_INNER_TERMS = 3  # the same of a sum within a sum
+MOST_TERMS = 5  # of a long sum that are written; the others count as one
+MOST_INNER_TERMS = 2  # the same of a sum within a sum
+FEWEST_OTHERS = 3  # that are taken together
 
 # Operator → what its value is called where it is met more than once: softmax's maximum, the logarithm of its sum.
 NAMES = {"max": "m", "log": "s"}
 
 Values = Mapping[str, Array]
+
+
+def largest(terms: Sequence[float], most: int) -> frozenset[int]:
+    """The places of the terms of a sum that are written: all, unless the others are enough to be taken together."""
+    if len(terms) < most + FEWEST_OTHERS:
+        return frozenset(range(len(terms)))
+    return frozenset(sorted(range(len(terms)), key=lambda place: -abs(terms[place]))[:most])
 
 
 def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
@@ -39,12 +47,10 @@ def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) ->
         match node:
             case Sum(terms):
                 inner = min(room, MOST_INNER_TERMS)
-                if len(terms) <= room:
-                    return Sum(tuple(short(term, inner) for term in terms))
-                order = sorted(range(len(terms)), key=lambda place: -abs(value(terms[place])))
-                largest = set(order[: room - 1])
-                kept = tuple(short(term, inner) for place, term in enumerate(terms) if place in largest)
-                return Sum((*kept, Rest(tuple(term for place, term in enumerate(terms) if place not in largest))))
+                kept = largest([value(term) for term in terms], room)
+                written_out = [short(term, inner) for place, term in enumerate(terms) if place in kept]
+                others = tuple(term for place, term in enumerate(terms) if place not in kept)
+                return Sum((*written_out, Rest(others)) if others else tuple(written_out))
             case Choice(test, low, high):
                 return Choice(test, short(low, room), short(high, room))
             case Call(operator, arguments):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.branches import ORIGINAL, Branch, Known, patch_of
+from engine.expression import Element
 from engine.machine import Edit, Machine
 from engine.names import Reference
 from engine.operation import Array, written
@@ -22,6 +23,7 @@ from engine.problems import Problem
 from engine.program import Program, Step
 from engine.progress import Progress
 from engine.recall import Recall
+from engine.record import Record
 from engine.scenario import Scenario
 from engine.search import Found, Search
 from engine.stops import BUILT_IN, Stop, Trigger
@@ -50,10 +52,11 @@ class HistoryView:
 class Moment:
     """Everything there is to see at one position.
 
-    values: what has a value at the position, by symbol. previous: the same symbols one iteration earlier, as far
-    as that iteration computed them; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran,
-    but without a last one that lies just ahead, in the cursor's own iteration. measured: symbol → the iterations
-    in which it was measured, and what it was. branch: the name of the present one; edits: those that it takes.
+    values: what has a value at the position, by symbol; record: the same, and what was read and set by hand.
+    previous: the same symbols one iteration earlier, as far as that iteration computed them; empty in the first.
+    losses, known: of iterations 1, 2, …, as far as any ran, but without a last one that lies just ahead, in the
+    cursor's own iteration. measured: symbol → the iterations in which it was measured, and what it was. branch: the
+    name of the present one; edits: those that it takes.
     """
 
     scenario: Scenario
@@ -64,6 +67,7 @@ class Moment:
     step: Step | None
     next_step: Step | None
     values: Mapping[str, Array]
+    record: Record
     previous: Mapping[str, Array]
     losses: Array
     known: Known
@@ -292,6 +296,16 @@ class Timeline:
         """Every symbol that has a value at the cursor, in the order of the program."""
         return self._values_at(self.position)
 
+    def record(self) -> Record:
+        """What the cursor's iteration has computed and read, and what of it was set by hand."""
+        here, frame = self.position, self.recall.computed(self.branch, self.position)
+        by_hand: dict[Element, tuple[int, ...]] = {}
+        for edit in self.branch.edits_in(here.iteration):
+            for index in self.branch.machine.places(edit) if edit.step <= here.step else ():
+                element = Element(edit.symbol, index)
+                by_hand[element] = (*by_hand.get(element, ()), edit.step)
+        return Record(self.program, self.values(), frame.replaced(here.step), by_hand)
+
     def _values_at(self, position: Position) -> dict[str, Array]:
         return dict(self.recall.computed(self.branch, position).at(position.step))
 
@@ -314,7 +328,8 @@ class Timeline:
         earlier = None
         if here.iteration > 1:
             earlier = self.course.at(here.iteration - 1, min(max(1, here.step), self.course.length(here.iteration - 1)))
-        values = self.values()
+        record = self.record()
+        values = record.values
         losses, known = self.branch.seen()
         if len(losses) == here.iteration and self.program.loss not in values:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
@@ -330,6 +345,7 @@ class Timeline:
             step=steps[here.step - 1] if here.step else None,
             next_step=None if at_end else steps[here.step % length],
             values=values,
+            record=record,
             previous=self._values_at(earlier) if earlier else {},
             losses=losses,
             known=known,

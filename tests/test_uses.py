@@ -49,7 +49,7 @@ def test_an_updated_parameter_is_used_by_what_is_measured_where_that_is(
 ) -> None:
     said = uses(capsys, "two-layer-digits", "b2_next[0]", "--at", str(iteration))
     assert [line[:32] for line in said if line.startswith("measure")] == ["measure: u2_train[0,0], u2_train"] * measured
-    assert ("it is b2 of the next iteration" in said) == (iteration < 1500)
+    assert ("it is b2[0] of the next iteration" in said) == (iteration < 1500)
     assert bool([line for line in said if line.startswith("nobody")]) == (not measured and iteration == 1500)
 
 
@@ -64,7 +64,7 @@ def test_an_updated_parameter_is_used_by_what_is_measured_where_that_is(
         ),
         ("two-layer-digits", "E", "1", "nobody takes this number; the backward pass begins with its derivative, δ2"),
         ("mazur-2-2-2", "z1", "1:z1", "not computed yet: net_o, ∂E/∂W2, delta_h"),
-        ("mazur-2-2-2", "w5_next", "1", "it is W2 of the next iteration"),
+        ("mazur-2-2-2", "w5_next", "1", "it is w5 of the next iteration"),
         ("mazur-2-2-2", "w5_next", "10001", "nobody: the run ends with this iteration"),
         ("sgd-regression", "dz1[0,0]", "1", "nobody: δ1 comes out the same whatever this number is"),
     ],

@@ -21,8 +21,7 @@ def test_every_symbol_and_label_can_be_typed_as_it_is_shown(name: str, own: bool
     wording = Wording(names, own=own)
     shown = {symbol: wording.symbol(symbol) for symbol, known in names.program.symbols.items()}
     for symbol, text in shown.items():
-        if names.program.symbols[symbol].role != "contribution":
-            assert str(names.resolve(undressed(text, names))) == symbol
+        assert str(names.resolve(undressed(text, names))) == symbol
     for symbol in shown:
         for index in names.labels.get(symbol, {}):
             assert names.resolve(undressed(names.label(symbol, index), names)).index == index
@@ -52,6 +51,7 @@ def test_a_part_of_a_gradient_is_called_by_the_own_names_of_value_and_node() -> 
     names = scenario_of(PARTS).names
     parts = [name for name, symbol in names.program.symbols.items() if symbol.role == "contribution"]
     assert sorted(Wording(names, own=True).symbol(name) for name in parts) == ["dα (via r)", "dα (via σ)"]
+    assert undressed("dp (via s)[0] + dα (via r)[0] > 0", names) == "dp_from_s[0] + dp_from_r[0] > 0"
     assert sorted(Wording(names, own=False).symbol(name) for name in parts) == ["dp (via r)", "dp (via s)"]
 
 

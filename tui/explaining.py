@@ -21,7 +21,7 @@ from engine.explain import (
     reached,
     unrolled,
 )
-from engine.expression import Element, Expression, Rest, evaluate, render
+from engine.expression import Element, Expression, Read, Rest, evaluate, render
 from engine.operation import Array
 from engine.positions import position_json
 from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE
@@ -29,7 +29,7 @@ from engine.shortening import named_parts, shortened, written
 from engine.timeline import Timeline
 from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
-from tui.remarks import remarks, warning
+from tui.remarks import remarks, set_since, warning
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import explaining as words
@@ -58,17 +58,21 @@ def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, 
     """The explanation of an element at the cursor. Raises ExplainError."""
     explanation = explain(timeline, element)
     writing = _Writing(timeline.values(), wording, width, digits)
+    record, course, iteration = timeline.record(), timeline.course, timeline.position.iteration
     lines = [*_arithmetic(explanation, writing)]
+    if explanation.expression is not None:
+        lines += set_since(record, explanation.expression, course, iteration, wording, width)
     if not explanation.given:
         lines += remarks(timeline.program, element.symbol, wording, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
-            lines += [Line(), _heading(words.UNROLLED, wording)]
+            lines += _heading(words.UNROLLED, wording, width)
             lines += _equations(element, whole, explanation.value, writing)
+            lines += set_since(record, whole, course, iteration, wording, width)
         linked = chain(timeline, element)
         if linked is not None and linked.terms:
-            lines += [Line(), _heading(words.CHAIN_RULE, wording)]
+            lines += _heading(words.CHAIN_RULE, wording, width)
             lines += _tree(linked, wording, width, digits)
     lines += _uses(timeline, explanation, wording, width)
     shown = explanation.expression
@@ -80,12 +84,13 @@ def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tup
     """The factors, those of a sum's largest terms first: these are on the screen."""
     assert explanation.expression is not None
     kept = shortened(explanation.expression, values)
-    shown = (node for node in written(kept) if isinstance(node, Element))
+    parts = (node.element if isinstance(node, Read) else node for node in written(kept))
+    shown = (node for node in parts if isinstance(node, Element))
     return tuple(dict.fromkeys((*shown, *explanation.factors)))
 
 
-def _heading(text: str, wording: Wording) -> Line:
-    return Line(((wording.sign(text), "title"),))
+def _heading(text: str, wording: Wording, width: int) -> list[Line]:
+    return [Line(), *folded(wording.sign(text), width, "title")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +177,8 @@ def _rows(link: Link, wording: Wording, depth: int) -> Iterator[_Row]:
     count = len(link.terms) + link.omitted
     if link.expression is not None:
         yield _Row(depth, f"{name} = {wording.arithmetic(link.expression)}", link.value)
+    elif link.given:
+        yield _Row(depth, f"{name}, {link.given}", link.value)
     else:
         yield _Row(depth, words.SUM_OF.format(element=name, count=count) if count > 1 else name, link.value)
     for place, term in enumerate(link.terms, start=1):
@@ -206,7 +213,7 @@ def _derivative(local: Factor, wording: Wording, *, stands: bool) -> str:
 def _uses(timeline: Timeline, explanation: Explanation, wording: Wording, width: int) -> list[Line]:
     """Who has it in the arithmetic of one step, by phase; and what it comes to reach in those that are followed."""
     program, element = timeline.program, explanation.element
-    lines = [Line(), _heading(words.WHO_USES_IT, wording)]
+    lines = _heading(words.WHO_USES_IT, wording, width)
     by_phase = groupby(explanation.used_by, lambda user: program.steps[program.writers[user.symbol]].phase)
     for phase, users in by_phase:
         text = words.IN_PHASE.format(phase=phase, elements=_listed(list(users), wording))
@@ -215,7 +222,7 @@ def _uses(timeline: Timeline, explanation: Explanation, wording: Wording, width:
         lines += folded(text, width, indent=2)
     everything = reached(timeline, element)
     if everything:
-        lines += [Line(), _heading(_REACHED[reach(program, element.symbol)], wording)]
+        lines += _heading(_REACHED[reach(program, element.symbol)], wording, width)
         listed = "; ".join(_reached(symbol, mask, wording) for symbol, mask in everything.items())
         lines += folded(listed, width, indent=2)
     return lines
@@ -228,7 +235,7 @@ def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) 
     steps = [step.symbol for step in program.users(name, timeline.position.iteration)]
     if symbol.role == "next":
         if timeline.position.iteration < timeline.course.iterations:
-            yield words.NEXT_ITERATION.format(symbol=wording.symbol(symbol.of))
+            yield words.NEXT_ITERATION.format(symbol=wording.element(Element(symbol.of, explanation.element.index)))
         elif not steps:
             yield words.LAST_ITERATION
     if name == program.loss:
@@ -283,7 +290,7 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
     else:
         found |= _expression_json(explanation.expression, values, plain, own)
         found["factors"] = [
-            _element_json(each, own) | {"value": float(values[each.symbol][each.index])} for each in explanation.factors
+            _element_json(each, own) | {"value": explanation.read(each, values)} for each in explanation.factors
         ]
     foreign = () if explanation.given else timeline.program.not_derivatives(element.symbol)
     found["not_derivatives"] = [{"symbol": step.symbol, "note": step.note} for step in foreign]
@@ -313,6 +320,8 @@ def _link_json(link: Link, own: Wording) -> dict[str, Any]:
     found: dict[str, Any] = {"element": _element_json(link.element, own), "value": link.value}
     if link.note:
         found["note"] = link.note
+    if link.given:
+        found["given"] = link.given
     if link.expression is not None:
         return found | {"expression": render(link.expression, own.style)}
     found["terms"] = [

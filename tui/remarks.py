@@ -1,12 +1,18 @@
-"""What is said of a gradient, and of an update by it, that is none."""
+"""What is said beside arithmetic: of a gradient that is none, and of what was set by hand after it was read."""
 
 from __future__ import annotations
 
+from engine.expression import Expression
+from engine.positions import Course
 from engine.program import Program
+from engine.record import Record, read_earlier
 from tui.folding import folded
+from tui.numbers import plain_number
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import explaining as words
+
+MOST_SET_SINCE = 3  # elements that are named
 
 
 def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list[Line]:
@@ -17,6 +23,28 @@ def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list
     if others:
         lines += warning(words.MADE_OF(len(others), symbols=", ".join(others)), wording, width)
     return lines
+
+
+def set_since(
+    record: Record, expression: Expression, course: Course, iteration: int, wording: Wording, width: int
+) -> list[Line]:
+    """What stands in an expression with the value that it had when it was read, not with the one that it has now."""
+    earlier = read_earlier(expression) if record.replaced else {}
+    if len(earlier) > MOST_SET_SINCE:
+        return warning(words.MANY_SET_SINCE.format(count=len(earlier)), wording, width)
+    return [
+        line
+        for element, value in earlier.items()
+        for line in warning(
+            words.SET_SINCE.format(
+                element=wording.element(element),
+                value=plain_number(value, 9),
+                position=course.at(iteration, record.since(element)),
+            ),
+            wording,
+            width,
+        )
+    ]
 
 
 def warning(text: str, wording: Wording, width: int, lead: str = "") -> list[Line]:

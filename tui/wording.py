@@ -74,12 +74,12 @@ class Wording:
             return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
 
         def value(node: Expression) -> str:
-            return short(evaluate(node, values.__getitem__), digits).removeprefix("+")
+            return short(evaluate(node, values.__getitem__) + 0.0, digits).removeprefix("+")  # + 0.0: −0 is 0
 
         def rest(node: Rest) -> str:
             return words.REST(len(node.terms), value=value(node))
 
-        return self.sign(render(expression, Style(number, times=" × ", rest=rest, named=value)))
+        return self.sign(render(expression, Style(number, times=" × ", rest=rest, named=value, read=value)))
 
     def numbers(
         self, expression: Expression, values: Mapping[str, Array], digits: int, value: float | None = None
@@ -102,10 +102,9 @@ class Wording:
 def undressed(text: str, names: Names) -> str:
     """A typed text with the mathematical dress taken off: δ2 is delta2, ∂E/∂W1 dW1, W1⁺ W1_next, η learning_rate.
 
-    Only where that is how one symbol or element is shown and no other; a scenario's own names stay as they are.
+    Only where that is how one symbol or element is shown and no other; a scenario's own names stay as they are. So is a
+    part of a gradient: dp (via q) is dp_from_q.
     """
-    if text.isascii():
-        return text
     wearers: dict[str, dict[Reference, str]] = {}
     for typed, reference in names.references.items():
         for dress in _dresses(reference, names):

@@ -17,7 +17,7 @@ from engine.timeline import Moment
 from tui.folding import folded
 from tui.grid import Grid
 from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
-from tui.remarks import remarks
+from tui.remarks import remarks, set_since
 from tui.widgets.sheet import Band, Line
 from tui.wording import Wording
 from tui.words import pages as words
@@ -103,11 +103,10 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     terms = _most_terms(moment, symbol)
     if terms > MOST_WRITTEN:
         return [text_line(words.TOO_MANY.format(element=name, count=terms), "dim")]
-    expression = moment.program.element(symbol, index)
-    if expression is not None:
-        expression = shortened(expression, moment.values)
-    if expression is None:
-        return [text_line(words.GIVEN.format(element=name), "dim")]
+    whole = moment.record.element(symbol, index)
+    if whole is None:
+        return folded(_given(moment, name, symbol, index), width, "dim")
+    expression = shortened(whole, moment.values)
     lead = " " * cell_len(name)
     symbols = folded(f"{name} = {wording.arithmetic(expression)}", width)
     numbers = folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width)
@@ -116,7 +115,18 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
         for named in named_parts(expression)
         for number in (wording.in_numbers(named, moment.values, digits),)
     ]
-    return [line for lines in (symbols, numbers, *parts) for line in _no_longer_than(lines, wording)]
+    course, iteration = moment.scenario.course, moment.position.iteration
+    since = set_since(moment.record, whole, course, iteration, wording, width)
+    return [*(line for lines in (symbols, numbers, *parts) for line in _no_longer_than(lines, wording)), *since]
+
+
+def _given(moment: Moment, name: str, symbol: str, index: Index) -> str:
+    """What is said of an element that no arithmetic has made."""
+    record, element, here = moment.record, Element(symbol, index), moment.position
+    if element not in record.by_hand:
+        return words.GIVEN.format(element=name)
+    position = moment.scenario.course.at(here.iteration, record.since(element))
+    return words.SET_BY_HAND.format(element=name, position=position, branch=moment.branch)
 
 
 def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:

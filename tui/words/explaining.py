@@ -19,6 +19,11 @@ MADE_OF = plural(
     "made of {symbols}, which are not derivatives of the forward pass",
 )
 
+# ── what was another number when it was read ─────────────────────────────────────────────────────────────────
+
+SET_SINCE = _("{element} was {value} when it was read here; only later, at {position}, it was set by hand")
+MANY_SET_SINCE = _("{count:,} of its numbers were others when they were read here; only later they were set by hand")
+
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
 
 CHAIN_RULE = _("the chain rule, factor by factor")

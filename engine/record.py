@@ -1,0 +1,67 @@
+"""What an iteration has computed, and what its steps read: other numbers than now where some were set by hand since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.expression import Call, Choice, Element, Expression, Index, Read, Sum
+from engine.operation import Array
+from engine.program import Program
+from engine.shortening import written
+
+Values = Mapping[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One iteration as far as the cursor.
+
+    values: at the cursor, by symbol. replaced: symbol → what it was before, and how many steps had run until then.
+    by_hand: element → how many steps had run whenever it was set by hand. Edits behind the cursor are not in it.
+    """
+
+    program: Program
+    values: Values
+    replaced: Mapping[str, Sequence[tuple[int, Array]]]
+    by_hand: Mapping[Element, tuple[int, ...]]
+
+    def read(self, symbol: str, place: int) -> Array:
+        """A symbol as the step at a place (from 0) has read it."""
+        return next((array for until, array in self.replaced.get(symbol, ()) if place < until), self.values[symbol])
+
+    def since(self, element: Element) -> int:
+        """How many steps had run when an element became what it is now by hand; 0 where it did not."""
+        return self.by_hand[element][-1] if element in self.by_hand else 0
+
+    def until(self, element: Element) -> float:
+        """How many steps had run when an element was no longer what its arithmetic made; infinity where it still is."""
+        return self.by_hand[element][0] if element in self.by_hand else np.inf
+
+    def element(self, symbol: str, index: Index) -> Expression | None:
+        """How an element was made of others, as these were then; None for what is given or set by hand."""
+        made = None if Element(symbol, index) in self.by_hand else self.program.element(symbol, index)
+        if made is None or not self.replaced:
+            return made
+        place = self.program.writers[symbol]
+
+        def as_read(node: Expression) -> Expression:
+            match node:
+                case Element() if place < self.since(node):
+                    return Read(node, float(self.read(node.symbol, place)[node.index]))
+                case Call(operator, arguments):
+                    return Call(operator, tuple(map(as_read, arguments)))
+                case Sum(terms):
+                    return Sum(tuple(map(as_read, terms)))
+                case Choice(test, low, high):
+                    return Choice(as_read(test), as_read(low), as_read(high))
+            return node
+
+        return as_read(made)
+
+
+def read_earlier(expression: Expression) -> dict[Element, float]:
+    """The elements in it that were set by hand after they were read, and what they were then."""
+    return {node.element: node.value for node in written(expression) if isinstance(node, Read)}

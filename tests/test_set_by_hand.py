@@ -1,0 +1,157 @@
+"""Claims about numbers beside an edit: arithmetic is with what was read, and users are those of the number as it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Timeline, load_scenario
+from engine.explain import chain, element_at, explain, reach, reached
+from engine.expression import Element
+from tests.screen import driven
+from tests.strategies import scenario_of, scenarios
+from tests.test_explain import check_element, elements
+from tests.test_shortening import LOGITS
+from tui.explaining import as_json, tell
+from tui.wording import Wording
+
+MAZUR = "mazur-2-2-2"
+
+
+def edited(scenario: str, at: str, name: str, value: float, then: str = "") -> Timeline:
+    """A run with one number set by hand, and the cursor there or at a later place."""
+    timeline = Timeline(load_scenario(scenario))
+    timeline.goto(at)
+    timeline.edit(name, value)
+    timeline.goto(then or at)
+    return timeline
+
+
+def told(timeline: Timeline, name: str) -> list[str]:
+    """The explanation of an element, unrolled."""
+    lines = tell(timeline, element_at(timeline, name), Wording(timeline.names), 200, digits=9, unroll=True).lines
+    return ["".join(text for text, _ in line.pieces) for line in lines]
+
+
+@given(scenarios(iterations=2), st.data())
+@settings(max_examples=40, deadline=None)
+def test_every_line_evaluates_to_the_number_whatever_was_set_by_hand(text: str, data: st.DataObject) -> None:
+    timeline = Timeline(scenario_of(text))
+    iteration = data.draw(st.integers(1, timeline.course.iterations))
+    places = sorted(data.draw(st.lists(st.integers(1, timeline.course.length(iteration)), min_size=1, max_size=3)))
+    for place in places:
+        timeline.goto(f"{iteration}:{place}")
+        element = data.draw(st.sampled_from(elements(timeline)))
+        name = f"{element.symbol}[{','.join(map(str, element.index))}]" if element.index else element.symbol
+        timeline.edit(name, data.draw(st.sampled_from([-1.5, 0.0, 0.25, 2.0])))
+    timeline.goto(f"{iteration}:{data.draw(st.integers(places[-1], timeline.course.length(iteration)))}")
+    for element in elements(timeline):
+        check_element(timeline, element)
+
+
+@given(scenarios(iterations=1), st.data())
+@settings(max_examples=40, deadline=None)
+def test_what_a_number_set_by_hand_does_not_reach_is_the_same_for_any_other_number(
+    text: str, data: st.DataObject
+) -> None:
+    timeline = Timeline(scenario_of(text))
+    length = timeline.course.length(1)
+    place = data.draw(st.integers(1, length))
+    timeline.goto(f"1:{place}")
+    element = data.draw(st.sampled_from(elements(timeline)))
+    name = f"{element.symbol}[{','.join(map(str, element.index))}]" if element.index else element.symbol
+    original, values = timeline.branch.name, []
+    for number in (0.5, 1.5):
+        timeline.switch(original)
+        timeline.goto(f"1:{place}")
+        edit = timeline.edit(name, number).edits[-1]
+        element = Element(edit.symbol, edit.index)  # of a parameter that was updated, the updated one
+        timeline.goto(f"1:{length}")
+        values.append(timeline.values())
+    marks, phases = reached(timeline, element), reach(timeline.program, element.symbol)
+    for step in timeline.program.steps[:length]:
+        if step.phase in phases and step.symbol != element.symbol:
+            one, other = (each[step.symbol] for each in values)
+            differs = (one != other) & ~(np.isnan(one) & np.isnan(other))
+            assert not (differs & ~marks.get(step.symbol, np.zeros(one.shape, dtype=bool))).any(), step.symbol
+
+
+def test_what_was_read_before_is_written_with_what_it_was_then() -> None:
+    timeline = edited(MAZUR, "1:dz1", "w5", 9.0)
+    lines = told(timeline, "dz1[0,0]")
+    assert "            = 0.138498562 × 0.4 + (-0.038098237) × 0.5 = 0.036350306" in lines
+    assert lines.count("⚠ w5 was 0.4 when it was read here; only later, at 1:dz1, it was set by hand") == 2
+    explanation = explain(timeline, element_at(timeline, "net_o1"))
+    assert explanation.earlier == {Element("W2", (0, 0)): 0.4}
+    assert "net_o1  = out_h1 · w5 + out_h2 · w6 + b2[0]" in told(timeline, "net_o1")
+    timeline.goto("1:dW1")
+    assert not any("⚠" in line for line in told(timeline, "delta_h1")[:4])
+
+
+def test_who_uses_it_is_who_reads_it_as_it_is() -> None:
+    timeline = edited(MAZUR, "1:dz1", "w5", 9.0, "1")
+    explanation = explain(timeline, element_at(timeline, "w5"))
+    assert {user.symbol for user in explanation.used_by} == {"W2_next"}
+    assert reached(timeline, element_at(timeline, "w5")) == {}
+    timeline = edited(MAZUR, "1:z1", "out_h1", 0.5, "1")  # w1 has no part in what is made of it
+    assert {user.symbol for user in explain(timeline, element_at(timeline, "net_h1")).used_by} == set()
+    assert not reached(timeline, element_at(timeline, "w1")).keys() & {"z1", "u2", "y", "E"}
+    assert reached(timeline, element_at(timeline, "w3")).keys() == {"u1", "z1", "u2", "y", "E"}
+
+
+def test_the_chain_ends_at_a_gradient_that_was_set_by_hand() -> None:
+    timeline = edited(MAZUR, "1:delta2", "delta2[0,0]", 0.9, "1:dW2")
+    link = chain(timeline, element_at(timeline, "dw5"))
+    assert link is not None
+    upstream = link.terms[0].upstream
+    assert (upstream.value, upstream.expression, upstream.terms) == (0.9, None, ())
+    (line,) = (line for line in told(timeline, "dw5") if "set by hand" in line)
+    assert re.fullmatch(r"  delta_o1, set by hand at 1:delta2 \(fork-1\) +0\.9", line)
+
+
+async def test_the_panel_of_the_step_says_what_was_set_by_hand() -> None:
+    async with driven() as screen:
+        await screen.type_position("1:delta2")
+        await screen.press("e")
+        await screen.press("ctrl+u")
+        await screen.answer("delta_o1 = 0.9")
+        assert "delta_o1 was set by hand at 1:delta2 (fork-1)" in screen.text
+        assert "0.741365070 × 0.751365070" not in screen.text
+        await screen.type_position("1:dz1")
+        await screen.press("e")
+        await screen.press("ctrl+u")
+        await screen.answer("w5 = 7")
+        assert "0.9 × 0.4 + (-0.038098237) × 0.5" in screen.text
+        assert "w5 was 0.4 when it was read here" in screen.text
+
+
+def test_of_many_numbers_that_were_set_since_it_is_said_how_many() -> None:
+    timeline = Timeline(load_scenario("relu-softmax-2-3-2"))
+    timeline.goto("1:u1")
+    for index in range(2):
+        timeline.edit(f"x[0,{index}]", 7.0)
+        timeline.edit(f"W1[{index},0]", 7.0)
+    assert "⚠ 4 of its numbers were others when they were read here; only later they were set by hand" in told(
+        timeline, "u1[0,0]"
+    )
+
+
+def test_a_number_of_the_data_that_was_set_by_hand_says_so_later(tmp_path: Path) -> None:
+    file = tmp_path / "logits.toml"
+    file.write_text(LOGITS, encoding="utf-8")
+    timeline = edited(str(file), "1:x", "x[1,0]", 3.0, "2:x")
+    assert explain(timeline, Element("x", (1, 0))).given == "a number of the data, set by hand in iteration 1"
+    assert explain(timeline, Element("x", (0, 0))).given == "a number of the data"
+
+
+def test_factors_as_json_have_the_value_that_was_read() -> None:
+    timeline = edited(MAZUR, "1:dz1", "w5", 9.0)
+    found = as_json(timeline, element_at(timeline, "dz1[0,0]"), unroll=True)
+    assert {factor["name"]: factor["value"] for factor in found["factors"]}["w5"] == 0.4
+    assert re.fullmatch(r"0\.1384\d+ × 0\.4 \+ \(-0\.0380\d+\) × 0\.5", found["numbers"])
+    assert found["unrolled"]["evaluates_to"] == pytest.approx(found["value"], rel=1e-12)
