@@ -106,7 +106,10 @@ class Forward:
         return float(self.values[self.program.loss].sum())
 
     def slope(self, calls: Calls, symbol: str, index: Index, step: float) -> float:
-        """(E(p + step) − E(p − step)) / 2 step, of one element p of a symbol. Leaves behind what −step came to."""
+        """(E(p + step) − E(p − step)) / 2 step, of one element p of a symbol; NaN where p ± step are both p.
+
+        Leaves behind what −step came to.
+        """
         array = self.values[symbol]
         before = float(array[index])
         sides = []
@@ -116,8 +119,9 @@ class Forward:
             sides.append(self.run(calls))
             array[index] = before
         self._shifted = "", (), 0.0
-        # What lies between the two as they were rounded, which is 2 step but for the last bits.
-        return (sides[0] - sides[1]) / ((before + step) - (before - step))
+        # What lies between the two as they were rounded: 2 step but for the last bits, nothing where p is too large.
+        apart = (before + step) - (before - step)
+        return (sides[0] - sides[1]) / apart if apart else float("nan")
 
     def reached(self, calls: Calls, symbol: str, index: Index, step: float) -> list[Kink]:
         """The kinks that p ± step comes across or within reach of, nearest first; leaves behind what p comes to."""

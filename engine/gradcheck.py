@@ -234,11 +234,12 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapp
     involved = {gradient, *(name for step in path for name in (step.symbol, *step.operands))}
     involved |= {program.symbols[step.symbol].of for step in path if step.symbol != gradient}
     found = [Cause(step.symbol, step.note) for step in path if step.note]
-    for edit in edits:
-        if edit.symbol == gradient or (edit.symbol in involved and edit.step <= program.writers[gradient]):
-            element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
-            after = program.steps[edit.step - 1].symbol
-            found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
+    last = program.writers[gradient]
+    mine = [e for e in edits if e.symbol == gradient or (e.symbol in involved and e.step <= last)]
+    for edit in {(edit.symbol, edit.index): edit for edit in mine}.values():  # of an element the last
+        element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
+        after = program.steps[edit.step - 1].symbol
+        found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
     loss = program.steps[program.writers[program.loss]]
     if loss.operation.name.startswith("cross_entropy"):
         t = loss.operands[1]

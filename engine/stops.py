@@ -160,7 +160,7 @@ class Trigger:
         try:
             tree = conditions.parse(self.stop.when)
             if self.stop.kind == WATCH and self.stop.enabled:
-                if _needs(tree)[1]:
+                if _looks_back(tree):
                     raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
                 return conditions.parse(f"changed({self.stop.when})")
         except ExpressionError as error:
@@ -193,7 +193,7 @@ class Trigger:
     @cached_property
     def looks_back(self) -> bool:
         """Whether it asks for anything one iteration earlier."""
-        return bool(_needs(self.tree)[1])
+        return self.tree is not None and _looks_back(self.tree)
 
     @cached_property
     def place(self) -> int:
@@ -278,6 +278,10 @@ def _phase(trigger: Trigger, step: int) -> str:
     if not step:
         raise KeyError(words.NOTHING_HAS_RUN)
     return trigger.program.steps[step - 1].phase
+
+
+def _looks_back(tree: Expression) -> bool:
+    return any(node.rule in ("prev", "changed") for node in nodes(tree))
 
 
 def _needs(tree: Expression | None) -> tuple[frozenset[str], frozenset[str]]:

@@ -129,7 +129,13 @@ def test_at_the_start_nothing_can_be_checked_or_explained(
 
 
 @pytest.mark.parametrize(
-    "words", [["--h", "0"], ["--h", "x"], ["--most", "0"], ["--at", "start"], ["--at", "1:nothing"], ["--h", "nan"]]
+    "words",
+    [
+        *(["--h", h] for h in ("0", "x", "nan", "1e-17", "1e10")),
+        ["--most", "0"],
+        ["--at", "start"],
+        ["--at", "1:nothing"],
+    ],
 )
 def test_bad_use_is_one_line_and_status_2(words: list[str]) -> None:
     done = subprocess.run(

@@ -561,6 +561,11 @@ def test_an_edit_in_the_middle_of_an_iteration_is_named_where_it_spoils_a_gradie
     result = edited("1:E", "W2[0,0]", 0.9)  # dz1 = δ2·W2ᵀ does
     assert {matrix.symbol for matrix in result.matrices if not matrix.passed} == {"W1", "b1"}
     assert [(c.symbol, c.note) for c in result.matrices[0].causes] == [("W2", "W2[0,0] was set to 0.9 after E")]
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:E")
+    for value in (3.0, np.inf, 0.9):
+        timeline.edit("W2[0,0]", value)
+    assert [cause.note for cause in check(timeline).matrices[0].causes] == ["W2[0,0] was set to 0.9 after E"]
     result = edited("1:delta2", "delta2[0,1]", 7.0)
     assert {matrix.symbol for matrix in result.matrices if not matrix.passed} == {"W1", "b1", "W2", "b2"}
     assert all(matrix.causes[0].symbol == "delta2" for matrix in result.matrices)

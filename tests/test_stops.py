@@ -588,5 +588,13 @@ def test_what_looks_back_can_be_watched_by_hand_and_in_a_file(text: str) -> None
     assert watched(timeline, timeline.stops[-1]) is not None
 
 
+def test_a_number_is_the_same_one_iteration_earlier_if_there_was_one() -> None:
+    timeline = Timeline(load_scenario(MAZUR))
+    assert watched(timeline, watch("prev(1)", timeline.names), timeline.course.at(1, 3)) is None
+    assert watched(timeline, watch("prev(1)", timeline.names), timeline.course.at(2, 3)) == (1.0, 2)
+    timeline.stops = [parse_stop("prev(1) == 1", timeline.names)]
+    assert timeline.run_on().position == timeline.course.at(2, 1)
+
+
 def test_no_phase_has_run_at_the_start() -> None:
     assert watched(mazur(), watch("phase", mazur().names), mazur().course.start) is None

@@ -219,7 +219,7 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ),
         ("bias_gradient", ["a sum over the rows", "of the batch"]),
         ("weight_gradient", ["x transposed times δ1", "summed over the rows", "xᵀ·δ1"]),
-        ("input_gradient", ["W2", "before its update", "hidden deltas"]),
+        ("input_gradient", ["W2", "before any update", "hidden deltas"]),
         ("relu_gradient", ["z > 0 exactly where u > 0", "At 0", "0 is taken"]),
         ("relu_gradient:output", ["z > 0 exactly where u > 0", "At 0", "0 is taken", "at the output"]),
         ("sigmoid_gradient", ["z(1 − z)", "the output"]),

@@ -289,7 +289,7 @@ def _check(typed: Sequence[str]) -> int:
     parser = _Parser("gradstep check", description=words.CHECK, epilog=words.WHAT_POSITION_IS)
     parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
     parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
-    parser.add_argument("--h", metavar="H", type=_positive, default=1e-4, help=words.H)
+    parser.add_argument("--h", metavar="H", type=_step, default=1e-4, help=words.H)
     parser.add_argument("--most", metavar="N", type=_count, default=2000, help=words.MOST)
     parser.add_argument("--json", action="store_true", help=words.JSON)
     parser.add_argument("--ascii", action="store_true", help=words.ASCII)
@@ -322,13 +322,14 @@ def _in_an_iteration(course: Course, at: str) -> Position:
     return position
 
 
-def _positive(text: str) -> float:
+def _step(text: str) -> float:
+    """A step for central differences, not so small that a loss differs by less than its rounding."""
     try:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 0 < number < 1e3:
-        raise argparse.ArgumentTypeError(words.NOT_POSITIVE.format(text=text))
+    if not 1e-10 <= number <= 1e3:
+        raise argparse.ArgumentTypeError(words.NO_STEP.format(text=text))
     return number
 
 

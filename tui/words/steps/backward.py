@@ -218,13 +218,13 @@ BACKWARD: dict[str, Entry] = {
                 "Each element of {of} feeds every unit of the layer, so it gathers their deltas times the weights between."
             ),
             _(
-                "{W} is as in the forward pass, before its update: the gradient is taken at the weights that made {goal}."
+                "{W} is as in the forward pass, before any update: the gradient is taken at the weights that made {goal}."
             ),
             _(
                 "With updated weights the hidden deltas behind it would not be derivatives of {goal} as it was computed."
             ),
         ),
-        _("{formula}, with {W} from before its update."),
+        _("{formula}, with {W} from before any update."),
         _(
             "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986); "
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1."

@@ -11,7 +11,9 @@ FORWARD: dict[str, Entry] = {
         (
             _("Each row of {x} is a sample, each column of {W} a unit; {symbol} holds each unit's weighted sum."),
             _("{b} has one number a unit; the same bias is added to every row."),
-            _("Weights and biases are what a net learns: how strongly each input counts, how far a sum is shifted."),
+            _(
+                "{W} says how strongly each input counts, {b} how far a sum is shifted; a net learns by changing these two."
+            ),
         ),
         _("{formula}, where {W} is inputs × outputs and {b} is added to each row."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.1."),

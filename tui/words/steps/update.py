@@ -9,7 +9,7 @@ UPDATE: dict[str, Entry] = {
     "descend": Entry(
         _("Update: a step of gradient descent"),
         (
-            _("{goal} rises fastest along its gradient, so {p} goes a little way against {gradient}."),
+            _("{goal} rises fastest along its gradient, so with {rate} > 0 {p} goes a little way against {gradient}."),
             _("The learning rate {rate} says how far: too small is slow, too large overshoots and may diverge."),
             _("{p} stays as it was until the iteration ends; the next one starts from {symbol}."),
         ),
