@@ -311,8 +311,9 @@ class Timeline:
 
     def what_became_non_finite(self) -> str:
         """What is said of it where the last step's result is not finite though its operands are; "" otherwise."""
-        symbol = self.position.symbol
-        if symbol is None or any(not np.isfinite(self.value(name)).all() for name in self._operands(symbol)):
+        symbol, record = self.position.symbol, self.record()
+        place = self.position.step - 1
+        if symbol is None or any(not np.isfinite(record.read(name, place)).all() for name in self._operands(symbol)):
             return ""
         value = self.value(symbol)
         return "NaN" if np.isnan(value).any() else words.INFINITE if np.isinf(value).any() else ""

@@ -500,6 +500,16 @@ async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: 
         assert str(pilot.app.debugger.timeline.position) == "5:E"
 
 
+async def test_what_is_said_of_a_saved_session_can_be_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven() as screen:
+        await screen.press("s", "ctrl+s")
+        await cleared(screen)
+        await screen.answer("my sess.json")
+        assert (tmp_path / "my sess.json").exists()
+        assert "gradstep --session 'my sess.json' goes on from here" in screen.message
+
+
 async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.txt").write_text("mine")

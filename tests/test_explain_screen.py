@@ -9,6 +9,7 @@ from tests.screen import driven
 from tests.test_explain import AS_PRINTED, FOREIGN, MADE_OF
 from tui.screens.explain import ExplainScreen
 from tui.widgets.entries import Entries
+from tui.widgets.sheet import Sheet
 
 
 async def test_factors_are_opened_down_to_what_is_given_and_back() -> None:
@@ -50,6 +51,34 @@ async def test_the_chosen_factor_has_a_sign_under_a_heading_and_the_keys_are_sai
         assert "> x[0,0] = " in screen.text
         await screen.answer("x[0,0]")
         assert "its factors" not in screen.text
+
+
+async def test_what_is_unrolled_comes_into_view() -> None:
+    async with driven(size=(80, 24)) as screen:
+        await screen.type_position("1:dW1")
+        await screen.press("ctrl+right", "x")
+        sheet = screen.app.screen.query_one("#explanation", Sheet)
+        assert "unrolled" not in screen.text
+        await screen.press("u")
+        assert sheet.render_line(0).text.strip() == "unrolled"
+        await screen.press("u")
+        assert sheet.render_line(0).text.startswith("∂E/∂W1[0,0] = x[0,0] · δ1[0,0]")
+        await screen.press("u", "down", "enter")
+        assert "delta_h1" in screen.lines[1]
+        assert sheet.scroll_offset.y == 0
+
+
+@pytest.mark.parametrize(("position", "size"), [("1:db2", (80, 24)), ("1:dW1", (120, 50))])
+async def test_what_is_unrolled_stands_below_the_arithmetic_where_there_is_room(
+    position: str, size: tuple[int, int]
+) -> None:
+    async with driven(size=size) as screen:
+        await screen.type_position(position)
+        await screen.press("ctrl+right", "x", "u")
+        sheet = screen.app.screen.query_one("#explanation", Sheet)
+        assert sheet.scroll_offset.y == 0
+        assert "unrolled" in screen.text
+        assert "× ∂out_o1/∂net_o1 = out_o1 · (1 − out_o1)" in screen.text
 
 
 @pytest.mark.parametrize(("key", "height"), [("B", 1), ("o", 2)])

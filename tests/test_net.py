@@ -92,7 +92,7 @@ def test_up_to_ten_units_are_drawn_one_and_all() -> None:
 
 def test_where_little_fits_only_the_layers_around_the_step_are_drawn() -> None:
     text = text_of(page("mazur-2-2-2", "1:dW2", 40, 20))
-    assert "only" in text
+    assert "shown: from layer 1 to layer 2\n" in text
     assert "out_h1" in text
     assert "out_o1" in text
     assert "i1 " not in text
@@ -155,6 +155,44 @@ def test_of_a_line_that_carries_a_gradient_the_legend_says_so() -> None:
     assert "thirds of the largest |w|, on lines with ▸ of |∂E/∂w| " in legend(page("mazur-2-2-2", "1:dW2"))
     for other in ("1:E", "1:delta1", "1:W2_next"):
         assert "|∂E/∂w|" not in legend(page("mazur-2-2-2", other))
+
+
+# ── of which moment the numbers are ──────────────────────────────────────────────────────────────────────────
+
+UPDATED = "parameters updated, all else from before"
+UNSEEN = "measured rows, units not shown"
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "said"),
+    [
+        ("mazur-2-2-2", "1:db1", ""),
+        ("mazur-2-2-2", "1:W1_next", "W1⁺ updated, all else from before the update"),
+        ("mazur-2-2-2", "1:W2_next", "W1⁺, b1⁺, W2⁺ updated, all else from before the update"),
+        ("mazur-2-2-2", "1", f"{UPDATED} the update"),
+        ("mazur-2-2-2", "2:x", ""),
+        ("mazur-2-2-2", "start", ""),
+        ("two-layer-digits", "30:b2_next", f"{UPDATED} the update"),
+        ("two-layer-digits", "30:x_train", f"{UPDATED}; {UNSEEN}"),
+        ("two-layer-digits", "30:u2_train", f"{UPDATED}; {UNSEEN}"),
+        ("two-layer-digits", "30", f"{UPDATED}; {UNSEEN}"),
+        ("two-layer-digits", "31:x", ""),
+    ],
+)
+def test_a_picture_of_two_moments_says_what_is_from_which(name: str, position: str, said: str) -> None:
+    for width, height in ((72, 18), (116, 36)):
+        lines = page(name, position, width, height)
+        assert legend(lines).endswith(said)
+        assert text_of(lines[-1:]).rstrip().endswith(said)  # in one line
+        assert said or not re.search("update|measure", text_of(lines))
+    told = words(name, position).splitlines()
+    assert told[1:3] == [said, "inputs:"] if said else told[1] == "inputs:"
+
+
+def test_only_the_parameters_that_are_shown_count_for_that() -> None:
+    lines = page("mazur-2-2-2", "1:W2_next", 40)
+    assert "shown: from layer 1 to layer 2" in text_of(lines)
+    assert "▸ written W2⁺ updated, all else" in legend(lines)
 
 
 # ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -233,6 +271,11 @@ def test_a_graph_shows_updated_parameters_and_gradients_as_they_are_written() ->
         r"slope⁺: value \S+ \(written by this step\), gradient \S+ \(read by this step\)", shown["1:slope_next"][1]
     )
     assert "risen = × of x, slope\n" in shown["1:slope_next"][1]
+    told = {"1:E": "", "1:slope_next": "slope⁺ updated, all else from before the update", "1": f"{UPDATED} the update"}
+    for where, said in told.items():
+        assert legend(shown[where][0]).endswith(said)
+        assert ("update" in legend(shown[where][0])) == ("update" in shown[where][1]) == bool(said)
+        assert not said or shown[where][1].splitlines()[1] == said
     assert "…2×2 the first element of an array of 2×2" in legend(shown["1:E"][0])
     assert "first element" not in legend(page("apples", "1"))
 

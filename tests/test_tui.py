@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -17,7 +16,6 @@ from tui.commands import COMMANDS
 from tui.glyphs import plain
 from tui.screens.debugger import _HANDLERS, MOVES
 from tui.screens.help import HelpScreen, help_page
-from tui.screens.open import OpenScreen, found_files
 from tui.screens.prompts import PROMPTS
 from tui.widgets.bars import where as status
 from tui.wording import Wording
@@ -216,54 +214,6 @@ async def test_the_end_of_a_run_of_one_iteration_is_said_in_the_singular() -> No
         assert screen.message.startswith("the run ends here: its only iteration has run;")
 
 
-async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine.toml").write_bytes(LONG)
-    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
-    (tmp_path / "other.toml").write_text("[tool]\n")
-    assert sorted(map(str, found_files(tmp_path))) == ["broken.toml", "mine.toml"]
-    async with driven(size=(120, 50)) as screen:
-        await screen.press("o")
-        await screen.pilot.pause(0.1)
-        await screen.press()
-        assert isinstance(screen.app.screen, OpenScreen)
-        for name in (*RUNNABLE, "mine.toml", "broken.toml"):
-            assert name in screen.text
-        assert "A run that takes a while" in screen.text
-        assert "1-1, 1 sample, 100,000,000 iterations" in screen.text
-        await screen.press(*"mine", "enter")
-        assert screen.debugger.moment.scenario.name == "mine"
-
-
-async def test_a_scenario_that_cannot_be_used_leaves_the_open_one_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
-    async with driven() as screen:
-        await screen.press("s", "o")
-        await screen.pilot.pause(0.1)
-        await screen.press(*"broken", "enter")
-        await screen.pilot.pause(0.1)
-        assert "broken.toml: title: found 3, expected a text" in screen.text
-        await screen.press("escape")
-        assert screen.position == "1:x"
-
-
-async def test_a_file_that_was_mended_opens_without_being_typed_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    async with driven() as screen:
-        await screen.press("o", *"mine", "full_stop", *"toml", "enter")
-        assert "mine.toml: cannot be read: no such file or directory" in screen.text
-        (tmp_path / "mine.toml").write_bytes(LONG)
-        await screen.press("enter")
-        assert screen.debugger.moment.scenario.name == "mine"
-
-
 async def test_names_digits_and_a_clicked_number_change_what_is_shown() -> None:
     async with driven() as screen:
         await screen.type_position("1:dW2")
@@ -345,11 +295,3 @@ async def test_random_keys_and_sizes_break_nothing(seed: int) -> None:
                 await screen.pilot.resize_terminal(choose.randint(1, 200), choose.randint(1, 60))
         await screen.press("escape", "escape")
         assert screen.app.is_running
-
-
-async def test_an_empty_list_of_scenarios_can_be_paged() -> None:
-    async with driven() as screen:
-        await screen.press("o")
-        await screen.pilot.pause(0.1)
-        await screen.press(*"zzzz", "tab", "pagedown", "pageup", "down", "escape")
-        assert screen.app.screen is screen.debugger

@@ -58,6 +58,13 @@ class Graph:
             nodes[f"{END}{name}"] = (Wire(name, gradient if gradient in program.symbols else ""),)
         return nodes
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that nodes take in."""
+        carried = self.scene.program.carried
+        sources = (wire.source for wires in self.nodes.values() for wire in wires)
+        return tuple(dict.fromkeys(source for source in sources if source in carried))
+
     @cached_property
     def _reaching(self) -> frozenset[str]:
         """The values that the output depends on, and the output."""

@@ -11,7 +11,7 @@ from tui.grid import Piece, crop
 from tui.net.canvas import Canvas
 from tui.net.graph import Graph
 from tui.net.graph_columns import Column, Detail, Slot, graph_columns
-from tui.net.legend import Drawing, graph_legend, marks_legend
+from tui.net.legend import Drawing, graph_legend, marks_legend, moment_legend
 from tui.net.scene import Scene
 from tui.net.writing import cells
 
@@ -28,7 +28,8 @@ def draw_graph(scene: Scene, width: int) -> Drawing:
         _draw_columns(canvas, graph_columns(graph, detail))
         if canvas.width <= width:
             break
-    return Drawing(canvas, (*graph_legend(graph), *marks_legend(canvas)))
+    legend = (*graph_legend(graph), *marks_legend(canvas), *moment_legend(scene, graph.parameters))
+    return Drawing(canvas, legend)
 
 
 def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:

@@ -63,12 +63,16 @@ class Weight:
 
 @dataclass(frozen=True)
 class Layer:
-    """A column: the units that are shown of it, how many are left out before the last, and the lines into it."""
+    """A column: the units that are shown of it, how many are left out before the last, and the lines into it.
+
+    parameters: what the lines carry.
+    """
 
     title: str
     units: tuple[Unit, ...]
     left_out: int = 0
     weights: tuple[Weight, ...] = ()
+    parameters: tuple[str, ...] = ()
 
     @property
     def is_weighted(self) -> bool:
@@ -89,7 +93,8 @@ def layers_of(scene: Scene, room: int = MOST_SHORTENED) -> tuple[Layer, ...]:
         shown = _shown_of(size, room)
         values, gradients = _symbols_of(scene, node)
         units = tuple(_unit(scene, values, gradients, index) for index in shown)
-        layers.append(Layer(node.layer, units, size - len(shown), _weights(scene, node, before, shown)))
+        weights = _weights(scene, node, before, shown)
+        layers.append(Layer(node.layer, units, size - len(shown), weights, node.inputs[1:]))
     if scene.program.loss == "E":
         layers.append(_loss(scene, shown))
     return tuple(layers)

@@ -15,7 +15,7 @@ from tui.grid import Piece
 from tui.net.canvas import Canvas
 from tui.net.layered import FEWEST_SHORTENED, MOST_SHORTENED, Layer, layers_of
 from tui.net.layered_columns import BIAS_SIGN, DETAILS, Column, Detail, Entry
-from tui.net.legend import Drawing, layered_legend, marks_legend
+from tui.net.legend import Drawing, layered_legend, marks_legend, moment_legend
 from tui.net.scene import Scene
 from tui.net.wiring import Routes, find_routes, nearest_first
 from tui.net.writing import mark
@@ -31,10 +31,11 @@ def draw_layers(scene: Scene, width: int, room: int) -> Drawing:
     layers = layers_of(scene, shown)
     columns = _fitting(scene, layers, width, room)
     first, last = columns[0].layer.title, columns[-1].layer.title
-    note = words.ONLY_LAYERS.format(first=first, last=last) if len(columns) < len(layers) else ""
+    note = words.SHOWN_LAYERS.format(first=first, last=last) if len(columns) < len(layers) else ""
     canvas = Canvas(scene.wording.ascii)
     _draw_columns(canvas, columns)
-    return Drawing(canvas, (*layered_legend(scene, columns), *marks_legend(canvas)), note)
+    drawn = [name for column in columns[1:] for name in column.layer.parameters]
+    return Drawing(canvas, (*layered_legend(scene, columns), *marks_legend(canvas), *moment_legend(scene, drawn)), note)
 
 
 # ── how much fits ────────────────────────────────────────────────────────────────────────────────────────────

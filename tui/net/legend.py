@@ -6,10 +6,11 @@ legend takes, is left to the package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.operation import written
+from tui.glyphs import printable
 from tui.net.canvas import Canvas
 from tui.net.graph import Graph
 from tui.net.layered_columns import SIGNS, UNKNOWN_SIGN, Column
@@ -32,6 +33,23 @@ def marks_legend(canvas: Canvas) -> Iterator[str]:
     styles = {style for line in canvas.lines() for _, style in line}
     meanings = {"missing": words.DOT, "selected": words.READ_MARK, "fresh": words.WRITTEN_MARK}
     return (meaning for style, meaning in meanings.items() if style in styles)
+
+
+def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
+    """Of which moment these parameters are, where it is not that of all else; and what a measure phase works on.
+
+    Nothing while the picture is of one moment.
+    """
+    carried, step = scene.program.carried, scene.moment.step
+    changing = [name for name in parameters if carried[name] != name]
+    updated = [scene.latest(name) for name in changing if scene.latest(name) != name]
+    if step is not None and step.phase == "measure":
+        yield words.MEASURED_AFTER_UPDATE if updated else words.MEASURED
+    elif updated and len(updated) == len(changing):
+        yield words.AFTER_UPDATE
+    elif updated:
+        names = ", ".join(printable(scene.wording.symbol(name)) for name in updated)
+        yield words.WITHIN_UPDATE.format(updated=names)
 
 
 # ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ import numpy as np
 from engine.operation import written
 from tui.net.graph import END, Graph, Wire
 from tui.net.layered import Layer, Weight, layers_of
+from tui.net.legend import moment_legend
 from tui.net.scene import Scene
 from tui.net.writing import Figure, plain
 from tui.numbers import short
@@ -34,10 +35,11 @@ def _by_step(told: str, lit: str) -> str:
 
 
 def layered_text(scene: Scene) -> tuple[str, ...]:
-    """A paragraph for each layer."""
-    lines: list[str] = []
+    """Of which moment it is told, where that has to be said, and a paragraph for each layer."""
+    layers = layers_of(scene)
+    lines = list(moment_legend(scene, [name for layer in layers for name in layer.parameters]))
     before = None
-    for layer in layers_of(scene):
+    for layer in layers:
         lines += _layer_text(layer, before)
         before = layer
     return tuple(plain(line, scene.wording) for line in lines)
@@ -72,9 +74,10 @@ def _weight_text(weight: Weight, before: Layer) -> str:
 
 
 def graph_text(scene: Scene) -> tuple[str, ...]:
-    """A line for each node, and for each value that goes into it."""
+    """The same, and a line for each node and for each value that goes into it."""
     graph = Graph(scene)
-    lines = [line for name, wires in graph.nodes.items() for line in _node_text(graph, name, wires)]
+    lines = list(moment_legend(scene, graph.parameters))
+    lines += [line for name, wires in graph.nodes.items() for line in _node_text(graph, name, wires)]
     for name, depth in graph.depths.items():
         if depth == 0 and graph.total(name):
             total = _value_text(graph, graph.total(name))

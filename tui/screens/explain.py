@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import ClassVar
 
 from rich.text import Text
@@ -19,7 +21,7 @@ from engine.timeline import Timeline
 from tui.explaining import Told, tell
 from tui.numbers import plain_number
 from tui.widgets.entries import Entries
-from tui.widgets.sheet import Sheet
+from tui.widgets.sheet import Line, Sheet
 from tui.wording import Wording, undressed
 from tui.words import dialogs as words
 
@@ -101,7 +103,7 @@ class ExplainScreen(ModalScreen[Element | None]):
         factors, choices = self._told.factors, self.query_one(Entries)
         entries = []
         for factor in factors[:MOST_FACTORS]:
-            number = plain_number(float(values[factor.symbol][factor.index]), self._digits or 9)
+            number = plain_number(self._told.explanation.read(factor, values), self._digits or 9)
             entries.append(Text(f"{self._wording.element(factor)} = {number}"))
         choices.fill(entries, place)
         choices.display = self.query_one("#factors-heading").display = bool(factors)
@@ -139,9 +141,23 @@ class ExplainScreen(ModalScreen[Element | None]):
             self.query_one(Entries).move(factors.index(came_from) if came_from in factors else 0)
 
     def action_unroll(self) -> None:
-        """The whole product on a line, and the chain rule; a second time, no longer."""
+        """The whole product on a line, and the chain rule, brought into view; a second time, no longer."""
+        before = self._told.lines if self._told else ()
         self._unroll = not self._unroll
         self._show()
+        if self._unroll and self._told is not None:
+            self._reveal_new(before, self._told.lines)
+
+    def _reveal_new(self, before: Sequence[Line], lines: Sequence[Line]) -> None:
+        """Scroll so that the lines that are new begin at the top, unless all of them are in view already.
+
+        The heading is the first that differs: the blank line before it stood before something else.
+        """
+        same = takewhile(lambda pair: pair[0].pieces == pair[1].pieces, zip(before, lines, strict=False))
+        first, count = sum(1 for _ in same), len(lines) - len(before)
+        sheet = self.query_one(Sheet)
+        if count and first - 1 + count > sheet.scrollable_content_region.height:
+            sheet.scroll_to(0, first, animate=False, force=True)  # its scroll bar may be still to come
 
     def action_ask(self) -> None:
         """Type an element."""

@@ -84,6 +84,7 @@ class Opened:
 
 def opened(name: str, data: Sequence[Path], history_bytes: int) -> Opened:
     """A scenario by name or path, or a session by its path. Raises Problem."""
+    name = name if name in bundled() else os.path.expanduser(name)
     if name in bundled() or not _names_a_session(Path(name)):
         return Opened(Timeline(load_scenario(name, data), history_bytes=history_bytes))
     from engine.sessions import read_session  # noqa: PLC0415 - only here
@@ -99,6 +100,13 @@ def _names_a_session(path: Path) -> bool:
         return path.name.endswith(ENDING) or (path.is_file() and is_session(path))
     except (OSError, ValueError):
         return False  # reading it as a scenario will say why not
+
+
+def _names_a_file(typed: str) -> bool:
+    try:
+        return Path(os.path.expanduser(typed)).is_file()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 class OpenScreen(ModalScreen[Opened | None]):
@@ -119,6 +127,7 @@ class OpenScreen(ModalScreen[Opened | None]):
         self._history_bytes = history_bytes
         self._entries: list[Summary] = []
         self._shown: list[Summary] = []
+        self._moved = False  # whether an entry was chosen since something was typed
 
     def compose(self) -> ComposeResult:
         """A line to type in, the list, and what the keys do."""
@@ -151,14 +160,29 @@ class OpenScreen(ModalScreen[Opened | None]):
         self._filter()
 
     @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
+    def _on_typed(self) -> None:
         self._say("")
+        self._moved = False
         self._filter()
 
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#filter", Input).value.strip()
+
     def _filter(self) -> None:
-        wanted = self.query_one("#filter", Input).value.casefold().split()
+        wanted, entries = self._typed.casefold().split(), self.query_one(Entries)
         self._shown = [e for e in self._entries if all(w in f"{e.name} {e.title}".casefold() for w in wanted)]
-        self.query_one(Entries).fill([self._written(each) for each in self._shown])
+        entries.fill([self._written(each) for each in self._shown], entries.highlighted if self._moved else 0)
+        if not self._moved:
+            self._choose_what_is_typed()
+
+    def _choose_what_is_typed(self) -> None:
+        """An entry of exactly that name goes before others that have it in theirs; before a file goes no other."""
+        names = [each.name for each in self._shown]
+        if self._typed in names:
+            self.query_one(Entries).highlighted = names.index(self._typed)
+        elif names and _names_a_file(self._typed):
+            self.query_one(Entries).highlighted = None
 
     def _written(self, found: Summary) -> Text:
         sign = plain if self._ascii else str
@@ -170,16 +194,17 @@ class OpenScreen(ModalScreen[Opened | None]):
 
     def action_move(self, by: int) -> None:
         """Choose the next or the previous."""
-        self.query_one(Entries).move(by)
+        entries = self.query_one(Entries)
+        entries.move(by if entries.highlighted is not None else 0)
+        self._moved = True
 
     @on(Input.Submitted, "#filter")
     def _open_highlighted(self) -> None:
         place = self.query_one(Entries).highlighted
-        typed = self.query_one("#filter", Input).value.strip()
         if self._shown and place is not None:
             self._open(self._shown[place].name)
-        elif typed:
-            self._open(typed)
+        elif self._typed:
+            self._open(self._typed)
 
     @on(OptionList.OptionSelected)
     def _open_clicked(self, event: OptionList.OptionSelected) -> None:

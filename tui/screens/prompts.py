@@ -6,6 +6,7 @@ An answer gives None where it was taken, or one line that says what is wrong wit
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -128,7 +129,7 @@ def _save(screen: DebuggerScreen, text: str) -> str | None:
         return str(error)
     screen.session = path
     screen.close_prompt()
-    screen.say(words.SAVED.format(path=path))
+    screen.say(words.SAVED.format(path=shlex.quote(str(path))))
     return None
 
 

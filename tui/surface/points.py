@@ -1,19 +1,23 @@
-"""The data that lie on top of the surface: which rows, what each is drawn as, and what those marks mean."""
+"""The data that lie on top of the surface: which rows, what each is drawn as, and what those marks mean.
+
+The text tells of the same rows.
+"""
 
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.datasets import Rows
 from engine.operation import Array
 from engine.timeline import Moment
 from tui.surface.output import CLASSES, HALF, LEVELS, SIDES, kind_of
 from tui.words import surface as words
 
-MOST_POINTS = 100  # rows of the batch, and as many others
+MOST_ROWS = 100  # of the batch, and as many others
 CLASS_SIGNS = string.digits + string.ascii_letters
 
 
@@ -27,27 +31,57 @@ class Point:
     batch: bool
 
 
+@dataclass(frozen=True, eq=False)
+class ShownRows:
+    """Rows that are shown: their inputs and targets, their numbers in the batch or in all data, and how many more."""
+
+    x: Array
+    t: Array
+    numbers: Rows
+    more: int
+
+
+def batch_rows(moment: Moment) -> ShownRows:
+    """The first rows of the batch; none before it is drawn."""
+    dataset, drawn = moment.scenario.dataset, moment.values.get("x")
+    assert dataset is not None, "there are data to draw"
+    rows = _rows_drawn(moment)
+    shown = rows[:MOST_ROWS]
+    x, t = dataset.x[shown] if drawn is None else drawn, moment.values.get("t", dataset.t[shown])
+    return ShownRows(x[:MOST_ROWS], t[:MOST_ROWS], np.arange(len(shown)), len(rows) - len(shown))
+
+
+def other_rows(moment: Moment) -> ShownRows:
+    """Rows of the data that are not in the batch: of many some, as far from each other as from the next."""
+    dataset, drawn = moment.scenario.dataset, np.unique(_rows_drawn(moment))
+    assert dataset is not None, "there are data to draw"
+    count = len(dataset)
+    some = np.linspace(0, count - 1, min(count, MOST_ROWS)).round().astype(np.int64)
+    shown = some[~np.isin(some, drawn)]
+    return ShownRows(dataset.x[shown], dataset.t[shown], shown, count - len(drawn) - len(shown))
+
+
+def _rows_drawn(moment: Moment) -> Rows:
+    """The numbers of the rows that the batch is made of; none before it is drawn."""
+    scenario = moment.scenario
+    assert scenario.dataset is not None, "there are data to draw"
+    everything = np.arange(len(scenario.dataset))
+    if "x" not in moment.values:
+        return everything[:0]
+    rows = scenario.draw.rows(moment.position.iteration) if scenario.draw else None
+    return everything if rows is None else rows
+
+
 def points_of(moment: Moment) -> tuple[Point, ...]:
     """Some rows of the data, the batch's first."""
-    scenario, kind = moment.scenario, kind_of(moment)
-    assert scenario.dataset is not None, "there are data to draw"
-    x, t, drawn = scenario.dataset.x, scenario.dataset.t, moment.values.get("x")
-    found: list[Point] = []
-    others = np.linspace(0, len(x) - 1, min(len(x), MOST_POINTS)).round().astype(np.int64)
-    if drawn is not None:
-        rows = scenario.draw.rows(moment.position.iteration) if scenario.draw else None
-        others = others[:0] if rows is None else others[~np.isin(others, rows)]
-        targets = moment.values.get("t", t if rows is None else t[rows])
-        found += _points(drawn[:MOST_POINTS], targets, kind, batch=True)
-    return (*found, *_points(x[others], t[others], kind, batch=False))
+    kind = kind_of(moment)
+    return (*_points(batch_rows(moment), kind, batch=True), *_points(other_rows(moment), kind, batch=False))
 
 
-def _points(x: Array, t: Array, kind: str, *, batch: bool) -> list[Point]:
-    return [
-        Point(float(row[0]), float(row[1]), _target(target, kind), batch)
-        for row, target in zip(x, t, strict=False)
-        if np.isfinite(row).all()
-    ]
+def _points(rows: ShownRows, kind: str, *, batch: bool) -> Iterator[Point]:
+    for row, target in zip(rows.x, rows.t, strict=True):
+        if np.isfinite(row).all():
+            yield Point(float(row[0]), float(row[1]), _target(target, kind), batch)
 
 
 def _target(row: Array, kind: str) -> int:

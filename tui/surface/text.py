@@ -1,9 +1,9 @@
-"""A surface in words and numbers: a coarse table of it, and what becomes of the batch's rows."""
+"""A surface in words and numbers: a coarse table of it, and what becomes of the rows that the picture marks."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 
@@ -14,15 +14,15 @@ from tui.numbers import number_format
 from tui.surface.captions import axis_names, brief, on_axis, title_of
 from tui.surface.output import CLASSES, Surface, surface_at, why_not
 from tui.surface.plane import Plane, ranges
+from tui.surface.points import ShownRows, batch_rows, other_rows
 from tui.wording import Wording
 from tui.words import surface as words
 
 COARSE = 5  # rows and columns of the table
-MOST_READ = 8  # rows of the batch in the text
 
 
 def surface_text(moment: Moment, wording: Wording, output: int = 0) -> tuple[str, ...]:
-    """A coarse table of the surface, and what becomes of the batch's rows; why not where there is none."""
+    """A coarse table of the surface, and what becomes of the batch's rows and others; why not where there is none."""
     reason = why_not(moment)
     if reason:
         return (wording.sign(reason),)
@@ -51,27 +51,37 @@ def _written(surface: Surface) -> list[str]:
     ]
 
 
-def _rows_read(moment: Moment, axis: tuple[str, str], output: int) -> list[str]:
-    """The batch's rows with their targets and outputs, by the parameters at the cursor."""
-    values: Mapping[str, Array] = moment.values
-    if "x" not in values:
-        return []
-    x = values["x"][:MOST_READ]
-    surface = surface_at(moment, x, output)
-    told = _written(surface)
-    lines = []
-    for row in range(len(x)):
-        x0, x1 = brief(float(x[row, 0])), brief(float(x[row, 1]))
-        if "t" in values:
-            target = _target_read(values["t"][row], surface.kind, output)
-            read = words.ROW_WITH_TARGET.format(
-                row=row, x0=axis[0], value0=x0, x1=axis[1], value1=x1, target=target, output=told[row]
-            )
+def _rows_read(moment: Moment, axis: tuple[str, str], output: int) -> Iterator[str]:
+    """The rows that the picture marks, and how many more there are: those of the batch, then others."""
+    batch, others = batch_rows(moment), other_rows(moment)
+    for row, numbers in _numbers_read(moment, batch, axis, output):
+        yield words.ROW_OF_BATCH.format(row=row, numbers=numbers)
+    if batch.more:
+        yield words.MORE_OF_BATCH(batch.more)
+    is_drawn = "x" in moment.values
+    for row, numbers in _numbers_read(moment, others, axis, output):
+        if is_drawn:
+            yield words.ROW_NOT_IN_BATCH.format(row=row, numbers=numbers)
         else:
-            read = words.ROW.format(row=row, x0=axis[0], value0=x0, x1=axis[1], value1=x1, output=told[row])
-        lines.append(read)
-    more = len(values["x"]) - len(x)
-    return [*lines, words.MORE_ROWS.format(count=more)] if more else lines
+            yield words.ROW_OF_DATA.format(row=row, numbers=numbers)
+    if others.more:
+        yield words.MORE_NOT_IN_BATCH(others.more) if is_drawn else words.MORE_OF_DATA(others.more)
+
+
+def _numbers_read(moment: Moment, rows: ShownRows, axis: tuple[str, str], output: int) -> Iterator[tuple[int, str]]:
+    """The number of each row, and its inputs, its target, its output by the parameters at the cursor."""
+    surface = surface_at(moment, rows.x, output)
+    read = zip(rows.numbers.tolist(), rows.x.tolist(), rows.t, _written(surface), strict=True)
+    for number, (x0, x1), t, made in read:
+        told = words.VALUES_OF_ROW.format(
+            x0=axis[0],
+            value0=brief(x0),
+            x1=axis[1],
+            value1=brief(x1),
+            target=_target_read(t, surface.kind, output),
+            output=made,
+        )
+        yield number, told
 
 
 def _target_read(target: Array, kind: str, output: int) -> str:

@@ -41,5 +41,5 @@ NO_FACTORS = _("this is where it ends: a number that is given has no factors")
 # ── choosing a scenario ──────────────────────────────────────────────────────────────────────────────────────
 
 OPEN = _("open a scenario")
-OPEN_SUCH_AS = _("part of a name or title, or a path")
+OPEN_SUCH_AS = _("part of a name or title, or the path of a scenario or session")
 OPEN_KEYS = _("up and down choose, Enter opens, Esc closes")

@@ -8,7 +8,7 @@ from engine.words.language import _
 
 BEFORE_FIRST_STEP = _("before the first step")
 ROW = _("row {row} of {rows:,}")
-ONLY_LAYERS = _("{first} to {last} only")
+SHOWN_LAYERS = _("shown: from {first} to {last}")
 INPUTS = _("inputs")
 LOSS = _("loss")
 MORE = _("{count:,} more")
@@ -30,6 +30,14 @@ SUM = _("Σ sum of gradients")
 DOT = _("· not computed")
 READ_MARK = _("◂ read")
 WRITTEN_MARK = _("▸ written")
+
+# ── of which moment the numbers are: in the legend, and at the top of the text ───────────────────────────────
+
+# Each fits in the 72 columns of a picture in a small terminal.
+AFTER_UPDATE = _("parameters updated, all else from before the update")
+WITHIN_UPDATE = _("{updated} updated, all else from before the update")
+MEASURED = _("measured rows, units not shown")
+MEASURED_AFTER_UPDATE = _("parameters updated, all else from before; measured rows, units not shown")
 
 # ── numbers in the text ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -44,6 +44,13 @@ SIDES = _("below {half:g} it says 0, above it 1")
 
 # ── its text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-ROW = _("row {row} of the batch: {x0} {value0}, {x1} {value1}, output {output}")
-ROW_WITH_TARGET = _("row {row} of the batch: {x0} {value0}, {x1} {value1}, target {target}, output {output}")
-MORE_ROWS = _("and {count:,} rows more")
+# numbers: VALUES_OF_ROW.
+ROW_OF_BATCH = _("row {row:,} of the batch: {numbers}")
+ROW_NOT_IN_BATCH = _("row {row:,} of the data, not in the batch: {numbers}")
+ROW_OF_DATA = _("row {row:,} of the data: {numbers}")
+VALUES_OF_ROW = _("{x0} {value0}, {x1} {value1}, target {target}, output {output}")
+MORE_OF_BATCH = plural("and {count:,} row more of the batch", "and {count:,} rows more of the batch")
+MORE_NOT_IN_BATCH = plural(
+    "and {count:,} row more that is not in the batch", "and {count:,} rows more that are not in the batch"
+)
+MORE_OF_DATA = plural("and {count:,} row more of the data", "and {count:,} rows more of the data")

@@ -1,0 +1,124 @@
+"""Claims about opening another scenario: what is listed, what a typed name or path opens, what is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.screen import driven
+from tests.test_tui import LONG
+from tests.walks import RUNNABLE
+from tui.screens.open import OpenScreen, found_files
+
+
+async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_bytes(LONG)
+    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
+    (tmp_path / "other.toml").write_text("[tool]\n")
+    assert sorted(map(str, found_files(tmp_path))) == ["broken.toml", "mine.toml"]
+    async with driven(size=(120, 50)) as screen:
+        await screen.press("o")
+        await screen.pilot.pause(0.1)
+        await screen.press()
+        assert isinstance(screen.app.screen, OpenScreen)
+        for name in (*RUNNABLE, "mine.toml", "broken.toml"):
+            assert name in screen.text
+        assert "A run that takes a while" in screen.text
+        assert "1-1, 1 sample, 100,000,000 iterations" in screen.text
+        await screen.press(*"mine", "enter")
+        assert screen.debugger.moment.scenario.name == "mine"
+
+
+async def test_an_exact_name_opens_that_and_not_another_with_the_name_in_it() -> None:
+    async with driven(size=(80, 24)) as screen:
+        await screen.press("o")
+        await screen.press(*"apples")
+        assert "> apples  2 nodes" in screen.text
+        await screen.press("enter")
+        assert screen.debugger.moment.scenario.name == "apples"
+        await screen.press("o")
+        await screen.press(*"apples", "up")
+        assert "> apples-and-oranges" in screen.text
+        await screen.press("enter")
+        assert screen.debugger.moment.scenario.name == "apples-and-oranges"
+        await screen.press("o")
+        await screen.press(*"apples", "backspace")
+        assert "> apples-and-oranges" in screen.text
+
+
+async def test_the_path_of_a_file_goes_before_what_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "mine.toml").write_bytes(LONG)
+    (tmp_path / "mine").write_bytes(LONG.replace(b"A run that takes a while", b"Without an ending"))
+    async with driven() as screen:
+        await screen.press("o")
+        await screen.press(*"mine")
+        assert "all/mine.toml" in screen.text
+        assert "> " not in screen.text
+        await screen.press("enter")
+        assert screen.debugger.moment.scenario.title == "Without an ending"
+        await screen.press("o")
+        await screen.press(*"mine", "down", "enter")
+        assert screen.debugger.moment.scenario.title == "A run that takes a while"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_typed_path_that_is_no_file_is_said_to_be_none(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with driven(size=size) as screen:
+        await screen.press("s", "o")
+        assert "part of a name or title, or the path of a scenario or session" in screen.text
+        for typed, said in (("/", "is a directory"), ("/" + "a" * 300, "cannot be read"), ("/nowhere", "no such file")):
+            await screen.press("ctrl+u")
+            await screen.answer(typed)
+            assert said in str(screen.app.screen.query_one("#answer").render())
+        await screen.press("escape")
+        assert screen.position == "1:x"
+
+
+async def test_a_scenario_that_cannot_be_used_leaves_the_open_one_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
+    async with driven() as screen:
+        await screen.press("s", "o")
+        await screen.pilot.pause(0.1)
+        await screen.press(*"broken", "enter")
+        await screen.pilot.pause(0.1)
+        assert "broken.toml: title: found 3, expected a text" in screen.text
+        await screen.press("escape")
+        assert screen.position == "1:x"
+
+
+async def test_a_file_that_was_mended_opens_without_being_typed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven() as screen:
+        await screen.press("o", *"mine", "full_stop", *"toml", "enter")
+        assert "mine.toml: cannot be read: no such file or directory" in screen.text
+        (tmp_path / "mine.toml").write_bytes(LONG)
+        await screen.press("enter")
+        assert screen.debugger.moment.scenario.name == "mine"
+
+
+async def test_a_path_at_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine.toml").write_bytes(LONG)
+    async with driven() as screen:
+        await screen.press("o")
+        await screen.answer("~/mine.toml")
+        assert screen.debugger.moment.scenario.name == "mine"
+
+
+async def test_an_empty_list_of_scenarios_can_be_paged() -> None:
+    async with driven() as screen:
+        await screen.press("o")
+        await screen.pilot.pause(0.1)
+        await screen.press(*"zzzz", "tab", "pagedown", "pageup", "down", "escape")
+        assert screen.app.screen is screen.debugger
