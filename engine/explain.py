@@ -338,7 +338,7 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
         match node:
             case Element(symbol, index):
                 known = program.symbols[symbol]
-                made = record.element(symbol, index) if known.role in opened else None
+                made = record.element(symbol, index) if known.role in opened and budget[0] >= 0 else None
                 if made is None:
                     return node
                 budget[0] -= len(elements_of(made))

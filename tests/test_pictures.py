@@ -136,7 +136,7 @@ def seen(screen: Driven) -> str:
 
 @pytest.mark.parametrize("key", ["s", "S"])
 async def test_a_picture_larger_than_the_screen_follows_the_steps(key: str) -> None:
-    scenario = chain(8)
+    scenario = chain(7)
     async with driven(scenario, (80, 24)) as screen:
         await screen.press(*(["end"] if key == "S" else ["s"]), "y")
         offsets = set()
