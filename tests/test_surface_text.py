@@ -10,6 +10,7 @@ from engine.scenario import parse_scenario
 from engine.timeline import Timeline
 from tests.test_surface import THREE, at, run_by_hand, wording
 from tui.surface import surface_text
+from tui.surface.plane import ranges
 from tui.surface.points import points_of
 from tui.wording import Wording
 
@@ -45,6 +46,19 @@ def test_the_text_tells_of_every_row_that_the_picture_marks() -> None:
         assert [" of the batch: " in line for line in lines] == [point.batch for point in points]
         for line, point in zip(lines, points, strict=True):
             assert f": x0 {point.x0:.4g}, x1 {point.x1:.4g}, target " in line
+
+
+def test_a_row_that_was_set_by_hand_is_where_it_was_set_to_in_the_batch_or_not() -> None:
+    run = Timeline(parse_scenario(THREE.encode(), "three", "three.toml"))
+    run.goto("1:x")
+    run.edit("x[0,1]", 3.0)
+    for where, told in (("1:x", "row 0 of the batch"), ("2:x", "row 0 of the data, not in the batch")):
+        run.goto(where)
+        lines = surface_text(run.moment(), Wording(run.names))
+        assert [line for line in lines if line.startswith(f"{told}: x0 0, x1 3, target 0")]
+        assert max(point.x1 for point in points_of(run.moment())) == 3.0 < ranges(run.moment())[1][1]
+    run.switch("original")
+    assert max(point.x1 for point in points_of(run.moment())) == 1.0
 
 
 def test_of_many_rows_the_text_says_how_many_more_there_are() -> None:

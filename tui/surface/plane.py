@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.operation import Array
 from engine.timeline import Moment
+from tui.surface.data import data_of
 from tui.surface.forward import INPUTS
 
 MARGIN = 0.1  # of the data's range, on each side
@@ -20,12 +21,11 @@ Range = tuple[float, float]
 
 def ranges(moment: Moment) -> tuple[Range, Range]:
     """What is drawn of each input: the range of the data, and of the batch, and a margin."""
-    dataset = moment.scenario.dataset
-    assert dataset is not None, "there are data to draw"
+    x, _ = data_of(moment)
     ends: list[Range] = []
     for column in range(INPUTS):
-        drawn = moment.values.get("x", dataset.x[:0])
-        columns = [array[:, column][np.isfinite(array).all(axis=1)] for array in (dataset.x, drawn)]
+        drawn = moment.values.get("x", x[:0])
+        columns = [array[:, column][np.isfinite(array).all(axis=1)] for array in (x, drawn)]
         known = [array for array in columns if array.size]
         low, high = min(float(array.min()) for array in known), max(float(array.max()) for array in known)
         ends.append(_widened(low, high))

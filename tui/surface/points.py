@@ -14,6 +14,7 @@ import numpy as np
 from engine.datasets import Rows
 from engine.operation import Array
 from engine.timeline import Moment
+from tui.surface.data import data_of
 from tui.surface.output import CLASSES, HALF, LEVELS, SIDES, kind_of
 from tui.words import surface as words
 
@@ -43,22 +44,19 @@ class ShownRows:
 
 def batch_rows(moment: Moment) -> ShownRows:
     """The first rows of the batch; none before it is drawn."""
-    dataset, drawn = moment.scenario.dataset, moment.values.get("x")
-    assert dataset is not None, "there are data to draw"
-    rows = _rows_drawn(moment)
+    (x, t), rows = data_of(moment), _rows_drawn(moment)
     shown = rows[:MOST_ROWS]
-    x, t = dataset.x[shown] if drawn is None else drawn, moment.values.get("t", dataset.t[shown])
+    x, t = moment.values.get("x", x[shown]), moment.values.get("t", t[shown])
     return ShownRows(x[:MOST_ROWS], t[:MOST_ROWS], np.arange(len(shown)), len(rows) - len(shown))
 
 
 def other_rows(moment: Moment) -> ShownRows:
     """Rows of the data that are not in the batch: of many some, as far from each other as from the next."""
-    dataset, drawn = moment.scenario.dataset, np.unique(_rows_drawn(moment))
-    assert dataset is not None, "there are data to draw"
-    count = len(dataset)
+    (x, t), drawn = data_of(moment), np.unique(_rows_drawn(moment))
+    count = len(x)
     some = np.linspace(0, count - 1, min(count, MOST_ROWS)).round().astype(np.int64)
     shown = some[~np.isin(some, drawn)]
-    return ShownRows(dataset.x[shown], dataset.t[shown], shown, count - len(drawn) - len(shown))
+    return ShownRows(x[shown], t[shown], shown, count - len(drawn) - len(shown))
 
 
 def _rows_drawn(moment: Moment) -> Rows:
