@@ -56,6 +56,11 @@ class Branch:
         """The edits that lie in an iteration that it owns."""
         return tuple(edit for edit in self.edits if edit.iteration == iteration)
 
+    def maker(self, edit: Edit) -> str:
+        """The name of the branch that an edit was made in: this one, or one that it was forked from."""
+        names = [branch.name for branch in self.line() if branch.name and any(each is edit for each in branch.edits)]
+        return names[-1]
+
     def parent_at(self, iteration: int, step: int) -> Branch:
         """What a fork from that moment starts from: the nearest branch of its line whose edits lie no later."""
         for branch in self.line():

@@ -103,12 +103,19 @@ def _given(timeline: Timeline, record: Record, element: Element) -> str:
     symbol = program.symbols[element.symbol]
     if element in record.by_hand:
         position = timeline.course.at(here.iteration, record.since(element))
-        return words.SET_BY_HAND.format(position=position, branch=branch.name)
+        return words.SET_BY_HAND.format(position=position, branch=record.forks[element])
     if element.symbol in program.writers:
         patch = branch.machine.patch_of(element.symbol, element.index, here.iteration)
         return words.NUMBER_OF_THE_DATA if patch is None else words.SET_IN_DATA.format(iteration=patch.after)
     becomes = program.carried.get(element.symbol, element.symbol)
-    if becomes != element.symbol and here.iteration > 1:
+    updated = becomes != element.symbol
+    for edit in reversed(branch.edits):  # of what is updated, one of what the iteration before made
+        if edit.iteration < here.iteration and (edit.symbol, edit.index) == (becomes, element.index):
+            if updated and edit.iteration < here.iteration - 1:
+                break
+            position = timeline.course.at(edit.iteration, edit.step)
+            return words.SET_BY_HAND.format(position=position, branch=branch.maker(edit))
+    if updated and here.iteration > 1:
         return words.UPDATED_TO.format(iteration=here.iteration - 1)
     return _GIVEN.get(symbol.role, words.GIVEN)
 

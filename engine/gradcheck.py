@@ -27,7 +27,7 @@ from engine.differences import Calls, Estimate, Forward, Limits, late_edits, set
 from engine.expression import Index
 from engine.machine import Edit
 from engine.operation import Array
-from engine.program import Program
+from engine.program import FORWARD_PASS, Program
 from engine.progress import Progress, Pulse
 from engine.timeline import Timeline
 from engine.verdicts import (
@@ -234,8 +234,10 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapp
     involved = {gradient, *(name for step in path for name in (step.symbol, *step.operands))}
     involved |= {program.symbols[step.symbol].of for step in path if step.symbol != gradient}
     found = [Cause(step.symbol, step.note) for step in path if step.note]
-    last = program.writers[gradient]
-    mine = [e for e in edits if e.symbol == gradient or (e.symbol in involved and e.step <= last)]
+    readers = [*program.leading_to(program.loss, FORWARD_PASS), *path]
+    last_read = {name: program.writers[step.symbol] for step in readers for name in step.operands}
+    last_read[gradient] = len(program.steps)
+    mine = [edit for edit in edits if edit.symbol in involved and edit.step <= last_read.get(edit.symbol, -1)]
     for edit in {(edit.symbol, edit.index): edit for edit in mine}.values():  # of an element the last
         element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
         after = program.steps[edit.step - 1].symbol

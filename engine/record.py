@@ -20,13 +20,15 @@ class Record:
     """One iteration as far as the cursor.
 
     values: at the cursor, by symbol. replaced: symbol → what it was before, and how many steps had run until then.
-    by_hand: element → how many steps had run whenever it was set by hand. Edits behind the cursor are not in it.
+    by_hand: element → how many steps had run whenever it was set by hand; forks: and the fork in which it was last.
+    Edits behind the cursor are not in it.
     """
 
     program: Program
     values: Values
     replaced: Mapping[str, Sequence[tuple[int, Array]]]
     by_hand: Mapping[Element, tuple[int, ...]]
+    forks: Mapping[Element, str]
 
     def read(self, symbol: str, place: int) -> Array:
         """A symbol as the step at a place (from 0) has read it."""

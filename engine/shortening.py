@@ -66,10 +66,11 @@ def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) ->
 def _with_names(expression: Expression) -> Expression:
     """The expression with a name for what it has more than once, of the operators in `NAMES`."""
     found = Counter(node for node in written(expression) if isinstance(node, Call) and _may_be_named(node))
-    again = [node for node, count in found.items() if count > 1]
     names: dict[Call, str] = {}
     for operator, letter in NAMES.items():
-        mine = [node for node in again if node.operator == operator]
+        mine = [node for node in found if node.operator == operator]
+        if max((found[node] for node in mine), default=0) < 2:  # one is met again: then all have names
+            continue
         numbers = range(1, len(mine) + 1) if len(mine) > 1 else ("",)
         names |= {node: f"{letter}{number}" for node, number in zip(mine, numbers, strict=False)}
     return _named(expression, names) if names else expression

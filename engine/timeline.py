@@ -300,11 +300,13 @@ class Timeline:
         """What the cursor's iteration has computed and read, and what of it was set by hand."""
         here, frame = self.position, self.recall.computed(self.branch, self.position)
         by_hand: dict[Element, tuple[int, ...]] = {}
+        forks: dict[Element, str] = {}
         for edit in self.branch.edits_in(here.iteration):
             for index in self.branch.machine.places(edit) if edit.step <= here.step else ():
                 element = Element(edit.symbol, index)
                 by_hand[element] = (*by_hand.get(element, ()), edit.step)
-        return Record(self.program, self.values(), frame.replaced(here.step), by_hand)
+                forks[element] = self.branch.maker(edit)
+        return Record(self.program, self.values(), frame.replaced(here.step), by_hand, forks)
 
     def _values_at(self, position: Position) -> dict[str, Array]:
         return dict(self.recall.computed(self.branch, position).at(position.step))

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from engine import Timeline, load_scenario
 from engine.explain import chain, element_at, explain, reach, reached
 from engine.expression import Element
+from engine.gradcheck import check
 from tests.screen import driven
 from tests.strategies import scenario_of, scenarios
 from tests.test_explain import check_element, elements
 from tests.test_shortening import LOGITS
 from tui.explaining import as_json, tell
+from tui.net import net_text
 from tui.wording import Wording
 
 MAZUR = "mazur-2-2-2"
@@ -143,6 +145,56 @@ def test_of_many_numbers_that_were_set_since_it_is_said_how_many() -> None:
     assert "⚠ 4 of its numbers were others when they were read here; only later they were set by hand" in told(
         timeline, "u1[0,0]"
     )
+
+
+def test_what_an_iteration_starts_from_says_where_it_was_set_by_hand_and_in_which_fork() -> None:
+    timeline = edited(MAZUR, "1:W1_next", "learning_rate", 2.0)
+    timeline.goto("1:W2_next")
+    timeline.edit("w5_next", 7.0)
+    timeline.goto("2:u1")
+    timeline.edit("w1", 0.5)
+    said = {
+        "learning_rate": "set by hand at 1:W1_next (fork-1)",
+        "w5": "set by hand at 1:W2_next (fork-2)",
+        "w6": "what iteration 1 updated it to",
+        "w1": "set by hand at 2:u1 (fork-3)",
+    }
+    assert {name: explain(timeline, element_at(timeline, name)).given for name in said} == said
+    timeline.goto("3:u1")
+    said |= dict.fromkeys(("w5", "w1"), "what iteration 2 updated it to") | {"w6": "what iteration 2 updated it to"}
+    assert {name: explain(timeline, element_at(timeline, name)).given for name in said} == said
+    timeline.switch("original")
+    assert explain(timeline, element_at(timeline, "learning_rate")).given == "given by the scenario"
+
+
+def test_where_all_users_had_been_computed_before_that_is_said() -> None:
+    timeline = edited(MAZUR, "1:u2", "net_h1", 1.0)
+    assert "nobody since it was set by hand: out_h was computed before that" in told(timeline, "net_h1")
+    timeline = edited("relu-softmax-2-3-2", "1:E", "u2[0,0]", 5.0, "1")
+    line = next(line for line in told(timeline, "u2[0,0]") if line.startswith("nobody"))
+    assert line == "nobody since it was set by hand: 出力1 was computed before that"
+
+
+def test_a_picture_marks_nothing_that_was_set_by_hand_after_the_step() -> None:
+    timeline = edited(MAZUR, "1:dW1", "i1", 0.3)
+    timeline.edit("dw1", 2.0)
+    text = "\n".join(net_text(timeline.moment(), Wording(timeline.names)))
+    assert "i1 = +0.3\n" in text
+    assert "i2 = +0.1 (read by this step)" in text
+    assert "∂E/∂w1 = +2 (written" not in text
+    assert text.count("(written by this step)") == 3
+    timeline.goto("1:db1")
+    timeline.goto("1:W1_next")
+    assert "∂E/∂w1 = +2 (read by this step)" in "\n".join(net_text(timeline.moment(), Wording(timeline.names)))
+
+
+def test_a_number_that_no_later_step_reads_is_no_cause_of_a_wrong_gradient() -> None:
+    timeline = edited(MAZUR, "1:dW1", "w5", 0.1)
+    assert check(timeline).passed
+    timeline.edit("delta_h1", 0.5)
+    causes = {matrix.symbol: [cause.symbol for cause in matrix.causes] for matrix in check(timeline).matrices}
+    assert causes["b1"] == ["delta1"]
+    assert causes["W2"] == []
 
 
 def test_a_number_of_the_data_that_was_set_by_hand_says_so_later(tmp_path: Path) -> None:

@@ -220,8 +220,10 @@ def _replay(typed: Sequence[str]) -> int:
 
 
 def _stop(text: str, scenario: Scenario) -> Stop:
+    from tui.wording import undressed  # noqa: PLC0415
+
     try:
-        return parse_stop(text, scenario.names)
+        return parse_stop(undressed(text, scenario.names), scenario.names)
     except StopError as error:
         raise StopError(words.WRONG_BREAK.format(problem=error)) from None
 

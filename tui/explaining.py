@@ -247,7 +247,12 @@ def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) 
     if later:
         yield words.NOT_COMPUTED_YET.format(symbols=_symbols(later, wording))
     elif steps and not explanation.used_by:
-        yield words.NOBODY_HERE.format(symbols=_symbols(steps, wording))
+        since = timeline.record().since(explanation.element)
+        after = [step for step in steps if program.writers[step] >= since]
+        if after:
+            yield words.NOBODY_HERE(len(after), symbols=_symbols(after, wording))
+        else:
+            yield words.NOBODY_SINCE(len(steps), symbols=_symbols(steps, wording))
     elif not steps and name != program.loss and symbol.role != "next":
         yield words.NOBODY
 

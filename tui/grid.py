@@ -61,11 +61,14 @@ class Grid:
     """Whose array it is: carried by the message that an element was clicked."""
     missing: npt.NDArray[np.bool_] | None = None
     """Elements that are not computed yet although others are; None for none."""
+    absent: npt.NDArray[np.bool_] | None = None
+    """Cells that there is nothing to stand in: they stay blank; None for none."""
 
     def __post_init__(self) -> None:
         if len(self.shape) > 2:
             raise ValueError(f"grid {self.title!r}: shape {self.shape}: a grid has at most two dimensions")
         arrays = {"values": self.values, "labels": self.labels, "missing": self.missing, "marks": self.marks}
+        arrays["absent"] = self.absent
         for name, array in arrays.items():
             if array is not None and array.shape != self.shape:
                 raise ValueError(f"grid {self.title!r}: {name} of shape {array.shape}, expected {self.shape}")
@@ -207,10 +210,11 @@ class Grid:
             return [(dot, "missing")] * (last - first)
         numbers = self._part(self.values, row, first, last) or []
         pieces = [(writing.text(n), "number" if math.isfinite(n) else "nonfinite") for n in numbers]
-        missing = self._part(self.missing, row, first, last)
-        if missing is None:
-            return pieces
-        return [(dot, "missing") if absent else piece for piece, absent in zip(pieces, missing, strict=True)]
+        for mask, text in ((self.missing, dot), (self.absent, " " * self._number_width)):
+            covered = self._part(mask, row, first, last)
+            if covered is not None:
+                pieces = [(text, "missing") if hidden else piece for piece, hidden in zip(pieces, covered, strict=True)]
+        return pieces
 
     def _part(self, array: npt.NDArray[Any] | None, row: int, first: int, last: int) -> list[Any] | None:
         """Part of a row as Python values, which are much faster to write than NumPy's; None of None."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.expression import Index
+from engine.expression import Element, Index
 from engine.operation import Array, written
 from tui.glyphs import printable
 from tui.grid import Piece
@@ -125,8 +125,16 @@ class Graph:
         return self.name(self.scene.latest(symbol))
 
     def lit(self, symbol: str) -> str:
-        """Whether the step writes or reads what is shown for a symbol."""
-        return self.scene.lit(self.scene.latest(symbol)) if symbol else ""
+        """Whether the step writes or reads what is shown for a symbol; not if that was set by hand since."""
+        if not symbol:
+            return ""
+        latest = self.scene.latest(symbol)
+        single = self.scene.program.symbols[latest].shape in ((), (1,), (1, 1))
+        changed = single and not self.scene.is_as_touched(Element(latest, (0,) * self._dimensions(latest)))
+        return "" if changed else self.scene.lit(latest)
+
+    def _dimensions(self, symbol: str) -> int:
+        return len(self.scene.program.symbols[symbol].shape)
 
     def number(self, symbol: str, digits: int, sign: str = "") -> tuple[Piece, ...]:
         """A value as it is written: its mark, its sign, the number, or the first of an array and its shape."""

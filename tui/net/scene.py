@@ -55,7 +55,12 @@ class Scene:
         """One element of a symbol."""
         array = self.value(symbol)
         value = None if array is None else float(array[index])
-        return Figure(sign, printable(self.wording.element(Element(symbol, index))), value, self.lit(symbol))
+        lit = self.lit(symbol) if self.is_as_touched(Element(symbol, index)) else ""
+        return Figure(sign, printable(self.wording.element(Element(symbol, index))), value, lit)
+
+    def is_as_touched(self, element: Element) -> bool:
+        """Whether an element is still what the step that has just run read or wrote: not set by hand since."""
+        return self.moment.record.since(element) < max(1, self.moment.position.step)
 
     def lit(self, *symbols: str) -> str:
         """Whether the step that has just run writes or reads one of these symbols."""

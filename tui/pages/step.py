@@ -126,7 +126,7 @@ def _given(moment: Moment, name: str, symbol: str, index: Index) -> str:
     if element not in record.by_hand:
         return words.GIVEN.format(element=name)
     position = moment.scenario.course.at(here.iteration, record.since(element))
-    return words.SET_BY_HAND.format(element=name, position=position, branch=moment.branch)
+    return words.SET_BY_HAND.format(element=name, position=position, branch=record.forks[element])
 
 
 def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:

@@ -43,7 +43,14 @@ WHO_USES_IT = _("who uses it, in one step")
 IN_PHASE = _("{phase}: {elements}")
 NOT_COMPUTED_YET = _("not computed yet: {symbols}")
 NOBODY = _("nobody: nothing is made of it")
-NOBODY_HERE = _("nobody: {symbols} comes out the same whatever this number is")
+NOBODY_HERE = plural(
+    "nobody: {symbols} comes out the same whatever this number is",
+    "nobody: {symbols} come out the same whatever this number is",
+)
+NOBODY_SINCE = plural(
+    "nobody since it was set by hand: {symbols} was computed before that",
+    "nobody since it was set by hand: {symbols} were computed before that",
+)
 NEXT_ITERATION = _("it is {symbol} of the next iteration")
 LAST_ITERATION = _("nobody: the run ends with this iteration")
 DERIVATIVE_ALONE = _("nobody takes this number; the backward pass begins with its derivative, {symbol}")
