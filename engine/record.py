@@ -42,6 +42,12 @@ class Record:
         """How many steps had run when an element was no longer what its arithmetic made; infinity where it still is."""
         return self.by_hand[element][0] if element in self.by_hand else np.inf
 
+    def read_earlier(self, place: int) -> dict[Element, float]:
+        """What the step at a place has read that was set by hand since: the elements, and what they were then."""
+        operands = self.program.steps[place].operands
+        mine = (each for each in self.by_hand if each.symbol in operands and place < self.since(each))
+        return {element: float(self.read(element.symbol, place)[element.index]) for element in mine}
+
     def element(self, symbol: str, index: Index) -> Expression | None:
         """How an element was made of others, as these were then; None for what is given or set by hand."""
         made = None if Element(symbol, index) in self.by_hand else self.program.element(symbol, index)

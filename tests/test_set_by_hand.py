@@ -130,7 +130,12 @@ async def test_the_panel_of_the_step_says_what_was_set_by_hand() -> None:
         await screen.answer("w5 = 7")
         assert "0.9 × 0.4 + (-0.038098237) × 0.5" in screen.text
         assert "w5 was 0.4 when it was read here" in screen.text
-        await screen.press("x")
+        await screen.press("ctrl+right")  # ∂E/∂out_h2 is not made of w5, but the table of W2 has it
+        assert "w5 was 0.4 when it was read here" in screen.text
+        await screen.press("slash")
+        await screen.answer("net_o1")
+        assert "w5 was 0.4 when it was read here" in screen.text
+        await screen.press("escape", "x")
         assert "w5 = 0.4" in screen.text
         await screen.press("down", "enter")
         assert "w5 = 7   set by hand at 1:dz1 (fork-2)" in screen.text

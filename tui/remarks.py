@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from engine.expression import Expression
+from collections.abc import Mapping
+
+from engine.expression import Element
 from engine.positions import Course
 from engine.program import Program
-from engine.record import Record, read_earlier
+from engine.record import Record
 from tui.folding import folded
 from tui.numbers import plain_number
 from tui.widgets.sheet import Line
@@ -26,10 +28,9 @@ def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list
 
 
 def set_since(
-    record: Record, expression: Expression, course: Course, iteration: int, wording: Wording, width: int
+    record: Record, earlier: Mapping[Element, float], course: Course, iteration: int, wording: Wording, width: int
 ) -> list[Line]:
-    """What stands in an expression with the value that it had when it was read, not with the one that it has now."""
-    earlier = read_earlier(expression) if record.replaced else {}
+    """Of elements that were set by hand after they were read: what they were then."""
     if len(earlier) > MOST_SET_SINCE:
         return warning(words.MANY_SET_SINCE.format(count=len(earlier)), wording, width)
     return [

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from engine.expression import Element, Index, Shape
 from engine.operation import Array
 from engine.program import Step
+from engine.record import read_earlier
 from engine.shortening import named_parts, shortened
 from engine.timeline import Moment
 from tui.folding import folded
@@ -38,7 +39,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
         page += _drawn_rows(moment, width)
     picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
     operands, result = _operands_and_result(moment, view, step, width)
-    told = _arithmetic(moment, view, *picked, width)
+    told = [*_arithmetic(moment, view, *picked, width), *_set_since(moment, view, picked, width)]
     changed = [*_change(moment, view, step, width), *_uses(moment, view, step, width)]
     if max((grid.height for grid in (*operands, result)), default=0) <= TALL:
         arrow = "->" if view.wording.ascii else "→"
@@ -115,9 +116,15 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
         for named in named_parts(expression)
         for number in (wording.in_numbers(named, moment.values, digits),)
     ]
-    course, iteration = moment.scenario.course, moment.position.iteration
-    since = set_since(moment.record, whole, course, iteration, wording, width)
-    return [*(line for lines in (symbols, numbers, *parts) for line in _no_longer_than(lines, wording)), *since]
+    return [line for lines in (symbols, numbers, *parts) for line in _no_longer_than(lines, wording)]
+
+
+def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
+    """What of the step's operands, and of what the picked element is made of, is not as it was read."""
+    record, course, here = moment.record, moment.scenario.course, moment.position
+    whole = record.element(*picked) if record.replaced and picked[0] in moment.values else None
+    earlier = record.read_earlier(here.step - 1) | ({} if whole is None else read_earlier(whole))
+    return set_since(record, earlier, course, here.iteration, view.wording, width)
 
 
 def _given(moment: Moment, name: str, symbol: str, index: Index) -> str:
