@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.edits import Edit
 from engine.history import History, Points, Series
-from engine.machine import Edit, Machine, Patch
+from engine.machine import Machine
 from engine.operation import Array
 
 ORIGINAL = "original"
@@ -22,14 +23,17 @@ Known = np.ndarray[tuple[int], np.dtype[np.bool_]]
 class Branch:
     """The original run (parent None), or a fork: what it starts from, its edits, and what is remembered of it.
 
-    edits: all that it takes to come from the original to this one, in the order of the run. first: the iteration of
-    the last of them, the first that is not simply the parent's.
+    edits: all that it takes to come from the original to this one, in the order of the run; makers: the names of the
+    branches that they were made in. first: the iteration of the last, the first that is not simply the parent's.
     """
 
     def __init__(self, name: str, parent: Branch | None, edits: Sequence[Edit], machine: Machine, budget: int) -> None:
         self.name = name
         self.parent = parent
         self.edits = tuple(edits)
+        self.makers: tuple[str, ...] = ()
+        if parent is not None:
+            self.makers = tuple(maker or name for maker in (*parent.makers, name))
         self.machine = machine
         self.first = self.edits[-1].iteration if parent else 1
         state_bytes = machine.state_layout.size * 8
@@ -55,11 +59,6 @@ class Branch:
     def edits_in(self, iteration: int) -> tuple[Edit, ...]:
         """The edits that lie in an iteration that it owns."""
         return tuple(edit for edit in self.edits if edit.iteration == iteration)
-
-    def maker(self, edit: Edit) -> str:
-        """The name of the branch that an edit was made in: this one, or one that it was forked from."""
-        names = [branch.name for branch in self.line() if branch.name and any(each is edit for each in branch.edits)]
-        return names[-1]
 
     def parent_at(self, iteration: int, step: int) -> Branch:
         """What a fork from that moment starts from: the nearest branch of its line whose edits lie no later."""
@@ -134,13 +133,3 @@ class Branch:
                 return until
             until = min(until, branch.first)
         return until
-
-
-def patch_of(edit: Edit, machine: Machine) -> tuple[Patch, ...]:
-    """What an edit of a drawn row means for later iterations: the number of the data that it came from is changed."""
-    if edit.symbol not in ("x", "t") or machine.dataset is None or machine.draw is None:
-        return ()
-    rows = machine.draw.rows(edit.iteration)
-    row, column = edit.index
-    number = row if rows is None else int(rows[row])
-    return (Patch(edit.iteration, edit.symbol, number, column, edit.value),)

@@ -14,8 +14,9 @@ from functools import partial
 import numpy as np
 
 from engine import ops
+from engine.edits import Edit
 from engine.expression import Index
-from engine.machine import Edit, Frame
+from engine.machine import Frame
 from engine.operation import ZERO, Array
 from engine.program import FORWARD_PASS, Program, Step
 from engine.verdicts import Kink
@@ -48,7 +49,7 @@ class Forward:
         for step in self._steps:
             self.values[step.symbol] = np.empty(program.symbols[step.symbol].shape)
         mine = (edit for edit in edits if edit.symbol in self.values)
-        self.edits = [replace(edit, index=index) for edit in mine for index in frame.machine.places(edit)]
+        self.edits = [replace(edit, index=index) for edit in mine for index in frame.machine.batches.places(edit)]
         before = ((edit.symbol, edit.index) for edit in self.edits if edit.symbol in leaves)
         self._restored = [(symbol, index, float(self.values[symbol][index])) for symbol, index in before]
         self._shifted: tuple[str, Index, float] = "", (), 0.0

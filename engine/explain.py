@@ -28,7 +28,7 @@ from engine.expression import (
 from engine.operation import Array
 from engine.problems import Problem
 from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
-from engine.record import Record, read_earlier
+from engine.record import Record, earlier_in
 from engine.shortening import MOST_INNER_TERMS, MOST_TERMS, largest
 from engine.timeline import Timeline
 from engine.words import timeline as words
@@ -93,7 +93,7 @@ def explain(timeline: Timeline, element: Element) -> Explanation:
         _given(timeline, record, element) if expression is None else "",
         elements_of(expression) if expression is not None else (),
         tuple(_users(record, element)),
-        read_earlier(expression) if expression is not None and record.replaced else {},
+        earlier_in(expression) if expression is not None and record.replaced else {},
     )
 
 
@@ -105,16 +105,17 @@ def _given(timeline: Timeline, record: Record, element: Element) -> str:
         position = timeline.course.at(here.iteration, record.since(element))
         return words.SET_BY_HAND.format(position=position, branch=record.forks[element])
     if element.symbol in program.writers:
-        patch = branch.machine.patch_of(element.symbol, element.index, here.iteration)
-        return words.NUMBER_OF_THE_DATA if patch is None else words.SET_IN_DATA.format(iteration=patch.after)
+        set_in = branch.machine.batches.set_in(element.symbol, element.index, here.iteration)
+        return words.NUMBER_OF_THE_DATA if set_in is None else words.SET_IN_DATA.format(iteration=set_in)
     becomes = program.carried.get(element.symbol, element.symbol)
     updated = becomes != element.symbol
-    for edit in reversed(branch.edits):  # of what is updated, one of what the iteration before made
+    edits = [*zip(branch.edits, branch.makers, strict=True)]
+    for edit, maker in reversed(edits):  # of what is updated, one of what the iteration before made
         if edit.iteration < here.iteration and (edit.symbol, edit.index) == (becomes, element.index):
             if updated and edit.iteration < here.iteration - 1:
                 break
             position = timeline.course.at(edit.iteration, edit.step)
-            return words.SET_BY_HAND.format(position=position, branch=branch.maker(edit))
+            return words.SET_BY_HAND.format(position=position, branch=maker)
     if updated and here.iteration > 1:
         return words.UPDATED_TO.format(iteration=here.iteration - 1)
     return _GIVEN.get(symbol.role, words.GIVEN)

@@ -24,8 +24,8 @@ from functools import partial
 import numpy as np
 
 from engine.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
+from engine.edits import Edit
 from engine.expression import Index
-from engine.machine import Edit
 from engine.operation import Array
 from engine.program import FORWARD_PASS, Program
 from engine.progress import Progress, Pulse

@@ -13,8 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.datasets import Dataset, Draw
-from engine.expression import Index, Shape
+from engine.batches import Batches
+from engine.edits import Edit
+from engine.expression import Shape
 from engine.operation import Array
 from engine.program import Program, Step
 
@@ -64,28 +65,6 @@ class Layout:
             for name, view in self.views(block).items():
                 np.copyto(view, arrays[name])
         return block
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One element of a symbol set to another value, once `step` steps of `iteration` have run."""
-
-    iteration: int
-    step: int
-    symbol: str
-    index: Index
-    value: float
-
-
-@dataclass(frozen=True)
-class Patch:
-    """One number of the data that is another one in all iterations after `after`."""
-
-    after: int
-    symbol: str
-    row: int
-    column: int
-    value: float
 
 
 class Frame:
@@ -146,7 +125,7 @@ class Frame:
 
     def _run(self, step: Step) -> Array:
         if not step.operands:
-            return self.machine.drawn(step.symbol, self.iteration)
+            return self.machine.batches.drawn(step.symbol, self.iteration)
         out = np.empty(self.machine.program.symbols[step.symbol].shape)
         step.operation.fill(out, *(self._values[name] for name in step.operands))
         return out
@@ -157,26 +136,23 @@ class Frame:
             before = self._values[edit.symbol]
             self._before.setdefault(edit.symbol, []).append((edit.step, before))
             after = before.copy()
-            for index in self.machine.places(edit):
+            for index in self.machine.batches.places(edit):
                 after[index] = edit.value
             self._values[edit.symbol] = frozen(after)
 
 
 class Machine:
-    """A program and the data that it draws from, some numbers of which may have been patched."""
+    """A program and the batches that it draws."""
 
-    def __init__(
-        self, program: Program, dataset: Dataset | None, draw: Draw | None, patches: Sequence[Patch] = ()
-    ) -> None:
+    def __init__(self, program: Program, batches: Batches) -> None:
         self.program = program
-        self.draw = draw
-        self.dataset = dataset
-        self.patches = tuple(patches)
+        self.batches = batches
         self.state_layout = Layout({name: program.symbols[name].shape for name in program.carried})
 
-    def patched(self, more: Sequence[Patch]) -> Machine:
-        """The same with more patches."""
-        return Machine(self.program, self.dataset, self.draw, (*self.patches, *more)) if more else self
+    def edited(self, edit: Edit) -> Machine:
+        """As after an edit: the same, but for a number of the data."""
+        batches = self.batches.edited(edit)
+        return self if batches is self.batches else Machine(self.program, batches)
 
     def start_state(self) -> State:
         """What the first iteration starts from."""
@@ -190,59 +166,9 @@ class Machine:
         """The state that such an array holds."""
         return self.state_layout.views(packed)
 
-    def drawn(self, symbol: str, iteration: int) -> Array:
-        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on."""
-        data = self._data(symbol)
-        base, _, subset = symbol.partition("_")
-        rows = self.draw.rows(iteration) if self.draw and not subset else None
-        array = data.view() if rows is None else data.take(rows, axis=0)
-        patches = [] if subset == "test" else [p for p in self.patches if p.symbol == base and p.after < iteration]
-        if patches and rows is None:
-            array = array.copy()
-        _apply(patches, array, rows)
-        return array
-
-    def places(self, edit: Edit) -> list[Index]:
-        """Where an edited element stands: one of the data in every row of the batch that is the same row of them."""
-        rows = self.draw.rows(edit.iteration) if self.draw and edit.symbol in ("x", "t") else None
-        if rows is None:
-            return [edit.index]
-        row, column = edit.index
-        return [(int(place), column) for place in np.flatnonzero(rows == rows[row])]
-
-    def patch_of(self, symbol: str, index: Index, iteration: int) -> Patch | None:
-        """What made a number of the data another one before an iteration; None where nothing did."""
-        base, _, subset = symbol.partition("_")
-        rows = self.draw.rows(iteration) if self.draw and not subset else None
-        if subset == "test" or not index:
-            return None
-        place = (base, index[0] if rows is None else int(rows[index[0]]), index[1])
-        mine = (p for p in reversed(self.patches) if (p.symbol, p.row, p.column) == place and p.after < iteration)
-        return next(mine, None)
-
-    def draw_into(self, buffer: Array, symbol: str, iteration: int) -> None:
-        """The rows of x or t that an iteration sees, into a buffer."""
-        rows = self.draw.rows(iteration) if self.draw else None
-        if rows is None:
-            np.copyto(buffer, self.drawn(symbol, iteration))
-            return
-        self._data(symbol).take(rows, axis=0, out=buffer, mode="clip")  # the rows do exist
-        if self.patches:
-            _apply([p for p in self.patches if p.symbol == symbol and p.after < iteration], buffer, rows)
-
-    def _data(self, symbol: str) -> Array:
-        assert self.dataset is not None, "there are data to draw from"
-        array: Array = getattr(self.dataset, symbol.removesuffix("_train"))
-        return array
-
     def run(self, wanted: Iterable[str] | None = ()) -> Run:
         """A run at full speed. wanted: symbols to be computed apart from the loss and what is carried on; None: all."""
         return Run(self, None if wanted is None else frozenset(wanted))
-
-
-def _apply(patches: Iterable[Patch], array: Array, rows: np.ndarray[tuple[int], np.dtype[np.int64]] | None) -> None:
-    for patch in patches:
-        array[patch.row if rows is None else rows == patch.row, patch.column] = patch.value
 
 
 class Run:
@@ -282,7 +208,7 @@ class Run:
         self._turn = 0
         self._losses = tuple(values[program.loss] for values in self._turns)
         self._drawn = {name: buffers[name] for name in drawn}
-        self._redrawn = {} if machine.draw is None or machine.draw.kind == "all" else self._drawn
+        self._redrawn = self._drawn if machine.batches.vary else {}
         self._measures = _Measures(machine) if program.measures else None
         self._extra: Mapping[str, Array] = {}
         self.measured: list[tuple[int, str, float]] = []
@@ -316,7 +242,7 @@ class Run:
         self.iteration, self._turn = iteration, 0
         if not self._redrawn:
             for symbol, buffer in self._drawn.items():
-                np.copyto(buffer, self.machine.drawn(symbol, iteration))
+                np.copyto(buffer, self.machine.batches.drawn(symbol, iteration))
 
     def advance(self, count: int, measure: Callable[[int], bool] | None = None) -> list[float]:
         """Run `count` iterations and give the loss of each (NaN where that is no scalar).
@@ -325,7 +251,7 @@ class Run:
         """
         losses: list[float] = []
         read = tuple(loss.item if loss.shape == () else lambda: np.nan for loss in self._losses)
-        redrawn, into, turns = tuple(self._redrawn.items()), self.machine.draw_into, self._calls
+        redrawn, into, turns = tuple(self._redrawn.items()), self.machine.batches.draw_into, self._calls
         due = self.machine.program.measured if self._measures and measure else None
         self.measured = []
         iteration, turn = self.iteration, self._turn
@@ -389,7 +315,7 @@ class _Measures:
         machine = self._machine
         for step in self._steps:
             if not step.operands:
-                known[step.symbol] = machine.drawn(step.symbol, iteration)
+                known[step.symbol] = machine.batches.drawn(step.symbol, iteration)
                 continue
             out = np.empty(machine.program.symbols[step.symbol].shape)
             step.operation.fill(out, *(known[name] for name in step.operands))

@@ -42,7 +42,7 @@ class Record:
         """How many steps had run when an element was no longer what its arithmetic made; infinity where it still is."""
         return self.by_hand[element][0] if element in self.by_hand else np.inf
 
-    def read_earlier(self, place: int) -> dict[Element, float]:
+    def operands_since(self, place: int) -> dict[Element, float]:
         """What the step at a place has read that was set by hand since: the elements, and what they were then."""
         operands = self.program.steps[place].operands
         mine = (each for each in self.by_hand if each.symbol in operands and place < self.since(each))
@@ -70,6 +70,6 @@ class Record:
         return as_read(made)
 
 
-def read_earlier(expression: Expression) -> dict[Element, float]:
+def earlier_in(expression: Expression) -> dict[Element, float]:
     """The elements in it that were set by hand after they were read, and what they were then."""
     return {node.element: node.value for node in written(expression) if isinstance(node, Read)}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.branches import Branch
-from engine.machine import Edit
+from engine.edits import Edit
 from engine.positions import Position, PositionError
 from engine.problems import Problem, clipped
 from engine.scenario import bundled, load_scenario

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.branches import ORIGINAL, Branch, Known, patch_of
+from engine.batches import Batches
+from engine.branches import ORIGINAL, Branch, Known
+from engine.edits import Edit
 from engine.expression import Element
-from engine.machine import Edit, Machine
+from engine.machine import Machine
 from engine.names import Reference
 from engine.operation import Array, written
 from engine.positions import Course, Position
@@ -52,14 +54,15 @@ class HistoryView:
 class Moment:
     """Everything there is to see at one position.
 
-    values: what has a value at the position, by symbol; record: the same, and what was read and set by hand.
-    previous: the same symbols one iteration earlier, as far as that iteration computed them; empty in the first.
-    losses, known: of iterations 1, 2, …, as far as any ran, but without a last one that lies just ahead, in the
-    cursor's own iteration. measured: symbol → the iterations in which it was measured, and what it was. branch: the
-    name of the present one; edits: those that it takes.
+    batches: what iterations draw. values: what has a value at the position, by symbol; record: the same, and what
+    was read and set by hand. previous: the same symbols one iteration earlier, as far as that iteration computed
+    them; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without a last one that
+    lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was measured, and
+    what it was. branch: the name of the present one; edits: those that it takes.
     """
 
     scenario: Scenario
+    batches: Batches
     position: Position
     length: int
     iterations: int
@@ -93,11 +96,12 @@ class Timeline:
         self.course: Course = scenario.course
         self.history_bytes = history_bytes
         self.position = self.course.start
-        machine = Machine(scenario.program, scenario.dataset, scenario.draw)
+        machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
         self.branch = Branch(ORIGINAL, None, (), machine, history_bytes)
         self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
         self.stops: list[Stop] = [*BUILT_IN, *scenario.stops]
         self._forked = 0
+        self._record: tuple[Branch, Position, Record] | None = None  # the last that was asked for
         self.recall = Recall(self.course, history_bytes)
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,7 +211,7 @@ class Timeline:
         branch = parent
         for place, edit in enumerate(edits):
             last = place == len(edits) - 1
-            machine = branch.machine.patched(patch_of(edit, branch.machine))
+            machine = branch.machine.edited(edit)
             branch = Branch(name if last else "", branch, (*branch.edits, edit), machine, self.history_bytes)
         number = name.removeprefix("fork-")
         self._forked = max(self._forked, int(number) if number.isdecimal() and len(number) < 10 else 0)
@@ -271,7 +275,7 @@ class Timeline:
             same = (
                 self.recall.state(one, iteration + 1)[1].tobytes() == self.recall.state(two, iteration + 1)[1].tobytes()
             )
-            if same and iteration >= last_edit and one.machine.patches == two.machine.patches:
+            if same and iteration >= last_edit and one.machine.batches.patches == two.machine.batches.patches:
                 return None
             if progress is not None and not progress(iteration - begin + 1, end - begin + 1):
                 return None
@@ -298,15 +302,20 @@ class Timeline:
 
     def record(self) -> Record:
         """What the cursor's iteration has computed and read, and what of it was set by hand."""
+        if self._record is not None and self._record[:2] == (self.branch, self.position):
+            return self._record[2]
         here, frame = self.position, self.recall.computed(self.branch, self.position)
         by_hand: dict[Element, tuple[int, ...]] = {}
         forks: dict[Element, str] = {}
-        for edit in self.branch.edits_in(here.iteration):
-            for index in self.branch.machine.places(edit) if edit.step <= here.step else ():
-                element = Element(edit.symbol, index)
-                by_hand[element] = (*by_hand.get(element, ()), edit.step)
-                forks[element] = self.branch.maker(edit)
-        return Record(self.program, self.values(), frame.replaced(here.step), by_hand, forks)
+        for edit, maker in zip(self.branch.edits, self.branch.makers, strict=True):
+            if edit.iteration == here.iteration and edit.step <= here.step:
+                for index in self.branch.machine.batches.places(edit):
+                    element = Element(edit.symbol, index)
+                    by_hand[element] = (*by_hand.get(element, ()), edit.step)
+                    forks[element] = maker
+        record = Record(self.program, self.values(), frame.replaced(here.step), by_hand, forks)
+        self._record = self.branch, here, record
+        return record
 
     def _values_at(self, position: Position) -> dict[str, Array]:
         return dict(self.recall.computed(self.branch, position).at(position.step))
@@ -341,6 +350,7 @@ class Timeline:
         last = max(each.history.range[1] for each in branch.line())
         return Moment(
             scenario=self.scenario,
+            batches=branch.machine.batches,
             position=here,
             length=length,
             iterations=self.course.iterations,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from engine import Position, Scenario, Timeline, load_scenario
 from engine.branches import Branch
+from engine.edits import Edit
 from engine.explain import element_at, explain
 from engine.gradcheck import check as gradient_check
-from engine.machine import Edit
 from engine.operation import Array
 from engine.stops import BUILT_IN, Stop
 from engine.timeline import EditError

@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import Timeline, load_scenario
+from engine.batches import Batches
 from engine.machine import Frame, Machine, State
 from engine.operation import Array
 from engine.scenario import Scenario
@@ -27,7 +28,7 @@ H = 1e-5  # truncation is about H² times the third derivative, rounding about 1
 
 def forward(scenario: Scenario, state: State) -> dict[str, Array]:
     """Every value of the first iteration's forward pass and loss, begun from `state`."""
-    machine = Machine(scenario.program, scenario.dataset, scenario.draw)
+    machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
     frame = Frame(machine, 1, state)
     steps = sum(step.phase in ("draw", "forward", "loss") for step in scenario.program.steps)
     return dict(frame.at(steps))

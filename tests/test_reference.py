@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine import Scenario, Timeline, load_scenario
+from engine.batches import Batches
 from engine.expectations import Verdict
 from engine.machine import Frame, Machine
 from engine.replay import replay as replayed
@@ -106,7 +107,7 @@ def test_the_loss_that_the_text_prints_comes_of_a_hidden_delta_from_updated_weig
     order = [name for name in steps if name != "W2_next"]
     order.insert(order.index("dz1"), "W2_next")
     mistaken = replace(scenario.program, steps=tuple(steps[name] for name in order))
-    machine = Machine(mistaken, scenario.dataset, scenario.draw)
+    machine = Machine(mistaken, Batches(scenario.dataset, scenario.draw))
     second = Frame(machine, 2, Frame(machine, 1, machine.start_state()).end_state())
     assert float(second.value("E", len(order))) == pytest.approx(0.29102792390544197, rel=1e-12)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from engine import Position, Scenario, Timeline, bundled, load_scenario
+from engine.batches import Batches
 from engine.machine import Frame, Machine, State
 from engine.operation import Array
 
@@ -26,7 +27,7 @@ class Straight:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.machine = Machine(scenario.program, scenario.dataset, scenario.draw)
+        self.machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
         self.states: list[State] = [self.machine.start_state()]
 
     def frame(self, iteration: int) -> Frame:

@@ -25,7 +25,7 @@ from engine.expression import Element, Expression, Read, Rest, evaluate, render
 from engine.operation import Array
 from engine.positions import position_json
 from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE
-from engine.record import read_earlier
+from engine.record import earlier_in
 from engine.shortening import named_parts, shortened, written
 from engine.timeline import Timeline
 from tui.folding import folded, folded_pieces
@@ -70,7 +70,7 @@ def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, 
         if whole is not None and whole != explanation.expression:
             lines += _heading(words.UNROLLED, wording, width)
             lines += _equations(element, whole, explanation.value, writing)
-            lines += set_since(record, read_earlier(whole), course, iteration, wording, width)
+            lines += set_since(record, earlier_in(whole), course, iteration, wording, width)
         linked = chain(timeline, element)
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, wording, width)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.edits import Edit
 from engine.expression import Element
-from engine.machine import Edit
 from engine.positions import Position
 from engine.stops import BUILT_IN, WATCH, Stop
 from engine.timeline import Moment, Timeline

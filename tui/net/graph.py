@@ -6,6 +6,7 @@ is left to `graph_columns`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,16 +126,14 @@ class Graph:
         return self.name(self.scene.latest(symbol))
 
     def lit(self, symbol: str) -> str:
-        """Whether the step writes or reads what is shown for a symbol; not if that was set by hand since."""
+        """Whether the step writes or reads what is shown for a symbol; of a number, not if it was set by hand since."""
         if not symbol:
             return ""
         latest = self.scene.latest(symbol)
-        single = self.scene.program.symbols[latest].shape in ((), (1,), (1, 1))
-        changed = single and not self.scene.is_as_touched(Element(latest, (0,) * self._dimensions(latest)))
-        return "" if changed else self.scene.lit(latest)
-
-    def _dimensions(self, symbol: str) -> int:
-        return len(self.scene.program.symbols[symbol].shape)
+        shape = self.scene.program.symbols[latest].shape
+        index = (0,) * len(shape)
+        is_single = math.prod(shape) == 1
+        return "" if is_single and not self.scene.is_as_touched(Element(latest, index)) else self.scene.lit(latest)
 
     def number(self, symbol: str, digits: int, sign: str = "") -> tuple[Piece, ...]:
         """A value as it is written: its mark, its sign, the number, or the first of an array and its shape."""

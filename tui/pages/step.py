@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 from rich.cells import cell_len
 
-from engine.expression import Element, Index, Shape
+from engine.expression import Element, Index, Named, Shape
 from engine.operation import Array
 from engine.program import Step
-from engine.record import read_earlier
+from engine.record import earlier_in
 from engine.shortening import named_parts, shortened
 from engine.timeline import Moment
 from tui.folding import folded
@@ -108,22 +108,28 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     if whole is None:
         return folded(_given(moment, name, symbol, index), width, "dim")
     expression = shortened(whole, moment.values)
-    lead = " " * cell_len(name)
-    symbols = folded(f"{name} = {wording.arithmetic(expression)}", width)
-    numbers = folded(f"{lead} = {wording.numbers(expression, moment.values, digits)}", width)
-    parts = [
-        folded(f"{wording.part(named)} = {wording.arithmetic(named.part)} = {number}", width)
-        for named in named_parts(expression)
-        for number in (wording.in_numbers(named, moment.values, digits),)
-    ]
-    return [line for lines in (symbols, numbers, *parts) for line in _no_longer_than(lines, wording)]
+    symbols = f"{name} = {wording.arithmetic(expression)}"
+    numbers = f"{' ' * cell_len(name)} = {wording.numbers(expression, moment.values, digits)}"
+    parts = [_part(named, moment, view) for named in named_parts(expression)]
+    return [line for text in (symbols, numbers, *parts) for line in _no_longer_than(folded(text, width), wording)]
+
+
+def _part(named: Named, moment: Moment, view: View) -> str:
+    """What a part is that the arithmetic has a name for."""
+    wording = view.wording
+    number = wording.in_numbers(named, moment.values, view.digits or 9)
+    return f"{wording.part(named)} = {wording.arithmetic(named.part)} = {number}"
 
 
 def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
     """What of the step's operands, and of what the picked element is made of, is not as it was read."""
     record, course, here = moment.record, moment.scenario.course, moment.position
-    whole = record.element(*picked) if record.replaced and picked[0] in moment.values else None
-    earlier = record.read_earlier(here.step - 1) | ({} if whole is None else read_earlier(whole))
+    if not record.replaced:
+        return []
+    earlier = record.operands_since(here.step - 1)
+    if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
+        whole = record.element(*picked)
+        earlier |= {} if whole is None else earlier_in(whole)
     return set_since(record, earlier, course, here.iteration, view.wording, width)
 
 

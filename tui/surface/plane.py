@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.operation import Array
 from engine.timeline import Moment
-from tui.surface.data import data_of
 from tui.surface.forward import INPUTS
 
 MARGIN = 0.1  # of the data's range, on each side
@@ -21,7 +20,7 @@ Range = tuple[float, float]
 
 def ranges(moment: Moment) -> tuple[Range, Range]:
     """What is drawn of each input: the range of the data, and of the batch, and a margin."""
-    x, _ = data_of(moment)
+    x = moment.batches.whole("x", moment.position.iteration)
     ends: list[Range] = []
     for column in range(INPUTS):
         drawn = moment.values.get("x", x[:0])

@@ -14,7 +14,6 @@ import numpy as np
 from engine.datasets import Rows
 from engine.operation import Array
 from engine.timeline import Moment
-from tui.surface.data import data_of
 from tui.surface.output import CLASSES, HALF, LEVELS, SIDES, kind_of
 from tui.words import surface as words
 
@@ -44,7 +43,7 @@ class ShownRows:
 
 def batch_rows(moment: Moment) -> ShownRows:
     """The first rows of the batch; none before it is drawn."""
-    (x, t), rows = data_of(moment), _rows_drawn(moment)
+    (x, t), rows = _data(moment), _rows_drawn(moment)
     shown = rows[:MOST_ROWS]
     x, t = moment.values.get("x", x[shown]), moment.values.get("t", t[shown])
     return ShownRows(x[:MOST_ROWS], t[:MOST_ROWS], np.arange(len(shown)), len(rows) - len(shown))
@@ -52,11 +51,17 @@ def batch_rows(moment: Moment) -> ShownRows:
 
 def other_rows(moment: Moment) -> ShownRows:
     """Rows of the data that are not in the batch: of many some, as far from each other as from the next."""
-    (x, t), drawn = data_of(moment), np.unique(_rows_drawn(moment))
+    (x, t), drawn = _data(moment), np.unique(_rows_drawn(moment))
     count = len(x)
     some = np.linspace(0, count - 1, min(count, MOST_ROWS)).round().astype(np.int64)
     shown = some[~np.isin(some, drawn)]
     return ShownRows(x[shown], t[shown], shown, count - len(drawn) - len(shown))
+
+
+def _data(moment: Moment) -> tuple[Array, Array]:
+    """Inputs and targets of all rows."""
+    iteration = moment.position.iteration
+    return moment.batches.whole("x", iteration), moment.batches.whole("t", iteration)
 
 
 def _rows_drawn(moment: Moment) -> Rows:
