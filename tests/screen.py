@@ -60,6 +60,11 @@ class Driven:
         await self.press("g")
         await self.answer(text)
 
+    async def ask(self, key: str, text: str) -> None:
+        """A key that opens a line to type in, and what is put there in place of what stands in it."""
+        await self.press(key, "ctrl+u")
+        await self.answer(text)
+
     async def answer(self, text: str) -> None:
         """A line, put in at once as a terminal does what is pasted, and Enter."""
         self.app.post_message(Paste(text))

@@ -19,7 +19,7 @@ from engine.operation import Array
 from engine.progress import Progress
 from engine.recall import Recall
 from engine.scenario import parse_scenario
-from engine.sessions import load_session, save_session
+from engine.sessions import load_session
 from engine.stops import watch
 from engine.watching import watched
 from tests.screen import Driven, driven
@@ -201,13 +201,9 @@ async def test_a_value_that_is_set_to_itself_makes_no_fork() -> None:
         await screen.press("i", "e", "enter")
         assert screen.message == "nothing was changed: b2⁺[0] is 0.6 already"
         assert list(screen.debugger.timeline.branches) == ["original"]
-        await screen.press("e")
-        await cleared(screen)
-        await screen.answer("b2[0] = 0.3 * 2")
+        await screen.ask("e", "b2[0] = 0.3 * 2")
         assert "nothing was changed" in screen.message
-        await screen.press("e")
-        await cleared(screen)
-        await screen.answer("b2[0] = 0.7")
+        await screen.ask("e", "b2[0] = 0.7")
         assert screen.message == "fork-1: b2⁺[0] = 0.7 at 1:b2_next (was 0.6); k lists the forks"
 
 
@@ -220,24 +216,14 @@ async def test_symbols_can_be_typed_as_they_are_shown() -> None:
             ("W1⁺[0,1]", "w3⁺ = "),
             ("∂E/∂W1[1,1]", "∂E/∂w4 = "),
         ):
-            await screen.press("slash")
-            await cleared(screen)
-            await screen.answer(text)
+            await screen.ask("slash", text)
             assert screen.message.startswith(found), text
-        await screen.press("slash")
-        await cleared(screen)
-        await screen.answer("∂")
+        await screen.ask("slash", "∂")
         assert "1 of " in screen.message
-        await screen.press("g")
-        await cleared(screen)
-        await screen.answer("3:δ1")
+        await screen.ask("g", "3:δ1")
         assert screen.position == "3:delta1"
-        await screen.press("w")
-        await cleared(screen)
-        await screen.answer("norm(∂E/∂W2)")
-        await screen.press("e")
-        await cleared(screen)
-        await screen.answer("η = η / 2")
+        await screen.ask("w", "norm(∂E/∂W2)")
+        await screen.ask("e", "η = η / 2")
         assert screen.message.startswith("fork-1: η = 0.25")
         await screen.press("B")
         await cleared(screen)
@@ -277,9 +263,7 @@ async def test_two_branches_are_compared_side_by_side() -> None:
         await screen.press("K")
         assert "no fork to compare with" in screen.message
         await screen.type_position("3:x")
-        await screen.press("e")
-        await cleared(screen)
-        await screen.answer("w5 = 0.9")
+        await screen.ask("e", "w5 = 0.9")
         await screen.type_position("3:E")
         await screen.press("K")
         assert "compared with original: they differ first at 3:x" in screen.message
@@ -446,9 +430,7 @@ async def test_above_the_curve_stands_what_the_status_line_says_of_the_loss() ->
         await screen.type_position("1:t")  # the curve still has the losses of three iterations
         assert screen.caption == "1  E_total not yet"
         await screen.type_position("1:b2_next")
-        await screen.press("e")
-        await cleared(screen)
-        await screen.answer("E = 3")
+        await screen.ask("e", "E = 3")
         assert screen.caption == "1  E_total = +3"
         assert "E_total = +3" in screen.lines[1]
 
@@ -589,32 +571,6 @@ def test_a_watch_on_an_accuracy_stops_when_it_is_measured_and_differs() -> None:
     assert timeline.run_on().position == first
     timeline.goto("40:E")
     assert watched(timeline, timeline.stops[0]) == (float(timeline.branch.measured("accuracy_test")[1][1]), 30)
-
-
-async def test_a_session_that_is_none_leaves_what_was_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "bad.gradstep").write_text("{}")
-    async with driven() as screen:
-        await screen.press("s", "o")
-        await screen.pilot.pause(0.3)
-        await screen.answer("bad.gradstep")
-        assert "is no session of this program" in screen.text
-        await screen.press("escape")
-        assert screen.position == "1:x"
-
-
-async def test_a_session_is_opened_by_any_name_where_it_was_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    left = Timeline(load_scenario("sgd-regression"))
-    left.goto("700:E")
-    save_session(left, tmp_path / "mine.json")
-    async with driven() as screen:
-        await screen.press("o")
-        await screen.answer("mine.json")
-        assert (screen.position, screen.debugger.moment.scenario.name) == ("700:E", "sgd-regression")
-        assert screen.debugger.session == Path("mine.json")
 
 
 def test_measured_numbers_are_those_of_a_forward_pass_over_all_rows() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from engine import Timeline, load_scenario
+from engine.sessions import save_session
 from tests.screen import driven
 from tests.test_tui import LONG
 from tests.walks import RUNNABLE
@@ -80,19 +82,39 @@ async def test_a_typed_path_that_is_no_file_is_said_to_be_none(tmp_path: Path, s
         assert screen.position == "1:x"
 
 
-async def test_a_scenario_that_cannot_be_used_leaves_the_open_one_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("broken.toml", "format = 1\ntitle = 3\n", "broken.toml: title: found 3, expected a text"),
+        ("bad.gradstep", "{}", "is no session of this program"),
+    ],
+)
+async def test_what_cannot_be_used_leaves_open_what_was(
+    name: str, content: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
+    (tmp_path / name).write_text(content)
     async with driven() as screen:
         await screen.press("s", "o")
         await screen.pilot.pause(0.1)
-        await screen.press(*"broken", "enter")
-        await screen.pilot.pause(0.1)
-        assert "broken.toml: title: found 3, expected a text" in screen.text
+        await screen.answer(name)
+        assert said in screen.text
         await screen.press("escape")
         assert screen.position == "1:x"
+
+
+async def test_a_session_is_opened_by_any_name_where_it_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    left = Timeline(load_scenario("sgd-regression"))
+    left.goto("700:E")
+    save_session(left, tmp_path / "mine.json")
+    async with driven() as screen:
+        await screen.press("o")
+        await screen.answer("mine.json")
+        assert (screen.position, screen.debugger.moment.scenario.name) == ("700:E", "sgd-regression")
+        assert screen.debugger.session == Path("mine.json")
 
 
 async def test_a_file_that_was_mended_opens_without_being_typed_again(

@@ -119,15 +119,11 @@ def test_the_chain_ends_at_a_gradient_that_was_set_by_hand() -> None:
 async def test_the_panel_of_the_step_says_what_was_set_by_hand() -> None:
     async with driven() as screen:
         await screen.type_position("1:delta2")
-        await screen.press("e")
-        await screen.press("ctrl+u")
-        await screen.answer("delta_o1 = 0.9")
+        await screen.ask("e", "delta_o1 = 0.9")
         assert "delta_o1 was set by hand at 1:delta2 (fork-1)" in screen.text
         assert "0.741365070 × 0.751365070" not in screen.text
         await screen.type_position("1:dz1")
-        await screen.press("e")
-        await screen.press("ctrl+u")
-        await screen.answer("w5 = 7")
+        await screen.ask("e", "w5 = 7")
         assert "0.9 × 0.4 + (-0.038098237) × 0.5" in screen.text
         assert "w5 was 0.4 when it was read here" in screen.text
         await screen.press("ctrl+right")  # ∂E/∂out_h2 is not made of w5, but the table of W2 has it
