@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import Timeline
+from engine import Timeline, load_scenario
 from tests.nets import (
     drawing,
     page,
@@ -85,3 +85,17 @@ def test_double_width_names_keep_the_boxes_in_line() -> None:
     for line in drawing(page("relu-softmax-2-3-2", "1", 116, 36)).splitlines():
         assert line.count("╭") == line.count("╮")
     assert all(f"[0,{unit}]" in drawing(page("relu-softmax-2-3-2", "1")) for unit in range(3))
+
+
+@pytest.mark.parametrize("width", range(40, 130, 10))
+def test_what_stands_behind_the_step_is_whole_or_not_there(width: int) -> None:
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.goto("30:u2_train")
+    lines = net_page(timeline.moment(), Wording(timeline.names), width, 18)
+    caption = "".join(text for text, _ in lines[0].pieces).rstrip()
+    step, *phrases = (phrase for phrase in caption.split("  ") if phrase)
+    assert step == "▸ u2_train = z1_train·W2⁺ + b2⁺"[: len(step)]
+    whole = re.compile(r"row 0 of 100|shown: from (inputs|layer 1) to (layer [12]|loss)")
+    assert all(whole.fullmatch(phrase) for phrase in phrases)
+    assert phrases  # of both the one that says what is shown stays longest
+    assert len(phrases) == 1 or len(caption) <= width

@@ -14,7 +14,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from engine.timeline import Moment
-from tui.grid import crop
+from tui.grid import Piece, crop
 from tui.lines import packed
 from tui.net.graph_picture import draw_graph
 from tui.net.layered_picture import draw_layers
@@ -33,19 +33,28 @@ def net_page(moment: Moment, wording: Wording, width: int, height: int, row: int
     """The network at a moment, for one row of the batch: every line of it equally wide, up to `width` if it can be."""
     scene = Scene(moment, wording, row)
     drawing = draw_layers(scene, width, height - _BESIDE) if scene.network.layered else draw_graph(scene, width)
-    note = f"  {drawing.note}" if drawing.note else ""
-    told = trimmed(crop(scene.caption(), 0, max(0, width - cell_len(note))))
-    caption = trimmed(crop([*told, (note, "dim")], 0, width))
+    caption = _caption(scene, drawing.note, width)
     legend = packed([plain(phrase, wording) for phrase in drawing.legend], width, "dim")
     lines = [caption, *drawing.canvas.lines(), *(line.pieces for line in legend)]
     widest = max(drawing.canvas.width, *map(cells, lines))
     return tuple(Line(tuple(crop(trimmed(pieces), 0, widest))) for pieces in lines)
 
 
+def _caption(scene: Scene, note: str, width: int) -> list[Piece]:
+    """The step, and behind it what there is room for: the note, or better, the row of the batch and the note."""
+    step = scene.caption()
+    for phrases in ((scene.which_row(), note), (note,)):
+        beside = "".join(f"  {phrase}" for phrase in phrases if phrase)
+        if cells(step) + cell_len(beside) <= width:
+            break
+    told = trimmed(crop(step, 0, max(0, width - cell_len(beside))))
+    return trimmed(crop([*told, (beside, "dim")], 0, width))
+
+
 def net_text(moment: Moment, wording: Wording, row: int = 0) -> tuple[str, ...]:
     """The same in words, a unit or the lines into it on each line."""
     scene = Scene(moment, wording, row)
-    caption = "".join(text for text, _ in scene.caption()).strip()
+    caption = "  ".join(filter(None, ("".join(text for text, _ in scene.caption()).strip(), scene.which_row())))
     if scene.network.layered:
         return plain(caption, wording), *layered_text(scene)
     return caption, *graph_text(scene)

@@ -74,14 +74,15 @@ class Scene:
         return "read" if read.intersection(symbols) else ""
 
     def caption(self) -> list[Piece]:
-        """The step that has just run, and which row of the batch is shown."""
+        """The step that has just run."""
         step = self.moment.step
         if step is None:
-            caption = [(words.BEFORE_FIRST_STEP, "formula")]
-        else:
-            caption = [(plain("▸ ", self.wording), "fresh"), (self.wording.formula(step), "formula")]
+            return [(words.BEFORE_FIRST_STEP, "formula")]
+        return [(plain("▸ ", self.wording), "fresh"), (printable(self.wording.formula(step)), "formula")]
+
+    def which_row(self) -> str:
+        """Which row of the batch is shown; "" where there is one."""
         x = self.program.symbols.get("x")
-        if x is not None and x.shape[0] > 1:
-            row = words.ROW.format(row=self.row_of(x.shape[0]), rows=x.shape[0])
-            caption.append((f"  {row}", "dim"))
-        return [(printable(text), key) for text, key in caption]
+        if x is None or x.shape[0] == 1:
+            return ""
+        return words.ROW.format(row=self.row_of(x.shape[0]), rows=x.shape[0])
