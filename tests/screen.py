@@ -50,10 +50,17 @@ class Driven:
         return float(self.debugger.timeline[name])
 
     async def press(self, *keys: str) -> None:
-        """Press keys; wait until everything that they set going has ended."""
-        await self.pilot.press(*keys)
-        await self.app.workers.wait_for_complete()
+        """Press keys; wait after each until everything that it set going has ended."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no worker is left and the app is idle: the end of one worker may set another one going."""
         await self.pilot.pause()
+        while len(self.app.workers):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
 
     async def type_position(self, text: str) -> None:
         """g, a position, Enter."""

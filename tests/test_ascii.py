@@ -26,7 +26,7 @@ def check_ascii(screen: Driven, where: object) -> None:
 async def looked_at(screen: Driven, *keys: str) -> None:
     """What some keys lead to, and what stands further down."""
     await screen.press(*keys)
-    await screen.press()  # what is drawn once the size is known
+    await screen.settle()  # what is drawn once the size is known
     check_ascii(screen, keys)
     await screen.press("pagedown")
     check_ascii(screen, keys)

@@ -470,7 +470,6 @@ async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: 
         assert "gradstep --session mazur-2-2-2.gradstep goes on from here" in screen.message
         loss = screen.timeline_value("E")
         await screen.press("end", "o")
-        await screen.pilot.pause(0.5)
         await screen.answer("mazur-2-2-2.gradstep")
         assert screen.position == "5:E"
         assert "<fork-1>" in screen.text
@@ -556,8 +555,7 @@ async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> Non
     async with driven() as screen:
         for key, character in (("s", "s"), ("g", "g"), ("3", "3"), ("colon", ":"), ("E", "E"), ("enter", None)):
             screen.app.post_message(Key(key, character))  # as fast as they come
-        await screen.pilot.pause(0.3)
-        await screen.press()
+        await screen.settle()
         assert screen.position == "3:E"
 
 

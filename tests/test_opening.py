@@ -24,8 +24,6 @@ async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
     assert sorted(map(str, found_files(tmp_path))) == ["broken.toml", "mine.toml"]
     async with driven(size=(120, 50)) as screen:
         await screen.press("o")
-        await screen.pilot.pause(0.1)
-        await screen.press()
         assert isinstance(screen.app.screen, OpenScreen)
         for name in (*RUNNABLE, "mine.toml", "broken.toml"):
             assert name in screen.text
@@ -96,7 +94,6 @@ async def test_what_cannot_be_used_leaves_open_what_was(
     (tmp_path / name).write_text(content)
     async with driven() as screen:
         await screen.press("s", "o")
-        await screen.pilot.pause(0.1)
         await screen.answer(name)
         assert said in screen.text
         await screen.press("escape")
@@ -141,6 +138,5 @@ async def test_a_path_at_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch
 async def test_an_empty_list_of_scenarios_can_be_paged() -> None:
     async with driven() as screen:
         await screen.press("o")
-        await screen.pilot.pause(0.1)
         await screen.press(*"zzzz", "tab", "pagedown", "pageup", "down", "escape")
         assert screen.app.screen is screen.debugger

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import random
 import tempfile
@@ -250,30 +249,17 @@ KEYS = sorted({key for command in COMMANDS for key in command.keys} - QUITTING)
 TYPING = (*"129E:W=[],<", "tab", "shift+tab", "enter", "pagedown", "shift+right", "backspace", "delete", "ctrl+p")
 
 
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys one after another: the pilot would wait a second for a run to become idle, which it never does."""
-
-    async def wait_for_idle(*_: object) -> None:
-        await asyncio.sleep(0.004)
-
-    for module in ("app", "pilot"):
-        monkeypatch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
-
-
 async def back_to_the_debugger(screen: Driven) -> None:
     """Close everything that is open, and end what is under way."""
     debugger, deadline = screen.debugger, time.monotonic() + 10
     while time.monotonic() < deadline:
         await screen.pilot.press("escape")
-        await screen.pilot.pause(0.02)
         if screen.app.screen is debugger and not debugger.has_class("-asking") and not debugger.busy:
             break
     assert screen.app.screen is debugger
     assert not debugger.busy
 
 
-@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("seed", range(2))
 async def test_any_keys_and_sizes_while_a_run_is_under_way_leave_a_screen_that_answers(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -296,7 +282,6 @@ async def test_any_keys_and_sizes_while_a_run_is_under_way_leave_a_screen_that_a
         assert screen.lines[1].startswith(" iteration ")
 
 
-@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("size", [(40, 10), (300, 100)])
 async def test_resizing_while_a_run_is_under_way_goes_on_showing_how_far_it_is(size: tuple[int, int]) -> None:
     async with driven(parse_scenario(LONG, "long", "long.toml")) as screen:
@@ -310,13 +295,12 @@ async def test_resizing_while_a_run_is_under_way_goes_on_showing_how_far_it_is(s
         assert "stopped at" in screen.message
 
 
-@pytest.mark.usefixtures("hasty")
 async def test_an_answer_that_was_begun_before_a_run_does_not_change_what_is_being_run() -> None:
     async with driven(parse_scenario(LONG, "long", "long.toml")) as screen:
         await screen.press("s", "e")
         screen.debugger.query_one(Input).value = "W1[0,0] = 5"
         screen.debugger.action_command("end")  # as the palette does it, which opens over the line
-        await screen.pilot.pause(0.2)
+        await screen.pilot.pause()
         screen.debugger.query_one(Input).focus()
         await screen.pilot.press("enter")
         assert [*screen.debugger.timeline.branches] == ["original"]
@@ -352,7 +336,6 @@ def within_reason() -> Iterator[None]:
     assert time.monotonic() - began < LIMIT
 
 
-@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("what", LARGE)
 async def test_what_is_large_opens_steps_goes_back_and_is_shown(what: str) -> None:
     with within_reason():
@@ -383,7 +366,6 @@ def forked(count: int) -> Timeline:
     return timeline
 
 
-@pytest.mark.usefixtures("hasty")
 async def test_a_thousand_forks_are_as_usable_as_one(tmp_path: Path) -> None:
     with within_reason():
         timeline = forked(1000)
@@ -392,7 +374,7 @@ async def test_a_thousand_forks_are_as_usable_as_one(tmp_path: Path) -> None:
         async with driven(scenario) as screen:
             debugger: DebuggerScreen = screen.debugger
             debugger.action_command("forks")
-            await screen.press()
+            await screen.settle()
             assert "fork-1000" in screen.text
             await screen.press("home")
             assert "original" in screen.text

@@ -169,7 +169,6 @@ async def test_infinities_and_nan_are_walked_through_calmly(recwarn: pytest.Warn
 async def test_help_lists_every_command() -> None:
     async with driven(size=(100, 80)) as screen:
         await screen.press("question_mark")
-        await screen.pilot.pause(0.1)
         assert isinstance(screen.app.screen, HelpScreen)
         for command in COMMANDS:
             assert command.help in screen.text

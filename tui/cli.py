@@ -7,6 +7,7 @@ What cannot be used is one line on stderr. The screen is imported only where it 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -136,6 +137,7 @@ def _debug(typed: Sequence[str]) -> int:
         return 2
     session = None if options.session is None else Path(options.session)
     app = GradstepApp(timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session)
+    gc.freeze()  # what is there by now stays: not to be looked through for garbage while somebody steps, or at the end
     app.run()
     return app.return_code or 0
 
