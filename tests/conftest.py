@@ -25,6 +25,13 @@ settings.register_profile("seeking", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def pytest_configure() -> None:
+    """Screens are read when they are drawn."""
+    from tests import idle  # noqa: PLC0415 - it imports Textual
+
+    idle.use()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two workers a core: the tests of the screen mostly wait."""
@@ -36,10 +43,3 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-
-
-@pytest.fixture(autouse=True)
-def _screens_are_read_when_they_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests import idle  # noqa: PLC0415 - it imports Textual
-
-    idle.use(monkeypatch)

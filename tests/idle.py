@@ -11,7 +11,8 @@ import asyncio
 import time
 from typing import Any
 
-import pytest
+import textual.app
+import textual.pilot
 from textual.app import App
 from textual.message_pump import MessagePump, active_message_pump
 from textual.screen import Screen
@@ -49,7 +50,7 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = LIMIT) -> None:
         app.screen._on_timer_update()
 
 
-def use(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Textual's own driver of tests wait so."""
-    monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
+def use() -> None:
+    """Let Textual's driver of tests wait so, in this process."""
+    for module in (textual.app, textual.pilot):
+        module.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine import bundled, load_scenario
+from tests import idle
 from tui.app import GradstepApp
 
 README_PICTURES = Path(__file__).parent.parent / "tui" / "pictures"
@@ -33,13 +34,14 @@ async def picture(name: str, size: tuple[int, int], keys: Sequence[str], **optio
             else:
                 await pilot.press(key)
             await app.workers.wait_for_complete()
-        await pilot.pause(0.2)
+        await pilot.pause()
         # Fonts are the reader's own: the picture must not fetch any.
         return re.sub(r"@font-face\s*\{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
 
 
 def main(words: Sequence[str]) -> None:
     """Write the pictures."""
+    idle.use()
     if not words:
         README_PICTURES.mkdir(exist_ok=True)
         for file, (name, size, keys) in OF_README.items():

@@ -122,6 +122,7 @@ accuracy = ["train"]
 SHOW = """
 import asyncio, sys
 from engine import load_scenario
+from tests import idle
 from tests.screen import driven
 
 async def show(path, *presses, size):
@@ -131,6 +132,7 @@ async def show(path, *presses, size):
             await screen.press(*keys.split())
             print(screen.text)
 
+idle.use()
 for size in (80, 24), (120, 40):
     asyncio.run(show(*sys.argv[1:], size=size))
 """
