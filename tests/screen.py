@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from engine import load_scenario
+from engine import Position, Timeline, load_scenario
 from engine.scenario import Scenario
 from tui.app import GradstepApp
 from tui.screens.debugger import DebuggerScreen
@@ -90,11 +90,15 @@ class Driven:
 
 @asynccontextmanager
 async def driven(
-    scenario: str | Scenario = "mazur-2-2-2", size: tuple[int, int] = (120, 40), *, ascii_only: bool = False
+    run: str | Scenario | Timeline = "mazur-2-2-2",
+    size: tuple[int, int] = (120, 40),
+    *,
+    ascii_only: bool = False,
+    position: Position | None = None,
 ) -> AsyncIterator[Driven]:
-    """The debugger on a scenario, in a terminal of a size."""
-    loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    app = GradstepApp(loaded, ascii_only=ascii_only)
+    """The debugger on a run, in a terminal of a size."""
+    loaded = load_scenario(run) if isinstance(run, str) else run
+    app = GradstepApp(loaded, ascii_only=ascii_only, position=position)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Driven(app, pilot)

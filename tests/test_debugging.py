@@ -19,12 +19,11 @@ from engine.operation import Array
 from engine.progress import Progress
 from engine.recall import Recall
 from engine.scenario import parse_scenario
-from engine.sessions import load_session
+from engine.sessions import read_session, save_session
 from engine.stops import watch
 from engine.watching import watched
 from tests.screen import Driven, driven
 from tests.test_tui import LONG
-from tui.app import GradstepApp
 from tui.screens.choices import ChoicesScreen
 from tui.screens.moving import QUICK
 from tui.screens.pictures import PicturesScreen
@@ -474,11 +473,27 @@ async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: 
         assert screen.position == "5:E"
         assert "<fork-1>" in screen.text
         assert screen.timeline_value("E") == loss
-    again = load_session(tmp_path / "mazur-2-2-2.gradstep")
-    async with GradstepApp(again).run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
-        assert isinstance(pilot.app, GradstepApp)
-        assert str(pilot.app.debugger.timeline.position) == "5:E"
+    timeline, position = read_session(tmp_path / "mazur-2-2-2.gradstep")
+    async with driven(timeline, position=position) as screen:
+        assert screen.position == "5:E"
+        assert screen.timeline_value("E") == loss
+
+
+async def test_the_way_to_where_a_session_was_left_is_shown_and_can_be_stopped(tmp_path: Path) -> None:
+    (tmp_path / "long.toml").write_bytes(LONG)
+    timeline = Timeline(load_scenario(str(tmp_path / "long.toml")))
+    timeline.goto("2:y")
+    session = tmp_path / "a.gradstep"
+    save_session(timeline, session)
+    session.write_text(session.read_text().replace('"2:', '"90000000:'))
+    timeline, position = read_session(session)
+    async with driven(timeline, position=position) as screen:
+        deadline = time.monotonic() + 20
+        while "[" not in screen.message and time.monotonic() < deadline:
+            await screen.pilot.pause(0.05)
+        assert "of 89,999,999; Esc stops it" in screen.message
+        await screen.press("escape")
+        assert f"stopped at {screen.position}" in screen.message
 
 
 async def test_what_is_said_of_a_saved_session_can_be_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES
 
-from engine import Scenario, Timeline
+from engine import Position, Scenario, Timeline
 from tui.commands import COMMANDS
 from tui.screens.debugger import DebuggerScreen
 from tui.screens.moving import travel
@@ -47,7 +47,10 @@ class PlainSigns(LineFilter):
 
 
 class GradstepApp(App[int]):
-    """gradstep in a terminal."""
+    """gradstep in a terminal.
+
+    session: the file that the run is from; position: where it goes first, of the branch that the timeline is on.
+    """
 
     TITLE = "gradstep"
     CSS_PATH = "gradstep.tcss"
@@ -60,10 +63,12 @@ class GradstepApp(App[int]):
         theme: str | None = None,
         data: Sequence[Path] = (),
         session: Path | None = None,
+        position: Position | None = None,
     ) -> None:
         super().__init__()
         self._timeline = run if isinstance(run, Timeline) else Timeline(run)
         self._session = session
+        self._position = position
         self._data = tuple(data)
         self.ascii_only = ascii_only
         if theme is not None:
@@ -79,6 +84,11 @@ class GradstepApp(App[int]):
     def on_mount(self) -> None:
         """Frames in ASCII where that is wanted."""
         self.set_class(self.ascii_only, "-ascii")
+
+    def on_ready(self) -> None:
+        """Go where the session was left, which may be far: the way there is shown and can be stopped."""
+        if self._position is not None:
+            travel(self.debugger, self._position)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line goes through before it is drawn."""

@@ -120,10 +120,11 @@ def _debug(typed: Sequence[str]) -> int:
     options = parser.parse_args(typed)
     if options.session is not None and options.scenario is not None:
         parser.error(words.SESSION_AND_SCENARIO)
+    position = None
     if options.session is not None:
-        from engine.sessions import load_session  # noqa: PLC0415 - only here
+        from engine.sessions import read_session  # noqa: PLC0415 - only here
 
-        timeline = load_session(Path(options.session), options.data, history_bytes=options.history)
+        timeline, position = read_session(Path(options.session), options.data, history_bytes=options.history)
     else:
         name = options.scenario if options.scenario is not None else FIRST
         timeline = Timeline(load_scenario(name, options.data), history_bytes=options.history)
@@ -136,7 +137,14 @@ def _debug(typed: Sequence[str]) -> int:
         _complain(words.NO_SUCH_THEME.format(theme=options.theme, themes=", ".join(known_themes())))
         return 2
     session = None if options.session is None else Path(options.session)
-    app = GradstepApp(timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session)
+    app = GradstepApp(
+        timeline,
+        ascii_only=options.ascii,
+        theme=options.theme,
+        data=options.data,
+        session=session,
+        position=position,
+    )
     gc.freeze()  # what is there by now stays: not to be looked through for garbage while somebody steps, or at the end
     app.run()
     return app.return_code or 0
