@@ -1,7 +1,7 @@
 """The rows of the data that an iteration sees, some numbers of which may have been set by hand.
 
 A number of the data is the same number in every row of every batch that its row is drawn for. What was set by hand
-in an iteration holds for the data from the next one on; in the iteration itself it is an edit of what was drawn.
+holds for all that is drawn later. Of what was drawn before, in the same iteration, it is an edit.
 """
 
 from __future__ import annotations
@@ -36,37 +36,34 @@ class Batches:
         """The same with what an edit means for later iterations: of x or t, that a number of the data is another."""
         if edit.symbol not in DRAWN or self.dataset is None:
             return self
-        row, column = edit.index
-        patch = Patch(edit.iteration, edit.symbol, self._number(row, edit.iteration), column, edit.value)
+        patch = Patch(edit, self._number(edit.index[0], edit.iteration))
         return replace(self, patches=(*self.patches, patch))
 
     # What an iteration sees
 
-    def drawn(self, symbol: str, iteration: int) -> Array:
-        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on."""
+    def rows(self, iteration: int) -> Rows | None:
+        """The rows of the data that an iteration sees; None for all of them."""
+        return self.draw.rows(iteration) if self.draw is not None else None
+
+    def drawn(self, symbol: str, iteration: int, step: int = 0, out: Array | None = None) -> Array:
+        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on.
+
+        step: how many steps of it have run. out: where rows are to be put that are not all of them.
+        """
         base, _, subset = symbol.partition("_")
         if subset == "test":
             return self._data(symbol).view()
-        rows = None if subset else self._rows(iteration)
+        rows = None if subset else self.rows(iteration)
         if rows is None:
-            return self.whole(base, iteration)
-        array = self._data(base).take(rows, axis=0)
-        _apply(self._patches(base, iteration), array, rows)
+            return self.whole(base, iteration, step)
+        array = self._data(base).take(rows, axis=0, out=out, mode="clip")  # the rows do exist
+        if self.patches:
+            _apply(self._patches(base, iteration, step), array, rows)
         return array
 
-    def draw_into(self, buffer: Array, symbol: str, iteration: int) -> None:
-        """The rows of x or t that an iteration sees, into a buffer."""
-        rows = self._rows(iteration)
-        if rows is None:
-            np.copyto(buffer, self.whole(symbol, iteration))
-            return
-        self._data(symbol).take(rows, axis=0, out=buffer, mode="clip")  # the rows do exist
-        if self.patches:
-            _apply(self._patches(symbol, iteration), buffer, rows)
-
-    def whole(self, symbol: str, iteration: int) -> Array:
-        """All rows of x or t, as they are when an iteration begins."""
-        array, patches = self._data(symbol).view(), self._patches(symbol, iteration)
+    def whole(self, symbol: str, iteration: int, step: int = 0) -> Array:
+        """All rows of x or t, as they are when so many steps of an iteration have run."""
+        array, patches = self._data(symbol).view(), self._patches(symbol, iteration, step)
         if patches:
             array = array.copy()
             _apply(patches, array, None)
@@ -76,32 +73,32 @@ class Batches:
 
     def places(self, edit: Edit) -> list[Index]:
         """Where an edited element stands: one of the data in every row of the batch that is the same row of them."""
-        rows = self._rows(edit.iteration) if edit.symbol in DRAWN else None
+        rows = self.rows(edit.iteration) if edit.symbol in DRAWN else None
         if rows is None:
             return [edit.index]
         row, column = edit.index
         return [(int(place), column) for place in np.flatnonzero(rows == rows[row])]
 
-    def set_in(self, symbol: str, index: Index, iteration: int) -> int | None:
-        """The iteration before this one in which a number of the data was set by hand last; None where it was not."""
+    def set_by(self, symbol: str, index: Index, iteration: int, step: int) -> Edit | None:
+        """The edit that a number of the data had its value from when it was drawn; None for no edit."""
         base, _, subset = symbol.partition("_")
-        if subset == "test":
+        patches = [] if subset == "test" else self._patches(base, iteration, step)
+        if not patches:
             return None
         row, column = index
         number = row if subset else self._number(row, iteration)
-        found = (p.after for p in reversed(self._patches(base, iteration)) if (p.row, p.column) == (number, column))
-        return next(found, None)
-
-    def _rows(self, iteration: int) -> Rows | None:
-        return self.draw.rows(iteration) if self.draw is not None else None
+        mine = (each.edit for each in reversed(patches) if (each.row, each.edit.index[1]) == (number, column))
+        return next(mine, None)
 
     def _number(self, row: int, iteration: int) -> int:
         """Which row of the data stands in a row of an iteration's batch."""
-        rows = self._rows(iteration)
+        rows = self.rows(iteration)
         return row if rows is None else int(rows[row])
 
-    def _patches(self, symbol: str, iteration: int) -> list[Patch]:
-        return [patch for patch in self.patches if patch.symbol == symbol and patch.after < iteration]
+    def _patches(self, symbol: str, iteration: int, step: int) -> list[Patch]:
+        """Those of x or t that had been made by then."""
+        mine = (each for each in self.patches if each.edit.symbol == symbol)
+        return [each for each in mine if (each.edit.iteration, each.edit.step) <= (iteration, step)]
 
     def _data(self, symbol: str) -> Array:
         assert self.dataset is not None, "there are data to draw from"
@@ -110,5 +107,5 @@ class Batches:
 
 
 def _apply(patches: Iterable[Patch], array: Array, rows: Rows | None) -> None:
-    for patch in patches:
-        array[patch.row if rows is None else rows == patch.row, patch.column] = patch.value
+    for each in patches:
+        array[each.row if rows is None else rows == each.row, each.edit.index[1]] = each.edit.value

@@ -23,17 +23,14 @@ Known = np.ndarray[tuple[int], np.dtype[np.bool_]]
 class Branch:
     """The original run (parent None), or a fork: what it starts from, its edits, and what is remembered of it.
 
-    edits: all that it takes to come from the original to this one, in the order of the run; makers: the names of the
-    branches that they were made in. first: the iteration of the last, the first that is not simply the parent's.
+    edits: all that it takes to come from the original to this one, in the order of the run. first: the iteration of
+    the last, the first that is not simply the parent's.
     """
 
     def __init__(self, name: str, parent: Branch | None, edits: Sequence[Edit], machine: Machine, budget: int) -> None:
         self.name = name
         self.parent = parent
         self.edits = tuple(edits)
-        self.makers: tuple[str, ...] = ()
-        if parent is not None:
-            self.makers = tuple(maker or name for maker in (*parent.makers, name))
         self.machine = machine
         self.first = self.edits[-1].iteration if parent else 1
         state_bytes = machine.state_layout.size * 8

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.expression import Index
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One element of a symbol set to another value, once `step` steps of `iteration` have run."""
+    """One element of a symbol set to another value, once `step` steps of `iteration` have run.
+
+    fork: the name of the one that it was made in, also where that has been dropped since.
+    """
 
     iteration: int
     step: int
     symbol: str
     index: Index
     value: float
+    fork: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Patch:
-    """One number of the data that is another one in all iterations after `after`."""
+    """An edit of x or t, as one of a number of the data: in which row of them that stands."""
 
-    after: int
-    symbol: str
+    edit: Edit
     row: int
-    column: int
-    value: float

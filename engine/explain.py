@@ -25,6 +25,7 @@ from engine.expression import (
     elements_of,
     evaluate,
 )
+from engine.given import given
 from engine.operation import Array
 from engine.problems import Problem
 from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
@@ -37,9 +38,6 @@ GRADIENTS = ("gradient", "contribution")
 FORWARD = ("value", "output", "loss")
 MOST_LEAVES = 4_000  # of an expression that is unrolled
 MOST_LINKS = 200  # of a chain that is written out
-
-# The role of a symbol that an iteration starts from → what is said of it in the first one.
-_GIVEN = {"parameter": words.WHERE_TRAINING_BEGINS, "hyperparameter": words.GIVEN_BY_THE_SCENARIO}
 
 Values = Mapping[str, Array]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -90,35 +88,11 @@ def explain(timeline: Timeline, element: Element) -> Explanation:
         element,
         float(record.values[element.symbol][element.index]),
         expression,
-        _given(timeline, record, element) if expression is None else "",
+        given(record, timeline.course, element) if expression is None else "",
         elements_of(expression) if expression is not None else (),
         tuple(_users(record, element)),
         earlier_in(expression) if expression is not None and record.replaced else {},
     )
-
-
-def _given(timeline: Timeline, record: Record, element: Element) -> str:
-    """What an element is that no arithmetic of this iteration has made."""
-    program, here, branch = timeline.program, timeline.position, timeline.branch
-    symbol = program.symbols[element.symbol]
-    if element in record.by_hand:
-        position = timeline.course.at(here.iteration, record.since(element))
-        return words.SET_BY_HAND.format(position=position, branch=record.forks[element])
-    if element.symbol in program.writers:
-        set_in = branch.machine.batches.set_in(element.symbol, element.index, here.iteration)
-        return words.NUMBER_OF_THE_DATA if set_in is None else words.SET_IN_DATA.format(iteration=set_in)
-    becomes = program.carried.get(element.symbol, element.symbol)
-    updated = becomes != element.symbol
-    edits = [*zip(branch.edits, branch.makers, strict=True)]
-    for edit, maker in reversed(edits):  # of what is updated, one of what the iteration before made
-        if edit.iteration < here.iteration and (edit.symbol, edit.index) == (becomes, element.index):
-            if updated and edit.iteration < here.iteration - 1:
-                break
-            position = timeline.course.at(edit.iteration, edit.step)
-            return words.SET_BY_HAND.format(position=position, branch=maker)
-    if updated and here.iteration > 1:
-        return words.UPDATED_TO.format(iteration=here.iteration - 1)
-    return _GIVEN.get(symbol.role, words.GIVEN)
 
 
 def _users(record: Record, element: Element) -> Iterator[Element]:
@@ -270,7 +244,7 @@ class _Chain:
         value = float(self._values[element.symbol][element.index])
         expression = self._record.element(element.symbol, element.index)
         if expression is None:
-            return Link(element, value, None, (), given=_given(self._timeline, self._record, element))
+            return Link(element, value, None, (), given=given(self._record, self._timeline.course, element))
         note = self._note(element)
         if self._links > MOST_LINKS:
             return Link(element, value, expression, (), note=note)

@@ -26,6 +26,7 @@ import numpy as np
 from engine.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
 from engine.edits import Edit
 from engine.expression import Index
+from engine.machine import Frame
 from engine.operation import Array
 from engine.program import FORWARD_PASS, Program
 from engine.progress import Progress, Pulse
@@ -172,7 +173,7 @@ def check(
             # NaN compares with nothing: among what is not finite the order is that of the indices.
             found.sort(key=lambda each: (VERDICTS.index(each.verdict), -np.nan_to_num(each.relative), each.index))
             wrong = any(element.verdict == WRONG for element in found)
-            causes = _causes(program, gradient, edits, values) if wrong else ()
+            causes = _causes(program, gradient, edits, frame) if wrong else ()
             matrices.append(MatrixCheck(name, gradient, program.symbols[name].shape, tuple(found), causes))
         pulse.goes_on(done, now=True)
         seconds = time.perf_counter() - began
@@ -224,7 +225,7 @@ def _sampled(gradients: Mapping[str, Array], most: int) -> dict[str, list[Index]
     return samples
 
 
-def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapping[str, Array]) -> tuple[Cause, ...]:
+def _causes(program: Program, gradient: str, edits: Sequence[Edit], frame: Frame) -> tuple[Cause, ...]:
     """What on the way back to a gradient is no derivative, and known to be none.
 
     Those are steps with a note, values edited on the way, and (y − t)/N behind a softmax whose targets an edit has
@@ -245,11 +246,11 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], values: Mapp
     loss = program.steps[program.writers[program.loss]]
     if loss.operation.name.startswith("cross_entropy"):
         t = loss.operands[1]
-        sums = values[t].sum(axis=1)
-        off = int(np.argmax(np.abs(sums - 1.0)))
-        at = next((step.symbol for step in path if t in step.operands), None)
-        if at is not None and not abs(sums[off] - 1.0) <= PROBABILITIES:
-            found.append(Cause(at, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])))
+        for at in (step.symbol for step in path if t in step.operands):
+            sums = frame.value(t, program.writers[at]).sum(axis=1)  # as that step read them
+            off = int(np.argmax(np.abs(sums - 1.0)))
+            if not abs(sums[off] - 1.0) <= PROBABILITIES:
+                found.append(Cause(at, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])))
     return tuple(found)
 
 

@@ -125,7 +125,7 @@ class Frame:
 
     def _run(self, step: Step) -> Array:
         if not step.operands:
-            return self.machine.batches.drawn(step.symbol, self.iteration)
+            return self.machine.batches.drawn(step.symbol, self.iteration, self.computed)
         out = np.empty(self.machine.program.symbols[step.symbol].shape)
         step.operation.fill(out, *(self._values[name] for name in step.operands))
         return out
@@ -251,14 +251,14 @@ class Run:
         """
         losses: list[float] = []
         read = tuple(loss.item if loss.shape == () else lambda: np.nan for loss in self._losses)
-        redrawn, into, turns = tuple(self._redrawn.items()), self.machine.batches.draw_into, self._calls
+        redrawn, draw, turns = tuple(self._redrawn.items()), self.machine.batches.drawn, self._calls
         due = self.machine.program.measured if self._measures and measure else None
         self.measured = []
         iteration, turn = self.iteration, self._turn
         with np.errstate(all="ignore"):
             for _ in range(count):
                 for symbol, buffer in redrawn:
-                    into(buffer, symbol, iteration)
+                    draw(symbol, iteration, out=buffer)
                 for call in turns[turn]:
                     call()
                 if due is not None and due(iteration) and self._measures and measure and measure(iteration):

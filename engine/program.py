@@ -59,6 +59,12 @@ class Step:
     layer: str
     note: str = ""
 
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """The operands whose numbers it reads. One that only lends its shape does not stand in the formula."""
+        formula = self.operation.formula
+        return tuple(dict.fromkeys(name for place, name in enumerate(self.operands) if f"{{{place}}}" in formula))
+
 
 @dataclass(frozen=True, eq=False)
 class Program:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.batches import Batches
+from engine.edits import Edit
 from engine.expression import Call, Choice, Element, Expression, Index, Read, Sum
 from engine.operation import Array
 from engine.program import Program
@@ -20,15 +22,17 @@ class Record:
     """One iteration as far as the cursor.
 
     values: at the cursor, by symbol. replaced: symbol → what it was before, and how many steps had run until then.
-    by_hand: element → how many steps had run whenever it was set by hand; forks: and the fork in which it was last.
+    by_hand: element → how it was set in this iteration, in that order; edits: all of them, of earlier iterations, too.
     Edits behind the cursor are not in it.
     """
 
     program: Program
+    batches: Batches
+    iteration: int
     values: Values
     replaced: Mapping[str, Sequence[tuple[int, Array]]]
-    by_hand: Mapping[Element, tuple[int, ...]]
-    forks: Mapping[Element, str]
+    by_hand: Mapping[Element, Sequence[Edit]]
+    edits: Sequence[Edit]
 
     def read(self, symbol: str, place: int) -> Array:
         """A symbol as the step at a place (from 0) has read it."""
@@ -36,17 +40,29 @@ class Record:
 
     def since(self, element: Element) -> int:
         """How many steps had run when an element became what it is now by hand; 0 where it did not."""
-        return self.by_hand[element][-1] if element in self.by_hand else 0
+        return self.by_hand[element][-1].step if element in self.by_hand else 0
 
     def until(self, element: Element) -> float:
         """How many steps had run when an element was no longer what its arithmetic made; infinity where it still is."""
-        return self.by_hand[element][0] if element in self.by_hand else np.inf
+        return self.by_hand[element][0].step if element in self.by_hand else np.inf
 
     def operands_since(self, place: int) -> dict[Element, float]:
         """What the step at a place has read that was set by hand since: the elements, and what they were then."""
-        operands = self.program.steps[place].operands
+        operands = self.program.steps[place].read
         mine = (each for each in self.by_hand if each.symbol in operands and place < self.since(each))
         return {element: float(self.read(element.symbol, place)[element.index]) for element in mine}
+
+    def set_by(self, element: Element) -> Edit | None:
+        """The edit that an element has its value from, in this iteration or an earlier one; None where it has none."""
+        if element in self.by_hand:
+            return self.by_hand[element][-1]
+        program, symbol = self.program, element.symbol
+        if symbol in program.writers:
+            return self.batches.set_by(symbol, element.index, self.iteration, program.writers[symbol])
+        becomes = program.carried.get(symbol, symbol)
+        first = self.iteration - 1 if becomes != symbol else 1  # of what is updated, one of what it was updated to
+        before = (edit for edit in reversed(self.edits) if first <= edit.iteration < self.iteration)
+        return next((edit for edit in before if (edit.symbol, edit.index) == (becomes, element.index)), None)
 
     def element(self, symbol: str, index: Index) -> Expression | None:
         """How an element was made of others, as these were then; None for what is given or set by hand."""

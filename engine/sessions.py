@@ -239,7 +239,7 @@ def _restore_fork(timeline: Timeline, fork: _Reader) -> None:
     name, of = fork.text("name"), fork.text("of")
     if of not in timeline.branches:
         raise fork.error("of", words.NO_EARLIER_FORK.format(name=of))
-    if not name or len(name) > 100 or name in timeline.branches or not name.isprintable():
+    if not _may_be_a_name(name) or name in timeline.branches:
         raise fork.error("name", words.NAME_IS_TAKEN.format(found=_shown(name)))
     parent = timeline.branches[of]
     edits = [_edit(timeline, each) for each in fork.tables("edits")]
@@ -249,6 +249,10 @@ def _restore_fork(timeline: Timeline, fork: _Reader) -> None:
     if moments != sorted(moments):
         raise fork.error("edits", words.EDITS_LIE_BEFORE)
     timeline.fork(name, parent, edits)
+
+
+def _may_be_a_name(name: str) -> bool:
+    return 0 < len(name) <= 100 and name.isprintable()
 
 
 def _edit(timeline: Timeline, table: _Reader) -> Edit:
@@ -264,7 +268,10 @@ def _edit(timeline: Timeline, table: _Reader) -> Edit:
     fits = len(index) == len(shape) and all(type(i) is int and 0 <= i < n for i, n in zip(index, shape, strict=True))
     if not fits:
         raise table.error("index", words.NO_SUCH_ELEMENT.format(found=_shown(list(index)), symbol=symbol))
-    return Edit(iteration, step, symbol, index, table.number("value"))
+    fork = table.text("fork") if "fork" in table.value else ""  # "" of the fork that it is listed with
+    if fork and not _may_be_a_name(fork):
+        raise table.error("fork", words.NO_NAME.format(found=_shown(fork)))
+    return Edit(iteration, step, symbol, index, table.number("value"), fork)
 
 
 def _stop(timeline: Timeline, table: _Reader) -> Stop:

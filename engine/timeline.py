@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -205,12 +205,16 @@ class Timeline:
         return self.fork(f"fork-{self._forked}", self.branch.parent_at(here.iteration, here.step), (edit,))
 
     def fork(self, name: str, parent: Branch, edits: Sequence[Edit]) -> Branch:
-        """A new branch with a name of its own, by edits of a parent one after another; the cursor is on it then."""
+        """A new branch with a name of its own, by edits of a parent one after another; the cursor is on it then.
+
+        An edit that does not say in which fork it was made is this one's.
+        """
         if name in self.branches:
             raise EditError(words.FORK_EXISTS.format(name=name))
         branch = parent
-        for place, edit in enumerate(edits):
+        for place, given in enumerate(edits):
             last = place == len(edits) - 1
+            edit = given if given.fork else replace(given, fork=name)
             machine = branch.machine.edited(edit)
             branch = Branch(name if last else "", branch, (*branch.edits, edit), machine, self.history_bytes)
         number = name.removeprefix("fork-")
@@ -275,7 +279,7 @@ class Timeline:
             same = (
                 self.recall.state(one, iteration + 1)[1].tobytes() == self.recall.state(two, iteration + 1)[1].tobytes()
             )
-            if same and iteration >= last_edit and one.machine.batches.patches == two.machine.batches.patches:
+            if same and iteration >= last_edit:
                 return None
             if progress is not None and not progress(iteration - begin + 1, end - begin + 1):
                 return None
@@ -304,16 +308,15 @@ class Timeline:
         """What the cursor's iteration has computed and read, and what of it was set by hand."""
         if self._record is not None and self._record[:2] == (self.branch, self.position):
             return self._record[2]
-        here, frame = self.position, self.recall.computed(self.branch, self.position)
-        by_hand: dict[Element, tuple[int, ...]] = {}
-        forks: dict[Element, str] = {}
-        for edit, maker in zip(self.branch.edits, self.branch.makers, strict=True):
-            if edit.iteration == here.iteration and edit.step <= here.step:
-                for index in self.branch.machine.batches.places(edit):
+        here, branch, frame = self.position, self.branch, self.recall.computed(self.branch, self.position)
+        by_hand: dict[Element, tuple[Edit, ...]] = {}
+        for edit in branch.edits_in(here.iteration):
+            if edit.step <= here.step:
+                for index in branch.machine.batches.places(edit):
                     element = Element(edit.symbol, index)
-                    by_hand[element] = (*by_hand.get(element, ()), edit.step)
-                    forks[element] = maker
-        record = Record(self.program, self.values(), frame.replaced(here.step), by_hand, forks)
+                    by_hand[element] = (*by_hand.get(element, ()), edit)
+        replaced, batches = frame.replaced(here.step), branch.machine.batches
+        record = Record(self.program, batches, here.iteration, self.values(), replaced, by_hand, branch.edits)
         self._record = self.branch, here, record
         return record
 
@@ -323,14 +326,13 @@ class Timeline:
     def what_became_non_finite(self) -> str:
         """What is said of it where the last step's result is not finite though its operands are; "" otherwise."""
         symbol, record = self.position.symbol, self.record()
-        place = self.position.step - 1
-        if symbol is None or any(not np.isfinite(record.read(name, place)).all() for name in self._operands(symbol)):
+        if symbol is None:
             return ""
-        value = self.value(symbol)
-        return "NaN" if np.isnan(value).any() else words.INFINITE if np.isinf(value).any() else ""
-
-    def _operands(self, symbol: str) -> tuple[str, ...]:
-        return self.program.steps[self.program.writers[symbol]].operands
+        place = self.position.step - 1
+        made = record.read(symbol, place)  # as the step has made it: it may have been set by hand since
+        if any(not np.isfinite(record.read(name, place)).all() for name in self.program.steps[place].operands):
+            return ""
+        return "NaN" if np.isnan(made).any() else words.INFINITE if np.isinf(made).any() else ""
 
     def moment(self) -> Moment:
         """A frozen view of the cursor's position."""

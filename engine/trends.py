@@ -58,7 +58,7 @@ class Onset:
 class Trend:
     """The norms of one trained parameter p, a number for each iteration looked at; NaN and infinities are kept.
 
-    gradient: |∂E/∂p|. update: |p⁺ − p|. weight: |p|, as the iteration starts. ratio: update / weight, without unit;
+    gradient: |∂E/∂p|. update: |p⁺ − p|. weight: |p|, as the update reads it. ratio: update / weight, without unit;
     about 1e-3 is called healthy (CS231n). Infinite or NaN where the weight is 0.
     """
 
@@ -168,6 +168,7 @@ def _visit(timeline: Timeline, iterations: Sequence[int], first: int, pulse: Pul
     """
     recall, branch, course = timeline.recall, timeline.branch, timeline.course
     run: Run | None = None
+    ran = branch  # what the run is of: a fork's may be at the same machine as its parent's
     for iteration in iterations:
         owner = branch.owning(iteration)
         if not pulse.goes_on(iteration - first, now=run is None):
@@ -179,11 +180,11 @@ def _visit(timeline: Timeline, iterations: Sequence[int], first: int, pulse: Pul
             yield iteration, recall.computed(branch, place).at(place.step)
             run = None
             continue
-        if run is None or run.machine is not owner.machine or run.iteration > iteration:
+        if run is None or ran is not owner or run.iteration > iteration:
             reached, packed = recall.state(branch, iteration, pulse.waits)
             if reached < iteration:
                 return
-            run = recall.run(owner, None)
+            run, ran = recall.run(owner, None), owner
             run.start(packed, iteration)
         elif (nearer := owner.history.nearest(iteration)) is not None and nearer[0] > run.iteration:
             run.start(nearer[1], nearer[0])

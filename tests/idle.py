@@ -53,4 +53,5 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = LIMIT) -> None:
 def use() -> None:
     """Let Textual's driver of tests wait so, in this process."""
     for module in (textual.app, textual.pilot):
+        assert hasattr(module, "wait_for_idle"), "what waits there has another name now"
         module.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]

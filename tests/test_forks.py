@@ -53,7 +53,9 @@ class Edited:
                         with np.errstate(all="ignore"):
                             step.operation.fill(made, *(now[name] for name in step.operands))
                     else:
-                        made = rows_of[step.symbol] if rows is None else rows_of[step.symbol][rows]
+                        base, _, subset = step.symbol.partition("_")
+                        made = getattr(data, step.symbol) if subset == "test" else rows_of[base]
+                        made = made if rows is None or subset else made[rows]
                     now[step.symbol] = made.copy()
                 for edit in edits:
                     if (edit.iteration, edit.step) == (iteration, place):
@@ -62,11 +64,10 @@ class Edited:
                             now[edit.symbol][rows == rows[edit.index[0]], edit.index[1]] = edit.value
                         else:
                             now[edit.symbol][edit.index] = edit.value
+                        if edit.symbol in rows_of:
+                            row = edit.index[0] if rows is None else rows[edit.index[0]]
+                            rows_of[edit.symbol][row, edit.index[1]] = edit.value
                 seen.append(dict(now))
-            for edit in edits:
-                if edit.iteration == iteration and edit.symbol in rows_of:
-                    row = edit.index[0] if rows is None else rows[edit.index[0]]
-                    rows_of[edit.symbol][row, edit.index[1]] = edit.value
             self.values.append(seen)
             state = {name: now[becomes] for name, becomes in program.carried.items()}
 
@@ -121,6 +122,13 @@ b = [0.2]
 iterations = 9
 seed = 3
 """
+MEASURED = """
+draw = "in_order"
+batch = 2
+[measure]
+accuracy = ["train"]
+every = 1
+"""
 EDITS = {
     "a parameter before its update": ("3:u1", "W1[0,1]", "W1", 2.5),
     "a parameter before anything has run": ("start", "W1[0,1]", "W1", 2.5),
@@ -171,6 +179,43 @@ def test_an_edited_row_is_another_one_wherever_it_is_drawn_again_and_nowhere_els
         timeline.goto(f"{iteration}:x")
         drawn = [(2 * (iteration - 1) + place) % 3 for place in (0, 1)]
         assert [50.0 in row for row in timeline["x"]] == [iteration >= 3 and row == 1 for row in drawn]
+
+
+def test_what_is_measured_is_measured_on_what_was_edited_before() -> None:
+    scenario = scenario_of(ROWS + MEASURED)
+    timeline = Timeline(scenario)
+    timeline.goto("3:x")  # rows 1 and 2 of 0, 1, 2
+    timeline.edit("x[0,1]", 50.0)
+    check_everywhere(timeline, Edited(scenario, timeline.branch.edits))
+    timeline.goto("3:accuracy_train")
+    assert timeline["x_train"].tolist() == [[1.0, 0.5], [-0.5, 50.0], [0.25, -1.0]]
+    said = explain(timeline, element_at(timeline, "x_train[1,1]")).given
+    assert said == "a number of the data, set by hand at 3:x (fork-1)"
+    timeline.edit("x[1,1]", 60.0)  # once it was measured
+    check_everywhere(timeline, Edited(scenario, timeline.branch.edits))
+    timeline.goto("3:accuracy_train")
+    assert timeline["x_train"][2, 1] == -1.0
+    timeline.goto("4:accuracy_train")
+    assert timeline["x_train"][2, 1] == 60.0
+
+
+def test_of_a_number_of_the_data_that_was_set_twice_the_later_edit_is_told() -> None:
+    timeline = Timeline(scenario_of(ROWS))
+    for at, value in (("2:x", 5.0), ("4:x", 6.0)):
+        timeline.goto(at)
+        timeline.edit("x[1,0]", value)
+    timeline.goto("4:t")
+    timeline.edit("x[1,0]", 7.0)
+    told = {}
+    for at in ("2:x", "3:x", "4:u1", "5:x"):
+        timeline.goto(at)
+        told[at] = explain(timeline, element_at(timeline, "x[1,0]")).given
+    assert told == {
+        "2:x": "set by hand at 2:x (fork-1)",
+        "3:x": "a number of the data, set by hand at 2:x (fork-1)",
+        "4:u1": "set by hand at 4:t (fork-3)",
+        "5:x": "a number of the data, set by hand at 4:t (fork-3)",
+    }
 
 
 def test_an_edited_row_that_is_drawn_twice_is_another_one_in_both_places() -> None:
@@ -345,7 +390,12 @@ def act(timeline: Timeline, kind: str, how: Any) -> None:
         getattr(timeline, kind)()
 
 
-@given(layered(iterations=30), st.lists(acts, max_size=30), st.sampled_from(BUDGETS), st.sampled_from([2, 64]))
+@given(
+    layered(iterations=30) | layered(iterations=30, measured=True),
+    st.lists(acts, max_size=30),
+    st.sampled_from(BUDGETS),
+    st.sampled_from([2, 64]),
+)
 @settings(max_examples=80, deadline=None)
 def test_what_is_there_depends_on_nothing_but_the_fork_and_the_position(
     text: str, path: list[tuple[str, Any]], budget: int, stride: int

@@ -591,6 +591,23 @@ def test_targets_that_are_no_probabilities_any_more_are_named() -> None:
             assert matrix.causes[0].note.startswith("row 0 of t sums to 1.5;")
 
 
+def test_targets_are_blamed_as_they_were_read_and_not_as_they_are_now() -> None:
+    timeline = Timeline(loaded("relu-softmax-2-3-2"))
+    timeline.goto("1:delta1")
+    timeline.edit("delta1[0,0]", 0.9)
+    timeline.goto("1:dW1")
+    timeline.edit("t[0,0]", 5.0)  # δ2 has read it before
+    causes = {matrix.symbol: [cause.symbol for cause in matrix.causes] for matrix in check(timeline).matrices}
+    assert causes == {"W1": ["delta1"], "b1": ["delta1"], "W2": [], "b2": []}
+    timeline.switch("original")
+    timeline.goto("1:t")
+    before = float(timeline["t"][0, 0])
+    timeline.edit("t[0,0]", 5.0)
+    timeline.goto("1:dW1")
+    timeline.edit("t[0,0]", before)
+    assert all([cause.symbol for cause in matrix.causes] == ["delta2"] for matrix in check(timeline).matrices)
+
+
 # ── as JSON ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

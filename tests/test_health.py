@@ -361,6 +361,20 @@ def test_trends_are_the_norms_of_a_timelines_values_and_move_nothing(text: str, 
         assert each.times == len(places)
 
 
+def test_the_norms_of_a_fork_are_its_own_where_its_edit_is_not_looked_at() -> None:
+    timeline = Timeline(load_scenario("sgd-regression"))
+    timeline.goto("520:E")
+    timeline.edit("W1[0,0]", 50.0)
+    found = trends(timeline, 1, 1000, most=60)
+    assert 520 not in found.iterations
+    straight = Timeline(timeline.scenario)
+    straight.goto("520:E")
+    straight.edit("W1[0,0]", 50.0)
+    for place, iteration in enumerate(found.iterations.tolist()):
+        straight.goto(str(iteration))
+        assert found.parameters["W1"].weight[place] == pytest.approx(length(straight["W1"]), rel=1e-12)
+
+
 def length(array: np.ndarray) -> float:
     """np.linalg.norm, and where that leaves double precision between the numbers and their root, math.hypot."""
     plain = float(np.linalg.norm(array))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,15 @@ async def test_a_path_at_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch
         await screen.press("o")
         await screen.answer("~/mine.toml")
         assert screen.debugger.moment.scenario.name == "mine"
+
+
+async def test_a_run_that_was_left_takes_no_memory() -> None:
+    async with driven() as screen:
+        left = weakref.ref(screen.debugger.timeline)
+        await screen.press("s", "o", *"apples", "enter")
+        assert screen.debugger.moment.scenario.name == "apples"
+        gc.collect()
+        assert left() is None
 
 
 async def test_an_empty_list_of_scenarios_can_be_paged() -> None:

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from engine import Timeline, load_scenario
 from engine.explain import chain, element_at, explain, reach, reached
-from engine.expression import Element
+from engine.expression import Element, elements_of
 from engine.gradcheck import check
 from tests.screen import driven
 from tests.strategies import scenario_of, scenarios
 from tests.test_explain import check_element, elements
 from tests.test_shortening import LOGITS
+from tests.walks import RUNNABLE
 from tui.explaining import as_json, tell
 from tui.net import net_text
 from tui.wording import Wording
@@ -120,7 +121,7 @@ async def test_the_panel_of_the_step_says_what_was_set_by_hand() -> None:
     async with driven() as screen:
         await screen.type_position("1:delta2")
         await screen.ask("e", "delta_o1 = 0.9")
-        assert "delta_o1 was set by hand at 1:delta2 (fork-1)" in screen.text
+        assert "delta_o1: set by hand at 1:delta2 (fork-1)" in screen.text
         assert "0.741365070 × 0.751365070" not in screen.text
         await screen.type_position("1:dz1")
         await screen.ask("e", "w5 = 7")
@@ -135,6 +136,36 @@ async def test_the_panel_of_the_step_says_what_was_set_by_hand() -> None:
         assert "w5 = 0.4" in screen.text
         await screen.press("down", "enter")
         assert "w5 = 7   set by hand at 1:dz1 (fork-2)" in screen.text
+
+
+async def test_the_panel_of_the_step_says_of_earlier_edits_what_the_explanation_says() -> None:
+    async with driven() as screen:
+        await screen.type_position("1:x")
+        await screen.ask("e", "i1 = 0.3")
+        await screen.type_position("3:x")
+        assert "i1: a number of the data, set by hand at 1:x (fork-1)" in screen.text
+        await screen.type_position("1:t")
+        await screen.ask("e", "w1 = 0.5")
+        await screen.type_position("1:u2")
+        assert "when it was read here" not in screen.text
+
+
+async def test_what_lends_only_its_shape_was_not_read() -> None:
+    async with driven("apples") as screen:
+        await screen.type_position("1:dprice")
+        await screen.ask("e", "price = 5")
+        assert "dprice = 1" in screen.text
+        assert "when it was read here" not in screen.text
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_a_step_reads_what_its_arithmetic_is_made_of(name: str) -> None:
+    program = load_scenario(name).program
+    for step in program.steps:
+        shape = program.symbols[step.symbol].shape
+        made = program.element(step.symbol, tuple(0 for _ in shape))
+        if made is not None:
+            assert {element.symbol for element in elements_of(made)} <= {*step.read} <= {*step.operands}
 
 
 def test_of_many_numbers_that_were_set_since_it_is_said_how_many() -> None:
@@ -202,7 +233,7 @@ def test_a_number_of_the_data_that_was_set_by_hand_says_so_later(tmp_path: Path)
     file = tmp_path / "logits.toml"
     file.write_text(LOGITS, encoding="utf-8")
     timeline = edited(str(file), "1:x", "x[1,0]", 3.0, "2:x")
-    assert explain(timeline, Element("x", (1, 0))).given == "a number of the data, set by hand in iteration 1"
+    assert explain(timeline, Element("x", (1, 0))).given == "a number of the data, set by hand at 1:x (fork-1)"
     assert explain(timeline, Element("x", (0, 0))).given == "a number of the data"
 
 

@@ -226,7 +226,7 @@ async def test_names_digits_and_a_clicked_number_change_what_is_shown() -> None:
         y = next(y for y, line in enumerate(screen.lines) if "W1 " in line[33:] and y > 16)
         await screen.pilot.click(offset=(screen.lines[y + 1].index("+0.15") + 1, y + 1))
         await screen.pilot.pause()
-        assert "w1 is given" in screen.text
+        assert "w1: where training begins" in screen.text
 
 
 async def test_a_clicked_step_is_selected_and_run_to() -> None:

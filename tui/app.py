@@ -76,9 +76,10 @@ class GradstepApp(App[int]):
         ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
 
     def get_default_screen(self) -> Screen[None]:
-        """The debugger on the run that was asked for."""
+        """The debugger on the run that was asked for, which it may leave for another."""
         screen = DebuggerScreen(self._timeline, ascii_only=self.ascii_only)
         screen.session = self._session
+        del self._timeline
         return screen
 
     def on_mount(self) -> None:

@@ -29,6 +29,7 @@ from tui.words import commandline as words
 
 if TYPE_CHECKING:
     from engine.replay import Replay
+    from tui.app import GradstepApp
 
 FIRST = "mazur-2-2-2"
 
@@ -120,24 +121,33 @@ def _debug(typed: Sequence[str]) -> int:
     options = parser.parse_args(typed)
     if options.session is not None and options.scenario is not None:
         parser.error(words.SESSION_AND_SCENARIO)
-    position = None
-    if options.session is not None:
+    app = _app(options)
+    if app is None:
+        return 2
+    gc.freeze()  # what is there by now stays: not to be looked through for garbage while somebody steps, or at the end
+    app.run()
+    return app.return_code or 0
+
+
+def _app(options: argparse.Namespace) -> GradstepApp | None:
+    """The app on what was asked for, which alone holds it; None where it cannot be shown, which has been said then."""
+    session = None if options.session is None else Path(options.session)
+    if session is not None:
         from engine.sessions import read_session  # noqa: PLC0415 - only here
 
-        timeline, position = read_session(Path(options.session), options.data, history_bytes=options.history)
+        timeline, position = read_session(session, options.data, history_bytes=options.history)
     else:
         name = options.scenario if options.scenario is not None else FIRST
-        timeline = Timeline(load_scenario(name, options.data), history_bytes=options.history)
+        timeline, position = Timeline(load_scenario(name, options.data), history_bytes=options.history), None
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _complain(_without_terminal(timeline.scenario, session=options.session is not None))
-        return 2
+        _complain(_without_terminal(timeline.scenario, session=session is not None))
+        return None
     from tui.app import GradstepApp, known_themes  # noqa: PLC0415 - textual takes a while to import
 
     if options.theme is not None and options.theme not in known_themes():
         _complain(words.NO_SUCH_THEME.format(theme=options.theme, themes=", ".join(known_themes())))
-        return 2
-    session = None if options.session is None else Path(options.session)
-    app = GradstepApp(
+        return None
+    return GradstepApp(
         timeline,
         ascii_only=options.ascii,
         theme=options.theme,
@@ -145,9 +155,6 @@ def _debug(typed: Sequence[str]) -> int:
         session=session,
         position=position,
     )
-    gc.freeze()  # what is there by now stays: not to be looked through for garbage while somebody steps, or at the end
-    app.run()
-    return app.return_code or 0
 
 
 def _without_terminal(scenario: Scenario, *, session: bool) -> str:

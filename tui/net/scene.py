@@ -69,9 +69,7 @@ class Scene:
             return ""
         if step.symbol in symbols:
             return "written"
-        formula = step.operation.formula  # what only lends its shape does not stand in it
-        read = {name for place, name in enumerate(step.operands) if f"{{{place}}}" in formula}
-        return "read" if read.intersection(symbols) else ""
+        return "read" if {*step.read}.intersection(symbols) else ""
 
     def caption(self) -> list[Piece]:
         """The step that has just run."""

@@ -10,6 +10,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from engine.expression import Element, Index, Named, Shape
+from engine.given import given
 from engine.operation import Array
 from engine.program import Step
 from engine.record import earlier_in
@@ -83,11 +84,8 @@ def _drawn_rows(moment: Moment, width: int) -> list[Line]:
 
 
 def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> tuple[list[Grid], Grid]:
-    # What only lends its shape (the gradient 1 of an output) does not stand in the formula.
-    formula = step.operation.formula
-    operands = list(dict.fromkeys(n for place, n in enumerate(step.operands) if f"{{{place}}}" in formula))
-    digits, labelled = fitting(moment, view, [[*operands, step.symbol]], width - 2 * len(operands))
-    grids = [grid_of(moment, view, name, digits, labelled=labelled) for name in operands]
+    digits, labelled = fitting(moment, view, [[*step.read, step.symbol]], width - 2 * len(step.read))
+    grids = [grid_of(moment, view, name, digits, labelled=labelled) for name in step.read]
     return grids, grid_of(moment, view, step.symbol, digits, labelled=labelled, marked=True)
 
 
@@ -106,7 +104,8 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
         return [text_line(words.TOO_MANY.format(element=name, count=terms), "dim")]
     whole = moment.record.element(symbol, index)
     if whole is None:
-        return folded(_given(moment, name, symbol, index), width, "dim")
+        what = given(moment.record, moment.scenario.course, Element(symbol, index))
+        return folded(wording.sign(words.GIVEN.format(element=name, given=what)), width, "dim")
     expression = shortened(whole, moment.values)
     symbols = f"{name} = {wording.arithmetic(expression)}"
     numbers = f"{' ' * cell_len(name)} = {wording.numbers(expression, moment.values, digits)}"
@@ -131,15 +130,6 @@ def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int
         whole = record.element(*picked)
         earlier |= {} if whole is None else earlier_in(whole)
     return set_since(record, earlier, course, here.iteration, view.wording, width)
-
-
-def _given(moment: Moment, name: str, symbol: str, index: Index) -> str:
-    """What is said of an element that no arithmetic has made."""
-    record, element, here = moment.record, Element(symbol, index), moment.position
-    if element not in record.by_hand:
-        return words.GIVEN.format(element=name)
-    position = moment.scenario.course.at(here.iteration, record.since(element))
-    return words.SET_BY_HAND.format(element=name, position=position, branch=record.forks[element])
 
 
 def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:

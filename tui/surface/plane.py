@@ -20,7 +20,7 @@ Range = tuple[float, float]
 
 def ranges(moment: Moment) -> tuple[Range, Range]:
     """What is drawn of each input: the range of the data, and of the batch, and a margin."""
-    x = moment.batches.whole("x", moment.position.iteration)
+    x = moment.batches.whole("x", moment.position.iteration, moment.position.step)
     ends: list[Range] = []
     for column in range(INPUTS):
         drawn = moment.values.get("x", x[:0])

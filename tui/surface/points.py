@@ -60,18 +60,18 @@ def other_rows(moment: Moment) -> ShownRows:
 
 def _data(moment: Moment) -> tuple[Array, Array]:
     """Inputs and targets of all rows."""
-    iteration = moment.position.iteration
-    return moment.batches.whole("x", iteration), moment.batches.whole("t", iteration)
+    here, batches = moment.position, moment.batches
+    return batches.whole("x", here.iteration, here.step), batches.whole("t", here.iteration, here.step)
 
 
 def _rows_drawn(moment: Moment) -> Rows:
     """The numbers of the rows that the batch is made of; none before it is drawn."""
-    scenario = moment.scenario
-    assert scenario.dataset is not None, "there are data to draw"
-    everything = np.arange(len(scenario.dataset))
+    dataset = moment.scenario.dataset
+    assert dataset is not None, "there are data to draw"
+    everything = np.arange(len(dataset))
     if "x" not in moment.values:
         return everything[:0]
-    rows = scenario.draw.rows(moment.position.iteration) if scenario.draw else None
+    rows = moment.batches.rows(moment.position.iteration)
     return everything if rows is None else rows
 
 

@@ -19,8 +19,7 @@ ROWS = plural("row {rows} of 0 to {last:,}", "rows {rows} of 0 to {last:,}")
 
 NOT_COMPUTED = _("{element} is not computed yet")
 TOO_MANY = _("{element} is a sum over {count:,} numbers, too many to write out here")
-GIVEN = _("{element} is given: no arithmetic made it")
-SET_BY_HAND = _("{element} was set by hand at {position} ({branch})")
+GIVEN = _("{element}: {given}")
 LEFT_OUT = _("… {count} lines; x shows them all")
 
 # ── what the step changed, and for whom ──────────────────────────────────────────────────────────────────────
