@@ -7,7 +7,7 @@ Which elements are looked at, and what is said of them, is gradcheck.py's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +23,7 @@ from engine.verdicts import Kink
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
+HIDDEN = 1e-4  # of a gradient: where rounding is more, no difference of that size is to be seen
 HALVINGS = 12  # of h, for elements in whose surroundings the loss bends sharply
 SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well can be compared
 KINKED = ("relu", "step")
@@ -163,24 +164,25 @@ def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in read if edit.step > _since(program, edit.symbol)]
 
 
-def size_of_rounding(program: Program, values: Mapping[str, Array]) -> float:
+def size_of_rounding(forward: Forward, frame: Frame) -> float:
     """What ε is multiplied by to estimate how far E is off: |E| and, of every value v on the way, Σ |v| |∂E/∂v|.
 
-    v counts with the size of what was summed to make it. The gradients are those in question; it is their order of
-    magnitude that matters. A cross-entropy takes logarithms near 1, which are off by ε itself.
+    v and E are those of the forward pass that is repeated, and count with the size of what was summed to make them.
+    The gradients are those in question, as their steps made them; it is their order of magnitude that matters. A
+    cross-entropy takes logarithms near 1, which are off by ε itself.
     """
-    loss = values[program.loss]
-    size = float(np.abs(loss).sum())
+    program, values = forward.program, forward.values
+    size = float(np.abs(values[program.loss]).sum())
     for step in program.leading_to(program.loss, FORWARD_PASS):
         if step.operation.name.startswith("cross_entropy"):
             size += 1.0
         gradient = program.gradient_of(step.symbol)
-        if gradient is None or gradient not in values:
+        if gradient is None or program.writers[gradient] >= frame.computed:
             continue
         out = np.abs(values[step.symbol], out=np.empty_like(values[step.symbol]))
         if step.operation.name in ("affine", "add"):
             step.operation.fill(out, *(np.asarray(np.abs(values[name])) for name in step.operands))
-        size += float((out * np.abs(values[gradient])).sum())
+        size += float((out * np.abs(frame.made(gradient))).sum())
     return size
 
 
@@ -189,10 +191,14 @@ def size_of_rounding(program: Program, values: Mapping[str, Array]) -> float:
 
 @dataclass(frozen=True)
 class Limits:
-    """How far apart the two may be. small: as good as 0 in this matrix; size: what ε is multiplied by."""
+    """How far apart the two may be.
+
+    small: as good as 0 in this matrix; smallest: so it is among all gradients; size: what ε is multiplied by.
+    """
 
     tolerance: float
     small: float
+    smallest: float
     size: float
 
     def rounding(self, step: float) -> float:
@@ -203,11 +209,19 @@ class Limits:
         """By rounding, and by what of truncation need not be looked into."""
         return self.tolerance * max(abs(backprop), abs(numerical), self.small) + self.rounding(step)
 
+    def lost(self, backprop: float, numerical: float, step: float) -> bool:
+        """Whether it is by rounding alone that the two are allowed to be so far apart, and that hides what they are."""
+        larger = max(abs(backprop), abs(numerical))
+        if abs(backprop - numerical) <= self.tolerance * max(larger, self.small):
+            return False
+        return self.rounding(step) > HIDDEN * max(larger, self.smallest)
+
     def relative(self, backprop: float, numerical: float, step: float) -> float:
         """The difference, relative to the larger of both or to what cannot be told from 0."""
-        difference = abs(backprop - numerical)
-        scale = max(abs(backprop), abs(numerical), self.small + self.rounding(step))
-        return difference / scale if difference else 0.0
+        difference, larger = abs(backprop - numerical), max(abs(backprop), abs(numerical))
+        if not self.lost(backprop, numerical, step):
+            larger = max(larger, self.small + self.rounding(step))
+        return difference / larger if difference else 0.0
 
 
 @dataclass(frozen=True)

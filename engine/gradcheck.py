@@ -9,6 +9,9 @@ pass, on the rows that the iteration drew:
 backpropagation needs one forward and one backward pass for all of them. Without a loss, E is the sum of the output's
 elements. h is that of elements up to 1; of a larger one it is h |p|, or p + h would be p in the end.
 
+Where E is so large beside a gradient that its rounding hides it, h is made larger; where that does not help, nothing
+can be told ("lost in rounding").
+
 Two things look like a wrong gradient and are none. A ReLU or step that one of p ± h puts on the other side of its kink
 has no derivative between: with all of them held on the side where they are, the two must agree ("kink"). And a loss
 shown with an ε has a slightly different derivative than the exact one, whose gradient the program takes: with the
@@ -35,6 +38,7 @@ from engine.verdicts import (
     AGREES,
     EPSILON,
     KINK,
+    LOST,
     NOT_FINITE,
     VERDICTS,
     WRONG,
@@ -48,6 +52,8 @@ from engine.words import gradcheck as words
 
 H = 1e-4
 MOST = 2000  # elements
+WIDER = (1e1, 1e2, 1e3, 1e4)  # times h, for elements that E's rounding hides
+WIDEST = 0.1  # of an element, or of 1, which is more
 # Central differences with h = 1e-4 are good to some 1e-9 of themselves in an ordinary net, so 1e-8 is where they begin
 # to say something. An element beyond it is not wrong yet: it is looked at again with smaller steps.
 TOLERANCE = 1e-8
@@ -85,7 +91,9 @@ class _Matrix:
         step = self._h * max(1.0, abs(float(forward.values[symbol][index])))
         numerical = forward.slope(self.calls(), symbol, index, step)
 
-        def verdict(word: str, refined: Estimate | None = None, kinks: Sequence[Kink] = ()) -> ElementCheck:
+        def verdict(
+            word: str, refined: Estimate | None = None, kinks: Sequence[Kink] = (), *, widened: bool = False
+        ) -> ElementCheck:
             return ElementCheck(
                 index=index,
                 backprop=backprop,
@@ -95,6 +103,7 @@ class _Matrix:
                 verdict=word,
                 refined=None if refined is None else refined.value,
                 refined_relative=None if refined is None else limits.relative(backprop, refined.value, refined.step),
+                widened=widened,
                 kink=kinks[0] if kinks else None,
                 kinks=len(kinks),
             )
@@ -102,7 +111,11 @@ class _Matrix:
         if not np.isfinite([backprop, numerical, limits.rounding(step)]).all():
             return verdict(NOT_FINITE)
         if abs(backprop - numerical) <= limits.allowed(backprop, numerical, step):
-            return verdict(AGREES)
+            if not limits.lost(backprop, numerical, step):
+                return verdict(AGREES)
+            wider = self._wider(backprop, index, step)
+            word = LOST if wider is None else AGREES if wider.agrees else WRONG
+            return verdict(word, wider, widened=True)
         kinks = forward.reached(self.calls(), symbol, index, step) if forward.kinked else []
         tries = [(KINK if kinks else AGREES, False)]
         if forward.exact is not None:  # beside a kink, the kink is what is named
@@ -114,9 +127,21 @@ class _Matrix:
             if not np.isfinite(refined.value):
                 return verdict(NOT_FINITE)
             if refined.agrees:
-                return verdict(word, refined, kinks)
+                return verdict(LOST if limits.lost(backprop, refined.value, refined.step) else word, refined, kinks)
             first = first or refined
         return verdict(WRONG, first, kinks)
+
+    def _wider(self, backprop: float, index: Index, step: float) -> Estimate | None:
+        """The derivative by larger steps, which E's rounding hides less of; None where it hides that, too."""
+        forward, limits = self._forward, self._limits
+        slope = partial(forward.slope, self.calls(), self._symbol, index)
+        for wide in (step * factor for factor in WIDER if step * factor <= WIDEST * step / self._h):
+            if forward.kinked and forward.reached(self.calls(), self._symbol, index, wide):
+                return None
+            found = settled(slope, backprop, wide, limits)
+            if np.isfinite(found.value) and not limits.lost(backprop, found.value, found.step):
+                return found
+        return None
 
     def leave(self) -> None:
         """Put the buffers back to what the iteration's own value of the symbol comes to."""
@@ -152,15 +177,20 @@ def check(
         values = frame.at(last)
         began = time.perf_counter()
         forward = Forward(program, frame, edits, tuple(gradients))
-        size = size_of_rounding(program, values)
+        size = size_of_rounding(forward, frame)
         samples = _sampled({name: values[gradient] for name, gradient in gradients.items()}, most)
         planned = sum(len(sample) for sample in samples.values())
         forward.passes = 0
         pulse = Pulse(progress, planned)
         done = 0
+        largest = {gradient: _largest(values[gradient]) for gradient in gradients.values()}
+        on_the_way = {program.gradient_of(step.symbol) for step in program.steps}
+        smallest = SMALL * max(
+            (_largest(values[name]) for name in values if name in on_the_way | {*largest}), default=0.0
+        )
         matrices = []
         for name, gradient in gradients.items():
-            limits = Limits(tolerance, SMALL * _largest(values[gradient]), size)
+            limits = Limits(tolerance, SMALL * largest[gradient], smallest, size)
             matrix = _Matrix(forward, name, values[gradient], limits, h)
             found: list[ElementCheck] = []
             for index in samples[name]:

@@ -118,6 +118,11 @@ class Frame:
         found = {name: [(until, array) for until, array in old if until <= steps] for name, old in self._before.items()}
         return {name: old for name, old in found.items() if old}
 
+    def made(self, symbol: str) -> Array:
+        """One that has been computed, as its step made it: before any edit."""
+        before = self._before.get(symbol)
+        return before[0][1] if before else self._values[symbol]
+
     def end_state(self) -> State:
         """What the next iteration starts from."""
         self.compute(self.machine.program.length(self.iteration))

@@ -15,9 +15,11 @@ import numpy as np
 from engine.expression import Index, Shape
 from engine.positions import Position, position_json
 
-AGREES, KINK, EPSILON, NOT_FINITE, WRONG, UNCHECKED = "agrees", "kink", "epsilon", "not finite", "wrong", "unchecked"
-VERDICTS = (WRONG, NOT_FINITE, EPSILON, KINK, AGREES)  # what is most worth knowing comes first
+AGREES, KINK, EPSILON, WRONG, UNCHECKED = "agrees", "kink", "epsilon", "wrong", "unchecked"
+NOT_FINITE, LOST = "not finite", "lost in rounding"
+VERDICTS = (WRONG, NOT_FINITE, LOST, EPSILON, KINK, AGREES)  # what is most worth knowing comes first
 AGREEING = frozenset({EPSILON, KINK, AGREES})
+COMPARED = AGREEING | {WRONG}
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,9 @@ class Kink:
 class ElementCheck:
     """One element. relative: |backprop − numerical| over the larger of both, or over what is as good as 0.
 
-    refined: what differences with smaller h (or held kinks, or the exact loss) come to, where the first one did not
-    decide; refined_relative: how far that is from backprop, relatively. kink: the nearest of `kinks` within reach, for
-    the verdict "kink".
+    refined: what differences with another h (or held kinks, or the exact loss) come to, where the first one did not
+    decide; refined_relative: how far that is from backprop, relatively; widened: whether h was made larger and not
+    smaller. kink: the nearest of `kinks` within reach, for the verdict "kink".
     """
 
     index: Index
@@ -48,6 +50,7 @@ class ElementCheck:
     verdict: str
     refined: float | None = None
     refined_relative: float | None = None
+    widened: bool = False
     kink: Kink | None = None
     kinks: int = 0
 
@@ -82,8 +85,8 @@ class MatrixCheck:
 
     @property
     def compared(self) -> int:
-        """How many of those could be compared: the others are NaN or infinite, on one side at least."""
-        return sum(element.verdict != NOT_FINITE for element in self.elements)
+        """How many of those could be compared: of the others one side is not finite, or E too large to show it."""
+        return sum(element.verdict in COMPARED for element in self.elements)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -98,7 +101,7 @@ class MatrixCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether all elements that were checked agree; one that is not finite does not."""
+        """Whether all elements that were checked agree; one that cannot be compared does not."""
         return AGREEING.issuperset(self.counts)
 
 
@@ -135,7 +138,7 @@ class GradientCheck:
 
     @property
     def compared(self) -> int:
-        """How many of those could be compared, as both are finite."""
+        """How many of those could be compared."""
         return sum(matrix.compared for matrix in self.matrices)
 
     @property
@@ -151,7 +154,7 @@ class GradientCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether elements were checked and all of them agree; one that is not finite does not."""
+        """Whether elements were checked and all of them agree; one that cannot be compared does not."""
         return self.checked > 0 and all(matrix.passed for matrix in self.matrices)
 
 
@@ -204,6 +207,7 @@ def _element_json(element: ElementCheck) -> dict[str, Any]:
     if element.refined is not None:
         found["refined"] = element.refined
         found["refined_relative"] = element.refined_relative
+        found["widened"] = element.widened
     if element.kink is not None:
         kink = element.kink
         found["kinks"] = element.kinks

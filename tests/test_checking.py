@@ -56,7 +56,7 @@ def said(capsys: pytest.CaptureFixture[str], status: int, *words: str) -> list[s
 
 def test_where_nothing_could_be_compared_it_does_not_pass(capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(capsys, 1, "sgd-regression-wide", "--at", "11")
-    assert lines[1] == "nothing could be compared: 41 elements checked, none finite"
+    assert lines[1] == "nothing could be compared: 41 elements checked (41 not finite)"
     assert "? ∂E/∂W1  (20 elements)  not finite: nothing can be compared" in lines
     assert "they agree" not in lines[1]
     found = json.loads(said(capsys, 1, "sgd-regression-wide", "--at", "11", "--json")[0])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from engine.expression import Element
-from engine.verdicts import AGREES, EPSILON, KINK, NOT_FINITE, WRONG, ElementCheck, GradientCheck, MatrixCheck
+from engine.verdicts import AGREES, EPSILON, KINK, LOST, NOT_FINITE, WRONG, ElementCheck, GradientCheck, MatrixCheck
 from tui.folding import folded, folded_pieces
 from tui.numbers import short
 from tui.widgets.sheet import Line
@@ -19,12 +19,13 @@ from tui.words import checking as words
 WORST = 3  # elements of each matrix
 WIDE = 90  # cells from which on there is room for more digits
 
-MARKS = {AGREES: "✓", KINK: "≈", EPSILON: "≈", NOT_FINITE: "?", WRONG: "✗"}
+MARKS = {AGREES: "✓", KINK: "≈", EPSILON: "≈", NOT_FINITE: "?", LOST: "?", WRONG: "✗"}
 VERDICTS = {
     AGREES: words.AGREES,
     KINK: words.KINK,
     EPSILON: words.EPSILON,
     NOT_FINITE: words.NOT_FINITE,
+    LOST: words.LOST,
     WRONG: words.WRONG,
 }
 
@@ -35,18 +36,18 @@ def summary(check: GradientCheck) -> str:
         return words.NO_GRADIENTS
     if not check.checked:
         return words.NOTHING_CHECKED
-    if not check.compared:
-        return words.NONE_FINITE(check.checked)
     asides = ", ".join(_asides(check.counts))
     return f"{_agreement(check)} ({asides})" if asides else _agreement(check)
 
 
 def _agreement(check: GradientCheck) -> str:
     """In how many of the elements that could be compared the two agree or differ."""
+    if not check.compared:
+        return words.NONE_COMPARED(check.checked)
     if WRONG in check.counts:
         return words.DIFFER(check.checked, wrong=check.counts[WRONG])
     if check.compared < check.checked:
-        return words.SOME_FINITE(check.compared, checked=check.checked)
+        return words.SOME_COMPARED(check.compared, checked=check.checked)
     if check.checked < check.size:
         return words.SAMPLE_AGREES(check.checked, size=check.size)
     return words.ALL_AGREE(check.checked)
@@ -60,6 +61,8 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
         yield words.BUT_FOR_EPSILON.format(count=counts[EPSILON])
     if NOT_FINITE in counts:
         yield words.NOT_FINITE_ELEMENTS.format(count=counts[NOT_FINITE])
+    if LOST in counts:
+        yield words.LOST_ELEMENTS.format(count=counts[LOST])
 
 
 def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
@@ -106,9 +109,12 @@ def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int)
 
 
 def _verdict(matrix: MatrixCheck) -> str:
-    """The worst that an element has; of one that is not finite also how many others agree."""
-    if matrix.verdict == NOT_FINITE and matrix.compared:
-        return words.SOME_NOT_FINITE(matrix.compared, others=matrix.checked - matrix.compared)
+    """The worst that an element has; of one that cannot be compared also how many others agree."""
+    others = matrix.checked - matrix.compared
+    if matrix.compared and matrix.verdict == NOT_FINITE:
+        return words.SOME_NOT_FINITE(matrix.compared, others=others)
+    if matrix.compared and matrix.verdict == LOST:
+        return words.SOME_LOST(matrix.compared, others=others)
     return VERDICTS.get(matrix.verdict, words.UNCHECKED)
 
 
@@ -159,7 +165,9 @@ def _how(element: ElementCheck) -> str:
     """What the difference that decided is made with."""
     if element.kinks:
         return words.KINK_HELD
-    return words.EXACT_LOSS if element.verdict == EPSILON else words.SMALLER_H
+    if element.verdict == EPSILON:
+        return words.EXACT_LOSS
+    return words.LARGER_H if element.widened else words.SMALLER_H
 
 
 def _table(heading: _Row, rows: Iterable[_Row], wording: Wording) -> Iterator[Line]:

@@ -8,11 +8,10 @@ from engine.words.language import _, plural
 
 NOTHING_CHECKED = _("nothing was checked")
 NO_GRADIENTS = _("nothing could be compared: there are no parameters and no inputs with a gradient")
-NONE_FINITE = plural(
-    "nothing could be compared: {count:,} element checked, not finite",
-    "nothing could be compared: {count:,} elements checked, none finite",
+NONE_COMPARED = plural(
+    "nothing could be compared: {count:,} element checked", "nothing could be compared: {count:,} elements checked"
 )
-SOME_FINITE = plural(
+SOME_COMPARED = plural(
     "{count:,} of {checked:,} elements checked could be compared: it agrees",
     "{count:,} of {checked:,} elements checked could be compared: they agree",
 )
@@ -29,6 +28,7 @@ DIFFER = plural(
 AT_KINK = _("{count:,} at a kink")
 BUT_FOR_EPSILON = _("{count:,} but for ε in the shown loss")
 NOT_FINITE_ELEMENTS = _("{count:,} not finite")
+LOST_ELEMENTS = _("{count:,} lost in the rounding of the loss")
 
 STOPPED = _("stopped before the end; this is what was checked so far")
 COST = plural(
@@ -36,7 +36,7 @@ COST = plural(
     "central differences with h = {h:g}: {count:,} forward passes, {time}; backpropagation: one forward and one backward pass, {time_backprop}",
 )
 HOW_CLOSE = _(
-    "relative: the difference over the larger of the two (over what cannot be told from 0, where both are smaller). They agree up to {tolerance:g} and rounding; beyond that h is made smaller, and they must agree within the error of that estimate."
+    "relative: the difference over the larger of the two (over what cannot be told from 0, where both are smaller). They agree up to {tolerance:g} and rounding; beyond that h is made smaller (or larger, where rounding hides the gradient), and they must agree within the error of that estimate."
 )
 
 # ── of one matrix ────────────────────────────────────────────────────────────────────────────────────────────
@@ -52,6 +52,11 @@ SOME_NOT_FINITE = plural(
     "{count:,} element agrees, {others:,} not finite: these cannot be compared",
     "{count:,} elements agree, {others:,} not finite: these cannot be compared",
 )
+LOST = _("cannot be told: the loss is so large beside this gradient that its rounding hides it")
+SOME_LOST = plural(
+    "{count:,} element agrees, {others:,} cannot be told: the rounding of the loss hides them",
+    "{count:,} elements agree, {others:,} cannot be told: the rounding of the loss hides them",
+)
 WRONG = _("DIFFERS")
 UNCHECKED = _("not checked")
 
@@ -65,6 +70,7 @@ RELATIVE = _("relative")
 
 # Below an element for which the first difference did not decide, how the row differs from the one above:
 SMALLER_H = _("smaller h")
+LARGER_H = _("larger h")
 KINK_HELD = _("kink held")
 EXACT_LOSS = _("exact loss")
 
