@@ -1,9 +1,8 @@
 """How a number came about, and what it is for.
 
 An `Explanation` is one element with the arithmetic that made it; each element in that arithmetic can be explained in
-turn. A gradient is also a `Link` of the chain rule: the sum, over what its value goes into, of an upstream gradient
-and a local derivative. Unrolled, the whole chain is one expression in values of the forward pass. All of it is made
-of the operations' own element arithmetic, so that every line evaluates to the number it stands for.
+turn; `chainrule` has a gradient factor by factor. Unrolled, all of it is one expression in values of the forward
+pass. Everything is made of the operations' own element arithmetic, so that every line evaluates to its number.
 """
 
 from __future__ import annotations
@@ -13,31 +12,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.chainrule import GRADIENTS
 from engine.expression import (
     Call,
     Choice,
     Element,
     Expression,
     Index,
-    Number,
     Shape,
     Sum,
     elements_of,
-    evaluate,
 )
 from engine.given import given
 from engine.operation import Array
 from engine.problems import Problem
 from engine.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
 from engine.record import Record, earlier_in
-from engine.shortening import MOST_INNER_TERMS, MOST_TERMS, largest
 from engine.timeline import Timeline
 from engine.words import timeline as words
 
-GRADIENTS = ("gradient", "contribution")
 FORWARD = ("value", "output", "loss")
 MOST_LEAVES = 4_000  # of an expression that is unrolled
-MOST_LINKS = 200  # of a chain that is written out
 
 Values = Mapping[str, Array]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -178,117 +173,6 @@ def _touched(record: Record, symbol: str, marks: Mapping[str, Mask]) -> Mask:
 def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
     for index in np.argwhere(mask):
         yield Element(symbol, tuple(int(place) for place in index))
-
-
-# ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, eq=False)
-class Factor:
-    """A local derivative: ∂`of`/∂`by` = expression.
-
-    use: which operand of `of` alone is varied, where `by` is more than one of them; otherwise None.
-    """
-
-    expression: Expression
-    value: float
-    of: Element
-    by: Element
-    use: int | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Link:
-    """One gradient of a chain: the sum of its terms. expression: set where it does not come from another gradient.
-
-    note: why its local derivative is none of the forward pass, if it is none. given: what it is, if it is given.
-    """
-
-    element: Element
-    value: float
-    expression: Expression | None
-    terms: tuple[Term, ...]
-    omitted: int = 0
-    rest: float = 0.0
-    note: str = ""
-    given: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Term:
-    """An upstream gradient times a local derivative (None: 1)."""
-
-    value: float
-    upstream: Link
-    local: Factor | None
-
-
-def chain(timeline: Timeline, element: Element) -> Link | None:
-    """The chain rule from an element of a gradient to the loss; None for what is no gradient."""
-    if timeline.program.symbols[element.symbol].role not in GRADIENTS:
-        return None
-    record = timeline.record()
-    return None if element in record.by_hand else _Chain(timeline, record).link(element)
-
-
-class _Chain:
-    def __init__(self, timeline: Timeline, record: Record) -> None:
-        self._timeline = timeline
-        self._record = record
-        self._program = record.program
-        self._values = record.values
-        self._links = 0
-
-    def link(self, element: Element, depth: int = 0) -> Link:
-        self._links += 1
-        value = float(self._values[element.symbol][element.index])
-        expression = self._record.element(element.symbol, element.index)
-        if expression is None:
-            return Link(element, value, None, (), given=given(self._record, self._timeline.course, element))
-        note = self._note(element)
-        if self._links > MOST_LINKS:
-            return Link(element, value, expression, (), note=note)
-        parts = expression.terms if isinstance(expression, Sum) else (expression,)
-        split = [self._split(element, part) for part in parts]
-        if any(each is None for each in split):
-            return Link(element, value, expression, (), note=note)
-        known = [(evaluate(part, self._lookup), each) for part, each in zip(parts, split, strict=True) if each]
-        kept = largest([amount for amount, _ in known], MOST_TERMS if depth == 0 else MOST_INNER_TERMS)
-        terms = tuple(
-            Term(amount, self.link(upstream, depth + 1), local)
-            for place, (amount, (upstream, local)) in enumerate(known)
-            if place in kept
-        )
-        rest = sum(amount for place, (amount, _) in enumerate(known) if place not in kept)
-        return Link(element, value, None, terms, len(known) - len(kept), float(rest), note)
-
-    def _lookup(self, symbol: str) -> Array:
-        return self._values[symbol]
-
-    def _split(self, element: Element, part: Expression) -> tuple[Element, Factor | None] | None:
-        """A term as upstream gradient and local derivative; None where it has no upstream gradient."""
-        match part:
-            case Element() if self._is_gradient(part):
-                return part, self._factor(element, part, Number(1.0)) if self._note(element) else None
-            case Call("multiply", (one, other)):
-                for upstream, local in ((one, other), (other, one)):
-                    if isinstance(upstream, Element) and self._is_gradient(upstream):
-                        return upstream, self._factor(element, upstream, local)
-            case Choice(_, Number(), Element() as upstream) if self._is_gradient(upstream):
-                local = Choice(part.test, Number(0.0), Number(1.0))
-                return upstream, self._factor(element, upstream, local)
-        return None
-
-    def _factor(self, element: Element, upstream: Element, local: Expression) -> Factor:
-        of = Element(self._program.symbols[upstream.symbol].of, upstream.index)
-        by = Element(self._program.symbols[element.symbol].of, element.index)
-        return Factor(local, evaluate(local, self._lookup), of, by, self._program.symbols[element.symbol].use)
-
-    def _note(self, element: Element) -> str:
-        return self._program.steps[self._program.writers[element.symbol]].note
-
-    def _is_gradient(self, element: Element) -> bool:
-        return self._program.symbols[element.symbol].role in GRADIENTS
 
 
 # ── unrolled ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Timeline, load_scenario
-from engine.explain import ExplainError, Factor, Link, chain, element_at, explain, unrolled
+from engine.chainrule import Factor, Link, chain
+from engine.explain import ExplainError, element_at, explain, unrolled
 from engine.expression import Element, Operand, evaluate
 from engine.shortening import shortened
 from tests.strategies import scenario_of, scenarios
@@ -55,7 +56,7 @@ def check_element(timeline: Timeline, element: Element) -> None:
     for line in (explanation.expression, shortened(explanation.expression, values), unrolled(timeline, element)):
         assert line is not None
         assert close(evaluate(line, lookup), value, scale), (element, line)
-    link = chain(timeline, element)
+    link = chain(timeline.record(), timeline.course, element)
     if link is not None:
         check_link(timeline, link, scale)
 
@@ -297,7 +298,7 @@ def test_every_factor_that_is_stated_as_a_derivative_is_one(name: str) -> None:
     square = SQUARE.format(kind="multiply", other="p")
     timeline = Timeline(scenario_of(square) if name == "square" else load_scenario(name))
     timeline.goto("1")
-    chains = [found for element in elements(timeline) if (found := chain(timeline, element))]
+    chains = [found for element in elements(timeline) if (found := chain(timeline.record(), timeline.course, element))]
     stated = [factor for found in chains for factor in factors(found)]
     assert stated
     for factor in stated[:200]:

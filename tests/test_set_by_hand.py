@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import Timeline, load_scenario
-from engine.explain import chain, element_at, explain, reach, reached
+from engine.chainrule import chain, spoiled_in
+from engine.explain import element_at, explain, reach, reached
 from engine.expression import Element, elements_of
 from engine.gradcheck import check
+from engine.verdicts import WRONG
 from tests.screen import driven
 from tests.strategies import scenario_of, scenarios
 from tests.test_explain import check_element, elements
@@ -107,9 +109,64 @@ def test_who_uses_it_is_who_reads_it_as_it_is() -> None:
     assert reached(timeline, element_at(timeline, "w3")).keys() == {"u1", "z1", "u2", "y", "E"}
 
 
+@given(scenarios(iterations=1), st.data())
+@settings(max_examples=80, deadline=None)
+def test_where_the_check_finds_a_gradient_wrong_the_chain_rule_says_what_was_set_in_between(
+    text: str, data: st.DataObject
+) -> None:
+    timeline = Timeline(scenario_of(text))
+    for _ in range(data.draw(st.integers(1, 2))):
+        timeline.goto(f"1:{data.draw(st.integers(1, timeline.course.length(1)))}")
+        names = sorted({*timeline.values()} - {"t", timeline.program.loss})
+        name = data.draw(st.sampled_from(names))
+        index = ",".join(str(data.draw(st.integers(0, size - 1))) for size in timeline[name].shape)
+        timeline.edit(f"{name}[{index}]" if index else name, data.draw(st.sampled_from([-1.5, 0.25, 2.0])))
+    timeline.goto("1")
+    record = timeline.record()
+    backward = {step.symbol for step in timeline.program.steps if step.phase == "backward"}
+    for matrix in check(timeline, most=40).matrices:
+        for element in matrix.elements:
+            if element.verdict == WRONG and Element(matrix.gradient, element.index) not in record.by_hand:
+                gradient = Element(matrix.gradient, element.index)
+                by_hand = any(each.symbol in backward for each in record.by_hand)
+                assert by_hand or [*spoiled_in(record, timeline.course, gradient)], (matrix.symbol, element)
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "value", "element", "told"),
+    [
+        ("1:E", "i1", 0.7, "dw1", "net_h1 was made with i1 = 0.05, but by now it was set by hand, at 1:E"),
+        ("1:E", "i1", 0.7, "dw2", ""),
+        ("1:out_h", "out_h1", 0.7, "dw1", "out_h1 was set by hand at 1:z1: what flows back through it"),
+        ("1:out_h", "out_h1", 0.7, "dw5", ""),  # of net_o as it is made of the 0.7
+        ("1:net_o", "w5", 0.7, "dw1", "net_o1 was made with w5 = 0.4, but by now it was set by hand, at 1:u2"),
+        ("1:net_o", "w5", 0.7, "dw7", ""),
+        ("1:E", "out_o1", 0.7, "dw5", "out_o1 was set by hand at 1:E: what flows back through it"),
+        ("1:x", "i1", 0.7, "dw1", ""),
+    ],
+)
+async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
+    at: str, name: str, value: float, element: str, told: str
+) -> None:
+    timeline = edited(MAZUR, at, name, value, "1")
+    found = tell(timeline, element_at(timeline, element), Wording(timeline.names), 200, digits=9, unroll=False).lines
+    warned = ["".join(text for text, _ in line.pieces) for line in found if "⚠" in str(line.pieces)]
+    assert [told in line for line in warned] == ([True] if told else [])
+    assert (not told) == all(
+        each.verdict == "agrees"
+        for matrix in check(timeline).matrices
+        for each in matrix.elements
+        if Element(matrix.gradient, each.index) == element_at(timeline, element)
+    )
+    async with driven(timeline) as screen:
+        await screen.press("slash")
+        await screen.answer(element)
+        assert (told[:30] in " ".join(screen.text.split())) == bool(told) or not told
+
+
 def test_the_chain_ends_at_a_gradient_that_was_set_by_hand() -> None:
     timeline = edited(MAZUR, "1:delta2", "delta2[0,0]", 0.9, "1:dW2")
-    link = chain(timeline, element_at(timeline, "dw5"))
+    link = chain(timeline.record(), timeline.course, element_at(timeline, "dw5"))
     assert link is not None
     upstream = link.terms[0].upstream
     assert (upstream.value, upstream.expression, upstream.terms) == (0.9, None, ())

@@ -347,7 +347,7 @@ def _step(text: str) -> float:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 1e-10 <= number <= 1e3:
+    if not 1e-10 <= number <= 1:
         raise argparse.ArgumentTypeError(words.NO_STEP.format(text=text))
     return number
 

@@ -10,17 +10,8 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len
 
-from engine.explain import (
-    Explanation,
-    Factor,
-    Link,
-    Mask,
-    chain,
-    explain,
-    reach,
-    reached,
-    unrolled,
-)
+from engine.chainrule import Factor, Link, chain, spoiled_in
+from engine.explain import Explanation, Mask, explain, reach, reached, unrolled
 from engine.expression import Element, Expression, Read, Rest, evaluate, render
 from engine.operation import Array
 from engine.positions import position_json
@@ -30,7 +21,7 @@ from engine.shortening import named_parts, shortened, written
 from engine.timeline import Timeline
 from tui.folding import folded, folded_pieces
 from tui.numbers import plain_number
-from tui.remarks import remarks, set_since, warning
+from tui.remarks import remarks, set_between, set_since, warning
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import explaining as words
@@ -65,13 +56,15 @@ def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, 
         lines += set_since(record, explanation.earlier, course, iteration, wording, width)
     if not explanation.given:
         lines += remarks(timeline.program, element.symbol, wording, width)
+    if record.replaced:
+        lines += set_between(record, spoiled_in(record, course, element), course, wording, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
             lines += _heading(words.UNROLLED, wording, width)
             lines += _equations(element, whole, explanation.value, writing)
             lines += set_since(record, earlier_in(whole), course, iteration, wording, width)
-        linked = chain(timeline, element)
+        linked = chain(record, course, element)
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, wording, width)
             lines += _tree(linked, wording, width, digits)
@@ -189,7 +182,7 @@ def _rows(link: Link, wording: Wording, depth: int) -> Iterator[_Row]:
             inner += 1
         yield from _rows(term.upstream, wording, inner)
         if term.local is not None:
-            text = _derivative(term.local, wording, stands=not link.note)
+            text = _derivative(term.local, wording, stands=not (link.note or term.local.spoiled))
             yield _Row(inner, f"{wording.sign('×')} {text}", term.local.value)
     if link.note:
         yield _Row(depth + 1, link.note, None)
@@ -301,7 +294,7 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
     foreign = () if explanation.given else timeline.program.not_derivatives(element.symbol)
     found["not_derivatives"] = [{"symbol": step.symbol, "note": step.note} for step in foreign]
     if unroll:
-        whole, linked = unrolled(timeline, element), chain(timeline, element)
+        whole, linked = unrolled(timeline, element), chain(timeline.record(), timeline.course, element)
         found["unrolled"] = None if whole is None else _expression_json(whole, values, plain, own)
         found["chain"] = None if linked is None else _link_json(linked, own)
     found["used_by"] = [_element_json(each, own) for each in explanation.used_by]
@@ -328,6 +321,8 @@ def _link_json(link: Link, own: Wording) -> dict[str, Any]:
         found["note"] = link.note
     if link.given:
         found["given"] = link.given
+    if link.spoiled is not None:
+        found["set_between"] = _element_json(link.spoiled.element, own)
     if link.expression is not None:
         return found | {"expression": render(link.expression, own.style)}
     found["terms"] = [
@@ -342,5 +337,7 @@ def _link_json(link: Link, own: Wording) -> dict[str, Any]:
 
 
 def _local_json(local: Factor, own: Wording, note: str) -> dict[str, Any]:
-    found = {"derivative": _derivative(local, own, stands=not note), "value": local.value}
+    found = {"derivative": _derivative(local, own, stands=not (note or local.spoiled)), "value": local.value}
+    if local.spoiled is not None:
+        found["set_between"] = _element_json(local.spoiled.element, own)
     return found | ({"note": note} if note else {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from engine.expression import Element
 from engine.positions import Course
@@ -13,6 +14,9 @@ from tui.numbers import plain_number
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import explaining as words
+
+if TYPE_CHECKING:
+    from engine.chainrule import Spoiled
 
 MOST_SET_SINCE = 3  # elements that are named
 
@@ -46,6 +50,29 @@ def set_since(
             width,
         )
     ]
+
+
+def set_between(record: Record, found: Iterable[Spoiled], course: Course, wording: Wording, width: int) -> list[Line]:
+    """Of a gradient that is not the derivative of the forward pass that ran: what was set by hand in between."""
+    spoiled: dict[Element, Spoiled] = {}
+    for each in found:
+        spoiled.setdefault(each.element, each)
+    if len(spoiled) > MOST_SET_SINCE:
+        return warning(words.MANY_SET_BETWEEN.format(count=len(spoiled)), wording, width)
+    return [
+        line for each in spoiled.values() for line in warning(_between(record, each, course, wording), wording, width)
+    ]
+
+
+def _between(record: Record, spoiled: Spoiled, course: Course, wording: Wording) -> str:
+    edit = record.set_by(spoiled.element)
+    assert edit is not None, "it was set by hand"
+    position = course.at(edit.iteration, edit.step)
+    element, of = wording.element(spoiled.element), wording.element(spoiled.of)
+    if spoiled.made_with is None:
+        return words.SET_BETWEEN.format(element=element, position=position)
+    value = plain_number(spoiled.made_with, 9)
+    return words.MADE_WITH.format(of=of, element=element, value=value, position=position)
 
 
 def warning(text: str, wording: Wording, width: int, lead: str = "") -> list[Line]:

@@ -19,7 +19,7 @@ from engine.timeline import Moment
 from tui.folding import folded
 from tui.grid import Grid
 from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
-from tui.remarks import remarks, set_since
+from tui.remarks import remarks, set_between, set_since
 from tui.widgets.sheet import Band, Line
 from tui.wording import Wording
 from tui.words import pages as words
@@ -129,7 +129,12 @@ def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int
     if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
         whole = record.element(*picked)
         earlier |= {} if whole is None else earlier_in(whole)
-    return set_since(record, earlier, course, here.iteration, view.wording, width)
+    lines = set_since(record, earlier, course, here.iteration, view.wording, width)
+    if picked[0] in moment.values:
+        from engine.chainrule import spoiled_in  # noqa: PLC0415 - only beside edits
+
+        lines += set_between(record, spoiled_in(record, course, Element(*picked)), course, view.wording, width)
+    return lines
 
 
 def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:

@@ -24,6 +24,17 @@ MADE_OF = plural(
 SET_SINCE = _("{element} was {value} when it was read here; only later, at {position}, it was set by hand")
 MANY_SET_SINCE = _("{count:,} of its numbers were others when they were read here; only later they were set by hand")
 
+# Of a gradient, what was set by hand between the forward pass and the step that read it:
+SET_BETWEEN = _(
+    "{element} was set by hand at {position}: what flows back through it is no derivative of the forward pass that ran"
+)
+MADE_WITH = _(
+    "{of} was made with {element} = {value}, but by now it was set by hand, at {position}: what flows back there is no derivative of the forward pass that ran"
+)
+MANY_SET_BETWEEN = _(
+    "{count:,} numbers on the way back were set by hand in between: this is no derivative of the forward pass that ran"
+)
+
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
 
 CHAIN_RULE = _("the chain rule, factor by factor")
