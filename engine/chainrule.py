@@ -7,7 +7,7 @@ derivative of the forward pass that ran, and the link or factor says which numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,13 @@ from engine.expression import Call, Choice, Element, Expression, Number, Sum, el
 from engine.given import given
 from engine.operation import Array
 from engine.positions import Course
-from engine.program import FORWARD_PASS
+from engine.program import FORWARD_PASS, Program
 from engine.record import Record
 from engine.shortening import MOST_INNER_TERMS, MOST_TERMS, largest
+from engine.words import gradcheck as words
 
 GRADIENTS = ("gradient", "contribution")
+PROBABILITIES = 1e-9  # how far from 1 a row of targets may sum to
 MOST_LINKS = 200  # of a chain that is written out
 MOST_SEEN = 4_000  # gradients of a chain that are looked at
 
@@ -99,6 +101,22 @@ def spoiled_in(record: Record, course: Course, element: Element) -> Iterator[Spo
             if upstream is not None and upstream not in seen:
                 seen.add(upstream)
                 waiting.append(upstream)
+
+
+def improbable_targets(program: Program, gradient: str, read: Callable[[str, int], Array]) -> Iterator[tuple[str, str]]:
+    """The steps that a gradient is made by, or itself, that take (y − t)/N behind a softmax though a row of t does not
+    sum to 1, as an edit may have left it; and that it does not. read: a symbol as the step at a place has read it.
+    """
+    loss = program.steps[program.writers[program.loss]]
+    if not loss.operation.name.startswith("cross_entropy"):
+        return
+    t = loss.operands[1]
+    for step in program.leading_to(gradient, ("backward",)):
+        if t in step.operands:
+            sums = read(t, program.writers[step.symbol]).sum(axis=1)
+            off = int(np.argmax(np.abs(sums - 1.0)))
+            if not abs(sums[off] - 1.0) <= PROBABILITIES:
+                yield step.symbol, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])
 
 
 class _Chain:

@@ -26,6 +26,7 @@ from functools import partial
 
 import numpy as np
 
+from engine.chainrule import improbable_targets
 from engine.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
 from engine.edits import Edit
 from engine.expression import Index
@@ -60,7 +61,6 @@ TOLERANCE = 1e-8
 # Next to the largest element of its matrix, one of 1e-8 of that is nothing: backpropagation rounds, too.
 SMALL = 1e-8
 LARGEST = 4  # one in so many of a sample are the largest of their matrix
-PROBABILITIES = 1e-9  # how far from 1 a row of targets may sum to
 
 
 # ── one element after another ────────────────────────────────────────────────────────────────────────────────
@@ -273,14 +273,7 @@ def _causes(program: Program, gradient: str, edits: Sequence[Edit], frame: Frame
         element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
         after = program.steps[edit.step - 1].symbol
         found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
-    loss = program.steps[program.writers[program.loss]]
-    if loss.operation.name.startswith("cross_entropy"):
-        t = loss.operands[1]
-        for at in (step.symbol for step in path if t in step.operands):
-            sums = frame.value(t, program.writers[at]).sum(axis=1)  # as that step read them
-            off = int(np.argmax(np.abs(sums - 1.0)))
-            if not abs(sums[off] - 1.0) <= PROBABILITIES:
-                found.append(Cause(at, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])))
+    found += [Cause(at, note) for at, note in improbable_targets(program, gradient, frame.value)]
     return tuple(found)
 
 

@@ -165,6 +165,20 @@ async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
         assert (told[:30] in " ".join(screen.text.split())) == bool(told) or not told
 
 
+async def test_targets_that_do_not_sum_to_1_any_more_are_told_wherever_a_gradient_takes_them_to() -> None:
+    timeline = edited("relu-softmax-2-3-2", "1:t", "t[0,0]", 0.5, "1:delta2")
+    said = "row 0 of t sums to 1.5; (y − t)/N is the gradient only where it is 1"
+    assert any(said in line for line in told(timeline, "delta2[0,1]"))
+    assert not any("sums to" in line for line in told(timeline, "z1[0,0]"))
+    async with driven(timeline) as screen:
+        assert "row 0 of t sums to 1.5" in screen.text
+        await screen.press("h")
+        assert "Each row of the targets" in screen.text
+        assert "row 0 of t sums to 1.5" in screen.text
+        await screen.press("escape", "S", "h")
+        assert "row 0 of t sums to 1.5" not in screen.text
+
+
 def test_the_chain_ends_at_a_gradient_that_was_set_by_hand() -> None:
     timeline = edited(MAZUR, "1:delta2", "delta2[0,0]", 0.9, "1:dW2")
     link = chain(timeline.record(), timeline.course, element_at(timeline, "dw5"))

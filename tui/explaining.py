@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len
 
-from engine.chainrule import Factor, Link, chain, spoiled_in
+from engine.chainrule import Factor, Link, chain
 from engine.explain import Explanation, Mask, explain, reach, reached, unrolled
 from engine.expression import Element, Expression, Read, Rest, evaluate, render
 from engine.operation import Array
@@ -56,8 +56,7 @@ def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, 
         lines += set_since(record, explanation.earlier, course, iteration, wording, width)
     if not explanation.given:
         lines += remarks(timeline.program, element.symbol, wording, width)
-    if record.replaced:
-        lines += set_between(record, spoiled_in(record, course, element), course, wording, width)
+        lines += set_between(record, element, course, wording, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:

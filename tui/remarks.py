@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.expression import Element
@@ -52,16 +52,21 @@ def set_since(
     ]
 
 
-def set_between(record: Record, found: Iterable[Spoiled], course: Course, wording: Wording, width: int) -> list[Line]:
+def set_between(record: Record, element: Element, course: Course, wording: Wording, width: int) -> list[Line]:
     """Of a gradient that is not the derivative of the forward pass that ran: what was set by hand in between."""
+    if not record.edits:
+        return []
+    from engine.chainrule import improbable_targets, spoiled_in  # noqa: PLC0415 - only beside edits
+
+    notes = [note for _, note in improbable_targets(record.program, element.symbol, record.read)]
     spoiled: dict[Element, Spoiled] = {}
-    for each in found:
+    for each in spoiled_in(record, course, element) if record.replaced else ():
         spoiled.setdefault(each.element, each)
     if len(spoiled) > MOST_SET_SINCE:
-        return warning(words.MANY_SET_BETWEEN.format(count=len(spoiled)), wording, width)
-    return [
-        line for each in spoiled.values() for line in warning(_between(record, each, course, wording), wording, width)
-    ]
+        notes.append(words.MANY_SET_BETWEEN.format(count=len(spoiled)))
+    else:
+        notes += [_between(record, each, course, wording) for each in spoiled.values()]
+    return [line for note in notes for line in warning(note, wording, width)]
 
 
 def _between(record: Record, spoiled: Spoiled, course: Course, wording: Wording) -> str:

@@ -123,17 +123,15 @@ def _part(named: Named, moment: Moment, view: View) -> str:
 def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
     """What of the step's operands, and of what the picked element is made of, is not as it was read."""
     record, course, here = moment.record, moment.scenario.course, moment.position
-    if not record.replaced:
-        return []
-    earlier = record.operands_since(here.step - 1)
-    if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
-        whole = record.element(*picked)
-        earlier |= {} if whole is None else earlier_in(whole)
-    lines = set_since(record, earlier, course, here.iteration, view.wording, width)
+    element, lines = Element(*picked), []
+    if record.replaced:
+        earlier = record.operands_since(here.step - 1)
+        if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
+            whole = record.element(*picked)
+            earlier |= {} if whole is None else earlier_in(whole)
+        lines += set_since(record, earlier, course, here.iteration, view.wording, width)
     if picked[0] in moment.values:
-        from engine.chainrule import spoiled_in  # noqa: PLC0415 - only beside edits
-
-        lines += set_between(record, spoiled_in(record, course, Element(*picked)), course, view.wording, width)
+        lines += set_between(record, element, course, view.wording, width)
     return lines
 
 
@@ -174,8 +172,7 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
     title = view.wording.sign(title)
     with np.errstate(all="ignore"):
         difference = np.asarray(now - before)
-    same = (now == before) | (np.isnan(now) & np.isnan(before))
-    if bool(same.all()):
+    if bool((now == before).all()):  # which NaN is not
         return text_line(words.NO_DIFFERENCE.format(difference=title), "dim")
     fitting = FITTING if difference.size <= SMALL else (6,)
     for digits in (view.digits,) if view.digits else fitting:
@@ -213,13 +210,13 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     return [*lines, *folded(shared, width, "dim")]
 
 
-def why_page(told: Sequence[str], note: str, wording: Wording, width: int) -> Page:
+def why_page(told: Sequence[str], notes: Sequence[str], wording: Wording, width: int) -> Page:
     """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
     name, *sentences, formula, source = (wording.sign(text) for text in told)
     page: list[Band | Line] = [text_line(name, "title"), BLANK]
     for sentence in sentences:
         page += folded(sentence, width)
-    if note:
+    for note in notes:
         page += [BLANK, *folded(wording.sign(f"⚠ {note}"), width, "changed")]
     page += [BLANK, *folded(formula, width, "formula"), BLANK, *folded(source, width, "dim")]
     return tuple(page)

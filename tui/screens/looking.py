@@ -87,6 +87,7 @@ def explain_picked(screen: DebuggerScreen) -> None:
 
 def why(screen: DebuggerScreen) -> None:
     """What a step is and why: the selected one, or the one that has just run."""
+    from engine.chainrule import improbable_targets  # noqa: PLC0415 - see above
     from tui.pages import why_page  # noqa: PLC0415 - see above
     from tui.screens.page import PageScreen  # noqa: PLC0415 - see above
     from tui.words.steps import about  # noqa: PLC0415 - see above
@@ -96,10 +97,14 @@ def why(screen: DebuggerScreen) -> None:
     if place is None:
         screen.say(debugger.NOTHING_YET)
         return
-    step, wording = screen.moment.program.steps[place], screen.view.wording
+    step, wording, record = screen.moment.program.steps[place], screen.view.wording, screen.moment.record
     told = about(screen.moment.scenario, step, wording)
+    notes = [step.note] if step.note else []
+    if record.edits and place < here:
+        found = improbable_targets(record.program, step.symbol, record.read)
+        notes += [note for at, note in found if at == step.symbol]
     title = words.WHY.format(symbol=wording.symbol(step.symbol))
-    screen.app.push_screen(PageScreen(title, lambda width: why_page(told, step.note, wording, width)))
+    screen.app.push_screen(PageScreen(title, lambda width: why_page(told, notes, wording, width)))
 
 
 def show_help(screen: DebuggerScreen) -> None:
