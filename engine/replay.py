@@ -131,9 +131,7 @@ def _tell_milestones(
 
 
 def as_json(result: Replay) -> dict[str, Any]:
-    """The replay as one object. Python's json writes its doubles so that they are read back exactly; a value that is
-    not finite becomes NaN, Infinity or -Infinity there.
-    """
+    """The replay as one object. Python's json writes its doubles so that they are read back exactly."""
     return {
         "scenario": result.scenario.name,
         "position": position_json(result.position),

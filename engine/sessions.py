@@ -22,6 +22,7 @@ from engine.problems import Problem, clipped
 from engine.scenario import bundled, load_scenario
 from engine.schema import ScenarioError
 from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError, checked
+from engine.strictjson import NOT_FINITE, dumps
 from engine.timeline import HISTORY_BYTES, Timeline
 from engine.words import saving as words
 
@@ -49,7 +50,7 @@ def save_session(timeline: Timeline, path: Path) -> None:
     """
     if not _may_be_replaced(path):
         raise SessionError(str(path), "", words.IS_NO_SESSION)
-    text = json.dumps(as_json(timeline, path.parent), indent=1, ensure_ascii=False) + "\n"
+    text = dumps(as_json(timeline, path.parent), indent=1) + "\n"
     try:
         write_whole(path, text.encode())
     except (OSError, ValueError) as error:
@@ -206,6 +207,8 @@ class _Reader:
 
     def number(self, name: str) -> float:
         value = self.value.get(name)
+        if isinstance(value, str) and value in NOT_FINITE:
+            return NOT_FINITE[value]
         try:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return float(value)

@@ -159,7 +159,7 @@ class GradientCheck:
 
 
 def as_json(check: GradientCheck, worst: int = 10) -> dict[str, Any]:
-    """The check as one object of plain numbers, with the `worst` elements of each matrix; NaN as in a replay's."""
+    """The check as one object of plain numbers, with the `worst` elements of each matrix."""
     return {
         "scenario": check.scenario,
         "branch": check.branch,

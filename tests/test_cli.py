@@ -44,6 +44,28 @@ def test_one_object_a_scenario_one_a_line(capsys: pytest.CaptureFixture[str]) ->
     assert [json.loads(line)["scenario"] for line in lines] == RUNNABLE
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "value"),
+    [
+        (["replay", "sgd-regression-wide", "--at", "12:y"], 0, "NaN"),
+        (["explain", "sgd-regression-wide", "y[0,0]", "--at", "12:y", "--unroll"], 0, "NaN"),
+        (["explain", "sgd-regression-wide", "W1[0,0]", "--at", "12:y"], 0, "-Infinity"),
+        (["check", "sgd-regression-wide", "--at", "12"], 1, "NaN"),
+    ],
+)
+def test_what_is_not_finite_is_a_text_that_any_reader_of_json_takes(
+    words: list[str], status: int, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--json"]) == status
+    line = capsys.readouterr().out
+
+    def refused(constant: str) -> None:
+        raise AssertionError(constant)
+
+    json.loads(line, parse_constant=refused)
+    assert f'"{value}"' in line
+
+
 def test_an_expectation_that_fails_is_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "wrong.toml"
     text = bundled()["apples"].read_text(encoding="utf-8")

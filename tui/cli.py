@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import gc
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from engine.scenario import Scenario, bundled, load_scenario, summary
 from engine.schema import json_schema
 from engine.sources import DATA_VARIABLE
 from engine.stops import Stop, StopError, parse_stop
+from engine.strictjson import dumps
 from engine.timeline import Timeline
 from tui.words import commandline as words
 
@@ -90,6 +90,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _discard_output() -> None:
     """What is still buffered can go nowhere, and the interpreter must not try at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_json(found: object) -> None:
+    """One line of it."""
+    print(dumps(found, ascii_only=not _speaks("✓総")), flush=True)
 
 
 def _speaks(text: str) -> bool:
@@ -229,7 +234,7 @@ def _replay(typed: Sequence[str]) -> int:
                 _export(result, options, reports.told)
         passed = passed and result.passed
         if options.json:
-            print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
+            _print_json(as_json(result))
         else:
             here = options.at is not None or bool(options.breaks)
             print_report(result, here=here, ascii_only=options.ascii or not _speaks("✓≠δ"))
@@ -295,8 +300,7 @@ def _explain(typed: Sequence[str]) -> int:
     except KeyError as error:
         raise ExplainError(str(error.args[0])) from None
     if options.json:
-        found = as_json(timeline, element, unroll=options.unroll)
-        print(json.dumps(found, ensure_ascii=not _speaks("✓総")), flush=True)
+        _print_json(as_json(timeline, element, unroll=options.unroll))
         return 0
     wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−"))
     width = 10_000 if not sys.stdout.isatty() else os.get_terminal_size().columns
@@ -325,7 +329,7 @@ def _check(typed: Sequence[str]) -> int:
         timeline.goto(_in_an_iteration(timeline.course, options.at), reports.told)
         result = check(timeline, options.h, reports.told, options.most)
     if options.json:
-        print(json.dumps(as_json(result), ensure_ascii=not _speaks("✓総")), flush=True)
+        _print_json(as_json(result))
     else:
         wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=timeline.position))
@@ -361,7 +365,7 @@ def _count(text: str) -> int:
 def _schema(typed: Sequence[str]) -> int:
     parser = _Parser("gradstep schema", description=words.SCHEMA)
     parser.parse_args(typed)
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=not _speaks("✓½η")))
+    print(dumps(json_schema(), indent=2, ascii_only=not _speaks("✓½η")))
     return 0
 
 
