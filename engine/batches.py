@@ -45,6 +45,11 @@ class Batches:
         """The rows of the data that an iteration sees; None for all of them."""
         return self.draw.rows(iteration) if self.draw is not None else None
 
+    def same_rows(self, iteration: int, other: int) -> bool:
+        """Whether two iterations see the same rows in the same order."""
+        one, two = self.rows(iteration), self.rows(other)
+        return one is two if one is None or two is None else bool((one == two).all())
+
     def drawn(self, symbol: str, iteration: int, step: int = 0, out: Array | None = None) -> Array:
         """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on.
 

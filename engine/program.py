@@ -119,6 +119,12 @@ class Program:
                 needed.update(step.operands)
         return found[::-1]
 
+    def by_row(self, symbol: str) -> bool:
+        """Whether the rows of a symbol are those of the batch."""
+        known = self.symbols[symbol]
+        of = self.symbols.get(known.of, known)
+        return len(known.shape) == 2 and of.role in ("input", "target", "value", "output")
+
     def not_derivatives(self, symbol: str) -> tuple[Step, ...]:
         """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
 

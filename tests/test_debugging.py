@@ -450,7 +450,7 @@ async def test_what_history_holds_stands_in_the_status_line() -> None:
     async with driven(size=(120, 40)) as screen:
         assert "history" not in screen.lines[0]
         await screen.press("end")
-        assert "history 1–10,001, one in 64, " in screen.lines[0]
+        assert "history 1–10,001, one in 64 kept, " in screen.lines[0]
         assert screen.lines[0].endswith("of 64 MiB")
 
 

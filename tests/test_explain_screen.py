@@ -113,3 +113,14 @@ async def test_the_panel_of_the_step_says_it_too() -> None:
             assert f"⚠ {said}" in screen.text.replace(" │", ""), position
         await screen.type_position("1:dW2")
         assert "derivative of the forward pass" not in screen.text
+
+
+async def test_where_nothing_can_be_unrolled_that_is_said() -> None:
+    async with driven() as screen:
+        await screen.type_position("1:u1")
+        await screen.press("slash")
+        await screen.answer("w1")
+        await screen.press("x", "u")
+        assert "nothing to unroll" in screen.text
+        await screen.press("u")
+        assert "nothing to unroll" not in screen.text

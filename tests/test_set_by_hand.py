@@ -22,7 +22,7 @@ from tests.test_explain import check_element, elements
 from tests.test_shortening import LOGITS
 from tests.walks import RUNNABLE
 from tui.explaining import as_json, tell
-from tui.net import net_text
+from tui.net import net_page, net_text
 from tui.wording import Wording
 
 MAZUR = "mazur-2-2-2"
@@ -290,6 +290,30 @@ def test_a_picture_marks_nothing_that_was_set_by_hand_after_the_step() -> None:
     timeline.goto("1:db1")
     timeline.goto("1:W1_next")
     assert "∂E/∂w1 = +2 (read by this step)" in "\n".join(net_text(timeline.moment(), Wording(timeline.names)))
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+def test_a_picture_says_what_was_set_by_hand_after_it_was_read(ascii: bool) -> None:
+    timeline = edited(MAZUR, "1:E", "i1", 0.7)
+    sign = "!" if ascii else "⚠"
+
+    def shown() -> tuple[str, str]:
+        wording = Wording(timeline.names, ascii=ascii)
+        page = "\n".join(
+            "".join(text for text, _ in line.pieces) for line in net_page(timeline.moment(), wording, 110, 30)
+        )
+        return page, "\n".join(net_text(timeline.moment(), wording))
+
+    assert all(f"{sign} i1: set by hand after it was read" in text for text in shown())
+    timeline.edit("w5", 0.7)
+    assert all(f"{sign} i1, w5: set by hand after they were read" in text for text in shown())
+    timeline.edit("w6", 0.7)
+    assert all(f"{sign} 3 numbers: set by hand after they were read" in text for text in shown())
+    timeline.goto("1:t")
+    assert not any("set by hand" in text for text in shown())
+    timeline.edit("i1", 0.3)
+    timeline.goto("1")
+    assert not any("set by hand" in text for text in shown())
 
 
 def test_a_number_that_no_later_step_reads_is_no_cause_of_a_wrong_gradient() -> None:

@@ -229,6 +229,17 @@ async def test_names_digits_and_a_clicked_number_change_what_is_shown() -> None:
         assert "w1: where training begins" in screen.text
 
 
+@pytest.mark.parametrize(
+    ("name", "position", "others"),
+    [("sgd-regression", "2:z1", True), ("sgd-regression", "2:db1", False), ("mazur-2-2-2", "2:z1", False)],
+)
+async def test_what_is_compared_with_other_rows_is_said_to_be(name: str, position: str, others: bool) -> None:
+    async with driven(name, (120, 120)) as screen:
+        await screen.type_position(position)
+        assert "change since iteration 1" in screen.text
+        assert ("whose rows were others" in screen.text) == others
+
+
 async def test_a_clicked_step_is_selected_and_run_to() -> None:
     async with driven() as screen:
         y = next(y for y, line in enumerate(screen.lines) if "E_total = " in line[:33])

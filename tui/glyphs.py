@@ -96,6 +96,9 @@ WRITTEN, CHANGED, MISSING = Mark("▸", ">"), Mark("*", "*"), Mark("·", ".")
 """Of tables: before one that has just been written; after a number that has changed; instead of one that is not
 computed yet."""
 
+DIFFERS, GOES_ON, NO_NUMBER = Mark("≠", "!="), Mark("›", ">"), Mark("!", "!")
+"""Between the same table of two forks; where a panel cuts a line off; above a curve, of what is NaN or infinite."""
+
 MATRIX_PRODUCT, ELEMENTWISE, TRANSPOSED = Mark("·", "@"), Mark("∘", "*"), Mark("ᵀ", ".T")
 """In formulas."""
 

@@ -22,6 +22,7 @@ from tui.words import forks
 from tui.words import notes as words
 
 MOST_SHOWN = 4  # elements of an array that a watch writes out
+MOST_EDITS = 3  # of those that a fork takes
 
 Shown = tuple[object, int] | None  # a value, and the iteration that it is of
 
@@ -105,10 +106,14 @@ def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int)
     """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
     lines: list[Line] = []
     if moment.edits:
-        edit = moment.edits[-1]
-        origin = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
         parent = words.OF_FORK.format(fork=moment.parent or forks.DROPPED_FORK)
-        lines += [Line(((moment.branch, "fresh"), (f" {parent}", "text"))), Line(((f"  {origin}", "text"),))]
+        lines += [Line(((moment.branch, "fresh"), (f" {parent}", "text")))]
+        for edit in moment.edits[: -MOST_EDITS - 1 : -1]:  # the latest first
+            text = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
+            whose = "" if edit.fork == moment.branch else f" ({edit.fork})"
+            lines.append(Line(((f"  {text}", "text"), (whose, "dim"))))
+        if len(moment.edits) > MOST_EDITS:
+            lines.append(Line(((f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"),)))
     for each in watches(timeline):
         lines += _watch_lines(each, moment.position.iteration, wording)
     for stop in own_stops(timeline.stops):

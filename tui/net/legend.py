@@ -18,6 +18,8 @@ from tui.net.scene import Scene
 from tui.net.writing import MARKS, plain
 from tui.words import net as words
 
+MOST_NAMED = 2  # numbers that were set by hand
+
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
@@ -36,7 +38,8 @@ def marks_legend(canvas: Canvas) -> Iterator[str]:
 
 
 def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
-    """Of which moment these parameters are, where it is not that of all else; and what a measure phase works on.
+    """Of which moment these parameters are, where it is not that of all else; what a measure phase works on; and what
+    was set by hand after steps had read it.
 
     Nothing while the picture is of one moment.
     """
@@ -50,6 +53,12 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
     elif updated:
         names = ", ".join(printable(scene.wording.symbol(name)) for name in updated)
         yield words.WITHIN_UPDATE.format(updated=names)
+    since = scene.set_since()
+    if since:
+        names = ", ".join(printable(scene.wording.element(each)) for each in since)
+        if len(since) > MOST_NAMED:
+            names = words.NUMBERS.format(count=len(since))
+        yield words.SET_SINCE(len(since), elements=names)
 
 
 # ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -62,6 +62,25 @@ class Scene:
         """Whether an element is still what the step that has just run read or wrote: not set by hand since."""
         return self.moment.record.since(element) < max(1, self.moment.position.step)
 
+    def set_since(self) -> list[Element]:
+        """What is drawn and was set by hand after steps had read it: these have computed with another number."""
+        record, program = self.moment.record, self.program
+        return [
+            each
+            for each in record.by_hand
+            if self._is_shown(each)
+            and any(
+                step.symbol in record.values and program.writers[step.symbol] < record.since(each)
+                for step in program.users(each.symbol)
+            )
+        ]
+
+    def _is_shown(self, element: Element) -> bool:
+        """Whether it is in the row of the batch, or in none."""
+        if not self.program.by_row(element.symbol):
+            return True
+        return element.index[0] == self.row_of(self.program.symbols[element.symbol].shape[0])
+
     def lit(self, *symbols: str) -> str:
         """Whether the step that has just run writes or reads one of these symbols."""
         step = self.moment.step

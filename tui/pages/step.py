@@ -162,7 +162,11 @@ def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | L
         title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
     elif step.symbol in moment.previous:
         before = moment.previous[step.symbol]
-        title = words.CHANGE_SINCE.format(iteration=moment.position.iteration - 1)
+        iteration = moment.position.iteration
+        if moment.program.by_row(step.symbol) and not moment.batches.same_rows(iteration, iteration - 1):
+            title = words.CHANGE_FROM_OTHER_ROWS.format(iteration=iteration - 1)
+        else:
+            title = words.CHANGE_SINCE.format(iteration=iteration - 1)
     else:
         return []
     return [_difference(view, now, before, title, width)]

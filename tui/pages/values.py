@@ -12,7 +12,7 @@ from engine.operation import Array
 from engine.program import Symbol
 from engine.timeline import Moment
 from tui.folding import folded
-from tui.glyphs import WRITTEN
+from tui.glyphs import DIFFERS, WRITTEN
 from tui.grid import Grid
 from tui.pages.dressing import FITTING, Page, View, fitting, grid_of, span, text_line
 from tui.widgets.sheet import Band, Line
@@ -113,7 +113,7 @@ def _pair(
         theirs = replace(mine, title=title, values=there, fresh=False, key="", selected=None)
         if mine.width + theirs.width + 3 <= width:
             break
-    return Band((mine, view.wording.sign("≠"), theirs))
+    return Band((mine, DIFFERS.drawn(ascii=view.wording.ascii), theirs))
 
 
 def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:

@@ -144,8 +144,11 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The whole product on a line, and the chain rule, brought into view; a second time, no longer."""
         before = self._told.lines if self._told else ()
         self._unroll = not self._unroll
+        self._say("")
         self._show()
         if self._unroll and self._told is not None:
+            if [line.pieces for line in self._told.lines] == [line.pieces for line in before]:
+                self._say(words.NOTHING_TO_UNROLL)
             self._reveal_new(before, self._told.lines)
 
     def _reveal_new(self, before: Sequence[Line], lines: Sequence[Line]) -> None:

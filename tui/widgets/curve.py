@@ -23,6 +23,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.glyphs import NO_NUMBER
 from tui.grid import Piece, crop
 from tui.numbers import number_format
 
@@ -153,7 +154,7 @@ def _picture(losses: Losses, width: int, rows: int, ascii: bool) -> list[list[Pi
         if at is not None:
             cells[at] = (upright if text[at] == " " else text[at], "cursor")
         if y == 0:
-            cells = [("!", "nonfinite") if is_bad[x] else cell for x, cell in enumerate(cells)]
+            cells = [(NO_NUMBER.sign, "nonfinite") if is_bad[x] else cell for x, cell in enumerate(cells)]
         lines.append(crop([(name.ljust(margin), "axis"), *cells], 0, width))
     below = _iterations(across, losses.values.size, at, "^" if ascii else "▲")
     return [*lines, crop([(" " * margin, "space"), *below], 0, width)]

@@ -24,7 +24,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.glyphs import printable
+from tui.glyphs import GOES_ON, printable
 from tui.grid import Grid, Piece, crop
 
 APART = 2
@@ -107,7 +107,7 @@ class Placed:
         if self.x + item.width > right:
             end -= 1
         pieces += item.line(inside, begin - self.x, end - self.x)
-        return [*pieces, (">" if item.ascii else "›", "dim")] if end < right else pieces
+        return [*pieces, (GOES_ON.drawn(ascii=item.ascii), "dim")] if end < right else pieces
 
 
 @dataclass(frozen=True, eq=False)

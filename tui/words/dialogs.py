@@ -36,6 +36,7 @@ ELEMENT_SUCH_AS = _("{element} or {name}")
 FACTORS = _("its factors: Enter opens the chosen one")
 EXPLAINED = _("{path} at {position}")
 SOME_FACTORS = _("the first {most} of {count:,} factors are listed; / names any other")
+NOTHING_TO_UNROLL = _("nothing to unroll: what it is made of is given, or has no arithmetic of its own here")
 NO_FACTORS = _("this is where it ends: a number that is given has no factors")
 
 # ── choosing a scenario ──────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from engine.words.language import _, plural
 
 # ── the picture ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -38,6 +38,10 @@ AFTER_UPDATE = _("parameters updated, all else from before the update")
 WITHIN_UPDATE = _("{updated} updated, all else from before the update")
 MEASURED = _("measured rows, units not shown")
 MEASURED_AFTER_UPDATE = _("parameters updated, all else from before; measured rows, units not shown")
+
+# What was set by hand after steps had read it; of many how many:
+SET_SINCE = plural("⚠ {elements}: set by hand after it was read", "⚠ {elements}: set by hand after they were read")
+NUMBERS = _("{count} numbers")
 
 # ── numbers in the text ──────────────────────────────────────────────────────────────────────────────────────
 

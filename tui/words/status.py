@@ -11,7 +11,7 @@ EPOCH = _("epoch {epoch:,}")
 
 HISTORY = plural(
     "history {first:,}–{last:,}, every iteration, {size} of {most}",
-    "history {first:,}–{last:,}, one in {count:,}, {size} of {most}",
+    "history {first:,}–{last:,}, one in {count:,} kept, {size} of {most}",
 )
 HISTORY_SHORT = _("history {first:,}–{last:,}/{stride:,}, {size}")
 
