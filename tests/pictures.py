@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine import bundled, load_scenario
+from engine import bundled
 from tests import idle
-from tui.app import GradstepApp
+from tests.screen import driven
 
 README_PICTURES = Path(__file__).parent.parent / "tui" / "pictures"
 
@@ -24,19 +24,16 @@ OF_README: dict[str, tuple[str, tuple[int, int], list[str]]] = {
 }
 
 
-async def picture(name: str, size: tuple[int, int], keys: Sequence[str], **options: object) -> str:
+async def picture(name: str, size: tuple[int, int], keys: Sequence[str]) -> str:
     """The screen as SVG after some keys; "goto P" types a position."""
-    app = GradstepApp(load_scenario(name), **options)  # type: ignore[arg-type]  # handed on as they come
-    async with app.run_test(size=size) as pilot:
+    async with driven(name, size) as screen:
         for key in keys:
             if key.startswith("goto "):
-                await pilot.press("g", *key.removeprefix("goto "), "enter")
+                await screen.type_position(key.removeprefix("goto "))
             else:
-                await pilot.press(key)
-            await app.workers.wait_for_complete()
-        await pilot.pause()
+                await screen.press(key)
         # Fonts are the reader's own: the picture must not fetch any.
-        return re.sub(r"@font-face\s*\{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
+        return re.sub(r"@font-face\s*\{.*?\}", "", screen.app.export_screenshot(), flags=re.DOTALL)
 
 
 def main(words: Sequence[str]) -> None:
