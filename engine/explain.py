@@ -69,15 +69,24 @@ def element_at(timeline: Timeline, name: str) -> Element:
     shape = timeline.program.symbols[reference.symbol].shape
     element = Element(reference.symbol, reference.index if reference.index is not None else (0,) * len(shape))
     if reference.symbol not in timeline.values():
-        raise ExplainError(words.NOT_COMPUTED_YET.format(symbol=reference.symbol, position=timeline.position))
+        raise _missing(timeline, reference.symbol)
     return element
+
+
+def _missing(timeline: Timeline, symbol: str) -> ExplainError:
+    """Of what has no value: it is not computed yet, or not in this iteration."""
+    program, here = timeline.program, timeline.position
+    if program.steps[program.writers[symbol]].phase == "measure" and not program.measured(here.iteration):
+        text = words.NOT_MEASURED.format(symbol=symbol, iteration=here.iteration, every=program.measure_every)
+        return ExplainError(text)
+    return ExplainError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=here))
 
 
 def explain(timeline: Timeline, element: Element) -> Explanation:
     """How an element at the cursor came about. Raises ExplainError."""
     record = timeline.record()
     if element.symbol not in record.values:
-        raise ExplainError(words.NOT_COMPUTED_YET.format(symbol=element.symbol, position=timeline.position))
+        raise _missing(timeline, element.symbol)
     expression = record.element(element.symbol, element.index)
     return Explanation(
         element,

@@ -100,6 +100,8 @@ class Names:
         index = tuple(int(number) if len(number) < MOST_DIGITS else 10**MOST_DIGITS for number in numbers)
         if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
             indices = clipped(inside.removesuffix("]"))
+            if not shape:
+                raise KeyError(words.IS_ONE_NUMBER.format(name=name.strip(), indices=indices))
             raise KeyError(words.NO_SUCH_ELEMENT.format(name=name.strip(), shape=written(shape), indices=indices))
         return Reference(reference.symbol, index)
 

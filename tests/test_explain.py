@@ -319,3 +319,12 @@ def test_an_edited_number_is_said_to_be_set_by_hand() -> None:
     timeline.goto("2:x")
     with pytest.raises(ExplainError):
         explain(timeline, Element("y", (0, 0)))
+
+
+def test_what_is_measured_now_and_then_is_said_to_be_so_in_between(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "two-layer-digits", "accuracy_train", "--at", "2"]) == 2
+    assert "accuracy_train is not measured in iteration 2, only in those that 15 divides" in capsys.readouterr().err
+    assert main(["explain", "two-layer-digits", "accuracy_train", "--at", "15:y"]) == 2
+    assert "accuracy_train is not computed yet at 15:y" in capsys.readouterr().err
+    assert main(["explain", "mazur-2-2-2", "E[0]"]) == 2
+    assert "E is a single number; it has no element [0]" in capsys.readouterr().err

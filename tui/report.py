@@ -121,8 +121,12 @@ def print_lines(lines: Sequence[Line]) -> None:
 def milestone(reached: Milestone, *, per_iteration: bool) -> str:
     """How far training has come, in a line. per_iteration: an epoch is an iteration, and not worth a word."""
     measured = "  ".join(f"{name} {value:.4f}" for name, value in reached.measured.items())
-    text = words.MILESTONE.format(iteration=reached.iteration, loss=reached.loss, measured=measured).rstrip()
-    return text if per_iteration else words.MILESTONE_OF_EPOCH.format(epoch=reached.epoch, milestone=text)
+    iteration, loss = reached.iteration, reached.loss
+    if per_iteration:
+        return words.MILESTONE.format(iteration=iteration, loss=loss, measured=measured).rstrip()
+    return words.MILESTONE_OF_EPOCH.format(
+        epoch=reached.epoch, iteration=iteration, loss=loss, measured=measured
+    ).rstrip()
 
 
 def _written(result: Replay) -> str:

@@ -6,7 +6,7 @@ from engine.words.language import _, plural
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-RESERVED = _('"{name}" has a meaning of its own, expected a name of letters, digits and underscores')
+RESERVED = _('"{name}" has a meaning of its own, expected another name')
 CANNOT_BE_TYPED = _('"{name}" cannot be typed, expected a name of letters, digits and underscores')
 
 # ── draws and measurements ───────────────────────────────────────────────────────────────────────────────────

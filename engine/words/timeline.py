@@ -21,6 +21,7 @@ NO_SUCH_RANGE = _(
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 NOT_COMPUTED_YET = _("{symbol} is not computed yet at {position}")
+NOT_MEASURED = _("{symbol} is not measured in iteration {iteration:,}, only in those that {every:,} divides")
 INFINITE = _("infinite")  # what a value became, as against NaN
 
 # What a value is that no arithmetic has made:
