@@ -15,7 +15,7 @@ from engine.timeline import Moment, Timeline
 from engine.watching import watched
 from tui.folding import folded_pieces
 from tui.glyphs import BREAKPOINT, SWITCHED_OFF
-from tui.numbers import short
+from tui.numbers import plain_number, short
 from tui.widgets.sheet import Line
 from tui.wording import Wording
 from tui.words import forks
@@ -95,10 +95,10 @@ def stop_name(stop: Stop, wording: Wording) -> str:
     return wording.sign(what)
 
 
-def edit_text(edit: Edit, wording: Wording, position: Position, digits: int = 17) -> str:
-    """w5 = 0.9 at 3:E."""
+def edit_text(edit: Edit, wording: Wording, position: Position, digits: int | None = None) -> str:
+    """w5 = 0.9 at 3:E. digits: None for as many as it takes to be read back exactly."""
     name = wording.element(Element(edit.symbol, edit.index))
-    value = short(edit.value, digits).removeprefix("+")
+    value = repr(edit.value).removesuffix(".0") if digits is None else plain_number(edit.value, digits)
     return wording.sign(words.EDIT.format(element=name, value=value, position=position))
 
 

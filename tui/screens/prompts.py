@@ -84,7 +84,7 @@ def _edit(screen: DebuggerScreen, text: str) -> str | None:
     """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
     timeline = screen.timeline
     name, equals, right = undressed(text, timeline.names).partition("=")
-    if not equals:
+    if not equals or right.startswith("="):
         return words.NOTHING_SET
     try:
         reference = timeline.editable(name.strip())
