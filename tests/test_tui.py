@@ -237,7 +237,7 @@ async def test_what_is_compared_with_other_rows_is_said_to_be(name: str, positio
     async with driven(name, (120, 120)) as screen:
         await screen.type_position(position)
         assert "change since iteration 1" in screen.text
-        assert ("whose rows were others" in screen.text) == others
+        assert ("the rows of iteration 1 were others" in screen.text) == others
 
 
 async def test_a_clicked_step_is_selected_and_run_to() -> None:

@@ -156,20 +156,19 @@ def _most_terms(moment: Moment, symbol: str) -> int:
 def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | Line]:
     """What the step changed: an update against its parameter, anything else against the iteration before."""
     symbol = moment.program.symbols[step.symbol]
-    now = moment.values[step.symbol]
+    now, aside = moment.values[step.symbol], list[Line]()
     if symbol.role == "next":
         before = moment.values[symbol.of]
         title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
     elif step.symbol in moment.previous:
         before = moment.previous[step.symbol]
-        iteration = moment.position.iteration
-        if moment.program.by_row(step.symbol) and not moment.batches.same_rows(iteration, iteration - 1):
-            title = words.CHANGE_FROM_OTHER_ROWS.format(iteration=iteration - 1)
-        else:
-            title = words.CHANGE_SINCE.format(iteration=iteration - 1)
+        earlier = moment.position.iteration - 1
+        title = words.CHANGE_SINCE.format(iteration=earlier)
+        if moment.program.by_row(step.symbol) and not moment.batches.same_rows(earlier + 1, earlier):
+            aside = folded(words.OTHER_ROWS.format(iteration=earlier), width, "dim")
     else:
         return []
-    return [_difference(view, now, before, title, width)]
+    return [_difference(view, now, before, title, width), *aside]
 
 
 def _difference(view: View, now: Array, before: Array, title: str, width: int) -> Band | Line:

@@ -25,7 +25,7 @@ LEFT_OUT = _("… {count} lines; x shows them all")
 # ── what the step changed, and for whom ──────────────────────────────────────────────────────────────────────
 
 CHANGE_SINCE = _("change since iteration {iteration:,}")
-CHANGE_FROM_OTHER_ROWS = _("change since iteration {iteration:,}, whose rows were others")
+OTHER_ROWS = _("the rows of iteration {iteration:,} were others")
 NO_DIFFERENCE = _("{difference}: none")
 NEXT_ITERATION = _("is {symbol} of the next iteration")
 USED_BY = _("used by {symbol}")
