@@ -23,7 +23,7 @@ from engine.verdicts import Kink
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
-HIDDEN = 1e-4  # of a gradient: where rounding is more, no difference of that size is to be seen
+HIDDEN = 1e-4  # of a gradient: what differs by more is not the same, whatever rounding allows for
 HALVINGS = 12  # of h, for elements in whose surroundings the loss bends sharply
 SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well can be compared
 KINKED = ("relu", "step")
@@ -209,17 +209,15 @@ class Limits:
         """By rounding, and by what of truncation need not be looked into."""
         return self.tolerance * max(abs(backprop), abs(numerical), self.small) + self.rounding(step)
 
-    def lost(self, backprop: float, numerical: float, step: float) -> bool:
-        """Whether it is by rounding alone that the two are allowed to be so far apart, and that hides what they are."""
+    def lost(self, backprop: float, numerical: float) -> bool:
+        """Whether two that are allowed to be so far apart are so by rounding alone, which hides what they are."""
         larger = max(abs(backprop), abs(numerical))
-        if abs(backprop - numerical) <= self.tolerance * max(larger, self.small):
-            return False
-        return self.rounding(step) > HIDDEN * max(larger, self.smallest)
+        return abs(backprop - numerical) > max(self.tolerance * self.small, HIDDEN * max(larger, self.smallest))
 
     def relative(self, backprop: float, numerical: float, step: float) -> float:
         """The difference, relative to the larger of both or to what cannot be told from 0."""
         difference, larger = abs(backprop - numerical), max(abs(backprop), abs(numerical))
-        if not self.lost(backprop, numerical, step):
+        if not self.lost(backprop, numerical):
             larger = max(larger, self.small + self.rounding(step))
         return difference / larger if difference else 0.0
 

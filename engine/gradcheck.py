@@ -111,7 +111,7 @@ class _Matrix:
         if not np.isfinite([backprop, numerical, limits.rounding(step)]).all():
             return verdict(NOT_FINITE)
         if abs(backprop - numerical) <= limits.allowed(backprop, numerical, step):
-            if not limits.lost(backprop, numerical, step):
+            if not limits.lost(backprop, numerical):
                 return verdict(AGREES)
             wider = self._wider(backprop, index, step)
             word = LOST if wider is None else AGREES if wider.agrees else WRONG
@@ -127,7 +127,7 @@ class _Matrix:
             if not np.isfinite(refined.value):
                 return verdict(NOT_FINITE)
             if refined.agrees:
-                return verdict(LOST if limits.lost(backprop, refined.value, refined.step) else word, refined, kinks)
+                return verdict(LOST if limits.lost(backprop, refined.value) else word, refined, kinks)
             first = first or refined
         return verdict(WRONG, first, kinks)
 
@@ -139,7 +139,7 @@ class _Matrix:
             if forward.kinked and forward.reached(self.calls(), self._symbol, index, wide):
                 return None
             found = settled(slope, backprop, wide, limits)
-            if np.isfinite(found.value) and not limits.lost(backprop, found.value, found.step):
+            if np.isfinite(found.value) and not (found.agrees and limits.lost(backprop, found.value)):
                 return found
         return None
 

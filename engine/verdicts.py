@@ -101,8 +101,11 @@ class MatrixCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether all elements that were checked agree; one that cannot be compared does not."""
-        return AGREEING.issuperset(self.counts)
+        """Whether all elements that were checked agree; one that is not finite does not.
+
+        Some may be lost in rounding, but not all of them.
+        """
+        return (AGREEING | {LOST}).issuperset(self.counts) and (self.compared > 0 or not self.counts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +157,7 @@ class GradientCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether elements were checked and all of them agree; one that cannot be compared does not."""
+        """Whether elements were checked and every matrix passed."""
         return self.checked > 0 and all(matrix.passed for matrix in self.matrices)
 
 
