@@ -23,7 +23,7 @@ from engine.verdicts import Kink
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
-HIDDEN = 1e-4  # of a gradient: what differs by more is not the same, whatever rounding allows for
+HIDDEN = 1e-5  # of a gradient: what differs by more is not the same, whatever rounding allows for
 HALVINGS = 12  # of h, for elements in whose surroundings the loss bends sharply
 SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well can be compared
 KINKED = ("relu", "step")
@@ -57,7 +57,8 @@ class Forward:
         self.exact = self._exact_loss()
         self.kinked = [step for step in self._steps if step.operation.name in KINKED]
         self._held: dict[str, Calls] = {}
-        self.run(self.bound(None))
+        self._here = self.run(self.bound(None))
+        self.bend = 0.0  # E″ by the element that `slope` was last asked for
         for step in self.kinked:
             u, out = self.values[step.operands[0]], self.values[step.symbol]
             hold: Calls = [partial(np.copyto, out, out.copy())]
@@ -123,7 +124,10 @@ class Forward:
         self._shifted = "", (), 0.0
         # What lies between the two as they were rounded: 2 step but for the last bits, nothing where p is too large.
         apart = (before + step) - (before - step)
-        return (sides[0] - sides[1]) / apart if apart else float("nan")
+        if not apart:
+            return float("nan")
+        self.bend = (sides[0] - 2.0 * self._here + sides[1]) / (0.5 * apart) / (0.5 * apart)
+        return (sides[0] - sides[1]) / apart
 
     def reached(self, calls: Calls, symbol: str, index: Index, step: float) -> list[Kink]:
         """The kinks that p ± step comes across or within reach of, nearest first; leaves behind what p comes to."""
@@ -164,26 +168,29 @@ def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in read if edit.step > _since(program, edit.symbol)]
 
 
-def size_of_rounding(forward: Forward, frame: Frame) -> float:
+def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
     """What ε is multiplied by to estimate how far E is off: |E| and, of every value v on the way, Σ |v| |∂E/∂v|.
 
-    v and E are those of the forward pass that is repeated, and count with the size of what was summed to make them.
-    The gradients are those in question, as their steps made them; it is their order of magnitude that matters. A
-    cross-entropy takes logarithms near 1, which are off by ε itself.
+    And the largest |v|. v and E are those of the forward pass that is repeated, and count with the size of what was
+    summed to make them. The gradients are those in question, as their steps made them; it is their order of magnitude
+    that matters. A cross-entropy takes logarithms near 1, which are off by ε itself.
     """
     program, values = forward.program, forward.values
     size = float(np.abs(values[program.loss]).sum())
+    most = 0.0
     for step in program.leading_to(program.loss, FORWARD_PASS):
         if step.operation.name.startswith("cross_entropy"):
             size += 1.0
-        gradient = program.gradient_of(step.symbol)
-        if gradient is None or program.writers[gradient] >= frame.computed:
+        if step.symbol == program.loss:
             continue
         out = np.abs(values[step.symbol], out=np.empty_like(values[step.symbol]))
         if step.operation.name in ("affine", "add"):
             step.operation.fill(out, *(np.asarray(np.abs(values[name])) for name in step.operands))
-        size += float((out * np.abs(frame.made(gradient))).sum())
-    return size
+        most = max(most, float(out.max(initial=0.0)))
+        gradient = program.gradient_of(step.symbol)
+        if gradient is not None and program.writers[gradient] < frame.computed:
+            size += float((out * np.abs(frame.made(gradient))).sum())
+    return size, most
 
 
 # ── what the differences come to ─────────────────────────────────────────────────────────────────────────────
@@ -193,17 +200,29 @@ def size_of_rounding(forward: Forward, frame: Frame) -> float:
 class Limits:
     """How far apart the two may be.
 
-    small: as good as 0 in this matrix; smallest: so it is among all gradients; size: what ε is multiplied by.
+    small: as good as 0 in this matrix; smallest: so it is among all gradients; size: what ε is multiplied by; most:
+    the largest value on the way to E. noise: of backpropagation and of any difference.
     """
 
     tolerance: float
     small: float
     smallest: float
     size: float
+    most: float
+    noise: float = 0.0
+
+    def bent(self, bend: float, step: float) -> Limits:
+        """The same for an element by which the second derivative of E comes to `bend`, measured with this step.
+
+        Where outputs meet their targets, E is about ½ r² with r ≈ 0, and r is off by ε of what is subtracted there. So
+        is the gradient r ∂r/∂p, by ε times that and ∂r/∂p ≈ √E″, however small r is.
+        """
+        known = abs(bend) - 4.0 * ROUNDING * self.size / step / step  # the rest is rounding
+        return replace(self, noise=ROUNDING * self.most * float(np.sqrt(known))) if known > 0 else self
 
     def rounding(self, step: float) -> float:
         """Of a central difference with this step."""
-        return ROUNDING * self.size / step
+        return ROUNDING * self.size / step + self.noise
 
     def allowed(self, backprop: float, numerical: float, step: float) -> float:
         """By rounding, and by what of truncation need not be looked into."""
@@ -212,7 +231,8 @@ class Limits:
     def lost(self, backprop: float, numerical: float) -> bool:
         """Whether two that are allowed to be so far apart are so by rounding alone, which hides what they are."""
         larger = max(abs(backprop), abs(numerical))
-        return abs(backprop - numerical) > max(self.tolerance * self.small, HIDDEN * max(larger, self.smallest))
+        as_good_as_equal = max(self.tolerance * self.small, HIDDEN * max(larger, self.smallest))
+        return larger > self.noise and abs(backprop - numerical) > as_good_as_equal
 
     def relative(self, backprop: float, numerical: float, step: float) -> float:
         """The difference, relative to the larger of both or to what cannot be told from 0."""

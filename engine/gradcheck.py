@@ -86,10 +86,11 @@ class _Matrix:
 
     def check(self, index: Index) -> ElementCheck:
         """The verdict on one element."""
-        forward, limits, symbol = self._forward, self._limits, self._symbol
+        forward, symbol = self._forward, self._symbol
         backprop = float(self._gradient[index])
         step = self._h * max(1.0, abs(float(forward.values[symbol][index])))
         numerical = forward.slope(self.calls(), symbol, index, step)
+        limits = self._limits.bent(forward.bend, step)
 
         def verdict(
             word: str, refined: Estimate | None = None, kinks: Sequence[Kink] = (), *, widened: bool = False
@@ -113,7 +114,7 @@ class _Matrix:
         if abs(backprop - numerical) <= limits.allowed(backprop, numerical, step):
             if not limits.lost(backprop, numerical):
                 return verdict(AGREES)
-            wider = self._wider(backprop, index, step)
+            wider = self._wider(backprop, index, step, limits)
             word = LOST if wider is None else AGREES if wider.agrees else WRONG
             return verdict(word, wider, widened=True)
         kinks = forward.reached(self.calls(), symbol, index, step) if forward.kinked else []
@@ -131,9 +132,9 @@ class _Matrix:
             first = first or refined
         return verdict(WRONG, first, kinks)
 
-    def _wider(self, backprop: float, index: Index, step: float) -> Estimate | None:
+    def _wider(self, backprop: float, index: Index, step: float, limits: Limits) -> Estimate | None:
         """The derivative by larger steps, which E's rounding hides less of; None where it hides that, too."""
-        forward, limits = self._forward, self._limits
+        forward = self._forward
         slope = partial(forward.slope, self.calls(), self._symbol, index)
         for wide in (step * factor for factor in WIDER if step * factor <= WIDEST * step / self._h):
             if forward.kinked and forward.reached(self.calls(), self._symbol, index, wide):
@@ -177,7 +178,7 @@ def check(
         values = frame.at(last)
         began = time.perf_counter()
         forward = Forward(program, frame, edits, tuple(gradients))
-        size = size_of_rounding(forward, frame)
+        size, largest_value = size_of_rounding(forward, frame)
         samples = _sampled({name: values[gradient] for name, gradient in gradients.items()}, most)
         planned = sum(len(sample) for sample in samples.values())
         forward.passes = 0
@@ -190,7 +191,7 @@ def check(
         )
         matrices = []
         for name, gradient in gradients.items():
-            limits = Limits(tolerance, SMALL * largest[gradient], smallest, size)
+            limits = Limits(tolerance, SMALL * largest[gradient], smallest, size, largest_value)
             matrix = _Matrix(forward, name, values[gradient], limits, h)
             found: list[ElementCheck] = []
             for index in samples[name]:
