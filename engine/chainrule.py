@@ -164,7 +164,8 @@ class _Chain:
                 yield None, self._spoiled(element, expression, Element(self._program.loss, ()))
                 return
             upstream, factor = split
-            yield upstream, factor.spoiled if factor is not None else None
+            flows = bool(self._values[upstream.symbol][upstream.index])  # 0 times anything is 0
+            yield upstream, factor.spoiled if factor is not None and flows else None
 
     def _lookup(self, symbol: str) -> Array:
         return self._values[symbol]

@@ -136,11 +136,11 @@ def test_where_the_check_finds_a_gradient_wrong_the_chain_rule_says_what_was_set
 @pytest.mark.parametrize(
     ("at", "name", "value", "element", "told"),
     [
-        ("1:E", "i1", 0.7, "dw1", "net_h1 was made with i1 = 0.05, but by now it was set by hand, at 1:E"),
+        ("1:E", "i1", 0.7, "dw1", "net_h1 was made with i1 = 0.05, which was set by hand only later, at 1:E"),
         ("1:E", "i1", 0.7, "dw2", ""),
         ("1:out_h", "out_h1", 0.7, "dw1", "out_h1 was set by hand at 1:z1: what flows back through it"),
         ("1:out_h", "out_h1", 0.7, "dw5", ""),  # of net_o as it is made of the 0.7
-        ("1:net_o", "w5", 0.7, "dw1", "net_o1 was made with w5 = 0.4, but by now it was set by hand, at 1:u2"),
+        ("1:net_o", "w5", 0.7, "dw1", "net_o1 was made with w5 = 0.4, which was set by hand only later, at 1:u2"),
         ("1:net_o", "w5", 0.7, "dw7", ""),
         ("1:E", "out_o1", 0.7, "dw5", "out_o1 was set by hand at 1:E: what flows back through it"),
         ("1:x", "i1", 0.7, "dw1", ""),
@@ -163,6 +163,27 @@ async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
         await screen.press("slash")
         await screen.answer(element)
         assert (told[:30] in " ".join(screen.text.split())) == bool(told) or not told
+
+
+async def test_the_panel_names_another_element_of_the_gradient_where_only_that_is_spoiled() -> None:
+    async with driven() as screen:
+        await screen.type_position("1:z1")
+        await screen.ask("e", "out_h2 = 0.9")
+        for step, element in (("delta1", "delta_h2"), ("dW1", "∂E/∂w3"), ("db1", "∂E/∂b1[1]")):
+            await screen.type_position(f"1:{step}")
+            assert f"⚠ of {element}: out_h2 was set by hand at 1:z1" in screen.text
+        for step in ("dW2", "db2", "u2", "W1_next"):
+            await screen.type_position(f"1:{step}")
+            assert "⚠" not in screen.text
+
+
+def test_what_nothing_flows_through_spoils_nothing() -> None:
+    timeline = edited("relu-softmax-2-3-2", "start", "b1[0]", -99.0, "1:u1")  # its first unit is dead
+    timeline.edit("x[0,0]", 5.0)
+    timeline.goto("1:dW1")
+    record = timeline.record()
+    assert [*spoiled_in(record, timeline.course, Element("dW1", (0, 0)))] == []
+    assert [*spoiled_in(record, timeline.course, Element("dW1", (0, 1)))] != []
 
 
 async def test_targets_that_do_not_sum_to_1_any_more_are_told_wherever_a_gradient_takes_them_to() -> None:

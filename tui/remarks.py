@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from engine.expression import Element
 from engine.positions import Course
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from engine.chainrule import Spoiled
 
 MOST_SET_SINCE = 3  # elements that are named
+MOST_LOOKED_AT = 100  # of an array, for what is to be said of any
 
 
 def remarks(program: Program, symbol: str, wording: Wording, width: int) -> list[Line]:
@@ -54,6 +58,22 @@ def set_since(
 
 def set_between(record: Record, element: Element, course: Course, wording: Wording, width: int) -> list[Line]:
     """Of a gradient that is not the derivative of the forward pass that ran: what was set by hand in between."""
+    return [line for note in _notes(record, element, course, wording) for line in warning(note, wording, width)]
+
+
+def set_between_others(record: Record, element: Element, course: Course, wording: Wording, width: int) -> list[Line]:
+    """The same of the first other element of its array of which there is such a thing to say."""
+    shape = record.values[element.symbol].shape
+    if not record.replaced or math.prod(shape) > MOST_LOOKED_AT:
+        return []
+    for index in np.ndindex(shape):
+        other = Element(element.symbol, index)
+        for note in () if other in record.by_hand else _notes(record, other, course, wording):
+            return warning(words.ALSO_OF.format(element=wording.element(other), note=note), wording, width)
+    return []
+
+
+def _notes(record: Record, element: Element, course: Course, wording: Wording) -> list[str]:
     if not record.edits:
         return []
     from engine.chainrule import improbable_targets, spoiled_in  # noqa: PLC0415 - only beside edits
@@ -63,10 +83,8 @@ def set_between(record: Record, element: Element, course: Course, wording: Wordi
     for each in spoiled_in(record, course, element) if record.replaced else ():
         spoiled.setdefault(each.element, each)
     if len(spoiled) > MOST_SET_SINCE:
-        notes.append(words.MANY_SET_BETWEEN.format(count=len(spoiled)))
-    else:
-        notes += [_between(record, each, course, wording) for each in spoiled.values()]
-    return [line for note in notes for line in warning(note, wording, width)]
+        return [*notes, words.MANY_SET_BETWEEN.format(count=len(spoiled))]
+    return [*notes, *(_between(record, each, course, wording) for each in spoiled.values())]
 
 
 def _between(record: Record, spoiled: Spoiled, course: Course, wording: Wording) -> str:

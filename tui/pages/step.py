@@ -19,7 +19,7 @@ from engine.timeline import Moment
 from tui.folding import folded
 from tui.grid import Grid
 from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
-from tui.remarks import remarks, set_between, set_since
+from tui.remarks import remarks, set_between, set_between_others, set_since
 from tui.widgets.sheet import Band, Line
 from tui.wording import Wording
 from tui.words import pages as words
@@ -131,7 +131,8 @@ def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int
             earlier |= {} if whole is None else earlier_in(whole)
         lines += set_since(record, earlier, course, here.iteration, view.wording, width)
     if picked[0] in moment.values:
-        lines += set_between(record, element, course, view.wording, width)
+        between = set_between(record, element, course, view.wording, width)
+        lines += between or set_between_others(record, element, course, view.wording, width)
     return lines
 
 

@@ -29,8 +29,9 @@ SET_BETWEEN = _(
     "{element} was set by hand at {position}: what flows back through it is no derivative of the forward pass that ran"
 )
 MADE_WITH = _(
-    "{of} was made with {element} = {value}, but by now it was set by hand, at {position}: what flows back there is no derivative of the forward pass that ran"
+    "{of} was made with {element} = {value}, which was set by hand only later, at {position}: what flows back there is no derivative of the forward pass that ran"
 )
+ALSO_OF = _("of {element}: {note}")  # behind a warning's sign, of another element of the same gradient
 MANY_SET_BETWEEN = _(
     "{count:,} numbers on the way back were set by hand in between: this is no derivative of the forward pass that ran"
 )
