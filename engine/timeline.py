@@ -249,6 +249,11 @@ class Timeline:
         self.recall.forget(branch)
         return True
 
+    def parent_of(self, branch: Branch) -> str:
+        """The name of what a branch is a fork of; "" for the original, and where that has been dropped."""
+        parent = branch.parent
+        return parent.name if parent is not None and self.branches.get(parent.name) is parent else ""
+
     def prepare(self, name: str, progress: Progress | None = None) -> bool:
         """See to it that another branch can be looked at here; False where that was stopped."""
         iteration = self.position.iteration
@@ -366,7 +371,7 @@ class Timeline:
             known=known,
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
             branch=branch.name,
-            parent=branch.parent.name if branch.parent else "",
+            parent=self.parent_of(branch),
             edits=branch.edits,
             history=HistoryView(1, last, branch.history.stride, self.recall.bytes, self.history_bytes),
         )

@@ -272,6 +272,19 @@ async def test_two_branches_are_compared_side_by_side() -> None:
         assert "W2 in original" not in screen.text
 
 
+async def test_what_was_forked_from_a_dropped_fork_says_so() -> None:
+    async with driven() as screen:
+        for position, edit in (("1:u1", "w5 = 0.9"), ("1:z1", "w6 = 0.9")):
+            await screen.type_position(position)
+            await screen.ask("e", edit)
+        assert "fork-2 of fork-1" in screen.text
+        await screen.press("k", "down", "ctrl+d")
+        assert "of a dropped fork" in screen.text
+        await screen.press("escape")
+        assert "fork-2 of a dropped fork" in screen.text
+        assert "w5 = 0.9 at 1:u1 (fork-1)" in screen.text
+
+
 async def test_a_fork_is_dropped_in_the_list() -> None:
     async with driven() as screen:
         await screen.press("s", "e")

@@ -292,8 +292,9 @@ def test_forks_are_numbered_on_and_a_dropped_one_leaves_what_was_forked_from_it(
     timeline.goto("6:y")
     timeline.edit("W1[1,1]", 2.0)
     here = timeline.position
+    assert timeline.moment().parent == "fork-2"
     timeline.drop("fork-2")
-    assert timeline.branch.name == "fork-3"
+    assert (timeline.branch.name, timeline.moment().parent) == ("fork-3", "")
     check_everywhere(timeline, Edited(timeline.scenario, timeline.branch.edits))
     timeline.goto(here)
     timeline.drop("fork-3")  # its parent is not there any more, but that one's is

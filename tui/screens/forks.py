@@ -49,7 +49,7 @@ def _line(screen: DebuggerScreen, branch: Branch) -> str:
         return f"{name}; {kept}"
     edits = branch.edits[len(branch.parent.edits) :]
     what = ", ".join(edit_text(edit, wording, course.at(edit.iteration, edit.step)) for edit in edits)
-    parent = branch.parent.name or words.DROPPED_FORK
+    parent = screen.timeline.parent_of(branch) or words.DROPPED_FORK
     return words.FORK.format(fork=name, edits=what, parent=parent, history=kept)
 
 
