@@ -194,7 +194,7 @@ async def test_targets_that_do_not_sum_to_1_any_more_are_told_wherever_a_gradien
     async with driven(timeline) as screen:
         assert "row 0 of t sums to 1.5" in screen.text
         await screen.press("h")
-        assert "Each row of the targets" in screen.text
+        assert "Where each row of the targets" in screen.text
         assert "row 0 of t sums to 1.5" in screen.text
         await screen.press("escape", "S", "h")
         assert "row 0 of t sums to 1.5" not in screen.text

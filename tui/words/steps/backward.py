@@ -39,7 +39,7 @@ BACKWARD: dict[str, Entry] = {
                 "The gradient of cross-entropy through softmax, with respect to the logits, is {y} Σ {t} − {t} in each row."
             ),
             _(
-                "Each row of the targets {t} sums to 1, so that is {y} − {t}; the mean over the batch divides it by {N}."
+                "Where each row of the targets {t} sums to 1, that is {y} − {t}; the mean over the batch divides it by {N}."
             ),
             _(
                 "It is softmax and cross-entropy together that give this: behind softmax, squared error leaves another factor."
