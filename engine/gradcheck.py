@@ -26,14 +26,15 @@ from functools import partial
 
 import numpy as np
 
-from engine.chainrule import improbable_targets
+from engine.chainrule import spoiled_in
 from engine.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
-from engine.edits import Edit
-from engine.expression import Index
-from engine.machine import Frame
+from engine.expression import Element, Index
 from engine.operation import Array
-from engine.program import FORWARD_PASS, Program
+from engine.positions import Course
+from engine.program import Program
 from engine.progress import Progress, Pulse
+from engine.record import Record
+from engine.spoiling import improbable_targets
 from engine.timeline import Timeline
 from engine.verdicts import (
     AGREES,
@@ -172,7 +173,8 @@ def check(
     program, iteration = timeline.program, timeline.position.iteration
     gradients = {name: gradient for name in program.carried if (gradient := program.gradient_of(name)) is not None}
     last = 1 + max(program.writers[name] for name in (program.loss, *gradients.values()))
-    frame = timeline.recall.computed(timeline.branch, timeline.course.at(iteration, last))
+    end = timeline.course.at(iteration, last)
+    frame = timeline.recall.computed(timeline.branch, end)
     edits = [e for e in late_edits(program, timeline.branch.owning(iteration).edits_in(iteration)) if e.step <= last]
     with np.errstate(all="ignore"):
         values = frame.at(last)
@@ -203,8 +205,8 @@ def check(
                 matrix.leave()
             # NaN compares with nothing: among what is not finite the order is that of the indices.
             found.sort(key=lambda each: (VERDICTS.index(each.verdict), -np.nan_to_num(each.relative), each.index))
-            wrong = any(element.verdict == WRONG for element in found)
-            causes = _causes(program, gradient, edits, frame) if wrong else ()
+            wrong = [Element(gradient, element.index) for element in found if element.verdict == WRONG]
+            causes = _causes(timeline.record_at(end), timeline.course, wrong) if wrong else ()
             matrices.append(MatrixCheck(name, gradient, program.symbols[name].shape, tuple(found), causes))
         pulse.goes_on(done, now=True)
         seconds = time.perf_counter() - began
@@ -256,25 +258,20 @@ def _sampled(gradients: Mapping[str, Array], most: int) -> dict[str, list[Index]
     return samples
 
 
-def _causes(program: Program, gradient: str, edits: Sequence[Edit], frame: Frame) -> tuple[Cause, ...]:
-    """What on the way back to a gradient is no derivative, and known to be none.
+def _causes(record: Record, course: Course, wrong: Sequence[Element]) -> tuple[Cause, ...]:
+    """What on the way back to these elements of a gradient is no derivative, and known to be none.
 
-    Those are steps with a note, values edited on the way, and (y − t)/N behind a softmax whose targets an edit has
-    made other than probabilities: it is the gradient only where each row of t sums to 1.
+    Those are steps with a note, numbers set by hand in between, and (y − t)/N behind a softmax whose targets an edit
+    has made other than probabilities: it is the gradient only where each row of t sums to 1.
     """
-    path = program.leading_to(gradient, ("backward",))
-    involved = {gradient, *(name for step in path for name in (step.symbol, *step.operands))}
-    involved |= {program.symbols[step.symbol].of for step in path if step.symbol != gradient}
-    found = [Cause(step.symbol, step.note) for step in path if step.note]
-    readers = [*program.leading_to(program.loss, FORWARD_PASS), *path]
-    last_read = {name: program.writers[step.symbol] for step in readers for name in step.operands}
-    last_read[gradient] = len(program.steps)
-    mine = [edit for edit in edits if edit.symbol in involved and edit.step <= last_read.get(edit.symbol, -1)]
-    for edit in {(edit.symbol, edit.index): edit for edit in mine}.values():  # of an element the last
+    program, gradient = record.program, wrong[0].symbol
+    found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, ("backward",)) if step.note]
+    edits = {record.by_hand[each.element][-1] for each in spoiled_in(record, course, wrong)} if record.by_hand else ()
+    for edit in sorted(edits, key=lambda edit: edit.step):
         element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
         after = program.steps[edit.step - 1].symbol
         found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
-    found += [Cause(at, note) for at, note in improbable_targets(program, gradient, frame.value)]
+    found += [Cause(at, note) for at, note in improbable_targets(program, gradient, record.read)]
     return tuple(found)
 
 

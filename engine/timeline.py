@@ -311,19 +311,22 @@ class Timeline:
 
     def record(self) -> Record:
         """What the cursor's iteration has computed and read, and what of it was set by hand."""
-        if self._record is not None and self._record[:2] == (self.branch, self.position):
-            return self._record[2]
-        here, branch, frame = self.position, self.branch, self.recall.computed(self.branch, self.position)
+        if self._record is None or self._record[:2] != (self.branch, self.position):
+            self._record = self.branch, self.position, self.record_at(self.position)
+        return self._record[2]
+
+    def record_at(self, position: Position) -> Record:
+        """The same of any position."""
+        branch, frame = self.branch, self.recall.computed(self.branch, position)
         by_hand: dict[Element, tuple[Edit, ...]] = {}
-        for edit in branch.edits_in(here.iteration):
-            if edit.step <= here.step:
+        for edit in branch.edits_in(position.iteration):
+            if edit.step <= position.step:
                 for index in branch.machine.batches.places(edit):
                     element = Element(edit.symbol, index)
                     by_hand[element] = (*by_hand.get(element, ()), edit)
-        replaced, batches = frame.replaced(here.step), branch.machine.batches
-        record = Record(self.program, batches, here.iteration, self.values(), replaced, by_hand, branch.edits)
-        self._record = self.branch, here, record
-        return record
+        values, replaced = self._values_at(position), frame.replaced(position.step)
+        batches = branch.machine.batches
+        return Record(self.program, batches, position.iteration, values, replaced, by_hand, branch.edits)
 
     def _values_at(self, position: Position) -> dict[str, Array]:
         return dict(self.recall.computed(self.branch, position).at(position.step))

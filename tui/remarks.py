@@ -19,7 +19,7 @@ from tui.wording import Wording
 from tui.words import explaining as words
 
 if TYPE_CHECKING:
-    from engine.chainrule import Spoiled
+    from engine.spoiling import Spoiled
 
 MOST_SET_SINCE = 3  # elements that are named
 MOST_LOOKED_AT = 100  # of an array, for what is to be said of any
@@ -68,19 +68,20 @@ def set_between_others(record: Record, element: Element, course: Course, wording
         return []
     for index in np.ndindex(shape):
         other = Element(element.symbol, index)
-        for note in () if other in record.by_hand else _notes(record, other, course, wording):
+        for note in _notes(record, other, course, wording):
             return warning(words.ALSO_OF.format(element=wording.element(other), note=note), wording, width)
     return []
 
 
 def _notes(record: Record, element: Element, course: Course, wording: Wording) -> list[str]:
-    if not record.edits:
+    if not record.edits or element in record.by_hand:
         return []
-    from engine.chainrule import improbable_targets, spoiled_in  # noqa: PLC0415 - only beside edits
+    from engine.chainrule import spoiled_in  # noqa: PLC0415 - only beside edits
+    from engine.spoiling import improbable_targets  # noqa: PLC0415
 
     notes = [note for _, note in improbable_targets(record.program, element.symbol, record.read)]
     spoiled: dict[Element, Spoiled] = {}
-    for each in spoiled_in(record, course, element) if record.replaced else ():
+    for each in spoiled_in(record, course, [element]) if record.replaced else ():
         spoiled.setdefault(each.element, each)
     if len(spoiled) > MOST_SET_SINCE:
         return [*notes, words.MANY_SET_BETWEEN.format(count=len(spoiled))]

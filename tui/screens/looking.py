@@ -87,7 +87,7 @@ def explain_picked(screen: DebuggerScreen) -> None:
 
 def why(screen: DebuggerScreen) -> None:
     """What a step is and why: the selected one, or the one that has just run."""
-    from engine.chainrule import improbable_targets  # noqa: PLC0415 - see above
+    from engine.spoiling import improbable_targets  # noqa: PLC0415 - see above
     from tui.pages import why_page  # noqa: PLC0415 - see above
     from tui.screens.page import PageScreen  # noqa: PLC0415 - see above
     from tui.words.steps import about  # noqa: PLC0415 - see above
