@@ -1,10 +1,12 @@
 """The engine of gradstep: scenarios, programs and timelines, on NumPy alone. It knows no screen and prints nothing."""
 
-from engine.positions import Position, PositionError
-from engine.scenario import Scenario, bundled, load_scenario
-from engine.schema import ScenarioError
-from engine.sources import MissingDataError
-from engine.timeline import Moment, Timeline
+from gradstep.engine.errors import ScenarioError
+from gradstep.engine.program.positions import Position, PositionError
+from gradstep.engine.scenario.loading import bundled, load_scenario
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.scenario.sources import MissingDataError
+from gradstep.engine.timeline.moment import Moment
+from gradstep.engine.timeline.timeline import Timeline
 
 __all__ = [
     "MissingDataError",

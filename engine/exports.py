@@ -17,16 +17,15 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.expression import Shape
-from engine.names import Names, Reference
-from engine.operation import Array
-from engine.positions import Course
-from engine.problems import Problem
-from engine.progress import Progress
-from engine.sessions import write_whole
-from engine.timeline import Timeline
-from engine.words import phrases
-from engine.words import saving as words
+from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.errors import Problem
+from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import Course
+from gradstep.engine.progress import Progress
+from gradstep.engine.sessions import write_whole
+from gradstep.engine.timeline.timeline import Timeline
+from gradstep.engine.words import phrases
+from gradstep.engine.words import saving as words
 
 MOST_BYTES = 2**31
 ENDINGS = (".csv", ".npz")

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expectations import Verdict
-from engine.operation import Array
-from engine.positions import Position, position_json
-from engine.progress import Progress
-from engine.scenario import Scenario
-from engine.stops import Stop
-from engine.timeline import Timeline
+from gradstep.engine.arrays import Array
+from gradstep.engine.program.positions import Position, position_json
+from gradstep.engine.progress import Progress
+from gradstep.engine.scenario.expectations import Verdict
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.stops.stops import Stop
+from gradstep.engine.timeline.timeline import Timeline
 
 
 @dataclass(frozen=True, eq=False)

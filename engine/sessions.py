@@ -15,16 +15,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from engine.branches import Branch
-from engine.edits import Edit
-from engine.positions import Position, PositionError
-from engine.problems import Problem, clipped
-from engine.scenario import bundled, load_scenario
-from engine.schema import ScenarioError
-from engine.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError, checked
-from engine.strictjson import NOT_FINITE, dumps
-from engine.timeline import HISTORY_BYTES, Timeline
-from engine.words import saving as words
+from gradstep.engine.data.edits import Edit
+from gradstep.engine.errors import Problem, ScenarioError, clipped
+from gradstep.engine.program.positions import Position, PositionError
+from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
+from gradstep.engine.stops.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError
+from gradstep.engine.stops.trigger import checked
+from gradstep.engine.strictjson import NOT_FINITE, dumps
+from gradstep.engine.timeline.branches import Branch
+from gradstep.engine.timeline.timeline import HISTORY_BYTES, Timeline
+from gradstep.engine.words import saving as words
 
 FORMAT = 1
 MARK = "gradstep session"  # the first key of every session
@@ -98,7 +98,7 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
     """What the file holds; a scenario's path is written as seen from `folder`."""
     scenario = timeline.scenario
     name = scenario.file
-    if not scenario.bundled:
+    if not is_bundled(scenario):
         name = os.path.relpath(Path(name).resolve(), folder.resolve())
         name = os.path.join(os.curdir, name) if name in bundled() else name
     here = timeline.position

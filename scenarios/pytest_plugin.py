@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from engine.expectations import Expectation, Verdict
-    from engine.timeline import Timeline
+    from gradstep.engine.scenario.expectations import Expectation, Verdict
+    from gradstep.engine.timeline.timeline import Timeline
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,13 +49,13 @@ class ScenarioFile(pytest.File):
     @cached_property
     def timeline(self) -> Timeline:
         """The scenario's run; raises ScenarioError."""
-        from engine import Timeline, load_scenario  # noqa: PLC0415 - nothing is imported unless asked for
+        from gradstep.engine import Timeline, load_scenario  # noqa: PLC0415 - nothing is imported unless asked for
 
         return Timeline(load_scenario(self.path))
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item an expectation, in the order of the file."""
-        from engine import MissingDataError, ScenarioError  # noqa: PLC0415 - as above
+        from gradstep.engine import MissingDataError, ScenarioError  # noqa: PLC0415 - as above
 
         try:
             expectations = self.timeline.scenario.expectations
@@ -131,7 +131,7 @@ class FirstIteration(_Item):
 
 
 def _explained(verdict: Verdict) -> str:
-    from engine.words import plugin as words  # noqa: PLC0415 - as above
+    from gradstep.engine.words import plugin as words  # noqa: PLC0415 - as above
 
     expectation = verdict.expectation
     lines = [

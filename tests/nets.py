@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from engine import Timeline, load_scenario
-from engine.timeline import Moment
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pictures.net import net_page, net_text
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.page import Line
 from tests.strategies import scenario_of
-from tui.net import net_page, net_text
-from tui.widgets.sheet import Line
-from tui.wording import Wording
 
 LEGEND = re.compile("[─-] [═=] |above a line|[·.] not computed|b bias|[◂<] read|[▸>] written")
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine import bundled
+from gradstep.engine import bundled
 from tests import idle
 from tests.screen import driven
 

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from engine import Position, Timeline, load_scenario
-from engine.scenario import Scenario
-from tui.app import GradstepApp
-from tui.screens.debugger import DebuggerScreen
-from tui.widgets.curve import Curve
+from gradstep.engine import Position, Timeline, load_scenario
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.tui.app import GradstepApp
+from gradstep.tui.debugger.screen import DebuggerScreen
+from gradstep.tui.widgets.curve import Curve
 
 
 class Driven:

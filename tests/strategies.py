@@ -13,9 +13,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.datasets import DRAWS_BY_KIND
-from engine.layers import ACTIVATIONS
-from engine.scenario import Scenario, parse_scenario
+from gradstep.engine.data.datasets import DRAWS_BY_KIND
+from gradstep.engine.program.layers import ACTIVATIONS
+from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.engine.scenario.scenario import Scenario
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Shape = tuple[int, ...]

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from engine import Position, Scenario, Timeline, bundled, load_scenario
-from engine.batches import Batches
-from engine.machine import Frame, Machine, State
-from engine.operation import Array
+from gradstep.engine import Position, Scenario, Timeline, bundled, load_scenario
+from gradstep.engine.arrays import Array
+from gradstep.engine.data.batches import Batches
+from gradstep.engine.machine.frame import Frame
+from gradstep.engine.machine.layout import State
+from gradstep.engine.machine.run import Machine
 
 UNITS = ("step", "layer", "phase", "iteration")
 RUNNABLE = sorted({*bundled()} - {"two-layer-mnist"})  # whose data are not everybody's

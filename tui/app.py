@@ -15,13 +15,13 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES
 
-from engine import Position, Scenario, Timeline
-from tui.commands import COMMANDS
-from tui.screens.debugger import DebuggerScreen
-from tui.screens.moving import travel
+from gradstep.engine import Position, Scenario, Timeline
+from gradstep.tui.debugger.registry import COMMANDS
+from gradstep.tui.debugger.screen import DebuggerScreen
+from gradstep.tui.debugger.stepping import travel
 
 if TYPE_CHECKING:
-    from tui.screens.open import Opened
+    from gradstep.tui.dialogs.open import Opened
 
 
 def known_themes() -> list[str]:
@@ -112,13 +112,13 @@ class GradstepApp(App[int]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        from tui.screens.help import HelpScreen  # noqa: PLC0415 - only here, so that the program starts sooner
+        from gradstep.tui.dialogs.help import HelpScreen  # noqa: PLC0415 - only here, so that the program starts sooner
 
         self.push_screen(HelpScreen(ascii_only=self.ascii_only))
 
     def action_open_scenario(self) -> None:
         """Let a scenario or a session be chosen, and open it if it can be used."""
-        from tui.screens.open import OpenScreen  # noqa: PLC0415 - as above
+        from gradstep.tui.dialogs.open import OpenScreen  # noqa: PLC0415 - as above
 
         budget = self.debugger.timeline.history_bytes
         self.push_screen(OpenScreen(self._data, budget, ascii_only=self.ascii_only), self._open)

@@ -15,21 +15,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from engine.history import HistoryError
-from engine.positions import Course, Position, PositionError
-from engine.problems import Problem
-from engine.progress import Progress
-from engine.scenario import Scenario, bundled, load_scenario, summary
-from engine.schema import json_schema
-from engine.sources import DATA_VARIABLE
-from engine.stops import Stop, StopError, parse_stop
-from engine.strictjson import dumps
-from engine.timeline import Timeline
-from tui.words import commandline as words
+from gradstep.engine.errors import Problem
+from gradstep.engine.program.positions import Course, Position, PositionError
+from gradstep.engine.progress import Progress
+from gradstep.engine.scenario.loading import bundled, load_scenario, summary
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.scenario.schema import json_schema
+from gradstep.engine.scenario.sources import DATA_VARIABLE
+from gradstep.engine.stops.stops import Stop, StopError
+from gradstep.engine.stops.trigger import parse_stop
+from gradstep.engine.strictjson import dumps
+from gradstep.engine.timeline.series import HistoryError
+from gradstep.engine.timeline.timeline import Timeline
+from gradstep.tui.words import commandline as words
 
 if TYPE_CHECKING:
-    from engine.replay import Replay
-    from tui.app import GradstepApp
+    from gradstep.engine.replay import Replay
+    from gradstep.tui.app import GradstepApp
 
 FIRST = "mazur-2-2-2"
 
@@ -43,7 +45,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _complain(line: str) -> None:
-    from tui.glyphs import printable  # noqa: PLC0415 - errors are rare
+    from gradstep.tui.text.glyphs import printable  # noqa: PLC0415 - errors are rare
 
     print(f"gradstep: {printable(' '.join(line.split()))}", file=sys.stderr)
 
@@ -138,7 +140,7 @@ def _app(options: argparse.Namespace) -> GradstepApp | None:
     """The app on what was asked for, which alone holds it; None where it cannot be shown, which has been said then."""
     session = None if options.session is None else Path(options.session)
     if session is not None:
-        from engine.sessions import read_session  # noqa: PLC0415 - only here
+        from gradstep.engine.sessions import read_session  # noqa: PLC0415 - only here
 
         timeline, position = read_session(session, options.data, history_bytes=options.history)
     else:
@@ -147,7 +149,7 @@ def _app(options: argparse.Namespace) -> GradstepApp | None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         _complain(_without_terminal(timeline.scenario, session=session is not None))
         return None
-    from tui.app import GradstepApp, known_themes  # noqa: PLC0415 - textual takes a while to import
+    from gradstep.tui.app import GradstepApp, known_themes  # noqa: PLC0415 - textual takes a while to import
 
     if options.theme is not None and options.theme not in known_themes():
         _complain(words.NO_SUCH_THEME.format(theme=options.theme, themes=", ".join(known_themes())))
@@ -190,7 +192,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 def _list(typed: Sequence[str]) -> int:
     parser = _Parser("gradstep list", description=words.LIST)
     parser.parse_args(typed)
-    from tui.report import print_list  # noqa: PLC0415 - rich takes a while to import
+    from gradstep.tui.report import print_list  # noqa: PLC0415 - rich takes a while to import
 
     print_list([summary(name) for name in bundled()])
     return 0
@@ -208,8 +210,8 @@ def _replay(typed: Sequence[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
     options = parser.parse_args(typed)
-    from engine.replay import as_json, replay  # noqa: PLC0415 - only here
-    from tui.report import milestone, print_report, watched  # noqa: PLC0415 - rich takes a while to import
+    from gradstep.engine.replay import as_json, replay  # noqa: PLC0415 - only here
+    from gradstep.tui.report import milestone, print_report, watched  # noqa: PLC0415 - rich takes a while to import
 
     scenarios = [load_scenario(name, options.data) for name in options.scenarios]
     breaks = [[_stop(text, scenario) for text in options.breaks] for scenario in scenarios]
@@ -242,7 +244,7 @@ def _replay(typed: Sequence[str]) -> int:
 
 
 def _stop(text: str, scenario: Scenario) -> Stop:
-    from tui.wording import undressed  # noqa: PLC0415
+    from gradstep.tui.text.notation import undressed  # noqa: PLC0415
 
     try:
         return parse_stop(undressed(text, scenario.names), scenario.names)
@@ -252,7 +254,7 @@ def _stop(text: str, scenario: Scenario) -> Stop:
 
 def _check_export(scenario: Scenario, options: argparse.Namespace) -> None:
     """Refuse before anything runs what cannot be exported; where a breakpoint may end it, its size is not known yet."""
-    from engine.exports import check_export  # noqa: PLC0415 - only here
+    from gradstep.engine.exports import check_export  # noqa: PLC0415 - only here
 
     course = scenario.course
     last = course.end.iteration if options.at is None else course.parse(options.at).iteration
@@ -261,7 +263,7 @@ def _check_export(scenario: Scenario, options: argparse.Namespace) -> None:
 
 
 def _export(result: Replay, options: argparse.Namespace, progress: Progress) -> None:
-    from engine.exports import export  # noqa: PLC0415 - only here
+    from gradstep.engine.exports import export  # noqa: PLC0415 - only here
 
     last = result.position.iteration
     names, first = _exported(result.scenario, options, last)
@@ -288,10 +290,10 @@ def _explain(typed: Sequence[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
     options = parser.parse_args(typed)
-    from engine.explain import ExplainError, element_at  # noqa: PLC0415 - only here
-    from tui.explaining import as_json, tell  # noqa: PLC0415
-    from tui.report import print_lines  # noqa: PLC0415
-    from tui.wording import Wording, undressed  # noqa: PLC0415
+    from gradstep.engine.analysis.explain import ExplainError, element_at  # noqa: PLC0415 - only here
+    from gradstep.tui.pages.explanation import as_json, tell  # noqa: PLC0415
+    from gradstep.tui.report import print_lines  # noqa: PLC0415
+    from gradstep.tui.text.notation import Wording, undressed  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     timeline.goto(_in_an_iteration(timeline.course, options.at))
@@ -318,11 +320,11 @@ def _check(typed: Sequence[str]) -> int:
     parser.add_argument("--ascii", action="store_true", help=words.ASCII)
     _add_data(parser)
     options = parser.parse_args(typed)
-    from engine.gradcheck import check  # noqa: PLC0415 - only here
-    from engine.verdicts import as_json  # noqa: PLC0415 - only here
-    from tui.checking import check_lines  # noqa: PLC0415
-    from tui.report import print_lines, watched  # noqa: PLC0415
-    from tui.wording import Wording  # noqa: PLC0415
+    from gradstep.engine.analysis.gradcheck import check  # noqa: PLC0415 - only here
+    from gradstep.engine.analysis.verdicts import as_json  # noqa: PLC0415 - only here
+    from gradstep.tui.pages.check import check_lines  # noqa: PLC0415
+    from gradstep.tui.report import print_lines, watched  # noqa: PLC0415
+    from gradstep.tui.text.notation import Wording  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     with watched(timeline.scenario.name) as reports:

@@ -13,15 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from engine.progress import Progress as Told
-from engine.replay import Milestone, Replay
-from engine.scenario import Summary
-from engine.words import phrases
-from tui.glyphs import plain, printable
-from tui.words import report as words
+from gradstep.engine.progress import Progress as Told
+from gradstep.engine.replay import Milestone, Replay
+from gradstep.engine.scenario.loading import Summary
+from gradstep.engine.words import phrases
+from gradstep.tui.text.glyphs import plain, printable
+from gradstep.tui.words import report as words
 
 if TYPE_CHECKING:
-    from tui.widgets.sheet import Line
+    from gradstep.tui.text.page import Line
 
 Say = Callable[..., Text]
 MOST_SHOWN = 64  # numbers of an array that a report writes out

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from engine.words.language import _, plural
+from gradstep.engine.words.language import _, plural
 
-# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-RESERVED = _('"{name}" has a meaning of its own, expected another name')
-CANNOT_BE_TYPED = _('"{name}" cannot be typed, expected a name of letters, digits and underscores')
+NODES_BESIDE_LAYERS = _("stands beside [[layer]], expected either layers or nodes")
+OF_A_GRAPH = _("found beside [[layer]]s, expected beside the [[node]]s of a graph")
+NO_DATA_FOR_LAYERS = _("missing, expected a table [data] with x and t for the layers")
+NO_DATA_FOR_THE_LOSS = _("missing, expected a table [data] with the loss's targets t")
+NO_LOSS = _("missing, expected a table [loss] with a kind")
+NO_NETWORK = _("missing, expected [[layer]] tables, or [[node]] tables of a graph")
+NOT_A_SYMBOL = _("is not a symbol of this network{hint}")
+NOT_ONE_LABEL = _("found {found}, expected one label: {symbol} is {shape}")
+OTHER_NUMBER_OF_LABELS = _("found {found}, expected a list of {count:,}: {symbol} is {shape}")
+EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')
 
 # ── draws and measurements ───────────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from gradstep.engine.words.language import _
 
 NO_VALUE_YET = _('{symbol} has no value yet at "{at}"')
 

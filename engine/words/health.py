@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _, plural
+from gradstep.engine.words.language import _, plural
 
 # ── not finite ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from gradstep.engine.words.language import _
 
 NOT_A_NAME = _('"{text}" is not a symbol, name or label{hint}')
 NOT_AN_ELEMENT = _('"{text}" is not an element, expected a symbol and its indices, such as W2[0,1]')

@@ -1,8 +1,8 @@
-"""What is said of a scenario's file, and of its tables as far as they belong to no single part of the network."""
+"""Texts about a scenario's file and its size."""
 
 from __future__ import annotations
 
-from engine.words.language import _, plural
+from gradstep.engine.words.language import _, plural
 
 # ── size ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -24,16 +24,3 @@ CANNOT_BE_READ = _("cannot be read: {reason}, expected a TOML file")
 NOT_UTF8 = _("byte {byte} is not UTF-8 text, expected a TOML file")
 TOO_DEEP = _("is nested too deeply, expected a TOML file")
 NOT_TOML = _("is not TOML: {problem}")
-
-# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-NODES_BESIDE_LAYERS = _("stands beside [[layer]], expected either layers or nodes")
-OF_A_GRAPH = _("found beside [[layer]]s, expected beside the [[node]]s of a graph")
-NO_DATA_FOR_LAYERS = _("missing, expected a table [data] with x and t for the layers")
-NO_DATA_FOR_THE_LOSS = _("missing, expected a table [data] with the loss's targets t")
-NO_LOSS = _("missing, expected a table [loss] with a kind")
-NO_NETWORK = _("missing, expected [[layer]] tables, or [[node]] tables of a graph")
-NOT_A_SYMBOL = _("is not a symbol of this network{hint}")
-NOT_ONE_LABEL = _("found {found}, expected one label: {symbol} is {shape}")
-OTHER_NUMBER_OF_LABELS = _("found {found}, expected a list of {count:,}: {symbol} is {shape}")
-EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from gradstep.engine.words.language import _
 
 PRINTED_LEAF = _("a number, a number as text, or true or false")
 PRINTED = _("a printed value: text or number, a list or rows of them, or true or false")
@@ -13,3 +13,6 @@ NO_TABLE = _("found {found}, expected a table, begun [{table}]")
 UNKNOWN_KEY = _("unknown key{hint}; known are {known}")
 KEY_OF_ANOTHER_KIND = _('does not belong to kind "{kind}", whose keys are {known}')
 MISSING = _("missing, expected {expected}: {about}")
+
+RESERVED = _('"{name}" has a meaning of its own, expected another name')
+CANNOT_BE_TYPED = _('"{name}" cannot be typed, expected a name of letters, digits and underscores')

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import Scenario, load_scenario
+from gradstep.engine import Scenario, load_scenario
 
 ITERATIONS = 10_000
 BATCH = 100

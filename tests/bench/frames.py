@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
-from engine import Scenario, load_scenario
+from gradstep.engine import Scenario, load_scenario
+from gradstep.tui.app import GradstepApp
 from tests.bench.rows import Row
-from tui.app import GradstepApp
 
 SIZE = 120, 40
 SETTLED = 0.05  # seconds, three frames
@@ -84,7 +84,7 @@ def _frame_time(scenario: Scenario) -> float:
 
 # ── from the shell to the first frame ────────────────────────────────────────────────────────────────────────
 
-GRADSTEP = ("-m", "tui.cli")
+GRADSTEP = ("-m", "gradstep.tui.cli")
 EMPTY = ("-c", "import numpy\nfrom textual.app import App\nApp().run()")
 PAINTED = b"\x1b[48;2;"  # a background colour: modes have been set before, but nothing was drawn
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import Scenario, Timeline, bundled, load_scenario
-from engine.scenario import parse_scenario
-from engine.stops import parse_stop
+from gradstep.engine import Scenario, Timeline, bundled, load_scenario
+from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.engine.stops.trigger import parse_stop
 from tests.bench import plain
 from tests.bench.classifiers import BATCH, RATE, SAMPLES, classifier
 from tests.bench.rows import Row, as_mebibytes, as_part, ratios, seconds

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.operation import Array
+from gradstep.engine.arrays import Array
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 

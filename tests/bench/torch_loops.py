@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import torch
 
-from engine.operation import Array
+from gradstep.engine.arrays import Array
 
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from rich.cells import cell_len
 
-from engine.expression import Element, Index, Named, Shape
-from engine.given import given
-from engine.operation import Array
-from engine.program import Step
-from engine.record import earlier_in
-from engine.shortening import named_parts, shortened
-from engine.timeline import Moment
-from tui.folding import folded
-from tui.grid import Grid
-from tui.pages.dressing import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
-from tui.remarks import remarks, set_between, set_between_others, set_since
-from tui.widgets.sheet import Band, Line
-from tui.wording import Wording
-from tui.words import pages as words
+from gradstep.engine.analysis.abbreviate import named_parts, shortened
+from gradstep.engine.analysis.origin import given
+from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.machine.provenance import earlier_in
+from gradstep.engine.program.expression import Element, Named
+from gradstep.engine.program.program import Step
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.caveats import remarks, set_between, set_between_others, set_since
+from gradstep.tui.pages.view import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.grid import Grid
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.page import Band, Line
+from gradstep.tui.words import pages as words
 
 TALL = 20  # lines of a table that has others beside it
 MOST_LINES = 6  # of one element's arithmetic in symbols, and in numbers
@@ -212,15 +211,3 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     else:
         shared = words.COMPUTED_ONCE.format(symbol=name, others=others, last=last_one)
     return [*lines, *folded(shared, width, "dim")]
-
-
-def why_page(told: Sequence[str], notes: Sequence[str], wording: Wording, width: int) -> Page:
-    """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
-    name, *sentences, formula, source = (wording.sign(text) for text in told)
-    page: list[Band | Line] = [text_line(name, "title"), BLANK]
-    for sentence in sentences:
-        page += folded(sentence, width)
-    for note in notes:
-        page += [BLANK, *folded(wording.sign(f"⚠ {note}"), width, "changed")]
-    page += [BLANK, *folded(formula, width, "formula"), BLANK, *folded(source, width, "dim")]
-    return tuple(page)

@@ -7,16 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.expression import Index, Shape
-from engine.operation import Array
-from engine.program import Symbol
-from engine.timeline import Moment
-from tui.folding import folded
-from tui.glyphs import DIFFERS, WRITTEN
-from tui.grid import Grid
-from tui.pages.dressing import FITTING, Page, View, fitting, grid_of, span, text_line
-from tui.widgets.sheet import Band, Line
-from tui.words import pages as words
+from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.program.program import Symbol
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.view import FITTING, Page, View, fitting, grid_of, span, text_line
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.glyphs import DIFFERS, WRITTEN
+from gradstep.tui.text.grid import Grid
+from gradstep.tui.text.page import Band, Line
+from gradstep.tui.words import pages as words
 
 
 def symbol_rows(moment: Moment) -> list[list[str]]:

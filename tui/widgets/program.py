@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
@@ -17,77 +14,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from engine.program import Step
-from engine.timeline import Moment
-from tui.glyphs import BREAKPOINT, DONE, FOREIGN, NEXT, NOW, SWITCHED_OFF
-from tui.grid import Piece, crop
-from tui.wording import Wording
-
-
-@dataclass(frozen=True)
-class ProgramLine:
-    """A line of the list; `step` is the place of the step in the program, None for a heading."""
-
-    pieces: tuple[Piece, ...]
-    right: str
-    step: int | None
-    style: str
-    more: str = "…"
-
-    def crop(self, width: int) -> list[Piece]:
-        """Exactly `width` cells: the pieces, and at the right edge the layer where there is room for it."""
-        used = sum(cell_len(text) for text, _ in self.pieces)
-        room = width - used - cell_len(self.right)
-        pieces = list(self.pieces)
-        if self.right and room >= 1:
-            pieces += [(" " * room, self.style), (self.right, "layer")]
-        elif used < width:
-            pieces.append((" " * (width - used), self.style))
-        elif used > width:
-            return [*crop(pieces, 0, width - 1), (self.more, self.style)]
-        return crop(pieces, 0, width)
-
-
-def program_lines(
-    moment: Moment, wording: Wording, selected: int | None, breakpoints: Mapping[str, bool] | None = None
-) -> tuple[ProgramLine, ...]:
-    """The list. Marks: ✓ has run, ▶ has just run, › is next, ⚠ is not the derivative of its forward pass.
-
-    breakpoints: the symbols and phases that have one, and whether it is switched on: ● or ○.
-    """
-
-    def stop(name: str) -> str:
-        enabled = (breakpoints or {}).get(name)
-        if enabled is None:
-            return " "
-        return (BREAKPOINT if enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
-
-    lines: list[ProgramLine] = []
-    here, next_place = moment.position.step, moment.position.step % moment.length
-    more = "~" if wording.ascii else "…"
-    phase = layer = ""
-
-    def of(step: Step) -> str:
-        return moment.program.symbols[step.symbol].of
-
-    for place, step in enumerate(moment.program.steps[: moment.length]):
-        if step.phase != phase:
-            phase, layer = step.phase, ""
-            lines.append(ProgramLine(((f"{stop(phase)}{phase}", "phase"),), "", None, "phase"))
-        if place + 1 == here:
-            mark, key = NOW.drawn(ascii=wording.ascii), "now"
-        elif place + 1 < here:
-            mark, key = DONE.drawn(ascii=wording.ascii), "done"
-        else:
-            is_next = place == next_place and moment.next_step is not None and here != moment.length
-            mark, key = (NEXT.drawn(ascii=wording.ascii), "next") if is_next else (" ", "later")
-        key = "selected" if place == selected else key
-        warning = FOREIGN.drawn(ascii=wording.ascii) if step.note else " "
-        pieces = ((f"{stop(step.symbol)}{mark}{warning}", key), (wording.formula(step), key))
-        heading = step.layer if step.layer not in {layer, step.symbol, of(step)} else ""
-        layer = step.layer
-        lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key, more))
-    return tuple(lines)
+from gradstep.tui.pages.program import ProgramLine
+from gradstep.tui.text.grid import crop
 
 
 class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):

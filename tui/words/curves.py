@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from gradstep.engine.words.language import _
 
 THE_LOSS_LINEAR = _("the curve of the loss, linear")
 THE_LOSS_LOGARITHMIC = _("the curve of the loss, logarithmic")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _, plural
+from gradstep.engine.words.language import _, plural
 
 OF_FORK = _("of {fork}")  # behind the name of one that was made of it
 EDIT = _("{element} = {value} at {position}")

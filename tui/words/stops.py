@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
+from gradstep.engine.words.language import _
 
 SET_HERE = _("breakpoint on {symbol}; c runs to the next, C back; B lists all and sets conditions")
 NONE_HERE = _("no breakpoint on {symbol} any more")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tui.words.steps.backward import BACKWARD
-from tui.words.steps.entry import Entry
-from tui.words.steps.forward import FORWARD, LOSSES
-from tui.words.steps.remarks import REMARKS
-from tui.words.steps.rows import DATA
-from tui.words.steps.update import UPDATE
+from gradstep.tui.words.steps.backward import BACKWARD
+from gradstep.tui.words.steps.entry import Entry
+from gradstep.tui.words.steps.forward import FORWARD, LOSSES
+from gradstep.tui.words.steps.remarks import REMARKS
+from gradstep.tui.words.steps.rows import DATA
+from gradstep.tui.words.steps.update import UPDATE
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **REMARKS},

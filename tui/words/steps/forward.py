@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
-from tui.words.steps.entry import Entry
+from gradstep.engine.words.language import _
+from gradstep.tui.words.steps.entry import Entry
 
 FORWARD: dict[str, Entry] = {
     "affine": Entry(

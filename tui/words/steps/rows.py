@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.words.language import _
-from tui.words.steps.entry import Entry
+from gradstep.engine.words.language import _
+from gradstep.tui.words.steps.entry import Entry
 
 SOURCE_OF_BATCHES = _(
     "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3; Robbins & Monro, A Stochastic Approximation Method (1951)."

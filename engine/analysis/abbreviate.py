@@ -1,0 +1,108 @@
+"""What makes an expression short enough to be read: long sums are cut, and what is met again and again gets a name.
+
+It stays an expression that evaluates to the same number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.program.expression import (
+    Call,
+    Choice,
+    Expression,
+    Named,
+    Rest,
+    Sum,
+    elements_of,
+    evaluations,
+    written,
+)
+
+MOST_TERMS = 5  # of a long sum that are written; the others count as one
+MOST_INNER_TERMS = 2  # the same of a sum within a sum
+FEWEST_OTHERS = 3  # that are taken together
+
+# Operator → what its value is called where it is met more than once: softmax's maximum, the logarithm of its sum.
+NAMES = {"max": "m", "log": "s"}
+
+Values = Mapping[str, Array]
+
+
+def largest(terms: Sequence[float], most: int) -> frozenset[int]:
+    """The places of the terms of a sum that are written: all, unless the others are enough to be taken together."""
+    if len(terms) < most + FEWEST_OTHERS:
+        return frozenset(range(len(terms)))
+    return frozenset(sorted(range(len(terms)), key=lambda place: -abs(terms[place]))[:most])
+
+
+def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
+    """The expression with long sums cut to their largest terms, in their order, and one for all the others.
+
+    Sums within sums are cut shorter: each of them is written once for every term around it. What is met again all the
+    same, as the maximum is that softmax subtracts from every logit, has a name.
+    """
+    value = evaluations(values.__getitem__)
+    known: dict[tuple[int, int], tuple[Expression, Expression]] = {}
+
+    def short(node: Expression, room: int) -> Expression:
+        found = known.get((id(node), room))
+        if found is None:
+            found = known[id(node), room] = node, cut(node, room)
+        return found[1]
+
+    def cut(node: Expression, room: int) -> Expression:
+        match node:
+            case Sum(terms):
+                inner = min(room, MOST_INNER_TERMS)
+                kept = largest([value(term) for term in terms], room)
+                written_out = [short(term, inner) for place, term in enumerate(terms) if place in kept]
+                others = tuple(term for place, term in enumerate(terms) if place not in kept)
+                return Sum((*written_out, Rest(others)) if others else tuple(written_out))
+            case Choice(test, low, high):
+                return Choice(test, short(low, room), short(high, room))
+            case Call(operator, arguments):
+                return Call(operator, tuple(short(argument, room) for argument in arguments))
+        return node
+
+    return _with_names(short(expression, most))
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_names(expression: Expression) -> Expression:
+    """The expression with a name for what it has more than once, of the operators in `NAMES`."""
+    found = Counter(node for node in written(expression) if isinstance(node, Call) and _may_be_named(node))
+    names: dict[Call, str] = {}
+    for operator, letter in NAMES.items():
+        mine = [node for node in found if node.operator == operator]
+        if max((found[node] for node in mine), default=0) < 2:  # one is met again: then all have names
+            continue
+        numbers = range(1, len(mine) + 1) if len(mine) > 1 else ("",)
+        names |= {node: f"{letter}{number}" for node, number in zip(mine, numbers, strict=False)}
+    return _named(expression, names) if names else expression
+
+
+def _may_be_named(node: Call) -> bool:
+    return node.operator in NAMES and len(elements_of(node)) > 1
+
+
+def _named(node: Expression, names: Mapping[Call, str]) -> Expression:
+    match node:
+        case Sum(terms):
+            return Sum(tuple(_named(term, names) for term in terms))
+        case Choice(test, low, high):
+            return Choice(_named(test, names), _named(low, names), _named(high, names))
+        case Call(operator, arguments):
+            made = Call(operator, tuple(_named(argument, names) for argument in arguments))
+            name = names.get(node) if operator in NAMES else None
+            return made if name is None else Named(name, made)
+    return node
+
+
+def named_parts(expression: Expression) -> tuple[Named, ...]:
+    """Its parts that have a name, each once, in the order of reading."""
+    return tuple(dict.fromkeys(node for node in written(expression) if isinstance(node, Named)))

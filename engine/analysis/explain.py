@@ -1,0 +1,230 @@
+"""How a number came about, and what it is for.
+
+An `Explanation` is one element with the arithmetic that made it; each element in that arithmetic can be explained in
+turn; `chainrule` has a gradient factor by factor. Unrolled, all of it is one expression in values of the forward
+pass. Everything is made of the operations' own element arithmetic, so that every line evaluates to its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.engine.analysis.chainrule import GRADIENTS
+from gradstep.engine.analysis.origin import given
+from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.errors import Problem
+from gradstep.engine.machine.provenance import Record, earlier_in
+from gradstep.engine.program.expression import Call, Choice, Element, Expression, Sum, elements_of
+from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
+from gradstep.engine.timeline.timeline import Timeline
+from gradstep.engine.words import timeline as words
+
+FORWARD = ("value", "output", "loss")
+MOST_LEAVES = 4_000  # of an expression that is unrolled
+
+Values = Mapping[str, Array]
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+class ExplainError(Problem):
+    """A number that cannot be explained: it is not computed yet, or is no single number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """One element. expression: None for what is given; `given` says then what that is.
+
+    factors: the elements in the expression, each once. used_by: the elements that are made of it in one step. earlier:
+    of the factors those that were set by hand since, and what they were when they were read.
+    """
+
+    element: Element
+    value: float
+    expression: Expression | None
+    given: str
+    factors: tuple[Element, ...]
+    used_by: tuple[Element, ...]
+    earlier: Mapping[Element, float]
+
+    def read(self, factor: Element, values: Values) -> float:
+        """What a factor was when it was read, by the values at the cursor."""
+        return self.earlier[factor] if factor in self.earlier else float(values[factor.symbol][factor.index])
+
+
+def element_at(timeline: Timeline, name: str) -> Element:
+    """The element that is typed: `dW2[0,0]`, `dw5`, `E`; of a whole array, its first. KeyError, ExplainError."""
+    reference = timeline.names.element(name)
+    shape = timeline.program.symbols[reference.symbol].shape
+    element = Element(reference.symbol, reference.index if reference.index is not None else (0,) * len(shape))
+    if reference.symbol not in timeline.values():
+        raise _missing(timeline, reference.symbol)
+    return element
+
+
+def _missing(timeline: Timeline, symbol: str) -> ExplainError:
+    """Of what has no value: it is not computed yet, or not in this iteration."""
+    program, here = timeline.program, timeline.position
+    if program.steps[program.writers[symbol]].phase == "measure" and not program.measured(here.iteration):
+        text = words.NOT_MEASURED.format(symbol=symbol, iteration=here.iteration, every=program.measure_every)
+        return ExplainError(text)
+    return ExplainError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=here))
+
+
+def explain(timeline: Timeline, element: Element) -> Explanation:
+    """How an element at the cursor came about. Raises ExplainError."""
+    record = timeline.record()
+    if element.symbol not in record.values:
+        raise _missing(timeline, element.symbol)
+    expression = record.element(element.symbol, element.index)
+    return Explanation(
+        element,
+        float(record.values[element.symbol][element.index]),
+        expression,
+        given(record, timeline.course, element) if expression is None else "",
+        elements_of(expression) if expression is not None else (),
+        tuple(_users(record, element)),
+        earlier_in(expression) if expression is not None and record.replaced else {},
+    )
+
+
+def _users(record: Record, element: Element) -> Iterator[Element]:
+    """The elements, among those that have a value, whose arithmetic has this one in it, and with this value."""
+    program = record.program
+    marks = {element.symbol: _only(record.values[element.symbol].shape, element.index)}
+    for step in program.users(element.symbol):
+        place = program.writers[step.symbol]
+        if step.symbol in record.values and place >= record.since(element):
+            users = _elements(step.symbol, _touched(record, step.symbol, marks))
+            yield from (user for user in users if user not in record.by_hand)
+
+
+def reach(program: Program, symbol: str) -> tuple[str, ...]:
+    """The phases in which it is followed what a symbol reaches."""
+    role = program.symbols[symbol].role
+    if role == "hyperparameter":
+        return UPDATE
+    return BACKWARD_PASS if role in GRADIENTS else FORWARD_PASS
+
+
+def reached(timeline: Timeline, element: Element) -> dict[str, Mask]:
+    """Everything that an element has a part in: symbol → which of its elements. Only what has a value at the cursor.
+
+    Of a value, what it reaches in the forward pass; of a gradient, the gradients and updates that it takes part in.
+    """
+    record, program = timeline.record(), timeline.program
+    phases, since = reach(program, element.symbol), record.since(element)
+    marks = {element.symbol: _only(record.values[element.symbol].shape, element.index)}
+    for place, step in enumerate(program.steps):
+        here = _still_made(record, marks, place, element) if record.by_hand else marks
+        if place < since or step.phase not in phases or here.keys().isdisjoint(step.operands):
+            continue
+        touched = _touched(record, step.symbol, here) if step.symbol in record.values else None
+        if touched is not None and touched.any():
+            marks[step.symbol] = touched
+    del marks[element.symbol]
+    found = _still_made(record, marks, len(program.steps), element)
+    return {symbol: mask for symbol, mask in found.items() if mask.any()}
+
+
+def _still_made(record: Record, marks: Mapping[str, Mask], place: int, start: Element) -> dict[str, Mask]:
+    """The marks without those of elements that had been set by hand before the step at a place."""
+    left = dict(marks)
+    for element in record.by_hand:
+        if element != start and element.symbol in left and record.until(element) <= place:
+            left[element.symbol] = left[element.symbol] & ~_only(left[element.symbol].shape, element.index)
+    return left
+
+
+def _only(shape: Shape, index: Index) -> Mask:
+    mask = np.zeros(shape, dtype=bool)
+    mask[index] = True
+    return mask
+
+
+def _touched(record: Record, symbol: str, marks: Mapping[str, Mask]) -> Mask:
+    """The elements of a symbol that marked elements of its operands get into.
+
+    A NaN gets into everything that is made of it and into nothing else, so it is what marks; other numbers that are
+    not finite must not pass for marks.
+    """
+    place = record.program.writers[symbol]
+    step, out = record.program.steps[place], np.empty(record.program.symbols[symbol].shape)
+    read = [record.read(name, place) for name in step.operands]
+    operands = [np.where(np.isfinite(array), array, 1.0) for array in read]
+    # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at what this is.
+    operands = [np.where(array == 0.0, -1e-300, array) for array in operands]
+    marked = [
+        np.where(marks[name], np.nan, array) if name in marks else array
+        for name, array in zip(step.operands, operands, strict=True)
+    ]
+    with np.errstate(all="ignore"):
+        step.operation.fill(out, *marked)
+    touched = np.isnan(out)
+    for place in step.operation.compares:
+        decides = marks.get(step.operands[place])
+        if decides is not None:
+            touched |= decides if decides.shape == out.shape else decides.any()
+    return np.asarray(touched)
+
+
+def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
+    for index in np.argwhere(mask):
+        yield Element(symbol, tuple(int(place) for place in index))
+
+
+# ── unrolled ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def unrolled(timeline: Timeline, element: Element) -> Expression | None:
+    """The element with every intermediate number replaced by its own arithmetic; None for what is given.
+
+    A gradient down to values of the forward pass, a value down to inputs and parameters, an update to both. Where
+    that would be too long, the longest parts stay as they are.
+    """
+    program = timeline.program
+    role = program.symbols[element.symbol].role
+    opened = {*GRADIENTS} if role in GRADIENTS or role == "next" else {*FORWARD}
+    record = timeline.record()
+    expression = record.element(element.symbol, element.index)
+    if expression is None:
+        return None
+    budget = [MOST_LEAVES]
+    known: dict[int, tuple[Expression, Expression]] = {}
+
+    def expand(node: Expression) -> Expression:
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = node, opened_up(node)
+        return found[1]
+
+    def opened_up(node: Expression) -> Expression:
+        match node:
+            case Element(symbol, index):
+                known = program.symbols[symbol]
+                made = record.element(symbol, index) if known.role in opened and budget[0] >= 0 else None
+                if made is None:
+                    return node
+                budget[0] -= len(elements_of(made))
+                return node if budget[0] < 0 else expand(made)
+            case Sum(terms):
+                return Sum(tuple(map(expand, terms)))
+            case Choice(test, low, high):
+                return Choice(test, expand(low), expand(high))
+            case Call("multiply", (one, other)):
+                # The chain is written from the loss on: upstream gradient first, local derivative after it.
+                pair = (
+                    (other, one) if _has_gradient(program, other) and not _has_gradient(program, one) else (one, other)
+                )
+                return Call("multiply", tuple(map(expand, pair)))
+            case Call(operator, arguments):
+                return Call(operator, tuple(map(expand, arguments)))
+        return node
+
+    return expand(expression)
+
+
+def _has_gradient(program: Program, node: Expression) -> bool:
+    return any(program.symbols[element.symbol].role in GRADIENTS for element in elements_of(node))

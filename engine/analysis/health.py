@@ -1,0 +1,383 @@
+"""What is wrong with a training run, by the numbers: gradients that vanish or explode, units that no longer learn.
+
+A `Symptom` is a statement about one moment, made of nothing but the values that there are then (and, for what grows,
+those of one iteration earlier). How norms and symptoms go over a range of iterations is in trends.py.
+
+Norms are Frobenius norms, √Σ a², and an RMS is √(Σ a² / n), both in the units of the array itself: those of the loss
+per those of the parameter for a gradient, those of the parameter for a weight or an update.
+
+Sources. Vanishing and exploding gradients: Bengio, Simard and Frasconi, "Learning Long-Term Dependencies with
+Gradient Descent is Difficult", 1994; Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural
+Networks", 2013. Saturated units: Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural
+Networks", 2010. Dead ReLUs and the ratio of updates to weights: Karpathy, notes of Stanford CS231n. The thresholds are
+conventions of this program, each with its reason beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.program.layers import ACTIVATIONS
+from gradstep.engine.program.network import Network
+from gradstep.engine.program.program import Program
+from gradstep.engine.timeline.moment import Moment
+from gradstep.engine.words import health as words
+from gradstep.engine.words import phrases
+
+NOT_FINITE, EXPLODING, VANISHING = "not finite", "exploding gradient", "vanishing gradient"
+DEAD, CLOSED = "dead ReLU", "closed ReLU"
+SATURATED = {"sigmoid": "saturated sigmoid", "tanh": "saturated tanh"}
+SYMPTOMS = (NOT_FINITE, EXPLODING, VANISHING, DEAD, *SATURATED.values(), CLOSED)  # what is most worth knowing first
+
+# φ′ below a hundredth of its maximum: |u| > 6.0 for a sigmoid, > 3.0 for tanh. A healthy unit is there now and then,
+# for some row; one that is there for every row learns a hundred times slower than it could, from whatever comes back.
+SATURATED_BELOW = 0.01
+# φ′ of a sigmoid is at most ¼, so five layers of them alone come to 4⁻⁵ ≈ 1e-3. Layers that differ by less than that
+# are usual; at that and more, while the last layer learns, the first one stands still.
+VANISHING_BELOW = 1e-3
+# One step with such a gradient and a learning rate of a thousandth replaces the weights instead of adjusting them.
+EXPLODING_ABOVE = 1e3
+# From one iteration to the next. Rows differ, and so do the gradients of small batches, but seldom by that much …
+GROWN_ABOVE = 10.0
+# … except where the one before was near 0 by chance, as with batches of one row it often is. So one that has grown
+# explodes only if it is larger than the weights, too, …
+GROWN_LEAST = 1.0
+# … and any one only if the RMS of its elements is above 10, which is 1e3 times that of weights of 0.01, about the
+# smallest that nets are started with: next to weights that started at 0 every gradient is large.
+EXPLODING_LEAST = 10.0
+
+# Squares of numbers within these stay normal double-precision numbers, up to sums of 1e8 of them.
+SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
+
+Values = Mapping[str, Array]
+Naming = Callable[[str], str]
+"""What a symbol is called in a sentence; `str`: as it is."""
+
+
+# ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation and where it stands: output = kind(symbol), both of one shape (rows × units in a layered net).
+
+    foreign: its backward pass takes another derivative than its own, as some texts do by mistake.
+    """
+
+    symbol: str
+    output: str
+    kind: str
+    layer: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """One finding at one moment.
+
+    kind: one of `SYMPTOMS`; "closed ReLU" is what one row can say of a unit that several rows would call dead.
+    symbol: whose array shows it: u1 for units, dW1 for gradients, whichever is not finite; layer: its heading.
+    count, of: units, or elements of an array; a gradient vanishes or explodes as a whole. units: which, from 0.
+    iteration: 0 where it was not said. detail: the numbers that the text is made of, by name. text: one sentence.
+    """
+
+    kind: str
+    symbol: str
+    count: int
+    of: int
+    iteration: int
+    text: str
+    layer: str = ""
+    units: tuple[int, ...] = ()
+    detail: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+
+# ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def norm(array: Array) -> float:
+    """√Σ a² over all elements of an array of any shape, also where the squares are beyond double precision.
+
+    Infinite where an element is, NaN where one is NaN.
+    """
+    with np.errstate(all="ignore"):
+        plain = float(np.linalg.norm(array))
+        if SMALLEST_NORM < plain < LARGEST_NORM or not array.size:
+            return plain
+        largest = float(np.max(np.abs(array)))
+        if largest == 0 or not np.isfinite(largest):
+            return largest
+        return largest * float(np.linalg.norm(array / largest))
+
+
+def _rms(array: Array) -> float:
+    return norm(array) / math.sqrt(max(1, array.size))
+
+
+def _slopes(kind: str, u: Array) -> Array:
+    """φ′(u) over its maximum, from 0 to 1, for a sigmoid or tanh; u of any shape.
+
+    σ′(u) = e / (1 + e)² with e = exp(−|u|), and tanh′(u) = 4 σ′(2u): exact also far out, where 1 − tanh² is 0.
+    """
+    e = np.exp(-np.abs(u if kind == "sigmoid" else 2.0 * u))
+    slopes: Array = 4.0 * e / np.square(1.0 + e)
+    return slopes
+
+
+# ── what of a program is looked at ───────────────────────────────────────────────────────────────────────────
+
+
+def activations_of(program: Program, network: Network) -> tuple[Activation, ...]:
+    """The activations of a network, in the order of its nodes: which u belongs to which kind."""
+    return tuple(
+        Activation(node.inputs[0], node.name, node.kind.name, node.layer, bool(node.kind.note))
+        for node in network.nodes
+        if node.kind.name in ACTIVATIONS and node.inputs[0] in program.symbols
+    )
+
+
+@dataclass(frozen=True)
+class _Gradient:
+    """A parameter's gradient. weights: the parameters that work together with it (W and b of one affine layer)."""
+
+    symbol: str
+    parameter: str
+    layer: str
+    weights: tuple[str, ...]
+    deep: bool  # the weights of an affine layer: comparable with those of another
+
+
+class Anatomy:
+    """What is looked at in a program, put together once, and what its symbols are called."""
+
+    def __init__(self, program: Program, network: Network, naming: Naming = str) -> None:
+        self.program = program
+        self.naming = naming
+        self.layered = network.layered
+        self.activations = tuple({(a.symbol, a.kind): a for a in activations_of(program, network)}.values())
+        gradient_of = {s.of: s.name for s in program.symbols.values() if s.role == "gradient"}
+        parameters = {name for name, symbol in program.symbols.items() if symbol.role == "parameter"}
+        weights: dict[str, tuple[str, ...]] = {}
+        deep: dict[str, None] = {}
+        for node in network.nodes:
+            own = tuple(dict.fromkeys(name for name in node.inputs if name in parameters))
+            if node.kind.name == "affine":
+                weights |= {name: own for name in own if name not in weights}
+                if node.inputs[1] in parameters and node.inputs[1] in gradient_of:
+                    deep[node.inputs[1]] = None
+        self.gradients = tuple(
+            _Gradient(gradient_of[name], name, network.layer_of(name), weights.get(name, (name,)), name in deep)
+            for name in program.symbols
+            if name in parameters and name in gradient_of
+        )
+        last = next(reversed(deep), None)
+        self.last = next((gradient for gradient in self.gradients if gradient.parameter == last), None)
+        copied = {step.symbol for step in program.steps if step.operation.copies}
+        self.trained = {
+            gradient.parameter: (gradient.symbol, program.carried[gradient.parameter])
+            for gradient in self.gradients
+            if program.carried.get(gradient.parameter, gradient.parameter) not in (gradient.parameter, *copied)
+        }
+
+    def called(self, symbol: str, layer: str) -> str:
+        """A symbol with its layer, where layers have names of their own."""
+        name = self.naming(symbol)
+        return f"{name} ({layer})" if self.layered and layer else name
+
+    def norms(self, values: Values) -> dict[str, float]:
+        """Gradient → its norm, of those that have a value."""
+        return {each.symbol: norm(values[each.symbol]) for each in self.gradients if each.symbol in values}
+
+    def symptoms(self, values: Values, iteration: int, before: Mapping[str, float]) -> tuple[Symptom, ...]:
+        """Everything that shows in these values. before: gradient → its norm one iteration earlier."""
+        with np.errstate(all="ignore"):
+            found = [
+                *self._not_finite(values, iteration),
+                *self._exploding(values, iteration, before),
+                *self._vanishing(values, iteration),
+                *self._units(values, iteration),
+            ]
+        return tuple(sorted(found, key=lambda symptom: SYMPTOMS.index(symptom.kind)))
+
+    # ── arrays ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _not_finite(self, values: Values, iteration: int) -> Iterator[Symptom]:
+        """Where it begins at this moment, not where it spreads to; measuring changes nothing and is left out."""
+        finite = {name: bool(np.isfinite(array).all()) for name, array in values.items()}
+        if all(finite.values()):
+            return
+        program = self.program
+        for name in program.symbols:
+            place = program.writers.get(name)
+            step = None if place is None else program.steps[place]
+            if finite.get(name, True) or (step and step.phase == "measure"):
+                continue
+            if step and not all(finite.get(operand, True) for operand in step.operands):
+                continue
+            array = values[name]
+            nans, infinite = int(np.isnan(array).sum()), int(np.isinf(array).sum())
+            count, layer = nans + infinite, step.layer if step else ""
+            called = self.called(name, layer)
+            what = words.ELEMENTS(array.size, part=count, symbol=called) if array.shape else called
+            if step is None:
+                text = words.NOT_FINITE_AT_START(count, what=what, nans=nans, infinite=infinite)
+            elif step.operands:
+                text = words.NOT_FINITE_AS_COMPUTED(count, what=what, nans=nans, infinite=infinite)
+            else:
+                text = words.NOT_FINITE_AS_DRAWN(count, what=what, nans=nans, infinite=infinite)
+            detail = {"NaN": nans, "infinite": infinite}
+            yield Symptom(NOT_FINITE, name, count, array.size, iteration, text, layer, detail=detail)
+
+    def _exploding(self, values: Values, iteration: int, before: Mapping[str, float]) -> Iterator[Symptom]:
+        for each in self.gradients:
+            gradient = values.get(each.symbol)
+            if gradient is None or not np.isfinite(gradient).all() or not _rms(gradient) > EXPLODING_LEAST:
+                continue
+            size, earlier = norm(gradient), before.get(each.symbol, 0.0)
+            weights = norm(np.array([norm(values[name]) for name in each.weights]))
+            large = weights > 0 and size / weights > EXPLODING_ABOVE
+            grown = earlier > 0 and size / earlier > GROWN_ABOVE and size > GROWN_LEAST * weights
+            if not large and not grown:
+                continue
+            detail = {"gradient": size, "weights": weights} | ({"before": earlier} if earlier > 0 else {})
+            text = self._explosion(each, size, weights, earlier if grown else None)
+            yield _of_gradient(EXPLODING, each, gradient.size, iteration, text, detail)
+
+    def _explosion(self, each: _Gradient, size: float, weights: float, earlier: float | None) -> str:
+        """The sentence. size, weights: norms, that of the weights perhaps 0; earlier: where it has grown, from what."""
+        called, others = self.called(each.parameter, each.layer), phrases.AND.join(map(self.naming, each.weights))
+        if earlier is None:
+            return words.EXPLODING.format(
+                parameter=called, norm=size, ratio=size / weights, weights=others, size=weights
+            )
+        growth = size / earlier
+        if not weights > 0:
+            return words.GROWN.format(parameter=called, norm=size, growth=growth)
+        return words.EXPLODING_AND_GROWN.format(
+            parameter=called, norm=size, ratio=size / weights, weights=others, size=weights, growth=growth
+        )
+
+    def _vanishing(self, values: Values, iteration: int) -> Iterator[Symptom]:
+        last = self.last
+        reference = _rms(values[last.symbol]) if last and last.symbol in values else 0.0
+        if last is None or not 0 < reference < np.inf:
+            return
+        for each in self.gradients:
+            if not each.deep or each is last or each.symbol not in values:
+                continue
+            size, weights = _rms(values[each.symbol]), _rms(values[each.parameter])
+            if not size / reference < VANISHING_BELOW or not (size == 0 or size < VANISHING_BELOW * weights):
+                continue
+            called, other = (self.called(one.parameter, one.layer) for one in (each, last))
+            if size == 0:
+                text = words.VANISHED.format(parameter=called, last=other)
+            else:
+                share, ratio = size / reference, size / weights
+                text = words.VANISHING.format(
+                    parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=self.naming(each.parameter)
+                )
+            detail = {"gradient": size, "last": reference, "weights": weights}
+            yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
+
+    # ── units ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
+        """A unit is a column of a rows × units array, and an element of any other."""
+        for each in self.activations:
+            u = values.get(each.symbol)
+            if u is None or (each.kind != "relu" and each.kind not in SATURATED):
+                continue
+            table = u if u.ndim == 2 else u.reshape(1, -1)
+            numbers = table if each.kind == "relu" else _slopes(each.kind, table)
+            still = (numbers <= 0 if each.kind == "relu" else numbers < SATURATED_BELOW).all(axis=0)
+            units = tuple(int(unit) for unit in np.flatnonzero(still))
+            if not units or not len(table):
+                continue
+            largest = float(np.max(numbers[:, still]))
+            yield self._still(each, units, table.shape, iteration, largest, row=u.ndim == 2)
+
+    def _still(
+        self,
+        each: Activation,
+        units: tuple[int, ...],
+        shape: Sequence[int],
+        iteration: int,
+        largest: float,
+        *,
+        row: bool,
+    ) -> Symptom:
+        rows, count, of = shape[0], len(units), shape[1]
+        called, name = self.called(each.symbol, each.layer), "ReLU" if each.kind == "relu" else each.kind
+        who = words.UNITS(of, part=count, kind=name, symbol=called)
+        symbol = self.naming(each.symbol)
+        where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if row else words.AT_THIS_VALUE
+        if each.kind != "relu":
+            kind, text = SATURATED[each.kind], _saturated(each, who, count, where, largest)
+        elif rows > 1:
+            kind, text = DEAD, _dead(each, symbol, who, count, rows)
+        else:
+            kind, text = CLOSED, _closed(each, symbol, who, count, where)
+        detail = {"rows": float(rows), "largest" if each.kind == "relu" else "slope": largest}
+        return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
+
+
+def _dead(each: Activation, symbol: str, who: str, count: int, rows: int) -> str:
+    if each.foreign:
+        return words.DEAD_FORWARD(count, units=who, symbol=symbol, rows=rows)
+    return words.DEAD(count, units=who, symbol=symbol, rows=rows)
+
+
+def _closed(each: Activation, symbol: str, who: str, count: int, where: str) -> str:
+    if each.foreign:
+        return words.CLOSED_FORWARD(count, units=who, symbol=symbol, where=where)
+    return words.CLOSED(count, units=who, symbol=symbol, where=where)
+
+
+def _saturated(each: Activation, who: str, count: int, where: str, largest: float) -> str:
+    if each.foreign:
+        return words.SATURATED_FORWARD(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
+    return words.SATURATED(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
+
+
+def _of_gradient(
+    kind: str, each: _Gradient, size: int, iteration: int, text: str, detail: Mapping[str, float]
+) -> Symptom:
+    return Symptom(kind, each.symbol, size, size, iteration, text, each.layer, detail=detail)
+
+
+# ── at a moment ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def symptoms(
+    values: Values,
+    program: Program,
+    network: Network,
+    *,
+    iteration: int = 0,
+    previous: Values | None = None,
+    naming: Naming = str,
+) -> tuple[Symptom, ...]:
+    """What shows in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
+
+    previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
+    naming: what symbols are called in the sentences.
+    """
+    anatomy = Anatomy(program, network, naming)
+    return anatomy.symptoms(values, iteration, anatomy.norms(previous or {}))
+
+
+def symptoms_of(moment: Moment, naming: Naming = str) -> tuple[Symptom, ...]:
+    """The same of a moment, with what was one iteration earlier."""
+    return symptoms(
+        moment.values,
+        moment.program,
+        moment.scenario.network,
+        iteration=moment.position.iteration,
+        previous=moment.previous,
+        naming=naming,
+    )

@@ -1,0 +1,28 @@
+"""What an element is that no arithmetic of its iteration has made."""
+
+from __future__ import annotations
+
+from gradstep.engine.machine.provenance import Record
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.positions import Course
+from gradstep.engine.words import timeline as words
+
+# The role of a symbol that an iteration starts from → what is said of it in the first one.
+_BY_ROLE = {"parameter": words.WHERE_TRAINING_BEGINS, "hyperparameter": words.GIVEN_BY_THE_SCENARIO}
+
+
+def given(record: Record, course: Course, element: Element) -> str:
+    """Where it is from: the data, the scenario, the iteration before, or somebody's hand."""
+    program, name = record.program, element.symbol
+    drawn = name in program.writers
+    edit = record.set_by(element)
+    if edit is not None:
+        position = course.at(edit.iteration, edit.step)
+        if drawn and element not in record.by_hand:
+            return words.SET_IN_DATA.format(position=position, branch=edit.fork)
+        return words.SET_BY_HAND.format(position=position, branch=edit.fork)
+    if drawn:
+        return words.NUMBER_OF_THE_DATA
+    if program.carried.get(name, name) != name and record.iteration > 1:
+        return words.UPDATED_TO.format(iteration=record.iteration - 1)
+    return _BY_ROLE.get(program.symbols[name].role, words.GIVEN)

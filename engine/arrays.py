@@ -1,0 +1,22 @@
+"""The arrays, shapes and indices that everything is made of. Numbers are float64 throughout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradstep.engine.words import operations as words
+
+Index = tuple[int, ...]
+
+
+Shape = tuple[int, ...]
+
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def written(shape: Shape) -> str:
+    """A shape as people write it: 2×3, 4, scalar."""
+    return "×".join(map(str, shape)) if shape else words.SCALAR

@@ -1,0 +1,84 @@
+"""The errors of data files and the words they are made of: one line, on whatever a file may hold.
+
+What is found in a file is quoted in a few printable characters, sizes are checked against the most that a file may
+have, and numbers for being finite. Left to others: reading.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from gradstep.engine.errors import Problem, closest
+from gradstep.engine.language.syntax import quoted
+from gradstep.engine.words import files as words
+
+AnyArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+
+MOST_NUMBERS = 50_000_000  # in one array: 400 MB
+
+
+class FileError(Problem):
+    """One line: what was found and where inside the file, and what was expected. It does not name the file."""
+
+
+class MissingFileError(FileError):
+    """There is no such file."""
+
+
+# ── checks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check(holds: bool, message: str) -> None:
+    """FileError with this message where something does not hold."""
+    if not holds:
+        raise FileError(message)
+
+
+def check_count(numbers: int, where: str, most: int = MOST_NUMBERS) -> None:
+    """FileError for more numbers than an array may have."""
+    if numbers > most:
+        if numbers >= 10**30:
+            raise FileError(words.FAR_TOO_MANY_NUMBERS.format(where=where, most=most))
+        raise FileError(words.TOO_MANY_NUMBERS.format(where=where, found=numbers, most=most))
+
+
+def check_finite(values: AnyArray, where: str) -> None:
+    """FileError for the first element, in C order, that is not finite."""
+    finite = np.isfinite(values)
+    if not finite.all():
+        index = tuple(int(place) for place in np.unravel_index(int(finite.argmin()), values.shape))
+        raise FileError(words.NOT_FINITE.format(where=where, index=list(index), found=float(values[index])))
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """What was meant, perhaps; looked for among a thousand names, so that a strange file costs no time."""
+    sensible = (other for other in known if len(other) <= 60 and other.isprintable())
+    return closest(name, itertools.islice(sensible, 1000)) if len(name) <= 60 else ""
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """The first few names, quoted."""
+    return ", ".join(map(excerpt, names[:most])) + (", …" if len(names) > most else "")
+
+
+def excerpt(text: str, most: int = 30) -> str:
+    """At most so many characters of a text, in quotes and on one line."""
+    start = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: most + 1])
+    return quoted(start, most)
+
+
+def in_hex(data: bytes | bytearray) -> str:
+    """Bytes as they are shown: 50 4b 03 04."""
+    return data.hex(" ") or words.NOTHING
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says, without the file's name."""
+    return error.strerror or type(error).__name__

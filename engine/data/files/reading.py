@@ -1,0 +1,85 @@
+"""A file's bytes: opened with checks, unpacked, and as many of them as were announced.
+
+Whatever goes wrong with opening or reading a file, with gzip, or for lack of memory, is a FileError here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import stat
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, TypeAlias
+
+from gradstep.engine.data.files.errors import FileError, MissingFileError, check, excerpt, reason_of
+from gradstep.engine.words import files as words
+
+Bytes: TypeAlias = IO[bytes] | gzip.GzipFile
+
+CHUNK = 2**20  # bytes that are read at once
+
+_BROKEN_GZIP = (gzip.BadGzipFile, EOFError, zlib.error)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file's bytes; what goes wrong with opening or reading it, and a lack of memory, become a FileError."""
+    try:
+        mode = path.stat().st_mode
+        check(not stat.S_ISDIR(mode), words.FOLDER)
+        check(stat.S_ISREG(mode), words.PIPE_OR_DEVICE)
+        file = path.open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        raise MissingFileError(words.NO_SUCH_FILE) from None
+    except OSError as error:
+        raise FileError(words.CANNOT_BE_OPENED.format(reason=reason_of(error))) from None
+    except FileError:
+        raise
+    except ValueError:  # a NUL in its name
+        raise MissingFileError(words.IMPOSSIBLE_NAME) from None
+    with file, enough_memory():
+        try:
+            yield file
+        except OSError as error:
+            raise FileError(words.CANNOT_BE_READ.format(reason=reason_of(error))) from None
+
+
+@contextmanager
+def enough_memory() -> Iterator[None]:
+    """A lack of memory as a FileError."""
+    try:
+        yield
+    except MemoryError:
+        raise FileError(words.NOT_ENOUGH_MEMORY) from None
+
+
+@contextmanager
+def whole_gzip(where: Callable[[], str]) -> Iterator[None]:
+    """Whatever gzip raises for broken data, as a FileError; `where` says how far it was good."""
+    try:
+        yield
+    except _BROKEN_GZIP as error:
+        reason = excerpt(str(error), 60)
+        raise FileError(words.BROKEN_GZIP.format(where=where(), reason=reason)) from None
+
+
+def read_at_most(file: Bytes, size: int) -> bytearray:
+    """As many bytes as there are, at most `size`. Memory is taken as they come."""
+    data = bytearray()
+    with whole_gzip(lambda: words.AFTER_BYTES(len(data))):
+        while len(data) < size:
+            chunk = file.read(min(CHUNK, size - len(data)))
+            if not chunk:
+                break
+            data += chunk
+    return data
+
+
+def read_exactly(file: Bytes, size: int, where: str) -> bytearray:
+    """All that is left in the file, which must be `size` bytes. One more is read at most."""
+    data = read_at_most(file, size)
+    check(len(data) == size, words.OTHER_SIZE(len(data), where=where, size=size))
+    check(not read_at_most(file, 1), words.MORE_BYTES(size, where=where))
+    return data

@@ -1,0 +1,42 @@
+"""What all errors have in common that are the input's: whoever shows them needs to know no more."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from gradstep.engine.words import phrases
+
+
+class Problem(ValueError):
+    """Something that a person gave and that cannot be used. As text it is one line: where, what was found, what would
+    be right.
+    """
+
+
+def clipped(text: str, most: int = 40) -> str:
+    """At most so many characters of what was found, on one line."""
+    line = text.replace("\n", " ")
+    return line if len(line) <= most else line[:most] + "…"
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
+    cutoff = 0.6 if len(word) > 2 else 0.5
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
+    return phrases.DID_YOU_MEAN.format(name=near[0]) if near else ""
+
+
+LONGEST_KEY = 80  # characters of a key that an error message repeats
+
+
+class ScenarioError(Problem):
+    """A scenario that cannot be used. As text it is one line: file, key, what was found, what is expected."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        where = key if len(key) <= LONGEST_KEY else key[:LONGEST_KEY] + "…"
+        line = ": ".join(part for part in (file, where, problem) if part)
+        super().__init__(" ".join(line.split()))
+        self.file = file
+        self.key = key
+        self.problem = problem

@@ -1,0 +1,270 @@
+"""The grammar of conditions: from a text to a frozen tree.
+
+A text is cut into tokens and parsed by precedence, which is Python's, chained comparisons included. Length and
+nesting are bounded. What the tree means, and which functions there are, stands in conditions.py.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import takewhile
+from typing import ClassVar, NamedTuple, TypeAlias
+
+from gradstep.engine.words import conditions as words
+from gradstep.engine.words import phrases
+
+Key: TypeAlias = int | tuple[int | None, int | None, int | None]  # one axis: an index, or start, stop, step
+
+MAX_LENGTH = 1_000
+MAX_DEPTH = 50
+MAX_DIGITS = 9  # of an index
+MAX_AXES = 2
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read or has no value; `str` is one line, its column counted from 1."""
+
+    def __init__(self, text: str, offset: int, reason: str) -> None:
+        super().__init__(text, offset, reason)
+        self.text, self.offset, self.reason = text, offset, reason
+
+    def __str__(self) -> str:
+        line = self.reason
+        if self.text:
+            text = quoted(self.text, MAX_LENGTH)
+            line = words.AT_COLUMN.format(text=text, reason=self.reason, column=self.offset + 1)
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+
+
+class MissingValueError(ExpressionError):
+    """Nothing is wrong with the expression: a name has no value here, or there is no earlier iteration."""
+
+
+def quoted(text: str, most: int = 30) -> str:
+    return f'"{text}"' if len(text) <= most else f'"{text[:most]}…"'
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A node of the tree; `text` is the whole expression, `offset` where this part of it starts.
+
+    Operands joined by operators that bind alike are one node: five hundred terms are no deeper than two.
+    """
+
+    text: str = field(repr=False)
+    offset: int
+    rule: str  # a row of _RULES: what kind of node it is, or the function that is called
+    operands: tuple[Expression, ...] = ()
+    operators: tuple[str, ...] = ()  # those between the operands, or a sign
+    keys: tuple[Key, ...] = ()  # of an index
+    value: float | bool | str = math.nan  # of a constant; a name's spelling
+
+    def error(self, reason: str, kind: type[ExpressionError] = ExpressionError) -> ExpressionError:
+        """The error to raise when something is wrong here."""
+        return kind(self.text, self.offset, reason)
+
+
+def nodes(tree: Expression) -> Iterator[Expression]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.operands)
+        yield node
+
+
+class _Binding(NamedTuple):
+    rule: str
+    left: int  # how tightly the operator holds what stands to its left
+    right: int  # and how tightly operators must bind to belong to its right operand
+
+
+_INFIX: Mapping[str, _Binding] = {
+    "or": _Binding("logic", 1, 2),
+    "and": _Binding("logic", 2, 3),
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), _Binding("comparison", 4, 5)),
+    **dict.fromkeys("+-", _Binding("arithmetic", 5, 6)),
+    **dict.fromkeys("*/", _Binding("arithmetic", 6, 7)),
+    "**": _Binding("arithmetic", 8, 8),
+}
+_PREFIX: Mapping[str, _Binding] = {
+    "not": _Binding("not", 3, 3),
+    **dict.fromkeys("+-", _Binding("sign", 8, 8)),
+}
+_KEYWORDS = ("and", "or", "not")
+_CONSTANTS: Mapping[str, float | bool] = {"true": True, "false": False, "nan": math.nan, "inf": math.inf}
+_LEXEME = re.compile(
+    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<text>'[^']*'|\"[^\"]*\")|(?P<mark>\*\*|[=!<>]=|[-+*/<>()\[\],:])"
+)
+# What people write in other languages, or copy from a formula on the screen.
+_MEANT = {"=": "==", "^": "**", "!": "not", "&": "and", "|": "or", "−": "-", "×": "*", "÷": "/"}
+_ACROSS_ITERATIONS = ("prev", "changed")
+
+
+class _Token(NamedTuple):
+    kind: str  # number, text, name, mark (operators, brackets, keywords) or end
+    text: str
+    offset: int
+
+
+def _token(text: str, offset: int) -> _Token:
+    """The first token at or after the offset."""
+    rest = text[offset:].lstrip()
+    offset = len(text) - len(rest)
+    if not rest:
+        return _Token("end", "", offset)
+    if found := _LEXEME.match(rest):
+        return _Token(str(found.lastgroup), found.group(), offset)
+    if rest[0].isidentifier():
+        name = "".join(takewhile(lambda c: f"_{c}".isidentifier(), rest))
+        return _Token("mark" if name in _KEYWORDS else "name", name, offset)
+    if rest[0] in "'\"":
+        raise ExpressionError(text, offset, words.NOT_CLOSED.format(sign=rest[0]))
+    hint = phrases.DID_YOU_MEAN.format(name=_MEANT[rest[0]]) if rest[0] in _MEANT else ""
+    raise ExpressionError(text, offset, words.CANNOT_READ.format(sign=rest[0], hint=hint))
+
+
+class Parser:
+    """Precedence climbing. `token` is the first one not read yet, so the leftmost of several errors is found.
+
+    arities: how many arguments the known functions can take.
+    """
+
+    def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]]) -> None:
+        self.text = text
+        self.arities = arities
+        self.token = _token(text, 0)
+        self.depth = 0
+
+    def error(self, token: _Token, reason: str) -> ExpressionError:
+        return ExpressionError(self.text, token.offset, reason)
+
+    def expected(self, what: str) -> ExpressionError:
+        found = quoted(self.token.text) if self.token.text else words.THE_END
+        return self.error(self.token, words.EXPECTED.format(what=what, found=found))
+
+    def advance(self) -> _Token:
+        token = self.token
+        self.token = _token(self.text, token.offset + len(token.text))
+        return token
+
+    def accept(self, mark: str) -> bool:
+        return self.token.text == mark and bool(self.advance())
+
+    def expect(self, mark: str) -> None:
+        if not self.accept(mark):
+            raise self.expected(f'"{mark}"')
+
+    def expression(self, least: int = 0) -> Expression:
+        """An operand, and all operators after it that bind at least that tightly."""
+        if self.depth > MAX_DEPTH:
+            raise self.error(self.token, words.TOO_DEEP.format(most=MAX_DEPTH))
+        self.depth += 1
+        left = self.operand(least)
+        while (infix := _INFIX.get(self.token.text)) and infix.left >= least:
+            left = self.chain(left, infix)
+        self.depth -= 1
+        return left
+
+    def chain(self, first: Expression, infix: _Binding) -> Expression:
+        operators, operands = [], [first]
+        while _INFIX.get(self.token.text) == infix:
+            operators.append(self.advance().text)
+            operands.append(self.expression(infix.right))
+        return Expression(self.text, first.offset, infix.rule, tuple(operands), tuple(operators))
+
+    def operand(self, least: int) -> Expression:
+        """A value with its indices, or a prefix operator with what it applies to."""
+        token = self.token
+        read = self.READ.get(token.text if token.kind == "mark" else token.kind)
+        if read is None or (token.text == "not" and _PREFIX["not"].left < least):
+            raise self.expected(words.A_VALUE)
+        tree = read(self, self.advance())
+        while self.token.text == "[":
+            tree = self.index(tree)
+        return tree
+
+    def constant(self, token: _Token) -> Expression:
+        value = token.text[1:-1] if token.kind == "text" else float(token.text)
+        return Expression(self.text, token.offset, "constant", value=value)
+
+    def named(self, token: _Token) -> Expression:
+        if token.text in _CONSTANTS:
+            return Expression(self.text, token.offset, "constant", value=_CONSTANTS[token.text])
+        if self.token.text == "(":
+            return self.call(token)
+        return Expression(self.text, token.offset, "name", value=token.text)
+
+    def call(self, name: _Token) -> Expression:
+        if name.text not in self.arities:
+            close = get_close_matches(name.text, self.arities, n=1)
+            hint = phrases.DID_YOU_MEAN.format(name=close[0]) if close else ""
+            raise self.error(name, words.NO_FUNCTION.format(name=quoted(name.text), hint=hint))
+        self.expect("(")
+        arguments = [] if self.token.text == ")" else [self.expression()]
+        while self.accept(","):
+            arguments.append(self.expression())
+        self.expect(")")
+        tree = Expression(self.text, name.offset, name.text, tuple(arguments))
+        if len(arguments) not in (arity := self.arities[name.text]):
+            numbers = phrases.OR.join(map(str, arity))
+            raise tree.error(words.TAKES_ARGUMENTS(len(arguments), function=name.text, numbers=numbers))
+        across = [node.rule for node in nodes(tree) if node.rule in _ACROSS_ITERATIONS]
+        if name.text in across and len(across) > 1:
+            raise tree.error(words.NESTED_LOOKING_BACK)
+        return tree
+
+    def bracketed(self, _: _Token) -> Expression:
+        tree = self.expression()
+        self.expect(")")
+        return tree
+
+    def prefixed(self, token: _Token) -> Expression:
+        prefix = _PREFIX[token.text]
+        operand = self.expression(prefix.right)
+        return Expression(self.text, token.offset, prefix.rule, (operand,), (token.text,))
+
+    def index(self, operand: Expression) -> Expression:
+        opened = self.advance()
+        keys = [self.key()]
+        while self.accept(","):
+            keys.append(self.key())
+        self.expect("]")
+        if len(keys) > MAX_AXES:
+            raise self.error(opened, words.TOO_MANY_AXES.format(most=MAX_AXES, found=len(keys)))
+        return Expression(self.text, operand.offset, "index", (operand,), keys=tuple(keys))
+
+    def key(self) -> Key:
+        """One axis: an integer, or `start:stop:step` with any of them left out."""
+        first = self.token
+        start = self.integer()
+        if not self.accept(":"):
+            if start is None:
+                raise self.expected(words.INTEGER_OR_SLICE)
+            return start
+        stop = self.integer()
+        step = self.integer() if self.accept(":") else None
+        if step == 0:
+            raise self.error(first, words.STEP_OF_ZERO)
+        return start, stop, step
+
+    def integer(self) -> int | None:
+        sign = self.advance().text if self.token.text in ("+", "-") else ""
+        digits = self.token
+        if digits.kind != "number" and not sign:
+            return None
+        if not digits.text.isdecimal() or len(digits.text) > MAX_DIGITS:
+            raise self.expected(words.SHORT_INTEGER.format(most=MAX_DIGITS))
+        return int(sign + self.advance().text)
+
+    READ: ClassVar[Mapping[str, Callable[[Parser, _Token], Expression]]] = {
+        "number": constant,
+        "text": constant,
+        "name": named,
+        "(": bracketed,
+        **dict.fromkeys(_PREFIX, prefixed),
+    }

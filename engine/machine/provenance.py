@@ -1,0 +1,90 @@
+"""What an iteration has computed, and what its steps read: other numbers than now where some were set by hand since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.engine.arrays import Array, Index
+from gradstep.engine.data.batches import Batches
+from gradstep.engine.data.edits import Edit
+from gradstep.engine.program.expression import Call, Choice, Element, Expression, Read, Sum, written
+from gradstep.engine.program.program import Program
+
+Values = Mapping[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One iteration as far as the cursor.
+
+    values: at the cursor, by symbol. replaced: symbol → what it was before, and how many steps had run until then.
+    by_hand: element → how it was set in this iteration, in that order; edits: all of them, of earlier iterations, too.
+    Edits behind the cursor are not in it.
+    """
+
+    program: Program
+    batches: Batches
+    iteration: int
+    values: Values
+    replaced: Mapping[str, Sequence[tuple[int, Array]]]
+    by_hand: Mapping[Element, Sequence[Edit]]
+    edits: Sequence[Edit]
+
+    def read(self, symbol: str, place: int) -> Array:
+        """A symbol as the step at a place (from 0) has read it."""
+        return next((array for until, array in self.replaced.get(symbol, ()) if place < until), self.values[symbol])
+
+    def since(self, element: Element) -> int:
+        """How many steps had run when an element became what it is now by hand; 0 where it did not."""
+        return self.by_hand[element][-1].step if element in self.by_hand else 0
+
+    def until(self, element: Element) -> float:
+        """How many steps had run when an element was no longer what its arithmetic made; infinity where it still is."""
+        return self.by_hand[element][0].step if element in self.by_hand else np.inf
+
+    def operands_since(self, place: int) -> dict[Element, float]:
+        """What the step at a place has read that was set by hand since: the elements, and what they were then."""
+        operands = self.program.steps[place].read
+        mine = (each for each in self.by_hand if each.symbol in operands and place < self.since(each))
+        return {element: float(self.read(element.symbol, place)[element.index]) for element in mine}
+
+    def set_by(self, element: Element) -> Edit | None:
+        """The edit that an element has its value from, in this iteration or an earlier one; None where it has none."""
+        if element in self.by_hand:
+            return self.by_hand[element][-1]
+        program, symbol = self.program, element.symbol
+        if symbol in program.writers:
+            return self.batches.set_by(symbol, element.index, self.iteration, program.writers[symbol])
+        becomes = program.carried.get(symbol, symbol)
+        first = self.iteration - 1 if becomes != symbol else 1  # of what is updated, one of what it was updated to
+        before = (edit for edit in reversed(self.edits) if first <= edit.iteration < self.iteration)
+        return next((edit for edit in before if (edit.symbol, edit.index) == (becomes, element.index)), None)
+
+    def element(self, symbol: str, index: Index) -> Expression | None:
+        """How an element was made of others, as these were then; None for what is given or set by hand."""
+        made = None if Element(symbol, index) in self.by_hand else self.program.element(symbol, index)
+        if made is None or not self.replaced:
+            return made
+        place = self.program.writers[symbol]
+
+        def as_read(node: Expression) -> Expression:
+            match node:
+                case Element() if place < self.since(node):
+                    return Read(node, float(self.read(node.symbol, place)[node.index]))
+                case Call(operator, arguments):
+                    return Call(operator, tuple(map(as_read, arguments)))
+                case Sum(terms):
+                    return Sum(tuple(map(as_read, terms)))
+                case Choice(test, low, high):
+                    return Choice(as_read(test), as_read(low), as_read(high))
+            return node
+
+        return as_read(made)
+
+
+def earlier_in(expression: Expression) -> dict[Element, float]:
+    """The elements in it that were set by hand after they were read, and what they were then."""
+    return {node.element: node.value for node in written(expression) if isinstance(node, Read)}

@@ -1,0 +1,124 @@
+"""A network as a graph of nodes: what is computed from what, before anything is run.
+
+A layered net is such a graph, too, with the conventional names: u1, z1, u2, …, y. Everything after this treats
+both alike; only what gradients are called differs (delta1 for ∂E/∂u1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.program.layers import KINDS, LayerKind
+from gradstep.engine.words import network as words
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """name = kind(inputs); `layer` is the heading it stands under, `key` where in the scenario it was written."""
+
+    name: str
+    kind: LayerKind
+    inputs: tuple[str, ...]
+    layer: str
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Nodes in an order in which they can be computed, trainable parameters, fixed inputs, and the output's name.
+
+    The drawn rows `x` and `t` are known to every network that has data.
+    """
+
+    nodes: tuple[Node, ...]
+    parameters: Mapping[str, Array]
+    inputs: Mapping[str, Array]
+    output: str
+    layered: bool
+
+    def gradient_name(self, symbol: str) -> str:
+        """delta1 for the u1 of a layered net, otherwise d and the symbol."""
+        match = re.fullmatch(r"u(\d+)", symbol) if self.layered else None
+        return f"delta{match[1]}" if match else f"d{symbol}"
+
+    def layer_of(self, parameter: str) -> str:
+        """The heading of the layer that uses this parameter; in a graph, where several nodes may, its own name."""
+        if not self.layered:
+            return parameter
+        return next((node.layer for node in self.nodes if parameter in node.inputs), parameter)
+
+
+@dataclass(frozen=True, eq=False)
+class AffineLayer:
+    """Given parameters of an affine layer: W is inputs × outputs, b one number an output."""
+
+    W: Array
+    b: Array
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
+class ActivationLayer:
+    """An activation after an affine layer."""
+
+    kind: LayerKind
+    key: str
+
+
+def layered(layers: Sequence[AffineLayer | ActivationLayer], *, loss_makes_output: bool) -> Network:
+    """The graph of a chain of affine layers, each with the activation that follows it, or the identity.
+
+    The last activation is the output y; where the loss makes the output itself (softmax), the network ends in the
+    last layer's logits instead.
+    """
+    pairs: list[tuple[AffineLayer, ActivationLayer | None]] = []
+    for layer in layers:
+        if isinstance(layer, AffineLayer):
+            pairs.append((layer, None))
+        else:
+            pairs[-1] = (pairs[-1][0], layer)
+    nodes: list[Node] = []
+    parameters: dict[str, Array] = {}
+    value = "x"
+    for number, (affine, activation) in enumerate(pairs, start=1):
+        heading, last = words.LAYER.format(number=number), number == len(pairs)
+        W, b, u = f"W{number}", f"b{number}", f"u{number}"
+        parameters |= {W: affine.W, b: affine.b}
+        nodes.append(Node(u, KINDS["affine"], (value, W, b), heading, affine.key))
+        value = u
+        if activation is None and last and loss_makes_output:
+            break
+        kind, key = (activation.kind, activation.key) if activation else (KINDS["identity"], affine.key)
+        value = "y" if last and not loss_makes_output else f"z{number}"
+        nodes.append(Node(value, kind, (u,), heading, key))
+    return Network(tuple(nodes), parameters, {}, value, layered=True)
+
+
+class GraphError(ValueError):
+    """A graph that cannot be computed: a cycle. The message names the nodes."""
+
+
+def in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The nodes in an order in which each comes after those it uses, otherwise as they were written."""
+    waiting = {node.name: node for node in nodes}
+    ordered: list[Node] = []
+    while waiting:
+        ready = [node for node in waiting.values() if not any(name in waiting for name in node.inputs)]
+        if not ready:
+            raise GraphError(" → ".join(_cycle(waiting)))
+        ordered.append(ready[0])
+        del waiting[ready[0].name]
+    return tuple(ordered)
+
+
+def _cycle(waiting: Mapping[str, Node]) -> list[str]:
+    """The names along one cycle, the first of them again at the end."""
+    path = [next(iter(waiting))]
+    while True:
+        name = next(name for name in waiting[path[-1]].inputs if name in waiting)
+        if name in path:
+            return [*path[path.index(name) :], name][::-1]
+        path.append(name)

@@ -1,0 +1,170 @@
+"""What a source prints, and whether the engine agrees.
+
+A value printed as text is compared to as many digits as are written: it must round to that text, unless the
+scenario says that the source's last digit may be off by more. A
+number is compared to a relative tolerance, a truth to itself. A `disagrees` expectation holds where the printed
+value differs from the computed one, because the source is known to be wrong there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from gradstep.engine.arrays import Array, written
+from gradstep.engine.language import conditions
+from gradstep.engine.language.syntax import Expression, ExpressionError
+from gradstep.engine.program.names import Names
+from gradstep.engine.program.positions import Course, Position
+from gradstep.engine.scenario.types import found
+from gradstep.engine.words import expectations as words
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+SPECIAL = {"nan": np.nan, "inf": np.inf, "+inf": np.inf, "-inf": -np.inf}
+
+
+class ExpectationError(ValueError):
+    """An expectation that cannot be checked: its position, symbol, shape or printed value is wrong."""
+
+
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """symbol is the canonical spelling, `spelling` how the scenario writes it; printed is text, number or truth,
+    or nested lists of them.
+    """
+
+    at: str
+    position: Position
+    spelling: str
+    symbol: str
+    tree: Expression
+    printed: Any
+    tolerance: float
+    off_by: float
+    note: str
+    disagrees: str
+    key: str
+
+    def check(self, values: Mapping[str, Array], names: Names) -> Verdict:
+        """Compare with the values at the expectation's position."""
+        value = conditions.evaluate(self.tree, _lookup(values, names))
+        plain = value.tolist() if isinstance(value, np.ndarray) else value
+        matches = _matches(self.printed, plain, self)
+        agrees = all(_leaves(matches))
+        return Verdict(self, plain, matches, agrees != bool(self.disagrees))
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """An expectation's outcome. value and matches are nested like the printed value."""
+
+    expectation: Expectation
+    value: Any
+    matches: Any
+    passed: bool
+
+
+def expectation(
+    course: Course, names: Names, key: str, at: str, spelling: str, printed: Any, **more: Any
+) -> Expectation:
+    """An expectation whose position, symbols and shape exist; raises PositionError or ExpectationError."""
+    position = course.parse(at)
+    program = course.program
+    try:
+        tree = conditions.parse(spelling)
+        for name in sorted(conditions.names(tree)):
+            symbol = names.resolve(name).symbol
+            if program.writers.get(symbol, -1) >= position.step:
+                raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
+        blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+        sample = conditions.evaluate(tree, _lookup(blank, names))
+    except ExpressionError as error:
+        raise ExpectationError(str(error)) from None
+    except KeyError as error:
+        raise ExpectationError(str(error.args[0])) from None
+    _check_printed(printed, sample)
+    symbol = str(names.resolve(spelling)) if spelling in names.references else spelling
+    return Expectation(at, position, spelling, symbol, tree, printed, key=key, **more)
+
+
+def _lookup(values: Mapping[str, Array], names: Names) -> conditions.Lookup:
+    def value(name: str) -> conditions.Value:
+        reference = names.resolve(name)
+        array = values[reference.symbol]
+        return array if reference.index is None else float(array[reference.index])
+
+    return value
+
+
+def _check_printed(printed: Any, sample: Any) -> None:
+    """The printed value must have the computed one's shape, and be readable."""
+    shape = np.shape(sample)
+    if _shape(printed) != shape:
+        raise ExpectationError(words.OTHER_SHAPE.format(found=_named(_shape(printed)), expected=_named(shape)))
+    if isinstance(sample, str):
+        raise ExpectationError(words.TEXT_AS_VALUE)
+    for leaf in _leaves(printed):
+        truth = np.asarray(sample).dtype == np.bool_
+        if truth and not isinstance(leaf, bool):
+            raise ExpectationError(words.NO_TRUTH.format(found=found(leaf)))
+        if isinstance(leaf, bool) and not truth:
+            raise ExpectationError(words.NO_NUMBER.format(found=found(leaf)))
+        if isinstance(leaf, str) and leaf and leaf not in SPECIAL and not NUMBER.fullmatch(leaf.replace("−", "-")):
+            raise ExpectationError(words.NO_PRINTED_NUMBER.format(text=leaf[:40]))
+
+
+def _named(shape: tuple[int, ...] | None) -> str:
+    if shape is None:
+        return words.RAGGED
+    return words.OF_SHAPE.format(shape=written(shape)) if shape else words.SINGLE_VALUE
+
+
+def _shape(nested: Any) -> tuple[int, ...] | None:
+    if not isinstance(nested, list):
+        return ()
+    inner = {_shape(item) for item in nested}
+    if len(inner) != 1 or None in inner:
+        return None if nested else (0,)
+    return (len(nested), *(inner.pop() or ()))
+
+
+def _leaves(nested: Any) -> list[Any]:
+    return [leaf for item in nested for leaf in _leaves(item)] if isinstance(nested, list) else [nested]
+
+
+def _matches(printed: Any, value: Any, how: Expectation) -> Any:
+    if isinstance(printed, list):
+        return [_matches(one, other, how) for one, other in zip(printed, value, strict=True)]
+    if isinstance(printed, bool):
+        return printed is bool(value)
+    if isinstance(printed, str):
+        return agrees_to_its_digits(printed, value, how.off_by)
+    return _agrees_to_a_tolerance(float(printed), value, how.tolerance)
+
+
+def _agrees_to_a_tolerance(printed: float, value: float, tolerance: float) -> bool:
+    if not (np.isfinite(printed) and np.isfinite(value)):
+        return printed == value or bool(np.isnan(printed) and np.isnan(value))
+    return abs(printed - value) <= tolerance * max(abs(printed), abs(value))
+
+
+def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:
+    """Whether a number rounds to the printed text: "0.3775" allows 0.37745 to 0.37755. "" agrees with anything.
+
+    off_by: how many units of the last written digit the number may be away.
+    """
+    if not printed:
+        return True
+    if printed in SPECIAL:
+        return bool(np.array_equal(SPECIAL[printed], value, equal_nan=True))
+    if not np.isfinite(value):
+        return False
+    number = Decimal(printed.replace("−", "-"))
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "a number, as NUMBER has checked"
+    return abs(Decimal(value) - number) <= Decimal(off_by) * Decimal((0, (1,), exponent))

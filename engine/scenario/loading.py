@@ -1,0 +1,111 @@
+"""Finds and reads scenario files: the bundled ones by name, others by path. Nothing in a file is executed."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from gradstep.engine.errors import ScenarioError, closest
+from gradstep.engine.scenario.building import _build
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.scenario.schema import check_document
+from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
+from gradstep.engine.words import scenario as words
+
+MOST_BYTES = 64 * 2**20
+
+
+def bundled() -> dict[str, Path]:
+    """The scenarios that come with the program, by name."""
+    folder = Path(str(files("gradstep.scenarios")))
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def is_bundled(scenario: Scenario) -> bool:
+    """Whether it came by its bundled name, not by a path."""
+    known = bundled().get(scenario.file)
+    return known is not None and scenario.content == known.read_bytes()
+
+
+def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenario:
+    """The scenario of a bundled name or a path; raises ScenarioError if it cannot be used.
+
+    data: folders in which data files in the IDX format are looked for first.
+    """
+    known = bundled()
+    text = str(name_or_path)
+    if text in known:
+        return parse_scenario(_read(known[text], text), text, text, Folders(known[text].parent, tuple(data)))
+    if not text:
+        raise ScenarioError('""', "", words.NO_NAME)
+    path = Path(name_or_path)
+    if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
+        problem = words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known))
+        raise ScenarioError(text, "", problem)
+    return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A scenario in a list. name: what opens it. size: the network's, or what is wrong with a file of no use."""
+
+    name: str
+    title: str
+    size: str
+    usable: bool = True
+
+
+def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
+    """What a list says of a scenario, whether it can be used or not."""
+    try:
+        scenario = load_scenario(name_or_path, data)
+    except MissingDataError:
+        missing = words.NO_DATA_FILES.format(variable=DATA_VARIABLE)
+        return Summary(name_or_path, _title(name_or_path), missing, usable=False)
+    except ScenarioError as error:
+        return Summary(name_or_path, _title(name_or_path), error.problem, usable=False)
+    return Summary(name_or_path, scenario.title, scenario.size)
+
+
+def _title(name_or_path: str) -> str:
+    """The title of a file that may be of no use otherwise."""
+    try:
+        parsed = tomllib.loads(_read(bundled().get(name_or_path, Path(name_or_path)), "").decode("utf-8-sig"))
+        return " ".join(str(parsed["title"]).split())
+    except (ValueError, KeyError, RecursionError):
+        return words.CANNOT_BE_USED
+
+
+def _read(path: Path, text: str) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise ScenarioError(text, "", words.DIRECTORY)
+        if not stat.S_ISREG(mode):
+            raise ScenarioError(text, "", words.NO_REGULAR_FILE)
+        if path.stat().st_size > MOST_BYTES:
+            raise ScenarioError(text, "", words.TOO_LARGE.format(most=MOST_BYTES // 2**20))
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, ScenarioError):
+            raise
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        raise ScenarioError(text, "", words.CANNOT_BE_READ.format(reason=reason)) from None
+
+
+def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None = None) -> Scenario:
+    """The scenario that a TOML file's content describes; `file` is what errors call it. Raises ScenarioError."""
+    try:
+        parsed = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ScenarioError(file, "", words.NOT_UTF8.format(byte=error.start)) from None
+    except RecursionError:
+        raise ScenarioError(file, "", words.TOO_DEEP) from None
+    except ValueError as error:
+        raise ScenarioError(file, "", words.NOT_TOML.format(problem=error)) from None
+    scenario = _build(check_document(file, parsed), name, folders or Folders(Path()))
+    return replace(scenario, content=content)

@@ -1,0 +1,133 @@
+"""From the [[layer]] or [[node]] tables of a checked document to a network.
+
+Shapes are checked where a person wrote them, so that an error names the key to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gradstep.engine.arrays import Array, written
+from gradstep.engine.data.datasets import initialized
+from gradstep.engine.errors import ScenarioError, closest
+from gradstep.engine.program.layers import KINDS, LayerKind, with_derivative
+from gradstep.engine.program.losses import Loss
+from gradstep.engine.program.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
+from gradstep.engine.scenario.schema import Document, Section, check_name, training_of
+from gradstep.engine.scenario.sources import check_size
+from gradstep.engine.words import building as words
+
+
+def _kind_of(section: Section) -> LayerKind:
+    derivative = section.get("derivative")
+    if derivative is None:
+        return KINDS[section["kind"]]
+    return with_derivative(section["kind"], derivative, section["derivative_at"])
+
+
+def build_layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
+    """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
+    file, seed = document.file, training_of(document)["seed"]
+    layers: list[AffineLayer | ActivationLayer] = []
+    width, affine = inputs, 0
+    for place, section in enumerate(document.many["layer"]):
+        key = f"layer[{place}]"
+        if section["kind"] == "affine":
+            affine += 1
+            layer = _affine(file, key, section, width, (seed, affine))
+            width = len(layer.b)
+            check_size(file, f"{key}.units", rows, width)
+            layers.append(layer)
+        elif not layers or isinstance(layers[-1], ActivationLayer):
+            problem = words.NO_AFFINE_BEFORE.format(kind=section["kind"])
+            raise ScenarioError(file, f"{key}.kind", problem)
+        else:
+            if section["derivative"] is None and section["derivative_at"] != "input":
+                raise ScenarioError(file, f"{key}.derivative_at", words.NO_DERIVATIVE)
+            layers.append(ActivationLayer(_kind_of(section), key))
+    return layered(layers, loss_makes_output=loss.makes_output)
+
+
+def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[int, int]) -> AffineLayer:
+    W, b, units = section["W"], section["b"], section["units"]
+    if units is not None:
+        for name, given in (("W", W), ("b", b)):
+            if given is not None:
+                raise ScenarioError(file, f"{key}.{name}", words.BESIDE_UNITS)
+        check_size(file, f"{key}.units", inputs, units)
+        seed, number = stream
+        W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
+        b = initialized(section["bias_init"], (units,), section["bias_scale"], seed, number, 1)
+        return AffineLayer(W, b, key)
+    for name, given in (("W", W), ("b", b)):
+        if given is None:
+            raise ScenarioError(file, f"{key}.{name}", words.NO_PARAMETERS)
+    if len(W) != inputs:
+        raise ScenarioError(file, f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
+    if len(b) != W.shape[1]:
+        problem = words.BIASES_DO_NOT_FIT(len(b), shape=written(W.shape), expected=W.shape[1])
+        raise ScenarioError(file, f"{key}.b", problem)
+    return AffineLayer(W, b, key)
+
+
+def build_graph(document: Document, drawn: Iterable[str]) -> Network:
+    """The network of the [[node]] tables."""
+    file = document.file
+    inputs, parameters = document.one["inputs"] or {}, document.one["parameters"] or {}
+    for table, values in (("inputs", inputs), ("parameters", parameters)):
+        for name in values:
+            check_name(file, f"{table}.{name}", name)
+    nodes: list[Node] = []
+    for place, section in enumerate(document.many["node"]):
+        key, kind = f"node[{place}]", _kind_of(section)
+        check_name(file, f"{key}.name", section["name"])
+        if len(section["inputs"]) != kind.operands:
+            problem = words.OTHER_NUMBER_OF_INPUTS(len(section["inputs"]), kind=kind.name, operands=kind.operands)
+            raise ScenarioError(file, f"{key}.inputs", problem)
+        nodes.append(Node(section["name"], kind, section["inputs"], section["name"], key))
+    known = {*inputs, *parameters, *drawn}
+    for node in nodes:
+        if node.name in known:
+            raise ScenarioError(file, f"{node.key}.name", words.NAME_OF_TWO.format(name=node.name))
+        known.add(node.name)
+    for node in nodes:
+        for name in node.inputs:
+            if name not in known:
+                problem = words.NOT_A_NODE_OR_INPUT.format(name=name, hint=closest(name, known))
+                raise ScenarioError(file, f"{node.key}.inputs", problem)
+    try:
+        ordered = in_order(nodes)
+    except GraphError as error:
+        raise ScenarioError(file, "node", words.CYCLE.format(cycle=error)) from None
+    output = _output(document, ordered)
+    network = Network(ordered, parameters, inputs, output, layered=False)
+    _check_reached(document, network)
+    return network
+
+
+def _output(document: Document, nodes: Sequence[Node]) -> str:
+    """The declared output, or the only node that no other uses."""
+    names = [node.name for node in nodes]
+    declared = document.top["output"]
+    if declared is not None:
+        if declared not in names:
+            problem = words.NOT_A_NODE.format(name=declared, hint=closest(declared, names))
+            raise ScenarioError(document.file, "output", problem)
+        return str(declared)
+    used = {name for node in nodes for name in node.inputs}
+    last = [name for name in names if name not in used]
+    if len(last) != 1:
+        raise ScenarioError(document.file, "output", words.SEVERAL_OUTPUTS.format(names=", ".join(last)))
+    return last[0]
+
+
+def _check_reached(document: Document, network: Network) -> None:
+    reached = {network.output}
+    for node in reversed(network.nodes):
+        if node.name in reached:
+            reached.update(node.inputs)
+    tables: Mapping[str, Mapping[str, Array]] = {"inputs": network.inputs, "parameters": network.parameters}
+    for table, values in tables.items():
+        for name in values:
+            if name not in reached:
+                raise ScenarioError(document.file, f"{table}.{name}", words.UNUSED.format(output=network.output))

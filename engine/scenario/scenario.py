@@ -1,0 +1,80 @@
+"""From a TOML file to a Scenario: everything checked, parameters drawn, the program compiled.
+
+Every error is a ScenarioError that names the file, the key, what was found and what is expected. Nothing in a file
+is executed; expressions are those of `conditions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+import numpy as np
+
+from gradstep.engine.data.datasets import Dataset, Draw
+from gradstep.engine.program.names import Names
+from gradstep.engine.program.network import Network
+from gradstep.engine.program.positions import Course
+from gradstep.engine.program.program import Program
+from gradstep.engine.scenario.expectations import Expectation
+from gradstep.engine.stops.stops import Stop
+from gradstep.engine.words import scenario as words
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario ready to run. name: the bundled name, or the file's without its ending.
+
+    image: the rows and columns of an input that is an image. content: the file, as it was read.
+    """
+
+    name: str
+    file: str
+    title: str
+    source: str
+    description: str
+    network: Network
+    dataset: Dataset | None
+    draw: Draw | None
+    program: Program
+    names: Names
+    course: Course
+    expectations: tuple[Expectation, ...]
+    stops: tuple[Stop, ...] = ()
+    image: tuple[int, ...] | None = None
+    content: bytes = b""
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of the file and of the data that it names, by which a session knows it again."""
+        fingerprint = blake2b(self.content, digest_size=16)
+        data = self.dataset
+        for array in (data.x, data.t, data.x_test, data.t_test) if data else ():
+            fingerprint.update(repr(None if array is None else array.shape).encode())
+            if array is not None:
+                fingerprint.update(np.ascontiguousarray(array).data)
+        return fingerprint.hexdigest()
+
+    @property
+    def size(self) -> str:
+        """The network's size in a few words: 2-2-2, 1 sample, 10001 iterations."""
+        network, symbols = self.network, self.program.symbols
+        if network.layered:
+            units = [symbols["x"].shape[1]]
+            units += [symbols[name].shape[0] for name in network.parameters if name.startswith("b")]
+            parts = ["-".join(map(str, units))]
+        else:
+            parts = [words.NODES(len(network.nodes))]
+        if self.dataset is not None:
+            parts.append(words.SAMPLES(len(self.dataset)))
+            if self.dataset.x_test is not None:
+                parts.append(words.TO_TEST_ON.format(rows=len(self.dataset.x_test)))
+        parts.append(words.ITERATIONS(self.course.iterations))
+        return ", ".join(parts)
+
+
+# ── finding and reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+# ── building ─────────────────────────────────────────────────────────────────────────────────────────────────

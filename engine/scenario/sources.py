@@ -1,0 +1,264 @@
+"""Where a scenario's samples come from: rows in the file, formulas, or a CSV, NPZ or IDX file.
+
+Each source is a row of `SOURCES`: the keys it needs, the keys it may have, and what reads it. What the files look
+like inside is the business of engine/files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from gradstep.engine.arrays import Array, written
+from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one_hot
+from gradstep.engine.data.files.errors import MOST_NUMBERS, FileError, MissingFileError
+from gradstep.engine.errors import ScenarioError
+from gradstep.engine.program.losses import Loss
+from gradstep.engine.scenario.schema import Document, Section
+from gradstep.engine.words import sources as words
+
+DATA_VARIABLE = "GRADSTEP_DATA"
+IDX_NAMES = 4  # images and labels to train on, images and labels to test on
+
+Targets = Array | Sequence[int]
+
+
+class MissingDataError(ScenarioError):
+    """Data files that the scenario needs and that are not here."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where data files are looked for: beside the scenario, and for IDX files in the folders of `data` before."""
+
+    beside: Path
+    data: tuple[Path, ...] = ()
+
+    @property
+    def for_idx(self) -> list[Path]:
+        """The folders given, those of the environment variable, the scenario's own and the current one."""
+        named = [Path(name) for name in os.environ.get(DATA_VARIABLE, "").split(os.pathsep) if name]
+        return list(dict.fromkeys([*self.data, *named, self.beside, Path.cwd()]))
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Inputs and targets to train on, and apart from them to test on (none: None). Targets may be class labels."""
+
+    x: Array
+    t: Targets
+    x_test: Array | None = None
+    t_test: Targets | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """required, optional: the keys of [data] that belong to it, apart from those that belong to all."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    read: Callable[[Document, Section, Folders, int], Samples]
+
+
+def check_size(file: str, key: str, *sizes: int) -> None:
+    """Raises ScenarioError where an array would be too large."""
+    if int(np.prod([float(size) for size in sizes])) > MOST_NUMBERS:
+        made = " × ".join(f"{size:,}" for size in sizes)
+        raise ScenarioError(file, key, words.TOO_MANY_NUMBERS.format(sizes=made, most=MOST_NUMBERS))
+
+
+def build_samples(document: Document, folders: Folders, seed: int) -> Samples | None:
+    """The samples of the [data] table; None where there is none. Raises ScenarioError."""
+    data, file = document.one["data"], document.file
+    if data is None:
+        return None
+    chosen = next((name for name in ("generate", "csv", "npz", "idx") if data[name] is not None), "x")
+    source = SOURCES[chosen]
+    foreign = {name for other in SOURCES.values() for name in (*other.required, *other.optional)}
+    for name in sorted(foreign - {*source.required, *source.optional}):
+        if data[name] is not None and name not in ("low", "high", "divide_by"):
+            raise ScenarioError(file, f"data.{name}", _foreign(name, chosen))
+    for name in source.required:
+        if data[name] is None:
+            raise ScenarioError(file, f"data.{name}", words.MISSING.format(one_source=words.ONE_SOURCE))
+    samples = source.read(document, data, folders, seed)
+    if len(samples.x) != len(samples.t):
+        problem = words.OTHER_NUMBER_OF_ROWS(len(samples.t), expected=len(samples.x))
+        raise ScenarioError(file, "data.t" if chosen == "x" else f"data.{chosen}", problem)
+    if data["divide_by"] != 1.0:
+        scaled = samples.x_test if samples.x_test is None else samples.x_test / data["divide_by"]
+        samples = replace(samples, x=samples.x / data["divide_by"], x_test=scaled)
+    if data["image"] is not None and int(np.prod(data["image"])) != samples.x.shape[1]:
+        pixels = " × ".join(f"{size:,}" for size in data["image"])
+        problem = words.IMAGE_DOES_NOT_FIT.format(pixels=pixels, inputs=samples.x.shape[1])
+        raise ScenarioError(file, "data.image", problem)
+    return _split(file, data, samples) if data["test"] else samples
+
+
+def _foreign(name: str, chosen: str) -> str:
+    """What is wrong with a key that does not belong to the chosen source."""
+    if chosen != "x":
+        return words.BESIDE_ANOTHER.format(source=chosen, one_source=words.ONE_SOURCE)
+    owner = next(key for key, source in SOURCES.items() if name in (*source.required, *source.optional))
+    return words.OF_ANOTHER.format(source=owner, one_source=words.ONE_SOURCE)
+
+
+def _split(file: str, data: Section, samples: Samples) -> Samples:
+    """The last rows set apart to test on."""
+    rows = data["test"]
+    if samples.x_test is not None:
+        raise ScenarioError(file, "data.test", words.TWO_SETS_TO_TEST_ON)
+    if rows >= len(samples.x):
+        problem = words.TOO_MANY_TO_TEST_ON.format(found=rows, rows=len(samples.x))
+        raise ScenarioError(file, "data.test", problem)
+    return Samples(samples.x[:-rows], samples.t[:-rows], samples.x[-rows:], samples.t[-rows:])
+
+
+# ── each source ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _given(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    return Samples(data["x"], data["t"])
+
+
+def _generated(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    file, expressions = document.file, data["generate"]
+    if not data["low"] < data["high"]:
+        raise ScenarioError(file, "data.high", words.HIGH_NOT_ABOVE_LOW.format(high=data["high"], low=data["low"]))
+    check_size(file, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
+    try:
+        made = generated(expressions, data["inputs"], data["samples"], data["low"], data["high"], seed)
+    except GenerateError as error:
+        place = f"[{error.place}]" if len(expressions) > 1 else ""
+        raise ScenarioError(file, f"data.generate{place}", str(error)) from None
+    if not np.isfinite(made.t).all():
+        raise ScenarioError(file, "data.generate", words.NOT_FINITE)
+    return Samples(made.x, made.t)
+
+
+def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    from gradstep.engine.data.files.csv import read_csv  # noqa: PLC0415 - only for such a file
+
+    try:
+        x, t = read_csv(folders.beside / data["csv"], data["targets"])
+    except FileError as error:
+        raise _problem(document, "csv", data["csv"], error) from None
+    return Samples(x, _labels(document, t))
+
+
+def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    from gradstep.engine.data.files.npz import read_npz  # noqa: PLC0415 - only for such a file
+
+    names = data["arrays"] or ("x", "t")
+    if len(names) not in (2, 4):
+        problem = words.NAMES_OF_ARRAYS(len(names))
+        raise ScenarioError(document.file, "data.arrays", problem)
+    try:
+        arrays = read_npz(folders.beside / data["npz"], names)
+    except FileError as error:
+        raise _problem(document, "npz", data["npz"], error) from None
+    tables = [array.reshape(-1, 1) if array.ndim == 1 else array for array in (arrays[name] for name in names)]
+    return _paired(document, "npz", tables[0], _labels(document, tables[1]), *_test_pair(document, tables[2:]))
+
+
+def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+    from gradstep.engine.data.files.idx import find_idx, read_idx  # noqa: PLC0415 - only for such files
+
+    names = data["idx"]
+    if len(names) not in (2, IDX_NAMES):
+        problem = words.NAMES_OF_IDX_FILES(len(names))
+        raise ScenarioError(document.file, "data.idx", problem)
+    try:
+        paths = find_idx(folders.for_idx, names)
+    except MissingFileError as error:
+        problem = words.WHERE_IDX_FILES_ARE.format(problem=error, variable=DATA_VARIABLE)
+        raise MissingDataError(document.file, "data.idx", problem) from None
+    arrays: list[Array] = []
+    for place, path in enumerate(paths):
+        try:
+            array = read_idx(path, 1 if place % 2 else 3)
+        except FileError as error:
+            raise _problem(document, "idx", str(path), error) from None
+        arrays.append(array.reshape(len(array), -1).astype(np.float64))
+    return _paired(document, "idx", arrays[0], _labels(document, arrays[1]), *_test_pair(document, arrays[2:]))
+
+
+def _test_pair(document: Document, tables: Sequence[Array]) -> tuple[Array, Targets] | tuple[()]:
+    return (tables[0], _labels(document, tables[1])) if tables else ()
+
+
+def _paired(
+    document: Document, key: str, x: Array, t: Targets, x_test: Array | None = None, t_test: Targets | None = None
+) -> Samples:
+    if x_test is not None and t_test is not None:
+        if len(x_test) != len(t_test):
+            problem = words.OTHER_NUMBER_TO_TEST_ON(len(t_test), expected=len(x_test))
+            raise ScenarioError(document.file, f"data.{key}", problem)
+        if x_test.shape[1] != x.shape[1]:
+            problem = words.OTHER_WIDTH_TO_TEST_ON(x_test.shape[1], expected=x.shape[1])
+            raise ScenarioError(document.file, f"data.{key}", problem)
+    return Samples(x, t, x_test, t_test)
+
+
+def _problem(document: Document, key: str, name: str, error: FileError) -> ScenarioError:
+    kind = MissingDataError if isinstance(error, MissingFileError) else ScenarioError
+    return kind(document.file, f"data.{key}", f"{name}: {error}")
+
+
+def _labels(document: Document, t: Array) -> Targets:
+    """A single column of whole numbers is class labels, where the loss is one of classes."""
+    loss = document.one["loss"]
+    if loss is None or loss["kind"] != "softmax_cross_entropy" or t.shape[1] != 1:
+        return t
+    column = t[:, 0]
+    if (column < 0).any() or (column != np.floor(column)).any() or (column > MOST_NUMBERS).any():
+        return t
+    return [int(label) for label in column]
+
+
+SOURCES: Mapping[str, Source] = {
+    "x": Source(("x", "t"), (), _given),
+    "generate": Source(("generate", "inputs", "samples"), ("low", "high"), _generated),
+    "csv": Source(("csv", "targets"), ("divide_by",), _csv),
+    "npz": Source(("npz",), ("arrays", "divide_by"), _npz),
+    "idx": Source(("idx",), ("divide_by",), _idx),
+}
+
+
+# ── the dataset ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
+    """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
+    t = _target_rows(document, samples.t, output, loss)
+    if samples.x_test is None or samples.t_test is None:
+        return Dataset(samples.x, t)
+    return Dataset(samples.x, t, samples.x_test, _target_rows(document, samples.t_test, output, loss))
+
+
+def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: Loss | None) -> Array:
+    file, softmax = document.file, loss is not None and loss.makes_output
+    units = output[1] if len(output) == 2 else None
+    if not isinstance(t, np.ndarray):
+        if not softmax or units is None:
+            raise ScenarioError(file, "data.t", words.LABELS_NOT_EXPECTED)
+        for place, label in enumerate(t):
+            if label >= units:
+                problem = words.LABEL_OUT_OF_RANGE.format(label=label, last=units - 1)
+                raise ScenarioError(file, f"data.t[{place}]", problem)
+        check_size(file, "data.t", len(t), units)
+        return one_hot(t, units)
+    if loss is not None and t.shape[1] != units:
+        problem = words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output))
+        raise ScenarioError(file, "data.t", problem)
+    if softmax:
+        wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
+        if wrong.size:
+            row = int(wrong[0])
+            problem = words.SUM_NOT_1.format(total=t[row].sum())
+            raise ScenarioError(file, f"data.t[{row}]", problem)
+    return t

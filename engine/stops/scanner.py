@@ -1,0 +1,136 @@
+"""Asks the triggers of stops of one iteration after another.
+
+A `Scanner` is shown iterations in order, and gives their hits. Where the values come from (a run at full speed, or a
+frame that is being looked at) makes no difference to what it finds. Which iterations it is shown is left to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.machine.frame import Frame
+from gradstep.engine.machine.run import Run
+from gradstep.engine.program.program import Program
+from gradstep.engine.stops.stops import LOSS_RISES, NON_FINITE, WINDOW, Values
+from gradstep.engine.stops.trigger import Trigger, non_finite_steps, rises
+
+ZEROS = np.zeros(2**16)
+
+Window = Callable[[int, int], Array]  # the losses of iterations from … to …
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A step of an iteration after which a stop hits; `stop` is its place among those that were asked."""
+
+    step: int
+    stop: int
+
+
+class Scanner:
+    """Asks triggers of one iteration after another. `window` gives the losses that are known.
+
+    measured_before: what was measured last before an iteration; that is what `prev` of it means.
+    """
+
+    def __init__(
+        self, triggers: Sequence[Trigger], program: Program, window: Window, measured_before: Callable[[int], Values]
+    ) -> None:
+        self.triggers = tuple(triggers)
+        self._measured_before = measured_before
+        self._program = program
+        self._window = window
+        kinds = {trigger.stop.kind for trigger in triggers}
+        self._watches_numbers = NON_FINITE in kinds
+        self._watches_loss = LOSS_RISES in kinds
+        self._earlier = frozenset().union(*(trigger.earlier for trigger in triggers))
+        self._previous: tuple[int, Values] | None = None
+
+    @property
+    def wanted(self) -> frozenset[str] | None:
+        """The symbols that a run must compute for it; None for all."""
+        if self._watches_numbers:
+            return None
+        return frozenset().union(self._earlier, *(trigger.now for trigger in self.triggers))
+
+    @cached_property
+    def measures(self) -> bool:
+        """Whether it asks for what is measured now and then."""
+        needed = self._earlier.union(*(trigger.now for trigger in self.triggers))
+        return any(step.phase == "measure" and step.symbol in needed for step in self._program.steps)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it has to be shown the iteration before the first one that it is asked about."""
+        return any(trigger.looks_back for trigger in self.triggers)
+
+    def show_frame(self, frame: Frame, *, ask: bool = True) -> list[Hit]:
+        """The hits of an iteration that is there as a frame."""
+        length = self._program.length(frame.iteration)
+        hits = self._hits(frame.iteration, frame.at) if ask else []
+        self._remember(frame.iteration, frame.at(length))
+        return hits
+
+    def show_run(self, run: Run, *, ask: bool = True) -> list[Hit]:
+        """The hits of the iteration that a run has just run; the losses of it must be known already."""
+        iteration, values = run.iteration - 1, run.values
+        finite = not self._watches_numbers or is_finite(run.arena)
+        hits = self._hits(iteration, lambda step: values, finite=finite) if ask else []
+        self._remember(iteration, values)
+        return hits
+
+    def _hits(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool = False) -> list[Hit]:
+        previous = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
+        if previous is not None and self.measures:
+            previous = {**previous, **self._measured_before(iteration)}
+        hits: list[Hit] = []
+        for number, trigger in enumerate(self.triggers):
+            if trigger.stop.kind == NON_FINITE:
+                if not finite:
+                    hits += [Hit(step, number) for step in non_finite_steps(self._program, values_at)]
+            elif trigger.stop.kind == LOSS_RISES:
+                if self._begins_to_rise(iteration):
+                    hits.append(Hit(self._program.writers[self._program.loss] + 1, number))
+            else:
+                for step in trigger.steps(iteration):
+                    if trigger.holds(values_at(step), previous, iteration, step):
+                        hits.append(Hit(step, number))
+        hits.sort(key=lambda hit: hit.step)
+        return hits
+
+    def _begins_to_rise(self, iteration: int) -> bool:
+        if iteration < 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW + 1, iteration)):
+            return False
+        before = self._window(iteration - 2 * WINDOW, iteration - 1)
+        return iteration == 2 * WINDOW or not rises(before)
+
+    def _remember(self, iteration: int, values: Mapping[str, Array]) -> None:
+        if not self.looks_back:
+            return
+        if self._previous is None:
+            self._previous = iteration, {name: values[name].copy() for name in self._earlier if name in values}
+            return
+        kept = dict(self._previous[1])
+        for name in self._earlier:
+            if name not in values:
+                kept.pop(name, None)
+            elif name in kept:
+                np.copyto(kept[name], values[name])
+            else:
+                kept[name] = values[name].copy()
+        self._previous = iteration, kept
+
+
+def is_finite(arena: Array) -> bool:
+    """Whether every number of a block is finite: 0 times it is 0 then, and NaN otherwise."""
+    with np.errstate(all="ignore"):
+        for begin in range(0, arena.size, ZEROS.size):
+            piece = arena[begin : begin + ZEROS.size]
+            if np.isnan(np.dot(piece, ZEROS[: piece.size])):
+                return False
+    return True

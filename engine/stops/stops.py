@@ -1,0 +1,64 @@
+"""Where a run stops: breakpoints on a step, a phase or a condition, watches, and the stops that are always there.
+
+A stop is a value. Compiled against a program it becomes a `Trigger`, which says of any iteration at which of its
+steps it hits. That depends on nothing but the iteration's values and those of the iteration before, so that searching
+forwards and searching backwards find the same moments.
+
+A condition is asked once an iteration, as soon as everything that it names has its value; one that names `step` or
+`phase` is asked after every step from then on. `every` counts its hits from the start of the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.errors import Problem
+from gradstep.engine.words import stops as words
+
+STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
+NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
+WINDOW = 100  # iterations
+SIGNIFICANT_RISE = 3.0  # standard errors
+
+Values = Mapping[str, Array]
+
+_EVERY = re.compile(r"^(.*?)\s+every\s+(-?\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
+
+
+class StopError(Problem):
+    """A breakpoint or watch that cannot be used; the message says where in it and what would be right."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """kind: one of the constants above. at: a symbol or phase. when: a condition, or what a watch shows."""
+
+    kind: str
+    at: str = ""
+    when: str = ""
+    every: int = 1
+    enabled: bool = True
+
+    def __str__(self) -> str:
+        if self.kind == NON_FINITE:
+            return words.BECOMES_NON_FINITE
+        if self.kind == LOSS_RISES:
+            return words.LOSS_RISES(WINDOW)
+        if self.kind == WATCH:
+            return words.CHANGES.format(expression=self.when)
+        text = f"{self.at} if {self.when}" if self.at and self.when else self.at or self.when
+        return f"{text} every {self.every}" if self.every > 1 else text
+
+    @property
+    def identity(self) -> Stop:
+        """The same, switched on: what its hits are counted under."""
+        return replace(self, enabled=True)
+
+
+BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES))
+
+
+# ── the stops that are always there ──────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,287 @@
+"""Triggers: stops bound to a program, asked of an iteration's values whether and where they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.errors import closest
+from gradstep.engine.language import conditions
+from gradstep.engine.language.syntax import Expression, ExpressionError, MissingValueError, nodes
+from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.program import PHASES, Program
+from gradstep.engine.stops.stops import _EVERY, CONDITION, PHASE, SIGNIFICANT_RISE, STEP, WATCH, Stop, StopError, Values
+from gradstep.engine.words import phrases
+from gradstep.engine.words import stops as words
+
+
+def parse_stop(text: str, names: Names) -> Stop:
+    """A typed breakpoint: `dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, any of them with `every 10` behind.
+
+    Raises StopError.
+    """
+    typed = " ".join(text.split())
+    every = 1
+    counted = _EVERY.match(typed)
+    if counted:
+        typed, every = counted[1].strip(), int(counted[2])
+        if every < 1:
+            raise StopError(words.NEVER_STOPS.format(every=every))
+    at, condition, when = typed.partition(" if ")
+    if condition:
+        return breakpoint_at(at.strip(), when.strip(), every, names)
+    if typed in PHASES or typed in names.references:
+        return breakpoint_at(typed, "", every, names)
+    return breakpoint_at("", typed, every, names)
+
+
+def breakpoint_at(at: str, when: str, every: int, names: Names) -> Stop:
+    """A breakpoint on a symbol, name or phase, under a condition; either may be empty. Raises StopError."""
+    if at:
+        return checked(Stop(*_located(at, names), when, every), names)
+    if not when:
+        raise StopError(words.NOTHING_TO_STOP_AT)
+    return checked(Stop(CONDITION, "", when, every), names)
+
+
+def _located(at: str, names: Names) -> tuple[str, str]:
+    """The kind and the canonical spelling of where a breakpoint stands."""
+    if at in PHASES:
+        if not any(step.phase == at for step in names.program.steps):
+            raise StopError(words.NO_SUCH_PHASE.format(phase=at))
+        return PHASE, at
+    try:
+        reference = names.resolve(at)
+    except KeyError:
+        hint = closest(at, {*names.references, *PHASES})
+        raise StopError(words.NO_SUCH_PLACE.format(text=at, hint=hint)) from None
+    if reference.symbol not in names.program.writers:
+        becomes = names.program.carried.get(reference.symbol, reference.symbol)
+        if becomes != reference.symbol:
+            raise StopError(words.ANOTHER_IS_WRITTEN.format(text=at, other=becomes))
+        raise StopError(words.WRITTEN_BY_NO_STEP.format(text=at))
+    return STEP, reference.symbol
+
+
+def watch(text: str, names: Names, *, stops: bool = False) -> Stop:
+    """What a typed watch shows, as a stop: one that is switched off, unless its change `stops`. Raises StopError."""
+    if not text.strip():
+        raise StopError(words.NOTHING_TO_WATCH)
+    return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=stops), names)
+
+
+def expression(text: str, names: Names) -> Stop:
+    """Any expression, to be evaluated where it is asked for. Raises StopError."""
+    stop = Stop(CONDITION, "", text.strip())
+    trigger = Trigger(stop, names, 1)
+    if trigger.tree is not None and trigger.references is not None:
+        return stop
+    raise StopError(words.NOTHING_TO_EVALUATE)
+
+
+def checked(stop: Stop, names: Names) -> Stop:
+    """The stop, if it can be used with this program; raises StopError."""
+    Trigger(stop, names, 1).check()
+    return stop
+
+
+@dataclass(frozen=True, eq=False)
+class Trigger:
+    """A stop against a program. epoch: iterations an epoch."""
+
+    stop: Stop
+    names: Names
+    epoch: int
+
+    @property
+    def program(self) -> Program:
+        """The program that is run."""
+        return self.names.program
+
+    @cached_property
+    def tree(self) -> Expression | None:
+        """The condition's tree; None where there is none. Raises StopError."""
+        if not self.stop.when:
+            return None
+        try:
+            tree = conditions.parse(self.stop.when)
+            if self.stop.kind == WATCH and self.stop.enabled:
+                if _looks_back(tree):
+                    raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
+                return conditions.parse(f"changed({self.stop.when})")
+        except ExpressionError as error:
+            raise StopError(str(error)) from None
+        return tree
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """What the condition's names stand for. Raises StopError."""
+        found: dict[str, Reference] = {}
+        for name in sorted(conditions.names(self.tree)) if self.tree else ():
+            if name in SPECIAL:
+                continue
+            try:
+                found[name] = self.names.resolve(name)
+            except KeyError as error:
+                raise StopError(str(error.args[0])) from None
+        return found
+
+    @cached_property
+    def now(self) -> frozenset[str]:
+        """The symbols whose values in the same iteration it needs."""
+        return frozenset(self.references[name].symbol for name in _needs(self.tree)[0] if name not in SPECIAL)
+
+    @cached_property
+    def earlier(self) -> frozenset[str]:
+        """The symbols whose values one iteration earlier it needs."""
+        return frozenset(self.references[name].symbol for name in _needs(self.tree)[1] if name not in SPECIAL)
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether it asks for anything one iteration earlier."""
+        return self.tree is not None and _looks_back(self.tree)
+
+    @cached_property
+    def place(self) -> int:
+        """How many steps have run when everything that the condition names has a value."""
+        return max((self.program.writers.get(symbol, -1) + 1 for symbol in self.now), default=0)
+
+    @cached_property
+    def _after_every_step(self) -> bool:
+        return not {"step", "phase"}.isdisjoint(frozenset().union(*_needs(self.tree)))
+
+    def steps(self, iteration: int) -> range:
+        """After which of an iteration's steps it is asked."""
+        program = self.program
+        length = program.length(iteration)
+        if self.stop.kind == STEP:
+            place = program.writers[self.stop.at] + 1
+            return range(place, min(place, length) + 1)
+        if self.stop.kind == PHASE:
+            place = next(place for place, step in enumerate(program.steps, 1) if step.phase == self.stop.at)
+            return range(place, min(place, length) + 1)
+        place = max(1, self.place)
+        return range(place, (length if self._after_every_step else min(place, length)) + 1)
+
+    def check(self) -> None:
+        """Raises StopError where the condition cannot be evaluated, has no answer, or has none at its place."""
+        program, tree = self.program, self.tree
+        if tree is None:
+            return
+        if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
+            late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
+            raise StopError(phrases.NO_VALUE_YET.format(symbol=late, place=self.stop.at))
+        blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+        lookup = self._lookup(blank, 1, 1)
+        # What `and` and `or` would not ask for, as the zeros are, has to be in order, too.
+        inside = (operand for node in nodes(tree) if node.rule in ("logic", "not") for operand in node.operands)
+        try:
+            value = conditions.evaluate(tree, lookup, lookup)
+            if self.stop.kind != WATCH or self.stop.enabled:
+                conditions.is_true(value, tree)
+            for node in inside:
+                conditions.is_true(conditions.evaluate(node, lookup, lookup), node)
+        except ExpressionError as error:
+            raise StopError(str(error)) from None
+
+    def holds(self, values: Values, previous: Values | None, iteration: int, step: int) -> bool:
+        """Whether the condition is true after a step; without a condition, always."""
+        if self.tree is None:
+            return True
+        try:
+            return conditions.is_true(self.value(values, previous, iteration, step))
+        except MissingValueError:
+            return False
+
+    def value(self, values: Values, previous: Values | None, iteration: int, step: int) -> conditions.Value:
+        """The condition's value there. Raises MissingValueError where something has none."""
+        assert self.tree is not None
+        before = None if previous is None else self._lookup(previous, iteration - 1, step)
+        return conditions.evaluate(self.tree, self._lookup(values, iteration, step), before)
+
+    def _lookup(self, values: Values, iteration: int, step: int) -> conditions.Lookup:
+        def found(name: str) -> conditions.Value:
+            special = SPECIAL.get(name)
+            if special is not None:
+                return special(self, iteration, step)
+            reference = self.references[name]
+            array = values[reference.symbol]
+            return array if reference.index is None else float(array[reference.index])
+
+        return found
+
+
+# What a condition can name apart from symbols.
+SPECIAL: Mapping[str, Callable[[Trigger, int, int], conditions.Value]] = {
+    "iteration": lambda trigger, iteration, step: float(iteration),
+    "epoch": lambda trigger, iteration, step: float((iteration - 1) // trigger.epoch + 1),
+    "step": lambda trigger, iteration, step: float(step),
+    "phase": lambda trigger, iteration, step: _phase(trigger, step),
+}
+
+
+def _phase(trigger: Trigger, step: int) -> str:
+    if not step:
+        raise KeyError(words.NOTHING_HAS_RUN)
+    return trigger.program.steps[step - 1].phase
+
+
+def _looks_back(tree: Expression) -> bool:
+    return any(node.rule in ("prev", "changed") for node in nodes(tree))
+
+
+def _needs(tree: Expression | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that are asked for in the same iteration, and one iteration earlier."""
+    now: set[str] = set()
+    earlier: set[str] = set()
+
+    def visit(node: Expression) -> None:
+        if node.rule in ("prev", "changed"):
+            inner = {str(inside.value) for inside in nodes(node) if inside.rule == "name"}
+            earlier.update(inner)
+            now.update(inner if node.rule == "changed" else ())
+            return
+        if node.rule == "name":
+            now.add(str(node.value))
+        for operand in node.operands:
+            visit(operand)
+
+    if tree is not None:
+        visit(tree)
+    return frozenset(now), frozenset(earlier)
+
+
+def non_finite_steps(program: Program, values_at: Callable[[int], Values]) -> Iterator[int]:
+    """The steps that make a NaN or an infinity out of finite operands: where it begins, not where it spreads to.
+
+    Measuring does not count: it changes nothing.
+    """
+    known: dict[int, bool] = {}  # arrays that are looked at more than once
+
+    def finite(array: Array) -> bool:
+        if id(array) not in known:
+            known[id(array)] = bool(np.isfinite(array).all())
+        return known[id(array)]
+
+    for place, step in enumerate(program.steps[: len(program.steps) - program.measures], start=1):
+        values = values_at(place)
+        if not finite(values[step.symbol]) and all(finite(values[name]) for name in step.operands):
+            yield place
+
+
+def rises(losses: Array) -> bool:
+    """Whether the second half of these losses is higher than the first by more than chance would have it.
+
+    Higher by `SIGNIFICANT_RISE` standard errors of the difference of two means.
+    """
+    half = len(losses) // 2
+    before, after = losses[:half], losses[half:]
+    with np.errstate(all="ignore"):
+        rise = float(np.add.reduce(after) - np.add.reduce(before)) / half
+        if not rise > 0 or not np.isfinite(rise):
+            return False
+        return rise > SIGNIFICANT_RISE * float(np.sqrt((np.var(before) + np.var(after)) / half))

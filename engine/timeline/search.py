@@ -1,0 +1,251 @@
+"""Looks through iterations for the moments at which stops hit, forwards and backwards.
+
+A `Search` chooses what a `Scanner` is shown: on from the cursor, or stretch by stretch back from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gradstep.engine.program.positions import Position
+from gradstep.engine.progress import Progress, Pulse
+from gradstep.engine.stops.scanner import Hit, Scanner
+from gradstep.engine.stops.stops import PHASE, STEP, Stop
+from gradstep.engine.stops.trigger import Trigger
+from gradstep.engine.timeline.branches import Branch
+from gradstep.engine.timeline.restore import Recall
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a search ended. stops: those that hit there; none at an end of the run, or where it was broken off."""
+
+    position: Position
+    stops: tuple[Stop, ...]
+    finished: bool
+
+
+class Search:
+    """Looks for hits of triggers on a branch, forwards and backwards, by what a `Recall` comes to."""
+
+    def __init__(self, recall: Recall, branch: Branch, triggers: Sequence[Trigger], progress: Progress | None) -> None:
+        self.recall = recall
+        self.course = recall.course
+        self.program = recall.program
+        self.branch = branch
+        self.triggers = list(triggers)
+        self._pulse = Pulse(progress)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was broken off."""
+        return self._pulse.stopped
+
+    def run(self, direction: int, here: Position) -> tuple[tuple[Position, list[int]] | None, int]:
+        """The nearest hit after (+1) or before (−1) a position: where, and of which triggers; None for none.
+
+        And the iteration up to whose beginning there was none.
+        """
+        counted = [t for t in self.triggers if t.stop.every > 1 and not counted_without_looking(t)]
+        if counted and not self._count(counted, here.iteration - 1):
+            return None, here.iteration
+        if direction > 0:
+            return self._first_hit(self.triggers, here, self.course.iterations)
+        return self._last_hit(self.triggers, here)
+
+    def _first_hit(
+        self, triggers: list[Trigger], here: Position, end: int
+    ) -> tuple[tuple[Position, list[int]] | None, int]:
+        """The first hit after `here`, and the iteration up to which there was none."""
+        found: list[tuple[Position, list[int]]] = []
+
+        def ask(iteration: int, hits: list[tuple[int, int]]) -> bool:
+            later = [hit for hit in hits if (iteration, hit[0]) > (here.iteration, here.step)]
+            if later:
+                step = later[0][0]
+                found.append((self.course.at(iteration, step), [number for at, number in later if at == step]))
+            return not found
+
+        self._pulse.begin(end - here.iteration + 1)
+        reached = self._scan(triggers, here.iteration, end, ask)
+        return (found[0] if found else None), reached
+
+    def _last_hit(self, triggers: list[Trigger], here: Position) -> tuple[tuple[Position, list[int]] | None, int]:
+        """The last hit before `here`: stretch by stretch from checkpoint to checkpoint, each of them forwards."""
+        found: list[tuple[Position, list[int]]] = []
+
+        def ask(iteration: int, hits: list[tuple[int, int]]) -> bool:
+            earlier = [hit for hit in hits if (iteration, hit[0]) < (here.iteration, here.step)]
+            if earlier:
+                step = earlier[-1][0]
+                found[:] = [(self.course.at(iteration, step), [number for at, number in earlier if at == step])]
+            return True
+
+        if here.step == 0:
+            return None, 1
+        last = here.iteration
+        lead = Scanner(triggers, self.program, self.branch.losses_of, self.branch.measured_before).looks_back
+        while last >= 1:
+            first = self._stretch(last, lead)
+            self._pulse.begin(here.iteration, before=here.iteration - last)
+            reached = self._scan(triggers, first, last, ask)
+            if found or self.stopped:
+                return (found[0] if found and not self.stopped else None), reached
+            last = first - 1
+        return None, 1
+
+    def _stretch(self, last: int, lead: bool) -> int:
+        """Where to begin to look so as to end with iteration `last`: at a known state, or one later if `lead`."""
+        if self.recall.known(self.branch, last) is not None:
+            return last
+        target = last - 1 if lead and last > 1 else last
+        owner = self.branch.owning(target)
+        found = owner.history.nearest(target)
+        begin = found[0] if found is not None else owner.first
+        return min(last, begin + 1) if lead and begin > 1 else begin
+
+    def _scan(
+        self,
+        triggers: list[Trigger],
+        first: int,
+        last: int,
+        ask: Callable[[int, list[tuple[int, int]]], bool],
+    ) -> int:
+        """Show iterations first to last to `ask` with their hits, until it gives False; how far that came.
+
+        A hit is a step and the place of a trigger. Those that count are asked for the hits that they count to.
+        """
+        branch = self.branch
+        scanner = Scanner(triggers, self.program, branch.losses_of, branch.measured_before)
+        iteration = first - 1 if scanner.looks_back and first > 1 else first
+        while iteration <= last:
+            owner = branch.owning(iteration)
+            frame = self.recall.known(branch, iteration)
+            if frame is not None or owner.edits_in(iteration):
+                frame = self.recall.frame(branch, iteration)
+                self.recall.computed(branch, self.course.at(iteration, self.course.length(iteration)))
+                hits = scanner.show_frame(frame, ask=iteration >= first)
+                if iteration >= first and not ask(iteration, self._due(branch, triggers, iteration, hits)):
+                    return iteration
+                iteration += 1
+                continue
+            until = self._edited_after(branch, iteration, last)
+            iteration = self._scan_run(scanner, iteration, until, first, ask)
+            if self.stopped or iteration <= until:
+                return iteration
+        return iteration
+
+    def _edited_after(self, branch: Branch, iteration: int, last: int) -> int:
+        """The last iteration up to `last` that a run reaches before one with edits in it, or of another branch."""
+        edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
+        return min(last, min(edited, default=last + 1) - 1)
+
+    def _scan_run(
+        self,
+        scanner: Scanner,
+        iteration: int,
+        last: int,
+        first: int,
+        ask: Callable[[int, list[tuple[int, int]]], bool],
+    ) -> int:
+        """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
+        owner, branch = self.branch.owning(iteration), self.branch
+        began, packed = self.recall.state(branch, iteration, self._pulse.waits)
+        if began < iteration:
+            return began
+        self.recall.make_room(owner)
+        history, run = owner.history, self.recall.run(owner, scanner.wanted)
+        run.start(packed, iteration)
+        triggers = list(scanner.triggers)
+        while run.iteration <= last:
+            self.recall.advance(owner, run, 1, measure=scanner.measures)
+            done = run.iteration - 1
+            hits = scanner.show_run(run, ask=done >= first)
+            if history.next_checkpoint(done) == run.iteration:
+                history.keep(run.iteration, run.packed(), near=False)
+            if done >= first and not ask(done, self._due(branch, triggers, done, hits)):
+                history.keep(done + 1, run.packed(), near=True)
+                return done
+            if not self._pulse.goes_on(done - first + 1):
+                history.keep(done + 1, run.packed(), near=True)
+                return done + 1
+        return run.iteration
+
+    # Hits are counted from the start of the run, so that the tenth is the tenth from whichever side it is come to.
+
+    def _count(self, triggers: list[Trigger], until: int) -> bool:
+        """See to it that the hits of all iterations up to `until` are counted; False where that was stopped."""
+        first = min(self._counted(self.branch, trigger) for trigger in triggers) + 1
+        if first > until:
+            return True
+        quiet = [Trigger(trigger.stop, trigger.names, trigger.epoch) for trigger in triggers]
+        self._pulse.begin(until - first + 1)
+        self._scan(quiet, first, until, lambda iteration, hits: True)
+        return not self.stopped
+
+    def _counted(self, branch: Branch, trigger: Trigger) -> int:
+        """The last iteration up to which a trigger's hits have been counted."""
+        for owner in branch.line():
+            sums = owner.hits.get(trigger.stop.identity)
+            if sums:
+                return min(owner.first + len(sums) - 1, self._shared(branch, owner))
+        return 0
+
+    def _shared(self, branch: Branch, owner: Branch) -> int:
+        """The last iteration of `owner` that is `branch`'s, too."""
+        last = self.course.iterations
+        for each in branch.line():
+            if each is owner:
+                return last
+            last = min(last, each.first - 1)
+        return last
+
+    def _count_before(self, branch: Branch, trigger: Trigger, iteration: int) -> int | None:
+        """How many hits lie in the iterations before this one; None where they have not been counted."""
+        total, last = 0, iteration - 1
+        for owner in branch.line():
+            if last < owner.first:
+                continue
+            sums = owner.hits.get(trigger.stop.identity, [])
+            if last - owner.first + 1 > len(sums):
+                return None
+            total += sums[last - owner.first]
+            last = owner.first - 1
+        return total
+
+    def _due(
+        self, branch: Branch, triggers: list[Trigger], iteration: int, hits: Sequence[Hit]
+    ) -> list[tuple[int, int]]:
+        """The hits that count, of those of an iteration: every n-th where a stop says so."""
+        numbers: dict[int, list[int]] = {}
+        for hit in hits:
+            numbers.setdefault(hit.stop, []).append(hit.step)
+        due: list[tuple[int, int]] = []
+        for number, trigger in enumerate(triggers):
+            steps, every = numbers.get(number, []), trigger.stop.every
+            if every == 1:
+                due += [(step, number) for step in steps]
+                continue
+            before = self._hits_before(branch, trigger, iteration, len(steps))
+            due += [(step, number) for count, step in enumerate(steps, before + 1) if count % every == 0]
+        return sorted(due)
+
+    def _hits_before(self, branch: Branch, trigger: Trigger, iteration: int, found: int) -> int:
+        """How often a stop hits before an iteration, which itself has `found` hits."""
+        if counted_without_looking(trigger):
+            place = trigger.steps(self.program.measure_every or 1).start
+            if place <= self.program.length(1) or self.program.measure_every == 1:
+                return iteration - 1
+            return (iteration - 1) // self.program.measure_every
+        before = self._count_before(branch, trigger, iteration) or 0
+        owner = branch.owning(iteration)
+        sums = owner.hits.setdefault(trigger.stop.identity, [])
+        if len(sums) == iteration - owner.first:
+            sums.append((sums[-1] if sums else 0) + found)
+        return before
+
+
+def counted_without_looking(trigger: Trigger) -> bool:
+    """Whether its hits are a matter of counting iterations: a step or phase without a condition."""
+    return trigger.stop.kind in (STEP, PHASE) and trigger.tree is None

@@ -1,0 +1,350 @@
+"""The whole run of a scenario with a cursor on it that goes both ways, and the forks that were made of it.
+
+An iteration is a pure function of the state that it starts from and of its number, so going back is never undoing:
+within an iteration it moves the cursor, across iterations it recomputes from the nearest state that history kept.
+What is shown of a moment is a `Moment`, which nothing changes afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gradstep.engine.arrays import Array, written
+from gradstep.engine.data.batches import Batches
+from gradstep.engine.data.edits import Edit
+from gradstep.engine.errors import Problem
+from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.run import Machine
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.names import Reference
+from gradstep.engine.program.positions import Course, Position
+from gradstep.engine.progress import Progress
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.stops.stops import BUILT_IN, Stop
+from gradstep.engine.stops.trigger import Trigger
+from gradstep.engine.timeline.branches import ORIGINAL, Branch
+from gradstep.engine.timeline.moment import HistoryView, Moment
+from gradstep.engine.timeline.restore import Recall
+from gradstep.engine.timeline.search import Found, Search
+from gradstep.engine.words import phrases
+from gradstep.engine.words import timeline as words
+
+HISTORY_BYTES = 64 * 2**20
+
+
+class EditError(Problem):
+    """A value that cannot be changed where the cursor is; the message says why."""
+
+
+class Timeline:
+    """A scenario's run. It starts at `start`, before anything has run, on the original branch."""
+
+    def __init__(self, scenario: Scenario, *, history_bytes: int = HISTORY_BYTES) -> None:
+        self.scenario = scenario
+        self.program = scenario.program
+        self.names = scenario.names
+        self.course: Course = scenario.course
+        self.history_bytes = history_bytes
+        self.position = self.course.start
+        machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
+        self.branch = Branch(ORIGINAL, None, (), machine, history_bytes)
+        self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
+        self.stops: list[Stop] = [*BUILT_IN, *scenario.stops]
+        self._forked = 0
+        self._record: tuple[Branch, Position, Record] | None = None  # the last that was asked for
+        self.recall = Recall(self.course, history_bytes)
+
+    # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def step(self) -> bool:
+        """One assignment on; False at the end."""
+        return self.move("step", +1)
+
+    def back(self) -> bool:
+        """One assignment back; False at the start."""
+        return self.move("step", -1)
+
+    def move(self, unit: str, direction: int, progress: Progress | None = None) -> bool:
+        """One `unit` (step, layer, phase, iteration) on (+1) or back (−1); False where the run ends there."""
+        target = self.course.destination(unit, self.position, direction)
+        return target is not None and self.goto(target, progress)
+
+    def goto(self, where: str | Position, progress: Progress | None = None) -> bool:
+        """Go to a typed position; False where `progress` stopped it.
+
+        Stopped on the way on, the cursor stays where the run has come to; on the way back, where it was.
+        Raises PositionError, and HistoryError where a replay does not come to what was there before.
+        """
+        target = self.course.parse(where, self.position.iteration) if isinstance(where, str) else where
+        target = self.course.at(target.iteration, target.step)
+        reached = self.recall.reach(self.branch, target.iteration, progress)
+        if reached < target.iteration:
+            if reached > self.position.iteration:
+                self.position = self.course.at(reached, 0)
+            return False
+        self.recall.computed(self.branch, target)
+        self.position = target
+        return True
+
+    def replays(self, target: Position) -> int:
+        """How many iterations going there recomputes."""
+        return self.recall.replays(self.branch, target)
+
+    # ── stops ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def run_on(self, progress: Progress | None = None) -> Found:
+        """To the next stop; to the end where there is none."""
+        return self._search(+1, progress)
+
+    def run_back(self, progress: Progress | None = None) -> Found:
+        """To the nearest earlier stop, over any distance; to the start where there is none."""
+        return self._search(-1, progress)
+
+    def _search(self, direction: int, progress: Progress | None) -> Found:
+        triggers, here = self.triggers([stop for stop in self.stops if stop.enabled]), self.position
+        search = Search(self.recall, self.branch, triggers, progress)
+        hit, reached = search.run(direction, here)
+        if search.stopped:
+            if direction > 0 and reached > here.iteration:
+                self.goto(self.course.at(reached, 0))
+            return Found(self.position, (), False)
+        if hit is None:
+            self.goto(self.course.end if direction > 0 else self.course.start)
+            return Found(self.position, (), True)
+        self.goto(hit[0])
+        return Found(self.position, tuple(triggers[number].stop for number in hit[1]), True)
+
+    def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
+        """Stops against this program."""
+        draw = self.scenario.draw
+        return [Trigger(stop, self.names, draw.iterations_per_epoch if draw else 1) for stop in stops]
+
+    # ── forks ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def editable(self, name: str) -> Reference:
+        """What an edit of this name at the cursor would change.
+
+        A parameter whose update has run has had its part in the iteration: the updated one is meant. Raises EditError
+        where it is no single number, or has no value yet; KeyError where it is nothing.
+        """
+        reference = self.names.element(name)
+        symbol = self.program.symbols[reference.symbol]
+        if reference.index is None:
+            if symbol.shape:
+                raise EditError(words.IS_AN_ARRAY.format(name=name, shape=written(symbol.shape)))
+            reference = Reference(symbol.name, ())
+        becomes = self.program.carried.get(symbol.name, symbol.name)
+        if becomes != symbol.name and self.program.writers[becomes] < self.position.step:
+            reference = Reference(becomes, reference.index)
+        if self.program.writers.get(reference.symbol, -1) >= self.position.step:
+            raise EditError(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
+        return reference
+
+    def edit(self, name: str, value: float) -> Branch:
+        """Set an element at the cursor to another value from here on: a fork begins, and the cursor is on it.
+
+        The branch that it was made of stays as it is. An element of x or t is one of the data, wherever that row is
+        drawn; an intermediate value is computed anew in the next iteration. Raises EditError or KeyError.
+        """
+        reference = self.editable(name)
+        assert reference.index is not None
+        here = self.position
+        number = math.nan if math.isnan(value) else float(value)  # of all NaNs the one that can be written
+        edit = Edit(here.iteration, here.step, reference.symbol, reference.index, number)
+        self._forked += 1
+        return self.fork(f"fork-{self._forked}", self.branch.parent_at(here.iteration, here.step), (edit,))
+
+    def fork(self, name: str, parent: Branch, edits: Sequence[Edit]) -> Branch:
+        """A new branch with a name of its own, by edits of a parent one after another; the cursor is on it then.
+
+        An edit that does not say in which fork it was made is this one's.
+        """
+        if name in self.branches:
+            raise EditError(words.FORK_EXISTS.format(name=name))
+        branch = parent
+        for place, given in enumerate(edits):
+            last = place == len(edits) - 1
+            edit = given if given.fork else replace(given, fork=name)
+            machine = branch.machine.edited(edit)
+            branch = Branch(name if last else "", branch, (*branch.edits, edit), machine, self.history_bytes)
+        number = name.removeprefix("fork-")
+        self._forked = max(self._forked, int(number) if number.isdecimal() and len(number) < 10 else 0)
+        self.branches[name] = branch
+        self.branch = branch
+        self.recall.computed(branch, self.position)
+        return branch
+
+    def switch(self, name: str, progress: Progress | None = None) -> bool:
+        """To another branch, at the same position; False where that was stopped. KeyError where there is none."""
+        before, self.branch = self.branch, self.branches[name]
+        if not self.goto(self.position, progress):
+            self.branch = before
+            return False
+        return True
+
+    def drop(self, name: str, progress: Progress | None = None) -> bool:
+        """Forget a fork; what was forked from it stays. From the present one it is switched to what it was forked from:
+        False, and nothing is dropped, where that was stopped. Raises EditError for the original, KeyError for no fork.
+        """
+        if name == ORIGINAL:
+            raise EditError(words.ORIGINAL_STAYS)
+        branch = self.branches[name]
+        if self.branch is branch:
+            parent = branch.parent
+            while parent is not None and self.branches.get(parent.name) is not parent:
+                parent = parent.parent
+            if not self.switch(parent.name if parent else ORIGINAL, progress):
+                return False
+        del self.branches[name]
+        self.recall.forget(branch)
+        return True
+
+    def parent_of(self, branch: Branch) -> str:
+        """The name of what a branch is a fork of; "" for the original, and where that has been dropped."""
+        parent = branch.parent
+        return parent.name if parent is not None and self.branches.get(parent.name) is parent else ""
+
+    def prepare(self, name: str, progress: Progress | None = None) -> bool:
+        """See to it that another branch can be looked at here; False where that was stopped."""
+        iteration = self.position.iteration
+        return self.recall.reach(self.branches[name], iteration, progress) == iteration
+
+    def values_in(self, name: str) -> Mapping[str, Array]:
+        """Every value at the cursor's position in another branch. KeyError where there is none."""
+        return self.recall.computed(self.branches[name], self.position).at(self.position.step)
+
+    def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
+        """The first position at which two branches differ; None where they never do, or where that was stopped."""
+        one, two = self.branches[name], self.branches[other]
+        common = 0
+        while common < min(len(one.edits), len(two.edits)) and _same(one.edits[common], two.edits[common]):
+            common += 1
+        apart = (*one.edits[common:], *two.edits[common:])
+        if not apart:
+            return None
+        first = min(apart, key=lambda edit: (edit.iteration, edit.step))
+        last_edit = max(edit.iteration for edit in apart)
+        begin, end = first.iteration, self.course.iterations
+        for iteration in range(begin, end + 1):
+            step = first.step if iteration == begin else 1
+            for place in range(step, self.course.length(iteration) + 1):
+                position = self.course.at(iteration, place)
+                if _differ(*(self.recall.computed(branch, position).at(place) for branch in (one, two))):
+                    return position
+            same = (
+                self.recall.state(one, iteration + 1)[1].tobytes() == self.recall.state(two, iteration + 1)[1].tobytes()
+            )
+            if same and iteration >= last_edit:
+                return None
+            if progress is not None and not progress(iteration - begin + 1, end - begin + 1):
+                return None
+        return None
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def __getitem__(self, name: str) -> Array:
+        """The array of a symbol, name or label at the cursor; KeyError if unknown or not computed yet."""
+        reference = self.names.resolve(name)
+        value = self.value(reference.symbol)
+        return value if reference.index is None else value[reference.index]
+
+    def value(self, symbol: str) -> Array:
+        """The array of a symbol at the cursor; KeyError if it is not computed yet."""
+        place = self.program.writers.get(symbol)
+        if place is not None and place >= self.position.step:
+            raise KeyError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=self.position))
+        return self.recall.computed(self.branch, self.position).value(symbol, self.position.step)
+
+    def values(self) -> dict[str, Array]:
+        """Every symbol that has a value at the cursor, in the order of the program."""
+        return self._values_at(self.position)
+
+    def record(self) -> Record:
+        """What the cursor's iteration has computed and read, and what of it was set by hand."""
+        if self._record is None or self._record[:2] != (self.branch, self.position):
+            self._record = self.branch, self.position, self.record_at(self.position)
+        return self._record[2]
+
+    def record_at(self, position: Position) -> Record:
+        """The same of any position."""
+        branch, frame = self.branch, self.recall.computed(self.branch, position)
+        by_hand: dict[Element, tuple[Edit, ...]] = {}
+        for edit in branch.edits_in(position.iteration):
+            if edit.step <= position.step:
+                for index in branch.machine.batches.places(edit):
+                    element = Element(edit.symbol, index)
+                    by_hand[element] = (*by_hand.get(element, ()), edit)
+        values, replaced = self._values_at(position), frame.replaced(position.step)
+        batches = branch.machine.batches
+        return Record(self.program, batches, position.iteration, values, replaced, by_hand, branch.edits)
+
+    def _values_at(self, position: Position) -> dict[str, Array]:
+        return dict(self.recall.computed(self.branch, position).at(position.step))
+
+    def what_became_non_finite(self) -> str:
+        """What is said of it where the last step's result is not finite though its operands are; "" otherwise."""
+        symbol, record = self.position.symbol, self.record()
+        if symbol is None:
+            return ""
+        place = self.position.step - 1
+        made = record.read(symbol, place)  # as the step has made it: it may have been set by hand since
+        if any(not np.isfinite(record.read(name, place)).all() for name in self.program.steps[place].operands):
+            return ""
+        return "NaN" if np.isnan(made).any() else words.INFINITE if np.isinf(made).any() else ""
+
+    def moment(self) -> Moment:
+        """A frozen view of the cursor's position."""
+        here = self.position
+        steps, length = self.program.steps, self.course.length(here.iteration)
+        at_end = here == self.course.end
+        earlier = None
+        if here.iteration > 1:
+            earlier = self.course.at(here.iteration - 1, min(max(1, here.step), self.course.length(here.iteration - 1)))
+        record = self.record()
+        values = record.values
+        losses, known = self.branch.seen()
+        if len(losses) == here.iteration and self.program.loss not in values:
+            # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
+            losses, known = losses[:-1], known[:-1]
+        draw, branch = self.scenario.draw, self.branch
+        last = max(each.history.range[1] for each in branch.line())
+        return Moment(
+            scenario=self.scenario,
+            batches=branch.machine.batches,
+            position=here,
+            length=length,
+            iterations=self.course.iterations,
+            epoch=(here.iteration - 1) // draw.iterations_per_epoch + 1 if draw else here.iteration,
+            step=steps[here.step - 1] if here.step else None,
+            next_step=None if at_end else steps[here.step % length],
+            values=values,
+            record=record,
+            previous=self._values_at(earlier) if earlier else {},
+            losses=losses,
+            known=known,
+            measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
+            branch=branch.name,
+            parent=self.parent_of(branch),
+            edits=branch.edits,
+            history=HistoryView(1, last, branch.history.stride, self.recall.bytes, self.history_bytes),
+        )
+
+    def _measured(self, symbol: str) -> tuple[list[int], list[float]]:
+        """As `Branch.measured`, without what lies just ahead in the cursor's own iteration."""
+        places, values = self.branch.measured(symbol)
+        if places and places[-1] == self.position.iteration and self.program.writers[symbol] >= self.position.step:
+            return places[:-1], values[:-1]
+        return places, values
+
+
+def _same(one: Edit, other: Edit) -> bool:
+    """Whether two edits set the same element to the same bits, at the same moment."""
+    return one == other and math.copysign(1.0, one.value) == math.copysign(1.0, other.value)
+
+
+def _differ(one: Mapping[str, Array], two: Mapping[str, Array]) -> bool:
+    return any(one[name].tobytes() != two[name].tobytes() for name in one)

@@ -1,0 +1,104 @@
+"""What an expression comes to along a timeline: a watch at a position, a number at the cursor, a series of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.language.conditions import Value
+from gradstep.engine.language.syntax import ExpressionError, MissingValueError
+from gradstep.engine.program.positions import Position
+from gradstep.engine.progress import Progress
+from gradstep.engine.stops.stops import CONDITION, Stop, StopError
+from gradstep.engine.stops.trigger import Trigger, expression
+from gradstep.engine.timeline.timeline import Timeline
+from gradstep.engine.words import stops as words
+
+MOST = 400  # points of a series; a curve on a screen is seldom wider
+
+
+def watched(timeline: Timeline, stop: Stop, position: Position | None = None) -> tuple[object, int] | None:
+    """What a watch shows at a position, by default the cursor's, and the iteration that the value is of.
+
+    That is the iteration before, where this one has not come so far, and for what is measured now and then the last
+    that measured it; None where that has no value either.
+    """
+    here, course = position or timeline.position, timeline.course
+    (trigger,) = timeline.triggers([Stop(CONDITION, when=stop.when)])
+    for iteration, step in ((here.iteration, here.step), (here.iteration - 1, None)):
+        if iteration < 1:
+            break
+        at = course.length(iteration) if step is None else step
+        if at < trigger.place:
+            continue
+        try:
+            return _value(timeline, trigger, course.at(iteration, at)), iteration
+        except ValueError:
+            continue
+    return _last_measured(timeline, trigger, here.iteration)
+
+
+def evaluate(timeline: Timeline, text: str) -> float:
+    """The number that an expression comes to at the cursor. Raises StopError where it is none."""
+    (trigger,) = timeline.triggers([expression(text, timeline.names)])
+    try:
+        value = _value(timeline, trigger, timeline.position)
+    except ExpressionError as error:
+        raise StopError(str(error)) from None
+    if isinstance(value, str) or np.ndim(value):
+        raise StopError(words.NO_SINGLE_NUMBER.format(text=text))
+    return float(value)
+
+
+def series(
+    timeline: Timeline, stop: Stop, progress: Progress | None = None, most: int = MOST
+) -> tuple[list[int], list[float]]:
+    """A watched number over the iterations that have run in this branch, at the end of each; at most `most`.
+
+    Those are spread evenly; where it is no single number, or `progress` stopped it, it ends there.
+    """
+    (trigger,) = timeline.triggers([Stop(CONDITION, when=stop.when)])
+    last = max(1, min(len(timeline.branch.seen()[0]), timeline.course.iterations))
+    places = sorted({1 + round(k * (last - 1) / max(1, most - 1)) for k in range(most)})
+    found: list[float] = []
+    for number, iteration in enumerate(places):
+        try:
+            value = _value(timeline, trigger, timeline.course.at(iteration, timeline.course.length(iteration)))
+        except MissingValueError:
+            value = math.nan
+        if isinstance(value, str) or np.ndim(value):
+            return [], []
+        found.append(float(value))
+        if progress is not None and not progress(number + 1, len(places)):
+            break
+    return places[: len(found)], found
+
+
+def _value(timeline: Timeline, trigger: Trigger, position: Position) -> Value:
+    """What a trigger's expression comes to at a position. Raises MissingValueError, ExpressionError."""
+    values = timeline.recall.computed(timeline.branch, position).at(position.step)
+    return trigger.value(values, _previous(timeline, trigger, position.iteration), position.iteration, position.step)
+
+
+def _previous(timeline: Timeline, trigger: Trigger, iteration: int) -> Mapping[str, Array] | None:
+    """The values one iteration earlier, where a trigger asks for them."""
+    if not trigger.looks_back or iteration <= 1:
+        return None
+    end = timeline.course.at(iteration, 0)
+    values = timeline.recall.computed(timeline.branch, end).at(end.step)
+    return {**values, **timeline.branch.measured_before(iteration)}
+
+
+def _last_measured(timeline: Timeline, trigger: Trigger, iteration: int) -> tuple[object, int] | None:
+    """What was measured last before an iteration, where a trigger asks for nothing else."""
+    program = timeline.program
+    if trigger.looks_back or not trigger.now or not trigger.now <= {*program.measured_symbols}:
+        return None
+    try:
+        value = trigger.value(timeline.branch.measured_before(iteration), None, iteration, 1)
+    except ValueError:
+        return None
+    return value, (iteration - 1) // program.measure_every * program.measure_every

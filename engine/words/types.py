@@ -1,0 +1,36 @@
+"""What is said of the values in a scenario's file: what was found, and what is expected."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _, plural
+
+MISMATCH = _("found {found}, expected {expected}")
+
+# ── found ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+THE_TEXT = _('the text "{text}"')
+LIST_OF = _("a list of {count:,}")
+EMPTY_LIST = _("an empty list")
+TABLE = _("a table")
+OF_TYPE = _("a {type}")
+SO_MANY_NUMBERS = plural("{count:,} number", "{count:,} numbers")
+
+# ── expected ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+TRUE_OR_FALSE = _("true or false")
+TEXT = _("a text")
+TEXTS = _("a list of texts")
+TEXT_OR_TEXTS = _("a text or a list of texts")
+NAME = _("a name of letters, digits and underscores that does not begin with a digit")
+ONE_OF = _("one of {options}")
+WHOLE_NUMBER = _("a whole number from {low:,} to {high:,}")
+SIZES = plural("{count:,} whole number from 1 to {most:,}", "{count:,} whole numbers from 1 to {most:,}")
+NUMBER = _("a finite number")
+NUMBER_FROM = _("a finite number of at least {low:g}")
+NUMBERS = _("a list of finite numbers")
+ROW = _("a row, that is a list of finite numbers")
+ROWS = _("rows of finite numbers, such as [[1.0, 2.0], [3.0, 4.0]]")
+AS_MANY_AS_IN_ROW_0 = _("{count:,} as in row 0")
+ROWS_OR_LABELS = _("rows of finite numbers, or a list of class labels 0, 1, 2, …")
+CLASS_LABEL = _("a class label, that is a whole number from 0")
+ARRAY = _("a finite number, a list of them, or rows of them")

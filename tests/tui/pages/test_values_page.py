@@ -1,0 +1,73 @@
+"""Claims about the table of a graph of single numbers: a cell for each number, nothing beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gradstep.engine import Timeline
+from gradstep.tui.pages import Page, View, values_page
+from gradstep.tui.text.grid import Grid
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.page import Band
+from tests.strategies import scenario_of
+
+SHARED = """
+format = 1
+title = "values with one, two and three uses"
+output = "w"
+[inputs]
+a = 2.0
+[parameters]
+p = 0.5
+[[node]]
+name = "m"
+kind = "multiply"
+inputs = ["a", "p"]
+[[node]]
+name = "v"
+kind = "multiply"
+inputs = ["m", "m"]
+[[node]]
+name = "w"
+kind = "add"
+inputs = ["v", "m"]
+[optimizer]
+kind = "sgd"
+learning_rate = 0.1
+[training]
+iterations = 2
+"""
+
+
+def written(page: Page) -> list[str]:
+    """The lines of a page of one band."""
+    (band,) = page
+    assert isinstance(band, Band)
+    grids = [grid for grid in band.items if isinstance(grid, Grid)]
+    return [
+        "  ".join("".join(text for text, _ in grid.line(row, 0, grid.width + 1)) for grid in grids)
+        for row in range(grids[0].height)
+    ]
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("where", ["start", "1:v", "1", "2"])
+def test_nothing_stands_where_there_is_no_number_and_nothing_is_picked(where: str, ascii: bool) -> None:
+    timeline = Timeline(scenario_of(SHARED))
+    timeline.goto(where)
+    moment, wording = timeline.moment(), Wording(timeline.names, ascii=ascii)
+    lines = written(values_page(moment, View(wording), 200))
+    assert not any("[" in line for line in lines)
+    rows = {line.split()[0].lstrip("▸>"): line for line in lines[1:]}
+    dot = "." if ascii else "·"
+    counts = {name: sum(word == dot or word[0] in "+-" for word in line.split()) for name, line in rows.items()}
+    by_name = {wording.symbol(name): name for name in timeline.program.symbols}
+    uses = {"a": 2, "p": 3, "m": 5, "v": 2, "w": 2, wording.symbol("learning_rate"): 1}
+    assert {name: count for name, count in counts.items() if name in by_name} == uses
+
+
+def test_what_is_picked_alone_has_brackets() -> None:
+    timeline = Timeline(scenario_of(SHARED))
+    timeline.goto("1")
+    lines = written(values_page(timeline.moment(), View(Wording(timeline.names), picked=("v", ())), 200))
+    assert [line.split()[0] for line in lines if "[" in line] == ["v"]

@@ -1,0 +1,77 @@
+"""What is shown in mathematical signs can be typed so, and stands for the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.tui.text.notation import Wording, undressed
+from tests.strategies import scenario_of
+from tests.tui.debugger.test_screen import LONG
+from tests.walks import RUNNABLE
+
+GREEK_NAMES = LONG + b'[names]\nW1 = "\xce\xb7"\n'
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+@pytest.mark.parametrize("own", [False, True])
+def test_every_symbol_and_label_can_be_typed_as_it_is_shown(name: str, own: bool) -> None:
+    names = load_scenario(name).names
+    wording = Wording(names, own=own)
+    shown = {symbol: wording.symbol(symbol) for symbol, known in names.program.symbols.items()}
+    for symbol, text in shown.items():
+        assert str(names.resolve(undressed(text, names))) == symbol
+    for symbol in shown:
+        for index in names.labels.get(symbol, {}):
+            assert names.resolve(undressed(names.label(symbol, index), names)).index == index
+
+
+PARTS = """
+format = 1
+title = "a value used twice, names in Greek"
+[inputs]
+p = [2.0]
+q = [3.0]
+[[node]]
+name = "r"
+kind = "multiply"
+inputs = ["p", "q"]
+[[node]]
+name = "s"
+kind = "add"
+inputs = ["r", "p"]
+[names]
+p = "α"
+s = "σ"
+"""
+
+
+def test_a_part_of_a_gradient_is_called_by_the_own_names_of_value_and_node() -> None:
+    names = scenario_of(PARTS).names
+    parts = [name for name, symbol in names.program.symbols.items() if symbol.role == "contribution"]
+    assert sorted(Wording(names, own=True).symbol(name) for name in parts) == ["dα (via r)", "dα (via σ)"]
+    assert undressed("dp (via s)[0] + dα (via r)[0] > 0", names) == "dp_from_s[0] + dp_from_r[0] > 0"
+    assert sorted(Wording(names, own=False).symbol(name) for name in parts) == ["dp (via r)", "dp (via s)"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("norm(∂E/∂W1) > 2*η", "norm(dW1) > 2*learning_rate"),
+        ("δ2[0,1] - prev(δ2[0,1])", "delta2[0,1] - prev(delta2[0,1])"),
+        ("W1⁺[0,0]", "W1_next[0,0]"),
+        ("12:δ1", "12:delta1"),
+        ("∂E/∂w5 + w5⁺", "dw5 + w5_next"),
+        ("δ22 + ηx", "δ22 + ηx"),
+        ("E < 0.1", "E < 0.1"),
+    ],
+)
+def test_the_dress_is_taken_off_in_an_expression(typed: str, plain: str) -> None:
+    assert undressed(typed, load_scenario("mazur-2-2-2").names) == plain
+
+
+def test_a_name_of_the_scenario_is_what_the_scenario_says() -> None:
+    scenario = parse_scenario(GREEK_NAMES, "greek", "greek.toml")
+    assert undressed("η", scenario.names) == "η"
+    assert Timeline(scenario)["η"].shape == (1, 1)

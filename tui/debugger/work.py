@@ -1,0 +1,88 @@
+"""Long work for a screen: it runs in a worker thread, which posts how far it is and can be stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from gradstep.engine.progress import Progress
+from gradstep.engine.timeline.series import HistoryError
+from gradstep.tui.words import debugger as words
+
+PULSE = 0.1  # seconds between two reports of a long run
+BAR = {True: 20, False: 8}  # cells of the progress bar, by whether the screen is wide
+
+
+class Progressed(Message):
+    """A long run has come this far."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__()
+        self.done = done
+        self.total = total
+
+
+class Arrived(Message):
+    """Long work has ended: with a result, or with the error that ended it."""
+
+    def __init__(self, result: object) -> None:
+        super().__init__()
+        self.result = result
+
+
+class Work:
+    """What a screen has done in a worker, one piece at a time."""
+
+    def __init__(self) -> None:
+        self.label = ""  # of what is under way
+        self._stop = threading.Event()
+        self._done: Callable[[object], None] = lambda result: None
+
+    def begin(
+        self, screen: Screen[None], label: str, job: Callable[[Progress], object], done: Callable[[object], None]
+    ) -> None:
+        """Do a job in a worker of the screen, which is told of it by messages; `done` takes its result."""
+        self.label, self._done = label, done
+        self._stop.clear()
+        screen.run_worker(lambda: self._run(screen, job), thread=True, exclusive=True, group="run")
+
+    def stop(self) -> None:
+        """Let what is under way end where it is."""
+        self._stop.set()
+
+    def _run(self, screen: Screen[None], job: Callable[[Progress], object]) -> None:
+        """In the worker: telling now and then how far it is."""
+        worker, told = get_current_worker(), time.monotonic()
+
+        def progress(done: int, total: int) -> bool:
+            nonlocal told
+            if time.monotonic() - told > PULSE:
+                told = time.monotonic()
+                screen.post_message(Progressed(done, total))
+            return not (self._stop.is_set() or worker.is_cancelled)
+
+        try:
+            result = job(progress)
+        except HistoryError as error:
+            result = error
+        screen.post_message(Arrived(result))
+
+    def told(self, message: Progressed, *, wide: bool) -> str:
+        """How far it is, with a bar."""
+        cells = BAR[wide]
+        full = cells * message.done // max(1, message.total)
+        bar = "#" * full + "-" * (cells - full)
+        return words.PROGRESS.format(work=self.label, bar=bar, done=message.done, total=message.total)
+
+    def end(self, message: Arrived) -> HistoryError | None:
+        """It has ended: with a result, which is taken, or with an error."""
+        self.label = ""
+        if isinstance(message.result, HistoryError):
+            return message.result
+        self._done(message.result)
+        return None

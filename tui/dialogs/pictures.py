@@ -1,0 +1,154 @@
+"""Pictures over the debugger: the net, heat maps, what it has learned, norms, images; and all of them as text.
+
+Each picture is an `Album`: what it shows for a size, and how many there are to turn through. The keys that step work
+here, too, so that one can watch the picture while the program runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.screen import ModalScreen
+
+from gradstep.tui.pictures.album import Albums
+from gradstep.tui.pictures.net.following import marked_places, to_be_shown
+from gradstep.tui.pictures.titles import CORNERS, picture_keys, picture_title
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.lines import bare
+from gradstep.tui.text.page import Page
+from gradstep.tui.widgets.sheet import Sheet
+from gradstep.tui.words import dialogs as words
+
+if TYPE_CHECKING:
+    from gradstep.tui.debugger.screen import DebuggerScreen
+
+
+STEPS = {
+    "s": "step",
+    "S": "back",
+    "i": "iteration_on",
+    "I": "iteration_back",
+    "n": "layer_on",
+    "N": "layer_back",
+    "f": "phase_on",
+    "F": "phase_back",
+}
+
+
+class PicturesScreen(ModalScreen[None]):
+    """Shows one album at a time; asks for them anew after every step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,y", "dismiss(None)", show=False),
+        Binding("right", "turn(1)", show=False, priority=True),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("tab", "album(1)", show=False, priority=True),
+        Binding("shift+tab", "album(-1)", show=False, priority=True),
+        Binding("t", "as_text", show=False),
+        *(Binding(key, f"command('{name}')", show=False) for key, name in STEPS.items()),
+    ]
+
+    def __init__(self, debugger: DebuggerScreen, albums: Albums, name: str = "") -> None:
+        super().__init__()
+        self._debugger = debugger
+        self._albums = albums
+        self._current = name
+        self._at: dict[str, int] = {}
+        self._text = False
+
+    def compose(self) -> ComposeResult:
+        """One sheet; what it shows is drawn when its size is known."""
+        sheet = Sheet(id="pictures", classes="panel dialog")
+        sheet.border_title = words.PICTURE_BEING_DRAWN
+        yield sheet
+
+    def on_mount(self) -> None:
+        """The keys scroll it."""
+        self.query_one(Sheet).focus()
+
+    def on_resize(self) -> None:
+        """Other pictures fit."""
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """The present picture of the present moment, scrolled to what the step has written."""
+        if not self.is_attached:
+            return
+        sheet = self.query_one(Sheet)
+        region = sheet.scrollable_content_region
+        if not region.width:
+            return  # it is drawn as soon as there is room
+        albums = list(self._albums())
+        names = [album.name for album in albums]
+        current = self._place_among(names)
+        album = albums[current]
+        self._current = album.name
+        which = self._at.get(album.name, 0) % max(1, album.count)
+        wording, position = self._debugger.view.wording, self._debugger.timeline.position
+        if self._text:
+            sheet.show(_text_page(map(wording.sign, album.text(which)), region.width))
+        else:
+            page = album.page(which, max(20, region.width), max(6, region.height))
+            sheet.show(page)
+            places = marked_places(page, wording)
+            self._reveal(places)
+            self.call_after_refresh(self._reveal, places)  # scroll bars take their room later
+        room = sheet.outer_size.width - CORNERS
+        sheet.border_title = bare(picture_title(names, current, which, album.count, position, wording, room))
+        self.call_after_refresh(self._show_keys)  # what can be scrolled is known once the page is laid out
+
+    def _reveal(self, places: Sequence[Region]) -> None:
+        """Scroll as little as brings what is marked as written into view; not at all where it is."""
+        if not self.is_attached:
+            return
+        sheet = self.query_one(Sheet)
+        region = to_be_shown(places, sheet.scrollable_content_region.at_offset(sheet.scroll_offset))
+        if region is not None:
+            sheet.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def _show_keys(self) -> None:
+        """The keys of the picture as it is seen."""
+        if not self.is_attached:
+            return
+        sheet, wording = self.query_one(Sheet), self._debugger.view.wording
+        across, down = sheet.max_scroll_x > 0, sheet.max_scroll_y > 0
+        room = sheet.outer_size.width - CORNERS
+        sheet.border_subtitle = bare(picture_keys(across=across, down=down, wording=wording, width=room))
+
+    def _place_among(self, names: Sequence[str]) -> int:
+        """The place of the present album; the first where it is not among them, or nothing has been shown yet."""
+        return names.index(self._current) if self._current in names else 0
+
+    def _show_from_the_top(self) -> None:
+        self.query_one(Sheet).scroll_to(0, 0, animate=False, immediate=True)
+        self.show()
+
+    def action_turn(self, by: int) -> None:
+        """The next of the same kind."""
+        self._at[self._current] = self._at.get(self._current, 0) + by
+        self._show_from_the_top()
+
+    def action_album(self, by: int) -> None:
+        """Another picture."""
+        names = [album.name for album in self._albums()]
+        self._current = names[(self._place_among(names) + by) % len(names)]
+        self._show_from_the_top()
+
+    def action_as_text(self) -> None:
+        """In words and numbers; a second time, as a picture again."""
+        self._text = not self._text
+        self._show_from_the_top()
+
+    def action_command(self, name: str) -> None:
+        """Step, with the picture in view."""
+        self._debugger.action_command(name)
+        self.call_after_refresh(self.show)
+
+
+def _text_page(texts: Iterable[str], width: int) -> Page:
+    """Texts as lines that fit, what goes on below indented further than where it began."""
+    return [line for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]

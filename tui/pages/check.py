@@ -1,0 +1,192 @@
+"""A gradient check as lines: a verdict a matrix, its worst elements, what it cost, and what a failure comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from gradstep.engine.analysis.verdicts import (
+    AGREES,
+    EPSILON,
+    KINK,
+    LOST,
+    NOT_FINITE,
+    WRONG,
+    ElementCheck,
+    GradientCheck,
+    MatrixCheck,
+)
+from gradstep.engine.program.expression import Element
+from gradstep.tui.text.folding import folded, folded_pieces
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.numbers import short
+from gradstep.tui.text.page import Line
+from gradstep.tui.words import checking as words
+
+WORST = 3  # elements of each matrix
+WIDE = 90  # cells from which on there is room for more digits
+
+MARKS = {AGREES: "✓", KINK: "≈", EPSILON: "≈", NOT_FINITE: "?", LOST: "?", WRONG: "✗"}
+VERDICTS = {
+    AGREES: words.AGREES,
+    KINK: words.KINK,
+    EPSILON: words.EPSILON,
+    NOT_FINITE: words.NOT_FINITE,
+    LOST: words.LOST,
+    WRONG: words.WRONG,
+}
+
+
+def summary(check: GradientCheck) -> str:
+    """The verdict in a line."""
+    if not check.size:
+        return words.NO_GRADIENTS
+    if not check.checked:
+        return words.NOTHING_CHECKED
+    asides = ", ".join(_asides(check.counts))
+    return f"{_agreement(check)} ({asides})" if asides else _agreement(check)
+
+
+def _agreement(check: GradientCheck) -> str:
+    """In how many of the elements that could be compared the two agree or differ."""
+    if not check.compared:
+        return words.NONE_COMPARED(check.checked)
+    if WRONG in check.counts:
+        return words.DIFFER(check.checked, wrong=check.counts[WRONG])
+    if check.compared < check.checked:
+        return words.SOME_COMPARED(check.compared, checked=check.checked)
+    if check.checked < check.size:
+        return words.SAMPLE_AGREES(check.checked, size=check.size)
+    return words.ALL_AGREE(check.checked)
+
+
+def _asides(counts: Mapping[str, int]) -> Iterator[str]:
+    """How many elements agree only in a way, or cannot be compared."""
+    if KINK in counts:
+        yield words.AT_KINK.format(count=counts[KINK])
+    if EPSILON in counts:
+        yield words.BUT_FOR_EPSILON.format(count=counts[EPSILON])
+    if NOT_FINITE in counts:
+        yield words.NOT_FINITE_ELEMENTS.format(count=counts[NOT_FINITE])
+    if LOST in counts:
+        yield words.LOST_ELEMENTS.format(count=counts[LOST])
+
+
+def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
+    """All of it."""
+    lines = [*folded(wording.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
+    if not check.finished:
+        lines.append(Line(((words.STOPPED, "changed"),)))
+    cost = words.COST(
+        check.forward_passes,
+        h=check.h,
+        time=_time(check.seconds),
+        time_backprop=_time(check.seconds_backprop),
+    )
+    lines += folded(wording.sign(cost), width, "dim", indent=4)
+    for matrix in check.matrices:
+        lines += [Line(), *_matrix_lines(matrix, wording, width, worst)]
+    if check.checked:
+        close = words.HOW_CLOSE.format(tolerance=check.tolerance)
+        lines += [Line(), *folded(wording.sign(close), width, "dim", indent=4)]
+    return tuple(lines)
+
+
+def _time(seconds: float) -> str:
+    for limit, factor, unit in ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms")):
+        if seconds < limit:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int) -> Iterator[Line]:
+    name = wording.symbol(matrix.gradient)
+    which = words.ELEMENTS(matrix.size)
+    if matrix.checked < matrix.size:
+        which = words.SOME_ELEMENTS(matrix.size, checked=matrix.checked)
+    mark = MARKS.get(matrix.verdict, " ")
+    key = "nonfinite" if not matrix.passed else "formula"
+    said = f"  ({which})  {_verdict(matrix)}"
+    yield from folded_pieces([(wording.sign(f"{mark} {name}"), key), (wording.sign(said), "text")], width, indent=4)
+    for cause in matrix.causes:
+        yield from folded(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4)
+    shown = matrix.elements[:worst]
+    if shown:
+        yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, wording, width), wording)
+
+
+def _verdict(matrix: MatrixCheck) -> str:
+    """The worst that an element has; of one that cannot be compared also how many others agree."""
+    others = matrix.checked - matrix.compared
+    if matrix.compared and matrix.verdict == NOT_FINITE:
+        return words.SOME_NOT_FINITE(matrix.compared, others=others)
+    if matrix.compared and matrix.verdict == LOST:
+        return words.SOME_LOST(matrix.compared, others=others)
+    return VERDICTS.get(matrix.verdict, words.UNCHECKED)
+
+
+# ── the elements of a matrix ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the table: the element or heading, four numbers, what is said behind them."""
+
+    cells: tuple[str, ...]
+    style: str = "number"
+    aside: str = ""
+
+
+def _heading(shown: int, checked: int) -> _Row:
+    first = words.WORST_FIRST if shown == checked else words.WORST_OF.format(shown=shown, checked=checked)
+    columns = (words.BACKPROPAGATION, words.NUMERICAL, words.DIFFERENCE, words.RELATIVE)
+    return _Row((f"  {first}", *columns), "heading")
+
+
+def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], wording: Wording, width: int) -> Iterator[_Row]:
+    """A row an element, and below it one of what decided, where that was not the first difference."""
+    digits = 12 if width >= WIDE else 9
+
+    def difference(number: float) -> str:
+        return short(abs(element.backprop - number), digits - 5)  # it is its size that matters
+
+    for element in elements:
+        aside = ""
+        if element.kink is not None:
+            where = f"{wording.symbol(element.kink.symbol)}[{','.join(map(str, element.kink.index))}]"
+            aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
+        name = wording.element(Element(matrix.gradient, element.index))
+        numbers = (short(element.backprop, digits), short(element.numerical, digits), difference(element.numerical))
+        yield _Row((f"  {name}", *numbers, _brief(element.relative)), aside=aside)
+        if element.refined is not None and element.refined_relative is not None:
+            numbers = ("", short(element.refined, digits), difference(element.refined))
+            yield _Row((f"    {_how(element)}", *numbers, _brief(element.refined_relative)), "dim")
+
+
+def _brief(relative: float) -> str:
+    """A relative difference, to two digits."""
+    return "NaN" if math.isnan(relative) else f"{relative:.1e}"
+
+
+def _how(element: ElementCheck) -> str:
+    """What the difference that decided is made with."""
+    if element.kinks:
+        return words.KINK_HELD
+    if element.verdict == EPSILON:
+        return words.EXACT_LOSS
+    return words.LARGER_H if element.widened else words.SMALLER_H
+
+
+def _table(heading: _Row, rows: Iterable[_Row], wording: Wording) -> Iterator[Line]:
+    """Names to the left, numbers to the right."""
+    table = [heading, *rows]
+    first, *others = (max(map(cell_len, column)) for column in zip(*(row.cells for row in table), strict=True))
+    for row in table:
+        name, *numbers = row.cells
+        cells = [name + " " * (first - cell_len(name))]
+        cells += [" " * (size - cell_len(number)) + number for size, number in zip(others, numbers, strict=True)]
+        aside = f"   {row.aside}" if row.aside else ""
+        yield Line(((wording.sign("  ".join(cells)), row.style), (wording.sign(aside), "dim")))

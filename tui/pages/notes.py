@@ -1,0 +1,141 @@
+"""What a person has set on a run, as a page: watches and their values, breakpoints, the fork and its edits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.engine.data.edits import Edit
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.positions import Position
+from gradstep.engine.stops.stops import BUILT_IN, WATCH, Stop
+from gradstep.engine.timeline.moment import Moment
+from gradstep.engine.timeline.timeline import Timeline
+from gradstep.engine.timeline.watches import watched
+from gradstep.tui.text.folding import folded_pieces
+from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.numbers import plain_number, short
+from gradstep.tui.text.page import Line
+from gradstep.tui.words import forks
+from gradstep.tui.words import notes as words
+
+MOST_SHOWN = 4  # elements of an array that a watch writes out
+MOST_EDITS = 3  # of those that a fork takes
+
+Shown = tuple[object, int] | None  # a value, and the iteration that it is of
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """A watch's value at the cursor and one step before."""
+
+    stop: Stop
+    now: Shown
+    before: Shown
+
+
+def watches(timeline: Timeline) -> tuple[Watched, ...]:
+    """The watches and their values."""
+    earlier = timeline.course.destination("step", timeline.position, -1)
+    return tuple(
+        Watched(stop, watched(timeline, stop), watched(timeline, stop, earlier) if earlier else None)
+        for stop in timeline.stops
+        if stop.kind == WATCH
+    )
+
+
+def value_text(value: object, digits: int = 9) -> str:
+    """A value of an expression in a few words: a number, a truth, some elements or what an array is like."""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    array = np.asarray(value)
+    if array.dtype.kind == "b":
+        return words.SOME_TRUE.format(count=int(array.sum()), total=array.size)
+    if array.ndim == 0:
+        return short(float(array), digits)
+    if array.size <= MOST_SHOWN:
+        return "[" + " ".join(short(float(number), digits) for number in array.ravel()) + "]"
+    shape = "×".join(map(str, array.shape))
+    smallest, largest = short(float(array.min()), 6), short(float(array.max()), 6)
+    return words.FROM_TO.format(shape=shape, smallest=smallest, largest=largest)
+
+
+def change_text(watched: Watched) -> str:
+    """How a watch differs from one step before."""
+    if watched.now is None or watched.before is None:
+        return ""
+    now, before = np.asarray(watched.now[0]), np.asarray(watched.before[0])
+    if now.shape != before.shape or now.dtype.kind not in "fi" or before.dtype.kind not in "fi":
+        return words.CHANGED if not np.array_equal(now, before) else ""
+    if np.array_equal(now, before, equal_nan=True):
+        return ""
+    if now.ndim:
+        return words.SOME_CHANGED.format(count=int((now != before).sum()), total=now.size)
+    with np.errstate(all="ignore"):
+        return words.WAS.format(before=short(float(before), 6), difference=short(float(now - before), 6))
+
+
+def stop_text(stop: Stop, wording: Wording) -> str:
+    """A stop as a line of a list: its sign and its name."""
+    sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
+    return f"{sign} {stop_name(stop, wording)}"
+
+
+def stop_name(stop: Stop, wording: Wording) -> str:
+    """What a stop stops at, or what is watched."""
+    if stop.kind == WATCH:
+        if stop.enabled:
+            return words.WATCH_AND_STOP.format(expression=stop.when)
+        return words.WATCH.format(expression=stop.when)
+    what = wording.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
+    return wording.sign(what)
+
+
+def edit_text(edit: Edit, wording: Wording, position: Position, digits: int | None = None) -> str:
+    """w5 = 0.9 at 3:E. digits: None for as many as it takes to be read back exactly."""
+    name = wording.element(Element(edit.symbol, edit.index))
+    value = repr(edit.value).removesuffix(".0") if digits is None else plain_number(edit.value, digits)
+    return wording.sign(words.EDIT.format(element=name, value=value, position=position))
+
+
+def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int) -> tuple[Line, ...]:
+    """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
+    lines: list[Line] = []
+    if moment.edits:
+        parent = words.OF_FORK.format(fork=moment.parent or forks.DROPPED_FORK)
+        lines += [Line(((moment.branch, "fresh"), (f" {parent}", "text")))]
+        for edit in moment.edits[: -MOST_EDITS - 1 : -1]:  # the latest first
+            text = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
+            whose = "" if edit.fork == moment.branch else f" ({edit.fork})"
+            lines.append(Line(((f"  {text}", "text"), (whose, "dim"))))
+        if len(moment.edits) > MOST_EDITS:
+            lines.append(Line(((f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"),)))
+    for each in watches(timeline):
+        lines += _watch_lines(each, moment.position.iteration, wording)
+    for stop in own_stops(timeline.stops):
+        lines.append(Line(((stop_text(stop, wording), "text" if stop.enabled else "dim"),)))
+    return tuple(part for line in lines for part in folded_pieces(line.pieces, width, indent=3))
+
+
+def own_stops(stops: Sequence[Stop]) -> list[Stop]:
+    """The breakpoints that are not always there, and no watches."""
+    return [stop for stop in stops if stop.kind != WATCH and stop.identity not in BUILT_IN]
+
+
+def _watch_lines(watched: Watched, iteration: int, wording: Wording) -> list[Line]:
+    """The value, and below it how it differs from one step before."""
+    name = f"{watched.stop.when} = "
+    if watched.now is None:
+        return [Line(((name, "heading"), (words.NOT_COMPUTED, "dim")))]
+    value, of = watched.now
+    pieces = [(name, "heading"), (value_text(value), "number" if of == iteration else "dim")]
+    if of != iteration:
+        pieces.append((f" {words.OF_ITERATION.format(iteration=of)}", "dim"))
+    change = change_text(watched)
+    lines = [pieces, [(f"  {change}", "changed")]] if change else [pieces]
+    return [Line(tuple((wording.sign(text), key) for text, key in each)) for each in lines]

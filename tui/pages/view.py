@@ -1,0 +1,109 @@
+"""How arrays are dressed for a page: the person's choices, and grids with as many digits and labels as fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.engine.arrays import Index, Shape
+from gradstep.engine.program.program import Symbol
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.text.grid import Grid
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.page import APART, Band, Line
+
+Page = tuple[Band | Line, ...]
+
+SMALL = 4096  # arrays up to this many numbers may be tried in several formats
+AUTOMATIC = 0
+PRECISIONS = (AUTOMATIC, 6, 9, 12, 17)
+FITTING = (9, 8, 7, 6, 5)
+BLANK = Line()
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """How a person wants to see: wording, digits (0: what fits), an element picked, a branch to compare with."""
+
+    wording: Wording
+    digits: int = AUTOMATIC
+    picked: tuple[str, Index] | None = None
+    other: str | None = None
+
+
+def text_line(text: str, key: str = "text") -> Line:
+    """A line in one style."""
+    return Line(((text, key),))
+
+
+def _labels(wording: Wording, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.object_]] | None:
+    """The labels of a symbol's elements; those of a gradient or update are its parameter's, without the dress."""
+    names = wording.names
+    given = names.labels.get(symbol.name) or names.labels.get(symbol.of)
+    if not given or not wording.own:
+        return None
+    grid = np.full(symbol.shape, "", dtype=object)
+    for index, label in given.items():
+        grid[index] = label
+    return grid
+
+
+def grid_of(moment: Moment, view: View, name: str, digits: int, *, labelled: bool = True, marked: bool = False) -> Grid:
+    symbol = moment.program.symbols[name]
+    values = moment.values.get(name)
+    fresh = moment.step is not None and moment.step.symbol == name
+    picked = view.picked[1] if view.picked and view.picked[0] == name else None
+    return Grid(
+        title=view.wording.symbol(name),
+        shape=symbol.shape,
+        values=values,
+        row_headings=row_headings(symbol.shape),
+        labels=_labels(view.wording, symbol) if labelled or row_headings(symbol.shape) else None,
+        marks=changed(moment, name) if fresh and marked else None,
+        fresh=fresh,
+        selected=picked,
+        digits=digits,
+        ascii=view.wording.ascii,
+        key=name,
+    )
+
+
+def row_headings(shape: Shape) -> tuple[str, ...] | None:
+    """A single row needs no number."""
+    return ("",) if len(shape) == 2 and shape[0] == 1 else None
+
+
+def changed(moment: Moment, name: str) -> np.ndarray[Shape, np.dtype[np.bool_]] | None:
+    """Which elements differ from one iteration earlier; None where there is no earlier one."""
+    before, now = moment.previous.get(name), moment.values.get(name)
+    if before is None or now is None:
+        return None
+    return np.asarray((before != now) & ~(np.isnan(before) & np.isnan(now)))
+
+
+def span(items: Iterable[Grid | Line | str]) -> int:
+    """Cells of a band that is not folded."""
+    width = 0
+    for item in items:
+        width += len(item) + 2 - APART if isinstance(item, str) else item.width + APART
+    return width - APART
+
+
+def fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
+    """The most digits, with labels or without, by which every row of symbols fits beside one another."""
+    labelled = view.wording.own
+    if view.digits != AUTOMATIC:
+        return view.digits, labelled
+    symbols = moment.program.symbols
+    small = [row for row in rows if all(math.prod(symbols[name].shape) <= SMALL for name in row)]
+    if not small:
+        return 6, labelled
+    for with_labels in (True, False) if labelled else (False,):
+        for digits in FITTING:
+            spans = (span(grid_of(moment, view, n, digits, labelled=with_labels) for n in row) for row in small)
+            if max(spans, default=0) <= width:
+                return digits, with_labels
+    return 6, labelled

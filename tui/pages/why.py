@@ -1,0 +1,110 @@
+"""What a step is and why it is so: the catalogue's entries that belong to it, with its own names, as a page.
+
+The texts themselves stand in `words.steps`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gradstep.engine.program.program import Program, Step
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.tui.pages.view import BLANK, Page, text_line
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.page import Band, Line
+from gradstep.tui.words.steps import CATALOGUE, Entry
+
+
+def why_page(told: Sequence[str], notes: Sequence[str], wording: Wording, width: int) -> Page:
+    """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
+    name, *sentences, formula, source = (wording.sign(text) for text in told)
+    page: list[Band | Line] = [text_line(name, "title"), BLANK]
+    for sentence in sentences:
+        page += folded(sentence, width)
+    for note in notes:
+        page += [BLANK, *folded(wording.sign(f"⚠ {note}"), width, "changed")]
+    page += [BLANK, *folded(formula, width, "formula"), BLANK, *folded(source, width, "dim")]
+    return tuple(page)
+
+
+def about(
+    scenario: Scenario, step: Step, wording: Wording, catalogue: Mapping[str, Entry] = CATALOGUE
+) -> tuple[str, ...]:
+    """The name of what a step is, sentences on what and why, the formula with its conditions, and a source for it.
+
+    The name comes first, the formula last but one, the source last.
+    """
+    main, *remarks = (catalogue[key] for key in keys(scenario, step))
+    fields = _fields(scenario, step, wording) | dict(
+        zip(main.operands, map(wording.symbol, step.operands), strict=bool(main.operands))
+    )
+    sentences = [*main.sentences, *(sentence for remark in remarks for sentence in remark.sentences)]
+    texts = (main.name, *sentences, main.formula, main.source)
+    return tuple(wording.sign(text).format_map(fields) for text in texts)
+
+
+def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
+    """The keys of what is said of a step: that of its operation or a variant of it, then those of remarks."""
+    program, name = scenario.program, step.operation.name
+    symbol = program.symbols[step.symbol]
+    remarks: list[str] = []
+    if name in ("draw", "all_rows"):
+        drawn = scenario.draw.kind if scenario.draw and name == "draw" else step.layer
+        name += ":target" if symbol.role == "target" else f":{drawn}"
+    elif name == "accuracy":
+        if program.symbols[step.operands[0]].shape[1] == 1:
+            name += ":column"
+        elif any(other.operation.name == "softmax" for other in program.steps):
+            remarks.append("remark:logits")
+    elif step.phase == "measure":
+        remarks.append("remark:measure")
+    elif name == "mean_difference" and _writer(program, step.operands[0]).operation.name == "softmax":
+        name += ":softmax"
+        if _writer(program, program.loss).operation.name == "cross_entropy":
+            remarks.append("remark:epsilon")
+    elif name == "relu_gradient" and step.note:
+        name += ":foreign"
+    elif name == "relu_gradient" and step.operands[1] != symbol.of:
+        name += ":output"
+    if step.note:
+        remarks.append("remark:foreign")
+    elif program.not_derivatives(step.symbol):
+        remarks.append("remark:behind")
+    if symbol.role == "contribution":
+        remarks.append("remark:contribution")
+    return (name, *remarks)
+
+
+def _fields(scenario: Scenario, step: Step, wording: Wording) -> dict[str, str]:
+    """What the placeholders stand for that do not depend on the entry."""
+    program, rows = scenario.program, scenario.draw.batch if scenario.draw else None
+    symbol, goal = program.symbols[step.symbol], wording.symbol(program.loss)
+    count = _rows_measured(program, step) if step.phase == "measure" else rows
+    fields = {
+        "symbol": wording.symbol(step.symbol),
+        "formula": wording.formula(step),
+        "operands": ", ".join(map(wording.symbol, step.operands)),
+        "count": str(len(step.operands)),
+        "of": wording.symbol(symbol.of) if symbol.of else "",
+        "layer": step.layer,
+        "goal": wording.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
+        "N": "N" if count is None else f"N = {count:,}",
+    }
+    culprits = program.not_derivatives(step.symbol)
+    if culprits:
+        fields["culprit"] = ", ".join(wording.symbol(each.symbol) for each in culprits)
+    if step.note:
+        fields["forward"] = wording.formula(_writer(program, program.symbols[step.operands[0]].of))
+    return fields
+
+
+def _writer(program: Program, symbol: str) -> Step:
+    """The step that writes a symbol that is no data."""
+    return program.steps[program.writers[symbol]]
+
+
+def _rows_measured(program: Program, step: Step) -> int:
+    """The rows of the set that a step of the measure phase belongs to."""
+    first = next(other for other in program.steps if other.phase == "measure" and other.layer == step.layer)
+    return program.symbols[first.symbol].shape[0]  # a phase begins with the set's rows

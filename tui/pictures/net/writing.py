@@ -1,0 +1,103 @@
+"""How the small texts of a picture are written: numbers, names, marks, and signs of our own.
+
+A `Figure` is a number that is shown. Everything here turns one such thing into text of a certain length; which
+things are shown, and where they stand, is left to the other modules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.numbers import short
+
+MARKS = {"written": ("▸", "fresh"), "read": ("◂", "selected")}
+"""What the step does with a symbol → the mark of that and its style."""
+
+_MORE_ASCII = str.maketrans({"┄": ".", "═": "=", "━": "#", "⋮": ":", "·": ".", "⊕": "+", "⊖": "-", "Σ": "S"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that is shown: what it is called in a box and in full; None while it is not computed."""
+
+    sign: str
+    name: str
+    value: float | None
+    lit: str = ""
+    """"written" or "read" if the step does that with it."""
+
+
+def strongest(*lit: str) -> str:
+    """What is said of several things at once: that one is written counts for more than that one is read."""
+    return "written" if "written" in lit else "read" if "read" in lit else ""
+
+
+def plain(text: str, wording: Wording) -> str:
+    """A text of ours, in ASCII where that is wanted: names of the user's own stay as they are."""
+    return wording.sign(text.translate(_MORE_ASCII)) if wording.ascii else text
+
+
+def number_piece(value: float | None, lit: str, digits: int, wording: Wording) -> Piece:
+    """A number, or the dot of one that is not computed, and its style."""
+    style = MARKS[lit][1] if lit else ""
+    if value is None:
+        return plain("·", wording), style or "missing"
+    usual = "number" if math.isfinite(value) else "nonfinite"
+    return _number(value, digits), style or usual
+
+
+def _number(value: float, digits: int) -> str:
+    """With fewer digits than `short` knows, where 3 are asked for; small numbers never get long."""
+    text = short(value, max(4, digits))
+    return short(value, 2) if digits < 4 and len(text) > len("+12.3456") else text
+
+
+def mark(lit: str, wording: Wording, otherwise: Piece = (" ", "space")) -> Piece:
+    """The mark of what is written or read; it takes one cell, and so does what stands there otherwise."""
+    return (plain(MARKS[lit][0], wording), MARKS[lit][1]) if lit else otherwise
+
+
+def shortened(name: str, most: int, wording: Wording) -> str:
+    """A name in at most so many cells: without its middle, as its end tells it from others, its index above all."""
+    if cell_len(name) <= most:
+        return name
+    ellipsis = plain("…", wording)
+    dot = ellipsis[:1]  # where "..." would leave too little of the name
+    head, bracket, rest = name.partition("[")
+    index = bracket + rest
+    if index and cell_len(index) < most:
+        between = ellipsis if cell_len(ellipsis + index) < most else dot
+        return _begin(head, most - cell_len(between + index)) + between + index
+    between = ellipsis if 2 * cell_len(ellipsis) < most else dot
+    room = most - cell_len(between)
+    end = _end(name, math.ceil(room / 2))
+    return _begin(name, room - cell_len(end)) + between + end
+
+
+def _begin(name: str, most: int) -> str:
+    """As much of a name's beginning as so many cells hold."""
+    return next((name[:size] for size in range(len(name), 0, -1) if cell_len(name[:size]) <= most), "").rstrip()
+
+
+def _end(name: str, most: int) -> str:
+    """As much of its end."""
+    return next((name[at:] for at in range(len(name)) if cell_len(name[at:]) <= most), "").lstrip()
+
+
+def trimmed(pieces: Iterable[Piece]) -> list[Piece]:
+    """Without the blanks at the end."""
+    kept = list(pieces)
+    while kept and not kept[-1][0].rstrip():
+        kept.pop()
+    return kept
+
+
+def cells(pieces: Iterable[Piece]) -> int:
+    """How many cells pieces take side by side."""
+    return sum(cell_len(text) for text, _ in pieces)

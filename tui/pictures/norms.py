@@ -1,0 +1,128 @@
+"""How large gradients, updates and weights have been from iteration to iteration: curves, and the same as text.
+
+Before them it is said what is wrong with the run, at the cursor and on the way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradstep.engine.analysis import health
+from gradstep.engine.analysis.trends import Trends
+from gradstep.engine.arrays import Array
+from gradstep.engine.program.program import Program
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.captions import series_captions, titled
+from gradstep.tui.pages.curve import Losses, curve_lines
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.numbers import short
+from gradstep.tui.text.page import Line
+from gradstep.tui.words import albums as words
+
+CURVE_HEIGHT = 7
+MOST_ONSETS = 6
+ROWS = 6  # iterations of the table
+MEANINGS = {
+    health.NOT_FINITE: words.MEANS_NOT_FINITE,
+    health.EXPLODING: words.MEANS_EXPLODING.format(
+        rms=health.EXPLODING_LEAST, ratio=health.EXPLODING_ABOVE, growth=health.GROWN_ABOVE
+    ),
+    health.VANISHING: words.MEANS_VANISHING.format(share=health.VANISHING_BELOW),
+    health.DEAD: words.MEANS_DEAD,
+    health.CLOSED: words.MEANS_CLOSED,
+    **dict.fromkeys(health.SATURATED.values(), words.MEANS_SATURATED.format(below=health.SATURATED_BELOW)),
+}
+"""Kind of a symptom → when it is called so."""
+KINDS = {
+    health.NOT_FINITE: words.KIND_NOT_FINITE,
+    health.EXPLODING: words.KIND_EXPLODING,
+    health.VANISHING: words.KIND_VANISHING,
+    health.DEAD: words.KIND_DEAD,
+    health.CLOSED: words.KIND_CLOSED,
+    health.SATURATED["sigmoid"]: words.KIND_SATURATED_SIGMOID,
+    health.SATURATED["tanh"]: words.KIND_SATURATED_TANH,
+}
+"""Kind of a symptom → as it is shown."""
+STYLE_KEYS = {"caption": "title", "axis": "dim", "curve": "number", "cursor": "fresh"}  # of the curve → of the sheet
+
+
+def trained(program: Program) -> list[str]:
+    """The parameters that an update gives a next value."""
+    return [symbol.of for symbol in program.symbols.values() if symbol.role == "next"]
+
+
+def norms_page(moment: Moment, found: Trends, wording: Wording, width: int, which: int = 0) -> tuple[Line, ...]:
+    """The symptoms, what they mean, and three curves of one parameter; parameters are counted round."""
+    lines = [line for text in _symptoms(moment, found, wording) for line in folded(text, width)]
+    for text in (*_meanings(moment, found, wording), wording.sign(words.AT_ENDS)):
+        lines += folded(text, width, "dim", 2)
+    names = [name for name in trained(moment.program) if name in found.parameters]
+    if names:
+        name = names[which % len(names)]
+        for title, numbers in _curves(found, name, wording):
+            lines += [Line(), *_curve(title, found, numbers, moment, width, wording)]
+    return tuple(lines)
+
+
+def norms_text(moment: Moment, found: Trends, wording: Wording) -> tuple[str, ...]:
+    """The symptoms, what they mean, and some iterations of every parameter in numbers."""
+    told = *_symptoms(moment, found, wording), *_meanings(moment, found, wording)
+    return (*told, "", wording.sign(words.AT_ENDS), *_table(found, wording))
+
+
+def _curves(found: Trends, name: str, wording: Wording) -> list[tuple[str, Array]]:
+    """The norms of one parameter, each with its title."""
+    trend, dressed = found.parameters[name], wording.symbol(name)
+    return [
+        (wording.sign(words.NORM_OF_GRADIENT.format(parameter=dressed)), trend.gradient),
+        (wording.sign(words.NORM_OF_UPDATE.format(parameter=dressed)), trend.update),
+        (wording.sign(words.RELATIVE_UPDATE.format(parameter=dressed)), trend.ratio),
+    ]
+
+
+def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int, wording: Wording) -> list[Line]:
+    last = int(found.iterations[-1]) if len(found.iterations) else 1
+    values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
+    values[found.iterations - 1], known[found.iterations - 1] = numbers, True
+    here = moment.position.iteration if moment.position.iteration <= last else None
+    losses = Losses(values, known, here)
+    name = titled(title, losses)
+    captions = [*(f"{name}  {caption}" for caption in series_captions(losses, moment.iterations)), name]
+    lines = curve_lines(losses, width, CURVE_HEIGHT, captions=captions, ascii=wording.ascii)
+    return [Line(tuple((text, STYLE_KEYS.get(key, key)) for text, key in pieces)) for pieces in lines]
+
+
+def _symptoms(moment: Moment, found: Trends, wording: Wording) -> list[str]:
+    """What shows here, and what has shown on the way."""
+    here = health.symptoms_of(moment, wording.symbol)
+    lines = [words.AT_CURSOR.format(symptom=symptom.text) for symptom in here] or [words.HEALTHY]
+    for onset in found.onsets[:MOST_ONSETS]:
+        kind, symbol, first = KINDS[onset.kind], wording.symbol(onset.symbol), onset.first
+        if onset.until == first:
+            lines.append(words.FROM.format(symptom=kind, symbol=symbol, first=first))
+        else:
+            lines.append(words.FROM_TO.format(symptom=kind, symbol=symbol, first=first, last=onset.until))
+    return [wording.sign(line) for line in lines]
+
+
+def _meanings(moment: Moment, found: Trends, wording: Wording) -> list[str]:
+    """When something is called what is said here or was on the way."""
+    said = {symptom.kind for symptom in health.symptoms_of(moment)}
+    said |= {onset.kind for onset in found.onsets[:MOST_ONSETS]}
+    kinds = (kind for kind in health.SYMPTOMS if kind in said)
+    return [wording.sign(words.KIND_AND_MEANING.format(kind=KINDS[kind], meaning=MEANINGS[kind])) for kind in kinds]
+
+
+def _table(found: Trends, wording: Wording) -> list[str]:
+    """Some iterations of every parameter, in numbers."""
+    lines: list[str] = []
+    last = len(found.iterations) - 1
+    places = sorted({round(k * last / (ROWS - 1)) for k in range(ROWS)}) if last >= 0 else []
+    for name, trend in found.parameters.items():
+        lines.append(words.COLUMNS.format(parameter=wording.symbol(name)))
+        for place in places:
+            numbers = (trend.gradient[place], trend.update[place], trend.ratio[place])
+            shown = "  ".join(short(float(number), 6) for number in numbers)
+            lines.append(f"  {int(found.iterations[place]):>8,}  {shown}")
+    return lines

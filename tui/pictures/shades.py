@@ -1,0 +1,84 @@
+"""The characters that numbers are drawn with: how far one is from zero, and on which side of it.
+
+Negative numbers have characters of their own, so that nothing is lost without colours; so have NaN and the infinities.
+A blank is 0 and nothing else is. Heat maps and images are drawn by `sign_of`; the surface, whose levels need not begin
+at 0, takes the ramps alone.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.numbers import short
+from gradstep.tui.words import albums as words
+
+SHADES = " ░▒▓█"
+ASCII_SHADES = " .+*#"
+NEGATIVE = " -=≡▬"
+ASCII_NEGATIVE = " -=%@"
+NAN, BELOW, ABOVE = "?", "v", "^"
+
+
+def ramps(ascii: bool) -> tuple[str, str]:
+    """The characters of positive and of negative numbers, from blank to the darkest."""
+    return (ASCII_SHADES, ASCII_NEGATIVE) if ascii else (SHADES, NEGATIVE)
+
+
+def nonfinite_sign(value: float) -> Piece:
+    """The character of NaN or an infinity, and its style."""
+    return (NAN if math.isnan(value) else ABOVE if value > 0 else BELOW), "nonfinite"
+
+
+def sign_of(value: float, largest: float, *, ascii: bool) -> Piece:
+    """The character of a number up to `largest` in magnitude, and its style; blank only for 0."""
+    if not math.isfinite(value):
+        return nonfinite_sign(value)
+    positive, negative = ramps(ascii)
+    shades, key = (negative, "negative") if value < 0 else (positive, "positive")
+    steps = len(shades) - 1
+    level = 0 if value == 0 else min(steps, max(1, math.ceil(abs(value) / largest * steps)))
+    return shades[level], key
+
+
+def largest_magnitude(values: Array) -> float:
+    """The largest finite magnitude, which the darkest characters stand for; 0 where there is none."""
+    finite = np.isfinite(values)
+    return float(max(np.max(values, initial=0.0, where=finite), -np.min(values, initial=0.0, where=finite)))
+
+
+def scale(largest: float, width: int, *, ascii: bool, signed: bool = True) -> list[Piece]:
+    """The characters from -largest, or from 0 where none of the numbers is negative, up to +largest.
+
+    Its ends have as many digits as there is room for; none rather than some of them.
+    """
+    positive, negative = ramps(ascii)
+    exact, rough = short(largest, 6)[1:], f"{largest:.3g}"
+    sides, around = (2, 7) if signed else (1, 4)
+    steps = sides * (len(positive) - 1)
+    choices = ((exact, 2), (exact, 1), (rough, 1))
+    fitting = (choice for choice in choices if sides * len(choice[0]) + around + steps * choice[1] <= width)
+    number, cell = next(fitting, ("", 1))
+    dark = "".join(character * cell for character in negative[:0:-1])
+    light = "".join(character * cell for character in positive[1:])
+    low, high = (f"-{number} ", f" +{number}") if number else ("", "")
+    if not signed:
+        return [("0 ", "dim"), (light, "positive"), (high, "dim")]
+    return [(low, "dim"), (dark, "negative"), (" 0 ", "dim"), (light, "positive"), (high, "dim")]
+
+
+def legend(values: Array, drawn: Array) -> str:
+    """What the characters mean. drawn: those of the values that are seen."""
+    steps = words.QUARTERS if largest_magnitude(values) else words.ALL_ZERO
+    if not np.isfinite(values).any():
+        steps = words.NONE_FINITE
+    return "; ".join(part for part in (steps, nonfinite_legend(drawn)) if part)
+
+
+def nonfinite_legend(values: Array) -> str:
+    """What the signs of those among the values mean that are not finite; "" where all are."""
+    there = ((NAN, "NaN", np.isnan(values)), (ABOVE, "+inf", values == np.inf), (BELOW, "-inf", values == -np.inf))
+    return "  ".join(f"{sign} {word}" for sign, word, places in there if places.any())

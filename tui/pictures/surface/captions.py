@@ -1,0 +1,67 @@
+"""How the page and the text of a surface call what is drawn: its title, its axes, the numbers at their ends."""
+
+from __future__ import annotations
+
+import math
+
+from rich.cells import cell_len
+
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pictures.surface.forward import INPUTS
+from gradstep.tui.pictures.surface.output import CLASSES, kind_of, softmax_of
+from gradstep.tui.pictures.surface.plane import Range
+from gradstep.tui.text.notation import Wording
+from gradstep.tui.words import surface as words
+
+
+def title_of(moment: Moment, wording: Wording, output: int) -> str:
+    """What is drawn, over what, and with which parameters."""
+    x0, x1 = axis_names(wording, moment)
+    picture = words.OVER.format(output=_name(moment, wording, output), x0=x0, x1=x1)
+    return _with_parameters(picture, moment, wording)
+
+
+def _name(moment: Moment, wording: Wording, output: int) -> str:
+    """What is drawn: an output by its label, or by its column; the class of the largest of them."""
+    symbol, softmax = moment.scenario.network.output, softmax_of(moment)
+    rows, columns = moment.program.symbols[symbol].shape
+    if kind_of(moment) == CLASSES:
+        return words.LARGEST_CLASS.format(output=wording.symbol(softmax or symbol))
+    if columns == 1:
+        return wording.symbol(symbol)
+    column = output % columns
+    label = wording.label(symbol, (0, column)) if rows == 1 else ""
+    name = label or f"{wording.symbol(symbol)}[:,{column}]"
+    return words.ONE_OUTPUT.format(output=name, column=column + 1, columns=columns)
+
+
+def _with_parameters(picture: str, moment: Moment, wording: Wording) -> str:
+    """What is drawn, and whether the parameters are the updated ones, or which of them are."""
+    carried = {name: becomes for name, becomes in moment.program.carried.items() if becomes != name}
+    done = [wording.symbol(becomes) for becomes in carried.values() if becomes in moment.values]
+    if not carried:
+        return picture
+    if not done:
+        return words.BEFORE_UPDATE.format(picture=picture, iteration=moment.position.iteration)
+    if len(done) == len(carried):
+        return words.AFTER_UPDATE.format(picture=picture, iteration=moment.position.iteration)
+    return words.WITHIN_UPDATE.format(picture=picture, updated=", ".join(done))
+
+
+def axis_names(wording: Wording, moment: Moment) -> tuple[str, str]:
+    """x0 and x1, or their labels where an iteration sees a single row."""
+    labels = [wording.label("x", (0, column)) for column in range(INPUTS)]
+    if moment.program.symbols["x"].shape[0] > 1 or not all(labels) or max(map(cell_len, labels)) > 12:
+        return "x0", "x1"
+    return labels[0], labels[1]
+
+
+def on_axis(number: float, ends: Range) -> str:
+    """A place on an axis, to a ten-thousandth of its range or nearer."""
+    decimals = 4 - math.floor(math.log10(ends[1] - ends[0]))
+    return f"{round(number, decimals) + 0.0:.15g}"  # + 0.0: no minus before a zero
+
+
+def brief(number: float) -> str:
+    """A number in the text."""
+    return f"{number:.4g}"

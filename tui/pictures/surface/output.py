@@ -1,0 +1,85 @@
+"""What is drawn of the network's output, and whether there is anything to draw.
+
+Several outputs, one of which is right, are one picture of classes; otherwise every output is a picture of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.program import forward as ops
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pictures.surface.forward import INPUTS, forward, row_by_row
+from gradstep.tui.pictures.surface.plane import ranges
+from gradstep.tui.words import surface as words
+
+CLASSES, SIDES, LEVELS = "classes", "sides", "levels"
+HALF = 0.5  # between the sides
+
+
+def why_not(moment: Moment) -> str:
+    """Why there is no picture; "" where there is one."""
+    dataset, program = moment.scenario.dataset, moment.program
+    if dataset is None:
+        return words.NO_DATA
+    if dataset.x.shape[1] != INPUTS:
+        return words.NOT_TWO_INPUTS.format(inputs=dataset.x.shape[1])
+    if not row_by_row(program, moment.scenario.network.output):
+        return words.NOT_ROW_BY_ROW
+    if not np.isfinite(dataset.x).all(axis=1).any():
+        return words.NO_FINITE_ROW
+    return "" if all(math.isfinite(2 * end) for ends in ranges(moment) for end in ends) else words.TOO_FAR
+
+
+def outputs(moment: Moment) -> int:
+    """How many pictures there are: one an output; of classes one for all."""
+    if why_not(moment):
+        return 0
+    return 1 if kind_of(moment) == CLASSES else int(moment.program.symbols[moment.scenario.network.output].shape[1])
+
+
+def kind_of(moment: Moment) -> str:
+    """classes: several outputs, one of which is right; sides: one, whose targets are 0 and 1; otherwise levels."""
+    dataset = moment.scenario.dataset
+    assert dataset is not None, "there are data to draw"
+    columns, t = moment.program.symbols[moment.scenario.network.output].shape[-1], dataset.t
+    if softmax_of(moment):
+        return CLASSES
+    if t.shape[1] != columns or not ((t == 0) | (t == 1)).all():
+        return LEVELS
+    if columns == 1:
+        return SIDES
+    return CLASSES if (t.sum(axis=1) == 1).all() else LEVELS
+
+
+def softmax_of(moment: Moment) -> str:
+    """The symbol of the softmax that the loss makes of the output; "" where it does not."""
+    of = (moment.scenario.network.output,)
+    steps = (step for step in moment.program.steps if step.phase == "forward" and step.operands == of)
+    return next((step.symbol for step in steps if step.operation is ops.softmax), "")
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """What is drawn. values: of one output, or the number of the class (NaN for none), by row of x.
+
+    sure: the probability of that class, where there is a softmax.
+    """
+
+    kind: str
+    values: Array
+    sure: Array | None = None
+
+
+def surface_at(moment: Moment, x: Array, output: int = 0) -> Surface:
+    """The surface at rows of x; outputs are counted round."""
+    known, kind, softmax = forward(moment, x), kind_of(moment), softmax_of(moment)
+    made = known[moment.scenario.network.output]
+    if kind != CLASSES:
+        return Surface(kind, made[:, output % made.shape[1]])
+    classes = np.where(np.isnan(made).any(axis=1), np.nan, made.argmax(axis=1))
+    return Surface(kind, classes, known[softmax].max(axis=1) if softmax else None)

@@ -1,0 +1,80 @@
+"""The plane of two inputs: which part of it is drawn, and the points of it that are, a cell each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pictures.surface.forward import INPUTS
+
+MARGIN = 0.1  # of the data's range, on each side
+NARROW = 1e-9  # of its values: a range that is none
+
+Range = tuple[float, float]
+
+
+def ranges(moment: Moment) -> tuple[Range, Range]:
+    """What is drawn of each input: the range of the data, and of the batch, and a margin."""
+    x = moment.batches.whole("x", moment.position.iteration, moment.position.step)
+    ends: list[Range] = []
+    for column in range(INPUTS):
+        drawn = moment.values.get("x", x[:0])
+        columns = [array[:, column][np.isfinite(array).all(axis=1)] for array in (x, drawn)]
+        known = [array for array in columns if array.size]
+        low, high = min(float(array.min()) for array in known), max(float(array.max()) for array in known)
+        ends.append(_widened(low, high))
+    return ends[0], ends[1]
+
+
+def _widened(low: float, high: float) -> Range:
+    """The range with its margin, its ends rounded outwards; a single value in the middle of a range of its size."""
+    span = high - low
+    if span <= NARROW * max(abs(low), abs(high)):
+        return low - max(1.0, abs(low)), low + max(1.0, abs(low))
+    low, high = low - MARGIN * span, high + MARGIN * span
+    if not 1e-200 < span < 1e200:
+        return low, high
+    places = 1 - math.floor(math.log10(span))
+    unit = 10.0**-places
+    return round(math.floor(low / unit + NARROW) * unit, places), round(math.ceil(high / unit - NARROW) * unit, places)
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The plane of both inputs as rows × columns of cells, x1 upwards: the first and the last are at its ends.
+
+    So the numbers at the ends of an axis are those of its outermost cells. There are two rows and columns at least.
+    """
+
+    x0: Range
+    x1: Range
+    rows: int
+    columns: int
+
+    @cached_property
+    def points(self) -> Array:
+        """The point of each cell, row by row from the top: an array of x."""
+        grid: Array = np.empty((self.rows, self.columns, INPUTS))
+        grid[:, :, 0], grid[:, :, 1] = self.across, self.upwards[::-1, np.newaxis]
+        return grid.reshape(-1, INPUTS)
+
+    @property
+    def across(self) -> Array:
+        """x0 of each column."""
+        return np.linspace(*self.x0, self.columns)
+
+    @property
+    def upwards(self) -> Array:
+        """x1 of each row, from the bottom."""
+        return np.linspace(*self.x1, self.rows)
+
+    def cell(self, x0: float, x1: float) -> tuple[int, int]:
+        """Row and column of the cell whose point is nearest to a point."""
+        row = math.floor((self.x1[1] - x1) / (self.x1[1] - self.x1[0]) * (self.rows - 1) + 0.5)
+        column = math.floor((x0 - self.x0[0]) / (self.x0[1] - self.x0[0]) * (self.columns - 1) + 0.5)
+        return min(max(0, row), self.rows - 1), min(max(0, column), self.columns - 1)
