@@ -18,8 +18,8 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Call, Choice, Element, Expression, Number, Sum, evaluate
 from gradstep.engine.program.positions import Course
+from gradstep.engine.program.program import GRADIENTS
 
-GRADIENTS = ("gradient", "contribution")
 MOST_LINKS = 200  # of a chain that is written out
 MOST_SEEN = 4_000  # gradients of a chain that are looked at
 

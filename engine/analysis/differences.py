@@ -17,16 +17,13 @@ from gradstep.engine.analysis.verdicts import Kink
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.frame import Frame
-from gradstep.engine.program import forward as ops
-from gradstep.engine.program.operation import ZERO
-from gradstep.engine.program.program import FORWARD_PASS, Program, Step
+from gradstep.engine.program.program import FORWARD_PASS, Program, Role, Step
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 HIDDEN = 1e-5  # of a gradient: what differs by more is not the same, whatever rounding allows for
 HALVINGS = 12  # of h, for elements in whose surroundings the loss bends sharply
 SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well can be compared
-KINKED = ("relu", "step")
 
 Calls = list[Callable[[], object]]
 
@@ -55,25 +52,22 @@ class Forward:
         self._restored = [(symbol, index, float(self.values[symbol][index])) for symbol, index in before]
         self._shifted: tuple[str, Index, float] = "", (), 0.0
         self.exact = self._exact_loss()
-        self.kinked = [step for step in self._steps if step.operation.name in KINKED]
+        self.kinked = [step for step in self._steps if step.operation.held is not None]
         self._held: dict[str, Calls] = {}
         self._here = self.run(self.bound(None))
         self.bend = 0.0  # E″ by the element that `slope` was last asked for
         for step in self.kinked:
-            u, out = self.values[step.operands[0]], self.values[step.symbol]
-            hold: Calls = [partial(np.copyto, out, out.copy())]
-            if step.operation.name == "relu":
-                hold = [partial(np.copyto, out, u), partial(np.copyto, out, ZERO, where=u <= ZERO)]
-            self._held[step.symbol] = hold
+            assert step.operation.held is not None
+            self._held[step.symbol] = list(step.operation.held(self.values[step.symbol], self.values[step.operands[0]]))
 
     def _exact_loss(self) -> Step | None:
         """In place of a cross-entropy that is shown with ε: that of the logits."""
         loss = self.program.steps[self.program.writers[self.program.loss]]
-        if loss.operation.name != "cross_entropy":
+        if loss.operation.exact is None:
             return None
         y, t = loss.operands
         logits = self.program.steps[self.program.writers[y]].operands[0]
-        return Step(loss.symbol, ops.cross_entropy_from_logits, (logits, t), loss.phase, loss.layer)
+        return Step(loss.symbol, loss.operation.exact, (logits, t), loss.phase, loss.layer)
 
     def bound(self, symbol: str | None, *, exact: bool = False, held: bool = False) -> Calls:
         """The calls of all steps that a symbol bears on; None: of all. In an edited iteration always all."""
@@ -164,7 +158,7 @@ def _since(program: Program, symbol: str) -> int:
 
 def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:
     """The edits that come in between: after a value was computed, or after it was first read. Nothing reads a loss."""
-    read = [edit for edit in edits if program.symbols[edit.symbol].role != "loss"]
+    read = [edit for edit in edits if program.symbols[edit.symbol].role is not Role.LOSS]
     return [edit for edit in read if edit.step > _since(program, edit.symbol)]
 
 
@@ -179,12 +173,12 @@ def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
     size = float(np.abs(values[program.loss]).sum())
     most = 0.0
     for step in program.leading_to(program.loss, FORWARD_PASS):
-        if step.operation.name.startswith("cross_entropy"):
+        if step.operation.distributions:
             size += 1.0
         if step.symbol == program.loss:
             continue
         out = np.abs(values[step.symbol], out=np.empty_like(values[step.symbol]))
-        if step.operation.name in ("affine", "add"):
+        if step.operation.adds:
             step.operation.fill(out, *(np.asarray(np.abs(values[name])) for name in step.operands))
         most = max(most, float(out.max(initial=0.0)))
         gradient = program.gradient_of(step.symbol)

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.analysis.chainrule import GRADIENTS
 from gradstep.engine.analysis.origin import given
 from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Record, earlier_in
 from gradstep.engine.program.expression import Call, Choice, Element, Expression, Sum, elements_of
-from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
+from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, GRADIENTS, Phase, Program, Role
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import timeline as words
 
-FORWARD = ("value", "output", "loss")
+FORWARD = (Role.VALUE, Role.OUTPUT, Role.LOSS)
+UPDATED = (Role.NEXT, Role.INTERMEDIATE)
 MOST_LEAVES = 4_000  # of an expression that is unrolled
 
 Values = Mapping[str, Array]
@@ -67,7 +67,7 @@ def element_at(timeline: Timeline, name: str) -> Element:
 def _missing(timeline: Timeline, symbol: str) -> ExplainError:
     """Of what has no value: it is not computed yet, or not in this iteration."""
     program, here = timeline.program, timeline.position
-    if program.steps[program.writers[symbol]].phase == "measure" and not program.measured(here.iteration):
+    if program.steps[program.writers[symbol]].phase is Phase.MEASURE and not program.measured(here.iteration):
         text = words.NOT_MEASURED.format(symbol=symbol, iteration=here.iteration, every=program.measure_every)
         return ExplainError(text)
     return ExplainError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=here))
@@ -101,11 +101,11 @@ def _users(record: Record, element: Element) -> Iterator[Element]:
             yield from (user for user in users if user not in record.by_hand)
 
 
-def reach(program: Program, symbol: str) -> tuple[str, ...]:
+def reach(program: Program, symbol: str) -> tuple[Phase, ...]:
     """The phases in which it is followed what a symbol reaches."""
     role = program.symbols[symbol].role
-    if role == "hyperparameter":
-        return UPDATE
+    if role in (Role.HYPERPARAMETER, Role.STATE):
+        return (Phase.UPDATE,)
     return BACKWARD_PASS if role in GRADIENTS else FORWARD_PASS
 
 
@@ -186,7 +186,7 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     """
     program = timeline.program
     role = program.symbols[element.symbol].role
-    opened = {*GRADIENTS} if role in GRADIENTS or role == "next" else {*FORWARD}
+    opened = {*GRADIENTS, *UPDATED} if role in UPDATED else {*GRADIENTS} if role in GRADIENTS else {*FORWARD}
     record = timeline.record()
     expression = record.element(element.symbol, element.index)
     if expression is None:

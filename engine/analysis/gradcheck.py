@@ -47,7 +47,7 @@ from gradstep.engine.arrays import Array, Index
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
 from gradstep.engine.progress import Progress, Pulse
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import gradcheck as words
@@ -265,7 +265,7 @@ def _causes(record: Record, course: Course, wrong: Sequence[Element]) -> tuple[C
     has made other than probabilities: it is the gradient only where each row of t sums to 1.
     """
     program, gradient = record.program, wrong[0].symbol
-    found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, ("backward",)) if step.note]
+    found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, (Phase.BACKWARD,)) if step.note]
     edits = {record.by_hand[each.element][-1] for each in spoiled_in(record, course, wrong)} if record.by_hand else ()
     for edit in sorted(edits, key=lambda edit: edit.step):
         element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
@@ -280,7 +280,7 @@ def _seconds_of_backprop(program: Program, values: Mapping[str, Array]) -> float
     buffers = dict(values)
     calls: Calls = []
     for step in program.steps:
-        if step.phase in ("forward", "loss", "backward") and step.operands:
+        if step.phase in (*FORWARD_PASS, Phase.BACKWARD) and step.operands:
             buffers[step.symbol] = np.empty(program.symbols[step.symbol].shape)
             calls += step.operation.kernel(buffers[step.symbol], *(buffers[name] for name in step.operands))
     best = np.inf

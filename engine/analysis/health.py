@@ -22,16 +22,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.layers import ACTIVATIONS
+from gradstep.engine.program.layers import LAYERS
 from gradstep.engine.program.network import Network
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.program import Phase, Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.words import health as words
 from gradstep.engine.words import phrases
 
 NOT_FINITE, EXPLODING, VANISHING = "not finite", "exploding gradient", "vanishing gradient"
 DEAD, CLOSED = "dead ReLU", "closed ReLU"
-SATURATED = {"sigmoid": "saturated sigmoid", "tanh": "saturated tanh"}
+SATURATED = {name: " ".join(("saturated", name)) for name, operation in LAYERS.items() if operation.slope is not None}
 SYMPTOMS = (NOT_FINITE, EXPLODING, VANISHING, DEAD, *SATURATED.values(), CLOSED)  # what is most worth knowing first
 
 # φ′ below a hundredth of its maximum: |u| > 6.0 for a sigmoid, > 3.0 for tanh. A healthy unit is there now and then,
@@ -64,16 +65,22 @@ Naming = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation and where it stands: output = kind(symbol), both of one shape (rows × units in a layered net).
-
-    foreign: its backward pass takes another derivative than its own, as some texts do by mistake.
-    """
+    """An activation and where it stands: output = operation(symbol), of one shape (rows × units in a layered net)."""
 
     symbol: str
     output: str
-    kind: str
+    operation: Operation
     layer: str
-    foreign: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        """Whether its backward pass takes another derivative than its own, as some texts do by mistake."""
+        return bool(self.operation.note)
+
+    @property
+    def called(self) -> str:
+        """Its name as people write it."""
+        return "ReLU" if self.operation.closes else self.operation.name
 
 
 @dataclass(frozen=True)
@@ -119,25 +126,15 @@ def _rms(array: Array) -> float:
     return norm(array) / math.sqrt(max(1, array.size))
 
 
-def _slopes(kind: str, u: Array) -> Array:
-    """φ′(u) over its maximum, from 0 to 1, for a sigmoid or tanh; u of any shape.
-
-    σ′(u) = e / (1 + e)² with e = exp(−|u|), and tanh′(u) = 4 σ′(2u): exact also far out, where 1 − tanh² is 0.
-    """
-    e = np.exp(-np.abs(u if kind == "sigmoid" else 2.0 * u))
-    slopes: Array = 4.0 * e / np.square(1.0 + e)
-    return slopes
-
-
 # ── what of a program is looked at ───────────────────────────────────────────────────────────────────────────
 
 
 def activations_of(program: Program, network: Network) -> tuple[Activation, ...]:
     """The activations of a network, in the order of its nodes: which u belongs to which kind."""
     return tuple(
-        Activation(node.inputs[0], node.name, node.kind.name, node.layer, bool(node.kind.note))
+        Activation(node.inputs[0], node.name, node.operation, node.layer)
         for node in network.nodes
-        if node.kind.name in ACTIVATIONS and node.inputs[0] in program.symbols
+        if node.operation.derivative is not None and node.inputs[0] in program.symbols
     )
 
 
@@ -159,17 +156,18 @@ class Anatomy:
         self.program = program
         self.naming = naming
         self.layered = network.layered
-        self.activations = tuple({(a.symbol, a.kind): a for a in activations_of(program, network)}.values())
-        gradient_of = {s.of: s.name for s in program.symbols.values() if s.role == "gradient"}
-        parameters = {name for name, symbol in program.symbols.items() if symbol.role == "parameter"}
+        self.activations = tuple({(a.symbol, a.operation.name): a for a in activations_of(program, network)}.values())
+        gradient_of = {s.of: s.name for s in program.symbols.values() if s.role is Role.GRADIENT}
+        parameters = {name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER}
         weights: dict[str, tuple[str, ...]] = {}
         deep: dict[str, None] = {}
         for node in network.nodes:
             own = tuple(dict.fromkeys(name for name in node.inputs if name in parameters))
-            if node.kind.name == "affine":
+            place = node.operation.weights
+            if place is not None:
                 weights |= {name: own for name in own if name not in weights}
-                if node.inputs[1] in parameters and node.inputs[1] in gradient_of:
-                    deep[node.inputs[1]] = None
+                if node.inputs[place] in parameters and node.inputs[place] in gradient_of:
+                    deep[node.inputs[place]] = None
         self.gradients = tuple(
             _Gradient(gradient_of[name], name, network.layer_of(name), weights.get(name, (name,)), name in deep)
             for name in program.symbols
@@ -215,7 +213,7 @@ class Anatomy:
         for name in program.symbols:
             place = program.writers.get(name)
             step = None if place is None else program.steps[place]
-            if finite.get(name, True) or (step and step.phase == "measure"):
+            if finite.get(name, True) or (step and step.phase is Phase.MEASURE):
                 continue
             if step and not all(finite.get(operand, True) for operand in step.operands):
                 continue
@@ -290,11 +288,12 @@ class Anatomy:
         """A unit is a column of a rows × units array, and an element of any other."""
         for each in self.activations:
             u = values.get(each.symbol)
-            if u is None or (each.kind != "relu" and each.kind not in SATURATED):
+            slope = each.operation.slope
+            if u is None or not (each.operation.closes or slope):
                 continue
             table = u if u.ndim == 2 else u.reshape(1, -1)
-            numbers = table if each.kind == "relu" else _slopes(each.kind, table)
-            still = (numbers <= 0 if each.kind == "relu" else numbers < SATURATED_BELOW).all(axis=0)
+            numbers = table if slope is None else slope(table)
+            still = (numbers <= 0 if slope is None else numbers < SATURATED_BELOW).all(axis=0)
             units = tuple(int(unit) for unit in np.flatnonzero(still))
             if not units or not len(table):
                 continue
@@ -312,17 +311,17 @@ class Anatomy:
         row: bool,
     ) -> Symptom:
         rows, count, of = shape[0], len(units), shape[1]
-        called, name = self.called(each.symbol, each.layer), "ReLU" if each.kind == "relu" else each.kind
-        who = words.UNITS(of, part=count, kind=name, symbol=called)
+        called, closes = self.called(each.symbol, each.layer), each.operation.closes
+        who = words.UNITS(of, part=count, kind=each.called, symbol=called)
         symbol = self.naming(each.symbol)
         where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if row else words.AT_THIS_VALUE
-        if each.kind != "relu":
-            kind, text = SATURATED[each.kind], _saturated(each, who, count, where, largest)
+        if not closes:
+            kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
         elif rows > 1:
             kind, text = DEAD, _dead(each, symbol, who, count, rows)
         else:
             kind, text = CLOSED, _closed(each, symbol, who, count, where)
-        detail = {"rows": float(rows), "largest" if each.kind == "relu" else "slope": largest}
+        detail = {"rows": float(rows), "largest" if closes else "slope": largest}
         return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
+from gradstep.engine.program.program import Role
 from gradstep.engine.words import timeline as words
 
 # The role of a symbol that an iteration starts from → what is said of it in the first one.
-_BY_ROLE = {"parameter": words.WHERE_TRAINING_BEGINS, "hyperparameter": words.GIVEN_BY_THE_SCENARIO}
+_BY_ROLE = {
+    Role.PARAMETER: words.WHERE_TRAINING_BEGINS,
+    Role.STATE: words.WHERE_TRAINING_BEGINS,
+    Role.HYPERPARAMETER: words.GIVEN_BY_THE_SCENARIO,
+}
 
 
 def given(record: Record, course: Course, element: Element) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element, Expression, elements_of
-from gradstep.engine.program.program import FORWARD_PASS, Program
+from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
 from gradstep.engine.words import gradcheck as words
 
 PROBABILITIES = 1e-9  # how far from 1 a row of targets may sum to
@@ -70,7 +70,7 @@ def _skipped(record: Record, element: Element, by: str) -> Spoiled | None:
     loss, backward = program.writers[program.loss], program.writers[element.symbol]
     row = [each for each in record.by_hand if each.index[:1] == element.index[:1]]
     for step in program.users(by):
-        if step.phase != "forward":
+        if step.phase is not Phase.FORWARD:
             continue
         place = program.writers[step.symbol]
         for each in row:
@@ -86,11 +86,9 @@ def improbable_targets(program: Program, gradient: str, read: Callable[[str, int
     sum to 1, as an edit may have left it; and that it does not. read: a symbol as the step at a place has read it.
     """
     loss = program.steps[program.writers[program.loss]]
-    if not loss.operation.name.startswith("cross_entropy"):
-        return
-    t = loss.operands[1]
-    for step in program.leading_to(gradient, ("backward",)):
-        if t in step.operands:
+    targets = [loss.operands[place] for place in loss.operation.distributions]
+    for step in program.leading_to(gradient, (Phase.BACKWARD,)):
+        for t in (name for name in targets if name in step.operands):
             sums = read(t, program.writers[step.symbol]).sum(axis=1)
             off = int(np.argmax(np.abs(sums - 1.0)))
             if not abs(sums[off] - 1.0) <= PROBABILITIES:

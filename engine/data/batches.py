@@ -14,6 +14,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.datasets import Dataset, Draw, Rows
 from gradstep.engine.data.edits import Edit, Patch
+from gradstep.engine.program.program import Symbol
 
 DRAWN = ("x", "t")
 
@@ -49,15 +50,15 @@ class Batches:
         one, two = self.rows(iteration), self.rows(other)
         return one is two if one is None or two is None else bool((one == two).all())
 
-    def drawn(self, symbol: str, iteration: int, step: int = 0, out: Array | None = None) -> Array:
+    def drawn(self, symbol: Symbol, iteration: int, step: int = 0, out: Array | None = None) -> Array:
         """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on.
 
         step: how many steps of it have run. out: where rows are to be put that are not all of them.
         """
-        base, _, subset = symbol.partition("_")
-        if subset == "test":
-            return self._data(symbol).view()
-        rows = None if subset else self.rows(iteration)
+        base = symbol.of or symbol.name
+        if symbol.rows == "test":
+            return self._data(f"{base}_test").view()
+        rows = None if symbol.rows else self.rows(iteration)
         if rows is None:
             return self.whole(base, iteration, step)
         array = self._data(base).take(rows, axis=0, out=out, mode="clip")  # the rows do exist
@@ -83,14 +84,13 @@ class Batches:
         row, column = edit.index
         return [(int(place), column) for place in np.flatnonzero(rows == rows[row])]
 
-    def set_by(self, symbol: str, index: Index, iteration: int, step: int) -> Edit | None:
+    def set_by(self, symbol: Symbol, index: Index, iteration: int, step: int) -> Edit | None:
         """The edit that a number of the data had its value from when it was drawn; None for no edit."""
-        base, _, subset = symbol.partition("_")
-        patches = [] if subset == "test" else self._patches(base, iteration, step)
+        patches = [] if symbol.rows == "test" else self._patches(symbol.of or symbol.name, iteration, step)
         if not patches:
             return None
         row, column = index
-        number = row if subset else self._number(row, iteration)
+        number = row if symbol.rows else self._number(row, iteration)
         mine = (each.edit for each in reversed(patches) if (each.row, each.edit.index[1]) == (number, column))
         return next(mine, None)
 

@@ -80,7 +80,7 @@ class Frame:
 
     def _run(self, step: Step) -> Array:
         if not step.operands:
-            return self.machine.batches.drawn(step.symbol, self.iteration, self.computed)
+            return self.machine.batches.drawn(self.machine.program.symbols[step.symbol], self.iteration, self.computed)
         out = np.empty(self.machine.program.symbols[step.symbol].shape)
         step.operation.fill(out, *(self._values[name] for name in step.operands))
         return out

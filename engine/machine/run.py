@@ -14,7 +14,7 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.layout import Layout, State, frozen
-from gradstep.engine.program.program import Program, Step
+from gradstep.engine.program.program import Phase, Program, Step
 
 
 class Machine:
@@ -60,7 +60,7 @@ class Run:
         program = machine.program
         self.machine = machine
         self.iteration = 1
-        body = [step for step in program.steps if step.phase != "measure"]
+        body = [step for step in program.steps if step.phase is not Phase.MEASURE]
         measured = frozenset(name for step in program.steps[len(body) :] for name in step.operands)
         self._steps = _needed(program, body, None if wanted is None else wanted | measured)
         self.all_wanted = wanted is None
@@ -118,7 +118,7 @@ class Run:
         self.iteration, self._turn = iteration, 0
         if not self._redrawn:
             for symbol, buffer in self._drawn.items():
-                np.copyto(buffer, self.machine.batches.drawn(symbol, iteration))
+                np.copyto(buffer, self.machine.batches.drawn(self.machine.program.symbols[symbol], iteration))
 
     def advance(self, count: int, measure: Callable[[int], bool] | None = None) -> list[float]:
         """Run `count` iterations and give the loss of each (NaN where that is no scalar).
@@ -127,7 +127,8 @@ class Run:
         """
         losses: list[float] = []
         read = tuple(loss.item if loss.shape == () else lambda: np.nan for loss in self._losses)
-        redrawn, draw, turns = tuple(self._redrawn.items()), self.machine.batches.drawn, self._calls
+        symbols, draw, turns = self.machine.program.symbols, self.machine.batches.drawn, self._calls
+        redrawn = tuple((symbols[name], buffer) for name, buffer in self._redrawn.items())
         due = self.machine.program.measured if self._measures and measure else None
         self.measured = []
         iteration, turn = self.iteration, self._turn
@@ -165,7 +166,7 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
     """The steps that the loss, the next iteration and what is wanted depend on; None wants all."""
     if wanted is None:
         return list(steps)
-    keeps = {step.symbol for step in steps if step.phase == "update" and step.operation.copies}
+    keeps = {step.symbol for step in steps if step.phase is Phase.UPDATE and step.operation.copies}
     needed = {program.loss, *wanted, *(becomes for becomes in program.carried.values() if becomes not in keeps)}
     if any(becomes in keeps and becomes in wanted for becomes in program.carried.values()):
         needed |= keeps
@@ -182,7 +183,7 @@ class _Measures:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._steps = [step for step in machine.program.steps if step.phase == "measure"]
+        self._steps = [step for step in machine.program.steps if step.phase is Phase.MEASURE]
         self.symbols = machine.program.measured_symbols
 
     def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
@@ -191,7 +192,7 @@ class _Measures:
         machine = self._machine
         for step in self._steps:
             if not step.operands:
-                known[step.symbol] = machine.batches.drawn(step.symbol, iteration)
+                known[step.symbol] = machine.batches.drawn(machine.program.symbols[step.symbol], iteration)
                 continue
             out = np.empty(machine.program.symbols[step.symbol].shape)
             step.operation.fill(out, *(known[name] for name in step.operands))

@@ -1,25 +1,27 @@
 """A network, a loss and an optimizer compiled to a program: forward pass, loss, backward pass, update, measurements.
 
-The backward pass is reverse mode: from the loss back over the nodes, each of which adds the rules of its kind. Only
-what leads to a parameter is differentiated.
+The backward pass is reverse mode: from the loss back over the nodes, each of which hands its upstream gradient on by
+the gradients of its operation. Only what leads to a parameter or an input of a graph is differentiated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
-from gradstep.engine.program import backward as gradients
-from gradstep.engine.program import forward as ops
-from gradstep.engine.program.layers import Rule
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import Network, Node
-from gradstep.engine.program.operation import Assignment, ShapeError
+from gradstep.engine.program.operation import Assignment, Gradient, ShapeError
+from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
+from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
-from gradstep.engine.program.program import Measure, Program, Step, Symbol
+from gradstep.engine.program.program import Measure, Phase, Program, Role, Step, Symbol
 from gradstep.engine.words import names as words
+
+SEED = Assignment("d:{out}", seed_gradient, ("{out}",))
 
 
 class CompileError(ValueError):
@@ -30,36 +32,63 @@ class CompileError(ValueError):
         self.key = key
 
 
+@dataclass(frozen=True, eq=False)
 class _Compiler:
     """Collects the steps of a program, with the shape of every symbol."""
 
-    def __init__(self) -> None:
-        self.symbols: dict[str, Symbol] = {}
-        self.steps: list[Step] = []
+    network: Network
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    start: dict[str, Array] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
 
     def know(self, symbol: Symbol, key: str) -> None:
         if symbol.name in self.symbols:
             raise CompileError(key, words.NAME_OF_TWO_VALUES.format(name=symbol.name))
         self.symbols[symbol.name] = symbol
 
+    def begin_with(self, name: str, value: Array, role: Role, key: str, *, of: str = "", sign: str = "") -> None:
+        """A symbol that an iteration starts from."""
+        self.know(Symbol(name, value.shape, role, of, sign=sign), key)
+        value.flags.writeable = False
+        self.start[name] = value
+
     def write(
         self,
         line: Assignment,
-        role: str,
-        where: tuple[str, str],
+        role: Role,
+        where: tuple[Phase, str],
+        key: str,
         *,
         of: str = "",
+        by: str = "",
         use: int | None = None,
         note: str = "",
-        key: str,
     ) -> None:
         """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except ShapeError as error:
             raise CompileError(key, str(error)) from None
-        self.know(Symbol(line.symbol, shape, role, of, use), key)
+        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=self._sign(role, of, line.symbol)), key)
         self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
+
+    def _sign(self, role: Role, of: str, name: str) -> str:
+        """δ1 for delta1, the gradient of a pre-activation."""
+        return f"δ{name.removeprefix('delta')}" if role is Role.GRADIENT and name != f"d{of}" else ""
+
+    def draw(self, symbol: Symbol, line: Assignment, where: tuple[Phase, str], key: str) -> None:
+        """Append a step that takes rows of the data."""
+        self.know(symbol, key)
+        self.steps.append(Step(line.symbol, line.operation, (), *where))
+
+    def filled(self, line: Assignment, **names: str) -> Assignment:
+        """The assignment with its placeholders replaced by this network's names."""
+
+        def name(text: str) -> str:
+            text = text.format(out=self.network.output, **names)
+            return self.network.gradient_name(text[2:]) if text.startswith("d:") else text
+
+        return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)))
 
 
 def compile_program(
@@ -74,95 +103,80 @@ def compile_program(
     drawn: the shapes of the rows that an iteration draws (x and t; empty for a graph without data).
     Raises CompileError where shapes do not fit or two values have one name.
     """
-    compiler = _Compiler()
-    start: dict[str, Array] = dict(network.inputs)
+    compiler = _Compiler(network)
     for name, shape in drawn.items():
-        compiler.know(Symbol(name, shape, "target" if name == "t" else "input"), "data")
-        compiler.steps.append(Step(name, ops.draw, (), "draw", "data"))
+        symbol = Symbol(name, shape, _ROWS[name])
+        compiler.draw(symbol, Assignment(name, draw, ()), (Phase.DRAW, "data"), "data")
     for name, value in network.inputs.items():
-        compiler.know(Symbol(name, value.shape, "input"), f"inputs.{name}")
+        compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
     for name, value in network.parameters.items():
-        start[name] = value
-        compiler.know(Symbol(name, value.shape, "parameter"), f"parameters.{name}")
-    for name, number in optimizer.hyperparameters if optimizer else ():
-        start[name] = np.asarray(number, dtype=np.float64)
-        compiler.know(Symbol(name, (), "hyperparameter"), f"optimizer.{name}")
-
-    for node in network.nodes:
-        role = "output" if node.name == network.output else "value"
-        line = Assignment(node.name, node.kind.operation, node.inputs)
-        compiler.write(line, role, ("forward", node.layer), key=node.key)
-    if loss:
-        _write_loss(compiler, network, loss)
-    _write_backward(compiler, network, loss)
+        compiler.begin_with(name, value, Role.PARAMETER, f"parameters.{name}")
     if optimizer:
-        _write_updates(compiler, network, optimizer)
+        _begin_optimizer(compiler, optimizer)
+    for node in network.nodes:
+        role = Role.OUTPUT if node.name == network.output else Role.VALUE
+        line = Assignment(node.name, node.operation, node.inputs)
+        compiler.write(line, role, (Phase.FORWARD, node.layer), node.key)
+    if loss:
+        for line in loss.forward:
+            where = (Phase.FORWARD, network.nodes[-1].layer)
+            compiler.write(compiler.filled(line), Role.OUTPUT, where, "loss")
+        compiler.write(compiler.filled(loss.loss), Role.LOSS, (Phase.LOSS, "loss"), "data.t")
+    _write_backward(compiler, loss)
+    if optimizer:
+        _write_updates(compiler, optimizer)
     if measure:
-        _write_measures(compiler, network, drawn, measure)
-
-    carried = {name: f"{name}_next" if f"{name}_next" in compiler.symbols else name for name in start}
-    for value in start.values():
-        value.flags.writeable = False
+        _write_measures(compiler, drawn, measure)
+    becomes = {symbol.of: symbol.name for symbol in compiler.symbols.values() if symbol.role is Role.NEXT}
+    carried = {name: becomes.get(name, name) for name in compiler.start}
+    goal = "E" if loss else network.output
     every = measure.every if measure else 0
-    return Program(compiler.symbols, tuple(compiler.steps), carried, start, "E" if loss else network.output, every)
+    return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, every)
 
 
-def _write_loss(compiler: _Compiler, network: Network, loss: Loss) -> None:
-    heading = network.nodes[-1].layer
-    for line in loss.forward:
-        compiler.write(_filled(line, network), "output", ("forward", heading), key="loss")
-    compiler.write(_filled(loss.loss, network), "loss", ("loss", "loss"), key="data.t")
+_ROWS = {"x": Role.INPUT, "t": Role.TARGET}
 
 
-def _filled(line: Assignment, network: Network, parameter: str = "") -> Assignment:
-    """The assignment with its placeholders replaced by this network's names."""
+def _begin_optimizer(compiler: _Compiler, optimizer: Optimizer) -> None:
+    """The hyperparameters, and the state of every parameter that is not frozen: 0 at the start."""
+    for each in optimizer.hyperparameters:
+        number = np.asarray(optimizer.settings[each.name], dtype=np.float64)
+        compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
+    for parameter, value in compiler.network.parameters.items():
+        for state in optimizer.state_of(parameter).values():
+            compiler.begin_with(state, np.zeros(value.shape), Role.STATE, f"parameters.{parameter}", of=parameter)
 
-    def name(text: str) -> str:
-        text = text.format(out=network.output, p=parameter)
-        return network.gradient_name(text[2:]) if text.startswith("d:") else text
 
-    return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)))
-
-
-def _write_backward(compiler: _Compiler, network: Network, loss: Loss | None) -> None:
-    """The reverse of the nodes: each hands its upstream gradient on to its operands by its kind's rules."""
-    reaching = _reaching(network)
-    flows = _flows(network, reaching)
+def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
+    """The reverse of the nodes: each hands its upstream gradient on to its operands."""
+    network = compiler.network
+    flows = _flows(network)
     received: dict[str, list[str]] = {name: [] for name in flows}
-    where = ("backward", "loss" if loss else network.output)
-    seed = Assignment("d:{out}", gradients.seed_gradient, ("{out}",))
-    for line in loss.backward if loss else (seed,):
-        compiler.write(_filled(line, network), "gradient", where, of=network.output, key="loss")
+    where = (Phase.BACKWARD, "loss" if loss else network.output)
+    for line in loss.backward if loss else (SEED,):
+        compiler.write(compiler.filled(line), Role.GRADIENT, where, "loss", of=network.output)
     for node in reversed(network.nodes):
-        for rule in node.kind.rules if node.name in reaching else ():
-            operand = node.inputs[rule.of]
-            if operand not in flows:
+        for gradient in node.operation.gradients:
+            operand = node.inputs[gradient.of]
+            names = flows.get(operand, {})
+            if (node.name, gradient.of) not in names:
                 continue
-            names = flows[operand]
-            _write_rule(compiler, network, node, rule, names[node.name, rule.of])
-            received[operand].append(names[node.name, rule.of])
+            flow = names[node.name, gradient.of]
+            _write_gradient(compiler, node, gradient, flow, shared=len(names) > 1)
+            received[operand].append(flow)
             if len(received[operand]) == len(names) > 1:
-                total = gradients.accumulate(len(names))
-                line = Assignment(network.gradient_name(operand), total, tuple(received[operand]))
-                compiler.write(line, "gradient", ("backward", node.layer), of=operand, key=node.key)
+                line = Assignment(network.gradient_name(operand), accumulate(len(names)), tuple(received[operand]))
+                compiler.write(line, Role.GRADIENT, (Phase.BACKWARD, node.layer), node.key, of=operand)
 
 
-def _reaching(network: Network) -> frozenset[str]:
-    """The output and every value that it depends on."""
-    reaching = {network.output}
-    for node in reversed(network.nodes):
-        if node.name in reaching:
-            reaching.update(node.inputs)
-    return frozenset(reaching)
-
-
-def _flows(network: Network, reaching: frozenset[str]) -> dict[str, dict[tuple[str, int], str]]:
+def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     """Value → for each use of it, (node, operand place), the name of the gradient that flows back from there.
 
-    Only values whose gradient is wanted: parameters, a graph's inputs, and what is made of them. Where a value is
-    used once, what flows back is its gradient; otherwise the name says by which node it came.
+    Only values whose gradient is wanted (parameters, a graph's inputs, and what is made of them), and only uses that
+    the output depends on. Where a value is used once, what flows back is its gradient; otherwise the name says by
+    which node it came.
     """
-    wanted = {*network.parameters, *network.inputs}
+    wanted, reaching = {*network.parameters, *network.inputs}, network.reaching
     uses: dict[str, list[tuple[str, int]]] = {}
     for node in network.nodes:
         wanted |= {node.name for name in node.inputs if name in wanted}
@@ -181,37 +195,44 @@ def _flows(network: Network, reaching: frozenset[str]) -> dict[str, dict[tuple[s
     return flows
 
 
-def _write_rule(compiler: _Compiler, network: Network, node: Node, rule: Rule, symbol: str) -> None:
-    upstream, operand = network.gradient_name(node.name), node.inputs[rule.of]
+def _write_gradient(compiler: _Compiler, node: Node, gradient: Gradient, symbol: str, *, shared: bool) -> None:
+    """One step of the backward pass. shared: the operand has other uses, so that this is a contribution."""
+    upstream, operand = compiler.network.gradient_name(node.name), node.inputs[gradient.of]
     names = {"d": upstream, "out": node.name} | {str(place): name for place, name in enumerate(node.inputs)}
-    summed = rule.summed if compiler.symbols[upstream].shape and not compiler.symbols[operand].shape else None
-    line = Assignment(symbol, summed or rule.operation, tuple(names[name] for name in rule.operands))
-    role = "gradient" if symbol == network.gradient_name(operand) else "contribution"
-    use = rule.of if node.inputs.count(operand) > 1 else None
-    compiler.write(line, role, ("backward", node.layer), of=operand, use=use, note=node.kind.note, key=node.key)
+    summed = gradient.summed if compiler.symbols[upstream].shape and not compiler.symbols[operand].shape else None
+    line = Assignment(symbol, summed or gradient.operation, tuple(names[name] for name in gradient.operands))
+    role = Role.CONTRIBUTION if shared else Role.GRADIENT
+    use = gradient.of if node.inputs.count(operand) > 1 else None
+    where = (Phase.BACKWARD, node.layer)
+    compiler.write(line, role, where, node.key, of=operand, by=node.name, use=use, note=gradient.note)
 
 
-def _write_updates(compiler: _Compiler, network: Network, optimizer: Optimizer) -> None:
-    for parameter in network.parameters:
-        where = ("update", network.layer_of(parameter))
+def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
+    for parameter in compiler.network.parameters:
+        where = (Phase.UPDATE, compiler.network.layer_of(parameter))
+        state = optimizer.state_of(parameter)
+        following = {f"{name}_next": name for name in (parameter, *state.values())}
         for line in optimizer.assignments(parameter):
-            filled = _filled(line, network, parameter)
-            compiler.write(filled, "next", where, of=parameter, key=f"parameters.{parameter}")
+            filled = compiler.filled(line, p=parameter, **state)
+            of = following.get(filled.symbol)
+            role = Role.INTERMEDIATE if of is None else Role.NEXT
+            compiler.write(filled, role, where, f"parameters.{parameter}", of=of or parameter)
 
 
-def _write_measures(compiler: _Compiler, network: Network, drawn: Mapping[str, Shape], measure: Measure) -> None:
+def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Measure) -> None:
     """For each set of rows the forward pass with the updated parameters, up to the output, and its accuracy."""
+    network = compiler.network
+    updated = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in network.parameters}
     for name, rows in measure.sets.items():
-        where = ("measure", name)
-        called = {p: f"{p}_next" for p in network.parameters if f"{p}_next" in compiler.symbols}
+        where = (Phase.MEASURE, name)
+        called = dict(updated)
         for symbol, shape in drawn.items():
             called[symbol] = f"{symbol}_{name}"
-            role = "target" if symbol == "t" else "input"
-            compiler.know(Symbol(called[symbol], (rows, *shape[1:]), role), "measure")
-            compiler.steps.append(Step(called[symbol], ops.all_rows, (), *where))
+            known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], of=symbol, rows=name)
+            compiler.draw(known, Assignment(called[symbol], all_rows, ()), where, "measure")
         for node in network.nodes:
             called[node.name] = f"{node.name}_{name}"
             operands = tuple(called.get(operand, operand) for operand in node.inputs)
-            compiler.write(Assignment(called[node.name], node.kind.operation, operands), "value", where, key="measure")
-        line = Assignment(f"accuracy_{name}", ops.accuracy, (called[network.output], called["t"]))
-        compiler.write(line, "measure", where, key="measure")
+            compiler.write(Assignment(called[node.name], node.operation, operands), Role.VALUE, where, "measure")
+        line = Assignment(f"accuracy_{name}", accuracy, (called[network.output], called["t"]))
+        compiler.write(line, Role.MEASURE, where, "measure")

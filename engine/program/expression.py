@@ -122,6 +122,14 @@ class Operand:
     def __getitem__(self, index: int | Index) -> Element:
         return Element(self.symbol, index if isinstance(index, tuple) else (index,))
 
+    def at(self, index: Index) -> Element:
+        """The element at `index`; of a single number, that."""
+        return self[index if self.shape else ()]
+
+    def row(self, i: int) -> list[Element]:
+        """The elements of a row."""
+        return [self[i, k] for k in range(self.shape[1])]
+
     def elements(self) -> Iterator[Element]:
         """Every element in C order."""
         for index in np.ndindex(*self.shape):
@@ -141,6 +149,11 @@ def total(terms: Iterator[Expression] | Sequence[Expression]) -> Expression:
     """The sum of the terms; of one term, the term itself."""
     terms = tuple(terms)
     return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+def mean(value: Expression, rows: int) -> Expression:
+    """The value divided by N; of one row, the value itself."""
+    return value if rows == 1 else value / float(rows)
 
 
 @dataclass(frozen=True)

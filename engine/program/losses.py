@@ -10,8 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gradstep.engine.program import forward as ops
 from gradstep.engine.program.operation import Assignment
+from gradstep.engine.program.operations.cross_entropy import cross_entropy, cross_entropy_from_logits, softmax
+from gradstep.engine.program.operations.squared_error import (
+    half_squared_error,
+    mean_difference,
+    mean_half_squared_error,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,37 +30,35 @@ class Loss:
     makes_output: bool
 
 
-REDUCTIONS = {
-    "sum": (ops.half_squared_error, ops.difference),
-    "mean": (ops.mean_half_squared_error, ops.mean_difference),
-}
+REDUCTIONS = {"sum": half_squared_error, "mean": mean_half_squared_error}
 
 
 def squared_error(reduction: str = "sum") -> Loss:
     """½ Σ (y − t)² over everything ("sum"), or that divided by the number of samples N ("mean")."""
-    error, gradient = REDUCTIONS[reduction]
+    error = REDUCTIONS[reduction]
+    (gradient,) = error.gradients
     return Loss(
         "squared_error",
         (),
         Assignment("E", error, ("{out}", "t")),
-        (Assignment("d:{out}", gradient, ("{out}", "t")),),
+        (Assignment("d:{out}", gradient.operation, ("{out}", "t")),),
         makes_output=False,
     )
 
 
 def softmax_cross_entropy(epsilon: float = 0.0) -> Loss:
     """−Σ t ∘ log softmax(u) / N. A positive ε changes the shown loss to −Σ t ∘ log(y + ε) / N, never the gradient."""
-    exact = Assignment("E", ops.cross_entropy_from_logits, ("{out}", "t"))
+    exact = Assignment("E", cross_entropy_from_logits, ("{out}", "t"))
     return Loss(
         "softmax_cross_entropy",
-        (Assignment("y", ops.softmax, ("{out}",)),),
-        Assignment("E", ops.cross_entropy(epsilon), ("y", "t")) if epsilon else exact,
-        (Assignment("d:{out}", ops.mean_difference, ("y", "t")),),
+        (Assignment("y", softmax, ("{out}",)),),
+        Assignment("E", cross_entropy(epsilon), ("y", "t")) if epsilon else exact,
+        (Assignment("d:{out}", mean_difference, ("y", "t")),),
         makes_output=True,
     )
 
 
-KINDS: dict[str, Callable[..., Loss]] = {
+LOSSES: dict[str, Callable[..., Loss]] = {
     "squared_error": squared_error,
     "softmax_cross_entropy": softmax_cross_entropy,
 }

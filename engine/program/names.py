@@ -6,19 +6,16 @@ W2[0,0]). Names of gradients and updated values follow: dnet_h, dw5, w5_next. Al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gradstep.engine.arrays import Index, written
 from gradstep.engine.errors import clipped, closest
-from gradstep.engine.program.program import Program, Symbol
+from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.words import names as words
 
 MOST_DIGITS = 18  # of an index; no array has more elements
-
-GREEK = {"delta": "δ", "learning_rate": "η"}
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,17 @@ class Names:
         for symbol, grid in self.labels.items():
             for index, label in grid.items():
                 _enter(known, "labels", symbol, label, Reference(symbol, index))
-        for derived in self.program.symbols.values():
-            if derived.role not in ("gradient", "next"):
+        own, labels = dict(self.own), dict(self.labels)
+        for each in self.program.symbols.values():
+            if not each.derived(""):
                 continue
-            if derived.of in self.own and derived.name not in self.own:
-                known.setdefault(_derived(derived, self.own[derived.of]), Reference(derived.name))
-            if derived.name not in self.labels:
-                for index, label in self.labels.get(derived.of, {}).items():
-                    known.setdefault(_derived(derived, label), Reference(derived.name, index))
+            if each.of in own and each.name not in own:
+                own[each.name] = each.derived(own[each.of])
+                known.setdefault(own[each.name], Reference(each.name))
+            if each.of in labels and each.name not in labels:
+                labels[each.name] = {index: each.derived(label) for index, label in labels[each.of].items()}
+                for index, label in labels[each.name].items():
+                    known.setdefault(label, Reference(each.name, index))
         return known
 
     def resolve(self, text: str) -> Reference:
@@ -109,32 +109,27 @@ class Names:
 
     def dressed(self, symbol: str) -> str:
         """A symbol as it is read: δ2, ∂E/∂W1, W1⁺, η."""
-        known = self.program.symbols.get(symbol)
-        if known is None:
-            return symbol
-        if known.role == "gradient" and not symbol.startswith("delta"):
-            return self._gradient(known.of)
-        if known.role == "contribution":
-            return words.BY_WAY_OF.format(gradient=self._gradient(known.of), node=_user(symbol))
-        if known.role == "next":
-            return f"{known.of}⁺"
-        return re.sub(r"^(delta|learning_rate)(?=\d*$)", lambda match: GREEK[match[1]], symbol)
+        return self._dressed(symbol, {})
 
     def dressed_own(self, symbol: str) -> str:
         """As `dressed`, in the scenario's own names: ∂E/∂out_h, W⁺; as `dressed` where it has none."""
-        if symbol in self.own:
-            return self.own[symbol]
+        return self._dressed(symbol, self.own)
+
+    def _dressed(self, symbol: str, own: Mapping[str, str]) -> str:
+        if symbol in own:
+            return own[symbol]
         known = self.program.symbols.get(symbol)
-        if known is not None and known.role == "contribution":
-            of, node = (self.own.get(name, name) for name in (known.of, _user(symbol)))
-            return words.BY_WAY_OF.format(gradient=self._gradient(of), node=node)
-        if known is None or known.of not in self.own:
-            return self.dressed(symbol)
-        if known.role == "next":
-            return f"{self.own[known.of]}⁺"
-        if known.role == "gradient":
-            return self._gradient(self.own[known.of])
-        return self.dressed(symbol)
+        if known is None:
+            return symbol
+        if known.sign and known.of not in own:
+            return known.sign
+        match known.role:
+            case Role.GRADIENT:
+                return self._gradient(own.get(known.of, known.of))
+            case Role.CONTRIBUTION:
+                node = own.get(known.by, known.by) + ("" if known.use is None else f"_{known.use}")
+                return words.BY_WAY_OF.format(gradient=self._gradient(own.get(known.of, known.of)), node=node)
+        return self._following(known, self._dressed(known.of, own)) if known.of else symbol
 
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element, given or that of the value it belongs to (∂E/∂w5); "" where there is none."""
@@ -142,25 +137,23 @@ class Names:
         if given is not None:
             return given.get(index, "")
         known = self.program.symbols[symbol]
-        base = self.labels.get(known.of, {}).get(index, "") if known.of else ""
+        base = self.label(known.of, index) if known.derived("") else ""
         if not base:
             return ""
-        if known.role == "next":
-            return f"{base}⁺"
-        return self._gradient(base) if known.role == "gradient" else ""
+        return self._gradient(base) if known.role is Role.GRADIENT else self._following(known, base)
+
+    def _following(self, symbol: Symbol, base: str) -> str:
+        """A next value or a state as it is read, by the name of what it belongs to: W⁺, v_W; otherwise its own name."""
+        match symbol.role:
+            case Role.NEXT:
+                return f"{base}⁺"
+            case Role.STATE:
+                return symbol.derived(base)
+        return symbol.name
 
     def _gradient(self, name: str) -> str:
         """∂E/∂W1; in a graph without a loss, whose output's name may be long, just dW1."""
         return f"∂E/∂{name}" if self.program.loss == "E" else f"d{name}"
-
-
-def _user(contribution: str) -> str:
-    """The node that sends a contribution back."""
-    return contribution.partition("_from_")[2]
-
-
-def _derived(symbol: Symbol, name: str) -> str:
-    return f"{name}_next" if symbol.role == "next" else f"d{name}"
 
 
 def _enter(known: dict[str, Reference], table: str, symbol: str, name: str, reference: Reference) -> None:

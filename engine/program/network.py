@@ -6,24 +6,29 @@ both alike; only what gradients are called differs (delta1 for ∂E/∂u1).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.layers import KINDS, LayerKind
+from gradstep.engine.program.layers import LAYERS
+from gradstep.engine.program.operation import Operation
 from gradstep.engine.words import network as words
 
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """name = kind(inputs); `layer` is the heading it stands under, `key` where in the scenario it was written."""
+    """name = operation(inputs); `layer` is the heading it stands under, `key` where in the scenario it was written.
+
+    gradient: the name of its gradient, where that is not d and its own name.
+    """
 
     name: str
-    kind: LayerKind
+    operation: Operation
     inputs: tuple[str, ...]
     layer: str
     key: str
+    gradient: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +44,22 @@ class Network:
     output: str
     layered: bool
 
+    @cached_property
+    def _gradients(self) -> Mapping[str, str]:
+        return {node.name: node.gradient for node in self.nodes if node.gradient}
+
     def gradient_name(self, symbol: str) -> str:
         """delta1 for the u1 of a layered net, otherwise d and the symbol."""
-        match = re.fullmatch(r"u(\d+)", symbol) if self.layered else None
-        return f"delta{match[1]}" if match else f"d{symbol}"
+        return self._gradients.get(symbol, f"d{symbol}")
+
+    @cached_property
+    def reaching(self) -> frozenset[str]:
+        """The output and every value that it depends on."""
+        reaching = {self.output}
+        for node in reversed(self.nodes):
+            if node.name in reaching:
+                reaching.update(node.inputs)
+        return frozenset(reaching)
 
     def layer_of(self, parameter: str) -> str:
         """The heading of the layer that uses this parameter; in a graph, where several nodes may, its own name."""
@@ -64,7 +81,7 @@ class AffineLayer:
 class ActivationLayer:
     """An activation after an affine layer."""
 
-    kind: LayerKind
+    operation: Operation
     key: str
 
 
@@ -87,13 +104,13 @@ def layered(layers: Sequence[AffineLayer | ActivationLayer], *, loss_makes_outpu
         heading, last = words.LAYER.format(number=number), number == len(pairs)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
         parameters |= {W: affine.W, b: affine.b}
-        nodes.append(Node(u, KINDS["affine"], (value, W, b), heading, affine.key))
+        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, affine.key, gradient=f"delta{number}"))
         value = u
         if activation is None and last and loss_makes_output:
             break
-        kind, key = (activation.kind, activation.key) if activation else (KINDS["identity"], affine.key)
+        operation, key = (activation.operation, activation.key) if activation else (LAYERS["identity"], affine.key)
         value = "y" if last and not loss_makes_output else f"z{number}"
-        nodes.append(Node(value, kind, (u,), heading, key))
+        nodes.append(Node(value, operation, (u,), heading, key))
     return Network(tuple(nodes), parameters, {}, value, layered=True)
 
 

@@ -2,7 +2,7 @@
 
 An operation is data: its kernel is the list of NumPy calls that fill a given output buffer, its shape rule says
 what fits, its formula is how it is written, and `element` gives the arithmetic of one element. The operations
-themselves stand in ops.py.
+themselves stand in `operations`, a file a subject.
 
 That a kernel gives its calls instead of making them is what lets ten thousand iterations run as fast as NumPy can:
 they are bound to their buffers once and then made again and again. Stepping by hand makes the same calls, once.
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from string import Formatter
 
 import numpy as np
 
@@ -36,13 +37,49 @@ class ShapeError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
+class Gradient:
+    """How the gradient of one operand is made: ∂E/∂operand = operation(operands).
+
+    of: which operand, by its place. operands: of the gradient's operation, each "d" (the upstream gradient), "out" (the
+    result) or an operand's place. summed: stands in for `operation` where the operand is one number and the upstream
+    gradient is not. note: why this is no derivative, where somebody asked for another one; otherwise "".
+    """
+
+    of: int
+    operation: Operation
+    operands: tuple[str, ...]
+    summed: Operation | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Derivative:
+    """φ′ of an activation at any array: `operation` is an upstream gradient times it, `written` how it is written."""
+
+    operation: Operation
+    written: str
+
+
+@dataclass(frozen=True, eq=False)
 class Operation:
-    """One kind of assignment.
+    """One kind of assignment, with all that is to be known of it.
 
     kernel(out, *operands) gives the calls that fill `out` when they are made in order; shape(*shapes) is the shape of
     the result or raises ShapeError; formula is a template over the operands' names; element(index, *operands) is the
-    arithmetic of one element. compares: the operands, by place, that only decide something, such as whether a number is
-    above 0: what is not a number there does not become one in the result.
+    arithmetic of one element. gradients: those of its operands, in the order of the backward pass.
+
+    compares: the operands, by place, that only decide something, such as whether a number is above 0: what is not a
+    number there does not become one in the result.
+    sign: how it is written where there is no room for a formula; its name, if not given.
+    weights: which operand is a matrix of weights, if one is.
+    adds: the result is a sum, so what it is made of may be much larger than the result.
+    held: of an operation with a kink, as `kernel`, but with every element kept on the side of the kink that it is on.
+    derivative: of an activation, φ′ at any array.
+    slope: of an activation that saturates, φ′(u) over its maximum, exact also far out.
+    closes: of an activation, whether φ′ is 0 wherever its input is not above 0.
+    distribution: the elements of each row of the result sum to 1.
+    distributions: the operands, by place, whose rows are taken to sum to 1.
+    exact: of a loss shown with ε, the operation on the logits whose gradient the backward pass takes.
     """
 
     name: str
@@ -50,7 +87,18 @@ class Operation:
     shape: Callable[..., Shape]
     formula: str
     element: Callable[..., Expression]
+    gradients: tuple[Gradient, ...] = ()
     compares: tuple[int, ...] = ()
+    sign: str = ""
+    weights: int | None = None
+    adds: bool = False
+    held: Callable[..., Calls] | None = None
+    derivative: Derivative | None = None
+    slope: Callable[[Array], Array] | None = None
+    closes: bool = False
+    distribution: bool = False
+    distributions: tuple[int, ...] = ()
+    exact: Operation | None = None
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""
@@ -58,14 +106,29 @@ class Operation:
             call()
 
     @property
+    def arity(self) -> int:
+        """How many operands its formula has."""
+        return len({name for _, name, _, _ in Formatter().parse(self.formula) if name is not None})
+
+    @property
     def copies(self) -> bool:
         """Whether the result is the first operand, unchanged."""
         return self.kernel is copy
+
+    @property
+    def note(self) -> str:
+        """Why its gradient is no derivative, where somebody asked for another one; otherwise ""."""
+        return next((gradient.note for gradient in self.gradients if gradient.note), "")
 
 
 def copy(out: Array, operand: Array) -> Calls:
     """The kernel of everything that hands an array on as it is."""
     return (partial(np.copyto, out, operand),)
+
+
+def count(rows: Array) -> Array:
+    """N, the number of rows, as a kernel takes it."""
+    return np.asarray(float(len(rows)))
 
 
 @dataclass(frozen=True, eq=False)

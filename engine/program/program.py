@@ -1,4 +1,4 @@
-"""A network, a loss and an optimizer compiled to the ordered assignments of one iteration.
+"""A program: the ordered assignments of one iteration, and what each symbol is in it.
 
 A program is a value: steps can be replaced and it runs like any other. Every step writes a name of its own,
 so that nothing within an iteration is overwritten. What an iteration starts from is `carried`: each parameter,
@@ -9,14 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.program.expression import Expression, Operand
 from gradstep.engine.program.operation import Operation
 
-PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
-FORWARD_PASS, BACKWARD_PASS, UPDATE = ("forward", "loss"), ("backward", "update"), ("update",)
+
+class Phase(StrEnum):
+    """The part of an iteration that a step belongs to, in their order."""
+
+    DRAW = "draw"
+    FORWARD = "forward"
+    LOSS = "loss"
+    BACKWARD = "backward"
+    UPDATE = "update"
+    MEASURE = "measure"
+
+
+FORWARD_PASS, BACKWARD_PASS = (Phase.FORWARD, Phase.LOSS), (Phase.BACKWARD, Phase.UPDATE)
+
+
+class Role(StrEnum):
+    """What a symbol is in its program."""
+
+    INPUT = "input"
+    TARGET = "target"
+    PARAMETER = "parameter"
+    HYPERPARAMETER = "hyperparameter"
+    STATE = "state"  # what an optimizer keeps of a parameter
+    VALUE = "value"
+    OUTPUT = "output"
+    LOSS = "loss"
+    GRADIENT = "gradient"
+    CONTRIBUTION = "contribution"  # of one use of a value to its gradient
+    INTERMEDIATE = "intermediate"  # made in an update on the way to the next value of a parameter
+    NEXT = "next"  # of a parameter or state
+    MEASURE = "measure"
+
+
+GRADIENTS = (Role.GRADIENT, Role.CONTRIBUTION)
 
 
 @dataclass(frozen=True)
@@ -29,16 +62,34 @@ class Measure:
 
 @dataclass(frozen=True)
 class Symbol:
-    """The name of one array. `of` is what a gradient or an updated value belongs to.
+    """The name of one array, and how it is related to others.
 
-    use: of a contribution, which operand of its step the value was, where that step has it as several; otherwise None.
+    of: what a gradient, contribution, state, intermediate or next value belongs to; of rows that are measured, x or t.
+    by: of what flows back, the node that it comes from; "" for the gradient of the output itself.
+    use: which operand of that node the value was, where the node has it as several; otherwise None.
+    rows: of rows that are measured on, which set they are, "train" or "test".
+    sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η.
     """
 
     name: str
     shape: Shape
-    role: str  # input target parameter hyperparameter value output loss gradient contribution next measure
+    role: Role
     of: str = ""
+    by: str = ""
     use: int | None = None
+    rows: str = ""
+    sign: str = ""
+
+    def derived(self, name: str) -> str:
+        """Its name, typed, if what it belongs to had this name: dW, W_next, v_W; "" where its name does not follow."""
+        match self.role:
+            case Role.GRADIENT:
+                return f"d{name}"
+            case Role.NEXT:
+                return f"{name}_next"
+            case Role.STATE:
+                return f"{self.name.removesuffix(self.of)}{name}"
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +99,7 @@ class Step:
     symbol: str
     operation: Operation
     operands: tuple[str, ...]
-    phase: str
+    phase: Phase
     layer: str
     note: str = ""
 
@@ -78,12 +129,12 @@ class Program:
     @cached_property
     def measures(self) -> int:
         """How many steps the measure phase has."""
-        return sum(step.phase == "measure" for step in self.steps)
+        return sum(step.phase is Phase.MEASURE for step in self.steps)
 
     @property
     def measured_symbols(self) -> tuple[str, ...]:
         """What the measure phase is for, each a scalar: the accuracies."""
-        return tuple(symbol.name for symbol in self.symbols.values() if symbol.role == "measure")
+        return tuple(symbol.name for symbol in self.symbols.values() if symbol.role is Role.MEASURE)
 
     def measured(self, iteration: int) -> bool:
         """Whether this iteration has a measure phase."""
@@ -103,7 +154,7 @@ class Program:
         steps = self.steps if iteration is None else self.steps[: self.length(iteration)]
         return tuple(step for step in steps if symbol in step.operands)
 
-    def leading_to(self, symbol: str, phases: Sequence[str]) -> list[Step]:
+    def leading_to(self, symbol: str, phases: Sequence[Phase]) -> list[Step]:
         """The steps of some phases that a symbol is made by, its own included, in order."""
         needed, found = {symbol}, []
         for step in reversed(self.steps):
@@ -116,7 +167,7 @@ class Program:
         """Whether the rows of a symbol are those of the batch."""
         known = self.symbols[symbol]
         of = self.symbols.get(known.of, known)
-        return len(known.shape) == 2 and of.role in ("input", "target", "value", "output")
+        return len(known.shape) == 2 and of.role in (Role.INPUT, Role.TARGET, Role.VALUE, Role.OUTPUT)
 
     def not_derivatives(self, symbol: str) -> tuple[Step, ...]:
         """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
@@ -139,4 +190,12 @@ class Program:
 
     def gradient_of(self, symbol: str) -> str | None:
         """The symbol of its gradient, where the program computes one."""
-        return next((s.name for s in self.symbols.values() if s.role == "gradient" and s.of == symbol), None)
+        return next((s.name for s in self.symbols.values() if s.role is Role.GRADIENT and s.of == symbol), None)
+
+    def flow(self, value: str, user: str, use: int) -> str:
+        """The symbol of what flows back to a value from a node that has it as this operand; "" where nothing does.
+
+        user: "" for what the backward pass begins with, the gradient of the output.
+        """
+        flows = (s for s in self.symbols.values() if s.of == value and s.by == user and s.role in GRADIENTS)
+        return next((s.name for s in flows if s.use in (None, use)), "")

@@ -15,12 +15,11 @@ import numpy as np
 from gradstep.engine.arrays import Index, Shape, written
 from gradstep.engine.data.datasets import Draw
 from gradstep.engine.errors import ScenarioError, closest
-from gradstep.engine.program import losses, optimizers
 from gradstep.engine.program.compiler import CompileError, compile_program
-from gradstep.engine.program.losses import Loss
+from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import NameClash, Names
 from gradstep.engine.program.network import Network
-from gradstep.engine.program.optimizers import Optimizer
+from gradstep.engine.program.optimizers import OPTIMIZERS, Optimizer
 from gradstep.engine.program.positions import Course, PositionError
 from gradstep.engine.program.program import Measure, Program
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
@@ -90,7 +89,7 @@ def build_loss(document: Document) -> Loss | None:
     if section is None:
         return None
     options = {name: value for name, value in section.items() if name != "kind"}
-    return losses.KINDS[section["kind"]](**options)
+    return LOSSES[section["kind"]](**options)
 
 
 def build_optimizer(document: Document, network: Network) -> Optimizer | None:
@@ -102,7 +101,7 @@ def build_optimizer(document: Document, network: Network) -> Optimizer | None:
         if name not in network.parameters:
             problem = words.NOT_A_PARAMETER.format(name=name, hint=closest(name, network.parameters))
             raise ScenarioError(document.file, f"optimizer.frozen[{place}]", problem)
-    return optimizers.KINDS[section["kind"]](section["learning_rate"], frozenset(section["frozen"]))
+    return OPTIMIZERS[section["kind"]].using(section, frozenset(section["frozen"]))
 
 
 def _build(document: Document, name: str, folders: Folders) -> Scenario:

@@ -6,13 +6,14 @@ must fit, names that must exist) is checked where the scenario is built.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
-from gradstep.engine.program import losses, optimizers
-from gradstep.engine.program.layers import ACTIVATIONS, KINDS, PLACES
+from gradstep.engine.program.layers import ACTIVATIONS, LAYERS, PLACES
+from gradstep.engine.program.losses import LOSSES, REDUCTIONS
+from gradstep.engine.program.optimizers import OPTIMIZERS
 from gradstep.engine.scenario import types as kinds
 from gradstep.engine.scenario.types import Kind, Mismatch, found
 from gradstep.engine.words import schema as words
@@ -63,6 +64,15 @@ PRINTED = kinds.nested(_printed_leaf(), words.PRINTED)
 
 
 LABEL = kinds.nested(kinds.text(), words.LABEL)
+
+
+def _hyperparameters() -> Iterator[Key]:
+    """A key for each hyperparameter that an optimizer has."""
+    known = {each.name: each for optimizer in OPTIMIZERS.values() for each in optimizer.hyperparameters}
+    for each in known.values():
+        owners = tuple(name for name, optimizer in OPTIMIZERS.items() if each in optimizer.hyperparameters)
+        only = () if len(owners) == len(OPTIMIZERS) else owners
+        yield Key(each.name, kinds.number(), each.about, REQUIRED if each.default is None else each.default, only)
 
 
 TABLES: tuple[Table, ...] = (
@@ -147,7 +157,7 @@ TABLES: tuple[Table, ...] = (
         _("one node of a graph"),
         (
             Key("name", kinds.identifier(), _("the name of its value")),
-            Key("kind", kinds.one_of(*KINDS), _("what it computes")),
+            Key("kind", kinds.one_of(*LAYERS), _("what it computes")),
             Key("inputs", kinds.texts(), _("names of nodes, inputs, parameters, x or t")),
             Key("derivative", kinds.one_of(*ACTIVATIONS), _("as in a layer"), None, ACTIVATIONS),
             Key("derivative_at", kinds.one_of(*PLACES), _("as in a layer"), "input", ACTIVATIONS),
@@ -158,10 +168,10 @@ TABLES: tuple[Table, ...] = (
         "loss",
         _("what is to become small; required for layers"),
         (
-            Key("kind", kinds.one_of(*losses.KINDS), _("which loss")),
+            Key("kind", kinds.one_of(*LOSSES), _("which loss")),
             Key(
                 "reduction",
-                kinds.one_of(*losses.REDUCTIONS),
+                kinds.one_of(*REDUCTIONS),
                 _("½ Σ (y − t)², or that divided by the samples of the batch"),
                 "sum",
                 ("squared_error",),
@@ -179,8 +189,8 @@ TABLES: tuple[Table, ...] = (
         "optimizer",
         _("how parameters are updated; without it they are not"),
         (
-            Key("kind", kinds.one_of(*optimizers.KINDS), _("which optimizer")),
-            Key("learning_rate", kinds.number(), _("η in p − η ∂E/∂p")),
+            Key("kind", kinds.one_of(*OPTIMIZERS), _("which optimizer")),
+            *_hyperparameters(),
             Key("frozen", kinds.texts(), _("parameters that stay as they are"), ()),
         ),
     ),

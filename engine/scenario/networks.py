@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import initialized
 from gradstep.engine.errors import ScenarioError, closest
-from gradstep.engine.program.layers import KINDS, LayerKind, with_derivative
+from gradstep.engine.program.layers import LAYERS, with_derivative
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
+from gradstep.engine.program.operation import Operation
 from gradstep.engine.scenario.schema import Document, Section, check_name, training_of
 from gradstep.engine.scenario.sources import check_size
 from gradstep.engine.words import building as words
 
 
-def _kind_of(section: Section) -> LayerKind:
+def _operation_of(section: Section) -> Operation:
     derivative = section.get("derivative")
     if derivative is None:
-        return KINDS[section["kind"]]
+        return LAYERS[section["kind"]]
     return with_derivative(section["kind"], derivative, section["derivative_at"])
 
 
@@ -44,7 +45,7 @@ def build_layers(document: Document, inputs: int, rows: int, loss: Loss) -> Netw
         else:
             if section["derivative"] is None and section["derivative_at"] != "input":
                 raise ScenarioError(file, f"{key}.derivative_at", words.NO_DERIVATIVE)
-            layers.append(ActivationLayer(_kind_of(section), key))
+            layers.append(ActivationLayer(_operation_of(section), key))
     return layered(layers, loss_makes_output=loss.makes_output)
 
 
@@ -79,12 +80,14 @@ def build_graph(document: Document, drawn: Iterable[str]) -> Network:
             check_name(file, f"{table}.{name}", name)
     nodes: list[Node] = []
     for place, section in enumerate(document.many["node"]):
-        key, kind = f"node[{place}]", _kind_of(section)
+        key, operation = f"node[{place}]", _operation_of(section)
         check_name(file, f"{key}.name", section["name"])
-        if len(section["inputs"]) != kind.operands:
-            problem = words.OTHER_NUMBER_OF_INPUTS(len(section["inputs"]), kind=kind.name, operands=kind.operands)
+        if len(section["inputs"]) != operation.arity:
+            problem = words.OTHER_NUMBER_OF_INPUTS(
+                len(section["inputs"]), kind=operation.name, operands=operation.arity
+            )
             raise ScenarioError(file, f"{key}.inputs", problem)
-        nodes.append(Node(section["name"], kind, section["inputs"], section["name"], key))
+        nodes.append(Node(section["name"], operation, section["inputs"], section["name"], key))
     known = {*inputs, *parameters, *drawn}
     for node in nodes:
         if node.name in known:
@@ -122,12 +125,8 @@ def _output(document: Document, nodes: Sequence[Node]) -> str:
 
 
 def _check_reached(document: Document, network: Network) -> None:
-    reached = {network.output}
-    for node in reversed(network.nodes):
-        if node.name in reached:
-            reached.update(node.inputs)
     tables: Mapping[str, Mapping[str, Array]] = {"inputs": network.inputs, "parameters": network.parameters}
     for table, values in tables.items():
         for name in values:
-            if name not in reached:
+            if name not in network.reaching:
                 raise ScenarioError(document.file, f"{table}.{name}", words.UNUSED.format(output=network.output))

@@ -62,7 +62,7 @@ class Scenario:
         network, symbols = self.network, self.program.symbols
         if network.layered:
             units = [symbols["x"].shape[1]]
-            units += [symbols[name].shape[0] for name in network.parameters if name.startswith("b")]
+            units += [symbols[node.name].shape[1] for node in network.nodes if node.operation.weights is not None]
             parts = ["-".join(map(str, units))]
         else:
             parts = [words.NODES(len(network.nodes))]

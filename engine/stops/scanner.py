@@ -15,7 +15,7 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.engine.machine.frame import Frame
 from gradstep.engine.machine.run import Run
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.program import Phase, Program
 from gradstep.engine.stops.stops import LOSS_RISES, NON_FINITE, WINDOW, Values
 from gradstep.engine.stops.trigger import Trigger, non_finite_steps, rises
 
@@ -62,7 +62,7 @@ class Scanner:
     def measures(self) -> bool:
         """Whether it asks for what is measured now and then."""
         needed = self._earlier.union(*(trigger.now for trigger in self.triggers))
-        return any(step.phase == "measure" and step.symbol in needed for step in self._program.steps)
+        return any(step.phase is Phase.MEASURE and step.symbol in needed for step in self._program.steps)
 
     @property
     def looks_back(self) -> bool:

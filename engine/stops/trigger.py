@@ -13,7 +13,7 @@ from gradstep.engine.errors import closest
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import Expression, ExpressionError, MissingValueError, nodes
 from gradstep.engine.program.names import Names, Reference
-from gradstep.engine.program.program import PHASES, Program
+from gradstep.engine.program.program import Phase, Program
 from gradstep.engine.stops.stops import _EVERY, CONDITION, PHASE, SIGNIFICANT_RISE, STEP, WATCH, Stop, StopError, Values
 from gradstep.engine.words import phrases
 from gradstep.engine.words import stops as words
@@ -34,7 +34,7 @@ def parse_stop(text: str, names: Names) -> Stop:
     at, condition, when = typed.partition(" if ")
     if condition:
         return breakpoint_at(at.strip(), when.strip(), every, names)
-    if typed in PHASES or typed in names.references:
+    if typed in [*Phase] or typed in names.references:
         return breakpoint_at(typed, "", every, names)
     return breakpoint_at("", typed, every, names)
 
@@ -50,14 +50,14 @@ def breakpoint_at(at: str, when: str, every: int, names: Names) -> Stop:
 
 def _located(at: str, names: Names) -> tuple[str, str]:
     """The kind and the canonical spelling of where a breakpoint stands."""
-    if at in PHASES:
+    if at in [*Phase]:
         if not any(step.phase == at for step in names.program.steps):
             raise StopError(words.NO_SUCH_PHASE.format(phase=at))
         return PHASE, at
     try:
         reference = names.resolve(at)
     except KeyError:
-        hint = closest(at, {*names.references, *PHASES})
+        hint = closest(at, {*names.references, *Phase})
         raise StopError(words.NO_SUCH_PLACE.format(text=at, hint=hint)) from None
     if reference.symbol not in names.program.writers:
         becomes = names.program.carried.get(reference.symbol, reference.symbol)

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from gradstep.engine.analysis.explain import ExplainError, element_at
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
+from gradstep.engine.program.program import Role
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.explanation import Told, tell
 from gradstep.tui.text.notation import Wording, undressed
@@ -35,8 +36,8 @@ def _such_as(timeline: Timeline) -> str:
     Of a parameter, where there are any.
     """
     names, symbols = timeline.names, timeline.program.symbols
-    gradients = [symbol for symbol in symbols.values() if symbol.role == "gradient"]
-    gradient = next((g for g in gradients if symbols[g.of].role == "parameter"), gradients[0])
+    gradients = [symbol for symbol in symbols.values() if symbol.role is Role.GRADIENT]
+    gradient = next((g for g in gradients if symbols[g.of].role is Role.PARAMETER), gradients[0])
     element = Reference(gradient.name, (0,) * len(gradient.shape))
     labels = names.labels.get(gradient.of) or next(iter(names.labels.values()), {})
     name = next(iter(labels.values()), timeline.program.loss)

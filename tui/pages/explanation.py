@@ -17,7 +17,7 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, render, written
 from gradstep.engine.program.positions import position_json
-from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, UPDATE
+from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.caveats import remarks, set_between, set_since, warning
 from gradstep.tui.text.folding import folded, folded_pieces
@@ -32,7 +32,7 @@ MOST_NAMED = 8  # elements that are named of those that a number reaches
 _REACHED = {
     FORWARD_PASS: words.REACHED_FORWARD,
     BACKWARD_PASS: words.REACHED_BACKWARD,
-    UPDATE: words.REACHED_UPDATE,
+    (Phase.UPDATE,): words.REACHED_UPDATE,
 }
 _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)
 
@@ -226,13 +226,13 @@ def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) 
     program, name, values = timeline.program, explanation.element.symbol, timeline.values()
     symbol = program.symbols[name]
     steps = [step.symbol for step in program.users(name, timeline.position.iteration)]
-    if symbol.role == "next":
+    if symbol.role is Role.NEXT:
         if timeline.position.iteration < timeline.course.iterations:
             yield words.NEXT_ITERATION.format(symbol=wording.element(Element(symbol.of, explanation.element.index)))
         elif not steps:
             yield words.LAST_ITERATION
     if name == program.loss:
-        begins = next(step.symbol for step in program.steps if step.phase == "backward")
+        begins = next(step.symbol for step in program.steps if step.phase is Phase.BACKWARD)
         steps = [step for step in steps if step != begins]
         first = wording.symbol(begins)
         yield words.DERIVATIVE.format(symbol=first) if steps else words.DERIVATIVE_ALONE.format(symbol=first)
@@ -246,7 +246,7 @@ def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) 
             yield words.NOBODY_HERE(len(after), symbols=_symbols(after, wording))
         else:
             yield words.NOBODY_SINCE(len(steps), symbols=_symbols(steps, wording))
-    elif not steps and name != program.loss and symbol.role != "next":
+    elif not steps and name != program.loss and symbol.role is not Role.NEXT:
         yield words.NOBODY
 
 

@@ -13,7 +13,7 @@ from gradstep.engine.analysis.origin import given
 from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Named
-from gradstep.engine.program.program import Step
+from gradstep.engine.program.program import Phase, Role, Step
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.caveats import remarks, set_between, set_between_others, set_since
 from gradstep.tui.pages.view import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
@@ -35,7 +35,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
         return tuple(_start(moment, view, width))
     page: list[Band | Line] = [*_formulas(step, view, width)]
     page += remarks(moment.program, step.symbol, view.wording, width)
-    if step.phase == "draw":
+    if step.phase is Phase.DRAW:
         page += _drawn_rows(moment, width)
     picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
     operands, result = _operands_and_result(moment, view, step, width)
@@ -157,7 +157,7 @@ def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | L
     """What the step changed: an update against its parameter, anything else against the iteration before."""
     symbol = moment.program.symbols[step.symbol]
     now, aside = moment.values[step.symbol], list[Line]()
-    if symbol.role == "next":
+    if symbol.role is Role.NEXT:
         before = moment.values[symbol.of]
         title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
     elif step.symbol in moment.previous:
@@ -198,7 +198,7 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     users = [view.wording.symbol(user.symbol) for user in program.users(step.symbol, iteration)]
     name = view.wording.symbol(step.symbol)
     lines: list[Line] = []
-    if program.symbols[step.symbol].role == "next" and iteration < moment.iterations:
+    if program.symbols[step.symbol].role is Role.NEXT and iteration < moment.iterations:
         of = view.wording.symbol(program.symbols[step.symbol].of)
         lines.append(text_line(words.NEXT_ITERATION.format(symbol=of), "dim"))
     if not users:
@@ -206,7 +206,7 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     if len(users) == 1:
         return [*lines, *folded(words.USED_BY.format(symbol=users[0]), width, "dim")]
     others, last_one = ", ".join(users[:-1]), users[-1]
-    if step.phase == "draw":
+    if step.phase is Phase.DRAW:
         shared = words.DRAWN_ONCE.format(symbol=name, others=others, last=last_one)
     else:
         shared = words.COMPUTED_ONCE.format(symbol=name, others=others, last=last_one)

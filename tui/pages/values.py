@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index, Shape
-from gradstep.engine.program.program import Symbol
+from gradstep.engine.program.program import Role, Symbol
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import FITTING, Page, View, fitting, grid_of, span, text_line
 from gradstep.tui.text.folding import folded
@@ -47,9 +47,9 @@ def _rank(moment: Moment, symbol: Symbol) -> tuple[int, int]:
 def _company(moment: Moment, base: str) -> str:
     """What a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
     symbol = moment.program.symbols[base]
-    if symbol.role == "parameter" or not moment.scenario.network.layered:
+    if symbol.role is Role.PARAMETER or not moment.scenario.network.layered:
         return base
-    if symbol.role in ("loss", "hyperparameter"):
+    if symbol.role in (Role.LOSS, Role.HYPERPARAMETER):
         return "loss"
     return moment.program.steps[_place(moment, symbol)].layer
 

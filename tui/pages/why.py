@@ -5,9 +5,9 @@ The texts themselves stand in `words.steps`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from gradstep.engine.program.program import Program, Step
+from gradstep.engine.program.program import GRADIENTS, Phase, Program, Role, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.view import BLANK, Page, text_line
 from gradstep.tui.text.folding import folded
@@ -46,41 +46,58 @@ def about(
 
 def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
     """The keys of what is said of a step: that of its operation or a variant of it, then those of remarks."""
-    program, name = scenario.program, step.operation.name
-    symbol = program.symbols[step.symbol]
-    remarks: list[str] = []
-    if name in ("draw", "all_rows"):
-        drawn = scenario.draw.kind if scenario.draw and name == "draw" else step.layer
-        name += ":target" if symbol.role == "target" else f":{drawn}"
-    elif name == "accuracy":
-        if program.symbols[step.operands[0]].shape[1] == 1:
-            name += ":column"
-        elif any(other.operation.name == "softmax" for other in program.steps):
-            remarks.append("remark:logits")
-    elif step.phase == "measure":
-        remarks.append("remark:measure")
-    elif name == "mean_difference" and _writer(program, step.operands[0]).operation.name == "softmax":
-        name += ":softmax"
-        if _writer(program, program.loss).operation.name == "cross_entropy":
-            remarks.append("remark:epsilon")
-    elif name == "relu_gradient" and step.note:
-        name += ":foreign"
-    elif name == "relu_gradient" and step.operands[1] != symbol.of:
-        name += ":output"
+    name = step.operation.name
+    variants = (f"{name}:{variant}" for variant in _variants(scenario, step))
+    return (next((key for key in variants if key in CATALOGUE), name), *_remarks(scenario, step))
+
+
+def _variants(scenario: Scenario, step: Step) -> Iterator[str]:
+    """What is special about the use of an operation, the most special first; few operations have words for it."""
+    program, symbol = scenario.program, scenario.program.symbols[step.symbol]
+    if not step.operands:
+        yield symbol.role
+        yield symbol.rows or (scenario.draw.kind if scenario.draw else "")
+        return
     if step.note:
-        remarks.append("remark:foreign")
+        yield "foreign"
+    if _of_softmax(program, step):
+        yield "softmax"
+    if symbol.role is Role.MEASURE and program.symbols[step.operands[0]].shape[1] == 1:
+        yield "column"
+    if symbol.role in GRADIENTS and symbol.of not in step.operands:
+        yield "output"
+
+
+def _remarks(scenario: Scenario, step: Step) -> Iterator[str]:
+    program, symbol = scenario.program, scenario.program.symbols[step.symbol]
+    if symbol.role is Role.MEASURE:
+        if program.symbols[step.operands[0]].shape[1] > 1 and any(
+            each.operation.distribution for each in program.steps
+        ):
+            yield "remark:logits"
+    elif step.phase is Phase.MEASURE and step.operands:
+        yield "remark:measure"
+    elif symbol.role is Role.GRADIENT and _of_softmax(program, step) and _writer(program, program.loss).operation.exact:
+        yield "remark:epsilon"
+    if step.note:
+        yield "remark:foreign"
     elif program.not_derivatives(step.symbol):
-        remarks.append("remark:behind")
-    if symbol.role == "contribution":
-        remarks.append("remark:contribution")
-    return (name, *remarks)
+        yield "remark:behind"
+    if symbol.role is Role.CONTRIBUTION:
+        yield "remark:contribution"
+
+
+def _of_softmax(program: Program, step: Step) -> bool:
+    """Whether the first operand of a step comes out of a softmax."""
+    place = program.writers.get(step.operands[0]) if step.operands else None
+    return place is not None and program.steps[place].operation.distribution
 
 
 def _fields(scenario: Scenario, step: Step, wording: Wording) -> dict[str, str]:
     """What the placeholders stand for that do not depend on the entry."""
     program, rows = scenario.program, scenario.draw.batch if scenario.draw else None
     symbol, goal = program.symbols[step.symbol], wording.symbol(program.loss)
-    count = _rows_measured(program, step) if step.phase == "measure" else rows
+    count = _rows_measured(program, step) if step.phase is Phase.MEASURE else rows
     fields = {
         "symbol": wording.symbol(step.symbol),
         "formula": wording.formula(step),
@@ -106,5 +123,5 @@ def _writer(program: Program, symbol: str) -> Step:
 
 def _rows_measured(program: Program, step: Step) -> int:
     """The rows of the set that a step of the measure phase belongs to."""
-    first = next(other for other in program.steps if other.phase == "measure" and other.layer == step.layer)
+    first = next(other for other in program.steps if other.phase is Phase.MEASURE and other.layer == step.layer)
     return program.symbols[first.symbol].shape[0]  # a phase begins with the set's rows

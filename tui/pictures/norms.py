@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.engine.analysis import health
 from gradstep.engine.analysis.trends import Trends
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.captions import series_captions, titled
 from gradstep.tui.pages.curve import Losses, curve_lines
@@ -49,7 +49,7 @@ STYLE_KEYS = {"caption": "title", "axis": "dim", "curve": "number", "cursor": "f
 
 def trained(program: Program) -> list[str]:
     """The parameters that an update gives a next value."""
-    return [symbol.of for symbol in program.symbols.values() if symbol.role == "next"]
+    return [symbol.of for symbol in program.symbols.values() if symbol.role is Role.NEXT]
 
 
 def norms_page(moment: Moment, found: Trends, wording: Wording, width: int, which: int = 0) -> tuple[Line, ...]:

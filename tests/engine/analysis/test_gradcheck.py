@@ -18,9 +18,9 @@ from gradstep.engine import Scenario, Timeline, load_scenario
 from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import VERDICTS, GradientCheck, Kink, as_json
 from gradstep.engine.arrays import Array
-from gradstep.engine.program import backward as gradients
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.operations import activations
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import Program, Step
 from tests.strategies import SMOOTH, graphs, layered, scenario_of, scenarios
@@ -499,7 +499,7 @@ def test_a_wrong_operand_fails() -> None:
         ("dz1", not_transposed),
         ("dz1", lambda step: replace(step, operands=("dy", "W2"))),
         ("dz1", lambda step: replace(step, operands=("delta2", "W1"))),
-        ("delta1", lambda step: replace(step, operation=gradients.tanh_gradient)),
+        ("delta1", lambda step: replace(step, operation=activations.tanh_gradient)),
         ("delta1", lambda step: replace(step, operands=("dz1", "u1"))),
         ("dW1", lambda step: replace(step, operands=("z1", "delta1"))),
     ):

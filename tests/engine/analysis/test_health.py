@@ -219,7 +219,7 @@ def test_what_a_foreign_derivative_lets_through_is_not_called_stopped() -> None:
     activations = activations_of(
         loaded("sgd-regression-as-printed").program, loaded("sgd-regression-as-printed").network
     )
-    assert [(a.symbol, a.output, a.kind, a.foreign) for a in activations] == [
+    assert [(a.symbol, a.output, a.operation.name, a.foreign) for a in activations] == [
         ("u1", "z1", "relu", True),
         ("u2", "y", "identity", False),
     ]
@@ -293,7 +293,7 @@ def test_symptoms_are_what_the_values_say(text: str, where: float, step: float) 
     with no_warnings():
         found = symptoms_of(timeline.moment())
     assert bits(timeline.values()) == before
-    kinds = {a.symbol: a.kind for a in activations_of(scenario.program, scenario.network)}
+    kinds = {a.symbol: a.operation.name for a in activations_of(scenario.program, scenario.network)}
     assert [SYMPTOMS.index(s.kind) for s in found] == sorted(SYMPTOMS.index(s.kind) for s in found)
     assert len({(s.kind, s.symbol) for s in found}) == len(found)
     for symptom in found:
@@ -401,7 +401,7 @@ def test_every_u_belongs_to_its_activation(text: str) -> None:
     scenario = scenario_of(text)
     for each in activations_of(scenario.program, scenario.network):
         step = scenario.program.steps[scenario.program.writers[each.output]]
-        assert (step.operation.name, step.operands) == (each.kind, (each.symbol,))
+        assert (step.operation.name, step.operands) == (each.operation.name, (each.symbol,))
 
 
 # ── far away, and not to the end ─────────────────────────────────────────────────────────────────────────────

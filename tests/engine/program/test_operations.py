@@ -19,12 +19,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as xnp
 
-from gradstep import engine
 from gradstep.engine.arrays import written
-from gradstep.engine.program import backward as gradients
-from gradstep.engine.program import forward as ops
+from gradstep.engine.program import operations
 from gradstep.engine.program.expression import Call, Expression, Operand, Sum, evaluate
 from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.operations import (
+    activations,
+    affine,
+    arithmetic,
+    cross_entropy,
+    samples,
+    squared_error,
+    updates,
+)
 
 Shape = tuple[int, ...]
 
@@ -51,53 +58,53 @@ PAIR_OR_SCALAR = PAIR[:3]
 TERMS = {"sums": True, "numbers": (MODERATE,)}
 
 CASES: dict[str, Case] = {
-    "affine": Case(ops.affine, "nk,km,m->nm", (("nk,jm,m", 0, 1), ("nk,km,j", 2, 1), (",km,m", 0, 1)), **TERMS),
-    "add": Case(ops.add, "nm,nm->nm | nm,->nm | ,nm->nm | ,-> | n,n->n", PAIR_OR_SCALAR),
-    "multiply": Case(ops.multiply, "nm,nm->nm | nm,->nm | ,nm->nm | ,-> | n,n->n", PAIR_OR_SCALAR),
-    "sigmoid": Case(ops.sigmoid, "nm->nm | n->n | ->"),
-    "relu": Case(ops.relu, "nm->nm | n->n | ->"),
-    "tanh": Case(ops.tanh, "nm->nm | n->n | ->"),
-    "identity": Case(ops.identity, "nm->nm | n->n | ->"),
-    "step": Case(ops.step, "nm->nm | n->n | ->"),
-    "sigmoid_gradient": Case(gradients.sigmoid_gradient, "nm,nm->nm | ,->", PAIR),
-    "tanh_gradient": Case(gradients.tanh_gradient, "nm,nm->nm | ,->", PAIR),
-    "relu_gradient": Case(gradients.relu_gradient, "nm,nm->nm | ,->", PAIR),
-    "identity_gradient": Case(gradients.identity_gradient, "nm->nm | ->"),
-    "step_gradient": Case(gradients.step_gradient, "nm->nm | ->"),
-    "sigmoid_slope": Case(gradients.sigmoid_slope, "nm,nm->nm | ,->", PAIR),
-    "tanh_slope": Case(gradients.tanh_slope, "nm,nm->nm | ,->", PAIR),
-    "weight_gradient": Case(gradients.weight_gradient, "nk,nm->km", (("nk,jm", 0, 1),), **TERMS),
-    "bias_gradient": Case(gradients.bias_gradient, "nm->m", **TERMS),
-    "input_gradient": Case(gradients.input_gradient, "nm,km->nk", (("nm,kj", 0, 1), ("nm,mk", 0, 1)), **TERMS),
-    "pass_on": Case(gradients.pass_on, "nm->nm | n->n | ->"),
-    "pass_on_summed": Case(gradients.pass_on_summed, "nm-> | n->", **TERMS),
-    "pass_times": Case(gradients.pass_times, "nm,nm->nm | nm,->nm | ,->", PAIR_OR_SCALAR),
-    "pass_times_summed": Case(gradients.pass_times_summed, "nm,nm-> | n,n->", PAIR_OR_SCALAR, **TERMS),
-    "seed_gradient": Case(gradients.seed_gradient, "nm->nm | ->"),
-    "half_squared_error": Case(ops.half_squared_error, "nm,nm->", PAIR, **TERMS),
-    "mean_half_squared_error": Case(ops.mean_half_squared_error, "nm,nm->", PAIR, **TERMS),
-    "difference": Case(ops.difference, "nm,nm->nm", PAIR),
-    "mean_difference": Case(ops.mean_difference, "nm,nm->nm", PAIR),
-    "softmax": Case(ops.softmax, "nm->nm", **TERMS),
+    "affine": Case(affine.affine, "nk,km,m->nm", (("nk,jm,m", 0, 1), ("nk,km,j", 2, 1), (",km,m", 0, 1)), **TERMS),
+    "add": Case(arithmetic.add, "nm,nm->nm | nm,->nm | ,nm->nm | ,-> | n,n->n", PAIR_OR_SCALAR),
+    "multiply": Case(arithmetic.multiply, "nm,nm->nm | nm,->nm | ,nm->nm | ,-> | n,n->n", PAIR_OR_SCALAR),
+    "sigmoid": Case(activations.sigmoid, "nm->nm | n->n | ->"),
+    "relu": Case(activations.relu, "nm->nm | n->n | ->"),
+    "tanh": Case(activations.tanh, "nm->nm | n->n | ->"),
+    "identity": Case(activations.identity, "nm->nm | n->n | ->"),
+    "step": Case(activations.step, "nm->nm | n->n | ->"),
+    "sigmoid_gradient": Case(activations.sigmoid_gradient, "nm,nm->nm | ,->", PAIR),
+    "tanh_gradient": Case(activations.tanh_gradient, "nm,nm->nm | ,->", PAIR),
+    "relu_gradient": Case(activations.relu_gradient, "nm,nm->nm | ,->", PAIR),
+    "identity_gradient": Case(activations.identity_gradient, "nm->nm | ->"),
+    "step_gradient": Case(activations.step_gradient, "nm->nm | ->"),
+    "sigmoid_slope": Case(activations.sigmoid_slope, "nm,nm->nm | ,->", PAIR),
+    "tanh_slope": Case(activations.tanh_slope, "nm,nm->nm | ,->", PAIR),
+    "weight_gradient": Case(affine.weight_gradient, "nk,nm->km", (("nk,jm", 0, 1),), **TERMS),
+    "bias_gradient": Case(affine.bias_gradient, "nm->m", **TERMS),
+    "input_gradient": Case(affine.input_gradient, "nm,km->nk", (("nm,kj", 0, 1), ("nm,mk", 0, 1)), **TERMS),
+    "pass_on": Case(arithmetic.pass_on, "nm->nm | n->n | ->"),
+    "pass_on_summed": Case(arithmetic.pass_on_summed, "nm-> | n->", **TERMS),
+    "pass_times": Case(arithmetic.pass_times, "nm,nm->nm | nm,->nm | ,->", PAIR_OR_SCALAR),
+    "pass_times_summed": Case(arithmetic.pass_times_summed, "nm,nm-> | n,n->", PAIR_OR_SCALAR, **TERMS),
+    "seed_gradient": Case(arithmetic.seed_gradient, "nm->nm | ->"),
+    "half_squared_error": Case(squared_error.half_squared_error, "nm,nm->", PAIR, **TERMS),
+    "mean_half_squared_error": Case(squared_error.mean_half_squared_error, "nm,nm->", PAIR, **TERMS),
+    "difference": Case(squared_error.difference, "nm,nm->nm", PAIR),
+    "mean_difference": Case(squared_error.mean_difference, "nm,nm->nm", PAIR),
+    "softmax": Case(cross_entropy.softmax, "nm->nm", **TERMS),
     "cross_entropy_from_logits": Case(
-        ops.cross_entropy_from_logits, "nm,nm->", PAIR, sums=True, numbers=(MODERATE, SHARE)
+        cross_entropy.cross_entropy_from_logits, "nm,nm->", PAIR, sums=True, numbers=(MODERATE, SHARE)
     ),
-    "accuracy": Case(ops.accuracy, "nm,nm->", PAIR, **TERMS),
-    "descend": Case(ops.descend, "nm,nm,->nm | n,n,->n | ,,->", (("nm,mn,", 0, 1), ("n,m,", 0, 1))),
-    "keep": Case(ops.keep, "nm->nm | n->n | ->"),
-    "draw": Case(ops.draw, "nm->nm"),
-    "all_rows": Case(ops.all_rows, "nm->nm"),
+    "accuracy": Case(samples.accuracy, "nm,nm->", PAIR, **TERMS),
+    "descend": Case(updates.descend, "nm,nm,->nm | n,n,->n | ,,->", (("nm,mn,", 0, 1), ("n,m,", 0, 1))),
+    "keep": Case(updates.keep, "nm->nm | n->n | ->"),
+    "draw": Case(samples.draw, "nm->nm"),
+    "all_rows": Case(samples.all_rows, "nm->nm"),
 }
 
 # Operations that are made to measure, with the arguments they are made with.
 MADE: dict[str, tuple[Case, ...]] = {
     "accumulate": (
-        Case(gradients.accumulate(2), "nm,nm->nm | ,->", PAIR),
-        Case(gradients.accumulate(3), "nm,nm,nm->nm | n,n,n->n", (("n,n,m", 0, 2),)),
-        Case(gradients.accumulate(5), "nm,nm,nm,nm,nm->nm", (("nm,nm,nm,n,nm", 0, 3),)),
+        Case(arithmetic.accumulate(2), "nm,nm->nm | ,->", PAIR),
+        Case(arithmetic.accumulate(3), "nm,nm,nm->nm | n,n,n->n", (("n,n,m", 0, 2),)),
+        Case(arithmetic.accumulate(5), "nm,nm,nm,nm,nm->nm", (("nm,nm,nm,n,nm", 0, 3),)),
     ),
     "cross_entropy": tuple(
-        Case(ops.cross_entropy(epsilon), "nm,nm->", PAIR, sums=True, numbers=(SHARE, SHARE))
+        Case(cross_entropy.cross_entropy(epsilon), "nm,nm->", PAIR, sums=True, numbers=(SHARE, SHARE))
         for epsilon in (1e-7, 0.125)
     ),
 }
@@ -172,7 +179,8 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 
 def test_every_operation_has_a_case() -> None:
     modules = [
-        importlib.import_module(found.name) for found in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}.")
+        importlib.import_module(f"{operations.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(operations.__path__)
     ]
     values = {value.name for module in modules for value in vars(module).values() if isinstance(value, Operation)}
     makers = {
@@ -252,7 +260,7 @@ def test_a_formula_has_a_place_for_each_operand_and_no_more(case: Case) -> None:
 
 def test_a_drawn_value_has_no_arithmetic() -> None:
     with pytest.raises(LookupError):
-        ops.draw.element((0, 0))
+        samples.draw.element((0, 0))
 
 
 # ── softmax and its loss at the ends of what doubles can hold ────────────────────────────────────────────────
@@ -275,7 +283,7 @@ def exact_softmax(row: np.ndarray) -> list[Decimal]:
 @given(logits)
 @settings(max_examples=100, deadline=None)
 def test_softmax_is_right_for_logits_of_a_thousand(u: np.ndarray) -> None:
-    y = computed(ops.softmax, [u], u.shape, np.nan)
+    y = computed(cross_entropy.softmax, [u], u.shape, np.nan)
     for row, expected in zip(y, map(exact_softmax, u), strict=True):
         np.testing.assert_allclose(row, [float(each) for each in expected], rtol=1e-12, atol=1e-300)
 
@@ -290,9 +298,9 @@ def test_cross_entropy_is_right_for_logits_of_a_thousand(u: np.ndarray, numbers:
         terms = [exact_softmax(row)[label].ln() for row, label in zip(u, labels, strict=True)]
         expected = float(-sum(terms) / len(u))
     for loss in (
-        computed(ops.cross_entropy_from_logits, [u, t], (), np.nan),
+        computed(cross_entropy.cross_entropy_from_logits, [u, t], (), np.nan),
         evaluate(
-            ops.cross_entropy_from_logits.element((), Operand("u", u.shape), Operand("t", t.shape)),
+            cross_entropy.cross_entropy_from_logits.element((), Operand("u", u.shape), Operand("t", t.shape)),
             {"u": u, "t": t}.__getitem__,
         ),
     ):
@@ -302,17 +310,17 @@ def test_cross_entropy_is_right_for_logits_of_a_thousand(u: np.ndarray, numbers:
 @given(logits)
 @settings(max_examples=50, deadline=None)
 def test_the_shown_loss_with_epsilon_stays_finite(u: np.ndarray) -> None:
-    y = computed(ops.softmax, [u], u.shape, np.nan)
+    y = computed(cross_entropy.softmax, [u], u.shape, np.nan)
     t = np.zeros_like(y)
     t[:, 0] = 1.0
-    loss = float(computed(ops.cross_entropy(1e-7), [y, t], (), np.nan))
+    loss = float(computed(cross_entropy.cross_entropy(1e-7), [y, t], (), np.nan))
     expected = sum(-np.log(y[row, 0] + 1e-7) for row in range(len(y))) / len(y)
     assert loss == pytest.approx(expected, rel=1e-12, abs=1e-15)
 
 
 def test_a_loss_of_nothing_has_no_sign() -> None:
     u, t = np.array([[1000.0, -1000.0]]), np.array([[1.0, 0.0]])
-    assert not np.signbit(computed(ops.cross_entropy_from_logits, [u, t], (), np.nan))
+    assert not np.signbit(computed(cross_entropy.cross_entropy_from_logits, [u, t], (), np.nan))
 
 
 @given(st.integers(1, 8), st.integers(1, 4), st.randoms(use_true_random=False))
@@ -324,4 +332,4 @@ def test_accuracy_is_the_share_of_rows_whose_class_is_right(rows: int, columns: 
     right = 0
     for row, label in zip(y.tolist(), labels, strict=True):
         right += (row[0] > 0.5) == bool(label) if columns == 1 else row.index(max(row)) == label
-    assert computed(ops.accuracy, [y, t], (), np.nan) == right / rows
+    assert computed(samples.accuracy, [y, t], (), np.nan) == right / rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 
 from gradstep.engine import load_scenario
-from gradstep.engine.program import backward as gradients
-from gradstep.engine.program import forward as ops
+from gradstep.engine.program import operations as package
 from gradstep.engine.program.operation import Operation
-from gradstep.engine.program.program import PHASES, Step
+from gradstep.engine.program.operations import arithmetic, cross_entropy
+from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.why import about, keys
 from gradstep.tui.text.notation import Wording
@@ -100,9 +102,10 @@ def text_of(key: str) -> str:
 
 def operations() -> set[str]:
     """The names of all operations that there are."""
-    modules = (vars(ops).values(), vars(gradients).values())
+    names = [found.name for found in pkgutil.iter_modules(package.__path__)]
+    modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    return found | {ops.cross_entropy(1e-7).name, gradients.accumulate(2).name}
+    return found | {cross_entropy.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
 
 
 def templates() -> list[tuple[str, str, Entry]]:
@@ -138,7 +141,7 @@ def test_every_operation_has_an_entry() -> None:
 def test_every_entry_is_used_by_some_step_and_every_phase_has_some() -> None:
     used = {key for scenario, step in everything() for key in keys(scenario, step)}
     assert used == set(CATALOGUE)
-    assert {step.phase for _, step in everything()} == set(PHASES)
+    assert {step.phase for _, step in everything()} == set(Phase)
 
 
 @pytest.mark.parametrize("place", range(len(RUNNABLE) + 14))

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from gradstep.engine.arrays import Array, Index, written
 from gradstep.engine.program.expression import Element
+from gradstep.engine.program.program import FORWARD_PASS, Role
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.writing import mark, number_piece, plain
 from gradstep.tui.text.glyphs import printable
@@ -21,7 +22,6 @@ from gradstep.tui.words import net as words
 
 END = "→"
 """Begins the name of the place where a result leaves the graph."""
-_SIGNS = {"multiply": "×", "add": "+", "affine": "·W+b", "sigmoid": "σ", "step": "[>0]", "identity": "="}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Graph:
     def nodes(self) -> Mapping[str, tuple[Wire, ...]]:
         """Node → its wires; the places where results leave the graph are nodes, too."""
         program = self.scene.program
-        steps = [step for step in program.steps if step.phase in ("forward", "loss")]
+        steps = [step for step in program.steps if step.phase in FORWARD_PASS]
         nodes = {
             step.symbol: tuple(
                 Wire(name, self._gradient(name, step.symbol, place)) for place, name in enumerate(step.operands)
@@ -55,8 +55,7 @@ class Graph:
         }
         used = {wire.source for wires in nodes.values() for wire in wires}
         for name in [name for name in nodes if name not in used]:
-            gradient = self.scene.network.gradient_name(name)
-            nodes[f"{END}{name}"] = (Wire(name, gradient if gradient in program.symbols else ""),)
+            nodes[f"{END}{name}"] = (Wire(name, program.gradient_of(name) or ""),)
         return nodes
 
     @property
@@ -66,26 +65,12 @@ class Graph:
         sources = (wire.source for wires in self.nodes.values() for wire in wires)
         return tuple(dict.fromkeys(source for source in sources if source in carried))
 
-    @cached_property
-    def _reaching(self) -> frozenset[str]:
-        """The values that the output depends on, and the output."""
-        network = self.scene.network
-        reaching = {network.output}
-        for node in reversed(network.nodes):
-            if node.name in reaching:
-                reaching.update(node.inputs)
-        return frozenset(reaching)
-
     def _gradient(self, name: str, user: str, place: int) -> str:
         """The symbol of what flows back from a use of a value; "" where nothing does."""
-        symbols, network = self.scene.program.symbols, self.scene.network
-        gradient = network.gradient_name(name)
-        for symbol in (f"{gradient}_from_{user}_{place}", f"{gradient}_from_{user}"):
-            if symbol in symbols:
-                return symbol
-        is_node = any(node.name == user for node in network.nodes)
-        flows = user in self._reaching if is_node else name == network.output
-        return gradient if flows and gradient in symbols else ""
+        program, network = self.scene.program, self.scene.network
+        if any(node.name == user for node in network.nodes):
+            return program.flow(name, user, place)
+        return (program.gradient_of(name) or "") if name == network.output else ""
 
     @cached_property
     def depths(self) -> Mapping[str, int]:
@@ -101,20 +86,19 @@ class Graph:
 
     def total(self, name: str) -> str:
         """The gradient of a value with several uses: the sum of what flows back; "" where there is one use."""
-        gradient = self.scene.network.gradient_name(name)
-        uses = (wire for wires in self.nodes.values() for wire in wires if wire.source == name)
-        is_shared = any("_from_" in wire.gradient for wire in uses)
-        return gradient if is_shared and gradient in self.scene.program.symbols else ""
+        program = self.scene.program
+        is_shared = any(each.of == name and each.role is Role.CONTRIBUTION for each in program.symbols.values())
+        return (program.gradient_of(name) or "") if is_shared else ""
 
     # What is read of it
 
     def sign(self, name: str) -> str:
         """The operation of a node."""
         program, wording = self.scene.program, self.scene.wording
-        if program.symbols[name].role == "loss":
+        if program.symbols[name].role is Role.LOSS:
             return plain(words.LOSS, wording)
-        operation = program.steps[program.writers[name]].operation.name
-        sign = _SIGNS.get(operation, operation)
+        operation = program.steps[program.writers[name]].operation
+        sign = operation.sign or operation.name
         return plain("*" if wording.ascii and sign == "×" else sign, wording)
 
     def name(self, symbol: str) -> str:

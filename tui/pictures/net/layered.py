@@ -87,7 +87,7 @@ def layers_of(scene: Scene, room: int = MOST_SHORTENED) -> tuple[Layer, ...]:
     shown = _shown_of(size, room)
     layers = [Layer(words.INPUTS, tuple(_unit(scene, ("x",), (), index) for index in shown), size - len(shown))]
     for node in scene.network.nodes:
-        if node.kind.name != "affine":
+        if node.operation.weights is None:
             continue
         size, before = symbols[node.name].shape[1], shown
         shown = _shown_of(size, room)
@@ -118,9 +118,10 @@ def _symbols_of(scene: Scene, affine: Node) -> tuple[tuple[str, ...], tuple[str,
 def _unit(scene: Scene, values: Sequence[str], gradients: Sequence[str], index: int) -> Unit:
     """One unit: of its values and of its gradients one each goes into the box, see `_foremost`."""
     place = (scene.row_of(scene.program.symbols[values[0]].shape[0]), index)
-    delta, other = ("d", "g") if scene.wording.ascii else ("δ", "∂")
+    signs = {"δ": "d", "∂": "g"} if scene.wording.ascii else {}
     figures = [scene.figure(name, place, name[0]) for name in values]
-    slopes = [scene.figure(name, place, delta if name.startswith("delta") else other) for name in gradients]
+    starts = {name: scene.program.symbols[name].sign[:1] or "∂" for name in gradients}
+    slopes = [scene.figure(name, place, signs.get(sign, sign)) for name, sign in starts.items()]
     shown = tuple(_foremost(group) for group in (figures, slopes) if group)
     return Unit(figures[-1].name, shown, (*figures, *slopes))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from gradstep.engine.program.program import Phase
 from gradstep.tui.pictures.net.canvas import Canvas
 from gradstep.tui.pictures.net.layered import FEWEST_SHORTENED, MOST_SHORTENED, Layer, layers_of
 from gradstep.tui.pictures.net.layered_columns import BIAS_SIGN, DETAILS, Column, Detail, Entry
@@ -62,7 +63,7 @@ def _columns(layers: Sequence[Layer], wording: Wording, detail: Detail, room: in
 def _focus(scene: Scene, layers: Sequence[Layer]) -> int:
     """The place of the layer that the step works on."""
     step = scene.moment.step
-    if step is None or step.phase == "draw":
+    if step is None or step.phase is Phase.DRAW:
         return 1
     titles = [layer.title for layer in layers]
     return titles.index(step.layer) if step.layer in titles else 1

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gradstep.engine.arrays import written
+from gradstep.engine.program.program import Phase
 from gradstep.tui.pictures.net.canvas import Canvas
 from gradstep.tui.pictures.net.graph import Graph
 from gradstep.tui.pictures.net.layered_columns import SIGNS, UNKNOWN_SIGN, Column
@@ -46,7 +47,7 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
     carried, step = scene.program.carried, scene.moment.step
     changing = [name for name in parameters if carried[name] != name]
     updated = [scene.latest(name) for name in changing if scene.latest(name) != name]
-    if step is not None and step.phase == "measure":
+    if step is not None and step.phase is Phase.MEASURE:
         yield words.MEASURED_AFTER_UPDATE if updated else words.MEASURED
     elif updated and len(updated) == len(changing):
         yield words.AFTER_UPDATE

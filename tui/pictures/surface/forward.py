@@ -9,7 +9,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
 from gradstep.engine.program.operation import ShapeError
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.program import Phase, Program
 from gradstep.engine.timeline.moment import Moment
 
 INPUTS = 2
@@ -26,7 +26,7 @@ def forward(moment: Moment, x: Array) -> dict[str, Array]:
     known = {"x": x, **parameters(moment)}
     with np.errstate(all="ignore"):
         for step in moment.program.steps:
-            if step.phase != "forward" or not all(name in known for name in step.operands):
+            if step.phase is not Phase.FORWARD or not all(name in known for name in step.operands):
                 continue
             try:
                 out = np.empty(step.operation.shape(*(known[name].shape for name in step.operands)))
@@ -49,7 +49,7 @@ def _shapes(program: Program, rows: int) -> dict[str, Shape]:
     """The shapes of what `forward` gives for so many rows of x."""
     known: dict[str, Shape] = {"x": (rows, INPUTS)} | {name: program.symbols[name].shape for name in program.carried}
     for step in program.steps:
-        if step.phase == "forward" and all(name in known for name in step.operands):
+        if step.phase is Phase.FORWARD and all(name in known for name in step.operands):
             try:
                 known[step.symbol] = step.operation.shape(*(known[name] for name in step.operands))
             except ShapeError:

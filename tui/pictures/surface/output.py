@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program import forward as ops
+from gradstep.engine.program.program import Phase
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.surface.forward import INPUTS, forward, row_by_row
 from gradstep.tui.pictures.surface.plane import ranges
@@ -59,8 +59,8 @@ def kind_of(moment: Moment) -> str:
 def softmax_of(moment: Moment) -> str:
     """The symbol of the softmax that the loss makes of the output; "" where it does not."""
     of = (moment.scenario.network.output,)
-    steps = (step for step in moment.program.steps if step.phase == "forward" and step.operands == of)
-    return next((step.symbol for step in steps if step.operation is ops.softmax), "")
+    steps = (step for step in moment.program.steps if step.phase is Phase.FORWARD and step.operands == of)
+    return next((step.symbol for step in steps if step.operation.distribution), "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,114 @@
+"""Softmax and cross-entropy.
+
+Both are computed from logits shifted by their row's maximum, which changes no value and cannot overflow.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from gradstep.engine.arrays import Array, Index
+from gradstep.engine.program.expression import Expression, Number, Operand, call, mean, total
+from gradstep.engine.program.operation import (
+    ZERO,
+    Calls,
+    Operation,
+    count,
+    first,
+    same_to_scalar,
+)
+
+
+def _shift(out: Array, u: Array) -> Calls:
+    """Each row minus its maximum."""
+    largest = np.empty((len(u), 1))
+    return (partial(np.maximum.reduce, u, 1, None, largest, True), partial(np.subtract, u, largest, out))
+
+
+def _softmax_kernel(out: Array, u: Array) -> Calls:
+    sums = np.empty((len(u), 1))
+    return (
+        *_shift(out, u),
+        partial(np.exp, out, out),
+        partial(np.add.reduce, out, 1, None, sums, True),
+        partial(np.divide, out, sums, out),
+    )
+
+
+def _softmax_element(index: Index, u: Operand) -> Expression:
+    i, j = index
+    largest = call("max", *u.row(i))
+    return call("exp", u[i, j] - largest) / total([call("exp", other - largest) for other in u.row(i)])
+
+
+softmax = Operation("softmax", _softmax_kernel, first, "softmax({0})", _softmax_element, distribution=True)
+
+
+def _negative_mean_kernel(out: Array, terms: Array) -> Calls:
+    return (
+        partial(np.add.reduce, terms, None, None, out),
+        partial(np.divide, out, -count(terms), out),
+        partial(np.add, out, ZERO, out),  # a loss of nothing is 0, not −0
+    )
+
+
+def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> Calls:
+    shifted, powers, sums = np.empty(u.shape), np.empty(u.shape), np.empty((len(u), 1))
+    return (
+        *_shift(shifted, u),
+        partial(np.exp, shifted, powers),
+        partial(np.add.reduce, powers, 1, None, sums, True),
+        partial(np.log, sums, sums),
+        partial(np.subtract, shifted, sums, shifted),
+        partial(np.multiply, t, shifted, shifted),
+        *_negative_mean_kernel(out, shifted),
+    )
+
+
+def _cross_entropy_from_logits_element(index: Index, u: Operand, t: Operand) -> Expression:
+    terms: list[Expression] = []
+    for i in range(u.shape[0]):
+        largest = call("max", *u.row(i))
+        log_sum = call("log", total([call("exp", other - largest) for other in u.row(i)]))
+        terms += [t[i, k] * (u[i, k] - largest - log_sum) for k in range(u.shape[1])]
+    return mean(-total(terms), u.shape[0])
+
+
+cross_entropy_from_logits = Operation(
+    "cross_entropy_from_logits",
+    _cross_entropy_from_logits_kernel,
+    same_to_scalar,
+    "−Σ {1} ∘ log softmax({0}) / N",
+    _cross_entropy_from_logits_element,
+    distributions=(1,),
+)
+
+
+def cross_entropy(epsilon: float) -> Operation:
+    """−Σ t ∘ log(y + ε) / N: the loss as texts show it whose code adds ε so that the logarithm stays finite."""
+
+    def kernel(out: Array, y: Array, t: Array) -> Calls:
+        logarithm = np.empty(y.shape)
+        return (
+            partial(np.add, y, np.asarray(epsilon), logarithm),
+            partial(np.log, logarithm, logarithm),
+            partial(np.multiply, t, logarithm, logarithm),
+            *_negative_mean_kernel(out, logarithm),
+        )
+
+    def element(index: Index, y: Operand, t: Operand) -> Expression:
+        shift = Number(epsilon, f"{epsilon:g}")
+        terms = [t[at] * call("log", y[at] + shift) for at in np.ndindex(*y.shape)]
+        return mean(-total(terms), y.shape[0])
+
+    return Operation(
+        "cross_entropy",
+        kernel,
+        same_to_scalar,
+        f"−Σ {{1}} ∘ log({{0}} + {epsilon:g}) / N",
+        element,
+        distributions=(1,),
+        exact=cross_entropy_from_logits,
+    )
