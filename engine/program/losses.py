@@ -21,7 +21,7 @@ from gradstep.engine.program.operations.squared_error import (
 
 @dataclass(frozen=True, eq=False)
 class Loss:
-    """What a loss adds to a program. `makes_output`: it computes y itself, from logits."""
+    """The assignments that a loss adds to a program. makes_output: it computes y itself, from logits."""
 
     kind: str
     forward: tuple[Assignment, ...]

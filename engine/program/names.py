@@ -1,4 +1,4 @@
-"""What symbols and their elements are called: plain ASCII to type, mathematical dress to read, a scenario's own.
+"""The names of symbols and their elements: plain ASCII to type, mathematical signs to read, a scenario's own.
 
 A scenario may give a symbol the name that its source uses (`net_h` for u1) and each element a label (`w5` for
 W2[0,0]). Names of gradients and updated values follow: dnet_h, dw5, w5_next. All of them share one namespace.
@@ -20,7 +20,7 @@ MOST_DIGITS = 18  # of an index; no array has more elements
 
 @dataclass(frozen=True)
 class Reference:
-    """What a typed name stands for: a whole symbol (index None) or one of its elements."""
+    """A whole symbol (index None) or one of its elements, as a typed name stands for it."""
 
     symbol: str
     index: Index | None = None
@@ -69,7 +69,7 @@ class Names:
         return known
 
     def resolve(self, text: str) -> Reference:
-        """What a typed symbol, name or label stands for; KeyError with a suggestion where it is none."""
+        """The reference that a typed symbol, name or label stands for; KeyError with a suggestion where it is none."""
         try:
             return self.references[text]
         except KeyError:

@@ -1,4 +1,4 @@
-"""What an operation is, and the rules by which shapes fit.
+"""Operations as values, their gradients, and the rules by which shapes fit.
 
 An operation is data: its kernel is the list of NumPy calls that fill a given output buffer, its shape rule says
 what fits, its formula is how it is written, and `element` gives the arithmetic of one element. The operations

@@ -32,7 +32,7 @@ FORWARD_PASS, BACKWARD_PASS = (Phase.FORWARD, Phase.LOSS), (Phase.BACKWARD, Phas
 
 
 class Role(StrEnum):
-    """What a symbol is in its program."""
+    """The part that a symbol has in its program."""
 
     INPUT = "input"
     TARGET = "target"
@@ -133,7 +133,7 @@ class Program:
 
     @property
     def measured_symbols(self) -> tuple[str, ...]:
-        """What the measure phase is for, each a scalar: the accuracies."""
+        """The accuracies that the measure phase makes, each a scalar."""
         return tuple(symbol.name for symbol in self.symbols.values() if symbol.role is Role.MEASURE)
 
     def measured(self, iteration: int) -> bool:
