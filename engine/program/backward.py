@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Choice, Expression, Number, Operand, call, total
 from gradstep.engine.program.forward import element_at, sigmoid_element, sigmoid_kernel
@@ -148,21 +149,21 @@ def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Express
 
 weight_gradient = Operation(
     "weight_gradient",
-    lambda out, x, delta: (partial(np.dot, x.T, delta, out),),
+    lambda out, x, delta: (partial(arrays.dot, x.T, delta, out),),
     _weight_gradient_shape,
     "{0}ᵀ·{1}",
     _weight_gradient_element,
 )
 bias_gradient = Operation(
     "bias_gradient",
-    lambda out, delta: (partial(np.add.reduce, delta, 0, None, out),),
+    lambda out, delta: (partial(arrays.add_reduce, delta, 0, None, out),),
     lambda delta: (delta[1],),
     "Σ {0}",
     _bias_gradient_element,
 )
 input_gradient = Operation(
     "input_gradient",
-    lambda out, delta, W: (partial(np.dot, delta, W.T, out),),
+    lambda out, delta, W: (partial(arrays.dot, delta, W.T, out),),
     _input_gradient_shape,
     "{0}·{1}ᵀ",
     _input_gradient_element,
@@ -170,7 +171,7 @@ input_gradient = Operation(
 pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[index])
 pass_on_summed = Operation(
     "pass_on_summed",
-    lambda out, d: (partial(np.add.reduce, d, None, None, out),),
+    lambda out, d: (partial(arrays.add_reduce, d, None, None, out),),
     scalar,
     "Σ {0}",
     lambda index, d: total(list(d.elements())),
@@ -186,7 +187,7 @@ pass_times = Operation(
 
 def _pass_times_summed_kernel(out: Array, d: Array, other: Array) -> Calls:
     products = np.empty(d.shape)
-    return (partial(np.multiply, d, other, products), partial(np.add.reduce, products, None, None, out))
+    return (partial(np.multiply, d, other, products), partial(arrays.add_reduce, products, None, None, out))
 
 
 pass_times_summed = Operation(

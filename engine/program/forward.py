@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Expression, Number, Operand, call, total
 from gradstep.engine.program.operation import (
@@ -42,7 +43,7 @@ def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
 
 def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> Calls:
     biases = b.reshape(out.shape) if len(out) == 1 else b  # NumPy adds arrays of one shape three times as fast
-    return (partial(np.dot, x, W, out), partial(np.add, out, biases, out))
+    return (partial(arrays.dot, x, W, out), partial(np.add, out, biases, out))
 
 
 def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Expression:
@@ -126,7 +127,7 @@ def _half_squared_error_kernel(out: Array, y: Array, t: Array) -> Calls:
     flat = errors.reshape(-1)
     return (
         partial(np.subtract, y, t, errors),
-        partial(np.dot, flat, flat, out),
+        partial(arrays.dot, flat, flat, out),
         partial(np.multiply, out, HALF, out),
     )
 
@@ -187,7 +188,7 @@ def _softmax_kernel(out: Array, u: Array) -> Calls:
     return (
         *_shift(out, u),
         partial(np.exp, out, out),
-        partial(np.add.reduce, out, 1, None, sums, True),
+        partial(arrays.add_reduce, out, 1, None, sums, True),
         partial(np.divide, out, sums, out),
     )
 
@@ -207,7 +208,7 @@ softmax = Operation("softmax", _softmax_kernel, first, "softmax({0})", _softmax_
 
 def _negative_mean_kernel(out: Array, terms: Array) -> Calls:
     return (
-        partial(np.add.reduce, terms, None, None, out),
+        partial(arrays.add_reduce, terms, None, None, out),
         partial(np.divide, out, -_count(terms), out),
         partial(np.add, out, ZERO, out),  # a loss of nothing is 0, not −0
     )
@@ -218,7 +219,7 @@ def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> Calls:
     return (
         *_shift(shifted, u),
         partial(np.exp, shifted, powers),
-        partial(np.add.reduce, powers, 1, None, sums, True),
+        partial(arrays.add_reduce, powers, 1, None, sums, True),
         partial(np.log, sums, sums),
         partial(np.subtract, shifted, sums, shifted),
         partial(np.multiply, t, shifted, shifted),
@@ -297,7 +298,7 @@ def _accuracy_kernel(out: Array, y: Array, t: Array) -> Calls:
         *_classes(predicted, y),
         *_classes(labels, t),
         partial(np.equal, predicted, labels, right),
-        partial(np.add.reduce, right, 0, np.float64, out),
+        partial(arrays.add_reduce, right, 0, np.float64, out),
         partial(np.divide, out, _count(y), out),
     )
 
