@@ -16,6 +16,11 @@ Shape = tuple[int, ...]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
+# What adds numbers in an order of its own: on another machine its last bits are others. Tests put another order here,
+# so kernels look these up by `arrays.dot` and `arrays.add_reduce`, once, when they are bound to their buffers.
+dot = np.dot
+add_reduce = np.add.reduce
+
 
 def written(shape: Shape) -> str:
     """A shape as people write it: 2×3, 4, scalar."""

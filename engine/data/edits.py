@@ -1,4 +1,4 @@
-"""Edits, the numbers that a person sets by hand: an element of one iteration, and with an element of x or t a number of the data."""
+"""Edits: numbers that a person sets by hand, each an element of one iteration; of x or t it is one of the data, too."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Expression, Operand, total
 from gradstep.engine.program.operation import (
@@ -30,7 +31,7 @@ def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
 
 def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> Calls:
     biases = b.reshape(out.shape) if len(out) == 1 else b  # NumPy adds arrays of one shape three times as fast
-    return (partial(np.dot, x, W, out), partial(np.add, out, biases, out))
+    return (partial(arrays.dot, x, W, out), partial(np.add, out, biases, out))
 
 
 def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Expression:
@@ -66,7 +67,7 @@ def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Express
 
 weight_gradient = Operation(
     "weight_gradient",
-    lambda out, x, delta: (partial(np.dot, x.T, delta, out),),
+    lambda out, x, delta: (partial(arrays.dot, x.T, delta, out),),
     _weight_gradient_shape,
     "{0}ᵀ·{1}",
     _weight_gradient_element,
@@ -74,7 +75,7 @@ weight_gradient = Operation(
 
 bias_gradient = Operation(
     "bias_gradient",
-    lambda out, delta: (partial(np.add.reduce, delta, 0, None, out),),
+    lambda out, delta: (partial(arrays.add_reduce, delta, 0, None, out),),
     lambda delta: (delta[1],),
     "Σ {0}",
     _bias_gradient_element,
@@ -82,7 +83,7 @@ bias_gradient = Operation(
 
 input_gradient = Operation(
     "input_gradient",
-    lambda out, delta, W: (partial(np.dot, delta, W.T, out),),
+    lambda out, delta, W: (partial(arrays.dot, delta, W.T, out),),
     _input_gradient_shape,
     "{0}·{1}ᵀ",
     _input_gradient_element,

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import Number, total
 from gradstep.engine.program.operation import (
@@ -24,7 +25,7 @@ pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[inde
 
 pass_on_summed = Operation(
     "pass_on_summed",
-    lambda out, d: (partial(np.add.reduce, d, None, None, out),),
+    lambda out, d: (partial(arrays.add_reduce, d, None, None, out),),
     scalar,
     "Σ {0}",
     lambda index, d: total(list(d.elements())),
@@ -41,7 +42,7 @@ pass_times = Operation(
 
 def _pass_times_summed_kernel(out: Array, d: Array, other: Array) -> Calls:
     products = np.empty(d.shape)
-    return (partial(np.multiply, d, other, products), partial(np.add.reduce, products, None, None, out))
+    return (partial(np.multiply, d, other, products), partial(arrays.add_reduce, products, None, None, out))
 
 
 pass_times_summed = Operation(

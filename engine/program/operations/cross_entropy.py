@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Expression, Number, Operand, call, mean, total
 from gradstep.engine.program.operation import (
@@ -32,7 +33,7 @@ def _softmax_kernel(out: Array, u: Array) -> Calls:
     return (
         *_shift(out, u),
         partial(np.exp, out, out),
-        partial(np.add.reduce, out, 1, None, sums, True),
+        partial(arrays.add_reduce, out, 1, None, sums, True),
         partial(np.divide, out, sums, out),
     )
 
@@ -48,7 +49,7 @@ softmax = Operation("softmax", _softmax_kernel, first, "softmax({0})", _softmax_
 
 def _negative_mean_kernel(out: Array, terms: Array) -> Calls:
     return (
-        partial(np.add.reduce, terms, None, None, out),
+        partial(arrays.add_reduce, terms, None, None, out),
         partial(np.divide, out, -count(terms), out),
         partial(np.add, out, ZERO, out),  # a loss of nothing is 0, not −0
     )
@@ -59,7 +60,7 @@ def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> Calls:
     return (
         *_shift(shifted, u),
         partial(np.exp, shifted, powers),
-        partial(np.add.reduce, powers, 1, None, sums, True),
+        partial(arrays.add_reduce, powers, 1, None, sums, True),
         partial(np.log, sums, sums),
         partial(np.subtract, shifted, sums, shifted),
         partial(np.multiply, t, shifted, shifted),

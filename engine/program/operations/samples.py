@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Expression, Operand, call, mean, total
 from gradstep.engine.program.operation import (
@@ -43,7 +44,7 @@ def _accuracy_kernel(out: Array, y: Array, t: Array) -> Calls:
         *_classes(predicted, y),
         *_classes(labels, t),
         partial(np.equal, predicted, labels, right),
-        partial(np.add.reduce, right, 0, np.float64, out),
+        partial(arrays.add_reduce, right, 0, np.float64, out),
         partial(np.divide, out, count(y), out),
     )
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import Expression, Number, Operand, call, mean, total
 from gradstep.engine.program.operation import (
@@ -28,7 +29,7 @@ def _half_squared_error_kernel(out: Array, y: Array, t: Array) -> Calls:
     flat = errors.reshape(-1)
     return (
         partial(np.subtract, y, t, errors),
-        partial(np.dot, flat, flat, out),
+        partial(arrays.dot, flat, flat, out),
         partial(np.multiply, out, HALF, out),
     )
 
