@@ -17,7 +17,7 @@ from gradstep.engine.analysis.origin import given
 from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Record, earlier_in
-from gradstep.engine.program.expression import Call, Choice, Element, Expression, Sum, elements_of
+from gradstep.engine.program.expression import Call, Element, Expression, elements_of, memoised, rebuilt
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import timeline as words
@@ -192,15 +192,9 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     if expression is None:
         return None
     budget = [MOST_LEAVES]
-    known: dict[int, tuple[Expression, Expression]] = {}
 
+    @memoised
     def expand(node: Expression) -> Expression:
-        found = known.get(id(node))
-        if found is None:
-            found = known[id(node)] = node, opened_up(node)
-        return found[1]
-
-    def opened_up(node: Expression) -> Expression:
         match node:
             case Element(symbol, index):
                 known = program.symbols[symbol]
@@ -209,19 +203,10 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
                     return node
                 budget[0] -= len(elements_of(made))
                 return node if budget[0] < 0 else expand(made)
-            case Sum(terms):
-                return Sum(tuple(map(expand, terms)))
-            case Choice(test, low, high):
-                return Choice(test, expand(low), expand(high))
-            case Call("multiply", (one, other)):
+            case Call("multiply", (one, other)) if _has_gradient(program, other) and not _has_gradient(program, one):
                 # The chain is written from the loss on: upstream gradient first, local derivative after it.
-                pair = (
-                    (other, one) if _has_gradient(program, other) and not _has_gradient(program, one) else (one, other)
-                )
-                return Call("multiply", tuple(map(expand, pair)))
-            case Call(operator, arguments):
-                return Call(operator, tuple(map(expand, arguments)))
-        return node
+                return rebuilt(Call("multiply", (other, one)), expand)
+        return rebuilt(node, expand)
 
     return expand(expression)
 

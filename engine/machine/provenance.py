@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
-from gradstep.engine.program.expression import Call, Choice, Element, Expression, Read, Sum, written
+from gradstep.engine.program.expression import Element, Expression, Read, memoised, rebuilt, written
 from gradstep.engine.program.program import Program
 
 Values = Mapping[str, Array]
@@ -70,17 +70,11 @@ class Record:
             return made
         place = self.program.writers[symbol]
 
+        @memoised
         def as_read(node: Expression) -> Expression:
-            match node:
-                case Element() if place < self.since(node):
-                    return Read(node, float(self.read(node.symbol, place)[node.index]))
-                case Call(operator, arguments):
-                    return Call(operator, tuple(map(as_read, arguments)))
-                case Sum(terms):
-                    return Sum(tuple(map(as_read, terms)))
-                case Choice(test, low, high):
-                    return Choice(as_read(test), as_read(low), as_read(high))
-            return node
+            if isinstance(node, Element) and place < self.since(node):
+                return Read(node, float(self.read(node.symbol, place)[node.index]))
+            return rebuilt(node, as_read)
 
         return as_read(made)
 

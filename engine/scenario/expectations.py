@@ -18,7 +18,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, written
 from gradstep.engine.language import conditions
-from gradstep.engine.language.syntax import Expression, ExpressionError
+from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.positions import Course, Position
 from gradstep.engine.scenario.types import found
@@ -42,7 +42,7 @@ class Expectation:
     position: Position
     spelling: str
     symbol: str
-    tree: Expression
+    tree: SyntaxNode
     printed: Any
     tolerance: float
     off_by: float

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.program.expression import Element, Expression, Named, Rest, Style, evaluate, render
+from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Step
+from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.glyphs import plain, plain_formula
 from gradstep.tui.text.numbers import short
 from gradstep.tui.words import explaining as words
