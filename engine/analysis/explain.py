@@ -16,6 +16,7 @@ from gradstep.engine.analysis.chainrule import GRADIENTS
 from gradstep.engine.analysis.origin import given
 from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.errors import Problem
+from gradstep.engine.machine.interpreter import compute
 from gradstep.engine.machine.provenance import Record, earlier_in
 from gradstep.engine.program.expression import Call, Element, Expression, elements_of, memoised, rebuilt
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, UPDATE, Program
@@ -151,17 +152,16 @@ def _touched(record: Record, symbol: str, marks: Mapping[str, Mask]) -> Mask:
     not finite must not pass for marks.
     """
     place = record.program.writers[symbol]
-    step, out = record.program.steps[place], np.empty(record.program.symbols[symbol].shape)
-    read = [record.read(name, place) for name in step.operands]
-    operands = [np.where(np.isfinite(array), array, 1.0) for array in read]
-    # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at what this is.
-    operands = [np.where(array == 0.0, -1e-300, array) for array in operands]
-    marked = [
-        np.where(marks[name], np.nan, array) if name in marks else array
-        for name, array in zip(step.operands, operands, strict=True)
-    ]
+    step = record.program.steps[place]
+    operands: dict[str, Array] = {}
+    for name in step.operands:
+        read = record.read(name, place)
+        finite = np.where(np.isfinite(read), read, 1.0)
+        # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at this.
+        there = np.where(finite == 0.0, -1e-300, finite)
+        operands[name] = np.where(marks[name], np.nan, there) if name in marks else there
     with np.errstate(all="ignore"):
-        step.operation.fill(out, *marked)
+        out = compute(step, operands)
     touched = np.isnan(out)
     for place in step.operation.compares:
         decides = marks.get(step.operands[place])

@@ -44,6 +44,7 @@ from gradstep.engine.analysis.verdicts import (
     MatrixCheck,
 )
 from gradstep.engine.arrays import Array, Index
+from gradstep.engine.machine.interpreter import bound
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
@@ -282,7 +283,7 @@ def _seconds_of_backprop(program: Program, values: Mapping[str, Array]) -> float
     for step in program.steps:
         if step.phase in ("forward", "loss", "backward") and step.operands:
             buffers[step.symbol] = np.empty(program.symbols[step.symbol].shape)
-            calls += step.operation.kernel(buffers[step.symbol], *(buffers[name] for name in step.operands))
+            calls += bound(step, buffers)
     best = np.inf
     for _ in range(3):
         began = time.perf_counter()

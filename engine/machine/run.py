@@ -13,6 +13,7 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
+from gradstep.engine.machine.interpreter import bound, run_steps
 from gradstep.engine.machine.layout import Layout, State, frozen
 from gradstep.engine.program.program import Program, Step
 
@@ -108,7 +109,7 @@ class Run:
             call
             for step in self._steps
             if step.operands and values[step.symbol] is not values[step.operands[0]]
-            for call in step.operation.kernel(values[step.symbol], *(values[name] for name in step.operands))
+            for call in bound(step, values)
         ]
 
     def start(self, packed: Array, iteration: int) -> None:
@@ -178,22 +179,15 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
 
 
 class _Measures:
-    """The steps of the measure phase, which run once an epoch, in buffers of their own."""
+    """The steps of the measure phase, which run once an epoch."""
 
     def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+        self._batches = machine.batches
         self._steps = [step for step in machine.program.steps if step.phase == "measure"]
         self.symbols = machine.program.measured_symbols
 
     def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
         """The values of the measure phase at the end of an iteration with these values."""
         known = dict(values)
-        machine = self._machine
-        for step in self._steps:
-            if not step.operands:
-                known[step.symbol] = machine.batches.drawn(step.symbol, iteration)
-                continue
-            out = np.empty(machine.program.symbols[step.symbol].shape)
-            step.operation.fill(out, *(known[name] for name in step.operands))
-            known[step.symbol] = out
+        run_steps(self._steps, known, lambda symbol: self._batches.drawn(symbol, iteration))
         return {step.symbol: known[step.symbol] for step in self._steps}
