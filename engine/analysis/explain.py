@@ -14,7 +14,7 @@ import numpy as np
 
 from gradstep.engine.analysis.chainrule import GRADIENTS
 from gradstep.engine.analysis.origin import given
-from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.arrays import Array, Index, Mask, Shape, first_index
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.interpreter import compute
 from gradstep.engine.machine.provenance import Record, earlier_in
@@ -27,7 +27,6 @@ FORWARD = ("value", "output", "loss")
 MOST_LEAVES = 4_000  # of an expression that is unrolled
 
 Values = Mapping[str, Array]
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 class ExplainError(Problem):
@@ -59,7 +58,7 @@ def element_at(timeline: Timeline, name: str) -> Element:
     """The element that is typed: `dW2[0,0]`, `dw5`, `E`; of a whole array, its first. KeyError, ExplainError."""
     reference = timeline.names.element(name)
     shape = timeline.program.symbols[reference.symbol].shape
-    element = Element(reference.symbol, reference.index if reference.index is not None else (0,) * len(shape))
+    element = Element(reference.symbol, reference.index if reference.index is not None else first_index(shape))
     if reference.symbol not in timeline.values():
         raise _missing(timeline, reference.symbol)
     return element

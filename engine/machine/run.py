@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.interpreter import bound, run_steps
-from gradstep.engine.machine.layout import Layout, State, frozen
-from gradstep.engine.program.program import Program, Step
+from gradstep.engine.machine.layout import Layout, State
+from gradstep.engine.program.program import Program, Step, needed_for
 
 
 class Machine:
@@ -170,12 +170,7 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
     needed = {program.loss, *wanted, *(becomes for becomes in program.carried.values() if becomes not in keeps)}
     if any(becomes in keeps and becomes in wanted for becomes in program.carried.values()):
         needed |= keeps
-    kept: list[Step] = []
-    for step in reversed(steps):
-        if step.symbol in needed:
-            kept.append(step)
-            needed.update(step.operands)
-    return kept[::-1]
+    return needed_for(needed, steps)
 
 
 class _Measures:

@@ -13,6 +13,7 @@ from gradstep.engine.errors import closest
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, MissingValueError, SyntaxNode, nodes
 from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import epoch_of
 from gradstep.engine.program.program import PHASES, Program
 from gradstep.engine.stops.stops import _EVERY, CONDITION, PHASE, SIGNIFICANT_RISE, STEP, WATCH, Stop, StopError, Values
 from gradstep.engine.words import phrases
@@ -223,7 +224,7 @@ class Trigger:
 # What a condition can name apart from symbols.
 SPECIAL: Mapping[str, Callable[[Trigger, int, int], conditions.Value]] = {
     "iteration": lambda trigger, iteration, step: float(iteration),
-    "epoch": lambda trigger, iteration, step: float((iteration - 1) // trigger.epoch + 1),
+    "epoch": lambda trigger, iteration, step: float(epoch_of(iteration, trigger.epoch)),
     "step": lambda trigger, iteration, step: float(step),
     "phase": lambda trigger, iteration, step: _phase(trigger, step),
 }

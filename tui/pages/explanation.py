@@ -12,8 +12,8 @@ from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import named_parts, shortened
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
-from gradstep.engine.analysis.explain import Explanation, Mask, explain, reach, reached, unrolled
-from gradstep.engine.arrays import Array
+from gradstep.engine.analysis.explain import Explanation, explain, reach, reached, unrolled
+from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, written
 from gradstep.engine.program.positions import position_json
