@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,33 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 # so kernels look these up by `arrays.dot` and `arrays.add_reduce`, once, when they are bound to their buffers.
 dot = np.dot
 add_reduce = np.add.reduce
+
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+Kept = TypeVar("Kept", bound=np.ndarray[Any, Any])
+
+
+def frozen(array: Kept) -> Kept:
+    """The array, no longer writable: somebody may be looking at it."""
+    array.flags.writeable = False
+    return array
+
+
+def differing(one: Array, other: Array) -> Mask:
+    """Where two arrays of one shape differ; NaN is the same as NaN."""
+    return np.asarray((one != other) & ~(np.isnan(one) & np.isnan(other)))
+
+
+def first_index(shape: Shape) -> Index:
+    """The index of the first element of an array; () of a scalar's."""
+    return (0,) * len(shape)
+
+
+def subscript(index: Index) -> str:
+    """An index as it is typed behind a name: [0,1]; nothing for a scalar's."""
+    return f"[{','.join(map(str, index))}]" if index else ""
 
 
 def written(shape: Shape) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.positions import Position, position_json
+from gradstep.engine.program.positions import Position, epoch_of, position_json
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.expectations import Verdict
 from gradstep.engine.scenario.scenario import Scenario
@@ -83,7 +83,7 @@ def replay(
         target = max((e.position for e in scenario.expectations), default=course.parse("1"))
     stopped: tuple[Stop, ...] | None = None
     if breaks:
-        timeline.stops = list(breaks)
+        timeline.stops = tuple(breaks)
         found = timeline.run_on(progress)
         if not found.finished:
             raise Stopped(timeline.position)
@@ -115,8 +115,7 @@ def replay(
 def _tell_milestones(
     timeline: Timeline, target: Position, go: Callable[[Position], None], tell: Callable[[Milestone], None]
 ) -> None:
-    draw = timeline.scenario.draw
-    epoch = draw.iterations_per_epoch if draw else 1
+    epoch = timeline.scenario.iterations_per_epoch
     apart = epoch * -(-target.iteration // (MILESTONES * epoch))
     if target.iteration < MILESTONES:
         return
@@ -127,7 +126,7 @@ def _tell_milestones(
         go(end)
         losses = timeline.branch.losses_of(iteration - apart + 1, iteration)
         latest = {name: float(value) for name, value in timeline.branch.measured_before(iteration + 1).items()}
-        tell(Milestone(iteration, (iteration - 1) // epoch + 1, float(losses.mean()), latest))
+        tell(Milestone(iteration, epoch_of(iteration, epoch), float(losses.mean()), latest))
 
 
 def as_json(result: Replay) -> dict[str, Any]:

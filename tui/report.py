@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from gradstep.engine.arrays import written
 from gradstep.engine.progress import Progress as Told
 from gradstep.engine.replay import Milestone, Replay
 from gradstep.engine.scenario.loading import Summary
@@ -135,8 +136,9 @@ def _written(result: Replay) -> str:
     value = result.values[symbol]
     name = result.scenario.names.own_name(symbol) or symbol
     if value.size > MOST_SHOWN:
-        shape = "×".join(map(str, value.shape))
-        return words.LARGE_ARRAY.format(name=name, shape=shape, smallest=value.min(), largest=value.max())
+        return words.LARGE_ARRAY.format(
+            name=name, shape=written(value.shape), smallest=value.min(), largest=value.max()
+        )
     if value.ndim < 2:
         return f"{name} = {value.tolist()}"
     return f"{name} = [" + f",\n{' ' * (len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import (
     Call,
-    Choice,
     Expression,
     Named,
     Rest,
     Sum,
     elements_of,
     evaluations,
+    memoised,
+    rebuilt,
     written,
 )
 
@@ -45,29 +46,18 @@ def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) ->
     same, as the maximum is that softmax subtracts from every logit, has a name.
     """
     value = evaluations(values.__getitem__)
-    known: dict[tuple[int, int], tuple[Expression, Expression]] = {}
 
-    def short(node: Expression, room: int) -> Expression:
-        found = known.get((id(node), room))
-        if found is None:
-            found = known[id(node), room] = node, cut(node, room)
-        return found[1]
-
+    @memoised
     def cut(node: Expression, room: int) -> Expression:
-        match node:
-            case Sum(terms):
-                inner = min(room, MOST_INNER_TERMS)
-                kept = largest([value(term) for term in terms], room)
-                written_out = [short(term, inner) for place, term in enumerate(terms) if place in kept]
-                others = tuple(term for place, term in enumerate(terms) if place not in kept)
-                return Sum((*written_out, Rest(others)) if others else tuple(written_out))
-            case Choice(test, low, high):
-                return Choice(test, short(low, room), short(high, room))
-            case Call(operator, arguments):
-                return Call(operator, tuple(short(argument, room) for argument in arguments))
-        return node
+        if not isinstance(node, Sum):
+            return rebuilt(node, lambda part: cut(part, room))
+        inner = min(room, MOST_INNER_TERMS)
+        kept = largest([value(term) for term in node.terms], room)
+        written_out = tuple(cut(term, inner) for place, term in enumerate(node.terms) if place in kept)
+        others = tuple(term for place, term in enumerate(node.terms) if place not in kept)
+        return Sum((*written_out, Rest(others)) if others else written_out)
 
-    return _with_names(short(expression, most))
+    return _with_names(cut(expression, most))
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,16 +81,11 @@ def _may_be_named(node: Call) -> bool:
 
 
 def _named(node: Expression, names: Mapping[Call, str]) -> Expression:
-    match node:
-        case Sum(terms):
-            return Sum(tuple(_named(term, names) for term in terms))
-        case Choice(test, low, high):
-            return Choice(_named(test, names), _named(low, names), _named(high, names))
-        case Call(operator, arguments):
-            made = Call(operator, tuple(_named(argument, names) for argument in arguments))
-            name = names.get(node) if operator in NAMES else None
-            return made if name is None else Named(name, made)
-    return node
+    if isinstance(node, Rest):
+        return node
+    made = rebuilt(node, lambda part: _named(part, names))
+    name = names.get(node) if isinstance(node, Call) and node.operator in NAMES else None
+    return made if name is None else Named(name, made)
 
 
 def named_parts(expression: Expression) -> tuple[Named, ...]:

@@ -17,6 +17,7 @@ from gradstep.engine.analysis.verdicts import Kink
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.frame import Frame
+from gradstep.engine.machine.interpreter import bound, compute
 from gradstep.engine.program.program import FORWARD_PASS, Program, Role, Step
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
@@ -81,10 +82,7 @@ class Forward:
                 continue
             touched.add(step.symbol)
             here = self.exact if exact and self.exact and step.symbol == self.exact.symbol else step
-            if held and step.symbol in self._held:
-                calls += self._held[step.symbol]
-            else:
-                calls += here.operation.kernel(self.values[here.symbol], *(self.values[n] for n in here.operands))
+            calls += self._held[step.symbol] if held and step.symbol in self._held else bound(here, self.values)
         return calls
 
     def _edit(self, edit: Edit) -> None:
@@ -177,9 +175,9 @@ def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
             size += 1.0
         if step.symbol == program.loss:
             continue
-        out = np.abs(values[step.symbol], out=np.empty_like(values[step.symbol]))
+        out = np.asarray(np.abs(values[step.symbol]))
         if step.operation.adds:
-            step.operation.fill(out, *(np.asarray(np.abs(values[name])) for name in step.operands))
+            out = compute(step, {name: np.asarray(np.abs(values[name])) for name in step.operands})
         most = max(most, float(out.max(initial=0.0)))
         gradient = program.gradient_of(step.symbol)
         if gradient is not None and program.writers[gradient] < frame.computed:

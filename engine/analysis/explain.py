@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.engine.analysis.origin import given
-from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.arrays import Array, Index, Mask, Shape, first_index
 from gradstep.engine.errors import Problem
+from gradstep.engine.machine.interpreter import compute
 from gradstep.engine.machine.provenance import Record, earlier_in
-from gradstep.engine.program.expression import Call, Choice, Element, Expression, Sum, elements_of
+from gradstep.engine.program.expression import Call, Element, Expression, elements_of, memoised, rebuilt
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, GRADIENTS, Phase, Program, Role
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import timeline as words
@@ -26,7 +27,6 @@ UPDATED = (Role.NEXT, Role.INTERMEDIATE)
 MOST_LEAVES = 4_000  # of an expression that is unrolled
 
 Values = Mapping[str, Array]
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 class ExplainError(Problem):
@@ -58,7 +58,7 @@ def element_at(timeline: Timeline, name: str) -> Element:
     """The element that is typed: `dW2[0,0]`, `dw5`, `E`; of a whole array, its first. KeyError, ExplainError."""
     reference = timeline.names.element(name)
     shape = timeline.program.symbols[reference.symbol].shape
-    element = Element(reference.symbol, reference.index if reference.index is not None else (0,) * len(shape))
+    element = Element(reference.symbol, reference.index if reference.index is not None else first_index(shape))
     if reference.symbol not in timeline.values():
         raise _missing(timeline, reference.symbol)
     return element
@@ -151,17 +151,16 @@ def _touched(record: Record, symbol: str, marks: Mapping[str, Mask]) -> Mask:
     not finite must not pass for marks.
     """
     place = record.program.writers[symbol]
-    step, out = record.program.steps[place], np.empty(record.program.symbols[symbol].shape)
-    read = [record.read(name, place) for name in step.operands]
-    operands = [np.where(np.isfinite(array), array, 1.0) for array in read]
-    # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at what this is.
-    operands = [np.where(array == 0.0, -1e-300, array) for array in operands]
-    marked = [
-        np.where(marks[name], np.nan, array) if name in marks else array
-        for name, array in zip(step.operands, operands, strict=True)
-    ]
+    step = record.program.steps[place]
+    operands: dict[str, Array] = {}
+    for name in step.operands:
+        read = record.read(name, place)
+        finite = np.where(np.isfinite(read), read, 1.0)
+        # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at this.
+        there = np.where(finite == 0.0, -1e-300, finite)
+        operands[name] = np.where(marks[name], np.nan, there) if name in marks else there
     with np.errstate(all="ignore"):
-        step.operation.fill(out, *marked)
+        out = compute(step, operands)
     touched = np.isnan(out)
     for place in step.operation.compares:
         decides = marks.get(step.operands[place])
@@ -192,15 +191,9 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     if expression is None:
         return None
     budget = [MOST_LEAVES]
-    known: dict[int, tuple[Expression, Expression]] = {}
 
+    @memoised
     def expand(node: Expression) -> Expression:
-        found = known.get(id(node))
-        if found is None:
-            found = known[id(node)] = node, opened_up(node)
-        return found[1]
-
-    def opened_up(node: Expression) -> Expression:
         match node:
             case Element(symbol, index):
                 known = program.symbols[symbol]
@@ -209,19 +202,10 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
                     return node
                 budget[0] -= len(elements_of(made))
                 return node if budget[0] < 0 else expand(made)
-            case Sum(terms):
-                return Sum(tuple(map(expand, terms)))
-            case Choice(test, low, high):
-                return Choice(test, expand(low), expand(high))
-            case Call("multiply", (one, other)):
+            case Call("multiply", (one, other)) if _has_gradient(program, other) and not _has_gradient(program, one):
                 # The chain is written from the loss on: upstream gradient first, local derivative after it.
-                pair = (
-                    (other, one) if _has_gradient(program, other) and not _has_gradient(program, one) else (one, other)
-                )
-                return Call("multiply", tuple(map(expand, pair)))
-            case Call(operator, arguments):
-                return Call(operator, tuple(map(expand, arguments)))
-        return node
+                return rebuilt(Call("multiply", (other, one)), expand)
+        return rebuilt(node, expand)
 
     return expand(expression)
 

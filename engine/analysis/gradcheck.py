@@ -43,7 +43,8 @@ from gradstep.engine.analysis.verdicts import (
     Kink,
     MatrixCheck,
 )
-from gradstep.engine.arrays import Array, Index
+from gradstep.engine.arrays import Array, Index, subscript
+from gradstep.engine.machine.interpreter import bound
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
@@ -268,7 +269,7 @@ def _causes(record: Record, course: Course, wrong: Sequence[Element]) -> tuple[C
     found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, (Phase.BACKWARD,)) if step.note]
     edits = {record.by_hand[each.element][-1] for each in spoiled_in(record, course, wrong)} if record.by_hand else ()
     for edit in sorted(edits, key=lambda edit: edit.step):
-        element = edit.symbol + (f"[{','.join(map(str, edit.index))}]" if edit.index else "")
+        element = edit.symbol + subscript(edit.index)
         after = program.steps[edit.step - 1].symbol
         found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
     found += [Cause(at, note) for at, note in improbable_targets(program, gradient, record.read)]
@@ -282,7 +283,7 @@ def _seconds_of_backprop(program: Program, values: Mapping[str, Array]) -> float
     for step in program.steps:
         if step.phase in (*FORWARD_PASS, Phase.BACKWARD) and step.operands:
             buffers[step.symbol] = np.empty(program.symbols[step.symbol].shape)
-            calls += step.operation.kernel(buffers[step.symbol], *(buffers[name] for name in step.operands))
+            calls += bound(step, buffers)
     best = np.inf
     for _ in range(3):
         began = time.perf_counter()

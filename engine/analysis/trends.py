@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.engine.analysis.health import Anatomy, Symptom, Values, norm
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.run import Run
 from gradstep.engine.progress import Progress, Pulse, next_chunk
@@ -124,7 +124,7 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
         timeline.branch.name,
         first,
         last,
-        _kept(np.array(iterations, dtype=np.int64)),
+        frozen(np.array(iterations, dtype=np.int64)),
         len(chosen) < count,
         {name: _trend(name, numbers) for name, numbers in rows.items()},
         tuple(found_there),
@@ -133,16 +133,11 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
     )
 
 
-def _kept(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    array.flags.writeable = False
-    return array
-
-
 def _trend(name: str, numbers: Sequence[tuple[float, float, float]]) -> Trend:
     gradient, update, weight = np.array(numbers, dtype=np.float64).reshape(-1, 3).T.copy()
     with np.errstate(all="ignore"):
         ratio = update / weight
-    return Trend(name, _kept(gradient), _kept(update), _kept(weight), _kept(ratio))
+    return Trend(name, frozen(gradient), frozen(update), frozen(weight), frozen(ratio))
 
 
 def _onsets(iterations: Sequence[int], found: Sequence[tuple[Symptom, ...]]) -> tuple[Onset, ...]:

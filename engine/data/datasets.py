@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.language.conditions import evaluate, names, parse
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.words import sources as words
@@ -102,11 +102,6 @@ class Draw:
 # Rows are drawn for many iterations at once, and kept for the next time: nobody may write to them.
 
 
-def _kept(rows: Rows) -> Rows:
-    rows.flags.writeable = False
-    return rows
-
-
 def _block(draw: Draw) -> int:
     """How many iterations' rows are drawn at once: fewer of large batches."""
     return max(1, min(1024, 2**20 // draw.batch))
@@ -115,7 +110,7 @@ def _block(draw: Draw) -> int:
 @lru_cache(maxsize=4)
 def _drawn_block(draw: Draw, block: int) -> Rows:
     size = (_block(draw), draw.batch)
-    return _kept(generator(draw.seed, DRAWS, block).integers(0, draw.samples, size=size, dtype=np.int64))
+    return frozen(generator(draw.seed, DRAWS, block).integers(0, draw.samples, size=size, dtype=np.int64))
 
 
 def _with_replacement(draw: Draw, iteration: int) -> Rows:
@@ -126,7 +121,7 @@ def _with_replacement(draw: Draw, iteration: int) -> Rows:
 
 @lru_cache(maxsize=4)
 def _shuffled(draw: Draw, epoch: int) -> Rows:
-    return _kept(generator(draw.seed, DRAWS, epoch).permutation(draw.samples))
+    return frozen(generator(draw.seed, DRAWS, epoch).permutation(draw.samples))
 
 
 def _without_replacement(draw: Draw, iteration: int) -> Rows:

@@ -23,12 +23,13 @@ import numpy.typing as npt
 
 from gradstep.engine.arrays import written
 from gradstep.engine.language.syntax import (
+    ACROSS_ITERATIONS,
     MAX_DEPTH,
     MAX_LENGTH,
-    Expression,
     ExpressionError,
     MissingValueError,
     Parser,
+    SyntaxNode,
     nodes,
     quoted,
 )
@@ -39,7 +40,7 @@ Value: TypeAlias = float | bool | str | Array
 Lookup: TypeAlias = Callable[[str], Value]  # KeyError for a name that is unknown or has no value yet
 
 
-def parse(text: str) -> Expression:
+def parse(text: str) -> SyntaxNode:
     """The tree of an expression; ExpressionError if the text is none, is too long or is nested too deeply."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(text, MAX_LENGTH, words.TOO_LONG.format(most=MAX_LENGTH, found=len(text)))
@@ -47,7 +48,7 @@ def parse(text: str) -> Expression:
     tree = parser.expression()
     if parser.token.kind != "end":
         raise parser.expected(words.AN_OPERATOR)
-    level: tuple[Expression, ...] = (tree,)
+    level: tuple[SyntaxNode, ...] = (tree,)
     for _ in range(MAX_DEPTH + 1):
         level = tuple(operand for node in level for operand in node.operands)
     if level:
@@ -55,12 +56,31 @@ def parse(text: str) -> Expression:
     return tree
 
 
-def names(tree: Expression) -> frozenset[str]:
-    """The names whose values an expression needs; functions are not among them."""
-    return frozenset(str(node.value) for node in nodes(tree) if node.rule == "name")
+def names(tree: SyntaxNode, *, outside: str = "") -> frozenset[str]:
+    """The names whose values an expression needs, but for those inside a call of the function `outside`."""
+    return frozenset(str(node.value) for node in nodes(tree, outside=outside) if node.rule == "name")
 
 
-def evaluate(tree: Expression, lookup: Lookup, previous: Lookup | None = None) -> Value:
+def names_now(tree: SyntaxNode) -> frozenset[str]:
+    """Those whose values in the same iteration it needs."""
+    return names(tree, outside="prev")
+
+
+def names_before(tree: SyntaxNode) -> frozenset[str]:
+    """Those whose values one iteration earlier it needs."""
+    return frozenset().union(*(names(node) for node in _looking_back(tree)))
+
+
+def looks_back(tree: SyntaxNode) -> bool:
+    """Whether it asks for anything one iteration earlier."""
+    return any(_looking_back(tree))
+
+
+def _looking_back(tree: SyntaxNode) -> Iterator[SyntaxNode]:
+    return (node for node in nodes(tree) if node.rule in ACROSS_ITERATIONS)
+
+
+def evaluate(tree: SyntaxNode, lookup: Lookup, previous: Lookup | None = None) -> Value:
     """The value of an expression; an array may be a view of one that was looked up.
 
     `previous` looks names up one iteration earlier, for `prev(…)` and `changed(…)`. MissingValueError if a
@@ -70,7 +90,7 @@ def evaluate(tree: Expression, lookup: Lookup, previous: Lookup | None = None) -
         return _Evaluation(lookup, previous).value(tree)
 
 
-def is_true(value: Value, tree: Expression | None = None) -> bool:
+def is_true(value: Value, tree: SyntaxNode | None = None) -> bool:
     """Whether a condition with this value holds; as in Python any number but 0 is true, NaN too.
 
     ExpressionError for a text and for an array; it quotes `tree` if that is given.
@@ -97,7 +117,7 @@ def _settled(result: Any) -> Value:
     return array if array.ndim else scalar
 
 
-def _combined(function: Callable[[Any, Any], Any], left: Value, right: Value, node: Expression) -> Value:
+def _combined(function: Callable[[Any, Any], Any], left: Value, right: Value, node: SyntaxNode) -> Value:
     """Two values, element by element, where the result is as large as the larger of the two and no larger."""
     a, b = np.shape(left), np.shape(right)
     smaller, larger = sorted((a, b), key=len)
@@ -120,10 +140,10 @@ class _Evaluation:
     lookup: Lookup
     previous: Lookup | None
 
-    def value(self, node: Expression) -> Value:
+    def value(self, node: SyntaxNode) -> Value:
         return _RULES[node.rule](self, node)
 
-    def numbers(self, node: Expression) -> Iterator[Array]:
+    def numbers(self, node: SyntaxNode) -> Iterator[Array]:
         """The operands' values in float64, one at a time: a long sum does not hold all its terms."""
         for operand in node.operands:
             value = self.value(operand)
@@ -131,7 +151,7 @@ class _Evaluation:
                 raise operand.error(words.EXPECTED_NUMBERS.format(text=quoted(value)))
             yield np.asarray(value, dtype=np.float64)
 
-    def name(self, node: Expression) -> Value:
+    def name(self, node: SyntaxNode) -> Value:
         name = str(node.value)
         try:
             found = self.lookup(name)
@@ -149,7 +169,7 @@ class _Evaluation:
             raise node.error(words.NEITHER_NUMBERS_NOR_TEXT.format(name=quoted(name)))
         return _settled(array if array.dtype.kind == "b" else array.astype(np.float64, copy=False))
 
-    def index(self, node: Expression) -> Value:
+    def index(self, node: SyntaxNode) -> Value:
         """Indices have to lie within the shape; slices are clipped to it, as NumPy's are."""
         array = self.value(node.operands[0])
         if np.ndim(array) < len(node.keys):
@@ -160,17 +180,17 @@ class _Evaluation:
         where = tuple(key if isinstance(key, int) else slice(*key) for key in node.keys)
         return _settled(np.asarray(array)[where])
 
-    def sign(self, node: Expression) -> Value:
+    def sign(self, node: SyntaxNode) -> Value:
         return _settled(_SIGNS[node.operators[0]](*self.numbers(node)))
 
-    def arithmetic(self, node: Expression) -> Value:
+    def arithmetic(self, node: SyntaxNode) -> Value:
         numbers = self.numbers(node)
         value: Value = next(numbers)
         for operator, operand, number in zip(node.operators, node.operands[1:], numbers, strict=True):
             value = _combined(_ARITHMETIC[operator], value, number, operand)
         return value
 
-    def comparison(self, node: Expression) -> Value:
+    def comparison(self, node: SyntaxNode) -> Value:
         """`a < b <= c`: every neighbour compared and all of it true."""
         left, result = self.value(node.operands[0]), _settled(True)
         for operator, operand in zip(node.operators, node.operands[1:], strict=True):
@@ -184,10 +204,10 @@ class _Evaluation:
             left, result = right, _combined(np.logical_and, result, both, operand)
         return result
 
-    def negation(self, node: Expression) -> Value:
+    def negation(self, node: SyntaxNode) -> Value:
         return not is_true(self.value(node.operands[0]), node.operands[0])
 
-    def logic(self, node: Expression) -> Value:
+    def logic(self, node: SyntaxNode) -> Value:
         """`and`, `or`: no further than the answer needs; the answer is true or false."""
         decisive = node.operators[0] == "or"
         for operand in node.operands:
@@ -195,16 +215,16 @@ class _Evaluation:
                 return decisive
         return not decisive
 
-    def prev(self, node: Expression) -> Value:
+    def prev(self, node: SyntaxNode) -> Value:
         if self.previous is None:
             raise node.error(words.NO_EARLIER_ITERATION.format(function=node.rule), MissingValueError)
         return _Evaluation(self.previous, None).value(node.operands[0])
 
-    def changed(self, node: Expression) -> Value:
+    def changed(self, node: SyntaxNode) -> Value:
         return _bits(self.value(node.operands[0])) != _bits(self.prev(node))
 
 
-Rule: TypeAlias = Callable[[_Evaluation, Expression], Value]
+Rule: TypeAlias = Callable[[_Evaluation, SyntaxNode], Value]
 
 
 class Function(NamedTuple):
@@ -215,7 +235,7 @@ class Function(NamedTuple):
 
 
 def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> Rule:
-    def rule(evaluation: _Evaluation, node: Expression) -> Value:
+    def rule(evaluation: _Evaluation, node: SyntaxNode) -> Value:
         first, *second = evaluation.numbers(node)
         if pairwise and second:
             return _combined(pairwise, first, second[0], node)

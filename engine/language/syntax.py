@@ -49,7 +49,7 @@ def quoted(text: str, most: int = 30) -> str:
 
 
 @dataclass(frozen=True)
-class Expression:
+class SyntaxNode:
     """A node of the tree; `text` is the whole expression, `offset` where this part of it starts.
 
     Operands joined by operators that bind alike are one node: five hundred terms are no deeper than two.
@@ -58,7 +58,7 @@ class Expression:
     text: str = field(repr=False)
     offset: int
     rule: str  # a row of _RULES: what kind of node it is, or the function that is called
-    operands: tuple[Expression, ...] = ()
+    operands: tuple[SyntaxNode, ...] = ()
     operators: tuple[str, ...] = ()  # those between the operands, or a sign
     keys: tuple[Key, ...] = ()  # of an index
     value: float | bool | str = math.nan  # of a constant; a name's spelling
@@ -68,11 +68,13 @@ class Expression:
         return kind(self.text, self.offset, reason)
 
 
-def nodes(tree: Expression) -> Iterator[Expression]:
+def nodes(tree: SyntaxNode, *, outside: str = "") -> Iterator[SyntaxNode]:
+    """The nodes of a tree, in no order that counts; but not those inside a call of the function `outside`."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
-        waiting.extend(node.operands)
+        if node.rule != outside:
+            waiting.extend(node.operands)
         yield node
 
 
@@ -102,7 +104,7 @@ _LEXEME = re.compile(
 )
 # What people write in other languages, or copy from a formula on the screen.
 _MEANT = {"=": "==", "^": "**", "!": "not", "&": "and", "|": "or", "−": "-", "×": "*", "÷": "/"}
-_ACROSS_ITERATIONS = ("prev", "changed")
+ACROSS_ITERATIONS = ("prev", "changed")  # neither stands within another
 
 
 class _Token(NamedTuple):
@@ -159,7 +161,7 @@ class Parser:
         if not self.accept(mark):
             raise self.expected(f'"{mark}"')
 
-    def expression(self, least: int = 0) -> Expression:
+    def expression(self, least: int = 0) -> SyntaxNode:
         """An operand, and all operators after it that bind at least that tightly."""
         if self.depth > MAX_DEPTH:
             raise self.error(self.token, words.TOO_DEEP.format(most=MAX_DEPTH))
@@ -170,14 +172,14 @@ class Parser:
         self.depth -= 1
         return left
 
-    def chain(self, first: Expression, infix: _Binding) -> Expression:
+    def chain(self, first: SyntaxNode, infix: _Binding) -> SyntaxNode:
         operators, operands = [], [first]
         while _INFIX.get(self.token.text) == infix:
             operators.append(self.advance().text)
             operands.append(self.expression(infix.right))
-        return Expression(self.text, first.offset, infix.rule, tuple(operands), tuple(operators))
+        return SyntaxNode(self.text, first.offset, infix.rule, tuple(operands), tuple(operators))
 
-    def operand(self, least: int) -> Expression:
+    def operand(self, least: int) -> SyntaxNode:
         """A value with its indices, or a prefix operator with what it applies to."""
         token = self.token
         read = self.READ.get(token.text if token.kind == "mark" else token.kind)
@@ -188,18 +190,18 @@ class Parser:
             tree = self.index(tree)
         return tree
 
-    def constant(self, token: _Token) -> Expression:
+    def constant(self, token: _Token) -> SyntaxNode:
         value = token.text[1:-1] if token.kind == "text" else float(token.text)
-        return Expression(self.text, token.offset, "constant", value=value)
+        return SyntaxNode(self.text, token.offset, "constant", value=value)
 
-    def named(self, token: _Token) -> Expression:
+    def named(self, token: _Token) -> SyntaxNode:
         if token.text in _CONSTANTS:
-            return Expression(self.text, token.offset, "constant", value=_CONSTANTS[token.text])
+            return SyntaxNode(self.text, token.offset, "constant", value=_CONSTANTS[token.text])
         if self.token.text == "(":
             return self.call(token)
-        return Expression(self.text, token.offset, "name", value=token.text)
+        return SyntaxNode(self.text, token.offset, "name", value=token.text)
 
-    def call(self, name: _Token) -> Expression:
+    def call(self, name: _Token) -> SyntaxNode:
         if name.text not in self.arities:
             close = get_close_matches(name.text, self.arities, n=1)
             hint = phrases.DID_YOU_MEAN.format(name=close[0]) if close else ""
@@ -209,26 +211,26 @@ class Parser:
         while self.accept(","):
             arguments.append(self.expression())
         self.expect(")")
-        tree = Expression(self.text, name.offset, name.text, tuple(arguments))
+        tree = SyntaxNode(self.text, name.offset, name.text, tuple(arguments))
         if len(arguments) not in (arity := self.arities[name.text]):
             numbers = phrases.OR.join(map(str, arity))
             raise tree.error(words.TAKES_ARGUMENTS(len(arguments), function=name.text, numbers=numbers))
-        across = [node.rule for node in nodes(tree) if node.rule in _ACROSS_ITERATIONS]
+        across = [node.rule for node in nodes(tree) if node.rule in ACROSS_ITERATIONS]
         if name.text in across and len(across) > 1:
             raise tree.error(words.NESTED_LOOKING_BACK)
         return tree
 
-    def bracketed(self, _: _Token) -> Expression:
+    def bracketed(self, _: _Token) -> SyntaxNode:
         tree = self.expression()
         self.expect(")")
         return tree
 
-    def prefixed(self, token: _Token) -> Expression:
+    def prefixed(self, token: _Token) -> SyntaxNode:
         prefix = _PREFIX[token.text]
         operand = self.expression(prefix.right)
-        return Expression(self.text, token.offset, prefix.rule, (operand,), (token.text,))
+        return SyntaxNode(self.text, token.offset, prefix.rule, (operand,), (token.text,))
 
-    def index(self, operand: Expression) -> Expression:
+    def index(self, operand: SyntaxNode) -> SyntaxNode:
         opened = self.advance()
         keys = [self.key()]
         while self.accept(","):
@@ -236,7 +238,7 @@ class Parser:
         self.expect("]")
         if len(keys) > MAX_AXES:
             raise self.error(opened, words.TOO_MANY_AXES.format(most=MAX_AXES, found=len(keys)))
-        return Expression(self.text, operand.offset, "index", (operand,), keys=tuple(keys))
+        return SyntaxNode(self.text, operand.offset, "index", (operand,), keys=tuple(keys))
 
     def key(self) -> Key:
         """One axis: an integer, or `start:stop:step` with any of them left out."""
@@ -261,7 +263,7 @@ class Parser:
             raise self.expected(words.SHORT_INTEGER.format(most=MAX_DIGITS))
         return int(sign + self.advance().text)
 
-    READ: ClassVar[Mapping[str, Callable[[Parser, _Token], Expression]]] = {
+    READ: ClassVar[Mapping[str, Callable[[Parser, _Token], SyntaxNode]]] = {
         "number": constant,
         "text": constant,
         "name": named,

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.edits import Edit
-from gradstep.engine.machine.layout import State, frozen
+from gradstep.engine.machine.interpreter import run_steps
+from gradstep.engine.machine.layout import State
 from gradstep.engine.machine.run import Machine
-from gradstep.engine.program.program import Step
 
 
 class Frame:
@@ -37,7 +37,8 @@ class Frame:
         program = self.machine.program
         with np.errstate(all="ignore"):
             for step in program.steps[self.computed : steps]:
-                self._values[step.symbol] = frozen(self._run(step))
+                run_steps((step,), self._values, self._drawn)
+                frozen(self._values[step.symbol])
                 self.computed += 1
                 if self._edits:
                     self._apply_edits()
@@ -78,12 +79,8 @@ class Frame:
         self.compute(self.machine.program.length(self.iteration))
         return {name: self._values[becomes] for name, becomes in self.machine.program.carried.items()}
 
-    def _run(self, step: Step) -> Array:
-        if not step.operands:
-            return self.machine.batches.drawn(self.machine.program.symbols[step.symbol], self.iteration, self.computed)
-        out = np.empty(self.machine.program.symbols[step.symbol].shape)
-        step.operation.fill(out, *(self._values[name] for name in step.operands))
-        return out
+    def _drawn(self, symbol: str) -> Array:
+        return self.machine.batches.drawn(self.machine.program.symbols[symbol], self.iteration, self.computed)
 
     def _apply_edits(self) -> None:
         while self._edits and self._edits[0].step <= self.computed:

@@ -16,12 +16,6 @@ State = Mapping[str, Array]
 ALIGNED = 8  # doubles: arrays in one block begin where a cache line does
 
 
-def frozen(array: Array) -> Array:
-    """The array, no longer writable: somebody may be looking at it."""
-    array.flags.writeable = False
-    return array
-
-
 @dataclass(frozen=True, eq=False)
 class Layout:
     """Where each of several arrays stands in one flat block of `size` doubles."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
-from gradstep.engine.program.expression import Call, Choice, Element, Expression, Read, Sum, written
+from gradstep.engine.machine.run import Machine
+from gradstep.engine.program.expression import Element, Expression, Read, memoised, rebuilt, written
 from gradstep.engine.program.program import Program
 
 Values = Mapping[str, Array]
@@ -25,13 +25,17 @@ class Record:
     Edits behind the cursor are not in it.
     """
 
-    program: Program
-    batches: Batches
+    machine: Machine
     iteration: int
     values: Values
     replaced: Mapping[str, Sequence[tuple[int, Array]]]
     by_hand: Mapping[Element, Sequence[Edit]]
     edits: Sequence[Edit]
+
+    @property
+    def program(self) -> Program:
+        """The program that is run."""
+        return self.machine.program
 
     def read(self, symbol: str, place: int) -> Array:
         """A symbol as the step at a place (from 0) has read it."""
@@ -57,7 +61,9 @@ class Record:
             return self.by_hand[element][-1]
         program, symbol = self.program, element.symbol
         if symbol in program.writers:
-            return self.batches.set_by(program.symbols[symbol], element.index, self.iteration, program.writers[symbol])
+            return self.machine.batches.set_by(
+                program.symbols[symbol], element.index, self.iteration, program.writers[symbol]
+            )
         becomes = program.carried.get(symbol, symbol)
         first = self.iteration - 1 if becomes != symbol else 1  # of what is updated, one of what it was updated to
         before = (edit for edit in reversed(self.edits) if first <= edit.iteration < self.iteration)
@@ -70,17 +76,11 @@ class Record:
             return made
         place = self.program.writers[symbol]
 
+        @memoised
         def as_read(node: Expression) -> Expression:
-            match node:
-                case Element() if place < self.since(node):
-                    return Read(node, float(self.read(node.symbol, place)[node.index]))
-                case Call(operator, arguments):
-                    return Call(operator, tuple(map(as_read, arguments)))
-                case Sum(terms):
-                    return Sum(tuple(map(as_read, terms)))
-                case Choice(test, low, high):
-                    return Choice(as_read(test), as_read(low), as_read(high))
-            return node
+            if isinstance(node, Element) and place < self.since(node):
+                return Read(node, float(self.read(node.symbol, place)[node.index]))
+            return rebuilt(node, as_read)
 
         return as_read(made)
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
+from gradstep.engine.machine.interpreter import bound, run_steps
 from gradstep.engine.machine.layout import Layout, State, frozen
-from gradstep.engine.program.program import Phase, Program, Step
+from gradstep.engine.program.program import Phase, Program, Step, needed_for
 
 
 class Machine:
@@ -108,7 +109,7 @@ class Run:
             call
             for step in self._steps
             if step.operands and values[step.symbol] is not values[step.operands[0]]
-            for call in step.operation.kernel(values[step.symbol], *(values[name] for name in step.operands))
+            for call in bound(step, values)
         ]
 
     def start(self, packed: Array, iteration: int) -> None:
@@ -170,16 +171,11 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
     needed = {program.loss, *wanted, *(becomes for becomes in program.carried.values() if becomes not in keeps)}
     if any(becomes in keeps and becomes in wanted for becomes in program.carried.values()):
         needed |= keeps
-    kept: list[Step] = []
-    for step in reversed(steps):
-        if step.symbol in needed:
-            kept.append(step)
-            needed.update(step.operands)
-    return kept[::-1]
+    return needed_for(needed, steps)
 
 
 class _Measures:
-    """The steps of the measure phase, which run once an epoch, in buffers of their own."""
+    """The steps of the measure phase, which run once an epoch."""
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
@@ -188,13 +184,6 @@ class _Measures:
 
     def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
         """The values of the measure phase at the end of an iteration with these values."""
-        known = dict(values)
-        machine = self._machine
-        for step in self._steps:
-            if not step.operands:
-                known[step.symbol] = machine.batches.drawn(machine.program.symbols[step.symbol], iteration)
-                continue
-            out = np.empty(machine.program.symbols[step.symbol].shape)
-            step.operation.fill(out, *(known[name] for name in step.operands))
-            known[step.symbol] = out
+        known, machine = dict(values), self._machine
+        run_steps(self._steps, known, lambda symbol: machine.batches.drawn(machine.program.symbols[symbol], iteration))
         return {step.symbol: known[step.symbol] for step in self._steps}

@@ -4,22 +4,29 @@ An operation says with such a tree how one element of its result is made of elem
 has one table per interpretation: `evaluate` computes it, `render` writes it. It is built with Python's own
 operators: `x[0, 1] * W[1, 0] + b[0]`, where `x`, `W` and `b` are `Operand`s, is such a tree. What an element is
 called on the screen and how many digits are shown is left to the caller.
+
+Whoever goes through a tree does so by `parts` and `rebuilt`, which know the kinds of nodes by their fields alone: a
+new kind is a class and a row in each interpretation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar, TypeVarTuple
 
 import numpy as np
 
 from gradstep.engine.arrays import Index, Shape
-from gradstep.engine.words import operations as words
 
 
 class Expression:
-    """A node of the tree; the arithmetic operators build larger ones."""
+    """A node of the tree; the arithmetic operators build larger ones.
+
+    PARTS: the fields that hold the nodes below it, each of them a node or a tuple of nodes.
+    """
+
+    PARTS: ClassVar[tuple[str, ...]] = ()
 
     def __add__(self, other: Expression | float) -> Expression:
         return Call("add", (self, _lift(other)))
@@ -77,6 +84,7 @@ class Read(Expression):
 class Call(Expression):
     """An operator of `OPERATORS` applied to arguments."""
 
+    PARTS = ("arguments",)
     operator: str
     arguments: tuple[Expression, ...]
 
@@ -85,6 +93,7 @@ class Call(Expression):
 class Sum(Expression):
     """A sum of any number of terms, added from the left."""
 
+    PARTS = ("terms",)
     terms: tuple[Expression, ...]
 
 
@@ -92,6 +101,7 @@ class Sum(Expression):
 class Rest(Expression):
     """Terms of a sum that are not written out, taken together."""
 
+    PARTS = ("terms",)
     terms: tuple[Expression, ...]
 
 
@@ -99,6 +109,7 @@ class Rest(Expression):
 class Named(Expression):
     """A part that is written by a name, and told beside the expression: it is met in it more than once."""
 
+    PARTS = ("part",)
     name: str
     part: Expression
 
@@ -107,6 +118,7 @@ class Named(Expression):
 class Choice(Expression):
     """`at_most_zero` where `test` ≤ 0, otherwise `above` (also where `test` is NaN)."""
 
+    PARTS = ("test", "at_most_zero", "above")
     test: Expression
     at_most_zero: Expression
     above: Expression
@@ -156,6 +168,71 @@ def mean(value: Expression, rows: int) -> Expression:
     return value if rows == 1 else value / float(rows)
 
 
+# ── going through a tree ─────────────────────────────────────────────────────────────────────────────────────
+
+Result = TypeVar("Result")
+Context = TypeVarTuple("Context")
+
+
+def parts(node: Expression) -> tuple[Expression, ...]:
+    """The nodes right below a node, in the order of reading."""
+    found: list[Expression] = []
+    for name in node.PARTS:
+        below = getattr(node, name)
+        found += below if isinstance(below, tuple) else (below,)
+    return tuple(found)
+
+
+def rebuilt(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The same node with every part changed; a node without parts is itself."""
+    made: dict[str, Any] = {}
+    for name in node.PARTS:
+        below = getattr(node, name)
+        made[name] = tuple(map(change, below)) if isinstance(below, tuple) else change(below)
+    return replace(node, **made) if made else node  # type: ignore[type-var]  # every kind is a dataclass
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything in it, in the order of reading; a node that is shared comes once."""
+    waiting, seen = [expression], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += reversed(parts(node))
+
+
+def written(node: Expression) -> Iterator[Expression]:
+    """The expression and everything in it, each node as often as it is written; of a rest none."""
+    yield node
+    for part in () if isinstance(node, Rest) else parts(node):
+        yield from written(part)
+
+
+def elements_of(expression: Expression) -> tuple[Element, ...]:
+    """The elements that occur in it, each once, in the order of reading."""
+    nodes = (node.element if isinstance(node, Read) else node for node in walk(expression))
+    return tuple(dict.fromkeys(node for node in nodes if isinstance(node, Element)))
+
+
+def memoised(function: Callable[[Expression, *Context], Result]) -> Callable[[Expression, *Context], Result]:
+    """The function with its results remembered, node by node: one that is shared is not gone through again."""
+    known: dict[tuple[Any, ...], tuple[Expression, Result]] = {}  # the node is kept, so that its identity stays
+
+    def remembered(node: Expression, *context: *Context) -> Result:
+        key = id(node), *context
+        found = known.get(key)
+        if found is None:
+            found = known[key] = node, function(node, *context)
+        return found[1]
+
+    return remembered
+
+
+# ── what it comes to ─────────────────────────────────────────────────────────────────────────────────────────
+
+
 @dataclass(frozen=True)
 class Operator:
     """How an operator computes, how tightly it binds, and how it is written around its arguments."""
@@ -195,17 +272,15 @@ def evaluate(expression: Expression, lookup: Lookup) -> float:
 
 def evaluations(lookup: Lookup) -> Callable[[Expression], float]:
     """As `evaluate`, for many expressions that share parts: a part that is met again is not computed again."""
-    known: dict[int, tuple[Expression, Any]] = {}  # by identity; the part itself is kept, so that its identity stays
 
     def value(node: Expression) -> Any:
         if isinstance(node, Number | Read):
             return np.float64(node.value)
         if isinstance(node, Element):
             return lookup(node.symbol)[node.index]
-        found = known.get(id(node))
-        if found is None:
-            found = known[id(node)] = node, _computed(node, value)
-        return found[1]
+        return computed(node)
+
+    computed = memoised(lambda node: _computed(node, value))
 
     def evaluated(node: Expression) -> float:
         with np.errstate(all="ignore"):
@@ -228,130 +303,3 @@ def _computed(expression: Expression, value: Callable[[Expression], Any]) -> Any
         case Named(_, part):
             return value(part)
     raise TypeError(f"not an expression: {expression!r}")
-
-
-@dataclass(frozen=True)
-class Style:
-    """How `render` writes an element, a formula's own number, what is left out, what is named; what joins factors."""
-
-    element: Callable[[Element], str]
-    number: Callable[[Number], str] = lambda number: number.text or f"{number.value:g}"
-    times: str = " · "
-    rest: Callable[[Rest], str] = lambda rest: words.MORE_TERMS(len(rest.terms))
-    named: Callable[[Named], str] = lambda named: named.name
-    read: Callable[[Read], str] | None = None  # as its element, unless told otherwise
-
-
-def render(expression: Expression, style: Style) -> str:
-    """The expression as one line of text."""
-    return _render(expression, style, leads=True)
-
-
-def _render(expression: Expression, style: Style, *, leads: bool) -> str:
-    """leads: nothing stands before it that a sign at its beginning could run into."""
-    match expression:
-        case Number():
-            return style.number(expression)
-        case Element():
-            return style.element(expression)
-        case Read(element):
-            return style.element(element) if style.read is None else style.read(expression)
-        case Sum(terms):
-            pieces = (_wrapped(term, style, "add", not place, leads) for place, term in enumerate(terms))
-            return " + ".join(pieces)
-        case Rest():
-            return style.rest(expression)
-        case Named():
-            return style.named(expression)
-        case Choice(test, at_most_zero, above):
-            low, high = render(at_most_zero, style), render(above, style)
-            return words.CHOICE.format(low=low, test=render(test, style), high=high)
-        case Call(name, arguments):
-            operator = OPERATORS[name]
-            if operator.precedence == ATOM:
-                return operator.pattern.format(", ".join(render(argument, style) for argument in arguments))
-            several = len(arguments) > 1
-            pieces = (
-                _wrapped(argument, style, name, several and not place, leads)
-                for place, argument in enumerate(arguments)
-            )
-            return operator.pattern.format(*pieces, times=style.times)
-    raise TypeError(f"not an expression: {expression!r}")
-
-
-def _precedence(expression: Expression, style: Style) -> int:
-    """How tightly its outermost operator binds; a negative number binds as its sign does."""
-    match expression:
-        case Number() | Element() | Read() | Rest() | Named():
-            return SIGN if _render(expression, style, leads=True).startswith(("-", "−")) else ATOM
-        case Sum():
-            return ADDITION
-        case Call(name):
-            return OPERATORS[name].precedence
-    return ATOM
-
-
-def _wrapped(argument: Expression, style: Style, around: str, first: bool, leads: bool) -> str:
-    """The argument, in parentheses where it binds less tightly than the operator `around` it.
-
-    first: it is the first of several, so that reading from the left takes it together anyway; leads: as of the
-    whole that it stands in. A sign that does not lead stands in parentheses: 0.1 × 0.5 + (−0.3) × 0.2.
-    """
-    inner, outer = _precedence(argument, style), OPERATORS[around].precedence
-    leads = leads and first
-    loose = inner < outer if first else inner <= outer
-    if (loose and not _chain(argument, around)) or (inner == SIGN and not leads):
-        return f"({render(argument, style)})"
-    return _render(argument, style, leads=leads)
-
-
-def _chain(argument: Expression, around: str) -> bool:
-    """Whether parentheses would be pedantry: a product of products, a sum within a sum."""
-    if isinstance(argument, Sum):
-        return around == "add"
-    return isinstance(argument, Call) and argument.operator == around == "multiply"
-
-
-def elements_of(expression: Expression) -> tuple[Element, ...]:
-    """The elements that occur in it, each once, in the order of reading."""
-    found: dict[Element, None] = {}
-    seen: set[int] = set()
-
-    def visit(node: Expression) -> None:
-        if isinstance(node, Element | Read):
-            found[node if isinstance(node, Element) else node.element] = None
-            return
-        if id(node) in seen:
-            return
-        seen.add(id(node))
-        match node:
-            case Call(_, arguments):
-                for argument in arguments:
-                    visit(argument)
-            case Sum(terms) | Rest(terms):
-                for term in terms:
-                    visit(term)
-            case Choice(test, at_most_zero, above):
-                for part in (test, at_most_zero, above):
-                    visit(part)
-            case Named(_, part):
-                visit(part)
-
-    visit(expression)
-    return tuple(found)
-
-
-def written(node: Expression) -> Iterator[Expression]:
-    """The expression and all its parts, each as often as it is written; of a rest none."""
-    yield node
-    match node:
-        case Call(_, parts) | Sum(parts):
-            pass
-        case Choice(test, low, high):
-            parts = (test, low, high)
-        case Named(_, part):
-            parts = (part,)
-        case _:
-            return
-    for part in parts:
-        yield from written(part)

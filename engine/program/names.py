@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gradstep.engine.arrays import Index, written
+from gradstep.engine.arrays import Index, subscript, written
 from gradstep.engine.errors import clipped, closest
 from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.words import names as words
@@ -26,7 +26,7 @@ class Reference:
     index: Index | None = None
 
     def __str__(self) -> str:
-        return self.symbol + (f"[{','.join(map(str, self.index))}]" if self.index else "")
+        return self.symbol + subscript(self.index or ())
 
 
 class NameClash(ValueError):

@@ -50,9 +50,13 @@ class PositionError(Problem):
 class Course:
     """All positions of a run: a program's steps, `iterations` times over."""
 
-    program: Program
     names: Names
     iterations: int
+
+    @property
+    def program(self) -> Program:
+        """The program that is run."""
+        return self.names.program
 
     def length(self, iteration: int) -> int:
         """How many steps an iteration has."""
@@ -147,6 +151,11 @@ class Course:
         if not 1 <= iteration <= self.iterations:
             return None
         return self.at(iteration, min(here.step, self.length(iteration)))
+
+
+def epoch_of(iteration: int, length: int) -> int:
+    """The epoch that an iteration is of, from 1, where each has so many of them."""
+    return (iteration - 1) // length + 1
 
 
 def _number(word: str, text: str) -> int:

@@ -7,14 +7,16 @@ hyperparameter and fixed input, and the symbol whose value it has in the next it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.arrays import Array, Index, Shape, written
+from gradstep.engine.errors import Problem, closest
 from gradstep.engine.program.expression import Expression, Operand
-from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.words import program as words
 
 
 class Phase(StrEnum):
@@ -50,6 +52,10 @@ class Role(StrEnum):
 
 
 GRADIENTS = (Role.GRADIENT, Role.CONTRIBUTION)
+
+
+class ProgramError(Problem):
+    """A step that cannot take the place of another; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -156,12 +162,35 @@ class Program:
 
     def leading_to(self, symbol: str, phases: Sequence[Phase]) -> list[Step]:
         """The steps of some phases that a symbol is made by, its own included, in order."""
-        needed, found = {symbol}, []
-        for step in reversed(self.steps):
-            if step.symbol in needed and step.phase in phases:
-                found.append(step)
-                needed.update(step.operands)
-        return found[::-1]
+        return needed_for({symbol}, [step for step in self.steps if step.phase in phases])
+
+    def with_step(self, step: Step) -> Program:
+        """The same program with another assignment to one of its symbols, in the phase and layer of the one before.
+
+        Steps keep their order but for those that must wait for what they read now. Raises ProgramError where the step
+        does not fit: by its symbols, its shape, or in any order.
+        """
+        if step.symbol not in self.writers:
+            hint = closest(step.symbol, self.writers)
+            raise ProgramError(words.WRITTEN_BY_NO_STEP.format(symbol=step.symbol, hint=hint))
+        place = self.writers[step.symbol]
+        before, symbol = self.steps[place], self.symbols[step.symbol]
+        measured = {each.symbol for each in self.steps if each.phase is Phase.MEASURE}
+        for name in step.operands:
+            if name not in self.symbols:
+                hint = closest(name, self.symbols)
+                raise ProgramError(words.NOT_A_SYMBOL.format(symbol=symbol.name, operand=name, hint=hint))
+            if name in measured and symbol.name not in measured:
+                raise ProgramError(words.READS_A_MEASUREMENT.format(symbol=symbol.name, operand=name))
+        try:
+            shape = step.operation.shape(*(self.symbols[name].shape for name in step.operands))
+        except ShapeError as error:
+            raise ProgramError(f"{symbol.name}: {error}") from None
+        if shape != symbol.shape:
+            found, expected = written(shape), written(symbol.shape)
+            raise ProgramError(words.OTHER_SHAPE.format(symbol=symbol.name, found=found, expected=expected))
+        step = replace(step, phase=before.phase, layer=before.layer)
+        return replace(self, steps=_in_order((*self.steps[:place], step, *self.steps[place + 1 :])))
 
     def by_row(self, symbol: str) -> bool:
         """Whether the rows of a symbol are those of the batch."""
@@ -199,3 +228,32 @@ class Program:
         """
         flows = (s for s in self.symbols.values() if s.of == value and s.by == user and s.role in GRADIENTS)
         return next((s.name for s in flows if s.use in (None, use)), "")
+
+
+def needed_for(symbols: Iterable[str], steps: Sequence[Step]) -> list[Step]:
+    """Those of the steps that symbols are made by, in order."""
+    needed, found = {*symbols}, list[Step]()
+    for step in reversed(steps):
+        if step.symbol in needed:
+            found.append(step)
+            needed.update(step.operands)
+    return found[::-1]
+
+
+def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps, each as soon after its place as all that it reads is written. Raises ProgramError for a circle."""
+    waiting, ordered = {step.symbol: step for step in steps}, list[Step]()
+    while waiting:
+        ready = next((step for step in waiting.values() if waiting.keys().isdisjoint(step.operands)), None)
+        if ready is None:
+            raise ProgramError(words.CIRCLE.format(circle=words.READS.join(_circle(waiting))))
+        ordered.append(waiting.pop(ready.symbol))
+    return tuple(ordered)
+
+
+def _circle(waiting: Mapping[str, Step]) -> list[str]:
+    """Symbols each of which is made of the next, the last being the first again, among steps that wait for others."""
+    path = [next(iter(waiting))]
+    while path[-1] not in path[:-1]:
+        path.append(next(name for name in waiting[path[-1]].operands if name in waiting))
+    return path[path.index(path[-1]) :]

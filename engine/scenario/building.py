@@ -142,7 +142,7 @@ def _build(document: Document, name: str, folders: Folders) -> Scenario:
     except CompileError as error:
         raise ScenarioError(file, error.key, str(error)) from None
     names = _names(document, program)
-    course = Course(program, names, iterations)
+    course = Course(names, iterations)
     return Scenario(
         name=name,
         file=file,
@@ -152,8 +152,6 @@ def _build(document: Document, name: str, folders: Folders) -> Scenario:
         network=network,
         dataset=dataset,
         draw=draw,
-        program=program,
-        names=names,
         course=course,
         expectations=_expectations(document, course, names),
         stops=_stops(document, names),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, written
 from gradstep.engine.language import conditions
-from gradstep.engine.language.syntax import Expression, ExpressionError
+from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.positions import Course, Position
 from gradstep.engine.scenario.types import found
@@ -42,7 +42,7 @@ class Expectation:
     position: Position
     spelling: str
     symbol: str
-    tree: Expression
+    tree: SyntaxNode
     printed: Any
     tolerance: float
     off_by: float
@@ -57,6 +57,13 @@ class Expectation:
         matches = _matches(self.printed, plain, self)
         agrees = all(_leaves(matches))
         return Verdict(self, plain, matches, agrees != bool(self.disagrees))
+
+    def moved(self, course: Course) -> Expectation:
+        """The same for another program of the same symbols: at its position there, or as soon as all is computed."""
+        here, writers = course.parse(self.at), course.program.writers
+        symbols = (course.names.resolve(name).symbol for name in conditions.names(self.tree))
+        step = max(here.step, *(writers.get(symbol, -1) + 1 for symbol in symbols))
+        return replace(self, position=course.at(here.iteration, step))
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ is executed; expressions are those of `conditions`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
@@ -37,13 +37,32 @@ class Scenario:
     network: Network
     dataset: Dataset | None
     draw: Draw | None
-    program: Program
-    names: Names
     course: Course
     expectations: tuple[Expectation, ...]
     stops: tuple[Stop, ...] = ()
     image: tuple[int, ...] | None = None
     content: bytes = b""
+
+    @property
+    def program(self) -> Program:
+        """The program that is run."""
+        return self.course.program
+
+    @property
+    def names(self) -> Names:
+        """The names of its symbols."""
+        return self.course.names
+
+    @property
+    def iterations_per_epoch(self) -> int:
+        """How many iterations see as many samples as there are; 1 where there are no data."""
+        return self.draw.iterations_per_epoch if self.draw else 1
+
+    def with_program(self, program: Program) -> Scenario:
+        """The same with another program of the same symbols; names, positions and expectations are of that one."""
+        course = replace(self.course, names=replace(self.names, program=program))
+        expectations = tuple(expectation.moved(course) for expectation in self.expectations)
+        return replace(self, course=course, expectations=expectations)
 
     @cached_property
     def digest(self) -> str:

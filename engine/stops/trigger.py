@@ -11,8 +11,9 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.engine.errors import closest
 from gradstep.engine.language import conditions
-from gradstep.engine.language.syntax import Expression, ExpressionError, MissingValueError, nodes
+from gradstep.engine.language.syntax import ExpressionError, MissingValueError, SyntaxNode, nodes
 from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import epoch_of
 from gradstep.engine.program.program import Phase, Program
 from gradstep.engine.stops.stops import _EVERY, CONDITION, PHASE, SIGNIFICANT_RISE, STEP, WATCH, Stop, StopError, Values
 from gradstep.engine.words import phrases
@@ -103,14 +104,14 @@ class Trigger:
         return self.names.program
 
     @cached_property
-    def tree(self) -> Expression | None:
+    def tree(self) -> SyntaxNode | None:
         """The condition's tree; None where there is none. Raises StopError."""
         if not self.stop.when:
             return None
         try:
             tree = conditions.parse(self.stop.when)
             if self.stop.kind == WATCH and self.stop.enabled:
-                if _looks_back(tree):
+                if conditions.looks_back(tree):
                     raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
                 return conditions.parse(f"changed({self.stop.when})")
         except ExpressionError as error:
@@ -133,17 +134,22 @@ class Trigger:
     @cached_property
     def now(self) -> frozenset[str]:
         """The symbols whose values in the same iteration it needs."""
-        return frozenset(self.references[name].symbol for name in _needs(self.tree)[0] if name not in SPECIAL)
+        return self._symbols(conditions.names_now)
 
     @cached_property
     def earlier(self) -> frozenset[str]:
         """The symbols whose values one iteration earlier it needs."""
-        return frozenset(self.references[name].symbol for name in _needs(self.tree)[1] if name not in SPECIAL)
+        return self._symbols(conditions.names_before)
+
+    def _symbols(self, names: Callable[[SyntaxNode], frozenset[str]]) -> frozenset[str]:
+        """The symbols that some names in the condition stand for."""
+        needed = names(self.tree) if self.tree else ()
+        return frozenset(self.references[name].symbol for name in needed if name not in SPECIAL)
 
     @cached_property
     def looks_back(self) -> bool:
         """Whether it asks for anything one iteration earlier."""
-        return self.tree is not None and _looks_back(self.tree)
+        return self.tree is not None and conditions.looks_back(self.tree)
 
     @cached_property
     def place(self) -> int:
@@ -152,7 +158,7 @@ class Trigger:
 
     @cached_property
     def _after_every_step(self) -> bool:
-        return not {"step", "phase"}.isdisjoint(frozenset().union(*_needs(self.tree)))
+        return self.tree is not None and not {"step", "phase"}.isdisjoint(conditions.names(self.tree))
 
     def steps(self, iteration: int) -> range:
         """After which of an iteration's steps it is asked."""
@@ -218,7 +224,7 @@ class Trigger:
 # What a condition can name apart from symbols.
 SPECIAL: Mapping[str, Callable[[Trigger, int, int], conditions.Value]] = {
     "iteration": lambda trigger, iteration, step: float(iteration),
-    "epoch": lambda trigger, iteration, step: float((iteration - 1) // trigger.epoch + 1),
+    "epoch": lambda trigger, iteration, step: float(epoch_of(iteration, trigger.epoch)),
     "step": lambda trigger, iteration, step: float(step),
     "phase": lambda trigger, iteration, step: _phase(trigger, step),
 }
@@ -228,31 +234,6 @@ def _phase(trigger: Trigger, step: int) -> str:
     if not step:
         raise KeyError(words.NOTHING_HAS_RUN)
     return trigger.program.steps[step - 1].phase
-
-
-def _looks_back(tree: Expression) -> bool:
-    return any(node.rule in ("prev", "changed") for node in nodes(tree))
-
-
-def _needs(tree: Expression | None) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that are asked for in the same iteration, and one iteration earlier."""
-    now: set[str] = set()
-    earlier: set[str] = set()
-
-    def visit(node: Expression) -> None:
-        if node.rule in ("prev", "changed"):
-            inner = {str(inside.value) for inside in nodes(node) if inside.rule == "name"}
-            earlier.update(inner)
-            now.update(inner if node.rule == "changed" else ())
-            return
-        if node.rule == "name":
-            now.add(str(node.value))
-        for operand in node.operands:
-            visit(operand)
-
-    if tree is not None:
-        visit(tree)
-    return frozenset(now), frozenset(earlier)
 
 
 def non_finite_steps(program: Program, values_at: Callable[[int], Values]) -> Iterator[int]:

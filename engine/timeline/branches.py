@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.timeline.checkpoints import History
 from gradstep.engine.timeline.series import Points, Series
 
 ORIGINAL = "original"
-Known = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 class Branch:
@@ -70,9 +69,9 @@ class Branch:
         """What is remembered of it takes."""
         return self.history.bytes
 
-    def seen(self) -> tuple[Array, Known]:
+    def seen(self) -> tuple[Array, Mask]:
         """The losses of iterations 1, 2, … as far as any ran in it, and which of them are known."""
-        pieces: list[tuple[Array, Known]] = []
+        pieces: list[tuple[Array, Mask]] = []
         until: int | None = None
         for branch in self.line():
             values, known = branch.losses.view()

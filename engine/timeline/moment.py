@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Program, Step
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.timeline.branches import ORIGINAL, Known
+from gradstep.engine.timeline.branches import ORIGINAL
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Moment:
     record: Record
     previous: Mapping[str, Array]
     losses: Array
-    known: Known
+    known: Mask
     measured: Mapping[str, tuple[list[int], list[float]]] = field(default_factory=dict)
     branch: str = ORIGINAL
     parent: str = ""

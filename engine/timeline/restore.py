@@ -29,12 +29,11 @@ class Recall:
 
     def __init__(self, course: Course, budget: int) -> None:
         self.course = course
-        self.program = course.program
         self.budget = budget
         self._used: OrderedDict[Branch, None] = OrderedDict()  # least recently used first
         self._frames: OrderedDict[tuple[Branch, int], Frame] = OrderedDict()
         self._runs: OrderedDict[tuple[Machine, frozenset[str] | None], Run] = OrderedDict()
-        frame_bytes = sum(8 * math.prod(symbol.shape) for symbol in self.program.symbols.values())
+        frame_bytes = sum(8 * math.prod(symbol.shape) for symbol in course.program.symbols.values())
         self._most_frames = min(FRAMES, max(2, FRAME_BYTES // max(1, frame_bytes)))
 
     @property
@@ -66,14 +65,14 @@ class Recall:
         """The target's iteration, computed up to the target."""
         owner = branch.owning(target.iteration)
         frame = self.frame(branch, target.iteration)
-        before = frame.computed
+        program, before = owner.machine.program, frame.computed
         frame.compute(target.step)
-        place = self.program.writers[self.program.loss]
+        place = program.writers[program.loss]
         if before <= place < frame.computed:
-            loss = frame.value(self.program.loss, place + 1)
+            loss = frame.value(program.loss, place + 1)
             owner.losses.record(target.iteration, [float(loss) if loss.shape == () else np.nan])
         for symbol, points in owner.points.items():
-            place = self.program.writers[symbol]
+            place = program.writers[symbol]
             if before <= place < frame.computed:
                 points.record(target.iteration, float(frame.value(symbol, place + 1)))
         return frame

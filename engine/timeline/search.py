@@ -32,7 +32,6 @@ class Search:
     def __init__(self, recall: Recall, branch: Branch, triggers: Sequence[Trigger], progress: Progress | None) -> None:
         self.recall = recall
         self.course = recall.course
-        self.program = recall.program
         self.branch = branch
         self.triggers = list(triggers)
         self._pulse = Pulse(progress)
@@ -85,7 +84,7 @@ class Search:
         if here.step == 0:
             return None, 1
         last = here.iteration
-        lead = Scanner(triggers, self.program, self.branch.losses_of, self.branch.measured_before).looks_back
+        lead = self._scanner(triggers).looks_back
         while last >= 1:
             first = self._stretch(last, lead)
             self._pulse.begin(here.iteration, before=here.iteration - last)
@@ -94,6 +93,10 @@ class Search:
                 return (found[0] if found and not self.stopped else None), reached
             last = first - 1
         return None, 1
+
+    def _scanner(self, triggers: Sequence[Trigger]) -> Scanner:
+        branch = self.branch
+        return Scanner(triggers, branch.machine.program, branch.losses_of, branch.measured_before)
 
     def _stretch(self, last: int, lead: bool) -> int:
         """Where to begin to look so as to end with iteration `last`: at a known state, or one later if `lead`."""
@@ -117,7 +120,7 @@ class Search:
         A hit is a step and the place of a trigger. Those that count are asked for the hits that they count to.
         """
         branch = self.branch
-        scanner = Scanner(triggers, self.program, branch.losses_of, branch.measured_before)
+        scanner = self._scanner(triggers)
         iteration = first - 1 if scanner.looks_back and first > 1 else first
         while iteration <= last:
             owner = branch.owning(iteration)
@@ -234,10 +237,11 @@ class Search:
     def _hits_before(self, branch: Branch, trigger: Trigger, iteration: int, found: int) -> int:
         """How often a stop hits before an iteration, which itself has `found` hits."""
         if counted_without_looking(trigger):
-            place = trigger.steps(self.program.measure_every or 1).start
-            if place <= self.program.length(1) or self.program.measure_every == 1:
+            program = trigger.program
+            place = trigger.steps(program.measure_every or 1).start
+            if place <= program.length(1) or program.measure_every == 1:
                 return iteration - 1
-            return (iteration - 1) // self.program.measure_every
+            return (iteration - 1) // program.measure_every
         before = self._count_before(branch, trigger, iteration) or 0
         owner = branch.owning(iteration)
         sums = owner.hits.setdefault(trigger.stop.identity, [])

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, Mask, differing, frozen
 from gradstep.engine.words import timeline as words
 
 
@@ -42,7 +42,7 @@ class Series:
             return
         new, old, known = np.asarray(values), self._values[begin:end], self._known[begin:end]
         if known.any():
-            differ = known & (old != new) & ~(np.isnan(old) & np.isnan(new))
+            differ = known & differing(old, new)
             if differ.any():
                 at = iteration + int(np.flatnonzero(differ)[0])
                 raise HistoryError(words.ANOTHER_LOSS.format(iteration=at))
@@ -63,11 +63,10 @@ class Series:
         place = iteration - self.first
         return 0 <= place < self._last and bool(self._known[place])
 
-    def view(self) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def view(self) -> tuple[Array, Mask]:
         """The numbers from `first` up to the latest iteration seen, and which are known; not to be written to."""
         values, known = self._values[: self._last], self._known[: self._last]
-        values.flags.writeable = known.flags.writeable = False
-        return values, known
+        return frozen(values), frozen(known)
 
 
 class Points:
@@ -83,7 +82,7 @@ class Points:
         if known is None:
             insort(self._places, iteration)
             self._values[iteration] = value
-        elif known != value and known == known and value == value:  # noqa: PLR0124 - that is, neither is NaN
+        elif not np.array_equal(known, value, equal_nan=True):
             raise HistoryError(words.ANOTHER_MEASUREMENT.format(iteration=iteration))
 
     def knows(self, iteration: int) -> bool:

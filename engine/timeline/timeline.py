@@ -8,7 +8,7 @@ What is shown of a moment is a `Moment`, which nothing changes afterwards.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +20,9 @@ from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.names import Reference
-from gradstep.engine.program.positions import Course, Position
+from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import Course, Position, epoch_of
+from gradstep.engine.program.program import Program
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, Stop
@@ -45,18 +46,30 @@ class Timeline:
 
     def __init__(self, scenario: Scenario, *, history_bytes: int = HISTORY_BYTES) -> None:
         self.scenario = scenario
-        self.program = scenario.program
-        self.names = scenario.names
-        self.course: Course = scenario.course
         self.history_bytes = history_bytes
         self.position = self.course.start
         machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
         self.branch = Branch(ORIGINAL, None, (), machine, history_bytes)
         self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
-        self.stops: list[Stop] = [*BUILT_IN, *scenario.stops]
+        self._stops: tuple[Stop, ...] = (*BUILT_IN, *scenario.stops)
         self._forked = 0
         self._record: tuple[Branch, Position, Record] | None = None  # the last that was asked for
         self.recall = Recall(self.course, history_bytes)
+
+    @property
+    def program(self) -> Program:
+        """The program that is run."""
+        return self.scenario.program
+
+    @property
+    def names(self) -> Names:
+        """The names of its symbols."""
+        return self.scenario.names
+
+    @property
+    def course(self) -> Course:
+        """All positions of the run."""
+        return self.scenario.course
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +109,29 @@ class Timeline:
 
     # ── stops ────────────────────────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The breakpoints and watches, those that are switched off among them."""
+        return self._stops
+
+    @stops.setter
+    def stops(self, stops: Iterable[Stop]) -> None:
+        self._stops = tuple(stops)
+
+    def add_stop(self, stop: Stop) -> None:
+        """One more stop, behind the others."""
+        self._stops = (*self._stops, stop)
+
+    def replace_stop(self, place: int, stop: Stop) -> None:
+        """Another stop in the place of one."""
+        self._stops = (*self._stops[:place], stop, *self._stops[place + 1 :])
+
+    def drop_stop(self, place: int) -> Stop:
+        """One stop less; gives the one that was at the place."""
+        gone = self._stops[place]
+        self._stops = (*self._stops[:place], *self._stops[place + 1 :])
+        return gone
+
     def run_on(self, progress: Progress | None = None) -> Found:
         """To the next stop; to the end where there is none."""
         return self._search(+1, progress)
@@ -120,8 +156,7 @@ class Timeline:
 
     def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
         """Stops against this program."""
-        draw = self.scenario.draw
-        return [Trigger(stop, self.names, draw.iterations_per_epoch if draw else 1) for stop in stops]
+        return [Trigger(stop, self.names, self.scenario.iterations_per_epoch) for stop in stops]
 
     # ── forks ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -279,8 +314,7 @@ class Timeline:
                     element = Element(edit.symbol, index)
                     by_hand[element] = (*by_hand.get(element, ()), edit)
         values, replaced = self._values_at(position), frame.replaced(position.step)
-        batches = branch.machine.batches
-        return Record(self.program, batches, position.iteration, values, replaced, by_hand, branch.edits)
+        return Record(branch.machine, position.iteration, values, replaced, by_hand, branch.edits)
 
     def _values_at(self, position: Position) -> dict[str, Array]:
         return dict(self.recall.computed(self.branch, position).at(position.step))
@@ -310,7 +344,7 @@ class Timeline:
         if len(losses) == here.iteration and self.program.loss not in values:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
             losses, known = losses[:-1], known[:-1]
-        draw, branch = self.scenario.draw, self.branch
+        branch = self.branch
         last = max(each.history.range[1] for each in branch.line())
         return Moment(
             scenario=self.scenario,
@@ -318,7 +352,7 @@ class Timeline:
             position=here,
             length=length,
             iterations=self.course.iterations,
-            epoch=(here.iteration - 1) // draw.iterations_per_epoch + 1 if draw else here.iteration,
+            epoch=epoch_of(here.iteration, self.scenario.iterations_per_epoch),
             step=steps[here.step - 1] if here.step else None,
             next_step=None if at_end else steps[here.step % length],
             values=values,

@@ -87,8 +87,9 @@ def edited(folder: Path) -> Timeline:
         placed(timeline, share, 0.9)
         timeline.edit(name, share)
     timeline.drop("fork-2")
-    timeline.stops += [parse_stop(text, timeline.names) for text in STOPS]
-    timeline.stops.append(watch("norm(dW1)", timeline.names))
+    for text in STOPS:
+        timeline.add_stop(parse_stop(text, timeline.names))
+    timeline.add_stop(watch("norm(dW1)", timeline.names))
     return timeline
 
 
@@ -142,7 +143,7 @@ def test_what_is_loaded_is_what_was_saved(
         for typed, enabled in stops:
             if "update" not in typed or "update" in {step.phase for step in timeline.program.steps}:
                 stop = parse_stop(typed, timeline.names)
-                timeline.stops.append(Stop(stop.kind, stop.at, stop.when, stop.every, enabled))
+                timeline.add_stop(Stop(stop.kind, stop.at, stop.when, stop.every, enabled))
         session = Path(name) / "one.gradstep"
         save_session(timeline, session)
         loaded = load_session(session, history_bytes=budget)

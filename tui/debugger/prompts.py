@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradstep.engine import PositionError
+from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.stops.stops import StopError
@@ -61,7 +62,7 @@ def _watch(screen: DebuggerScreen, text: str) -> str | None:
         return str(error)
     if stop in screen.timeline.stops:
         return words.WATCHED_ALREADY.format(expression=stop.when)
-    screen.timeline.stops.append(stop)
+    screen.timeline.add_stop(stop)
     screen.close_prompt()
     screen.show()
     screen.say(words.WATCHING.format(expression=stop.when))
@@ -76,7 +77,7 @@ def add_breakpoint(screen: DebuggerScreen, text: str) -> str | None:
         return str(error)
     if stop.identity in [known.identity for known in screen.timeline.stops]:
         return words.BREAKPOINT_ALREADY.format(stop=stop)
-    screen.timeline.stops.append(stop)
+    screen.timeline.add_stop(stop)
     screen.show()
     return None
 
@@ -191,7 +192,7 @@ def show_found(screen: DebuggerScreen) -> None:
     place, count = screen.found_at % len(screen.found), len(screen.found)
     reference = screen.found[place]
     shape = screen.timeline.program.symbols[reference.symbol].shape
-    index = reference.index if reference.index is not None else tuple(0 for _ in shape)
+    index = reference.index if reference.index is not None else first_index(shape)
     screen.view = replace(screen.view, picked=(reference.symbol, index))
     screen.turn_to("values")
     screen.reveal(reference.symbol, index)

@@ -139,8 +139,10 @@ class DebuggerScreen(Screen[None]):
         self.query_one(ProgramList).show(lines, place if self.selected is None else self.selected)
         now, values = self.query_one("#now", Sheet), self.query_one("#values", Sheet)
         now.show(pages.now_page(moment, view, now.scrollable_content_region.width))
-        other = self.timeline.values_in(view.other) if view.other and not self.busy else None
-        values.show(pages.values_page(moment, view, values.scrollable_content_region.width, other))
+        beside = None
+        if view.other and not self.busy:
+            beside = pages.Beside(view.other, self.timeline.values_in(view.other))
+        values.show(pages.values_page(moment, view, values.scrollable_content_region.width, beside))
         if notes:
             self.query_one("#notes", Sheet).show(notes)
         self._show_titles()

@@ -26,16 +26,15 @@ def toggle_here(screen: DebuggerScreen) -> None:
         screen.say(debugger.NO_STEP_SELECTED)
         return
     symbol = steps[screen.selected if screen.selected is not None else here - 1].symbol
-    stops = screen.timeline.stops
+    timeline = screen.timeline
     name = screen.view.wording.symbol(symbol)
-    mine = [stop for stop in stops if stop.kind == STEP and stop.at == symbol]
-    if mine:
-        for stop in mine:
-            stops.remove(stop)
+    others = tuple(stop for stop in timeline.stops if (stop.kind, stop.at) != (STEP, symbol))
+    if others != timeline.stops:
+        timeline.stops = others
         screen.show()
         screen.say(words.NONE_HERE.format(symbol=name))
         return
-    stops.append(Stop(STEP, symbol))
+    timeline.add_stop(Stop(STEP, symbol))
     screen.show()
     screen.say(words.SET_HERE.format(symbol=name))
 
@@ -77,20 +76,22 @@ def list_stops(screen: DebuggerScreen) -> None:
     """All of them in a list, to switch on and off, drop and add."""
     from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
-    stops = screen.timeline.stops
+    timeline = screen.timeline
 
     def toggle(place: int) -> Answer:
+        before = timeline.stops[place]
         try:
-            stops[place] = checked(replace(stops[place], enabled=not stops[place].enabled), screen.timeline.names)
+            stop = checked(replace(before, enabled=not before.enabled), timeline.names)
         except StopError as error:
             return screen.view.wording.sign(str(error)), True
+        timeline.replace_stop(place, stop)
         screen.show()
-        return stop_text(stops[place], screen.view.wording), False
+        return stop_text(stop, screen.view.wording), False
 
     def drop(place: int) -> Answer:
-        if stops[place].identity in BUILT_IN:
+        if timeline.stops[place].identity in BUILT_IN:
             return words.ALWAYS_THERE, True
-        gone = stops.pop(place)
+        gone = timeline.drop_stop(place)
         screen.show()
         return words.DROPPED.format(stop=stop_name(gone, screen.view.wording)), False
 
@@ -98,13 +99,13 @@ def list_stops(screen: DebuggerScreen) -> None:
         problem = add_breakpoint(screen, text)
         if problem:
             return screen.view.wording.sign(problem), True
-        return words.SET.format(stop=stop_name(stops[-1], screen.view.wording)), False
+        return words.SET.format(stop=stop_name(timeline.stops[-1], screen.view.wording)), False
 
     screen.app.push_screen(
         ChoicesScreen(
             Choices(
                 words.TITLE,
-                lambda: [stop_text(stop, screen.view.wording) for stop in stops],
+                lambda: [stop_text(stop, screen.view.wording) for stop in timeline.stops],
                 {"enter": toggle, **dict.fromkeys(DROP, drop)},
                 words.KEYS,
                 add,

@@ -12,12 +12,13 @@ from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import named_parts, shortened
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
-from gradstep.engine.analysis.explain import Explanation, Mask, explain, reach, reached, unrolled
-from gradstep.engine.arrays import Array
+from gradstep.engine.analysis.explain import Explanation, explain, reach, reached, unrolled
+from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.machine.provenance import earlier_in
-from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, render, written
+from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, written
 from gradstep.engine.program.positions import position_json
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
+from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.caveats import remarks, set_between, set_since, warning
 from gradstep.tui.text.folding import folded, folded_pieces

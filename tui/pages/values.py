@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index, Shape
+from gradstep.engine.arrays import Array, Index, Mask, differing
 from gradstep.engine.program.program import Role, Symbol
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import FITTING, Page, View, fitting, grid_of, span, text_line
@@ -54,11 +54,19 @@ def _company(moment: Moment, base: str) -> str:
     return moment.program.steps[_place(moment, symbol)].layer
 
 
-def values_page(moment: Moment, view: View, width: int, other: Mapping[str, Array] | None = None) -> Page:
-    """Every symbol of the iteration; those not yet computed as dots. other: the values of a branch beside it."""
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Other values of the same symbols, laid beside those of a moment: another branch's. title: whose."""
+
+    title: str
+    values: Mapping[str, Array]
+
+
+def values_page(moment: Moment, view: View, width: int, beside: Beside | None = None) -> Page:
+    """Every symbol of the iteration, those not yet computed as dots; or what differs from other values."""
     rows = symbol_rows(moment)
-    if other is not None:
-        return tuple(_compared(moment, view, rows, width, other))
+    if beside is not None:
+        return tuple(_compared(moment, view, rows, width, beside))
     if not any(moment.program.symbols[name].shape for row in rows for name in row):
         return (Band(tuple(_columns(moment, view, rows))),)
     digits, labelled = fitting(moment, view, rows, width)
@@ -76,21 +84,20 @@ def values_page(moment: Moment, view: View, width: int, other: Mapping[str, Arra
 
 
 def _compared(
-    moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, other: Mapping[str, Array]
+    moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, beside: Beside
 ) -> list[Band | Line]:
-    """Each symbol that differs in both branches, side by side, differences marked; the others by name."""
+    """Each symbol that differs, side by side, differences marked; the others by name."""
     wording = view.wording
     page: list[Band | Line] = []
     same: list[str] = []
-    for name in (name for row in rows for name in row if name in moment.values and name in other):
-        here, there = moment.values[name], other[name]
-        differ = np.asarray((here != there) & ~(np.isnan(here) & np.isnan(there)))
+    for name in (name for row in rows for name in row if name in moment.values and name in beside.values):
+        differ = differing(moment.values[name], beside.values[name])
         if not differ.any():
             same.append(wording.symbol(name))
             continue
-        page.append(_pair(moment, view, name, there, differ, width))
+        page.append(_pair(moment, view, name, beside, differ, width))
     if not page:
-        page.append(text_line(words.NOTHING_DIFFERS.format(branch=moment.branch, other=view.other), "formula"))
+        page.append(text_line(words.NOTHING_DIFFERS.format(branch=moment.branch, other=beside.title), "formula"))
     if same:
         page += folded(words.SAME_IN_BOTH.format(symbols=", ".join(same)), width, "dim")
     return page
@@ -100,16 +107,16 @@ def _pair(
     moment: Moment,
     view: View,
     name: str,
-    there: Array,
-    differ: np.ndarray[Shape, np.dtype[np.bool_]],
+    beside: Beside,
+    differ: Mask,
     width: int,
 ) -> Band:
-    """A symbol in both branches, with as many digits as fit beside one another."""
+    """A symbol both here and there, with as many digits as fit beside one another."""
     choices = [(view.digits, True)] if view.digits else [(d, labels) for labels in (True, False) for d in FITTING]
     for digits, labelled in choices:
         mine = replace(grid_of(moment, view, name, digits, labelled=labelled), marks=differ)
-        title = words.IN_BRANCH.format(symbol=mine.title, branch=view.other)
-        theirs = replace(mine, title=title, values=there, fresh=False, key="", selected=None)
+        title = words.IN_BRANCH.format(symbol=mine.title, branch=beside.title)
+        theirs = replace(mine, title=title, values=beside.values[name], fresh=False, key="", selected=None)
         if mine.width + theirs.width + 3 <= width:
             break
     return Band((mine, DIFFERS.drawn(ascii=view.wording.ascii), theirs))

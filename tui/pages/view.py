@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Index, Shape
+from gradstep.engine.arrays import Index, Mask, Shape, differing
 from gradstep.engine.program.program import Symbol
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.text.grid import Grid
@@ -76,12 +76,12 @@ def row_headings(shape: Shape) -> tuple[str, ...] | None:
     return ("",) if len(shape) == 2 and shape[0] == 1 else None
 
 
-def changed(moment: Moment, name: str) -> np.ndarray[Shape, np.dtype[np.bool_]] | None:
+def changed(moment: Moment, name: str) -> Mask | None:
     """Which elements differ from one iteration earlier; None where there is no earlier one."""
     before, now = moment.previous.get(name), moment.values.get(name)
     if before is None or now is None:
         return None
-    return np.asarray((before != now) & ~(np.isnan(before) & np.isnan(now)))
+    return differing(before, now)
 
 
 def span(items: Iterable[Grid | Line | str]) -> int:

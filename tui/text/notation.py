@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gradstep.engine.arrays import Array, Index
-from gradstep.engine.program.expression import Element, Expression, Named, Rest, Style, evaluate, render
+from gradstep.engine.arrays import Array, Index, subscript
+from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Step
+from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.glyphs import plain, plain_formula
 from gradstep.tui.text.numbers import short
 from gradstep.tui.words import explaining as words
@@ -48,8 +49,7 @@ class Wording:
     def element(self, element: Element) -> str:
         """One element, by its label where it has one and labels are wanted."""
         label = self.names.label(element.symbol, element.index) if self.own else ""
-        index = f"[{','.join(map(str, element.index))}]" if element.index else ""
-        return self.sign(label) if label else self.symbol(element.symbol) + index
+        return self.sign(label) if label else self.symbol(element.symbol) + subscript(element.index)
 
     @property
     def style(self) -> Style:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.analysis.abbreviate import named_parts, shortened
-from gradstep.engine.program.expression import Call, Named, Style, render, written
+from gradstep.engine.program.expression import Call, Named, written
+from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.notation import Wording
 from tests.engine.analysis.test_explain import elements, explained
 from tests.strategies import scenario_of, scenarios

@@ -18,11 +18,9 @@ from gradstep.engine import Scenario, Timeline, load_scenario
 from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import VERDICTS, GradientCheck, Kink, as_json
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.names import Names
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations import activations
-from gradstep.engine.program.positions import Course
-from gradstep.engine.program.program import Program, Step
+from gradstep.engine.program.program import Step
 from tests.strategies import SMOOTH, graphs, layered, scenario_of, scenarios
 from tests.walks import RUNNABLE, bits
 
@@ -403,7 +401,7 @@ def test_random_nets_at_their_kinks_pass(text: str, seed: int) -> None:
         name: generator.integers(-2, 3, array.shape) / 2 if array.shape else array
         for name, array in scenario.program.start.items()
     }
-    result = checked(with_program(scenario, replace(scenario.program, start=start)))
+    result = checked(scenario.with_program(replace(scenario.program, start=start)))
     assert result.passed, [m.elements[0] for m in result.matrices if not m.passed]
 
 
@@ -442,15 +440,9 @@ def test_a_step_too_large_for_the_loss_is_made_smaller() -> None:
 # ── programs that are wrong ──────────────────────────────────────────────────────────────────────────────────
 
 
-def with_program(scenario: Scenario, program: Program) -> Scenario:
-    names = Names(program, scenario.names.own, scenario.names.labels)
-    return replace(scenario, program=program, names=names, course=Course(program, names, scenario.course.iterations))
-
-
 def mutated(scenario: Scenario, symbol: str, change: Callable[[Step], Step]) -> Scenario:
     program = scenario.program
-    steps = tuple(change(step) if step.symbol == symbol else step for step in program.steps)
-    return with_program(scenario, replace(program, steps=steps))
+    return scenario.with_program(program.with_step(change(program.steps[program.writers[symbol]])))
 
 
 def scaled(scenario: Scenario, symbol: str, factor: float) -> Scenario:

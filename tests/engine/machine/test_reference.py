@@ -12,9 +12,6 @@ import numpy as np
 import pytest
 
 from gradstep.engine import Scenario, Timeline, load_scenario
-from gradstep.engine.data.batches import Batches
-from gradstep.engine.machine.frame import Frame
-from gradstep.engine.machine.run import Machine
 from gradstep.engine.replay import replay as replayed
 from gradstep.engine.scenario.expectations import Verdict
 from tests.strategies import scenario_of
@@ -103,14 +100,11 @@ def test_the_references_leave_out_no_value_of_the_program() -> None:
 def test_the_loss_that_the_text_prints_comes_of_a_hidden_delta_from_updated_weights() -> None:
     """The reason that the scenario gives: a program with that mistake in it computes the printed figure."""
     scenario = load_scenario("mazur-2-2-2")
-    steps = {step.symbol: step for step in scenario.program.steps}
-    steps["dz1"] = replace(steps["dz1"], operands=("delta2", "W2_next"))
-    order = [name for name in steps if name != "W2_next"]
-    order.insert(order.index("dz1"), "W2_next")
-    mistaken = replace(scenario.program, steps=tuple(steps[name] for name in order))
-    machine = Machine(mistaken, Batches(scenario.dataset, scenario.draw))
-    second = Frame(machine, 2, Frame(machine, 1, machine.start_state()).end_state())
-    assert float(second.value("E", len(order))) == pytest.approx(0.29102792390544197, rel=1e-12)
+    program = scenario.program
+    mistaken = program.with_step(replace(program.steps[program.writers["dz1"]], operands=("delta2", "W2_next")))
+    timeline = Timeline(scenario.with_program(mistaken))
+    timeline.goto("2")
+    assert float(timeline["E"]) == pytest.approx(0.29102792390544197, rel=1e-12)
 
 
 # ── what the sources print ───────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -18,13 +19,15 @@ from gradstep.engine.program.expression import (
     Element,
     Expression,
     Number,
-    Style,
     Sum,
     elements_of,
     evaluate,
-    render,
+    parts,
+    rebuilt,
     total,
+    walk,
 )
+from gradstep.engine.program.rendering import Style, render
 
 VALUES = {"a": Fraction(3, 2), "b": Fraction(-7, 3), "c": Fraction(5), "d": Fraction(0), "e": Fraction(-1, 4)}
 
@@ -122,16 +125,7 @@ def test_negative_numbers_in_place_of_names_keep_their_signs_to_themselves(expre
     whole = {name: Fraction(int(value)) for name, value in VALUES.items()}
 
     def put(node: Expression) -> Expression:
-        match node:
-            case Element(symbol, _):
-                return Number(float(whole[symbol]))
-            case Sum(terms):
-                return Sum(tuple(map(put, terms)))
-            case Choice(test, low, high):
-                return Choice(put(test), put(low), put(high))
-            case Call(operator, arguments):
-                return Call(operator, tuple(map(put, arguments)))
-        return node
+        return Number(float(whole[node.symbol])) if isinstance(node, Element) else rebuilt(node, put)
 
     try:
         expected = exactly(put(expression))
@@ -189,3 +183,40 @@ def test_the_elements_of_an_expression_are_those_whose_values_it_asks_for(expres
     written = render(expression, Style(lambda element: f"⟨{element.symbol}⟩", number=lambda number: "1"))
     assert asked <= set(found)  # a choice asks for one of its two sides only
     assert sorted(found) == sorted(set(re.findall(r"⟨(\w)⟩", written)))
+
+
+@given(expressions)
+@settings(max_examples=100, deadline=None)
+def test_a_node_rebuilt_of_its_own_parts_is_the_same(expression: Expression) -> None:
+    def again(node: Expression) -> Expression:
+        return rebuilt(node, again)
+
+    assert again(expression) == expression
+    assert {*walk(expression)} == {expression}.union(*({*walk(part)} for part in parts(expression)))
+
+
+@dataclass(frozen=True)
+class _Weighted(Expression):
+    """A kind of node that only its fields tell of."""
+
+    PARTS = ("weight", "of")
+    weight: Expression
+    of: tuple[Expression, ...]
+
+
+def test_a_new_kind_of_node_is_gone_through_by_its_fields_alone() -> None:
+    node = Sum((_Weighted(a * b, (b, c)), d))
+    assert elements_of(node) == (a, b, c, d)
+
+    def put(part: Expression) -> Expression:
+        return d if part == b else rebuilt(part, put)
+
+    assert put(node) == Sum((_Weighted(a * d, (d, c)), d))
+
+
+def test_what_is_shared_is_gone_through_once() -> None:
+    node: Expression = a
+    for _ in range(200):  # as a tree it has 2²⁰⁰ leaves
+        node = node + node
+    assert len([*walk(node)]) == 201
+    assert evaluate(node, lambda symbol: np.asarray(1.0)) == 2.0**200

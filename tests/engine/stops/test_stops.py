@@ -343,7 +343,7 @@ training = {iterations = 500}
 
 def test_a_loss_that_rises_slowly_stops_the_run_once_and_one_that_falls_never_does() -> None:
     timeline = Timeline(scenario_of(DIVERGING))
-    assert list(timeline.stops) == list(BUILT_IN)
+    assert timeline.stops == BUILT_IN
     assert timeline.run_on().stops == (Stop(LOSS_RISES),)
     assert str(timeline.position) == "200:E"
     assert timeline.run_on().position == timeline.course.end
@@ -584,7 +584,7 @@ def test_what_a_watch_compares_with_the_iteration_before_needs_that_one() -> Non
 @pytest.mark.parametrize("text", ["E - prev(E)", "W1 - prev(W1)", "changed(W1)", "W1[0,0]*2", "phase"])
 def test_what_looks_back_can_be_watched_by_hand_and_in_a_file(text: str) -> None:
     timeline = Timeline(scenario_of(f"{DIVERGING}[[watch]]\nshow = '{text}'"))
-    assert timeline.stops == [*BUILT_IN, watch(text, timeline.names)]
+    assert timeline.stops == (*BUILT_IN, watch(text, timeline.names))
     timeline.goto("2")
     assert watched(timeline, timeline.stops[-1]) is not None
 

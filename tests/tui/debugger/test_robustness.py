@@ -131,7 +131,7 @@ class Commands(RuleBasedStateMachine):
         except StopError:
             return
         if stop not in self.timeline.stops:
-            self.timeline.stops.append(stop)
+            self.timeline.add_stop(stop)
 
     @rule(which=st.integers(0, 20))
     def toggle_stop(self, which: int) -> None:
@@ -139,7 +139,7 @@ class Commands(RuleBasedStateMachine):
         stop = stops[which % len(stops)]
         other = type(stop)(stop.kind, stop.at, stop.when, stop.every, not stop.enabled)
         if other not in stops:
-            stops[which % len(stops)] = other
+            self.timeline.replace_stop(which % len(stops), other)
 
     @rule(which=st.integers(0, 99), element=st.integers(0, 99), value=st.sampled_from(VALUES))
     def edit(self, which: int, element: int, value: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.machine.interpreter import compute
 from gradstep.engine.program.operation import ShapeError
 from gradstep.engine.program.program import Phase, Program
 from gradstep.engine.timeline.moment import Moment
@@ -24,16 +25,11 @@ def parameters(moment: Moment) -> dict[str, Array]:
 def forward(moment: Moment, x: Array) -> dict[str, Array]:
     """The values of the forward pass for rows of x, as far as they are made of x and parameters alone."""
     known = {"x": x, **parameters(moment)}
+    shapes = _shapes(moment.program, len(x))
     with np.errstate(all="ignore"):
         for step in moment.program.steps:
-            if step.phase is not Phase.FORWARD or not all(name in known for name in step.operands):
-                continue
-            try:
-                out = np.empty(step.operation.shape(*(known[name].shape for name in step.operands)))
-            except ShapeError:
-                continue
-            step.operation.fill(out, *(known[name] for name in step.operands))
-            known[step.symbol] = out
+            if step.phase is Phase.FORWARD and step.symbol in shapes:
+                known[step.symbol] = compute(step, known)
     return known
 
 
