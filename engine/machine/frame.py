@@ -80,7 +80,7 @@ class Frame:
         return {name: self._values[becomes] for name, becomes in self.machine.program.carried.items()}
 
     def _drawn(self, symbol: str) -> Array:
-        return self.machine.batches.drawn(self.machine.program.symbols[symbol], self.iteration, self.computed)
+        return self.machine.drawn(symbol, self.iteration, self.computed)
 
     def _apply_edits(self) -> None:
         while self._edits and self._edits[0].step <= self.computed:

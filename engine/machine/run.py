@@ -14,7 +14,7 @@ from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.interpreter import bound, run_steps
-from gradstep.engine.machine.layout import Layout, State, frozen
+from gradstep.engine.machine.layout import Layout, State
 from gradstep.engine.program.program import Phase, Program, Step, needed_for
 
 
@@ -30,6 +30,10 @@ class Machine:
         """As after an edit: the same, but for a number of the data."""
         batches = self.batches.edited(edit)
         return self if batches is self.batches else Machine(self.program, batches)
+
+    def drawn(self, symbol: str, iteration: int, step: int = 0) -> Array:
+        """The rows that a symbol is drawn in an iteration, see `Batches.drawn`."""
+        return self.batches.drawn(self.program.symbols[symbol], iteration, step)
 
     def start_state(self) -> State:
         """What the first iteration starts from."""
@@ -119,7 +123,7 @@ class Run:
         self.iteration, self._turn = iteration, 0
         if not self._redrawn:
             for symbol, buffer in self._drawn.items():
-                np.copyto(buffer, self.machine.batches.drawn(self.machine.program.symbols[symbol], iteration))
+                np.copyto(buffer, self.machine.drawn(symbol, iteration))
 
     def advance(self, count: int, measure: Callable[[int], bool] | None = None) -> list[float]:
         """Run `count` iterations and give the loss of each (NaN where that is no scalar).
@@ -184,6 +188,6 @@ class _Measures:
 
     def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
         """The values of the measure phase at the end of an iteration with these values."""
-        known, machine = dict(values), self._machine
-        run_steps(self._steps, known, lambda symbol: machine.batches.drawn(machine.program.symbols[symbol], iteration))
+        known = dict(values)
+        run_steps(self._steps, known, lambda symbol: self._machine.drawn(symbol, iteration))
         return {step.symbol: known[step.symbol] for step in self._steps}
