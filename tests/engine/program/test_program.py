@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.engine.program import forward as ops
+from gradstep.engine.program.operations import activations
 from gradstep.engine.program.program import Program, ProgramError, Step
 from gradstep.engine.stops.trigger import parse_stop
 from tests.strategies import scenario_of, scenarios
@@ -42,7 +42,7 @@ def test_a_replaced_step_leaves_a_program_that_runs_or_the_circle_is_named(text:
     symbol = data.draw(st.sampled_from([step.symbol for step in program.steps if step.operands]))
     alike = [name for name, other in program.symbols.items() if other.shape == program.symbols[symbol].shape]
     operand = data.draw(st.sampled_from(alike))
-    step = replace(step_of(program, symbol), operation=ops.identity, operands=(operand,), phase="", layer="")
+    step = replace(step_of(program, symbol), operation=activations.identity, operands=(operand,), phase="", layer="")
     if depends(program, operand, symbol):
         with pytest.raises(ProgramError, match=f"{symbol} reads {operand}"):
             program.with_step(step)
@@ -81,7 +81,7 @@ def test_a_step_waits_for_what_it_reads_and_the_others_keep_their_order() -> Non
 def test_a_step_that_does_not_fit_is_refused_in_one_line(symbol: str, operands: tuple[str, ...], problem: str) -> None:
     program = load_scenario("mazur-2-2-2").program
     with pytest.raises(ProgramError) as refused:
-        program.with_step(Step(symbol, ops.sigmoid, operands, "forward", ""))
+        program.with_step(Step(symbol, activations.sigmoid, operands, "forward", ""))
     assert str(refused.value).startswith(problem)
     assert "\n" not in str(refused.value)
 
@@ -90,7 +90,7 @@ def test_nothing_is_made_of_what_is_measured_now_and_then() -> None:
     program = load_scenario("two-layer-digits").program
     (measured,) = program.measured_symbols[:1]
     with pytest.raises(ProgramError, match="measured in some iterations only"):
-        program.with_step(replace(step_of(program, "E"), operation=ops.identity, operands=(measured,)))
+        program.with_step(replace(step_of(program, "E"), operation=activations.identity, operands=(measured,)))
 
 
 def test_positions_names_and_expectations_are_of_the_program_that_is_run() -> None:
