@@ -1,4 +1,4 @@
-"""What a person sets by hand: an element of one iteration, and with an element of x or t a number of the data."""
+"""Values set by hand: an element of one iteration, and with an element of x or t a number of the data."""
 
 from __future__ import annotations
 

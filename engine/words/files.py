@@ -1,4 +1,4 @@
-"""What is said of data files."""
+"""Errors of data files."""
 
 from __future__ import annotations
 

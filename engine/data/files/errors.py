@@ -77,8 +77,3 @@ def excerpt(text: str, most: int = 30) -> str:
 def in_hex(data: bytes | bytearray) -> str:
     """Bytes as they are shown: 50 4b 03 04."""
     return data.hex(" ") or words.NOTHING
-
-
-def reason_of(error: OSError) -> str:
-    """What the operating system says, without the file's name."""
-    return error.strerror or type(error).__name__

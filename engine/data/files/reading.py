@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
-from gradstep.engine.data.files.errors import FileError, MissingFileError, check, excerpt, reason_of
+from gradstep.engine.data.files.errors import FileError, MissingFileError, check, excerpt
+from gradstep.engine.errors import reason_of
 from gradstep.engine.words import files as words
 
 Bytes: TypeAlias = IO[bytes] | gzip.GzipFile
