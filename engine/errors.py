@@ -20,6 +20,11 @@ def clipped(text: str, most: int = 40) -> str:
     return line if len(line) <= most else line[:most] + "…"
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Why the operating system refused a file, without the file's name."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 def closest(word: str, known: Iterable[str]) -> str:
     """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
     cutoff = 0.6 if len(word) > 2 else 0.5

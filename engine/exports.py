@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape, subscript
-from gradstep.engine.errors import Problem
+from gradstep.engine.errors import Problem, reason_of
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import Course
 from gradstep.engine.progress import Progress
 from gradstep.engine.sessions import write_whole
 from gradstep.engine.timeline.timeline import Timeline
+from gradstep.engine.words import exports as words
 from gradstep.engine.words import phrases
-from gradstep.engine.words import saving as words
 
 MOST_BYTES = 2**31
 ENDINGS = (".csv", ".npz")
@@ -36,7 +36,7 @@ class ExportError(Problem):
 
 
 def references(known: Names, names: Sequence[str]) -> list[Reference]:
-    """What names stand for; symbols, names, labels and elements. Raises ExportError."""
+    """The symbols and elements that names and labels stand for. Raises ExportError."""
     found: list[Reference] = []
     for name in names:
         try:
@@ -71,8 +71,7 @@ def check_export(course: Course, path: Path, names: Sequence[str], first: int, l
 
 
 def _cannot_be_written(path: Path, error: OSError) -> ExportError:
-    reason = (error.strerror or str(error)).lower()
-    return ExportError(f"{path}: {words.CANNOT_BE_WRITTEN.format(reason=reason)}")
+    return ExportError(f"{path}: {phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())}")
 
 
 def _shape(course: Course, reference: Reference) -> Shape:

@@ -1,6 +1,6 @@
 """A scenario run without a screen, to a position, with every expectation on the way checked.
 
-What comes out is a value: the position, every symbol there, and a verdict an expectation. How it is shown is left to
+The result is a value: the position, every symbol there, and a verdict on each expectation. How it is shown is left to
 others; `as_json` gives it in a form that a program reads.
 """
 

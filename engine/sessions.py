@@ -16,21 +16,23 @@ from pathlib import Path
 from typing import Any
 
 from gradstep.engine.data.edits import Edit
-from gradstep.engine.errors import Problem, ScenarioError, clipped
+from gradstep.engine.errors import Problem, ScenarioError, reason_of
 from gradstep.engine.program.positions import Position, PositionError
-from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
+from gradstep.engine.scenario import types
+from gradstep.engine.scenario.loading import UnreadableError, bundled, is_bundled, load_scenario, read_whole
+from gradstep.engine.scenario.types import Mismatch, Type, found
 from gradstep.engine.stops.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
-from gradstep.engine.strictjson import NOT_FINITE, dumps
+from gradstep.engine.strictjson import dumps
 from gradstep.engine.timeline.branches import Branch
 from gradstep.engine.timeline.timeline import HISTORY_BYTES, Timeline
-from gradstep.engine.words import saving as words
+from gradstep.engine.words import phrases
+from gradstep.engine.words import sessions as words
 
 FORMAT = 1
 MARK = "gradstep session"  # the first key of every session
 ENDING = ".gradstep"
-MOST_BYTES = 16 * 2**20
-KINDS = (STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES)
+MOST = 16  # MiB
 
 
 class SessionError(Problem):
@@ -54,8 +56,8 @@ def save_session(timeline: Timeline, path: Path) -> None:
     try:
         write_whole(path, text.encode())
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SessionError(str(path), "", words.CANNOT_BE_WRITTEN.format(reason=reason.lower())) from None
+        problem = phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())
+        raise SessionError(str(path), "", problem) from None
 
 
 def _may_be_replaced(path: Path) -> bool:
@@ -95,7 +97,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
-    """What the file holds; a scenario's path is written as seen from `folder`."""
+    """The content of the file; a scenario's path is written as seen from `folder`."""
     scenario = timeline.scenario
     name = scenario.file
     if not is_bundled(scenario):
@@ -137,161 +139,125 @@ def read_session(
     path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES
 ) -> tuple[Timeline, Position]:
     """The timeline of a session, still at its start, and where it was left. Raises SessionError."""
-    file = str(path)
-    content = _Reader(file, "", _parsed(path))
-    if content.value.get(MARK) != FORMAT:
-        raise SessionError(file, "", words.ANOTHER_FORMAT.format(mark=MARK, format=FORMAT))
-    name = content.text("scenario")
-    where = name if name in bundled() else os.path.join(path.parent, name)
+    content = _parsed(path)
     try:
-        scenario = load_scenario(where, data)
-    except ScenarioError as error:
-        raise SessionError(file, "scenario", str(error)) from None
-    if scenario.digest != content.text("digest"):
-        raise SessionError(file, "digest", words.SCENARIO_CHANGED.format(scenario=name))
-    timeline = Timeline(scenario, history_bytes=history_bytes)
-    for fork in content.tables("forks"):
-        _restore_fork(timeline, fork)
-    timeline.stops = tuple(_stop(timeline, each) for each in content.tables("stops"))
-    branch = content.text("branch")
-    if branch not in timeline.branches:
-        raise SessionError(file, "branch", words.NO_SUCH_FORK.format(name=branch))
-    timeline.branch = timeline.branches[branch]
-    try:
-        return timeline, timeline.course.parse(content.text("position"))
-    except PositionError as error:
-        raise SessionError(file, "position", str(error)) from None
+        if not isinstance(content, dict) or content.get(MARK) != FORMAT:
+            raise Mismatch(words.ANOTHER_FORMAT.format(mark=MARK, format=FORMAT))
+        name = _OF_SCENARIO.check(content)["scenario"]
+        try:
+            scenario = load_scenario(name if name in bundled() else os.path.join(path.parent, name), data)
+        except ScenarioError as error:
+            raise Mismatch(str(error), "scenario") from None
+        if scenario.digest != content["digest"]:
+            raise Mismatch(words.SCENARIO_CHANGED.format(scenario=name), "digest")
+        timeline = Timeline(scenario, history_bytes=history_bytes)
+        restored = _restoring(timeline).check(content)
+    except Mismatch as error:
+        raise SessionError(str(path), error.where.removeprefix("."), str(error)) from None
+    timeline.stops, timeline.branch = tuple(restored["stops"]), restored["branch"]
+    return timeline, restored["position"]
 
 
 def _parsed(path: Path) -> Any:
-    file = str(path)
     try:
-        if not path.is_file():
-            raise SessionError(file, "", words.NO_REGULAR_FILE if path.exists() else words.NO_SUCH_FILE)
-        if path.stat().st_size > MOST_BYTES:
-            raise SessionError(file, "", words.LARGER_THAN_A_SESSION.format(most=MOST_BYTES // 2**20))
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SessionError(file, "", words.CANNOT_BE_READ.format(reason=reason)) from None
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, SessionError):
-            raise
-        raise SessionError(file, "", words.NOT_JSON) from None
+        return json.loads(read_whole(path, MOST, words.A_SESSION).decode("utf-8"))
+    except UnreadableError as error:
+        raise SessionError(str(path), "", str(error)) from None
+    except (ValueError, RecursionError):
+        raise SessionError(str(path), "", words.NOT_JSON) from None
 
 
-class _Reader:
-    """A table of the file, whose every key is checked when it is read."""
+# ── the types of what a session holds ────────────────────────────────────────────────────────────────────────
 
-    def __init__(self, file: str, key: str, value: Any) -> None:
-        self.file = file
-        self.key = key
-        if not isinstance(value, dict):
-            raise self.error("", words.EXPECTED_TABLE.format(found=_shown(value)))
-        self.value: dict[str, Any] = value
+_OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
 
-    def error(self, name: str, problem: str) -> SessionError:
-        return SessionError(self.file, ".".join(part for part in (self.key, name) if part), problem)
 
-    def text(self, name: str) -> str:
-        value = self.value.get(name)
-        if not isinstance(value, str):
-            raise self.error(name, words.EXPECTED_TEXT.format(found=_shown(value)))
-        return value
+def _restoring(timeline: Timeline) -> Type:
+    """A session of this timeline's scenario. Its forks are made anew as they are read, each before what is of it."""
 
-    def whole(self, name: str, low: int, high: int) -> int:
-        value = self.value.get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.error(name, words.EXPECTED_WHOLE_NUMBER.format(found=_shown(value), low=low, high=high))
-        return value
+    def branch(name: str) -> Branch:
+        if name not in timeline.branches:
+            raise Mismatch(words.NO_SUCH_FORK.format(name=name))
+        return timeline.branches[name]
 
-    def number(self, name: str) -> float:
-        value = self.value.get(name)
-        if isinstance(value, str) and value in NOT_FINITE:
-            return NOT_FINITE[value]
+    def position(typed: str) -> Position:
         try:
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                return float(value)
-        except OverflowError:
-            pass
-        raise self.error(name, words.EXPECTED_NUMBER.format(found=_shown(value)))
+            return timeline.course.parse(typed)
+        except PositionError as error:
+            raise Mismatch(str(error)) from None
 
-    def truth(self, name: str) -> bool:
-        value = self.value.get(name)
-        if not isinstance(value, bool):
-            raise self.error(name, words.EXPECTED_TRUTH.format(found=_shown(value)))
-        return value
+    edit = types.record(
+        {
+            "iteration": types.whole(1, timeline.course.iterations),
+            "step": types.whole(0),
+            "symbol": types.one_of(*timeline.program.symbols),
+            "index": types.list_of(types.whole(0)),
+            "value": types.double(),
+            "fork": types.text(),  # "" of the fork that it is listed with
+        },
+        fork="",
+    ).then(lambda given: _edit(timeline, Edit(**given)))
+    fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    stop = types.record(
+        {
+            "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES),
+            "at": types.text(),
+            "when": types.text(),
+            "every": types.whole(1),
+            "enabled": types.truth(),
+        }
+    ).then(lambda given: _stop(timeline, Stop(**given)))
+    return types.record(
+        {
+            "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
+            "stops": types.list_of(stop),
+            "branch": types.text().then(branch),
+            "position": types.text().then(position),
+        }
+    )
 
-    def items(self, name: str) -> list[Any]:
-        value = self.value.get(name)
-        if not isinstance(value, list):
-            raise self.error(name, words.EXPECTED_LIST.format(found=_shown(value)))
-        return value
 
-    def tables(self, name: str) -> list[_Reader]:
-        key = ".".join(part for part in (self.key, name) if part)
-        return [_Reader(self.file, f"{key}[{place}]", item) for place, item in enumerate(self.items(name))]
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return words.NOTHING if value is None else clipped(text)
-
-
-def _restore_fork(timeline: Timeline, fork: _Reader) -> None:
-    name, of = fork.text("name"), fork.text("of")
-    if of not in timeline.branches:
-        raise fork.error("of", words.NO_EARLIER_FORK.format(name=of))
+def _restore_fork(timeline: Timeline, name: str, of: Branch, edits: Sequence[Edit]) -> None:
     if not _may_be_a_name(name) or name in timeline.branches:
-        raise fork.error("name", words.NAME_IS_TAKEN.format(found=_shown(name)))
-    parent = timeline.branches[of]
-    edits = [_edit(timeline, each) for each in fork.tables("edits")]
+        raise Mismatch(words.NAME_IS_TAKEN.format(found=found(name)), ".name")
     if not edits:
-        raise fork.error("edits", words.NO_EDITS)
-    moments = [(edit.iteration, edit.step) for edit in (*parent.edits, *edits)]
+        raise Mismatch(words.NO_EDITS, ".edits")
+    moments = [(edit.iteration, edit.step) for edit in (*of.edits, *edits)]
     if moments != sorted(moments):
-        raise fork.error("edits", words.EDITS_LIE_BEFORE)
-    timeline.fork(name, parent, edits)
+        raise Mismatch(words.EDITS_LIE_BEFORE, ".edits")
+    timeline.fork(name, of, edits)
 
 
 def _may_be_a_name(name: str) -> bool:
     return 0 < len(name) <= 100 and name.isprintable()
 
 
-def _edit(timeline: Timeline, table: _Reader) -> Edit:
-    course, program = timeline.course, timeline.program
-    iteration = table.whole("iteration", 1, course.iterations)
-    step = table.whole("step", 0 if iteration == 1 else 1, course.length(iteration))
-    symbol = table.text("symbol")
-    if symbol not in program.symbols:
-        raise table.error("symbol", words.NO_SUCH_SYMBOL.format(symbol=symbol[:40]))
-    if program.writers.get(symbol, -1) >= step:
-        raise table.error("step", words.NO_VALUE_AFTER(step, symbol=symbol))
-    shape, index = program.symbols[symbol].shape, tuple(table.items("index"))
-    fits = len(index) == len(shape) and all(type(i) is int and 0 <= i < n for i, n in zip(index, shape, strict=True))
-    if not fits:
-        raise table.error("index", words.NO_SUCH_ELEMENT.format(found=_shown(list(index)), symbol=symbol))
-    fork = table.text("fork") if "fork" in table.value else ""  # "" of the fork that it is listed with
-    if fork and not _may_be_a_name(fork):
-        raise table.error("fork", words.NO_NAME.format(found=_shown(fork)))
-    return Edit(iteration, step, symbol, index, table.number("value"), fork)
+def _edit(timeline: Timeline, edit: Edit) -> Edit:
+    """The edit, if it can be made in the run; raises Mismatch."""
+    course, program, symbol = timeline.course, timeline.program, edit.symbol
+    types.whole(0 if edit.iteration == 1 else 1, course.length(edit.iteration)).inside(".step", edit.step)
+    if program.writers.get(symbol, -1) >= edit.step:
+        raise Mismatch(words.NO_VALUE_AFTER(edit.step, symbol=symbol), ".step")
+    shape = program.symbols[symbol].shape
+    if len(edit.index) != len(shape) or any(place >= size for place, size in zip(edit.index, shape, strict=True)):
+        raise Mismatch(words.NO_SUCH_ELEMENT.format(found=list(edit.index), symbol=symbol), ".index")
+    if edit.fork and not _may_be_a_name(edit.fork):
+        raise Mismatch(words.NO_NAME.format(found=found(edit.fork)), ".fork")
+    return edit
 
 
-def _stop(timeline: Timeline, table: _Reader) -> Stop:
-    kind, at = table.text("kind"), table.text("at")
-    if kind not in KINDS:
-        raise table.error("kind", words.NO_SUCH_KIND.format(found=_shown(kind), kinds=", ".join(KINDS)))
-    stop = Stop(kind, at, table.text("when"), table.whole("every", 1, 10**9), table.truth("enabled"))
-    steps = timeline.program.steps
+def _stop(timeline: Timeline, stop: Stop) -> Stop:
+    """The stop, if it can be used with this program; raises Mismatch."""
+    kind, at, steps = stop.kind, stop.at, timeline.program.steps
     if kind == STEP and at not in timeline.program.writers:
-        raise table.error("at", words.WRITTEN_BY_NO_STEP.format(found=_shown(at)))
+        raise Mismatch(words.WRITTEN_BY_NO_STEP.format(found=found(at)), ".at")
     if kind == PHASE and not any(step.phase == at for step in steps):
-        raise table.error("at", words.NO_SUCH_PHASE.format(found=_shown(at)))
+        raise Mismatch(words.NO_SUCH_PHASE.format(found=found(at)), ".at")
     if kind in (CONDITION, WATCH) and not stop.when:
-        raise table.error("when", words.NO_CONDITION)
+        raise Mismatch(words.NO_CONDITION, ".when")
     if kind in (NON_FINITE, LOSS_RISES) and stop.identity not in BUILT_IN:
-        raise table.error("kind", words.NOTHING_BUT_KIND.format(found=_shown(stop.when or at)))
+        raise Mismatch(words.NOTHING_BUT_KIND.format(found=found(stop.when or at)), ".kind")
     try:
         return checked(stop, timeline.names)
     except StopError as error:
-        raise table.error("when", str(error)) from None
+        raise Mismatch(str(error), ".when") from None

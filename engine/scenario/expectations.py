@@ -1,4 +1,4 @@
-"""What a source prints, and whether the engine agrees.
+"""The values that a source prints, compared with the engine's.
 
 A value printed as text is compared to as many digits as are written: it must round to that text, unless the
 scenario says that the source's last digit may be off by more. A

@@ -1,7 +1,7 @@
 """The scenario file's format, in one place: every table and key, its type, default and meaning.
 
-The reader, the JSON schema and the documentation's test all read this description. What it cannot say (shapes that
-must fit, names that must exist) is checked where the scenario is built.
+The reader, the JSON schema and the documentation's test all read this description. Shapes that must fit and names that
+must exist are checked where the scenario is built.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
 from gradstep.engine.program.layers import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
 from gradstep.engine.program.optimizers import OPTIMIZERS
-from gradstep.engine.scenario import types as kinds
-from gradstep.engine.scenario.types import Kind, Mismatch, found
-from gradstep.engine.words import schema as words
+from gradstep.engine.scenario import types
+from gradstep.engine.scenario.types import Type
+from gradstep.engine.words import types as words
 from gradstep.engine.words.language import _
 
 
@@ -32,7 +32,7 @@ class Key:
     """A key of a table. `only`: the kinds of table (its `kind` key) that it belongs to; empty for all."""
 
     name: str
-    kind: Kind
+    type: Type
     about: str
     default: Any = REQUIRED
     only: tuple[str, ...] = ()
@@ -40,30 +40,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the file. many: an array of tables. others: the kind of every key that is not listed."""
+    """A table of the file. many: an array of tables. others: the type of every key that is not listed."""
 
     name: str
     about: str
     keys: tuple[Key, ...]
     many: bool = False
-    others: Kind | None = None
+    others: Type | None = None
 
 
-def _printed_leaf() -> Kind:
-    expected = words.PRINTED_LEAF
-
-    def check(value: Any) -> Any:
-        if not isinstance(value, str | int | float) or (isinstance(value, int) and abs(value) >= 2**1023):
-            raise Mismatch("", found(value), expected)
-        return value
-
-    return Kind(expected, check, {"type": ["string", "number", "boolean"]})
-
-
-PRINTED = kinds.nested(_printed_leaf(), words.PRINTED)
-
-
-LABEL = kinds.nested(kinds.text(), words.LABEL)
+PRINTED = types.nested(types.printed(), words.PRINTED_VALUE)
+LABEL = types.nested(types.text(), words.LABEL)
 
 
 def _hyperparameters() -> Iterator[Key]:
@@ -72,7 +59,7 @@ def _hyperparameters() -> Iterator[Key]:
     for each in known.values():
         owners = tuple(name for name, optimizer in OPTIMIZERS.items() if each in optimizer.hyperparameters)
         only = () if len(owners) == len(OPTIMIZERS) else owners
-        yield Key(each.name, kinds.number(), each.about, REQUIRED if each.default is None else each.default, only)
+        yield Key(each.name, types.number(), each.about, REQUIRED if each.default is None else each.default, only)
 
 
 TABLES: tuple[Table, ...] = (
@@ -80,87 +67,87 @@ TABLES: tuple[Table, ...] = (
         "",
         _("the file itself"),
         (
-            Key("format", kinds.whole(1, 1), _("version of this format")),
-            Key("title", kinds.text(), _("one line that names the scenario")),
-            Key("source", kinds.text(), _("where it comes from"), ""),
-            Key("description", kinds.text(), _("what it is and what to look at"), ""),
-            Key("output", kinds.identifier(), _("of a graph: the node that is its output"), None),
+            Key("format", types.whole(1, 1), _("version of this format")),
+            Key("title", types.text(), _("one line that names the scenario")),
+            Key("source", types.text(), _("where it comes from"), ""),
+            Key("description", types.text(), _("what it is and what to look at"), ""),
+            Key("output", types.identifier(), _("of a graph: the node that is its output"), None),
         ),
     ),
     Table(
         "data",
         _("the samples: given as rows, or generated"),
         (
-            Key("x", kinds.rows(), _("inputs, one sample a row"), None),
-            Key("t", kinds.rows_or_labels(), _("targets, one row a sample, or class labels"), None),
-            Key("generate", kinds.text_or_texts(), _("expression(s) of x0, x1, … that make the targets"), None),
-            Key("inputs", kinds.whole(1, 10_000), _("how many inputs to generate"), None),
-            Key("samples", kinds.whole(1, 10_000_000), _("how many samples to generate"), None),
-            Key("low", kinds.number(), _("generated inputs are uniform from here …"), 0.0),
-            Key("high", kinds.number(), _("… up to, but not including, here"), 1.0),
-            Key("csv", kinds.text(), _("a file beside the scenario: a header, then a sample a line"), None),
-            Key("targets", kinds.texts(), _("the columns of the CSV file that are targets"), None),
-            Key("npz", kinds.text(), _("a file beside the scenario that numpy.savez wrote"), None),
-            Key("arrays", kinds.texts(), _("its arrays: x and t, and perhaps x and t to test on"), None),
+            Key("x", types.rows(), _("inputs, one sample a row"), None),
+            Key("t", types.rows_or_labels(), _("targets, one row a sample, or class labels"), None),
+            Key("generate", types.text_or_texts(), _("expression(s) of x0, x1, … that make the targets"), None),
+            Key("inputs", types.whole(1, 10_000), _("how many inputs to generate"), None),
+            Key("samples", types.whole(1, 10_000_000), _("how many samples to generate"), None),
+            Key("low", types.number(), _("generated inputs are uniform from here …"), 0.0),
+            Key("high", types.number(), _("… up to, but not including, here"), 1.0),
+            Key("csv", types.text(), _("a file beside the scenario: a header, then a sample a line"), None),
+            Key("targets", types.texts(), _("the columns of the CSV file that are targets"), None),
+            Key("npz", types.text(), _("a file beside the scenario that numpy.savez wrote"), None),
+            Key("arrays", types.texts(), _("its arrays: x and t, and perhaps x and t to test on"), None),
             Key(
                 "idx",
-                kinds.texts(),
+                types.texts(),
                 _("IDX files: images and labels, and perhaps images and labels to test on"),
                 None,
             ),
-            Key("divide_by", kinds.number(1e-300), _("inputs are divided by it"), 1.0),
-            Key("test", kinds.whole(0), _("how many of the last rows are set apart to test on"), 0),
-            Key("image", kinds.sizes(2), _("the inputs are images of so many rows and columns"), None),
+            Key("divide_by", types.number(1e-300), _("inputs are divided by it"), 1.0),
+            Key("test", types.whole(0), _("how many of the last rows are set apart to test on"), 0),
+            Key("image", types.sizes(2), _("the inputs are images of so many rows and columns"), None),
         ),
     ),
     Table(
         "measure",
         _("what is measured now and then, after an update"),
         (
-            Key("accuracy", kinds.texts(), _("on which rows the accuracy is measured: train, test")),
-            Key("every", kinds.whole(1), _("after every so many iterations; if not given, once an epoch"), None),
+            Key("accuracy", types.texts(), _("on which rows the accuracy is measured: train, test")),
+            Key("every", types.whole(1), _("after every so many iterations; if not given, once an epoch"), None),
         ),
     ),
     Table(
         "layer",
         _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
-            Key("kind", kinds.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
-            Key("W", kinds.rows(), _("weights, inputs × outputs"), None, ("affine",)),
-            Key("b", kinds.numbers(), _("biases, one an output"), None, ("affine",)),
+            Key("kind", types.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
+            Key("W", types.rows(), _("weights, inputs × outputs"), None, ("affine",)),
+            Key("b", types.numbers(), _("biases, one an output"), None, ("affine",)),
             Key(
                 "units",
-                kinds.whole(1, 100_000),
+                types.whole(1, 100_000),
                 _("outputs of a layer whose parameters are drawn"),
                 None,
                 ("affine",),
             ),
-            Key("init", kinds.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", ("affine",)),
-            Key("scale", kinds.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, ("affine",)),
-            Key("bias_init", kinds.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", ("affine",)),
-            Key("bias_scale", kinds.number(0.0), _("the same for the biases"), 1.0, ("affine",)),
+            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", ("affine",)),
+            Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, ("affine",)),
+            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", ("affine",)),
+            Key("bias_scale", types.number(0.0), _("the same for the biases"), 1.0, ("affine",)),
             Key(
                 "derivative",
-                kinds.one_of(*ACTIVATIONS),
+                types.one_of(*ACTIVATIONS),
                 _("the activation whose derivative the backward pass takes instead of the layer's own"),
                 None,
                 ACTIVATIONS,
             ),
-            Key("derivative_at", kinds.one_of(*PLACES), _("where that derivative is taken"), "input", ACTIVATIONS),
+            Key("derivative_at", types.one_of(*PLACES), _("where that derivative is taken"), "input", ACTIVATIONS),
         ),
         many=True,
     ),
-    Table("inputs", _("of a graph: fixed values by name"), (), others=kinds.array()),
-    Table("parameters", _("of a graph: trainable values by name"), (), others=kinds.array()),
+    Table("inputs", _("of a graph: fixed values by name"), (), others=types.array()),
+    Table("parameters", _("of a graph: trainable values by name"), (), others=types.array()),
     Table(
         "node",
         _("one node of a graph"),
         (
-            Key("name", kinds.identifier(), _("the name of its value")),
-            Key("kind", kinds.one_of(*LAYERS), _("what it computes")),
-            Key("inputs", kinds.texts(), _("names of nodes, inputs, parameters, x or t")),
-            Key("derivative", kinds.one_of(*ACTIVATIONS), _("as in a layer"), None, ACTIVATIONS),
-            Key("derivative_at", kinds.one_of(*PLACES), _("as in a layer"), "input", ACTIVATIONS),
+            Key("name", types.identifier(), _("the name of its value")),
+            Key("kind", types.one_of(*LAYERS), _("what it computes")),
+            Key("inputs", types.texts(), _("names of nodes, inputs, parameters, x or t")),
+            Key("derivative", types.one_of(*ACTIVATIONS), _("as in a layer"), None, ACTIVATIONS),
+            Key("derivative_at", types.one_of(*PLACES), _("as in a layer"), "input", ACTIVATIONS),
         ),
         many=True,
     ),
@@ -168,17 +155,17 @@ TABLES: tuple[Table, ...] = (
         "loss",
         _("what is to become small; required for layers"),
         (
-            Key("kind", kinds.one_of(*LOSSES), _("which loss")),
+            Key("kind", types.one_of(*LOSSES), _("which loss")),
             Key(
                 "reduction",
-                kinds.one_of(*REDUCTIONS),
+                types.one_of(*REDUCTIONS),
                 _("½ Σ (y − t)², or that divided by the samples of the batch"),
                 "sum",
                 ("squared_error",),
             ),
             Key(
                 "epsilon",
-                kinds.number(0.0),
+                types.number(0.0),
                 _("added to y inside the logarithm of the shown loss; 0: computed exactly, from the logits"),
                 0.0,
                 ("softmax_cross_entropy",),
@@ -189,32 +176,32 @@ TABLES: tuple[Table, ...] = (
         "optimizer",
         _("how parameters are updated; without it they are not"),
         (
-            Key("kind", kinds.one_of(*OPTIMIZERS), _("which optimizer")),
+            Key("kind", types.one_of(*OPTIMIZERS), _("which optimizer")),
             *_hyperparameters(),
-            Key("frozen", kinds.texts(), _("parameters that stay as they are"), ()),
+            Key("frozen", types.texts(), _("parameters that stay as they are"), ()),
         ),
     ),
     Table(
         "training",
         _("how often, on which samples"),
         (
-            Key("iterations", kinds.whole(1), _("updates of the parameters"), 1),
-            Key("draw", kinds.one_of(*DRAWS_BY_KIND), _("how the rows of an iteration are chosen"), "all"),
-            Key("batch", kinds.whole(1), _("rows an iteration, unless all are drawn (1 if not given)"), None),
-            Key("seed", kinds.whole(0, 2**63 - 1), _("what everything random follows from"), 0),
+            Key("iterations", types.whole(1), _("updates of the parameters"), 1),
+            Key("draw", types.one_of(*DRAWS_BY_KIND), _("how the rows of an iteration are chosen"), "all"),
+            Key("batch", types.whole(1), _("rows an iteration, unless all are drawn (1 if not given)"), None),
+            Key("seed", types.whole(0, 2**63 - 1), _("what everything random follows from"), 0),
         ),
     ),
-    Table("names", _("symbol = the name that the source uses for it"), (), others=kinds.identifier()),
+    Table("names", _("symbol = the name that the source uses for it"), (), others=types.identifier()),
     Table("labels", _('symbol = a label for each of its elements, in its shape; "" for none'), (), others=LABEL),
     Table(
         "expect",
         _("values that the source prints: a symbol, a label or an expression = what is printed"),
         (
-            Key("at", kinds.text(), _("the position")),
-            Key("tolerance", kinds.number(0.0), _("relative, for values given as numbers"), 1e-12),
-            Key("off_by", kinds.number(0.0), _("units of the last digit that a text may be off; 0.5 is rounding"), 0.5),
-            Key("note", kinds.text(), _("shown with the expectation"), ""),
-            Key("disagrees", kinds.text(), _("the values are known to be wrong, and why"), ""),
+            Key("at", types.text(), _("the position")),
+            Key("tolerance", types.number(0.0), _("relative, for values given as numbers"), 1e-12),
+            Key("off_by", types.number(0.0), _("units of the last digit that a text may be off; 0.5 is rounding"), 0.5),
+            Key("note", types.text(), _("shown with the expectation"), ""),
+            Key("disagrees", types.text(), _("the values are known to be wrong, and why"), ""),
         ),
         many=True,
         others=PRINTED,
@@ -223,10 +210,10 @@ TABLES: tuple[Table, ...] = (
         "break",
         _("a breakpoint: where a run stops"),
         (
-            Key("at", kinds.text(), _("a symbol (just after it was written) or a phase (after its first step)"), ""),
-            Key("when", kinds.text(), _("a condition; it stops only where that is true"), ""),
-            Key("every", kinds.whole(1), _("stop at every so many hits, counted from the start of the run"), 1),
-            Key("enabled", kinds.truth(), _("false: known, but switched off"), True),
+            Key("at", types.text(), _("a symbol (just after it was written) or a phase (after its first step)"), ""),
+            Key("when", types.text(), _("a condition; it stops only where that is true"), ""),
+            Key("every", types.whole(1), _("stop at every so many hits, counted from the start of the run"), 1),
+            Key("enabled", types.truth(), _("false: known, but switched off"), True),
         ),
         many=True,
     ),
@@ -234,8 +221,8 @@ TABLES: tuple[Table, ...] = (
         "watch",
         _("an expression whose value is shown at every step"),
         (
-            Key("show", kinds.text(), _("the expression")),
-            Key("stop", kinds.truth(), _("whether a run stops when it changes"), False),
+            Key("show", types.text(), _("the expression")),
+            Key("stop", types.truth(), _("whether a run stops when it changes"), False),
         ),
         many=True,
     ),

@@ -1,22 +1,26 @@
-"""Finds and reads scenario files: the bundled ones by name, others by path. Nothing in a file is executed."""
+"""Finds and reads scenario files: the bundled ones by name, others by path.
+
+Every error is a ScenarioError that names the file, the key, what was found and what is expected. Nothing in a file is
+executed; expressions are those of `conditions`.
+"""
 
 from __future__ import annotations
 
 import stat
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from gradstep.engine.errors import ScenarioError, closest
-from gradstep.engine.scenario.building import _build
+from gradstep.engine.errors import ScenarioError, closest, reason_of
+from gradstep.engine.scenario.building import build
+from gradstep.engine.scenario.document import check_document
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.schema import check_document
 from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
-from gradstep.engine.words import scenario as words
+from gradstep.engine.words import loading as words
 
-MOST_BYTES = 64 * 2**20
+MOST = 64  # MiB of a scenario's file
 
 
 def bundled() -> dict[str, Path]:
@@ -60,7 +64,7 @@ class Summary:
 
 
 def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
-    """What a list says of a scenario, whether it can be used or not."""
+    """The line of a scenario in a list, whether it can be used or not."""
     try:
         scenario = load_scenario(name_or_path, data)
     except MissingDataError:
@@ -80,21 +84,33 @@ def _title(name_or_path: str) -> str:
         return words.CANNOT_BE_USED
 
 
-def _read(path: Path, text: str) -> bytes:
+class UnreadableError(ValueError):
+    """A file that is none, too large, or not to be read; the message does not name it."""
+
+
+def read_whole(path: Path, most: int, expected: str) -> bytes:
+    """The bytes of a file of at most `most` MiB; raises UnreadableError, which says what was expected."""
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise ScenarioError(text, "", words.DIRECTORY)
-        if not stat.S_ISREG(mode):
-            raise ScenarioError(text, "", words.NO_REGULAR_FILE)
-        if path.stat().st_size > MOST_BYTES:
-            raise ScenarioError(text, "", words.TOO_LARGE.format(most=MOST_BYTES // 2**20))
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableError(words.DIRECTORY.format(expected=expected))
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError(words.NO_REGULAR_FILE.format(expected=expected))
+        if status.st_size > most * 2**20:
+            raise UnreadableError(words.TOO_LARGE.format(most=most, expected=expected))
         return path.read_bytes()
+    except UnreadableError:
+        raise
     except (OSError, ValueError) as error:
-        if isinstance(error, ScenarioError):
-            raise
-        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
-        raise ScenarioError(text, "", words.CANNOT_BE_READ.format(reason=reason)) from None
+        problem = words.CANNOT_BE_READ.format(reason=reason_of(error).lower(), expected=expected)
+        raise UnreadableError(problem) from None
+
+
+def _read(path: Path, file: str) -> bytes:
+    try:
+        return read_whole(path, MOST, words.A_TOML_FILE)
+    except UnreadableError as error:
+        raise ScenarioError(file, "", str(error)) from None
 
 
 def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None = None) -> Scenario:
@@ -107,5 +123,4 @@ def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None
         raise ScenarioError(file, "", words.TOO_DEEP) from None
     except ValueError as error:
         raise ScenarioError(file, "", words.NOT_TOML.format(problem=error)) from None
-    scenario = _build(check_document(file, parsed), name, folders or Folders(Path()))
-    return replace(scenario, content=content)
+    return build(check_document(file, parsed), content, name, folders or Folders(Path()))

@@ -8,15 +8,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from gradstep.engine.arrays import Array, written
-from gradstep.engine.data.datasets import initialized
+from gradstep.engine.data.datasets import Draw, initialized
 from gradstep.engine.errors import ScenarioError, closest
 from gradstep.engine.program.layers import LAYERS, with_derivative
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
 from gradstep.engine.program.operation import Operation
-from gradstep.engine.scenario.schema import Document, Section, check_name, training_of
+from gradstep.engine.scenario.document import Document, Section
+from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.sources import check_size
-from gradstep.engine.words import building as words
+from gradstep.engine.words import networks as words
+
+
+def build_network(document: Document, inputs: int | None, draw: Draw | None, loss: Loss | None) -> Network:
+    """The network of the tables; `inputs` columns of x go in, None where there are no data."""
+    file, layers, nodes = document.file, document.many["layer"], document.many["node"]
+    if layers and nodes:
+        raise ScenarioError(file, "node", words.NODES_BESIDE_LAYERS)
+    if not layers and not nodes:
+        raise ScenarioError(file, "layer", words.NO_NETWORK)
+    if nodes:
+        network = _graph(document, () if inputs is None else ("x", "t"))
+        if loss is not None and inputs is None:
+            raise ScenarioError(file, "data", words.NO_DATA_FOR_THE_LOSS)
+        return network
+    for table in ("inputs", "parameters"):
+        if document.one[table] is not None:
+            raise ScenarioError(file, table, words.OF_A_GRAPH)
+    if inputs is None or draw is None:
+        raise ScenarioError(file, "data", words.NO_DATA_FOR_LAYERS)
+    if loss is None:
+        raise ScenarioError(file, "loss", words.NO_LOSS)
+    return _layers(document, inputs, draw.batch, loss)
 
 
 def _operation_of(section: Section) -> Operation:
@@ -26,9 +49,9 @@ def _operation_of(section: Section) -> Operation:
     return with_derivative(section["kind"], derivative, section["derivative_at"])
 
 
-def build_layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
+def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
-    file, seed = document.file, training_of(document)["seed"]
+    file, seed = document.file, document.training["seed"]
     layers: list[AffineLayer | ActivationLayer] = []
     width, affine = inputs, 0
     for place, section in enumerate(document.many["layer"]):
@@ -71,7 +94,7 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
     return AffineLayer(W, b, key)
 
 
-def build_graph(document: Document, drawn: Iterable[str]) -> Network:
+def _graph(document: Document, drawn: Iterable[str]) -> Network:
     """The network of the [[node]] tables."""
     file = document.file
     inputs, parameters = document.one["inputs"] or {}, document.one["parameters"] or {}

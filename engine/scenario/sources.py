@@ -1,7 +1,7 @@
 """Where a scenario's samples come from: rows in the file, formulas, or a CSV, NPZ or IDX file.
 
 Each source is a row of `SOURCES`: the keys it needs, the keys it may have, and what reads it. What the files look
-like inside is the business of engine/files.
+like inside is the business of engine/data/files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one
 from gradstep.engine.data.files.errors import MOST_NUMBERS, FileError, MissingFileError
 from gradstep.engine.errors import ScenarioError
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.scenario.schema import Document, Section
+from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.words import sources as words
 
 DATA_VARIABLE = "GRADSTEP_DATA"
@@ -100,7 +100,7 @@ def build_samples(document: Document, folders: Folders, seed: int) -> Samples | 
 
 
 def _foreign(name: str, chosen: str) -> str:
-    """What is wrong with a key that does not belong to the chosen source."""
+    """The error of a key that does not belong to the chosen source."""
     if chosen != "x":
         return words.BESIDE_ANOTHER.format(source=chosen, one_source=words.ONE_SOURCE)
     owner = next(key for key, source in SOURCES.items() if name in (*source.required, *source.optional))

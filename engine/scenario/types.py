@@ -1,18 +1,19 @@
-"""What a value in a scenario file may be: each kind checks a value, converts it, and describes itself.
+"""The types of values in scenario and session files: each checks a value, converts it, and describes itself.
 
-A kind says in words what it expects, for error messages and documentation, and as a JSON schema.
+A type says in words what it expects, for error messages and documentation, and as a JSON schema.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from gradstep.engine.errors import clipped, closest
+from gradstep.engine.strictjson import NOT_FINITE
 from gradstep.engine.words import types as words
 
 Json = dict[str, Any]
@@ -21,25 +22,43 @@ MOST_SIZE = 10_000  # of an image, in rows or columns
 
 
 class Mismatch(ValueError):
-    """A value that is not of its kind: where inside it (such as "[1][0]"), what was found, what is expected."""
+    """A value that is not of its type. where: the place inside it, such as "[1][0]"."""
 
-    def __init__(self, where: str, found: str, expected: str) -> None:
-        super().__init__(words.MISMATCH.format(found=found, expected=expected))
+    def __init__(self, problem: str, where: str = "") -> None:
+        super().__init__(problem)
         self.where = where
 
 
+def mismatch(value: Any, expected: str, where: str = "") -> Mismatch:
+    """The error of a value that is something else than expected."""
+    return Mismatch(words.MISMATCH.format(found=found(value), expected=expected), where)
+
+
 @dataclass(frozen=True)
-class Kind:
+class Type:
     """check gives the converted value or raises Mismatch."""
 
     expected: str
     check: Callable[[Any], Any]
     json: Mapping[str, Any]
 
+    def then(self, convert: Callable[[Any], Any]) -> Type:
+        """The same, converted further; `convert` may raise Mismatch, too."""
+        return replace(self, check=lambda value: convert(self.check(value)))
+
+    def inside(self, where: str, value: Any) -> Any:
+        """The converted value of one that stands at a place inside another."""
+        try:
+            return self.check(value)
+        except Mismatch as error:
+            raise Mismatch(str(error), where + error.where) from None
+
 
 def found(value: Any) -> str:
     """A value as an error message names it, short."""
     match value:
+        case None:
+            return words.NOTHING
         case bool():
             return "true" if value else "false"
         case str():
@@ -49,230 +68,194 @@ def found(value: Any) -> str:
         case list():
             return words.LIST_OF.format(count=len(value))
         case dict():
-            return words.TABLE
+            return words.A_TABLE
     return words.OF_TYPE.format(type=type(value).__name__)
 
 
-def truth() -> Kind:
+# ── single values ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _only(holds: Callable[[Any], bool], expected: str, json: Json) -> Type:
+    """The values for which something holds, as they are."""
+
+    def check(value: Any) -> Any:
+        if not holds(value):
+            raise mismatch(value, expected)
+        return value
+
+    return Type(expected, check, json)
+
+
+def truth() -> Type:
     """true or false."""
-
-    def check(value: Any) -> bool:
-        if not isinstance(value, bool):
-            raise Mismatch("", found(value), words.TRUE_OR_FALSE)
-        return value
-
-    return Kind(words.TRUE_OR_FALSE, check, {"type": "boolean"})
+    return _only(lambda value: isinstance(value, bool), words.TRUE_OR_FALSE, {"type": "boolean"})
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _real(value: Any, where: str, expected: str) -> float:
-    """The number in float64; neither text nor NaN nor an integer too large for a double."""
-    if not _is_number(value):
-        raise Mismatch(where, found(value), expected)
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise Mismatch(where, found(value), expected)
-    return number
-
-
-def text() -> Kind:
+def text() -> Type:
     """Any text."""
-
-    def check(value: Any) -> str:
-        if not isinstance(value, str):
-            raise Mismatch("", found(value), words.TEXT)
-        return value
-
-    return Kind(words.TEXT, check, {"type": "string"})
+    return _only(lambda value: isinstance(value, str), words.TEXT, {"type": "string"})
 
 
-def one_of(*options: str) -> Kind:
+def identifier() -> Type:
+    """A name that can be typed: letters of any script, digits, underscores."""
+
+    def holds(value: Any) -> bool:
+        return isinstance(value, str) and value.isidentifier() and len(value) <= 60
+
+    return _only(holds, words.NAME, {"type": "string", "minLength": 1, "maxLength": 60})
+
+
+def one_of(*options: str) -> Type:
     """One of a few words."""
     expected = words.ONE_OF.format(options=", ".join(options)) if len(options) > 1 else f'"{options[0]}"'
 
     def check(value: Any) -> str:
         if value not in options:
             hint = closest(value, options) if isinstance(value, str) else ""
-            raise Mismatch("", found(value) + hint, expected)
+            raise Mismatch(words.MISMATCH.format(found=found(value) + hint, expected=expected))
         return str(value)
 
-    return Kind(expected, check, {"enum": list(options)})
+    return Type(expected, check, {"enum": list(options)})
 
 
-def whole(low: int, high: int = 10**9) -> Kind:
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def whole(low: int, high: int = 10**9, expected: str = "") -> Type:
     """A whole number in a range."""
-    expected = words.WHOLE_NUMBER.format(low=low, high=high) if low != high else str(low)
-
-    def check(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise Mismatch("", found(value), expected)
-        return value
-
-    return Kind(expected, check, {"type": "integer", "minimum": low, "maximum": high})
+    expected = expected or (words.WHOLE_NUMBER.format(low=low, high=high) if low != high else str(low))
+    json = {"type": "integer", "minimum": low, "maximum": high}
+    return _only(lambda value: _is_whole(value) and low <= value <= high, expected, json)
 
 
-def sizes(count: int) -> Kind:
-    """So many whole numbers from 1 on."""
-    expected = words.SIZES(count, most=MOST_SIZE)
-
-    def check(value: Any) -> tuple[int, ...]:
-        each = whole(1, MOST_SIZE)
-        if not isinstance(value, list) or len(value) != count:
-            raise Mismatch("", found(value), expected)
-        for place, item in enumerate(value):
-            try:
-                each.check(item)
-            except Mismatch as mismatch:
-                raise Mismatch(f"[{place}]", found(item), each.expected) from mismatch
-        return tuple(value)
-
-    items = whole(1, MOST_SIZE).json
-    return Kind(expected, check, {"type": "array", "items": items, "minItems": count, "maxItems": count})
-
-
-def number(low: float | None = None) -> Kind:
-    """A finite number, at least `low`."""
-    expected = words.NUMBER if low is None else words.NUMBER_FROM.format(low=low)
+def number(low: float = -math.inf) -> Type:
+    """A finite number, at least `low`, in float64."""
+    expected = words.NUMBER if low == -math.inf else words.NUMBER_FROM.format(low=low)
 
     def check(value: Any) -> float:
-        real = _real(value, "", expected)
-        if low is not None and real < low:
-            raise Mismatch("", found(value), expected)
+        try:
+            real = float(value) if _is_whole(value) or isinstance(value, float) else math.nan
+        except OverflowError:
+            real = math.inf
+        if not (math.isfinite(real) and real >= low):
+            raise mismatch(value, expected)
         return real
 
-    return Kind(expected, check, {"type": "number"} | ({} if low is None else {"minimum": low}))
+    return Type(expected, check, {"type": "number"} | ({} if low == -math.inf else {"minimum": low}))
 
 
-def numbers() -> Kind:
+def printed() -> Type:
+    """A number, a number as text, or a truth, as a source prints it."""
+
+    def holds(value: Any) -> bool:
+        return isinstance(value, str | float) or (isinstance(value, int) and abs(value) < 2**1023)
+
+    return _only(holds, words.PRINTED, {"type": ["string", "number", "boolean"]})
+
+
+def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
+    """One of several types; `pick` tells from a value which."""
+
+    def check(value: Any) -> Any:
+        try:
+            return options[pick(value)].check(value)
+        except Mismatch as error:
+            raise error if error.where else mismatch(value, expected) from None
+
+    return Type(expected, check, {"anyOf": [dict(option.json) for option in options]})
+
+
+def double() -> Type:
+    """Any number; in JSON one that is not finite is a text."""
+    finite = number()
+    special = one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
+    return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
+
+
+# ── lists and tables ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | None = None) -> Type:
+    """A list of so many values of one type; as a tuple."""
+
+    def check(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or len(value) < least or (most is not None and len(value) > most):
+            raise mismatch(value, expected)
+        return tuple(each.inside(f"[{place}]", item) for place, item in enumerate(value))
+
+    bounds = ({"minItems": least} if least else {}) | ({} if most is None else {"maxItems": most})
+    return Type(expected, check, {"type": "array", "items": dict(each.json)} | bounds)
+
+
+def record(types: Mapping[str, Type], **defaults: Any) -> Type:
+    """A table with these keys, of which only those with a default may be missing; others do not count."""
+
+    def check(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise mismatch(value, words.A_TABLE)
+        return {name: each.inside(f".{name}", value.get(name, defaults.get(name))) for name, each in types.items()}
+
+    properties = {name: dict(each.json) for name, each in types.items()}
+    required = [name for name in types if name not in defaults]
+    return Type(words.A_TABLE, check, {"type": "object", "properties": properties, "required": required})
+
+
+def sizes(count: int) -> Type:
+    """So many whole numbers from 1 on."""
+    return list_of(whole(1, MOST_SIZE), words.SIZES(count, most=MOST_SIZE), count, count)
+
+
+def numbers(expected: str = words.NUMBERS) -> Type:
     """A list of numbers, as a vector."""
-    expected = words.NUMBERS
-
-    def check(value: Any) -> Any:
-        if not isinstance(value, list) or not value:
-            raise Mismatch("", found(value), expected)
-        return np.array([_real(item, f"[{place}]", words.NUMBER) for place, item in enumerate(value)])
-
-    return Kind(expected, check, {"type": "array", "items": {"type": "number"}, "minItems": 1})
+    return list_of(number(), expected, 1).then(np.array)
 
 
-_ROWS_JSON: Json = {
-    "type": "array",
-    "minItems": 1,
-    "items": {"type": "array", "minItems": 1, "items": {"type": "number"}},
-}
-
-
-def rows() -> Kind:
+def rows() -> Type:
     """Rows of equally many numbers, as a matrix."""
-    expected = words.ROWS
 
-    def check(value: Any) -> Any:
-        if not isinstance(value, list) or not value:
-            raise Mismatch("", found(value), expected)
-        converted: list[list[float]] = []
-        for place, row in enumerate(value):
-            if not isinstance(row, list) or not row:
-                raise Mismatch(f"[{place}]", found(row), words.ROW)
-            if converted and len(row) != len(converted[0]):
-                expected_here = words.AS_MANY_AS_IN_ROW_0.format(count=len(converted[0]))
-                raise Mismatch(f"[{place}]", words.SO_MANY_NUMBERS(len(row)), expected_here)
-            cells = [_real(item, f"[{place}][{column}]", words.NUMBER) for column, item in enumerate(row)]
-            converted.append(cells)
+    def matrix(converted: tuple[Any, ...]) -> Any:
+        for place, row in enumerate(converted):
+            if len(row) != len(converted[0]):
+                expected = words.AS_MANY_AS_IN_ROW_0.format(count=len(converted[0]))
+                problem = words.MISMATCH.format(found=words.SO_MANY_NUMBERS(len(row)), expected=expected)
+                raise Mismatch(problem, f"[{place}]")
         return np.array(converted)
 
-    return Kind(expected, check, _ROWS_JSON)
+    return list_of(numbers(words.ROW), words.ROWS, 1).then(matrix)
 
 
-def rows_or_labels() -> Kind:
+def _depth(value: Any) -> int:
+    """0 for what is no list, 1 for a list, 2 for rows."""
+    return 0 if not isinstance(value, list) else 2 if value and isinstance(value[0], list) else 1
+
+
+def rows_or_labels() -> Type:
     """Rows of numbers, or a flat list of class labels (kept as a list of integers)."""
-    expected = words.ROWS_OR_LABELS
-    as_rows = rows()
-
-    def check(value: Any) -> Any:
-        if isinstance(value, list) and value and not isinstance(value[0], list):
-            for place, item in enumerate(value):
-                if not isinstance(item, int) or isinstance(item, bool) or not 0 <= item < 10**6:
-                    raise Mismatch(f"[{place}]", found(item), words.CLASS_LABEL)
-            return value
-        if not isinstance(value, list) or not value:
-            raise Mismatch("", found(value), expected)
-        return as_rows.check(value)
-
-    labels = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
-    return Kind(expected, check, {"anyOf": [dict(_ROWS_JSON), labels]})
+    labels = list_of(whole(0, 10**6 - 1, words.CLASS_LABEL), least=1).then(list)
+    return _any_of(words.ROWS_OR_LABELS, lambda value: _depth(value) == 1, rows(), labels)
 
 
-def array() -> Kind:
+def array() -> Type:
     """A number, a list or rows of numbers, as an array of that shape."""
-    expected = words.ARRAY
-    as_list, as_rows = numbers(), rows()
-
-    def check(value: Any) -> Any:
-        if isinstance(value, list):
-            return (as_rows if value and isinstance(value[0], list) else as_list).check(value)
-        return np.array(_real(value, "", expected))
-
-    return Kind(expected, check, {"anyOf": [{"type": "number"}, dict(as_list.json), dict(_ROWS_JSON)]})
+    return _any_of(words.ARRAY, _depth, number().then(np.array), numbers(), rows())
 
 
-def texts() -> Kind:
+def texts() -> Type:
     """A list of texts."""
-    expected = words.TEXTS
-
-    def check(value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list):
-            raise Mismatch("", found(value), expected)
-        for place, item in enumerate(value):
-            if not isinstance(item, str):
-                raise Mismatch(f"[{place}]", found(item), words.TEXT)
-        return tuple(value)
-
-    return Kind(expected, check, {"type": "array", "items": {"type": "string"}})
+    return list_of(text(), words.TEXTS)
 
 
-def text_or_texts() -> Kind:
+def text_or_texts() -> Type:
     """One text, or a list of them; as a tuple."""
-    many = texts()
-
-    def check(value: Any) -> tuple[str, ...]:
-        if isinstance(value, str):
-            return (value,)
-        checked: tuple[str, ...] = many.check(value)
-        if not checked:
-            raise Mismatch("", words.EMPTY_LIST, words.TEXT_OR_TEXTS)
-        return checked
-
-    return Kind(words.TEXT_OR_TEXTS, check, {"anyOf": [{"type": "string"}, dict(many.json)]})
+    one, many = text().then(lambda value: (value,)), list_of(text(), least=1)
+    return _any_of(words.TEXT_OR_TEXTS, lambda value: isinstance(value, list), one, many)
 
 
-def identifier() -> Kind:
-    """A name that can be typed: letters of any script, digits, underscores."""
-    expected = words.NAME
-
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or not value.isidentifier() or len(value) > 60:
-            raise Mismatch("", found(value), expected)
-        return value
-
-    return Kind(expected, check, {"type": "string", "minLength": 1, "maxLength": 60})
-
-
-def nested(leaf: Kind, expected: str) -> Kind:
+def nested(leaf: Type, expected: str) -> Type:
     """A leaf, a list or rows of them; kept as nested lists."""
 
-    def check(value: Any, where: str = "", depth: int = 0) -> Any:
-        if isinstance(value, list) and depth < 2:
-            return [check(item, f"{where}[{place}]", depth + 1) for place, item in enumerate(value)]
-        try:
-            return leaf.check(value)
-        except Mismatch as mismatch:
-            raise Mismatch(where + mismatch.where, found(value), leaf.expected if where else expected) from None
+    def or_list_of(inner: Type, expected: str) -> Type:
+        return _any_of(expected, lambda value: isinstance(value, list), leaf, list_of(inner).then(list))
 
-    items = {"type": "array", "items": dict(leaf.json)}
-    return Kind(expected, check, {"anyOf": [dict(leaf.json), items, {"type": "array", "items": items}]})
+    return or_list_of(or_list_of(leaf, leaf.expected), expected)

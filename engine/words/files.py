@@ -1,4 +1,4 @@
-"""What is said of data files."""
+"""Errors of data files."""
 
 from __future__ import annotations
 
@@ -83,10 +83,7 @@ BROKEN_ARCHIVE = _("{where}: found broken data ({reason}), expected a whole .npz
 
 # ── arrays in archives ───────────────────────────────────────────────────────────────────────────────────────
 
-NO_ARRAY = _("{where}, byte 0: found {found}, expected {expected}")
-OTHER_VERSION = _("{where}, byte 6: found another version, expected 1.0 or 2.0")
-LONG_HEADER = _("{where}, byte 8: found a header of {length:,} bytes, expected at most {most:,}")
-UNCLEAR_HEADER = _("{where}, byte 8: found a header that cannot be understood, expected a .npy header")
+UNCLEAR_HEADER = _("{where}, byte 0: found a header that cannot be understood, expected a .npy header")
 NO_REAL_NUMBERS = _("{where}: found {found}, expected real numbers")
 COMPLEX_NUMBERS = _("complex numbers")
 OBJECTS = _("objects")
@@ -96,7 +93,6 @@ DURATIONS = _("durations")
 RECORDS = _("records")
 SINGLE_NUMBER = _("{where}: found a single number, expected one dimension or more")
 MANY_DIMENSIONS = _("{where}: found {dimensions:,} dimensions, expected at most {most:,}")
-TRUTH_FOR_A_SIZE = _("{where}: found a truth for a size, expected sizes of 1 or more")
 NEGATIVE_SIZE = _("{where}: found a negative size, expected sizes of 1 or more")
 NO_ELEMENTS = _("{where}: found no elements (shape {shape}), expected at least one")
 

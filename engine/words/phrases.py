@@ -11,3 +11,4 @@ OR = _(" or ")
 DID_YOU_MEAN = _(' (did you mean "{name}"?)')
 
 NO_VALUE_YET = _("{symbol} has no value yet at {place}")
+CANNOT_BE_WRITTEN = _("cannot be written: {reason}")

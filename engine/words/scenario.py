@@ -1,26 +1,10 @@
-"""Texts about a scenario's file and its size."""
+"""The size of a scenario in words."""
 
 from __future__ import annotations
 
 from gradstep.engine.words.language import _, plural
 
-# ── size ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
 NODES = plural("{count:,} node", "{count:,} nodes")
 SAMPLES = plural("{count:,} sample", "{count:,} samples")
 TO_TEST_ON = _("{rows:,} to test on")
 ITERATIONS = plural("{count:,} iteration", "{count:,} iterations")
-
-# ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-NO_NAME = _("is no name, expected a bundled scenario or the path of a TOML file")
-NO_SUCH_SCENARIO = _("no bundled scenario and no file of this name{hint}; bundled are {known}")
-NO_DATA_FILES = _("its data files are not here: --data FOLDER or {variable} says where they are")
-CANNOT_BE_USED = _("cannot be used")
-DIRECTORY = _("is a directory, expected a TOML file")
-NO_REGULAR_FILE = _("is not a regular file, expected a TOML file")
-TOO_LARGE = _("is larger than {most} MiB, expected a TOML file")
-CANNOT_BE_READ = _("cannot be read: {reason}, expected a TOML file")
-NOT_UTF8 = _("byte {byte} is not UTF-8 text, expected a TOML file")
-TOO_DEEP = _("is nested too deeply, expected a TOML file")
-NOT_TOML = _("is not TOML: {problem}")

@@ -1,4 +1,4 @@
-"""What is said of a scenario's samples and where they come from."""
+"""Errors of a scenario's samples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the values in a scenario's file: what was found, and what is expected."""
+"""Types of values in scenario and session files: as they are found, and as they are expected."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ MISMATCH = _("found {found}, expected {expected}")
 
 THE_TEXT = _('the text "{text}"')
 LIST_OF = _("a list of {count:,}")
-EMPTY_LIST = _("an empty list")
-TABLE = _("a table")
+NOTHING = _("nothing")
+A_TABLE = _("a table")
 OF_TYPE = _("a {type}")
 SO_MANY_NUMBERS = plural("{count:,} number", "{count:,} numbers")
 
@@ -19,6 +19,7 @@ SO_MANY_NUMBERS = plural("{count:,} number", "{count:,} numbers")
 
 TRUE_OR_FALSE = _("true or false")
 TEXT = _("a text")
+LIST = _("a list")
 TEXTS = _("a list of texts")
 TEXT_OR_TEXTS = _("a text or a list of texts")
 NAME = _("a name of letters, digits and underscores that does not begin with a digit")
@@ -34,3 +35,6 @@ AS_MANY_AS_IN_ROW_0 = _("{count:,} as in row 0")
 ROWS_OR_LABELS = _("rows of finite numbers, or a list of class labels 0, 1, 2, …")
 CLASS_LABEL = _("a class label, that is a whole number from 0")
 ARRAY = _("a finite number, a list of them, or rows of them")
+PRINTED = _("a number, a number as text, or true or false")
+PRINTED_VALUE = _("a printed value: text or number, a list or rows of them, or true or false")
+LABEL = _("a label, or a list or rows of labels")

@@ -143,7 +143,9 @@ for size in (80, 24), (120, 40):
 PHASES = "draw forward loss backward update measure"
 NAMES = "accuracy_train relu ReLU softmax affine data layer train gradstep start original mean argmax equal every"
 KEYS = "Ctrl Shift Home Enter PgUp PgDn Del Esc Tab"
-ARGPARSE = "usage options positional argument arguments show this help message and exit list replay explain check"
+ARGPARSE = (
+    "usage options positional argument arguments show this help message and exit list replay explain check schema"
+)
 KNOWN = {*PHASES.split(), *NAMES.split(), *KEYS.split()}
 
 

@@ -94,9 +94,7 @@ def test_the_list_and_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("words", [["--bogus"], ["replay"], ["list", "x"], ["a", "b"], ["replay", "apples", "--at"]])
 def test_words_that_are_off_are_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(words)
-    assert stopped.value.code == 2
+    assert main(words) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
@@ -122,6 +120,16 @@ def test_without_a_terminal_the_scenario_of_a_session_can_be_replayed(tmp_path: 
         assert run(*advice).returncode == 0
 
 
+def test_a_file_that_is_called_like_a_command_is_opened_by_its_path(tmp_path: Path) -> None:
+    scenario = bundled()["apples"].read_text(encoding="utf-8")
+    for name in ("list", "debug"):
+        (tmp_path / name).write_text(scenario, encoding="utf-8")
+    for words in (["./list"], ["--", "list"], ["--ascii", "list"], ["debug"]):
+        done = run(*words, stdin=subprocess.DEVNULL, cwd=tmp_path)
+        assert f"gradstep replay {words[-1]}\n" in done.stderr
+    assert "mazur-2-2-2" in run("list", cwd=tmp_path).stdout
+
+
 # ── the help ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -142,8 +150,7 @@ def test_the_usage_and_the_readme_name_every_option_of_a_command(
 ) -> None:
     usage, _, about = helped("", capsys).partition("\n\n")
     entries = re.split(r"\n {7}(?=gradstep)", usage)
-    starts = (f"gradstep {command}",) if command else ("gradstep [SCENARIO", "gradstep --version")
-    own = [entry for entry in entries if entry.removeprefix("usage: ").startswith(starts)]
+    own = [entry for entry in entries if entry.removeprefix("usage: ").startswith(f"gradstep {command or '['}")]
     there = options_of(helped(command, capsys).partition("options:")[2] if command else about)
     assert options_of("".join(own)) == there
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

@@ -1,25 +1,10 @@
-"""What the command line says of itself: usage, the help of every option, what is wrong with what was given."""
+"""The command line: the help of every command and option, and errors of what was given."""
 
 from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-USAGE = _("""\
-gradstep [SCENARIO | --session FILE] [--ascii] [--theme THEME]
-                [--history MIB] [--data FOLDER]...
-       gradstep list
-       gradstep replay SCENARIO... [--at POSITION] [--break EXPR]...
-                [--export FILE [--symbols NAMES] [--from POSITION]]
-                [--json] [--ascii] [--data FOLDER]...
-       gradstep explain SCENARIO ELEMENT [--at POSITION] [--unroll] [--digits N]
-                [--json] [--ascii] [--data FOLDER]...
-       gradstep check SCENARIO [--at POSITION] [--h H] [--most N]
-                [--json] [--ascii] [--data FOLDER]...
-       gradstep schema
-       gradstep --version
-       gradstep [list | replay | explain | check | schema] --help""")
-
-# ── what stands for what is to be given, in the usage and the help ───────────────────────────────────────────
+# ── placeholders in the usage and the help ───────────────────────────────────────────────────────────────────
 
 SCENARIO = _("SCENARIO")
 ELEMENT = _("ELEMENT")
@@ -81,7 +66,7 @@ AT = _("where, but not at the start (default: 1)")
 JSON = _("print JSON, one object a scenario, each in a line of its own")
 ASCII = _("show ASCII characters only")
 
-# ── what is wrong ────────────────────────────────────────────────────────────────────────────────────────────
+# ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 SEE_HELP = _("{message} (gradstep --help shows what there is)")
 INTERRUPTED = _("interrupted")
@@ -101,7 +86,7 @@ FROM_BEYOND_END = _("--from: found {first:,}, expected at most {last:,}, where i
 WRONG_BREAK = _("--break: {problem}")
 NOTHING_RUN_YET = _("--at: nothing has run at the start, expected a position in an iteration")
 
-# ── what is printed ──────────────────────────────────────────────────────────────────────────────────────────
+# ── output ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 NOT_INSTALLED = _("gradstep (not installed)")
 CHECKED = _("{scenario} at {position}")

@@ -1,7 +1,6 @@
-"""The errors of data files and the words they are made of: one line, on whatever a file may hold.
+"""The errors of data files and the checks that raise them: one line each, whatever a file may hold.
 
-What is found in a file is quoted in a few printable characters, sizes are checked against the most that a file may
-have, and numbers for being finite. Left to others: reading.
+A text from a file is quoted in a few printable characters. Left to others: reading.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ def check_finite(values: AnyArray, where: str) -> None:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """What was meant, perhaps; looked for among a thousand names, so that a strange file costs no time."""
+    """A similar name, if any; looked for among a thousand at most, so that a strange file costs no time."""
     sensible = (other for other in known if len(other) <= 60 and other.isprintable())
     return closest(name, itertools.islice(sensible, 1000)) if len(name) <= 60 else ""
 
@@ -77,8 +76,3 @@ def excerpt(text: str, most: int = 30) -> str:
 def in_hex(data: bytes | bytearray) -> str:
     """Bytes as they are shown: 50 4b 03 04."""
     return data.hex(" ") or words.NOTHING
-
-
-def reason_of(error: OSError) -> str:
-    """What the operating system says, without the file's name."""
-    return error.strerror or type(error).__name__

@@ -19,9 +19,9 @@ from gradstep.engine.data.files.errors import (
     check_finite,
     excerpt,
     in_hex,
-    reason_of,
 )
 from gradstep.engine.data.files.reading import Bytes, opened, read_at_most, read_exactly
+from gradstep.engine.errors import reason_of
 from gradstep.engine.words import files as words
 
 _GZIP = b"\x1f\x8b"

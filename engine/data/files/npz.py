@@ -1,20 +1,15 @@
 """NumPy's NPZ archives: named arrays in a zip file, of which none is unpickled.
 
-The zip file and the array's own header are taken apart by zipfile and numpy.lib.format; the numbers are read here,
-no more of them than the header announces.
+zipfile and NumPy read them; here it is checked before that no more is unpacked and reserved than an array may have.
 """
 
 from __future__ import annotations
 
 import math
-import struct
-import tokenize
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,7 +27,7 @@ from gradstep.engine.data.files.errors import (
     listed,
     suggestion,
 )
-from gradstep.engine.data.files.reading import Bytes, opened, read_exactly
+from gradstep.engine.data.files.reading import opened
 from gradstep.engine.words import files as words
 
 MOST_HEADER = 10_000  # bytes of the header of an array in an archive, as numpy.load has it
@@ -49,42 +44,6 @@ _NO_NUMBERS = {  # by NumPy's letter for a kind of array
     "M": words.DATES,
     "m": words.DURATIONS,
 }
-
-# A header is cut into tokens, evaluated as a literal and made a dtype. Each of them has its own ways to fail: a literal
-# may be nested too deeply (RecursionError, or MemoryError from the parser) or have a list for a key (TypeError), and
-# a dtype be of two fields where there should be three (LookupError) or of too many bytes (ArithmeticError).
-_BROKEN_HEADER = (
-    ValueError,
-    SyntaxError,
-    tokenize.TokenError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    RecursionError,
-    MemoryError,
-)
-# What zipfile says itself (NotImplementedError of a compression that it does not know), and what comes through it: from
-# zlib, from unpacking what is too short, from places outside the file (ValueError, OSError, OverflowError) and from
-# texts that are none.
-_BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    OverflowError,
-)
-
-
-@dataclass(frozen=True)
-class _Header:
-    """What an array in an archive says of itself."""
-
-    shape: tuple[int, ...]
-    by_column: bool
-    dtype: np.dtype[Any]
 
 
 def read_npz(path: Path, names: Sequence[str]) -> dict[str, Array]:
@@ -122,62 +81,59 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Arra
     plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     check(plain, words.COMPRESSION_METHOD.format(where=where, found=info.compress_type))
     check(not info.flag_bits & 1, words.ENCRYPTED.format(where=where))
-    with _whole_archive(where), archive.open(info) as file:
-        header = _array_header(file, where)
-        size = math.prod(header.shape) * header.dtype.itemsize
-        data = read_exactly(file, size, where)
-        numbers = np.frombuffer(data, header.dtype)
-        whole = numbers.reshape(header.shape[::-1]).T if header.by_column else numbers.reshape(header.shape)
-        with np.errstate(all="ignore"):
-            converted = np.ascontiguousarray(whole, np.float64)
+    with _whole_archive(where), archive.open(info) as file, warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # NumPy's, of a header that Python 2 wrote
+        _check_announced(file.read(12 + MOST_HEADER), info.file_size, where)
+        file.seek(0)
+        converted = np.ascontiguousarray(np.lib.format.read_array(file, allow_pickle=False), np.float64)
     check_finite(converted, where)
     return converted if converted.ndim == 1 else converted.reshape(len(converted), -1)
 
 
-def _array_header(file: Bytes, where: str) -> _Header:
-    """The header of an array, checked; the file is left where the numbers begin."""
-    start = file.read(8)
-    check(start[:6] == _NPY, words.NO_ARRAY.format(where=where, found=in_hex(start[:6]), expected=in_hex(_NPY)))
-    check(start[6:] in (b"\x01\x00", b"\x02\x00"), words.OTHER_VERSION.format(where=where))
-    prefix = file.read(2 if start[6] == 1 else 4)
-    length = int.from_bytes(prefix, "little")
-    check(length <= MOST_HEADER, words.LONG_HEADER.format(where=where, length=length, most=MOST_HEADER))
-    text = file.read(length)
-    # A duration of a zeroth ("M8[s/0]") kills the process in numpy.dtype; a real number's type has neither of these.
-    unclear = words.UNCLEAR_HEADER.format(where=where)
-    check(b"/" not in text and b"\\" not in text, unclear)
-    parse = np.lib.format.read_array_header_1_0 if start[6] == 1 else np.lib.format.read_array_header_2_0
+def _check_announced(start: bytes, size: int, where: str) -> None:
+    """FileError unless a member that starts so is an array of real numbers that its `size` bytes can hold exactly.
+
+    NumPy reserves memory for as many numbers as a header announces, and zipfile unpacks no more than `size` bytes.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            header = _Header(*parse(BytesIO(prefix + text)))
-    except _BROKEN_HEADER:
-        raise FileError(unclear) from None
-    _check_header(header, where)
-    return header
+        shape, dtype, length = _header(start)
+    except Exception:  # NumPy evaluates the text and makes a dtype of it, and both have many ways to fail
+        raise FileError(words.UNCLEAR_HEADER.format(where=where)) from None
+    check(
+        dtype.kind in "biuf",
+        words.NO_REAL_NUMBERS.format(where=where, found=_NO_NUMBERS.get(dtype.kind, words.RECORDS)),
+    )
+    check(len(shape) > 0, words.SINGLE_NUMBER.format(where=where))
+    few = len(shape) <= MOST_DIMENSIONS
+    check(few, words.MANY_DIMENSIONS.format(where=where, dimensions=len(shape), most=MOST_DIMENSIONS))
+    check(min(shape) >= 0, words.NEGATIVE_SIZE.format(where=where))
+    check(min(shape) > 0, words.NO_ELEMENTS.format(where=where, shape=written(shape)))
+    check_count(math.prod(shape), where)
+    expected = math.prod(shape) * dtype.itemsize
+    check(size - length == expected, words.OTHER_SIZE(size - length, where=where, size=expected))
 
 
-def _check_header(header: _Header, where: str) -> None:
-    kind = header.dtype.kind
-    check(kind in "biuf", words.NO_REAL_NUMBERS.format(where=where, found=_NO_NUMBERS.get(kind, words.RECORDS)))
-    dimensions = len(header.shape)
-    check(dimensions > 0, words.SINGLE_NUMBER.format(where=where))
-    few = dimensions <= MOST_DIMENSIONS
-    check(few, words.MANY_DIMENSIONS.format(where=where, dimensions=dimensions, most=MOST_DIMENSIONS))
-    truth = any(isinstance(size, bool) for size in header.shape)
-    check(not truth, words.TRUTH_FOR_A_SIZE.format(where=where))
-    check(min(header.shape) >= 0, words.NEGATIVE_SIZE.format(where=where))
-    check(min(header.shape) > 0, words.NO_ELEMENTS.format(where=where, shape=written(header.shape)))
-    check_count(math.prod(header.shape), where)
+def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype[Any], int]:
+    """The shape and type that the header of an array announces, and how many bytes it takes."""
+    file = BytesIO(start)
+    version = np.lib.format.read_magic(file)
+    width = {(1, 0): 2, (2, 0): 4}[version]
+    text = start[8 + width :][: int.from_bytes(start[8 : 8 + width], "little")]
+    # A duration of a zeroth ("M8[s/0]") kills the process in numpy.dtype; a real number's type has neither of these.
+    if b"/" in text or b"\\" in text:
+        raise ValueError(text)
+    parse = np.lib.format.read_array_header_1_0 if width == 2 else np.lib.format.read_array_header_2_0
+    shape, _, dtype = parse(file)
+    return tuple(map(int, shape)), dtype, file.tell()
 
 
 @contextmanager
 def _whole_archive(where: str) -> Iterator[None]:
-    """Whatever zipfile raises for a broken archive, as a FileError."""
+    """A failure of zipfile or NumPy to read an archive, as a FileError. Their ways to fail on broken data are many."""
     try:
         yield
-    except FileError:
+    except (FileError, MemoryError):
         raise
-    except _BROKEN_ARCHIVE as error:
+    except Exception as error:
         reason = f"{type(error).__name__}: {excerpt(str(error), 60)}"
         raise FileError(words.BROKEN_ARCHIVE.format(where=where, reason=reason)) from None

@@ -1,6 +1,6 @@
 """A file's bytes: opened with checks, unpacked, and as many of them as were announced.
 
-Whatever goes wrong with opening or reading a file, with gzip, or for lack of memory, is a FileError here.
+A failure to open or read a file, broken gzip data and a lack of memory are FileErrors here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
-from gradstep.engine.data.files.errors import FileError, MissingFileError, check, excerpt, reason_of
+from gradstep.engine.data.files.errors import FileError, MissingFileError, check, excerpt
+from gradstep.engine.errors import reason_of
 from gradstep.engine.words import files as words
 
 Bytes: TypeAlias = IO[bytes] | gzip.GzipFile
@@ -25,7 +26,7 @@ _BROKEN_GZIP = (gzip.BadGzipFile, EOFError, zlib.error)
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file's bytes; what goes wrong with opening or reading it, and a lack of memory, become a FileError."""
+    """The file's bytes; a failure to open or read it and a lack of memory become a FileError."""
     try:
         mode = path.stat().st_mode
         check(not stat.S_ISDIR(mode), words.FOLDER)
@@ -57,7 +58,7 @@ def enough_memory() -> Iterator[None]:
 
 @contextmanager
 def whole_gzip(where: Callable[[], str]) -> Iterator[None]:
-    """Whatever gzip raises for broken data, as a FileError; `where` says how far it was good."""
+    """Broken gzip data as a FileError; `where` says how far they were good."""
     try:
         yield
     except _BROKEN_GZIP as error:

@@ -404,7 +404,7 @@ def test_a_wrong_check_sum_is_an_error(tmp_path: Path) -> None:
     [
         (described("(2,)"), "found 8 bytes of data, expected 16"),
         (described("()"), "a single number"),
-        (described("(1,)", "'<f4'"), "found more than 4 bytes of data, expected no more"),
+        (described("(1,)", "'<f4'"), "found 8 bytes of data, expected 4"),
         (described("(-1,)"), "a negative size"),
         (described("(2, -1)"), "a negative size"),
         (described("(2.5,)"), "cannot be understood"),
@@ -415,6 +415,7 @@ def test_a_wrong_check_sum_is_an_error(tmp_path: Path) -> None:
         (described("(1,)", "'|O'"), "found objects"),
         (described("(1,)", "('<f8', (0,))"), "found records"),
         (described("(1,)", "'no such'"), "cannot be understood"),
+        (described("(1,)", "'M8[s/0]'"), "cannot be understood"),  # numpy.dtype divides by it, which ends the process
         (described("(1,)", order="7"), "cannot be understood"),
         (described("(1L,)", "no_such"), "cannot be understood"),
         ("(" * 9000, "cannot be understood"),
@@ -422,7 +423,7 @@ def test_a_wrong_check_sum_is_an_error(tmp_path: Path) -> None:
         ("1" * 9000, "cannot be understood"),
         ("{'descr': '\\d'}", "cannot be understood"),
         ("", "cannot be understood"),
-        ("{" + " " * 11_000 + "}", "found a header of 11,002 bytes, expected at most 10,000"),
+        ("{" + " " * 11_000 + "}", "cannot be understood"),
     ],
 )
 def test_a_header_is_not_believed(tmp_path: Path, header: str, message: str) -> None:
@@ -435,8 +436,28 @@ def test_a_header_of_four_gigabytes_is_not_read(tmp_path: Path) -> None:
     content = b"\x93NUMPY\x02\x00\xff\xff\xff\xff" + b" " * 2**26
     path = put(tmp_path, archive({"x.npy": content}))
     peak, message = measured(lambda: said(lambda: read_npz(path, ["x"])))
-    assert "found a header of 4,294,967,295 bytes" in message
+    assert "found a header that cannot be understood" in message
     assert peak < 2**24
+
+
+def test_an_array_that_is_larger_than_its_header_says_is_not_unpacked(tmp_path: Path) -> None:
+    path = put(tmp_path, archive({"x.npy": npy(described("(1,)"), b"\0" * 2**27)}))
+    peak, message = measured(lambda: said(lambda: read_npz(path, ["x"])))
+    assert "found 134,217,728 bytes of data, expected 8" in message
+    assert peak < 2**24
+
+
+@pytest.mark.parametrize("claimed", [8, 2**20])
+def test_a_size_in_the_directory_is_not_believed(tmp_path: Path, claimed: int) -> None:
+    header = npy(described(f"({claimed // 8},)"))
+    content = bytearray(archive({"x.npy": header + b"\0" * 2**16}))
+    for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
+        content[place : place + 4] = struct.pack("<I", len(header) + claimed)
+    assert 'array "x": found broken data' in npz_error(tmp_path, bytes(content))
+
+
+def test_an_archive_in_an_archive_is_no_array(tmp_path: Path) -> None:
+    assert "cannot be understood" in member_error(tmp_path, npz(x=[1.0]))
 
 
 def test_data_that_is_not_there_takes_no_memory(tmp_path: Path) -> None:

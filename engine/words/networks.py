@@ -1,10 +1,8 @@
-"""What is said where the parts of a scenario do not fit together."""
+"""Errors of layers and nodes that do not fit together."""
 
 from __future__ import annotations
 
 from gradstep.engine.words.language import _, plural
-
-# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 NODES_BESIDE_LAYERS = _("stands beside [[layer]], expected either layers or nodes")
 OF_A_GRAPH = _("found beside [[layer]]s, expected beside the [[node]]s of a graph")
@@ -12,20 +10,6 @@ NO_DATA_FOR_LAYERS = _("missing, expected a table [data] with x and t for the la
 NO_DATA_FOR_THE_LOSS = _("missing, expected a table [data] with the loss's targets t")
 NO_LOSS = _("missing, expected a table [loss] with a kind")
 NO_NETWORK = _("missing, expected [[layer]] tables, or [[node]] tables of a graph")
-NOT_A_SYMBOL = _("is not a symbol of this network{hint}")
-NOT_ONE_LABEL = _("found {found}, expected one label: {symbol} is {shape}")
-OTHER_NUMBER_OF_LABELS = _("found {found}, expected a list of {count:,}: {symbol} is {shape}")
-EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')
-
-# ── draws and measurements ───────────────────────────────────────────────────────────────────────────────────
-
-DRAWS_FROM_DATA = _('"{kind}" draws from data, expected a table [data]')
-BATCH_OF_ALL = _('belongs to draws other than "all", expected draw = "with_replacement" or another beside it')
-TOO_LARGE_BATCH = _("found {batch:,}, expected at most {samples:,}, the number of rows")
-MEASURED_WITHOUT_DATA = _("found no rows to measure an accuracy on, expected a table [data]")
-MEASURED_WITHOUT_UPDATE = _("found no update to measure an accuracy after, expected a table [optimizer]")
-NO_SET_OF_ROWS = _('"{name}" is not a set of rows{hint}, expected "train", "test" or both')
-NO_ROWS_TO_TEST_ON = _("found no rows to test on, expected test = how many in [data], or a file of them")
 
 # ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -53,7 +37,3 @@ CYCLE = _("the nodes form a cycle ({cycle}), expected none to depend on itself")
 NOT_A_NODE = _('"{name}" is not a node{hint}')
 SEVERAL_OUTPUTS = _("nodes {names} are used by none, expected output = one of them")
 UNUSED = _("the output {output} does not depend on it, expected a node that uses it on the way there")
-
-# ── optimizer ────────────────────────────────────────────────────────────────────────────────────────────────
-
-NOT_A_PARAMETER = _('"{name}" is not a parameter{hint}')

@@ -1,0 +1,16 @@
+"""Errors of losses, draws, measurements and optimizers that cannot be used."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _
+
+DRAWS_FROM_DATA = _('"{kind}" draws from data, expected a table [data]')
+BATCH_OF_ALL = _('belongs to draws other than "all", expected draw = "with_replacement" or another beside it')
+TOO_LARGE_BATCH = _("found {batch:,}, expected at most {samples:,}, the number of rows")
+
+MEASURED_WITHOUT_DATA = _("found no rows to measure an accuracy on, expected a table [data]")
+MEASURED_WITHOUT_UPDATE = _("found no update to measure an accuracy after, expected a table [optimizer]")
+NO_SET_OF_ROWS = _('"{name}" is not a set of rows{hint}, expected "train", "test" or both')
+NO_ROWS_TO_TEST_ON = _("found no rows to test on, expected test = how many in [data], or a file of them")
+
+NOT_A_PARAMETER = _('"{name}" is not a parameter{hint}')

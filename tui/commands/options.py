@@ -1,0 +1,65 @@
+"""The arguments that several commands have, each declared and described in one way."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+
+from gradstep.engine.errors import Problem
+from gradstep.engine.program.positions import Course, Position, PositionError
+from gradstep.engine.scenario.sources import DATA_VARIABLE
+from gradstep.tui.words import commandline as words
+
+
+class UsageError(Problem):
+    """Options that do not go together."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(words.SEE_HELP.format(message=message))
+
+
+def add_scenario(parser: ArgumentParser) -> None:
+    """The scenario that a command is about."""
+    parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
+
+
+def add_position(parser: ArgumentParser) -> None:
+    """--at, of a command that shows one moment."""
+    parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
+
+
+def add_output(parser: ArgumentParser) -> None:
+    """--json, --ascii and --data, of a command that runs a scenario and prints what it finds."""
+    parser.add_argument("--json", action="store_true", help=words.JSON)
+    add_ascii(parser)
+    add_data(parser)
+
+
+def add_ascii(parser: ArgumentParser) -> None:
+    """--ascii."""
+    parser.add_argument("--ascii", action="store_true", help=words.ASCII)
+
+
+def add_data(parser: ArgumentParser) -> None:
+    """--data, which may be given several times."""
+    about = words.DATA.format(variable=DATA_VARIABLE)
+    parser.add_argument("--data", metavar=words.FOLDER, type=Path, action="append", default=[], help=about)
+
+
+def number(text: str, low: float, high: float, problem: str) -> float:
+    """A typed number in a range; otherwise ArgumentTypeError with this message."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = low - 1
+    if not low <= value <= high:
+        raise ArgumentTypeError(problem)
+    return value
+
+
+def in_an_iteration(course: Course, at: str) -> Position:
+    """A typed position at which something has run. Raises PositionError."""
+    position = course.parse(at)
+    if position.step == 0:
+        raise PositionError(words.NOTHING_RUN_YET)
+    return position
