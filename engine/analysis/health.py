@@ -175,11 +175,10 @@ class Anatomy:
         )
         last = next(reversed(deep), None)
         self.last = next((gradient for gradient in self.gradients if gradient.parameter == last), None)
-        copied = {step.symbol for step in program.steps if step.operation.copies}
         self.trained = {
             gradient.parameter: (gradient.symbol, program.carried[gradient.parameter])
             for gradient in self.gradients
-            if program.carried.get(gradient.parameter, gradient.parameter) not in (gradient.parameter, *copied)
+            if program.carried.get(gradient.parameter, gradient.parameter) not in (gradient.parameter, *program.kept)
         }
 
     def called(self, symbol: str, layer: str) -> str:

@@ -171,10 +171,9 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
     """The steps that the loss, the next iteration and what is wanted depend on; None wants all."""
     if wanted is None:
         return list(steps)
-    keeps = {step.symbol for step in steps if step.phase is Phase.UPDATE and step.operation.copies}
-    needed = {program.loss, *wanted, *(becomes for becomes in program.carried.values() if becomes not in keeps)}
-    if any(becomes in keeps and becomes in wanted for becomes in program.carried.values()):
-        needed |= keeps
+    needed = {program.loss, *wanted, *(becomes for becomes in program.carried.values() if becomes not in program.kept)}
+    if any(becomes in program.kept and becomes in wanted for becomes in program.carried.values()):
+        needed |= program.kept
     return needed_for(needed, steps)
 
 

@@ -155,6 +155,12 @@ class Program:
         """symbol → the place of the step that writes it, from 0."""
         return {step.symbol: place for place, step in enumerate(self.steps)}
 
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The next values that are the values themselves: those of frozen parameters."""
+        copies = {step.symbol: step.operands for step in self.steps if step.operation.copies}
+        return frozenset(becomes for name, becomes in self.carried.items() if copies.get(becomes) == (name,))
+
     def users(self, symbol: str, iteration: int | None = None) -> tuple[Step, ...]:
         """The steps that read this symbol: all of them, or those that an iteration has."""
         steps = self.steps if iteration is None else self.steps[: self.length(iteration)]
