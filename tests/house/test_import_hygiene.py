@@ -1,5 +1,7 @@
-"""Claims about what importing loads. The floors are those of import-linter's contracts in pyproject.toml, which read the
-source; here it is run, in fresh interpreters."""
+"""Claims about what importing loads, in fresh interpreters.
+
+The floors are those of import-linter's contracts in pyproject.toml: it reads the source, here it is run.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,7 @@ def import_all(name):
     for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
         importlib.import_module(found.name)
 """
-# Each room is imported with nothing of ours loaded; its tower is a bare package, because the engine's own one loads most
-# rooms by itself.
+# Each room is imported with nothing of ours loaded. Its tower is a bare package: the engine's own one loads most rooms.
 ROOM_BY_ROOM = """
 import importlib.util, json, types
 tower, *rooms = sys.argv[1:]
