@@ -123,7 +123,7 @@ accuracy = ["train"]
 
 SHOW = """
 import asyncio, sys
-from engine import load_scenario
+from gradstep.engine import load_scenario
 from tests import idle
 from tests.screen import driven
 
