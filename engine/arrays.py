@@ -21,6 +21,18 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 dot = np.dot
 add_reduce = np.add.reduce
 
+# Results that differ by less than this, relative to their size, may be one result on two machines. So what is shown of
+# them, and which of them comes first, is the same.
+LAST_BITS = 2.0**-40
+
+
+def rounded(values: Array) -> Array:
+    """The numbers in 40 bits: what is one result on two machines is equal, so that the first of equal ones is found."""
+    with np.errstate(over="ignore"):
+        fraction, exponent = np.frexp(values)
+        short = np.ldexp(np.rint(fraction / LAST_BITS), exponent - 40)
+    return np.where(np.isinf(short), values, short)
+
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 

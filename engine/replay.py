@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.positions import Position, epoch_of, position_json
 from gradstep.engine.progress import Progress
@@ -126,7 +127,7 @@ def _tell_milestones(
         go(end)
         losses = timeline.branch.losses_of(iteration - apart + 1, iteration)
         latest = {name: float(value) for name, value in timeline.branch.measured_before(iteration + 1).items()}
-        tell(Milestone(iteration, epoch_of(iteration, epoch), float(losses.mean()), latest))
+        tell(Milestone(iteration, epoch_of(iteration, epoch), float(arrays.add_reduce(losses)) / losses.size, latest))
 
 
 def as_json(result: Replay) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -25,11 +26,21 @@ settings.register_profile("seeking", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
-def pytest_configure() -> None:
-    """Screens are read when they are drawn."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--other-rounding: what a last bit of a product or a sum decides, differs."""
+    parser.addoption("--other-rounding", action="store_true", help="add every product and sum in another order")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Screens are read when they are drawn; what is added in another order here is so in the processes started here."""
     from tests import idle  # noqa: PLC0415 - it imports Textual
 
     idle.use()
+    if config.getoption("--other-rounding"):
+        from tests.other_rounding import sitecustomize  # noqa: F401, PLC0415 - importing it is what it is for
+
+        folders = [str(Path(__file__).parent / "other_rounding"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -19,6 +19,7 @@ from gradstep.engine.replay import Milestone, Replay
 from gradstep.engine.scenario.loading import Summary
 from gradstep.engine.words import phrases
 from gradstep.tui.text.glyphs import plain, printable
+from gradstep.tui.text.numbers import half_up
 from gradstep.tui.words import report as words
 
 if TYPE_CHECKING:
@@ -57,8 +58,11 @@ class Watched:
 def watched(name: str) -> Iterator[Watched]:
     """A progress bar on stderr, shown while a run takes longer than a moment and a person is watching."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Watched(lambda done, total: True, lambda line: print(printable(line), flush=True))
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(name, total=None)
 
         def told(done: int, total: int) -> bool:
@@ -198,7 +202,8 @@ def _number(value: Any, printed: Any = None) -> str:
         return value or "-"
     if isinstance(printed, str) and printed:
         digits = sum(character.isdigit() for character in printed.lower().partition("e")[0].lstrip("+-−0."))
-        return f"{value:.{min(17, digits + 2)}g}"
+        shown = min(17, digits + 2)
+        return f"{half_up(value, shown - 1, significant=True):.{shown}g}"
     return repr(value)
 
 

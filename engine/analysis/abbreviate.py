@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from gradstep.engine.arrays import Array
+import numpy as np
+
+from gradstep.engine.arrays import Array, rounded
 from gradstep.engine.program.expression import (
     Call,
     Expression,
@@ -36,7 +38,7 @@ def largest(terms: Sequence[float], most: int) -> frozenset[int]:
     """The places of the terms of a sum that are written: all, unless the others are enough to be taken together."""
     if len(terms) < most + FEWEST_OTHERS:
         return frozenset(range(len(terms)))
-    return frozenset(sorted(range(len(terms)), key=lambda place: -abs(terms[place]))[:most])
+    return frozenset(np.argsort(-rounded(np.abs(terms)), kind="stable")[:most].tolist())
 
 
 def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:

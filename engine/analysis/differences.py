@@ -13,6 +13,7 @@ from functools import partial
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.analysis.verdicts import Kink
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.edits import Edit
@@ -98,7 +99,7 @@ class Forward:
             call()
         for symbol, index, value in reversed(self._restored):
             self.values[symbol][index] = value
-        return float(self.values[self.program.loss].sum())
+        return float(arrays.add_reduce(self.values[self.program.loss], None))
 
     def slope(self, calls: Calls, symbol: str, index: Index, step: float) -> float:
         """(E(p + step) − E(p − step)) / 2 step, of one element p of a symbol; NaN where p ± step are both p.
@@ -168,7 +169,7 @@ def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
     that matters. A cross-entropy takes logarithms near 1, which are off by ε itself.
     """
     program, values = forward.program, forward.values
-    size = float(np.abs(values[program.loss]).sum())
+    size = float(arrays.add_reduce(np.abs(values[program.loss]), None))
     most = 0.0
     for step in program.leading_to(program.loss, FORWARD_PASS):
         if step.operation.distributions:
@@ -181,7 +182,7 @@ def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
         most = max(most, float(out.max(initial=0.0)))
         gradient = program.gradient_of(step.symbol)
         if gradient is not None and program.writers[gradient] < frame.computed:
-            size += float((out * np.abs(frame.made(gradient))).sum())
+            size += float(arrays.add_reduce(out * np.abs(frame.made(gradient)), None))
     return size, most
 
 

@@ -43,7 +43,7 @@ from gradstep.engine.analysis.verdicts import (
     Kink,
     MatrixCheck,
 )
-from gradstep.engine.arrays import Array, Index, subscript
+from gradstep.engine.arrays import Array, Index, rounded, subscript
 from gradstep.engine.machine.interpreter import bound
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element
@@ -251,7 +251,7 @@ def _sampled(gradients: Mapping[str, Array], most: int) -> dict[str, list[Index]
     for name, gradient in gradients.items():
         flat = np.arange(gradient.size)
         if shares[name] < gradient.size:
-            order = np.argsort(-np.abs(gradient.reshape(-1)), kind="stable")
+            order = np.argsort(-rounded(np.abs(gradient.reshape(-1))), kind="stable")
             largest = -(-shares[name] // LARGEST)
             drawn = generator.choice(order[largest:], shares[name] - largest, replace=False)
             flat = np.sort(np.concatenate([order[:largest], drawn]))

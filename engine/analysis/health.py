@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.layers import LAYERS
 from gradstep.engine.program.network import Network
@@ -113,13 +114,18 @@ def norm(array: Array) -> float:
     Infinite where an element is, NaN where one is NaN.
     """
     with np.errstate(all="ignore"):
-        plain = float(np.linalg.norm(array))
+        plain = _plain_norm(array)
         if SMALLEST_NORM < plain < LARGEST_NORM or not array.size:
             return plain
         largest = float(np.max(np.abs(array)))
         if largest == 0 or not np.isfinite(largest):
             return largest
-        return largest * float(np.linalg.norm(array / largest))
+        return largest * _plain_norm(array / largest)
+
+
+def _plain_norm(array: Array) -> float:
+    flat = array.reshape(-1)
+    return math.sqrt(arrays.dot(flat, flat))
 
 
 def _rms(array: Array) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element, Expression, elements_of
@@ -89,7 +90,7 @@ def improbable_targets(program: Program, gradient: str, read: Callable[[str, int
     targets = [loss.operands[place] for place in loss.operation.distributions]
     for step in program.leading_to(gradient, (Phase.BACKWARD,)):
         for t in (name for name in targets if name in step.operands):
-            sums = read(t, program.writers[step.symbol]).sum(axis=1)
+            sums = arrays.add_reduce(read(t, program.writers[step.symbol]), 1)
             off = int(np.argmax(np.abs(sums - 1.0)))
             if not abs(sums[off] - 1.0) <= PROBABILITIES:
                 yield step.symbol, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])

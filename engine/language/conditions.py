@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import written
 from gradstep.engine.language.syntax import (
     ACROSS_ITERATIONS,
@@ -258,9 +259,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "isinf": Function(_of(np.isinf)),
     "min": Function(_of(np.min, np.minimum), (1, 2)),
     "max": Function(_of(np.max, np.maximum), (1, 2)),
-    "mean": Function(_of(np.mean)),
-    "sum": Function(_of(np.sum)),
-    "norm": Function(_of(lambda x: np.sqrt(np.sum(np.square(x))))),
+    "mean": Function(_of(lambda x: arrays.add_reduce(x, None) / x.size)),
+    "sum": Function(_of(lambda x: arrays.add_reduce(x, None))),
+    "norm": Function(_of(lambda x: np.sqrt(arrays.add_reduce(np.square(x), None)))),
     "any": Function(_of(np.any)),
     "all": Function(_of(np.all)),
     "prev": Function(_Evaluation.prev),

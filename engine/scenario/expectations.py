@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import LAST_BITS, Array, written
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
@@ -163,7 +163,8 @@ def _agrees_to_a_tolerance(printed: float, value: float, tolerance: float) -> bo
 def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:
     """Whether a number rounds to the printed text: "0.3775" allows 0.37745 to 0.37755. "" agrees with anything.
 
-    off_by: how many units of the last written digit the number may be away.
+    off_by: how many units of the last written digit the number may be away. At the very end of what is allowed the last
+    bits, which are the machine's own, decide nothing, as long as they are small beside that digit.
     """
     if not printed:
         return True
@@ -174,4 +175,6 @@ def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> boo
     number = Decimal(printed.replace("−", "-"))
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int), "a number, as NUMBER has checked"
-    return abs(Decimal(value) - number) <= Decimal(off_by) * Decimal((0, (1,), exponent))
+    unit = Decimal((0, (1,), exponent))
+    last_bits = min(Decimal(LAST_BITS) * abs(Decimal(value)), unit / 1000)
+    return abs(Decimal(value) - number) <= Decimal(off_by) * unit + last_bits

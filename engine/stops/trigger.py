@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.errors import closest
 from gradstep.engine.language import conditions
@@ -262,7 +263,7 @@ def rises(losses: Array) -> bool:
     half = len(losses) // 2
     before, after = losses[:half], losses[half:]
     with np.errstate(all="ignore"):
-        rise = float(np.add.reduce(after) - np.add.reduce(before)) / half
+        rise = float(arrays.add_reduce(after) - arrays.add_reduce(before)) / half
         if not rise > 0 or not np.isfinite(rise):
             return False
         return rise > SIGNIFICANT_RISE * float(np.sqrt((np.var(before) + np.var(after)) / half))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradstep.engine import PositionError
-from gradstep.engine.arrays import first_index
+from gradstep.engine.arrays import first_index, rounded
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.stops.stops import StopError
@@ -167,7 +167,7 @@ def _extreme(screen: DebuggerScreen, symbol: str, which: str) -> Reference:
     value = screen.moment.values.get(symbol)
     if value is None:
         raise KeyError(words.NOT_COMPUTED.format(symbol=symbol))
-    sizes = np.abs(value)
+    sizes = rounded(np.abs(value))
     at = 0 if np.isnan(sizes).all() else (np.nanargmax if which == LARGEST else np.nanargmin)(sizes)
     return Reference(symbol, tuple(int(place) for place in np.unravel_index(at, value.shape)))
 

@@ -30,6 +30,9 @@ AXIS_DIGITS = 4
 LOGARITHMIC_FROM = 2.0
 
 
+HALF = 0.5 + 1e-9  # a height in the middle between two dots is at the lower, whatever its last bits are
+
+
 BRAILLE = 0x2800
 
 
@@ -205,8 +208,9 @@ def _bad(losses: Losses, places: Integers, count: int) -> Booleans:
 def _dots(lowest: Floats, highest: Floats, rows: int) -> Booleans:
     """The dots of the curve: in each column those between its ends and half of the way to its neighbours."""
     drawn = ~np.isnan(lowest)
-    top = np.floor((1 - np.nan_to_num(highest)) * (rows - 1) + 0.5).astype(np.int64)
-    bottom = np.floor((1 - np.nan_to_num(lowest)) * (rows - 1) + 0.5).astype(np.int64)
+    top, bottom = (
+        np.floor((1 - np.nan_to_num(heights)) * (rows - 1) + HALF).astype(np.int64) for heights in (highest, lowest)
+    )
     begin, end = top.copy(), bottom.copy()
     left, right = slice(None, -1), slice(1, None)
     for above, below in ((left, right), (right, left)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index, written
+from gradstep.engine.arrays import Array, Index, rounded, written
 from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Piece, crop
@@ -61,7 +61,7 @@ def _reduced_strip(strip: Array, width: int) -> Array:
     """One row of blocks. What fills up the last block is 0, which is no larger than anything."""
     filled = np.pad(strip, ((0, 0), (0, -strip.shape[1] % width)))
     blocks = filled.reshape(len(strip), -1, width).transpose(1, 0, 2).reshape(-1, len(strip) * width)
-    return np.asarray(blocks[np.arange(len(blocks)), np.abs(blocks).argmax(axis=1)])
+    return np.asarray(blocks[np.arange(len(blocks)), rounded(np.abs(blocks)).argmax(axis=1)])
 
 
 # ── the map ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,8 +201,9 @@ def heat_text(values: Array, wording: Wording, element_name: Naming) -> tuple[st
 
 def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element_name: Naming) -> str:
     """Where the smallest and the largest finite number are, and the mean of all of them."""
-    low = _unravelled(values, int(np.where(finite, values, np.inf).argmin()))
-    high = _unravelled(values, int(np.where(finite, values, -np.inf).argmax()))
+    alike = rounded(values)
+    low = _unravelled(values, int(np.where(finite, alike, np.inf).argmin()))
+    high = _unravelled(values, int(np.where(finite, alike, -np.inf).argmax()))
     scale = largest_magnitude(values) or 1.0
     mean = float((values[finite] / scale).mean()) * scale
     shown = short(mean, 9)
@@ -217,7 +218,7 @@ def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element
 
 def _most(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]]) -> list[Index]:
     """Where the largest finite magnitudes are, the first of equal ones first."""
-    sizes = np.where(finite, np.abs(values), -1.0).ravel()
+    sizes = np.where(finite, rounded(np.abs(values)), -1.0).ravel()
     found: list[Index] = []
     for _ in range(min(LARGEST, int(np.count_nonzero(finite)))):
         at = int(sizes.argmax())

@@ -40,7 +40,7 @@ def sign_of(value: float, largest: float, *, ascii: bool) -> Piece:
     positive, negative = ramps(ascii)
     shades, key = (negative, "negative") if value < 0 else (positive, "positive")
     steps = len(shades) - 1
-    level = 0 if value == 0 else min(steps, max(1, math.ceil(abs(value) / largest * steps)))
+    level = 0 if value == 0 else min(steps, max(1, math.ceil(abs(value) / largest * steps - 1e-9)))
     return shades[level], key
 
 

@@ -2,8 +2,9 @@
 
 All numbers of one array are written the same way, so that they can be compared by looking down a column:
 the sign is always there, the decimal points stand under one another, and no number that is not zero looks
-like zero. How is decided once for an array (`number_format`); writing one number is then an f-string. Where
-the numbers stand on the screen is left to `tui.grid`.
+like zero. The last bits of a number, which differ between machines, decide neither how many digits it has nor, in the
+middle between two decimal numbers, to which it is rounded: that is away from zero. How is decided once for an array
+(`number_format`); writing one number is then an f-string. Where the numbers stand on the screen is left to `tui.grid`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
+
+from gradstep.engine.arrays import LAST_BITS
 
 FULL_PRECISION = 17
 """Asking for this many digits writes every number so that the same double is read back."""
@@ -54,16 +57,18 @@ class NumberFormat:
     def text(self, value: float) -> str:
         """`value` in exactly `width` cells, if it is one of the numbers the format was made for.
 
-        Zero is a lone 0 before the point: "+0" or "-0", blanks after it.
+        Zero is a lone 0 before the point, blanks after it; its sign, which may be the machine's own, is only shown in
+        full precision.
         """
         if value == 0:
-            zero = "-0" if math.copysign(1.0, value) < 0 else "+0"
+            zero = "-0" if self.shortest and math.copysign(1.0, value) < 0 else "+0"
             return zero.rjust(self.units).ljust(self.width)
         if not math.isfinite(value):
             word = "NaN" if math.isnan(value) else "+inf" if value > 0 else "-inf"
             return word.rjust(self.width if self.scientific else self.units).ljust(self.width)
         if self.shortest:
             return self._shortest(value)
+        value = half_up(value, self.decimals, significant=self.scientific)
         if self.scientific:
             return f"{value:+.{self.decimals}e}".ljust(self.width)
         return f"{value:+{self.width}.{self.decimals}f}"
@@ -81,8 +86,8 @@ def number_format(values: npt.ArrayLike, digits: int) -> NumberFormat:
     """One format for all of an array of any shape, with at most `digits` decimals.
 
     `digits` is 4 to 17; 17 asks for full precision, for which small numbers may get more decimals than that.
-    Fewer decimals are used where they write every element exactly (0.15, 0.25, 1), in arrays of up to
-    `EXACT_LIMIT` elements. Exponents are used from `LARGEST_FIXED` on and wherever an element would otherwise
+    Fewer decimals are used where they write every element exactly but for its last bits (0.15, 0.25, 1), in arrays of
+    up to `EXACT_LIMIT` elements. Exponents are used from `LARGEST_FIXED` on and wherever an element would otherwise
     show fewer than `SIGNIFICANT` digits.
     """
     numbers = np.asarray(values, dtype=np.float64).ravel()
@@ -94,18 +99,30 @@ def number_format(values: npt.ArrayLike, digits: int) -> NumberFormat:
     magnitudes = np.abs(numbers)
     largest = float(np.max(magnitudes, initial=0.0))
     smallest = float(np.min(magnitudes, initial=math.inf, where=magnitudes > 0))
-    exact = _exact_decimals(numbers, largest, digits)
-    full = digits >= FULL_PRECISION and exact is None
+    to_the_bit = digits >= FULL_PRECISION
+    slack = 0.0 if to_the_bit else LAST_BITS
+    exact = _exact_decimals(numbers, slack, digits)
+    full = to_the_bit and exact is None
     least = 10.0 ** (SIGNIFICANT - 1 - (6 if full else digits))
-    if largest >= LARGEST_FIXED or (exact is None and smallest < least):
-        decimals = 16 if digits >= FULL_PRECISION else digits
-        loose = NumberFormat(0, decimals, scientific=True, shortest=digits >= FULL_PRECISION)
+    if largest * (1 + slack) >= LARGEST_FIXED or (exact is None and smallest * (1 + slack) < least):
+        decimals = 16 if to_the_bit else digits
+        loose = NumberFormat(0, decimals, scientific=True, shortest=to_the_bit)
         width = max(words, *(len(loose.text(magnitude)) for magnitude in (largest, min(smallest, largest))))
-        return NumberFormat(width, decimals, scientific=True, shortest=loose.shortest)
+        return NumberFormat(width, decimals, scientific=True, shortest=to_the_bit)
     decimals = exact if exact is not None else 16 - _exponent(smallest) if full else digits
-    integer_digits = len(f"{largest:.{decimals}f}".partition(".")[0])
-    units = max(1 + integer_digits, words)
-    return NumberFormat(units + (decimals + 1 if decimals else 0), decimals, scientific=False, shortest=full)
+    loose = NumberFormat(0, decimals, scientific=False, shortest=to_the_bit)
+    units = max(len(loose.text(largest).partition(".")[0]), words)
+    return NumberFormat(units + (decimals + 1 if decimals else 0), decimals, scientific=False, shortest=to_the_bit)
+
+
+def half_up(value: float, digits: int, *, significant: bool) -> float:
+    """A number, moved past the middle between two decimal numbers where but for its last bits it lies there.
+
+    digits: after the point, or significant ones after the first. It is moved by no more than a thousandth of the last.
+    """
+    most = 10.0 ** -(digits + 3)
+    moved = value + math.copysign(min(LAST_BITS * abs(value), most * (abs(value) / 10 if significant else 1)), value)
+    return moved if math.isfinite(moved) else value
 
 
 def short(value: float, digits: int) -> str:
@@ -128,19 +145,23 @@ def byte_count(count: int) -> str:
     return f"{size:.3g} GiB"
 
 
-def _exact_decimals(numbers: npt.NDArray[np.float64], largest: float, digits: int) -> int | None:
+def _exact_decimals(numbers: npt.NDArray[np.float64], slack: float, digits: int) -> int | None:
     """The fewest decimals, up to `digits`, that write all of `numbers` exactly; None if those do not.
 
+    slack: by how much of itself a number may be another one, as long as `digits` decimals would be the same and zeros.
     As long as n is an integer below 2**53, n / 10**k is the double nearest to that decimal number, the one
     that is read back.
     """
     if numbers.size > EXACT_LIMIT:
         return None
+    magnitudes = np.abs(numbers)
+    largest = float(np.max(magnitudes, initial=0.0))
+    slacks = np.minimum(slack * magnitudes, 0.5 * 10.0**-digits)
     for decimals in range(digits + 1):
         power = 10.0**decimals
         if largest * power >= EXACT_INTEGERS:
             return None
-        if np.array_equal(np.rint(numbers * power) / power, numbers):
+        if (np.abs(np.rint(numbers * power) / power - numbers) <= slacks).all():
             return decimals
     return None
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.engine.analysis.abbreviate import named_parts, shortened
+from gradstep.engine.analysis.abbreviate import largest, named_parts, shortened
 from gradstep.engine.program.expression import Call, Named, written
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.notation import Wording
@@ -34,19 +34,24 @@ def test_a_long_sum_says_which_terms_it_shows_and_what_the_others_come_to(capsys
     assert not any("largest terms" in line for line in explained(capsys, "mazur-2-2-2", "E"))
 
 
+def test_of_terms_that_differ_in_their_last_bits_the_first_are_written() -> None:
+    terms = [0.5, 0.1 + 0.2, 0.3, -0.3, 0.30000000000000016, 0.1, 0.2]
+    assert largest(terms, 3) == {0, 1, 2} == largest([0.5, 0.3, 0.1 + 0.2, *terms[3:]], 3)
+
+
 # ── parts with a name ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_what_softmax_subtracts_from_every_logit_is_named_and_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     lines = explained(capsys, "relu-softmax-2-3-2", "y[0,0]")
-    numbers = "exp(1.86 − 4.210000000) / (exp(1.86 − 4.210000000) + exp(4.210000000 − 4.210000000))"
+    numbers = "exp(1.86 − 4.21) / (exp(1.86 − 4.21) + exp(4.21 − 4.21))"
     assert lines[: lines.index("")] == [
         "y[0,0]     = exp(u2[0,0] − m) / (exp(u2[0,0] − m) + exp(u2[0,1] − m))",
         "出力1[0,0] = exp(総入力2[0,0] − m) / (exp(総入力2[0,0] − m) + exp(総入力2[0,1] − m))",
         f"           = {numbers} = 0.087065772",
         "m = max(u2[0,0], u2[0,1])",
         "  = max(総入力2[0,0], 総入力2[0,1])",
-        "  = max(1.86, 4.210000000) = 4.210000000",
+        "  = max(1.86, 4.21) = 4.21",
     ]
 
 

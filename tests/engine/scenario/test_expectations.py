@@ -63,6 +63,21 @@ def test_text_agrees_with_what_rounds_to_it(printed: str, value: float, agrees: 
     assert agrees_to_its_digits(printed, value) is agrees
 
 
+@pytest.mark.parametrize("bits", range(-8, 9))
+@pytest.mark.parametrize(
+    ("printed", "value"), [("0.12", 0.125), ("0.13", 0.125), ("-1.0", -1.05), ("3.5e-05", 3.55e-5)]
+)
+def test_a_last_bit_does_not_decide_in_the_middle_between_two_printed_numbers(
+    printed: str, value: float, bits: int
+) -> None:
+    assert agrees_to_its_digits(printed, value + bits * math.ulp(value))
+
+
+def test_where_as_many_digits_are_printed_as_a_double_has_the_last_bit_decides() -> None:
+    assert agrees_to_its_digits("0.30000000000000004", 0.30000000000000004)
+    assert not agrees_to_its_digits("0.30000000000000000", 0.30000000000000004)
+
+
 def test_a_source_s_last_digit_may_be_off_by_as_much_as_is_said() -> None:
     assert not agrees_to_its_digits("-0.019049119", -0.019049118258278114)
     assert agrees_to_its_digits("-0.019049119", -0.019049118258278114, off_by=1)

@@ -96,6 +96,13 @@ def test_what_is_farther_from_zero_is_no_lighter(values: list[float]) -> None:
     assert ordered == sorted(ordered)
 
 
+def test_last_bits_decide_neither_a_shade_nor_which_of_equal_numbers_comes_first() -> None:
+    assert sign_of(0.1 * 3, 1.2, ascii=False) == sign_of(0.3, 1.2, ascii=False) == ("░", "positive")
+    almost = np.array([[-0.3, 0.1 + 0.2, 0.1]])
+    assert blocks_of(almost, 1, 1).values == [[-0.3]]
+    assert heat_text(almost, wording(), name)[-1].startswith("largest by magnitude: W[0,0] = -0.3, W[0,1] = +0.3,")
+
+
 def test_no_two_meanings_share_a_character() -> None:
     for positive, negative in ((SHADES, NEGATIVE), (ASCII_SHADES, ASCII_NEGATIVE)):
         assert not set(positive[1:]) & set(negative[1:])
@@ -118,7 +125,7 @@ def test_a_block_is_the_largest_of_its_elements(matrix: Array, most_rows: int, m
         value = blocks.values[row, column]
         assert value in part or (np.isnan(value) and np.isnan(part).any())
         assert np.isnan(value) == np.isnan(part).any()
-        assert np.isnan(value) or abs(value) == np.abs(part).max()
+        assert np.isnan(value) or abs(value) == pytest.approx(np.abs(part).max(), rel=1e-12)
 
 
 def test_a_small_matrix_is_drawn_with_headings_and_scale() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, rounded
 from gradstep.engine.program.program import Phase
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.surface.forward import INPUTS, forward, row_by_row
@@ -81,5 +81,5 @@ def surface_at(moment: Moment, x: Array, output: int = 0) -> Surface:
     made = known[moment.scenario.network.output]
     if kind != CLASSES:
         return Surface(kind, made[:, output % made.shape[1]])
-    classes = np.where(np.isnan(made).any(axis=1), np.nan, made.argmax(axis=1))
+    classes = np.where(np.isnan(made).any(axis=1), np.nan, rounded(made).argmax(axis=1))
     return Surface(kind, classes, known[softmax].max(axis=1) if softmax else None)
