@@ -145,7 +145,7 @@ def _parsed(path: Path) -> Any:
         raise SessionError(str(path), "", words.NOT_JSON) from None
 
 
-# ── the types of what a session holds ────────────────────────────────────────────────────────────────────────
+# ── the content ──────────────────────────────────────────────────────────────────────────────────────────────
 
 _OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
 
