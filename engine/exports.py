@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape, subscript
+from gradstep.engine.data.files.whole import write_whole
 from gradstep.engine.errors import Problem, reason_of
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import Course
 from gradstep.engine.progress import Progress
-from gradstep.engine.sessions import write_whole
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import exports as words
 from gradstep.engine.words import phrases

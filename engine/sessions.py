@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.files.errors import FileError
+from gradstep.engine.data.files.whole import read_whole, write_whole
 from gradstep.engine.errors import Problem, ScenarioError, reason_of
 from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
-from gradstep.engine.scenario.loading import UnreadableError, bundled, is_bundled, load_scenario, read_whole
+from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
 from gradstep.engine.scenario.types import Mismatch, Type, found
 from gradstep.engine.stops.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
@@ -72,28 +72,6 @@ def is_session(path: Path) -> bool:
     """Whether a file begins as sessions do. Raises OSError or ValueError where it cannot be read."""
     with open(path, "rb") as file:
         return MARK.encode() in file.read(200)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place that is complete: whoever looks, and whenever this is cut short, finds it old or new."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with open(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    # The file is in place. That its name is on the disk, too, is as good as can be had where folders can be opened.
-    with suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
@@ -161,13 +139,13 @@ def read_session(
 def _parsed(path: Path) -> Any:
     try:
         return json.loads(read_whole(path, MOST, words.A_SESSION).decode("utf-8"))
-    except UnreadableError as error:
+    except FileError as error:
         raise SessionError(str(path), "", str(error)) from None
     except (ValueError, RecursionError):
         raise SessionError(str(path), "", words.NOT_JSON) from None
 
 
-# ── the types of what a session holds ────────────────────────────────────────────────────────────────────────
+# ── the content ──────────────────────────────────────────────────────────────────────────────────────────────
 
 _OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
 

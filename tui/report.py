@@ -1,4 +1,4 @@
-"""What `gradstep list` and `gradstep replay` print: tables for people, and a progress bar on long runs."""
+"""Output for people: the list of scenarios, the report of a replay, pages as text, and a progress bar on long runs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def print_list(scenarios: Sequence[Summary]) -> None:
 
 @dataclass(frozen=True)
 class Watched:
-    """What a long run reports to: `told` moves the bar, `say` prints a line while it is away."""
+    """The listeners of a long run: `told` moves the bar, `say` prints a line while it is away."""
 
     told: Told
     say: Callable[[str], None]
@@ -85,14 +85,17 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
         lines = (plain(text) if ascii_only else text).split("\n")
         return Text("\n".join(map(printable, lines)), style=style)
 
+    def put(*pieces: Text) -> None:
+        console.print(Text.assemble(*pieces), soft_wrap=True)
+
     scenario = result.scenario
-    console.print(Text.assemble(say(scenario.name, "bold"), say(f"  {scenario.title}")), soft_wrap=True)
-    console.print(say(_how_far(result), "dim"), soft_wrap=True)
+    put(say(scenario.name, "bold"), say(f"  {scenario.title}"))
+    put(say(_how_far(result), "dim"))
     if result.stopped is not None:
         stops = phrases.AND.join(map(str, result.stopped))
-        console.print(say(words.STOPPED_BY.format(stops=stops) if stops else words.NO_STOP, "bold"), soft_wrap=True)
+        put(say(words.STOPPED_BY.format(stops=stops) if stops else words.NO_STOP, "bold"))
     if here and result.position.symbol is not None:
-        console.print(say(_written(result)), soft_wrap=True)
+        put(say(_written(result)))
     remarks: list[str] = []
     if result.verdicts:
         console.print(_table(result, say, remarks, ascii_only=ascii_only))
@@ -102,7 +105,7 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
         console.print(note, markup=False)
     if remarks:
         console.print()
-    console.print(say(_summary(result), "bold" if result.passed else "bold red"), soft_wrap=True)
+    put(say(_summary(result), "bold" if result.passed else "bold red"))
     console.print()
 
 
@@ -135,7 +138,7 @@ def milestone(reached: Milestone, *, per_iteration: bool) -> str:
 
 
 def _written(result: Replay) -> str:
-    """What the last step wrote, in full precision where it is small."""
+    """The array that the last step wrote, in full precision where it is small."""
     symbol = result.position.symbol or ""
     value = result.values[symbol]
     name = result.scenario.names.own_name(symbol) or symbol

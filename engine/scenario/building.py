@@ -6,7 +6,8 @@ one name, operands of a graph) is found when the program is compiled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -14,12 +15,9 @@ import numpy as np
 from gradstep.engine.arrays import Shape
 from gradstep.engine.errors import ScenarioError
 from gradstep.engine.program.compiler import CompileError, compile_program
-from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
-from gradstep.engine.program.optimizers import Optimizer
 from gradstep.engine.program.positions import Course, PositionError
-from gradstep.engine.program.program import Measure, Program
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.naming import build_names
@@ -46,7 +44,8 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         drawn["x"] = (draw.batch, samples.x.shape[1])
         dataset = build_dataset(document, samples, _output_shape(document, network, drawn, samples), loss)
         drawn["t"] = (draw.batch, dataset.t.shape[1])
-    program = _compiled(document, network, loss, optimizer, drawn, measure)
+    with _compiling(document):
+        program = compile_program(network, loss, optimizer, drawn, measure)
     names = build_names(document, program)
     course = Course(names, document.training["iterations"])
     return Scenario(
@@ -66,16 +65,11 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
     )
 
 
-def _compiled(
-    document: Document,
-    network: Network,
-    loss: Loss | None,
-    optimizer: Optimizer | None,
-    drawn: Mapping[str, Shape],
-    measure: Measure | None = None,
-) -> Program:
+@contextmanager
+def _compiling(document: Document) -> Iterator[None]:
+    """A network that cannot be compiled, as a ScenarioError."""
     try:
-        return compile_program(network, loss, optimizer, drawn, measure)
+        yield
     except CompileError as error:
         raise ScenarioError(document.file, error.key, str(error)) from None
 
@@ -83,7 +77,8 @@ def _compiled(
 def _output_shape(document: Document, network: Network, drawn: Mapping[str, Shape], samples: Samples) -> Shape:
     """The output's shape, found by compiling the forward pass alone; a graph may use t there, too."""
     columns = samples.t.shape[1] if isinstance(samples.t, np.ndarray) else 1
-    program = _compiled(document, network, None, None, {**drawn, "t": (drawn["x"][0], columns)})
+    with _compiling(document):
+        program = compile_program(network, None, None, {**drawn, "t": (drawn["x"][0], columns)})
     return program.symbols[network.output].shape
 
 

@@ -6,14 +6,15 @@ executed; expressions are those of `conditions`.
 
 from __future__ import annotations
 
-import stat
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from gradstep.engine.errors import ScenarioError, closest, reason_of
+from gradstep.engine.data.files.errors import FileError
+from gradstep.engine.data.files.whole import read_whole
+from gradstep.engine.errors import ScenarioError, closest
 from gradstep.engine.scenario.building import build
 from gradstep.engine.scenario.document import check_document
 from gradstep.engine.scenario.scenario import Scenario
@@ -84,32 +85,10 @@ def _title(name_or_path: str) -> str:
         return words.CANNOT_BE_USED
 
 
-class UnreadableError(ValueError):
-    """A file that is none, too large, or not to be read; the message does not name it."""
-
-
-def read_whole(path: Path, most: int, expected: str) -> bytes:
-    """The bytes of a file of at most `most` MiB; raises UnreadableError, which says what was expected."""
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise UnreadableError(words.DIRECTORY.format(expected=expected))
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError(words.NO_REGULAR_FILE.format(expected=expected))
-        if status.st_size > most * 2**20:
-            raise UnreadableError(words.TOO_LARGE.format(most=most, expected=expected))
-        return path.read_bytes()
-    except UnreadableError:
-        raise
-    except (OSError, ValueError) as error:
-        problem = words.CANNOT_BE_READ.format(reason=reason_of(error).lower(), expected=expected)
-        raise UnreadableError(problem) from None
-
-
 def _read(path: Path, file: str) -> bytes:
     try:
         return read_whole(path, MOST, words.A_TOML_FILE)
-    except UnreadableError as error:
+    except FileError as error:
         raise ScenarioError(file, "", str(error)) from None
 
 

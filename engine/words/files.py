@@ -33,6 +33,13 @@ MORE_BYTES = plural(
     "{where}: found more than {count:,} bytes of data, expected no more",
 )
 
+# ── files read as a whole ────────────────────────────────────────────────────────────────────────────────────
+
+DIRECTORY = _("is a directory, expected {expected}")
+NO_REGULAR_FILE = _("is not a regular file, expected {expected}")
+TOO_LARGE = _("is larger than {most} MiB, expected {expected}")
+CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
+
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 TOO_MANY_NUMBERS = _("{where}: found {found:,} numbers in an array, expected at most {most:,}")

@@ -10,10 +10,6 @@ NO_DATA_FILES = _("its data files are not here: --data FOLDER or {variable} says
 CANNOT_BE_USED = _("cannot be used")
 
 A_TOML_FILE = _("a TOML file")
-DIRECTORY = _("is a directory, expected {expected}")
-NO_REGULAR_FILE = _("is not a regular file, expected {expected}")
-TOO_LARGE = _("is larger than {most} MiB, expected {expected}")
-CANNOT_BE_READ = _("cannot be read: {reason}, expected {expected}")
 NOT_UTF8 = _("byte {byte} is not UTF-8 text, expected a TOML file")
 TOO_DEEP = _("is nested too deeply, expected a TOML file")
 NOT_TOML = _("is not TOML: {problem}")

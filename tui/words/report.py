@@ -1,4 +1,4 @@
-"""What the report of a replay says: how far it came, what it wrote, the table of its expectations."""
+"""The report of a replay: how far it came, what it wrote, the table of its expectations."""
 
 from __future__ import annotations
 
