@@ -20,3 +20,13 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 def written(shape: Shape) -> str:
     """A shape as people write it: 2×3, 4, scalar."""
     return "×".join(map(str, shape)) if shape else words.SCALAR
+
+
+def first_index(shape: Shape) -> Index:
+    """The index of an array's first element."""
+    return (0,) * len(shape)
+
+
+def index_text(index: Index) -> str:
+    """An index as it is typed behind a name: [0,1]; nothing for a number that is no array."""
+    return f"[{','.join(map(str, index))}]" if index else ""

@@ -293,7 +293,7 @@ def _explain(typed: Sequence[str]) -> int:
     from gradstep.engine.analysis.explain import ExplainError, element_at  # noqa: PLC0415 - only here
     from gradstep.tui.pages.explanation import as_json, tell  # noqa: PLC0415
     from gradstep.tui.report import print_lines  # noqa: PLC0415
-    from gradstep.tui.text.notation import Wording, undressed  # noqa: PLC0415
+    from gradstep.tui.text.notation import Notation, undressed  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     timeline.goto(_in_an_iteration(timeline.course, options.at))
@@ -304,9 +304,9 @@ def _explain(typed: Sequence[str]) -> int:
     if options.json:
         _print_json(as_json(timeline, element, unroll=options.unroll))
         return 0
-    wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−"))
+    notation = Notation(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−"))
     width = 10_000 if not sys.stdout.isatty() else os.get_terminal_size().columns
-    print_lines(tell(timeline, element, wording, width, digits=options.digits, unroll=options.unroll).lines)
+    print_lines(tell(timeline, element, notation, width, digits=options.digits, unroll=options.unroll).lines)
     return 0
 
 
@@ -324,7 +324,7 @@ def _check(typed: Sequence[str]) -> int:
     from gradstep.engine.analysis.verdicts import as_json  # noqa: PLC0415 - only here
     from gradstep.tui.pages.check import check_lines  # noqa: PLC0415
     from gradstep.tui.report import print_lines, watched  # noqa: PLC0415
-    from gradstep.tui.text.notation import Wording  # noqa: PLC0415
+    from gradstep.tui.text.notation import Notation  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     with watched(timeline.scenario.name) as reports:
@@ -333,9 +333,9 @@ def _check(typed: Sequence[str]) -> int:
     if options.json:
         _print_json(as_json(result))
     else:
-        wording = Wording(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−✓≈"))
+        notation = Notation(timeline.names, ascii=options.ascii or not _speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=timeline.position))
-        print_lines(check_lines(result, wording, 100))
+        print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1
 
 

@@ -15,11 +15,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gradstep.engine.analysis.explain import ExplainError, element_at
+from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.explanation import Told, tell
-from gradstep.tui.text.notation import Wording, undressed
+from gradstep.tui.text.notation import Notation, undressed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
 from gradstep.tui.widgets.entries import Entries
@@ -37,7 +38,7 @@ def _such_as(timeline: Timeline) -> str:
     names, symbols = timeline.names, timeline.program.symbols
     gradients = [symbol for symbol in symbols.values() if symbol.role == "gradient"]
     gradient = next((g for g in gradients if symbols[g.of].role == "parameter"), gradients[0])
-    element = Reference(gradient.name, (0,) * len(gradient.shape))
+    element = Reference(gradient.name, first_index(gradient.shape))
     labels = names.labels.get(gradient.of) or next(iter(names.labels.values()), {})
     name = next(iter(labels.values()), timeline.program.loss)
     return words.ELEMENT_SUCH_AS.format(element=element, name=name)
@@ -61,10 +62,10 @@ class ExplainScreen(ModalScreen[Element | None]):
         Binding("pagedown", "scroll(8)", show=False, priority=True),
     ]
 
-    def __init__(self, timeline: Timeline, element: Element, wording: Wording, digits: int) -> None:
+    def __init__(self, timeline: Timeline, element: Element, notation: Notation, digits: int) -> None:
         super().__init__()
         self._timeline = timeline
-        self._wording = wording
+        self._notation = notation
         self._digits = digits
         self._path = [element]
         self._unroll = False
@@ -95,17 +96,17 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The element at the path's end, and the factor that is chosen then, by default that of the same place."""
         element, sheet = self._path[-1], self.query_one(Sheet)
         width = max(20, sheet.scrollable_content_region.width)
-        self._told = tell(self._timeline, element, self._wording, width, digits=self._digits or 9, unroll=self._unroll)
+        self._told = tell(self._timeline, element, self._notation, width, digits=self._digits or 9, unroll=self._unroll)
         sheet.show(self._told.lines)
         sheet.scroll_to(0, 0, animate=False)
-        path = self._wording.sign(" › ").join(self._wording.element(each) for each in self._path[-4:])
+        path = self._notation.sign(" › ").join(self._notation.element(each) for each in self._path[-4:])
         self.query_one("#explain").border_title = words.EXPLAINED.format(path=path, position=self._timeline.position)
         values = self._timeline.values()
         factors, choices = self._told.factors, self.query_one(Entries)
         entries = []
         for factor in factors[:MOST_FACTORS]:
             number = plain_number(self._told.explanation.read(factor, values), self._digits or 9)
-            entries.append(Text(f"{self._wording.element(factor)} = {number}"))
+            entries.append(Text(f"{self._notation.element(factor)} = {number}"))
         choices.fill(entries, place)
         choices.display = self.query_one("#factors-heading").display = bool(factors)
         if len(factors) > MOST_FACTORS:

@@ -2,7 +2,7 @@
 
 from gradstep.tui.pages.step import now_page
 from gradstep.tui.pages.values import picked_element, values_page
-from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS, Page, View
+from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS, View
 from gradstep.tui.pages.why import why_page
 
-__all__ = ["AUTOMATIC", "PRECISIONS", "Page", "View", "now_page", "picked_element", "values_page", "why_page"]
+__all__ = ["AUTOMATIC", "PRECISIONS", "View", "now_page", "picked_element", "values_page", "why_page"]

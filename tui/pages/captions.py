@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.curve import Losses
 from gradstep.tui.pages.status import loss_here
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
-from gradstep.tui.words import curves as words
+from gradstep.tui.words import curve as words
 
 DIGITS = 6
 
@@ -25,11 +25,11 @@ def titled(name: str, losses: Losses) -> str:
     return words.ON_AXIS.format(name=name, axis=axis)
 
 
-def loss_captions(moment: Moment, wording: Wording) -> Sequence[str]:
+def loss_captions(moment: Moment, notation: Notation) -> Sequence[str]:
     """Where the cursor is and what the loss is there."""
     if moment.step is None and not moment.losses.size:
         return (words.NOTHING_YET,)
-    iteration, loss = moment.position.iteration, loss_here(moment, wording, DIGITS)
+    iteration, loss = moment.position.iteration, loss_here(moment, notation, DIGITS)
     where = words.ITERATION.format(iteration=iteration, total=moment.iterations)
     return (f"{where}  {loss}", f"{iteration:,}  {loss}", loss, f"{iteration:,}")
 

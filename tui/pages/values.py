@@ -10,11 +10,11 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.program.program import Symbol
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.view import FITTING, Page, View, fitting, grid_of, span, text_line
+from gradstep.tui.pages.view import FITTING, View, fitting, grid_of, span, text_line
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.glyphs import DIFFERS, WRITTEN
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.page import Band, Line
+from gradstep.tui.text.page import Band, Line, Page
 from gradstep.tui.words import pages as words
 
 
@@ -79,14 +79,14 @@ def _compared(
     moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, other: Mapping[str, Array]
 ) -> list[Band | Line]:
     """Each symbol that differs in both branches, side by side, differences marked; the others by name."""
-    wording = view.wording
+    notation = view.notation
     page: list[Band | Line] = []
     same: list[str] = []
     for name in (name for row in rows for name in row if name in moment.values and name in other):
         here, there = moment.values[name], other[name]
         differ = np.asarray((here != there) & ~(np.isnan(here) & np.isnan(there)))
         if not differ.any():
-            same.append(wording.symbol(name))
+            same.append(notation.symbol(name))
             continue
         page.append(_pair(moment, view, name, there, differ, width))
     if not page:
@@ -112,7 +112,7 @@ def _pair(
         theirs = replace(mine, title=title, values=there, fresh=False, key="", selected=None)
         if mine.width + theirs.width + 3 <= width:
             break
-    return Band((mine, DIFFERS.drawn(ascii=view.wording.ascii), theirs))
+    return Band((mine, DIFFERS.drawn(ascii=view.notation.ascii), theirs))
 
 
 def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:
@@ -128,9 +128,9 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
     missing = [name is not None and name not in moment.values for name in names]
     written = moment.position.symbol
     picked = view.picked[0] if view.picked else None
-    marker = WRITTEN.drawn(ascii=view.wording.ascii)
+    marker = WRITTEN.drawn(ascii=view.notation.ascii)
     headings = [
-        "" if name is None else (marker if name == written else " ") + view.wording.symbol(name) for name in names
+        "" if name is None else (marker if name == written else " ") + view.notation.symbol(name) for name in names
     ]
     return Grid(
         title=f" {words.VALUE}" if place == 0 else f" {words.GRADIENT}" if place == 1 else "",
@@ -141,7 +141,7 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
         row_headings=tuple(headings),
         selected=(names.index(picked), 0) if picked is not None and picked in names else None,
         digits=view.digits or FITTING[0],
-        ascii=view.wording.ascii,
+        ascii=view.notation.ascii,
         key=f"{COLUMN}{place}",
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.numbers import short
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import shades as words
 
 SHADES = " ░▒▓█"
 ASCII_SHADES = " .+*#"

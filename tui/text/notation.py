@@ -1,6 +1,6 @@
 """How symbols, formulas and one element's arithmetic are written on the screen.
 
-A scenario's own names or the plain symbols, in mathematical signs or in ASCII: a `Wording` is that choice, and the
+A scenario's own names or the plain symbols, in mathematical signs or in ASCII: a `Notation` is that choice, and the
 only place where it is made.
 """
 
@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gradstep.engine.arrays import Array, Index
+from gradstep.engine.arrays import Array, Index, index_text
 from gradstep.engine.program.expression import Element, Expression, Named, Rest, Style, evaluate, render
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Step
 from gradstep.tui.text.glyphs import plain, plain_formula
-from gradstep.tui.text.numbers import short
-from gradstep.tui.words import explaining as words
+from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.words import notation as words
 
 
 @dataclass(frozen=True, eq=False)
-class Wording:
+class Notation:
     """own: in the scenario's names where it has some. ascii: without signs beyond ASCII."""
 
     names: Names
@@ -48,8 +48,7 @@ class Wording:
     def element(self, element: Element) -> str:
         """One element, by its label where it has one and labels are wanted."""
         label = self.names.label(element.symbol, element.index) if self.own else ""
-        index = f"[{','.join(map(str, element.index))}]" if element.index else ""
-        return self.sign(label) if label else self.symbol(element.symbol) + index
+        return self.sign(label) if label else self.symbol(element.symbol) + index_text(element.index)
 
     @property
     def style(self) -> Style:
@@ -71,10 +70,10 @@ class Wording:
         """The same in numbers."""
 
         def number(element: Element) -> str:
-            return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
+            return plain_number(float(values[element.symbol][element.index]), digits)
 
         def value(node: Expression) -> str:
-            return short(evaluate(node, values.__getitem__) + 0.0, digits).removeprefix("+")  # + 0.0: −0 is 0
+            return plain_number(evaluate(node, values.__getitem__) + 0.0, digits)  # + 0.0: −0 is 0
 
         def rest(node: Rest) -> str:
             return words.REST(len(node.terms), value=value(node))
@@ -87,7 +86,7 @@ class Wording:
         """The same in numbers, and what it comes to (`value`, where that is known)."""
         text = self.in_numbers(expression, values, digits)
         comes_to = evaluate(expression, values.__getitem__) if value is None else value
-        result = short(comes_to, digits).removeprefix("+")
+        result = plain_number(comes_to, digits)
         return result if text == result else f"{text} = {result}"
 
     def own_formula_differs(self, step: Step) -> bool:

@@ -21,10 +21,6 @@ from textual.widget import Widget
 from gradstep.tui.pages.curve import Losses, curve_lines
 from gradstep.tui.text.grid import Piece, crop
 
-"""Powers of ten between the smallest and the largest loss beyond which the axis is logarithmic unasked."""
-
-"""The bit of each of a cell's four rows and two columns of dots."""
-
 
 class Curve(Widget):
     """Shows losses as a curve. `show` replaces them."""

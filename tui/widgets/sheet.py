@@ -14,17 +14,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from gradstep.tui.text.page import Layout, Page, lay_out
 
-"""Cells between the items of a band where nothing connects them."""
-
-ACROSS = 8
-"""Cells that a key scrolls sideways."""
+ACROSS = 8  # cells that a key scrolls sideways
 
 
 class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
@@ -125,8 +122,8 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     def _reveal(self, key: str, index: tuple[int, ...]) -> None:
         place = self._layout_of_page.place_of(key, index)
         if place is not None:
-            region, covered = place
-            self.scroll_to_region(region, spacing=covered, animate=False, force=True)
+            area, covered = place
+            self.scroll_to_region(Region(*area), spacing=Spacing(*covered), animate=False, force=True)
 
     def on_resize(self) -> None:
         """The page flows anew when there is more or less room for it."""

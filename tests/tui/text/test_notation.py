@@ -6,7 +6,7 @@ import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.tui.text.notation import Wording, undressed
+from gradstep.tui.text.notation import Notation, undressed
 from tests.strategies import scenario_of
 from tests.tui.debugger.test_screen import LONG
 from tests.walks import RUNNABLE
@@ -18,8 +18,8 @@ GREEK_NAMES = LONG + b'[names]\nW1 = "\xce\xb7"\n'
 @pytest.mark.parametrize("own", [False, True])
 def test_every_symbol_and_label_can_be_typed_as_it_is_shown(name: str, own: bool) -> None:
     names = load_scenario(name).names
-    wording = Wording(names, own=own)
-    shown = {symbol: wording.symbol(symbol) for symbol, known in names.program.symbols.items()}
+    notation = Notation(names, own=own)
+    shown = {symbol: notation.symbol(symbol) for symbol, known in names.program.symbols.items()}
     for symbol, text in shown.items():
         assert str(names.resolve(undressed(text, names))) == symbol
     for symbol in shown:
@@ -50,9 +50,9 @@ s = "σ"
 def test_a_part_of_a_gradient_is_called_by_the_own_names_of_value_and_node() -> None:
     names = scenario_of(PARTS).names
     parts = [name for name, symbol in names.program.symbols.items() if symbol.role == "contribution"]
-    assert sorted(Wording(names, own=True).symbol(name) for name in parts) == ["dα (via r)", "dα (via σ)"]
+    assert sorted(Notation(names, own=True).symbol(name) for name in parts) == ["dα (via r)", "dα (via σ)"]
     assert undressed("dp (via s)[0] + dα (via r)[0] > 0", names) == "dp_from_s[0] + dp_from_r[0] > 0"
-    assert sorted(Wording(names, own=False).symbol(name) for name in parts) == ["dp (via r)", "dp (via s)"]
+    assert sorted(Notation(names, own=False).symbol(name) for name in parts) == ["dp (via r)", "dp (via s)"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradstep.engine.arrays import Array, Index, written
+from gradstep.engine.arrays import Array, Index, first_index, written
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.writing import mark, number_piece, plain
@@ -110,16 +110,16 @@ class Graph:
 
     def sign(self, name: str) -> str:
         """The operation of a node."""
-        program, wording = self.scene.program, self.scene.wording
+        program, notation = self.scene.program, self.scene.notation
         if program.symbols[name].role == "loss":
-            return plain(words.LOSS, wording)
+            return plain(words.LOSS, notation)
         operation = program.steps[program.writers[name]].operation.name
         sign = _SIGNS.get(operation, operation)
-        return plain("*" if wording.ascii and sign == "×" else sign, wording)
+        return plain("*" if notation.ascii and sign == "×" else sign, notation)
 
     def name(self, symbol: str) -> str:
         """What a symbol is called."""
-        return printable(self.scene.wording.symbol(symbol))
+        return printable(self.scene.notation.symbol(symbol))
 
     def shown_name(self, symbol: str) -> str:
         """The same of what is shown for it: of a parameter the updated one, once that is computed."""
@@ -131,7 +131,7 @@ class Graph:
             return ""
         latest = self.scene.latest(symbol)
         shape = self.scene.program.symbols[latest].shape
-        index = (0,) * len(shape)
+        index = first_index(shape)
         is_single = math.prod(shape) == 1
         return "" if is_single and not self.scene.is_as_touched(Element(latest, index)) else self.scene.lit(latest)
 
@@ -139,12 +139,12 @@ class Graph:
         """A value as it is written: its mark, its sign, the number, or the first of an array and its shape."""
         if not symbol:
             return ()
-        array, wording = self.scene.value(self.scene.latest(symbol)), self.scene.wording
+        array, notation = self.scene.value(self.scene.latest(symbol)), self.scene.notation
         first = None if array is None or not array.size else float(array[self._first(array)])
-        text, key = number_piece(first, self.lit(symbol), digits, wording)
+        text, key = number_piece(first, self.lit(symbol), digits, notation)
         shape = self.scene.program.symbols[symbol].shape
-        more = plain(f" …{written(shape)}", wording) if shape and array is not None else ""
-        pieces = [mark(self.lit(symbol), wording), (plain(sign, wording), "heading"), (text.removeprefix("+"), key)]
+        more = plain(f" …{written(shape)}", notation) if shape and array is not None else ""
+        pieces = [mark(self.lit(symbol), notation), (plain(sign, notation), "heading"), (text.removeprefix("+"), key)]
         return tuple(piece for piece in (*pieces, (more, "dim")) if piece[0])
 
     def _first(self, array: Array) -> Index:

@@ -22,9 +22,9 @@ _DETAILS = tuple(Detail(digits, name) for name in (24, 12, 8, 6) for digits in (
 def draw_graph(scene: Scene, width: int) -> Drawing:
     """The graph with as many digits, and then as long names, as the width allows."""
     graph = Graph(scene)
-    canvas = Canvas(scene.wording.ascii)
+    canvas = Canvas(scene.notation.ascii)
     for detail in _DETAILS:
-        canvas = Canvas(scene.wording.ascii)
+        canvas = Canvas(scene.notation.ascii)
         _draw_columns(canvas, graph_columns(graph, detail))
         if canvas.width <= width:
             break

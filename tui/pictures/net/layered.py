@@ -118,7 +118,7 @@ def _symbols_of(scene: Scene, affine: Node) -> tuple[tuple[str, ...], tuple[str,
 def _unit(scene: Scene, values: Sequence[str], gradients: Sequence[str], index: int) -> Unit:
     """One unit: of its values and of its gradients one each goes into the box, see `_foremost`."""
     place = (scene.row_of(scene.program.symbols[values[0]].shape[0]), index)
-    delta, other = ("d", "g") if scene.wording.ascii else ("δ", "∂")
+    delta, other = ("d", "g") if scene.notation.ascii else ("δ", "∂")
     figures = [scene.figure(name, place, name[0]) for name in values]
     slopes = [scene.figure(name, place, delta if name.startswith("delta") else other) for name in gradients]
     shown = tuple(_foremost(group) for group in (figures, slopes) if group)

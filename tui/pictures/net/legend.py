@@ -51,11 +51,11 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
     elif updated and len(updated) == len(changing):
         yield words.AFTER_UPDATE
     elif updated:
-        names = ", ".join(printable(scene.wording.symbol(name)) for name in updated)
+        names = ", ".join(printable(scene.notation.symbol(name)) for name in updated)
         yield words.WITHIN_UPDATE.format(updated=names)
     since = scene.set_since()
     if since:
-        names = ", ".join(printable(scene.wording.element(each)) for each in since)
+        names = ", ".join(printable(scene.notation.element(each)) for each in since)
         if len(since) > MOST_NAMED:
             names = words.NUMBERS.format(count=len(since))
         yield words.SET_SINCE(len(since), elements=names)
@@ -76,7 +76,7 @@ def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
     if not all(entry.strength for _, entry in lines):
         yield words.ZERO
     signs = {text.strip("()") for column, entry in lines if column.has_signs for text, _ in entry.label}
-    if signs.intersection(plain(sign, scene.wording) for sign in SIGNS.values()):
+    if signs.intersection(plain(sign, scene.notation) for sign in SIGNS.values()):
         yield words.SIGNS
     if UNKNOWN_SIGN in signs:
         yield words.NO_NUMBER

@@ -16,7 +16,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net.writing import Figure, plain
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import net as words
 
 
@@ -25,7 +25,7 @@ class Scene:
     """A moment as it is shown. row: of the batch; where there are fewer rows, the last is shown."""
 
     moment: Moment
-    wording: Wording
+    notation: Notation
     row: int
 
     @property
@@ -56,7 +56,7 @@ class Scene:
         array = self.value(symbol)
         value = None if array is None else float(array[index])
         lit = self.lit(symbol) if self.is_as_touched(Element(symbol, index)) else ""
-        return Figure(sign, printable(self.wording.element(Element(symbol, index))), value, lit)
+        return Figure(sign, printable(self.notation.element(Element(symbol, index))), value, lit)
 
     def is_as_touched(self, element: Element) -> bool:
         """Whether an element is still what the step that has just run read or wrote: not set by hand since."""
@@ -95,7 +95,7 @@ class Scene:
         step = self.moment.step
         if step is None:
             return [(words.BEFORE_FIRST_STEP, "formula")]
-        return [(plain("▸ ", self.wording), "fresh"), (printable(self.wording.formula(step)), "formula")]
+        return [(plain("▸ ", self.notation), "fresh"), (printable(self.notation.formula(step)), "formula")]
 
     def which_row(self) -> str:
         """Which row of the batch is shown; "" where there is one."""

@@ -42,7 +42,7 @@ def layered_text(scene: Scene) -> tuple[str, ...]:
     for layer in layers:
         lines += _layer_text(layer, before)
         before = layer
-    return tuple(plain(line, scene.wording) for line in lines)
+    return tuple(plain(line, scene.notation) for line in lines)
 
 
 def _layer_text(layer: Layer, before: Layer | None) -> Iterator[str]:
@@ -82,7 +82,7 @@ def graph_text(scene: Scene) -> tuple[str, ...]:
         if depth == 0 and graph.total(name):
             total = _value_text(graph, graph.total(name))
             lines.append(words.SUM_INTO_INPUT.format(node=graph.name(name), gradient=total))
-    return tuple(plain(line, scene.wording) for line in lines)
+    return tuple(plain(line, scene.notation) for line in lines)
 
 
 def _node_text(graph: Graph, name: str, wires: tuple[Wire, ...]) -> Iterator[str]:

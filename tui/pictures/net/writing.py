@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 
 MARKS = {"written": ("▸", "fresh"), "read": ("◂", "selected")}
@@ -38,16 +38,16 @@ def strongest(*lit: str) -> str:
     return "written" if "written" in lit else "read" if "read" in lit else ""
 
 
-def plain(text: str, wording: Wording) -> str:
+def plain(text: str, notation: Notation) -> str:
     """A text of ours, in ASCII where that is wanted: names of the user's own stay as they are."""
-    return wording.sign(text.translate(_MORE_ASCII)) if wording.ascii else text
+    return notation.sign(text.translate(_MORE_ASCII)) if notation.ascii else text
 
 
-def number_piece(value: float | None, lit: str, digits: int, wording: Wording) -> Piece:
+def number_piece(value: float | None, lit: str, digits: int, notation: Notation) -> Piece:
     """A number, or the dot of one that is not computed, and its style."""
     style = MARKS[lit][1] if lit else ""
     if value is None:
-        return plain("·", wording), style or "missing"
+        return plain("·", notation), style or "missing"
     usual = "number" if math.isfinite(value) else "nonfinite"
     return _number(value, digits), style or usual
 
@@ -58,16 +58,16 @@ def _number(value: float, digits: int) -> str:
     return short(value, 2) if digits < 4 and len(text) > len("+12.3456") else text
 
 
-def mark(lit: str, wording: Wording, otherwise: Piece = (" ", "space")) -> Piece:
+def mark(lit: str, notation: Notation, otherwise: Piece = (" ", "space")) -> Piece:
     """The mark of what is written or read; it takes one cell, and so does what stands there otherwise."""
-    return (plain(MARKS[lit][0], wording), MARKS[lit][1]) if lit else otherwise
+    return (plain(MARKS[lit][0], notation), MARKS[lit][1]) if lit else otherwise
 
 
-def shortened(name: str, most: int, wording: Wording) -> str:
+def shortened(name: str, most: int, notation: Notation) -> str:
     """A name in at most so many cells: without its middle, as its end tells it from others, its index above all."""
     if cell_len(name) <= most:
         return name
-    ellipsis = plain("…", wording)
+    ellipsis = plain("…", notation)
     dot = ellipsis[:1]  # where "..." would leave too little of the name
     head, bracket, rest = name.partition("[")
     index = bracket + rest
