@@ -89,14 +89,15 @@ def next_curve(bench: Workbench) -> None:
         _turn_to_curve(bench)
         bench.say(SAID.get(chosen) or words.MEASURED.format(name=chosen))
         return
+    watched = stop.when
 
     def done(points: Points) -> None:
         bench.watched = points
         _turn_to_curve(bench)
-        told = words.WATCHED if points[0] else words.NO_NUMBER
-        bench.say(told.format(expression=stop.when))
+        known = bool(points[0])
+        bench.say(words.WATCHED.format(expression=watched) if known else words.NO_NUMBER.format(expression=watched))
 
-    bench.work(words.LOOKING_AT.format(expression=stop.when), lambda progress: series(timeline, stop, progress), done)
+    bench.work(words.LOOKING_AT.format(expression=watched), lambda progress: series(timeline, stop, progress), done)
 
 
 def _turn_to_curve(bench: Workbench) -> None:

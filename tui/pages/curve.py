@@ -16,24 +16,13 @@ from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.numbers import number_format
 
 Floats = npt.NDArray[np.float64]
-
-
 Integers = npt.NDArray[np.int64]
-
-
 Booleans = npt.NDArray[np.bool_]
 
-
 AXIS_DIGITS = 4
-
-
-LOGARITHMIC_FROM = 2.0
-
-
-BRAILLE = 0x2800
-
-
-BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+LOGARITHMIC_FROM = 2.0  # powers of ten between the smallest and the largest loss
+BRAILLE = 0x2800  # the blank of the braille characters
+BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])  # by row and column of a cell
 
 
 @dataclass(frozen=True)
