@@ -88,7 +88,7 @@ class GradstepApp(App[int]):
             travel(self.debugger.bench, self._position)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What every line goes through before it is drawn."""
+        """The filters that every line goes through before it is drawn."""
         filters = super().get_line_filters()
         return [*filters, PlainSigns()] if self.ascii_only else filters
 

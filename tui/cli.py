@@ -244,10 +244,10 @@ def _replay(typed: Sequence[str]) -> int:
 
 
 def _stop(text: str, scenario: Scenario) -> Stop:
-    from gradstep.tui.text.notation import undressed  # noqa: PLC0415
+    from gradstep.tui.text.notation import as_typed  # noqa: PLC0415
 
     try:
-        return parse_stop(undressed(text, scenario.names), scenario.names)
+        return parse_stop(as_typed(text, scenario.names), scenario.names)
     except StopError as error:
         raise StopError(words.WRONG_BREAK.format(problem=error)) from None
 
@@ -293,12 +293,12 @@ def _explain(typed: Sequence[str]) -> int:
     from gradstep.engine.analysis.explain import ExplainError, element_at  # noqa: PLC0415 - only here
     from gradstep.tui.pages.explanation import as_json, tell  # noqa: PLC0415
     from gradstep.tui.report import print_lines  # noqa: PLC0415
-    from gradstep.tui.text.notation import Notation, undressed  # noqa: PLC0415
+    from gradstep.tui.text.notation import Notation, as_typed  # noqa: PLC0415
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     timeline.goto(_in_an_iteration(timeline.course, options.at))
     try:
-        element = element_at(timeline, undressed(options.element, timeline.names))
+        element = element_at(timeline, as_typed(options.element, timeline.names))
     except KeyError as error:
         raise ExplainError(str(error.args[0])) from None
     if options.json:

@@ -33,7 +33,7 @@ def following(bench: Workbench) -> str:
 
 
 def leads_to(bench: Workbench, panel: str) -> str:
-    """What is said in the frame of the one panel that is seen: which comes next."""
+    """The text in the frame of the one panel that is seen: which comes next."""
     if not bench.window.small or panel != seen(bench):
         return ""
     return words.NEXT_PANEL.format(panel=TITLES[following(bench)])

@@ -11,7 +11,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.tui.debugger.panels import VALUES
 from gradstep.tui.debugger.workbench import Prompt, Workbench
-from gradstep.tui.text.notation import undressed
+from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.words import searching as words
 
@@ -43,7 +43,7 @@ def found(bench: Workbench, text: str) -> list[Reference]:
     Raises KeyError with what is wrong.
     """
     names = bench.timeline.names
-    text = undressed(text, names)
+    text = as_typed(text, names)
     typed = text.split()
     if typed and typed[0] in (LARGEST, SMALLEST):
         picked = bench.view.picked

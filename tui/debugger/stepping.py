@@ -13,7 +13,7 @@ from gradstep.engine import Position, PositionError
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
-from gradstep.tui.text.notation import undressed
+from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stepping as words
 
 T = TypeVar("T")
@@ -104,7 +104,7 @@ def go_to(bench: Workbench) -> None:
 def _go_to(bench: Workbench, text: str) -> str | None:
     timeline = bench.timeline
     try:
-        target = timeline.course.parse(undressed(text, timeline.names), timeline.position.iteration)
+        target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
     except PositionError as error:
         return str(error)
     bench.window.close_line()

@@ -11,7 +11,7 @@ from gradstep.engine.timeline.search import Found
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.pages.notes import stop_name, stop_text
-from gradstep.tui.text.notation import undressed
+from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
 
 # ── the timeline's stops, which are changed here alone ───────────────────────────────────────────────────────
@@ -63,7 +63,7 @@ def watch(bench: Workbench) -> None:
 def _watch(bench: Workbench, text: str) -> str | None:
     names = bench.timeline.names
     try:
-        stop = parse_watch(undressed(text, names), names)
+        stop = parse_watch(as_typed(text, names), names)
     except StopError as error:
         return str(error)
     if stop in bench.timeline.stops:
@@ -136,7 +136,7 @@ def list_stops(bench: Workbench) -> None:
 
     def add(text: str) -> Answer:
         try:
-            stop = parse_stop(undressed(text, timeline.names), timeline.names)
+            stop = parse_stop(as_typed(text, timeline.names), timeline.names)
         except StopError as error:
             return bench.view.notation.sign(str(error)), True
         if stop.identity in [known.identity for known in timeline.stops]:

@@ -1,4 +1,4 @@
-"""What if: a number set to another value makes a fork; the list of forks, switching between them, comparing two."""
+"""Forks: a number set to another value makes one; the list of them, switching between them, comparing two."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gradstep.tui.debugger.panels import VALUES
 from gradstep.tui.debugger.picking import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.notes import edit_text
-from gradstep.tui.text.notation import undressed
+from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.words import whatif as words
 
@@ -39,7 +39,7 @@ def edit(bench: Workbench) -> None:
 def _edit(bench: Workbench, text: str) -> str | None:
     """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
     timeline = bench.timeline
-    name, equals, right = undressed(text, timeline.names).partition("=")
+    name, equals, right = as_typed(text, timeline.names).partition("=")
     if not equals or right.startswith("="):
         return words.NOTHING_SET
     try:

@@ -27,7 +27,7 @@ Points = tuple[list[int], list[float]]  # iterations, and a number of each
 
 
 class Window(Protocol):
-    """What the workbench asks of the screen."""
+    """The screen, as the workbench knows it."""
 
     @property
     def busy(self) -> str:
@@ -115,7 +115,7 @@ class Command:
 
 
 class Workbench:
-    """What commands work on. data: folders with data files; session: the file that the run is saved in."""
+    """The state that commands work on. data: folders with data files; session: the file that the run is saved in."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.explanation import Told, tell
-from gradstep.tui.text.notation import Notation, undressed
+from gradstep.tui.text.notation import Notation, as_typed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
 from gradstep.tui.widgets.entries import Entries
@@ -31,7 +31,7 @@ MOST_FACTORS = 500  # that can be opened from one place
 
 
 def _such_as(timeline: Timeline) -> str:
-    """What can be typed in this scenario, by example: an element of a gradient, and a label or else the loss.
+    """An example of what can be typed in this scenario: an element of a gradient, and a label or else the loss.
 
     Of a parameter, where there are any.
     """
@@ -183,7 +183,7 @@ class ExplainScreen(ModalScreen[Element | None]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         try:
-            element = element_at(self._timeline, undressed(event.value.strip(), self._timeline.names))
+            element = element_at(self._timeline, as_typed(event.value.strip(), self._timeline.names))
         except (KeyError, ExplainError) as error:
             self._say(str(error.args[0]))
             return

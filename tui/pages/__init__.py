@@ -1,4 +1,4 @@
-"""From a moment to pages: what the panels show, as values that a `Sheet` lays out. Nothing here knows a widget."""
+"""From a moment to pages, the values that a `Sheet` lays out. Nothing here knows a widget."""
 
 from gradstep.tui.pages.step import now_page
 from gradstep.tui.pages.values import picked_element, values_page

@@ -1,4 +1,4 @@
-"""What is said beside arithmetic: of a gradient that is none, and of what was set by hand after it was read."""
+"""The warnings beside arithmetic: a gradient that is none, and numbers that were set by hand after they were read."""
 
 from __future__ import annotations
 

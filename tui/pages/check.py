@@ -77,7 +77,7 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def check_lines(check: GradientCheck, notation: Notation, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
-    """All of it."""
+    """The whole check: the verdict, the cost, and every matrix."""
     lines = [*folded(notation.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
     if not check.finished:
         lines.append(Line(((words.STOPPED, "changed"),)))
@@ -175,7 +175,7 @@ def _brief(relative: float) -> str:
 
 
 def _how(element: ElementCheck) -> str:
-    """What the difference that decided is made with."""
+    """How the difference that decided was made."""
     if element.kinks:
         return words.KINK_HELD
     if element.verdict == EPSILON:

@@ -1,4 +1,7 @@
-"""A curve of losses or other series in braille, with its axis, in a given number of cells."""
+"""A curve of losses or other series in braille, with its axis, in a given number of cells.
+
+A run that diverges is what a debugger is for: NaN and infinities are shown where they happened, and stop nothing.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class Axis:
         return (scaled - bottom) / (top - bottom) if top > bottom else 0.0 * scaled + 0.5
 
     def names(self, rows: int) -> list[str]:
-        """What stands beside each of the rows: the highest loss at the top, the lowest at the bottom."""
+        """The text beside each of the rows: the highest loss at the top, the lowest at the bottom."""
         ends = (self.highest, self.lowest)
         style = number_format(np.array(ends), AXIS_DIGITS)
         names = [" " * style.width] * rows

@@ -39,7 +39,7 @@ _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """An element explained: what is shown of it, and what can be opened from here."""
+    """An element explained: the lines that are shown, and the factors that can be opened from here."""
 
     explanation: Explanation
     lines: tuple[Line, ...]
@@ -107,7 +107,7 @@ def _arithmetic(explanation: Explanation, writing: _Writing) -> list[Line]:
 
 
 def _equations(element: Element, whole: Expression, value: float, writing: _Writing) -> list[Line]:
-    """What an element is, as short as can be read, and below it what each part is that has a name of its own."""
+    """An element in symbols, names and numbers, as short as can be read; below it the parts that have a name."""
     expression, notation, values = shortened(whole, writing.values), writing.notation, writing.values
     plain, own = replace(notation, own=False), replace(notation, own=True)
     lines = _equation((plain.element(element), own.element(element)), expression, value, writing)
@@ -222,7 +222,7 @@ def _uses(timeline: Timeline, explanation: Explanation, notation: Notation, widt
 
 
 def _other_uses(timeline: Timeline, explanation: Explanation, notation: Notation) -> Iterator[str]:
-    """What is to be said beside the elements that are made of it: steps to come, the next iteration, no use at all."""
+    """Its uses beside the elements that are made of it: by steps to come, in the next iteration, or none."""
     program, name, values = timeline.program, explanation.element.symbol, timeline.values()
     symbol = program.symbols[name]
     steps = [step.symbol for step in program.users(name, timeline.position.iteration)]

@@ -1,4 +1,4 @@
-"""What a person has set on a run, as a page: watches and their values, breakpoints, the fork and its edits."""
+"""The page of what a person has set on a run: watches and their values, breakpoints, the fork and its edits."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def stop_text(stop: Stop, notation: Notation) -> str:
 
 
 def stop_name(stop: Stop, notation: Notation) -> str:
-    """What a stop stops at, or what is watched."""
+    """The name of a stop: where it stops, or the expression that is watched."""
     if stop.kind == WATCH:
         if stop.enabled:
             return words.WATCH_AND_STOP.format(expression=stop.when)

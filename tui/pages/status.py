@@ -14,7 +14,7 @@ from gradstep.tui.words import status as words
 
 
 def where(moment: Moment, notation: Notation, width: int) -> list[str]:
-    """Where we are, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
+    """The cursor's place, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
     here, scenario = moment.position, moment.scenario
     title = _titled(moment, width)
     parts = {

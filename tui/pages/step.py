@@ -109,14 +109,14 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
 
 
 def _part(named: Named, moment: Moment, view: View) -> str:
-    """What a part is that the arithmetic has a name for."""
+    """A part that the arithmetic has a name for: its name, its arithmetic, its value."""
     notation = view.notation
     number = notation.in_numbers(named, moment.values, view.digits or 9)
     return f"{notation.part(named)} = {notation.arithmetic(named.part)} = {number}"
 
 
 def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
-    """What of the step's operands, and of what the picked element is made of, is not as it was read."""
+    """Warnings of operands of the step and of the picked element that were set by hand after they were read."""
     record, course, here = moment.record, moment.scenario.course, moment.position
     element, lines = Element(*picked), []
     if record.replaced:
@@ -150,7 +150,7 @@ def _most_terms(moment: Moment, symbol: str) -> int:
 
 
 def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | Line]:
-    """What the step changed: an update against its parameter, anything else against the iteration before."""
+    """The change by the step: of an update against its parameter, of anything else against the iteration before."""
     symbol = moment.program.symbols[step.symbol]
     now, aside = moment.values[step.symbol], list[Line]()
     if symbol.role == "next":

@@ -45,7 +45,7 @@ def _rank(moment: Moment, symbol: Symbol) -> tuple[int, int]:
 
 
 def _company(moment: Moment, base: str) -> str:
-    """What a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
+    """The group that a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
     symbol = moment.program.symbols[base]
     if symbol.role == "parameter" or not moment.scenario.network.layered:
         return base

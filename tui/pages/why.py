@@ -1,4 +1,4 @@
-"""What a step is and why it is so: the catalogue's entries that belong to it, with its own names, as a page.
+"""The page on a step and why it is so: the catalogue's entries that belong to it, with its own names.
 
 The texts themselves stand in `words.steps`.
 """
@@ -31,10 +31,7 @@ def why_page(told: Sequence[str], notes: Sequence[str], notation: Notation, widt
 def about(
     scenario: Scenario, step: Step, notation: Notation, catalogue: Mapping[str, Entry] = CATALOGUE
 ) -> tuple[str, ...]:
-    """The name of what a step is, sentences on what and why, the formula with its conditions, and a source for it.
-
-    The name comes first, the formula last but one, the source last.
-    """
+    """The texts on a step: its name, sentences on what it does and why, last but one its formula, last a source."""
     main, *remarks = (catalogue[key] for key in keys(scenario, step))
     fields = _fields(scenario, step, notation) | dict(
         zip(main.operands, map(notation.symbol, step.operands), strict=bool(main.operands))
@@ -77,7 +74,7 @@ def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
 
 
 def _fields(scenario: Scenario, step: Step, notation: Notation) -> dict[str, str]:
-    """What the placeholders stand for that do not depend on the entry."""
+    """The values of the placeholders that are the same in every entry."""
     program, rows = scenario.program, scenario.draw.batch if scenario.draw else None
     symbol, goal = program.symbols[step.symbol], notation.symbol(program.loss)
     count = _rows_measured(program, step) if step.phase == "measure" else rows

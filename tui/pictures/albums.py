@@ -15,7 +15,7 @@ from gradstep.tui.pictures import heat, images, net, norms, surface
 from gradstep.tui.pictures.album import Album
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line, Page
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import pictures as words
 
 
 def albums(

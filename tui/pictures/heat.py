@@ -1,6 +1,6 @@
 """Any array as a heat map made of characters, and the same as text.
 
-How far a number is from zero, a character says (see `shades`). Where there are more elements than room, a character
+A character says how far a number is from zero (see `shades`). Where there are more elements than room, a character
 stands for a block of them.
 """
 
@@ -19,7 +19,7 @@ from gradstep.tui.text.lines import clipped
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import FULL_PRECISION, short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import heat as words
+from gradstep.tui.words import pictures as words
 
 TALL = 32  # lines of a map, unless told otherwise
 LARGEST = 5  # elements named in the text
@@ -69,7 +69,7 @@ def _reduced_strip(strip: Array, width: int) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class _Chart:
-    """Blocks dressed for the screen. largest: the magnitude of the darkest. chosen: row and column of elements."""
+    """Blocks as they are drawn. largest: the magnitude of the darkest. chosen: row and column of elements."""
 
     blocks: Blocks
     rows: int
@@ -124,7 +124,7 @@ class _Chart:
 
 
 def _marks(*, ascii: bool) -> str:
-    """What points at the column and at the row of the chosen element."""
+    """The signs that point at the column and at the row of the chosen element."""
     return "|>" if ascii else "▾▸"
 
 
@@ -176,7 +176,7 @@ def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, widt
 
 
 def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[str, ...]:
-    """What can be read from the map: how large, which signs, and the elements that stand out."""
+    """The map in words: how large it is, which signs there are, and the elements that stand out."""
     finite = np.isfinite(values)
     count = int(np.count_nonzero(finite))
     negative, zero = (int(np.count_nonzero(places & finite)) for places in (values < 0, values == 0))

@@ -1,6 +1,6 @@
 """Images made of characters: rows of x, and the weights of a unit as an image of its inputs; and the same as text.
 
-A pixel is two cells wide, so that it is about square. How dark it is, a character says (see `shades`).
+A pixel is two cells wide, so that it is about square. A character says how dark it is (see `shades`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import images as words
+from gradstep.tui.words import pictures as words
 
 PIXEL = 2  # cells
 
@@ -58,7 +58,7 @@ def picture_text(picture: Picture) -> tuple[str, ...]:
 
 
 def pictures_of(moment: Moment, notation: Notation) -> dict[str, list[Picture]]:
-    """By symbol what can be seen as images: the drawn rows of x, and the weights into each unit of the first layer."""
+    """The images that there are, by symbol: the drawn rows of x, and the weights into each unit of the first layer."""
     image = moment.scenario.image
     found: dict[str, list[Picture]] = {}
     if image is None:

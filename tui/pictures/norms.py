@@ -1,6 +1,6 @@
 """How large gradients, updates and weights have been from iteration to iteration: curves, and the same as text.
 
-Before them it is said what is wrong with the run, at the cursor and on the way.
+Above them stand the symptoms of the run, at the cursor and so far.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import norms as words
+from gradstep.tui.words import pictures as words
 
 CURVE_HEIGHT = 7
 MOST_ONSETS = 6
@@ -73,11 +73,11 @@ def norms_text(moment: Moment, found: Trends, notation: Notation) -> tuple[str, 
 
 def _curves(found: Trends, name: str, notation: Notation) -> list[tuple[str, Array]]:
     """The norms of one parameter, each with its title."""
-    trend, dressed = found.parameters[name], notation.symbol(name)
+    trend, parameter = found.parameters[name], notation.symbol(name)
     return [
-        (notation.sign(words.NORM_OF_GRADIENT.format(parameter=dressed)), trend.gradient),
-        (notation.sign(words.NORM_OF_UPDATE.format(parameter=dressed)), trend.update),
-        (notation.sign(words.RELATIVE_UPDATE.format(parameter=dressed)), trend.ratio),
+        (notation.sign(words.NORM_OF_GRADIENT.format(parameter=parameter)), trend.gradient),
+        (notation.sign(words.NORM_OF_UPDATE.format(parameter=parameter)), trend.update),
+        (notation.sign(words.RELATIVE_UPDATE.format(parameter=parameter)), trend.ratio),
     ]
 
 
@@ -94,7 +94,7 @@ def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int
 
 
 def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:
-    """What shows here, and what has shown on the way."""
+    """The symptoms at the cursor, and those of the iterations so far."""
     here = health.symptoms_of(moment, notation.symbol)
     lines = [words.AT_CURSOR.format(symptom=symptom.text) for symptom in here] or [words.HEALTHY]
     for onset in found.onsets[:MOST_ONSETS]:
@@ -107,7 +107,7 @@ def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:
 
 
 def _meanings(moment: Moment, found: Trends, notation: Notation) -> list[str]:
-    """When something is called what is said here or was on the way."""
+    """The definitions of the symptoms that are named."""
     said = {symptom.kind for symptom in health.symptoms_of(moment)}
     said |= {onset.kind for onset in found.onsets[:MOST_ONSETS]}
     kinds = (kind for kind in health.SYMPTOMS if kind in said)

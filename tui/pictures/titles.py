@@ -1,4 +1,4 @@
-"""What stands in the frame around a picture: its title above, its keys below, as much of each as there is room for."""
+"""The texts in the frame around a picture: its title above, its keys below, as much of each as there is room for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from gradstep.engine.program.positions import Position
 from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.words import titles as words
+from gradstep.tui.words import pictures as words
 
 CORNERS = 6  # cells of a frame's edge that no text can take
 KEYS = (

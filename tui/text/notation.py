@@ -67,7 +67,7 @@ class Notation:
         return self.sign(render(expression, self.style))
 
     def in_numbers(self, expression: Expression, values: Mapping[str, Array], digits: int) -> str:
-        """The same in numbers."""
+        """An element's arithmetic in numbers."""
 
         def number(element: Element) -> str:
             return plain_number(float(values[element.symbol][element.index]), digits)
@@ -83,7 +83,7 @@ class Notation:
     def numbers(
         self, expression: Expression, values: Mapping[str, Array], digits: int, value: float | None = None
     ) -> str:
-        """The same in numbers, and what it comes to (`value`, where that is known)."""
+        """An element's arithmetic in numbers and its result (`value`, where that is known)."""
         text = self.in_numbers(expression, values, digits)
         comes_to = evaluate(expression, values.__getitem__) if value is None else value
         result = plain_number(comes_to, digits)
@@ -98,28 +98,28 @@ class Notation:
         return self.sign(self.names.label(symbol, index)) if self.own else ""
 
 
-def undressed(text: str, names: Names) -> str:
-    """A typed text with the mathematical dress taken off: δ2 is delta2, ∂E/∂W1 dW1, W1⁺ W1_next, η learning_rate.
+def as_typed(text: str, names: Names) -> str:
+    """A text in names that can be typed: δ2 becomes delta2, ∂E/∂W1 dW1, W1⁺ W1_next, η learning_rate.
 
-    Only where that is how one symbol or element is shown and no other; a scenario's own names stay as they are. So is a
-    part of a gradient: dp (via q) is dp_from_q.
+    Only where one symbol or element is shown so and no other; a scenario's own names stay as they are. A part of a
+    gradient, dp (via q), becomes dp_from_q.
     """
-    wearers: dict[str, dict[Reference, str]] = {}
+    shown: dict[str, dict[Reference, str]] = {}
     for typed, reference in names.references.items():
-        for dress in _dresses(reference, names):
-            wearers.setdefault(dress, {}).setdefault(reference, typed)
+        for text_shown in _texts_of(reference, names):
+            shown.setdefault(text_shown, {}).setdefault(reference, typed)
     plain = {
-        dress: typed
-        for dress, known in wearers.items()
-        if dress not in names.references
+        written: typed
+        for written, known in shown.items()
+        if written not in names.references
         for typed in (known.values() if len(known) == 1 else ())
     }
-    longest_first = "|".join(re.escape(dress) for dress in sorted(plain, key=len, reverse=True))
+    longest_first = "|".join(re.escape(each) for each in sorted(plain, key=len, reverse=True))
     return re.sub(rf"(?<!\w)(?:{longest_first})(?!\w)", lambda match: plain[match[0]], text) if plain else text
 
 
-def _dresses(reference: Reference, names: Names) -> Iterator[str]:
-    """How a symbol or a labelled element is shown."""
+def _texts_of(reference: Reference, names: Names) -> Iterator[str]:
+    """The texts that a symbol or a labelled element is shown as."""
     if reference.index is not None:
         yield names.label(reference.symbol, reference.index)
         return

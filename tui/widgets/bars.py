@@ -1,4 +1,4 @@
-"""The lines above and below the panels: where we are, what was just said, which keys there are."""
+"""The lines above and below the panels: the cursor's place, the last message, the keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gradstep.tui.text.notation import Notation
 
 
 class StatusBar(Static):
-    """Where we are."""
+    """The scenario and the cursor's place in its run."""
 
     DEFAULT_CSS = """
     StatusBar { height: 2; padding: 0 1; background: $panel; color: $foreground; text-style: bold; }
@@ -31,7 +31,7 @@ class StatusBar(Static):
 
 
 class MessageBar(Static):
-    """What was just said: an answer to a key, an error, how far a run is."""
+    """The last message: an answer to a key, an error, how far a run is."""
 
     DEFAULT_CSS = """
     MessageBar { height: 1; padding: 0 1; color: $foreground; }

@@ -1,9 +1,7 @@
 """A scrolling page of tables and lines of text.
 
-What a page consists of is a value: bands of grids that stand side by side and flow like words, and lines.
-`lay_out` places them for a width, once; a `Layout` then writes any part of any line on demand, so a page of
-large matrices costs what is in view of it. The `Sheet` only scrolls, styles and says what was clicked: it
-knows nothing of where the numbers come from.
+A `Layout` writes any part of any line of the page on demand, so large matrices cost as much as is in view of them. The
+`Sheet` scrolls, styles, and says which element was clicked.
 """
 
 from __future__ import annotations
@@ -152,7 +150,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(text, self._style(key)) for text, key in pieces], width)
 
     def _style(self, key: str) -> Style:
-        """What a key looks like, with the background; Textual keeps it until the theme changes."""
+        """The style of a key, with the background; Textual keeps it until the theme changes."""
         return self.get_component_rich_style(f"sheet--{key if key in self.STYLE_KEYS else 'text'}")
 
     def _flow_page(self) -> None:

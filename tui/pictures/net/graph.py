@@ -1,4 +1,4 @@
-"""What there is to draw of a graph: its nodes, what each takes in, and what of it a moment knows.
+"""A graph of operations as it is drawn: its nodes, the wires into each, and the values that a moment knows.
 
 A `Wire` is one use of a value, with the symbol of the gradient that flows back from it. How nodes are put in columns
 is left to `graph_columns`.
@@ -26,7 +26,7 @@ _SIGNS = {"multiply": "×", "add": "+", "affine": "·W+b", "sigmoid": "σ", "ste
 
 @dataclass(frozen=True)
 class Wire:
-    """What a node takes in at one place: a value, and the gradient that flows back."""
+    """A value that a node takes in at one place, and the gradient that flows back."""
 
     source: str
     """The symbol of the value."""
@@ -118,15 +118,15 @@ class Graph:
         return plain("*" if notation.ascii and sign == "×" else sign, notation)
 
     def name(self, symbol: str) -> str:
-        """What a symbol is called."""
+        """The name of a symbol."""
         return printable(self.scene.notation.symbol(symbol))
 
     def shown_name(self, symbol: str) -> str:
-        """The same of what is shown for it: of a parameter the updated one, once that is computed."""
+        """The name of the symbol that is shown for one, see `Scene.latest`."""
         return self.name(self.scene.latest(symbol))
 
     def lit(self, symbol: str) -> str:
-        """Whether the step writes or reads what is shown for a symbol; of a number, not if it was set by hand since."""
+        """As `Scene.lit`, of what is shown for a symbol; "" for a number that was set by hand since."""
         if not symbol:
             return ""
         latest = self.scene.latest(symbol)

@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Slot:
-    """What stands in a column: an input, a node, the end of a result, or a line that only passes by.
+    """A place in a column: an input, a node, the end of a result, or a line that only passes by.
 
     name: "" for a passing line, which has one entry.
     """
@@ -161,12 +161,12 @@ def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
 
 
 def _labels(graph: Graph, wire: Wire, digits: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """What stands above a wire and below it, each with its mark."""
+    """The pieces above a wire and below it, each with its mark."""
     return graph.number(wire.source, digits), graph.number(wire.gradient, digits, "∂")
 
 
 def _slot_lines(graph: Graph, name: str, detail: Detail) -> tuple[tuple[Piece, ...], ...]:
-    """What is written in a node's box or for an input: operation, name, sum of the gradients."""
+    """The lines in a node's box or for an input: operation, name, sum of the gradients."""
     if name.startswith(END):
         return ()
     notation, lit = graph.scene.notation, graph.lit(name)

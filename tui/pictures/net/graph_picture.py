@@ -1,6 +1,6 @@
 """The drawing of a graph: how much of it fits, the slots side by side, and the lines between them.
 
-What there is to draw comes from `graph`, where it stands and what is written on it from `graph_columns`.
+The nodes and wires come from `graph`, their places and texts from `graph_columns`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What there is to draw of a layered network: layers, their units, and the weights between them.
+"""A layered network as it is drawn: layers, their units, and the weights between them.
 
 Layers that are too wide are shortened here, and what belongs together is found: the values and gradients of a unit,
 a weight and its gradient. How much of that is written, and where it stands, is left to `layered_columns`.

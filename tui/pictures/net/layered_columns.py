@@ -27,7 +27,7 @@ BIAS_SIGN = "b"
 
 
 class Label(IntEnum):
-    """What is written on the line of a weight, each more than the one before."""
+    """How much is written on the line of a weight, each more than the one before."""
 
     SIGN = 0
     VALUE = 1
@@ -111,7 +111,7 @@ class Column:
 
     @property
     def more(self) -> str:
-        """What stands for the units that are left out."""
+        """The text in place of the units that are left out."""
         if not self.layer.left_out:
             return ""
         return plain(f"⋮ {words.MORE.format(count=self.layer.left_out)}", self.notation)
@@ -212,12 +212,12 @@ class Column:
         return weight.is_about_gradient and not has_both
 
     def _carried(self, weight: Weight) -> Figure:
-        """What the line of a weight carries."""
+        """The number that the line of a weight carries."""
         return weight.gradient if self.carries_gradient(weight) else weight.number
 
     @cached_property
     def _labels(self) -> tuple[tuple[Piece, ...], ...]:
-        """What is written on each line: name, number, gradient, as far as there is room."""
+        """The label of each line: name, number, gradient, as far as there is room."""
         return tuple(self._label(weight) for weight in self.layer.weights)
 
     def _label(self, weight: Weight) -> tuple[Piece, ...]:

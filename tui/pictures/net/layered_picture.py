@@ -1,7 +1,7 @@
 """The drawing of a layered network: how much of it fits, the boxes side by side, and the lines between them.
 
-What there is to draw comes from `layered`, what is written and the room it takes from `layered_columns`, and the
-tracks of the lines from `wiring`.
+The layers come from `layered`, the texts and the room that they take from `layered_columns`, the tracks of the lines
+from `wiring`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 
 MARKS = {"written": ("▸", "fresh"), "read": ("◂", "selected")}
-"""What the step does with a symbol → the mark of that and its style."""
+"""How the step touches a symbol → the mark of that and its style."""
 
 _MORE_ASCII = str.maketrans({"┄": ".", "═": "=", "━": "#", "⋮": ":", "·": ".", "⊕": "+", "⊖": "-", "Σ": "S"})
 
@@ -34,7 +34,7 @@ class Figure:
 
 
 def strongest(*lit: str) -> str:
-    """What is said of several things at once: that one is written counts for more than that one is read."""
+    """The mark of several things at once: one that is written counts for more than one that is read."""
     return "written" if "written" in lit else "read" if "read" in lit else ""
 
 
@@ -86,12 +86,12 @@ def _begin(name: str, most: int) -> str:
 
 
 def _end(name: str, most: int) -> str:
-    """As much of its end."""
+    """As much of a name's end as so many cells hold."""
     return next((name[at:] for at in range(len(name)) if cell_len(name[at:]) <= most), "").lstrip()
 
 
 def trimmed(pieces: Iterable[Piece]) -> list[Piece]:
-    """Without the blanks at the end."""
+    """The pieces without the blanks at the end."""
     kept = list(pieces)
     while kept and not kept[-1][0].rstrip():
         kept.pop()

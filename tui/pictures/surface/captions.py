@@ -1,4 +1,4 @@
-"""How the page and the text of a surface call what is drawn: its title, its axes, the numbers at their ends."""
+"""The names in the page and the text of a surface: its title, its axes, the numbers at their ends."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from gradstep.tui.words import surface as words
 
 
 def title_of(moment: Moment, notation: Notation, output: int) -> str:
-    """What is drawn, over what, and with which parameters."""
+    """The title: the output, the inputs, and with which parameters."""
     x0, x1 = axis_names(notation, moment)
     picture = words.OVER.format(output=_name(moment, notation, output), x0=x0, x1=x1)
     return _with_parameters(picture, moment, notation)
 
 
 def _name(moment: Moment, notation: Notation, output: int) -> str:
-    """What is drawn: an output by its label, or by its column; the class of the largest of them."""
+    """The name of an output, by its label or its column; of classes, that of the largest output."""
     symbol, softmax = moment.scenario.network.output, softmax_of(moment)
     rows, columns = moment.program.symbols[symbol].shape
     if kind_of(moment) == CLASSES:
@@ -36,7 +36,7 @@ def _name(moment: Moment, notation: Notation, output: int) -> str:
 
 
 def _with_parameters(picture: str, moment: Moment, notation: Notation) -> str:
-    """What is drawn, and whether the parameters are the updated ones, or which of them are."""
+    """A title, and whether the parameters are the updated ones, or which of them are."""
     carried = {name: becomes for name, becomes in moment.program.carried.items() if becomes != name}
     done = [notation.symbol(becomes) for becomes in carried.values() if becomes in moment.values]
     if not carried:

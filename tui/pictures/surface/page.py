@@ -113,7 +113,7 @@ def _framed(
 
 
 def _scale(surface: Surface, levels: Levels, width: int) -> Line:
-    """What the characters of the cells stand for."""
+    """The meaning of the characters of the cells."""
     odd = nonfinite_legend(surface.values)
     pieces: list[Piece] = [(f"{odd}  ", "nonfinite")] if odd else []
     if surface.kind != CLASSES:

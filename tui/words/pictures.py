@@ -1,0 +1,95 @@
+"""The texts of pictures of arrays: heat maps, images, norms; and of the frame around any picture."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _, plural
+
+# ── kinds of pictures ────────────────────────────────────────────────────────────────────────────────────────
+
+NET = _("net")
+HEAT_MAP = _("heat map")
+LEARNED = _("learned")
+NORMS = _("norms")
+IMAGES = _("images of {symbol}")
+
+COMPUTING = _("the norms of the iterations so far are being computed")
+
+# ── characters that stand for magnitudes ─────────────────────────────────────────────────────────────────────
+
+QUARTERS = _("each sign: a quarter of the largest magnitude more; blank is 0")
+ALL_ZERO = _("every number is 0")
+NONE_FINITE = _("no number is finite")
+
+# ── heat maps ────────────────────────────────────────────────────────────────────────────────────────────────
+
+NO_ELEMENTS = _("no elements")
+POINTED_AT = _("{marks} point at {element} = {value}")
+BLOCKS = _("{shape}, each cell is the largest of {height}×{width}")
+
+SHAPE = plural("shape {shape}, {count:,} number", "shape {shape}, {count:,} numbers")
+SIGNS = _("{negative:,} negative, {zero:,} zero, {positive:,} positive, {others:,} not finite")
+RANGE = _("min {smallest} ({at_smallest}), max {largest} ({at_largest}), {mean}")
+MEAN = _("mean {mean}")
+MEAN_OF_FINITE = _("mean {mean} of the finite ones")
+LARGEST = _("largest by magnitude: {elements}")
+NOT_FINITE = _("not finite: {elements}")
+
+# ── images ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+INTO_UNIT = _("{weights}[:,{unit}]: the weights into unit {unit} of {units}")
+DRAWN_ROW = _("{symbol}[{row}], row {row} of {rows} drawn")
+TARGET = _("target {target}")
+OUTPUT = _("output {output} ({value})")
+
+# ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+NORM_OF_GRADIENT = _("norm of ∂E/∂{parameter}")
+NORM_OF_UPDATE = _("norm of the update of {parameter}")
+RELATIVE_UPDATE = _("size of the update relative to {parameter} (about 1e-3 is usual)")
+COLUMNS = _(
+    "{parameter}: iteration, norm of the gradient, norm of the update, size of the update relative to {parameter}"
+)
+AT_ENDS = _("the norms are those at the end of each iteration")
+
+# symptoms
+AT_CURSOR = _("at the cursor: {symptom}")
+HEALTHY = _("at the cursor: nothing vanishes, explodes, is dead or saturated")
+FROM = _("{symptom}, {symbol}: from iteration {first:,}")
+FROM_TO = _("{symptom}, {symbol}: from iteration {first:,} to {last:,}")
+
+KIND_NOT_FINITE = _("not finite")
+KIND_EXPLODING = _("exploding gradient")
+KIND_VANISHING = _("vanishing gradient")
+KIND_DEAD = _("dead ReLU")
+KIND_CLOSED = _("closed ReLU")
+KIND_SATURATED_SIGMOID = _("saturated sigmoid")
+KIND_SATURATED_TANH = _("saturated tanh")
+
+# when it is called so; an RMS is the root mean square of an array's elements
+KIND_AND_MEANING = _("{kind}: {meaning}")
+MEANS_NOT_FINITE = _("NaN or infinite")
+MEANS_EXPLODING = _(
+    "its RMS is above {rms:g}, and its norm above {ratio:,g} times that of the weights, or above theirs and {growth:g} times its own one iteration earlier"
+)
+MEANS_VANISHING = _(
+    "its RMS is below {share:g} times that of the last layer's gradient, and below {share:g} times that of the weights"
+)
+MEANS_DEAD = _("u ≤ 0 in every row of a batch; a row of another batch may open it")
+MEANS_CLOSED = _("u ≤ 0 in the only row of a batch; another row may open it")
+MEANS_SATURATED = _("φ′(u) is below {below:.0%} of its maximum in every row of a batch")
+
+# ── the frame around a picture ───────────────────────────────────────────────────────────────────────────────
+
+PICTURE = _("{pictures} at {position}")
+ONE_OF_PICTURES = _("{picture} {place} of {count}")
+
+# The keys, in as much detail as there is room for.
+KEYS = _("Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes")
+SHORT_KEYS = _("Tab another, ←→ next, t text, s S i I n N f F step, Esc closes")
+KEYS_BUT_STEPS = _("Tab another, ←→ next, t text, Esc closes")
+FEWEST_KEYS = _("Tab, ←→, t text, Esc closes")
+
+# Before the keys, where the picture is larger than its frame.
+SCROLLING = _("↑ ↓ Shift+←→ scroll; {keys}")
+SCROLLING_DOWN = _("↑ ↓ scroll; {keys}")
+SCROLLING_ACROSS = _("Shift+←→ scroll; {keys}")
