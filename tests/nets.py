@@ -8,7 +8,7 @@ from functools import cache
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net import net_page, net_text
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from tests.strategies import scenario_of
 
@@ -26,13 +26,13 @@ def moment_at(name: str, position: str) -> Moment:
     return timeline.moment()
 
 
-def wording_of(moment: Moment, **options: bool) -> Wording:
-    return Wording(moment.scenario.names, **options)
+def notation_of(moment: Moment, **options: bool) -> Notation:
+    return Notation(moment.scenario.names, **options)
 
 
 def page(name: str, position: str, width: int = 76, height: int = 20, **options: bool) -> tuple[Line, ...]:
     moment = moment_at(name, position)
-    return net_page(moment, wording_of(moment, **options), width, height)
+    return net_page(moment, notation_of(moment, **options), width, height)
 
 
 def text_of(lines: tuple[Line, ...]) -> str:
@@ -56,7 +56,7 @@ def legend(lines: tuple[Line, ...]) -> str:
 
 def words(name: str, position: str) -> str:
     moment = moment_at(name, position)
-    return "\n".join(net_text(moment, wording_of(moment)))
+    return "\n".join(net_text(moment, notation_of(moment)))
 
 
 def graph_of(nodes: list[tuple[str, str, str]], **inputs: float) -> Timeline:

@@ -12,6 +12,7 @@ from gradstep.engine import Position, Timeline, load_scenario
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.debugger.screen import DebuggerScreen
+from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.widgets.curve import Curve
 
 
@@ -27,8 +28,12 @@ class Driven:
         return self.app.debugger
 
     @property
+    def bench(self) -> Workbench:
+        return self.debugger.bench
+
+    @property
     def position(self) -> str:
-        return str(self.debugger.timeline.position)
+        return str(self.bench.timeline.position)
 
     @property
     def message(self) -> str:
@@ -47,7 +52,7 @@ class Driven:
 
     def timeline_value(self, name: str) -> float:
         """A number at the cursor."""
-        return float(self.debugger.timeline[name])
+        return float(self.bench.timeline[name])
 
     async def press(self, *keys: str) -> None:
         """Press keys; wait after each until everything that it set going has ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.app import App, SystemCommand
@@ -19,9 +19,6 @@ from gradstep.engine import Position, Scenario, Timeline
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stepping import travel
-
-if TYPE_CHECKING:
-    from gradstep.tui.dialogs.open import Opened
 
 
 def known_themes() -> list[str]:
@@ -77,8 +74,7 @@ class GradstepApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The debugger on the run that was asked for, which it may leave for another."""
-        screen = DebuggerScreen(self._timeline, ascii_only=self.ascii_only)
-        screen.session = self._session
+        screen = DebuggerScreen(self._timeline, ascii_only=self.ascii_only, data=self._data, session=self._session)
         del self._timeline
         return screen
 
@@ -89,10 +85,10 @@ class GradstepApp(App[int]):
     def on_ready(self) -> None:
         """Go where the session was left, which may be far: the way there is shown and can be stopped."""
         if self._position is not None:
-            travel(self.debugger, self._position)
+            travel(self.debugger.bench, self._position)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What every line goes through before it is drawn."""
+        """The filters that every line goes through before it is drawn."""
         filters = super().get_line_filters()
         return [*filters, PlainSigns()] if self.ascii_only else filters
 
@@ -109,23 +105,3 @@ class GradstepApp(App[int]):
             yield SystemCommand(command.label, command.help, partial(self.debugger.action_command, command.name))
         wanted = {"Theme", "Screenshot"}
         yield from (item for item in super().get_system_commands(screen) if item.title in wanted)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        from gradstep.tui.dialogs.help import HelpScreen  # noqa: PLC0415 - only here, so that the program starts sooner
-
-        self.push_screen(HelpScreen(ascii_only=self.ascii_only))
-
-    def action_open_scenario(self) -> None:
-        """Let a scenario or a session be chosen, and open it if it can be used."""
-        from gradstep.tui.dialogs.open import OpenScreen  # noqa: PLC0415 - as above
-
-        budget = self.debugger.timeline.history_bytes
-        self.push_screen(OpenScreen(self._data, budget, ascii_only=self.ascii_only), self._open)
-
-    def _open(self, chosen: Opened | None) -> None:
-        if chosen is None:
-            return
-        self.debugger.open_timeline(chosen.timeline, chosen.session)
-        if chosen.position is not None:
-            travel(self.debugger, chosen.position)

@@ -65,11 +65,11 @@ def _frame_time(scenario: Scenario) -> float:
     async def press_keys(pilot: Pilot[object]) -> None:
         await pilot.pause()
         debugger = app.debugger
-        debugger.timeline.goto("2")
-        debugger.show()
+        debugger.bench.timeline.goto("2")
+        debugger.bench.show()
         await asyncio.sleep(4 * SETTLED)
         for command in ("step", "back"):
-            for _ in debugger.timeline.program.steps:
+            for _ in debugger.bench.timeline.program.steps:
                 before, began = Frames.count, time.process_time()
                 debugger.action_command(command)
                 await asyncio.sleep(SETTLED)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gradstep.tui.cli import main
-from gradstep.tui.dialogs.page import PageScreen
+from gradstep.tui.dialogs.pager import PagerScreen
 from tests.engine.analysis.test_gradcheck import NOTHING_TO_CHECK, PARTLY_INFINITE
 from tests.screen import driven
 from tests.walks import RUNNABLE
@@ -154,7 +154,7 @@ async def test_a_key_checks_the_gradients_of_the_cursor_s_iteration() -> None:
         await screen.press("d")
         assert "nothing has run yet" in screen.message
         await screen.press("s", "d")
-        assert isinstance(screen.app.screen, PageScreen)
+        assert isinstance(screen.app.screen, PagerScreen)
         assert "DIFFERS" in screen.text
         assert "⚠ δ1" in screen.text
         await screen.press("escape")
@@ -166,6 +166,6 @@ async def test_a_check_that_takes_long_can_be_stopped(monkeypatch: pytest.Monkey
     async with driven("two-layer-digits") as screen:
         await screen.press("s")
         await screen.pilot.press("d")
-        screen.debugger._work.stop()
+        screen.debugger.stop_work()
         await screen.press("escape")
         assert screen.position == "1:x"

@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     from gradstep.engine.analysis.verdicts import as_json
     from gradstep.tui.pages.check import check_lines
     from gradstep.tui.report import print_lines, watched
-    from gradstep.tui.text.notation import Wording
+    from gradstep.tui.text.notation import Notation
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     with watched(timeline.scenario.name) as reports:
@@ -36,9 +36,9 @@ def run(options: Namespace) -> int:
     if options.json:
         print_json(as_json(result))
     else:
-        wording = Wording(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
+        notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=timeline.position))
-        print_lines(check_lines(result, wording, 100))
+        print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1
 
 

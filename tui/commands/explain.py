@@ -29,18 +29,18 @@ def run(options: Namespace) -> int:
     from gradstep.engine.analysis.explain import ExplainError, element_at
     from gradstep.tui.pages.explanation import as_json, tell
     from gradstep.tui.report import print_lines
-    from gradstep.tui.text.notation import Wording, undressed
+    from gradstep.tui.text.notation import Notation, as_typed
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
     timeline.goto(in_an_iteration(timeline.course, options.at))
     try:
-        element = element_at(timeline, undressed(options.element, timeline.names))
+        element = element_at(timeline, as_typed(options.element, timeline.names))
     except KeyError as error:
         raise ExplainError(str(error.args[0])) from None
     if options.json:
         print_json(as_json(timeline, element, unroll=options.unroll))
         return 0
-    wording = Wording(timeline.names, ascii=options.ascii or not speaks("∂δ×·−"))
+    notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−"))
     width = 10_000 if not sys.stdout.isatty() else os.get_terminal_size().columns
-    print_lines(tell(timeline, element, wording, width, digits=options.digits, unroll=options.unroll).lines)
+    print_lines(tell(timeline, element, notation, width, digits=options.digits, unroll=options.unroll).lines)
     return 0

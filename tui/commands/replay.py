@@ -69,10 +69,10 @@ def run(options: Namespace) -> int:
 
 
 def _stop(text: str, scenario: Scenario) -> Stop:
-    from gradstep.tui.text.notation import undressed
+    from gradstep.tui.text.notation import as_typed
 
     try:
-        return parse_stop(undressed(text, scenario.names), scenario.names)
+        return parse_stop(as_typed(text, scenario.names), scenario.names)
     except StopError as error:
         raise StopError(words.WRONG_BREAK.format(problem=error)) from None
 

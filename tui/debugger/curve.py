@@ -1,21 +1,19 @@
-"""The curve on the screen: of the loss, of what is measured now and then, of a watched number."""
+"""Which curve is drawn: of the loss, of something measured now and then, of a watched number."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.stops.stops import WATCH
+from gradstep.engine.stops.stops import WATCH, Stop
 from gradstep.engine.timeline.watches import series
+from gradstep.tui.debugger.panels import CURVE
+from gradstep.tui.debugger.workbench import Points, Workbench
 from gradstep.tui.pages.captions import loss_captions, series_captions, titled
 from gradstep.tui.pages.curve import Losses
-from gradstep.tui.text.lines import bare
-from gradstep.tui.widgets.curve import Curve
-from gradstep.tui.words import curves as words
-
-if TYPE_CHECKING:
-    from gradstep.tui.debugger.screen import DebuggerScreen
+from gradstep.tui.words import curve as words
 
 WATCHED = "watch: "  # begins the name of the curve of a watched number
 LINEAR, LOGARITHMIC = "linear", "logarithmic"  # what is drawn of the loss: on which axis
@@ -24,42 +22,51 @@ SHORT = {LINEAR: words.LINEAR, LOGARITHMIC: words.LOGARITHMIC}
 NEXT = {LINEAR: words.LOSS_LINEAR, LOGARITHMIC: words.LOSS_LOGARITHMIC}
 SAID = {LINEAR: words.THE_LOSS_LINEAR, LOGARITHMIC: words.THE_LOSS_LOGARITHMIC}
 
-Points = tuple[list[int], list[float]]  # iterations, and a number of each
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A curve up to the cursor, what is said above it, its title, and which curve comes next."""
+
+    losses: Losses
+    captions: Sequence[str]
+    title: str
+    following: str
 
 
-def show_curve(screen: DebuggerScreen, leads_to: str) -> None:
-    """Draw what was chosen last, up to the cursor; the frame says what it is, what l leads to, and `leads_to`."""
-    moment, curve, wording = screen.moment, screen.query_one(Curve), screen.view.wording
-    order = _choices(screen)
-    chosen = screen.curve if screen.curve in order else order[0]
-    points = screen.watched_curve if chosen.startswith(WATCHED) else moment.measured.get(chosen)
+def drawn_curve(bench: Workbench) -> Drawn:
+    """The curve that was chosen last, or the first."""
+    moment, notation = bench.moment, bench.view.notation
+    order = _choices(bench)
+    chosen = bench.curve if bench.curve in order else order[0]
+    points = bench.watched if chosen.startswith(WATCHED) else moment.measured.get(chosen)
     if points is None:
-        name = words.LOSS if moment.program.loss == "E" else wording.symbol(moment.program.loss)
+        name = words.LOSS if moment.program.loss == "E" else notation.symbol(moment.program.loss)
         losses = Losses(moment.losses, moment.known, moment.position.iteration, AXES[chosen])
-        captions = loss_captions(moment, wording)
+        captions = loss_captions(moment, notation)
     else:
         name = chosen.removeprefix(WATCHED)
         losses = _of_points(points, moment.position.iteration)
         captions = series_captions(losses, moment.iterations)
-    curve.show(losses, captions)
-    curve.border_title = bare(titled(name, losses))
     following = order[(order.index(chosen) + 1) % len(order)]
     names = SHORT if points is None else NEXT
     told = words.NEXT_WITH_L.format(curve=names.get(following, following.removeprefix(WATCHED)))
-    curve.border_subtitle = bare("  ".join(filter(None, (told if following != chosen else "", leads_to))))
+    return Drawn(losses, captions, titled(name, losses), told if following != chosen else "")
 
 
-def _choices(screen: DebuggerScreen) -> list[str]:
-    """What l leads through: the loss on the axis that suits it and on the other, what is measured, the watches."""
-    axis = Losses(screen.moment.losses, screen.moment.known).axis
+def _watches(bench: Workbench) -> dict[str, Stop]:
+    return {f"{WATCHED}{stop.when}": stop for stop in bench.timeline.stops if stop.kind == WATCH}
+
+
+def _choices(bench: Workbench) -> list[str]:
+    """The curves that l goes through: the loss on the axis that suits it and on the other, measures, watches."""
+    axis = Losses(bench.moment.losses, bench.moment.known).axis
     if axis is None:
         axes = [LINEAR, LOGARITHMIC]
     elif axis.lowest <= 0:
         axes = [LINEAR]
     else:
         axes = [LOGARITHMIC, LINEAR] if axis.logarithmic else [LINEAR, LOGARITHMIC]
-    watched = (f"{WATCHED}{stop.when}" for stop in screen.timeline.stops if stop.kind == WATCH)
-    return [*axes, *screen.moment.measured, *watched]
+    return [*axes, *bench.moment.measured, *_watches(bench)]
 
 
 def _of_points(points: Points, cursor: int) -> Losses:
@@ -71,28 +78,27 @@ def _of_points(points: Points, cursor: int) -> Losses:
     return Losses(values, known, cursor)
 
 
-def next_curve(screen: DebuggerScreen) -> None:
+def next_curve(bench: Workbench) -> None:
     """Another curve: of the loss, of what is measured, of a watch."""
-    watched = {f"{WATCHED}{stop.when}": stop for stop in screen.timeline.stops if stop.kind == WATCH}
-    order = _choices(screen)
-    here = order.index(screen.curve) if screen.curve in order else 0
+    order = _choices(bench)
+    here = order.index(bench.curve) if bench.curve in order else 0
     chosen = order[(here + 1) % len(order)]
-    screen.curve = "" if chosen == order[0] else chosen  # the first stays the axis that suits the losses to come
-    small = screen.has_class("-narrow") or screen.has_class("-short")
-    if chosen not in watched:
-        if small:
-            screen.turn_to("curve")
-        screen.show()
-        screen.say(SAID.get(chosen) or words.MEASURED.format(name=chosen))
+    bench.curve = "" if chosen == order[0] else chosen  # the first stays the axis that suits the losses to come
+    stop, timeline = _watches(bench).get(chosen), bench.timeline
+    if stop is None:
+        _turn_to_curve(bench)
+        bench.say(SAID.get(chosen) or words.MEASURED.format(name=chosen))
         return
-    stop, timeline = watched[chosen], screen.timeline
+    watched = stop.when
 
-    def done(points: object) -> None:
-        screen.watched_curve = points  # type: ignore[assignment]  # what `series` gives
-        screen.turn_to("curve" if small else screen.panel)
-        is_number = bool(screen.watched_curve[0])
-        told = words.WATCHED.format(expression=stop.when) if is_number else words.NO_NUMBER.format(expression=stop.when)
-        screen.say(told)
+    def done(points: Points) -> None:
+        bench.watched = points
+        _turn_to_curve(bench)
+        known = bool(points[0])
+        bench.say(words.WATCHED.format(expression=watched) if known else words.NO_NUMBER.format(expression=watched))
 
-    label = words.LOOKING_AT.format(expression=stop.when)
-    screen.work(label, lambda progress: series(timeline, stop, progress), done)
+    bench.work(words.LOOKING_AT.format(expression=watched), lambda progress: series(timeline, stop, progress), done)
+
+
+def _turn_to_curve(bench: Workbench) -> None:
+    bench.turn_to(CURVE if bench.window.small else bench.panel)

@@ -1,64 +1,156 @@
-"""Moving the cursor over any distance: at once where that is near, otherwise in a worker that can be stopped."""
+"""Moving the cursor over any distance: at once where that is near, otherwise in a worker that can be stopped.
+
+And the selected step, which one may run to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-from gradstep.engine import Position
+from gradstep.engine import Position, PositionError
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
-from gradstep.tui.words import debugger as words
+from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
+from gradstep.tui.text.notation import as_typed
+from gradstep.tui.words import stepping as words
 
-if TYPE_CHECKING:
-    from gradstep.tui.debugger.screen import DebuggerScreen
+T = TypeVar("T")
 
 QUICK = 2  # iterations that are recomputed within a key press
 
 
-def travel(screen: DebuggerScreen, target: Position) -> None:
+def travel(bench: Workbench, target: Position) -> None:
     """Go there."""
-    screen.leave()
-    timeline = screen.timeline
+    bench.leave()
+    timeline = bench.timeline
     if timeline.replays(target) <= QUICK:
         try:
             timeline.goto(target)
         except HistoryError as error:
-            screen.say(str(error), error=True)
+            bench.say(str(error), error=True)
             return
-        screen.show()
+        bench.show()
         return
 
-    def arrived(reached: object) -> None:
-        screen.show()
-        screen.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
+    def arrived(reached: bool) -> None:
+        bench.show()
+        bench.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
 
-    move(screen, words.RUNNING_TO.format(target=target), lambda progress: timeline.goto(target, progress), arrived)
-
-
-def to_end(screen: DebuggerScreen) -> None:
-    """To the end of the run."""
-    if screen.timeline.position == screen.timeline.course.end:
-        screen.say_end(+1)
-        return
-    travel(screen, screen.timeline.course.end)
+    run(bench, words.RUNNING_TO.format(target=target), lambda progress: timeline.goto(target, progress), arrived)
 
 
-def move(
-    screen: DebuggerScreen, label: str, job: Callable[[Progress], object], arrived: Callable[[object], None]
-) -> None:
+def run(bench: Workbench, label: str, job: Callable[[Progress], T], arrived: Callable[[T], object]) -> None:
     """Move the cursor in a worker, and with it what is compared; where that is stopped, no longer compare."""
-    other = screen.view.other
+    other = bench.view.other
 
-    def both(progress: Progress) -> tuple[object, bool]:
-        return job(progress), other is None or screen.timeline.prepare(other, progress)
+    def both(progress: Progress) -> tuple[T, bool]:
+        return job(progress), other is None or bench.timeline.prepare(other, progress)
 
-    def done(result: object) -> None:
-        assert isinstance(result, tuple)
+    def done(result: tuple[T, bool]) -> None:
         moved, prepared = result
         if not prepared:
-            screen.view = replace(screen.view, other=None)
+            bench.view = replace(bench.view, other=None)
         arrived(moved)
 
-    screen.work(label, both, done)
+    bench.work(label, both, done)
+
+
+def ended(bench: Workbench, direction: int) -> str | None:
+    """The reason why the run does not go on from here, or back; None where it does."""
+    here, course = bench.timeline.position, bench.timeline.course
+    if direction > 0:
+        return words.AT_END(bench.moment.iterations) if here == course.end else None
+    return words.AT_START if here == course.start else None
+
+
+def move(unit: str, direction: int) -> tuple[Act, Reason]:
+    """Going on by a unit, or back, and the reason why that cannot be done."""
+
+    def target(bench: Workbench) -> Position | None:
+        return bench.timeline.course.destination(unit, bench.timeline.position, direction)
+
+    def go(bench: Workbench) -> None:
+        there = target(bench)
+        if there is not None:
+            travel(bench, there)
+
+    def why_not(bench: Workbench) -> str | None:
+        if target(bench) is not None:
+            return None
+        if direction > 0:
+            return ended(bench, direction) or words.LAST_ITERATION.format(iterations=bench.moment.iterations)
+        return ended(bench, direction) or words.FIRST_ITERATION
+
+    return go, why_not
+
+
+def go_to_start(bench: Workbench) -> None:
+    """To the start of the run."""
+    travel(bench, bench.timeline.course.start)
+
+
+def go_to_end(bench: Workbench) -> None:
+    """To the end of the run."""
+    travel(bench, bench.timeline.course.end)
+
+
+def go_to(bench: Workbench) -> None:
+    """To a typed position."""
+    bench.window.ask(GO_TO)
+
+
+def _go_to(bench: Workbench, text: str) -> str | None:
+    timeline = bench.timeline
+    try:
+        target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
+    except PositionError as error:
+        return str(error)
+    bench.window.close_line()
+    travel(bench, target)
+    return None
+
+
+GO_TO = Prompt(words.GOTO_SUCH_AS, words.GOTO, _go_to)
+
+# ── the selected step ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def select(bench: Workbench, step: int) -> None:
+    """Select a step by its place in the program, or the end that it lies beyond."""
+    steps = bench.moment.program.steps
+    bench.selected = min(max(0, step), len(steps) - 1)
+    bench.show()
+    bench.say(words.SELECTED.format(symbol=bench.view.notation.symbol(steps[bench.selected].symbol)))
+
+
+def select_by(bench: Workbench, direction: int) -> None:
+    """Select the next step or the one before, from the selected one or the one that has just run."""
+    here = bench.moment.position.step
+    if bench.selected is not None:
+        select(bench, bench.selected + direction)
+    else:
+        select(bench, here - 1 + direction if here else 0)
+
+
+def none_selected(bench: Workbench) -> str | None:
+    """The reason why nothing can be done with the selected step."""
+    return words.NO_STEP_SELECTED if bench.selected is None else None
+
+
+def run_to_selected(bench: Workbench) -> None:
+    """To just after the selected step, in the same iteration."""
+    if bench.selected is not None:
+        travel(bench, bench.timeline.course.at(bench.timeline.position.iteration, bench.selected + 1))
+
+
+def stop(bench: Workbench) -> None:
+    """Stop what is under way; else close the line to type in; else drop the selection."""
+    if bench.window.busy:
+        bench.window.stop_work()
+    elif bench.window.asking:
+        bench.window.close_line()
+    else:
+        bench.leave()
+        bench.show()

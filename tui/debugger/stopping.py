@@ -1,115 +1,154 @@
-"""Breakpoints and watches on the screen: the key that sets one, the list of all, running to the next."""
+"""Breakpoints and watches: the keys that set them, the list of all, running to the next."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from gradstep.engine.stops.stops import BUILT_IN, NON_FINITE, STEP, Stop, StopError
-from gradstep.engine.stops.trigger import checked
+from gradstep.engine.stops.trigger import checked, parse_stop
+from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.engine.timeline.search import Found
-from gradstep.tui.debugger.prompts import add_breakpoint
-from gradstep.tui.debugger.stepping import move
+from gradstep.tui.debugger.stepping import ended, none_selected, run
+from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.pages.notes import stop_name, stop_text
-from gradstep.tui.words import debugger
-from gradstep.tui.words import stops as words
+from gradstep.tui.text.notation import as_typed
+from gradstep.tui.words import stopping as words
 
-if TYPE_CHECKING:
-    from gradstep.tui.debugger.screen import DebuggerScreen
-    from gradstep.tui.dialogs.choices import Answer
+# ── the timeline's stops, which are changed here alone ───────────────────────────────────────────────────────
 
 
-def toggle_here(screen: DebuggerScreen) -> None:
+def _add(bench: Workbench, stop: Stop) -> None:
+    bench.timeline.add_stop(stop)
+    bench.show()
+
+
+def _replace(bench: Workbench, place: int, stop: Stop) -> None:
+    bench.timeline.replace_stop(place, stop)
+    bench.show()
+
+
+def _drop(bench: Workbench, *gone: Stop) -> None:
+    bench.timeline.stops = [stop for stop in bench.timeline.stops if stop not in gone]
+    bench.show()
+
+
+# ── a breakpoint, a watch ────────────────────────────────────────────────────────────────────────────────────
+
+
+def no_step_here(bench: Workbench) -> str | None:
+    """The reason why no breakpoint can be set: there is no step to set it on."""
+    return None if bench.moment.position.step else none_selected(bench)
+
+
+def toggle_here(bench: Workbench) -> None:
     """A breakpoint on the selected step, or on the one that has just run; a second time takes it away."""
-    steps, here = screen.moment.program.steps, screen.moment.position.step
-    if screen.selected is None and not here:
-        screen.say(debugger.NO_STEP_SELECTED)
-        return
-    symbol = steps[screen.selected if screen.selected is not None else here - 1].symbol
-    timeline = screen.timeline
-    name = screen.view.wording.symbol(symbol)
-    others = tuple(stop for stop in timeline.stops if (stop.kind, stop.at) != (STEP, symbol))
-    if others != timeline.stops:
-        timeline.stops = others
-        screen.show()
-        screen.say(words.NONE_HERE.format(symbol=name))
-        return
-    timeline.add_stop(Stop(STEP, symbol))
-    screen.show()
-    screen.say(words.SET_HERE.format(symbol=name))
-
-
-def run(screen: DebuggerScreen, direction: int) -> None:
-    """To the next or the previous stop, in a worker."""
-    timeline = screen.timeline
-    course = timeline.course
-    if timeline.position == (course.end if direction > 0 else course.start):
-        screen.say_end(direction)
-        return
-    search = timeline.run_on if direction > 0 else timeline.run_back
-    label = words.RUNNING_ON if direction > 0 else words.SEARCHING_BACK
-    screen.leave()
-    move(screen, label, search, lambda found: _arrived(screen, found, direction))
-
-
-def _arrived(screen: DebuggerScreen, found: object, direction: int) -> None:
-    assert isinstance(found, Found)
-    screen.show()
-    if not found.finished:
-        screen.say(words.STOPPED_BEFORE.format(position=found.position))
-    elif not found.stops:
-        screen.say(words.NONE_AHEAD if direction > 0 else words.NONE_BEFORE)
+    place = bench.moment.position.step - 1 if bench.selected is None else bench.selected
+    symbol = bench.moment.program.steps[place].symbol
+    name = bench.view.notation.symbol(symbol)
+    mine = [stop for stop in bench.timeline.stops if stop.kind == STEP and stop.at == symbol]
+    if mine:
+        _drop(bench, *mine)
+        bench.say(words.NONE_HERE.format(symbol=name))
     else:
-        screen.say("; ".join(_reason(screen, stop) for stop in found.stops))
+        _add(bench, Stop(STEP, symbol))
+        bench.say(words.SET_HERE.format(symbol=name))
 
 
-def _reason(screen: DebuggerScreen, stop: Stop) -> str:
-    here = screen.timeline.position
+def watch(bench: Workbench) -> None:
+    """Watch a typed expression."""
+    bench.window.ask(WATCH)
+
+
+def _watch(bench: Workbench, text: str) -> str | None:
+    names = bench.timeline.names
+    try:
+        stop = parse_watch(as_typed(text, names), names)
+    except StopError as error:
+        return str(error)
+    if stop in bench.timeline.stops:
+        return words.WATCHED_ALREADY.format(expression=stop.when)
+    bench.window.close_line()
+    _add(bench, stop)
+    bench.say(words.WATCHING.format(expression=stop.when))
+    return None
+
+
+WATCH = Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch)
+
+# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_stop(direction: int) -> tuple[Act, Reason]:
+    """Running to the next or the previous stop, in a worker, and the reason why that cannot be done."""
+
+    def go(bench: Workbench) -> None:
+        bench.leave()
+        if direction > 0:
+            run(bench, words.RUNNING_ON, bench.timeline.run_on, lambda found: _arrived(bench, found, words.NONE_AHEAD))
+        else:
+            search = bench.timeline.run_back
+            run(bench, words.SEARCHING_BACK, search, lambda found: _arrived(bench, found, words.NONE_BEFORE))
+
+    return go, lambda bench: ended(bench, direction)
+
+
+def _arrived(bench: Workbench, found: Found, none: str) -> None:
+    bench.show()
+    if not found.finished:
+        bench.say(words.STOPPED_BEFORE.format(position=found.position))
+    else:
+        bench.say("; ".join(_reason(bench, stop) for stop in found.stops) or none)
+
+
+def _reason(bench: Workbench, stop: Stop) -> str:
+    here, notation = bench.timeline.position, bench.view.notation
     if stop.kind == NON_FINITE:
-        name = screen.view.wording.symbol(here.symbol or "")
-        became = screen.timeline.what_became_non_finite() or words.NOT_FINITE
-        return words.NON_FINITE.format(symbol=name, value=became, position=here)
-    return words.STOPPED_AT.format(position=here, stop=stop_name(stop, screen.view.wording))
+        became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
+        return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
+    return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
 
 
-def list_stops(screen: DebuggerScreen) -> None:
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def list_stops(bench: Workbench) -> None:
     """All of them in a list, to switch on and off, drop and add."""
-    from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    from gradstep.tui.dialogs.choices import DROP, Answer, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
-    timeline = screen.timeline
+    timeline = bench.timeline
 
     def toggle(place: int) -> Answer:
-        before = timeline.stops[place]
+        stop = timeline.stops[place]
         try:
-            stop = checked(replace(before, enabled=not before.enabled), timeline.names)
+            other = checked(replace(stop, enabled=not stop.enabled), timeline.names)
         except StopError as error:
-            return screen.view.wording.sign(str(error)), True
-        timeline.replace_stop(place, stop)
-        screen.show()
-        return stop_text(stop, screen.view.wording), False
+            return bench.view.notation.sign(str(error)), True
+        _replace(bench, place, other)
+        return stop_text(other, bench.view.notation), False
 
     def drop(place: int) -> Answer:
-        if timeline.stops[place].identity in BUILT_IN:
+        stop = timeline.stops[place]
+        if stop.identity in BUILT_IN:
             return words.ALWAYS_THERE, True
-        gone = timeline.drop_stop(place)
-        screen.show()
-        return words.DROPPED.format(stop=stop_name(gone, screen.view.wording)), False
+        _drop(bench, stop)
+        return words.DROPPED.format(stop=stop_name(stop, bench.view.notation)), False
 
     def add(text: str) -> Answer:
-        problem = add_breakpoint(screen, text)
-        if problem:
-            return screen.view.wording.sign(problem), True
-        return words.SET.format(stop=stop_name(timeline.stops[-1], screen.view.wording)), False
+        try:
+            stop = parse_stop(as_typed(text, timeline.names), timeline.names)
+        except StopError as error:
+            return bench.view.notation.sign(str(error)), True
+        if stop.identity in [known.identity for known in timeline.stops]:
+            return bench.view.notation.sign(words.BREAKPOINT_ALREADY.format(stop=stop)), True
+        _add(bench, stop)
+        return words.SET.format(stop=stop_name(stop, bench.view.notation)), False
 
-    screen.app.push_screen(
-        ChoicesScreen(
-            Choices(
-                words.TITLE,
-                lambda: [stop_text(stop, screen.view.wording) for stop in timeline.stops],
-                {"enter": toggle, **dict.fromkeys(DROP, drop)},
-                words.KEYS,
-                add,
-                "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",
-            )
-        )
+    choices = Choices(
+        words.TITLE,
+        lambda: [stop_text(stop, bench.view.notation) for stop in timeline.stops],
+        {"enter": toggle, **dict.fromkeys(DROP, drop)},
+        words.KEYS,
+        add,
+        "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",
     )
+    bench.window.open(ChoicesScreen(choices))

@@ -1,91 +1,124 @@
-"""Forks on the screen: changing a value, the list of forks, switching between them, comparing two."""
+"""Forks: a number set to another value makes one; the list of them, switching between them, comparing two."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from gradstep.engine.arrays import first_index, subscript
+from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
+from gradstep.engine.stops.stops import StopError
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
+from gradstep.engine.timeline.watches import evaluate
+from gradstep.tui.debugger.panels import VALUES
+from gradstep.tui.debugger.picking import picked
+from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.notes import edit_text
-from gradstep.tui.text.numbers import byte_count
-from gradstep.tui.words import forks as words
+from gradstep.tui.text.notation import as_typed
+from gradstep.tui.text.numbers import byte_count, plain_number
+from gradstep.tui.words import whatif as words
 
-if TYPE_CHECKING:
-    from gradstep.tui.debugger.screen import DebuggerScreen
-    from gradstep.tui.dialogs.choices import Answer
+# ── setting a value ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def ask_edit(screen: DebuggerScreen) -> None:
-    """The line for an edit, with the element that is picked or that the arithmetic is of already in it."""
-    moment, wording = screen.moment, screen.view.wording
-    picked = screen.view.picked
-    if picked is None and moment.position.symbol is not None:
-        symbol = moment.position.symbol
-        picked = symbol, first_index(moment.program.symbols[symbol].shape)
-    if picked is None or picked[0] not in moment.values:
-        screen.ask("edit", "")
+def edit(bench: Workbench) -> None:
+    """Set a number to another value; the one that is picked or that the arithmetic is of is already typed."""
+    element, moment, notation = picked(bench), bench.moment, bench.view.notation
+    if element is None or element.symbol not in moment.values:
+        bench.window.ask(EDIT)
         return
-    element = Element(*picked)
     label = moment.scenario.names.labels.get(element.symbol, {}).get(element.index)
-    name = label or (wording.names.own_name(element.symbol) if wording.own else None) or element.symbol
-    value = float(moment.values[element.symbol][element.index])
-    screen.ask("edit", f"{name}{'' if label else subscript(element.index)} = {value!r}")
+    own = notation.names.own_name(element.symbol) if notation.own else None
+    name = label or (own or element.symbol) + subscript(element.index)
+    bench.window.ask(EDIT, f"{name} = {float(moment.values[element.symbol][element.index])!r}")
 
 
-def _line(screen: DebuggerScreen, branch: Branch) -> str:
-    wording, course = screen.view.wording, screen.timeline.course
+def _edit(bench: Workbench, text: str) -> str | None:
+    """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
+    timeline = bench.timeline
+    name, equals, right = as_typed(text, timeline.names).partition("=")
+    if not equals or right.startswith("="):
+        return words.NOTHING_SET
+    try:
+        reference = timeline.editable(name.strip())
+        value = evaluate(timeline, right.strip())
+        before = float(timeline[reference.symbol][reference.index or ()])
+        if _same(value, before):
+            bench.window.close_line()
+            element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
+            bench.say(words.NOTHING_CHANGED.format(element=element, value=plain_number(before, 17)))
+            return None
+        branch = timeline.edit(name.strip(), value)
+    except (EditError, StopError) as error:
+        return str(error)
+    except KeyError as error:
+        return str(error.args[0])
+    bench.window.close_line()
+    bench.show()
+    what = edit_text(branch.edits[-1], bench.view.notation, timeline.position)
+    bench.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
+    return None
+
+
+def _same(value: float, other: float) -> bool:
+    """Whether it makes no difference which of them stands somewhere: the same number and sign, or both are none."""
+    if math.isnan(value) or math.isnan(other):
+        return math.isnan(value) and math.isnan(other)
+    return value == other and math.copysign(1.0, value) == math.copysign(1.0, other)
+
+
+EDIT = Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit)
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _line(bench: Workbench, branch: Branch) -> str:
+    notation, course = bench.view.notation, bench.timeline.course
     name = branch.name
-    if branch is screen.timeline.branch:
+    if branch is bench.timeline.branch:
         name = words.THIS_FORK.format(fork=name)
-    elif name == screen.view.other:
+    elif name == bench.view.other:
         name = words.COMPARED_FORK.format(fork=name)
     kept = words.HISTORY.format(size=byte_count(branch.bytes)) if branch.bytes else words.NO_HISTORY
     if branch.parent is None:
         return f"{name}; {kept}"
     edits = branch.edits[len(branch.parent.edits) :]
-    what = ", ".join(edit_text(edit, wording, course.at(edit.iteration, edit.step)) for edit in edits)
-    parent = screen.timeline.parent_of(branch) or words.DROPPED_FORK
+    what = ", ".join(edit_text(edit, notation, course.at(edit.iteration, edit.step)) for edit in edits)
+    parent = bench.timeline.parent_of(branch) or words.DROPPED_FORK
     return words.FORK.format(fork=name, edits=what, parent=parent, history=kept)
 
 
-def list_forks(screen: DebuggerScreen) -> None:
+def list_forks(bench: Workbench) -> None:
     """All branches in a list, to switch to, compare with and drop."""
-    from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    from gradstep.tui.dialogs.choices import DROP, Answer, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
-    timeline = screen.timeline
+    timeline = bench.timeline
 
     def named(place: int) -> str:
         return list(timeline.branches)[place]
 
-    def switch(place: int) -> Answer | None:
-        name = named(place)
-        screen.view = replace(screen.view, other=None if screen.view.other == name else screen.view.other)
-        label = words.SWITCHING.format(fork=name)
-        screen.work(label, lambda progress: timeline.switch(name, progress), lambda done: _switched(screen, name, done))
+    def switch_to(place: int) -> Answer | None:
+        switch(bench, named(place))
         return None
 
     def compare(place: int) -> Answer | None:
         name = named(place)
-        if name == timeline.branch.name:
-            if screen.view.other is None:
-                return words.COMPARED_WITH_ITSELF, True
-            screen.view = replace(screen.view, other=None)
-            screen.show()
-            screen.say(words.NO_LONGER_COMPARED)
-            return None
-        compare_with(screen, name)
+        if name != timeline.branch.name:
+            compare_with(bench, name)
+        elif bench.view.other is None:
+            return words.COMPARED_WITH_ITSELF, True
+        else:
+            compare_no_longer(bench)
         return None
 
     def drop(place: int) -> Answer | None:
         name = named(place)
         if name == timeline.branch.name != ORIGINAL:  # what it was forked from may have to be computed anew
             label = words.DROPPING.format(fork=name)
-            screen.work(label, lambda progress: timeline.drop(name, progress), lambda done: dropped(name, done))
+            bench.work(label, lambda progress: timeline.drop(name, progress), lambda done: dropped(name, done))
             return None
         try:
             timeline.drop(name)
@@ -94,65 +127,83 @@ def list_forks(screen: DebuggerScreen) -> None:
         dropped(name, True)
         return words.DROPPED.format(fork=name), False
 
-    def dropped(name: str, done: object) -> None:
-        if screen.view.other in (name, timeline.branch.name):
-            screen.view = replace(screen.view, other=None)
-        screen.show()
-        screen.say(words.DROPPED.format(fork=name) if done else words.STILL_THERE.format(fork=name))
+    def dropped(name: str, done: bool) -> None:
+        if bench.view.other in (name, timeline.branch.name):
+            bench.view = replace(bench.view, other=None)
+        bench.show()
+        bench.say(words.DROPPED.format(fork=name) if done else words.STILL_THERE.format(fork=name))
 
-    screen.app.push_screen(
-        ChoicesScreen(
-            Choices(
-                words.TITLE,
-                lambda: [_line(screen, branch) for branch in timeline.branches.values()],
-                {"enter": switch, "c": compare, **dict.fromkeys(DROP, drop)},
-                words.KEYS,
-            )
-        )
+    choices = Choices(
+        words.TITLE,
+        lambda: [_line(bench, branch) for branch in timeline.branches.values()],
+        {"enter": switch_to, "c": compare, **dict.fromkeys(DROP, drop)},
+        words.KEYS,
     )
+    bench.window.open(ChoicesScreen(choices))
 
 
-def _switched(screen: DebuggerScreen, name: str, done: object) -> None:
-    screen.show()
-    here = screen.timeline.branch.name
-    screen.say(words.SWITCHED.format(fork=name) if done else words.NOT_SWITCHED.format(fork=here))
+def switch(bench: Workbench, name: str) -> None:
+    """Go to another branch, in a worker."""
+    timeline = bench.timeline
+
+    def done(switched: bool) -> None:
+        bench.show()
+        here = timeline.branch.name
+        bench.say(words.SWITCHED.format(fork=here) if switched else words.NOT_SWITCHED.format(fork=here))
+
+    if bench.view.other == name:
+        bench.view = replace(bench.view, other=None)
+    bench.work(words.SWITCHING.format(fork=name), lambda progress: timeline.switch(name, progress), done)
 
 
-def compare_with(screen: DebuggerScreen, name: str) -> None:
+# ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compare_with(bench: Workbench, name: str) -> None:
     """Lay another branch beside this one, and say where they part."""
-    timeline = screen.timeline
+    timeline = bench.timeline
 
-    def job(progress: Progress) -> Position | bool | None:
+    def job(progress: Progress) -> tuple[bool, Position | None]:
         if not timeline.prepare(name, progress):
-            return False
-        return timeline.first_difference(timeline.branch.name, name, progress)
+            return False, None
+        return True, timeline.first_difference(timeline.branch.name, name, progress)
 
-    def done(result: object) -> None:
-        if result is False:
-            screen.say(words.NOT_COMPARED.format(fork=name))
+    def done(result: tuple[bool, Position | None]) -> None:
+        prepared, position = result
+        if not prepared:
+            bench.say(words.NOT_COMPARED.format(fork=name))
             return
-        screen.view = replace(screen.view, other=name)
-        screen.turn_to("values")
-        if isinstance(result, Position):
-            screen.say(words.DIFFERENT.format(fork=name, position=result))
+        bench.view = replace(bench.view, other=name)
+        bench.turn_to(VALUES)
+        if position is None:
+            bench.say(words.SAME.format(fork=name))
         else:
-            screen.say(words.SAME.format(fork=name))
+            bench.say(words.DIFFERENT.format(fork=name, position=position))
 
-    screen.work(words.COMPARING.format(fork=name), job, done)
+    bench.work(words.COMPARING.format(fork=name), job, done)
 
 
-def compare_again(screen: DebuggerScreen) -> None:
+def compare_no_longer(bench: Workbench) -> None:
+    """Show one branch alone again."""
+    bench.view = replace(bench.view, other=None)
+    bench.show()
+    bench.say(words.NO_LONGER_COMPARED)
+
+
+def _others(bench: Workbench) -> list[str]:
+    return [name for name in bench.timeline.branches if name != bench.timeline.branch.name]
+
+
+def nothing_to_compare(bench: Workbench) -> str | None:
+    """The reason why nothing can be compared: there is one branch only."""
+    return None if bench.view.other is not None or _others(bench) else words.NO_FORK
+
+
+def compare_again(bench: Workbench) -> None:
     """Compare with the parent, or with the only other branch; a second time, no longer."""
-    timeline = screen.timeline
-    if screen.view.other is not None:
-        screen.view = replace(screen.view, other=None)
-        screen.show()
-        screen.say(words.NO_LONGER_COMPARED)
+    if bench.view.other is not None:
+        compare_no_longer(bench)
         return
-    parent = timeline.branch.parent
-    others = [name for name in timeline.branches if name != timeline.branch.name]
-    if not others:
-        screen.say(words.NO_FORK)
-        return
+    parent, others = bench.timeline.branch.parent, _others(bench)
     name = parent.name if parent is not None and parent.name in others else ORIGINAL
-    compare_with(screen, name if name in others else others[-1])
+    compare_with(bench, name if name in others else others[-1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from textual.message import Message
 from textual.screen import Screen
@@ -13,6 +15,8 @@ from textual.worker import get_current_worker
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.words import debugger as words
+
+T = TypeVar("T")
 
 PULSE = 0.1  # seconds between two reports of a long run
 BAR = {True: 20, False: 8}  # cells of the progress bar, by whether the screen is wide
@@ -28,34 +32,33 @@ class Progressed(Message):
 
 
 class Arrived(Message):
-    """Long work has ended: with a result, or with the error that ended it."""
+    """Long work has ended. then: what is to be done with its result; or the error that ended it."""
 
-    def __init__(self, result: object) -> None:
+    def __init__(self, then: Callable[[], object] | HistoryError) -> None:
         super().__init__()
-        self.result = result
+        self.then = then
 
 
 class Work:
-    """What a screen has done in a worker, one piece at a time."""
+    """The work that a screen has done in a worker, one piece at a time."""
 
     def __init__(self) -> None:
         self.label = ""  # of what is under way
         self._stop = threading.Event()
-        self._done: Callable[[object], None] = lambda result: None
 
     def begin(
-        self, screen: Screen[None], label: str, job: Callable[[Progress], object], done: Callable[[object], None]
+        self, screen: Screen[None], label: str, job: Callable[[Progress], T], done: Callable[[T], object]
     ) -> None:
         """Do a job in a worker of the screen, which is told of it by messages; `done` takes its result."""
-        self.label, self._done = label, done
+        self.label = label
         self._stop.clear()
-        screen.run_worker(lambda: self._run(screen, job), thread=True, exclusive=True, group="run")
+        screen.run_worker(lambda: self._run(screen, job, done), thread=True, exclusive=True, group="run")
 
     def stop(self) -> None:
         """Let what is under way end where it is."""
         self._stop.set()
 
-    def _run(self, screen: Screen[None], job: Callable[[Progress], object]) -> None:
+    def _run(self, screen: Screen[None], job: Callable[[Progress], T], done: Callable[[T], object]) -> None:
         """In the worker: telling now and then how far it is."""
         worker, told = get_current_worker(), time.monotonic()
 
@@ -67,10 +70,9 @@ class Work:
             return not (self._stop.is_set() or worker.is_cancelled)
 
         try:
-            result = job(progress)
+            screen.post_message(Arrived(partial(done, job(progress))))
         except HistoryError as error:
-            result = error
-        screen.post_message(Arrived(result))
+            screen.post_message(Arrived(error))
 
     def told(self, message: Progressed, *, wide: bool) -> str:
         """How far it is, with a bar."""
@@ -82,7 +84,7 @@ class Work:
     def end(self, message: Arrived) -> HistoryError | None:
         """It has ended: with a result, which is taken, or with an error."""
         self.label = ""
-        if isinstance(message.result, HistoryError):
-            return message.result
-        self._done(message.result)
+        if isinstance(message.then, HistoryError):
+            return message.then
+        message.then()
         return None

@@ -1,6 +1,6 @@
 """A list to choose from, with a key for each thing that can be done with an entry, and a line to add one.
 
-What the entries are and what a key does is handed in; the list asks anew after every key.
+The entries and the keys are handed in; the list asks for the entries anew after every key.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Answer = tuple[str, bool]  # what to say, and whether that is an error
 
 @dataclass(frozen=True)
 class Choices:
-    """What a `ChoicesScreen` shows. entries: asked for again after every key.
+    """A list and its keys. entries: asked for again after every key.
 
     keys: key → what it does with the entry at a place; it gives None to close the list, else what to say. add: takes
     a typed line in the same way. about: what the keys are, in one line.

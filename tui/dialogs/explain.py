@@ -21,7 +21,7 @@ from gradstep.engine.program.names import Reference
 from gradstep.engine.program.program import Role
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.explanation import Told, tell
-from gradstep.tui.text.notation import Wording, undressed
+from gradstep.tui.text.notation import Notation, as_typed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
 from gradstep.tui.widgets.entries import Entries
@@ -32,7 +32,7 @@ MOST_FACTORS = 500  # that can be opened from one place
 
 
 def _such_as(timeline: Timeline) -> str:
-    """What can be typed in this scenario, by example: an element of a gradient, and a label or else the loss.
+    """An example of what can be typed in this scenario: an element of a gradient, and a label or else the loss.
 
     Of a parameter, where there are any.
     """
@@ -63,10 +63,10 @@ class ExplainScreen(ModalScreen[Element | None]):
         Binding("pagedown", "scroll(8)", show=False, priority=True),
     ]
 
-    def __init__(self, timeline: Timeline, element: Element, wording: Wording, digits: int) -> None:
+    def __init__(self, timeline: Timeline, element: Element, notation: Notation, digits: int) -> None:
         super().__init__()
         self._timeline = timeline
-        self._wording = wording
+        self._notation = notation
         self._digits = digits
         self._path = [element]
         self._unroll = False
@@ -97,17 +97,17 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The element at the path's end, and the factor that is chosen then, by default that of the same place."""
         element, sheet = self._path[-1], self.query_one(Sheet)
         width = max(20, sheet.scrollable_content_region.width)
-        self._told = tell(self._timeline, element, self._wording, width, digits=self._digits or 9, unroll=self._unroll)
+        self._told = tell(self._timeline, element, self._notation, width, digits=self._digits or 9, unroll=self._unroll)
         sheet.show(self._told.lines)
         sheet.scroll_to(0, 0, animate=False)
-        path = self._wording.sign(" › ").join(self._wording.element(each) for each in self._path[-4:])
+        path = self._notation.sign(" › ").join(self._notation.element(each) for each in self._path[-4:])
         self.query_one("#explain").border_title = words.EXPLAINED.format(path=path, position=self._timeline.position)
         values = self._timeline.values()
         factors, choices = self._told.factors, self.query_one(Entries)
         entries = []
         for factor in factors[:MOST_FACTORS]:
             number = plain_number(self._told.explanation.read(factor, values), self._digits or 9)
-            entries.append(Text(f"{self._wording.element(factor)} = {number}"))
+            entries.append(Text(f"{self._notation.element(factor)} = {number}"))
         choices.fill(entries, place)
         choices.display = self.query_one("#factors-heading").display = bool(factors)
         if len(factors) > MOST_FACTORS:
@@ -184,7 +184,7 @@ class ExplainScreen(ModalScreen[Element | None]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         try:
-            element = element_at(self._timeline, undressed(event.value.strip(), self._timeline.names))
+            element = element_at(self._timeline, as_typed(event.value.strip(), self._timeline.names))
         except (KeyError, ExplainError) as error:
             self._say(str(error.args[0]))
             return

@@ -1,37 +1,60 @@
-"""The keys and how to read the screen, from the registry of commands."""
+"""The help page: the keys of all commands, what else can be done, and how to read the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
-from gradstep.tui.debugger.registry import COMMANDS, ELSEWHERE, READING
-from gradstep.tui.dialogs.page import PageScreen
+from gradstep.tui.dialogs.pager import PagerScreen
+from gradstep.tui.text import glyphs
 from gradstep.tui.text.folding import folded_pieces
-from gradstep.tui.text.glyphs import plain
+from gradstep.tui.text.glyphs import Mark, plain
 from gradstep.tui.text.page import Line, Page
-from gradstep.tui.words import dialogs as words
+from gradstep.tui.words import help as words
 
-Rows = list[tuple[str, str]]  # a key or signs, and what that does or says
+Rows = Sequence[tuple[str, str]]  # keys or signs, and what they do or say
+
+# What is not a command of ours but can be done.
+ELSEWHERE: Rows = (("Tab", words.TAB), (words.CLICK, words.CLICKS), ("Ctrl+P", words.PALETTE))
 
 
-def _groups(*, ascii_only: bool) -> Iterator[tuple[str, Rows]]:
+def _signs(*signs: str) -> tuple[Mark, ...]:
+    """Signs that are written alike wherever they stand."""
+    return tuple(Mark(sign, plain(sign)) for sign in signs)
+
+
+# Signs as they are drawn, and what they say.
+READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
+    ((glyphs.DONE, glyphs.NOW, glyphs.NEXT), words.STEPS),
+    ((glyphs.WRITTEN,), words.WRITTEN),
+    ((glyphs.CHANGED,), words.CHANGED),
+    ((glyphs.MISSING,), words.MISSING),
+    ((glyphs.DIFFERS,), words.DIFFERS),
+    ((glyphs.GOES_ON,), words.GOES_ON),
+    ((glyphs.NO_NUMBER,), words.NO_NUMBER),
+    ((glyphs.BREAKPOINT, glyphs.SWITCHED_OFF), words.BREAKPOINTS),
+    ((glyphs.FOREIGN,), words.FOREIGN),
+    (_signs("∂E/∂W", "δ"), words.GRADIENTS),
+    (_signs("W⁺", "η"), words.UPDATES),
+    ((glyphs.MATRIX_PRODUCT, glyphs.ELEMENTWISE, glyphs.TRANSPOSED), words.PRODUCTS),
+)
+
+
+def _groups(commands: Mapping[str, Rows], *, ascii_only: bool) -> Iterator[tuple[str, Rows]]:
     """Every command by group, what else can be done, and the signs as the screen draws them."""
     sign = plain if ascii_only else str
-    for group, commands in groupby(COMMANDS, key=lambda command: command.group):
-        yield group, [(sign(command.shown), sign(command.help)) for command in commands]
-    yield words.ALSO, [(sign(key), sign(text)) for key, text in ELSEWHERE]
+    for group, rows in {**commands, words.ALSO: ELSEWHERE}.items():
+        yield group, [(sign(keys), sign(text)) for keys, text in rows]
     signs = ((" ".join(mark.drawn(ascii=ascii_only) for mark in marks), text) for marks, text in READING)
     yield words.READING, [(shown, sign(text)) for shown, text in signs]
 
 
-def help_page(width: int, *, ascii_only: bool) -> Page:
-    """All of it in lines of at most `width` cells."""
-    groups = list(_groups(ascii_only=ascii_only))
+def help_page(commands: Mapping[str, Rows], width: int, *, ascii_only: bool) -> Page:
+    """The page in lines of at most `width` cells. commands: by group, the keys of each and its help."""
+    groups = list(_groups(commands, ascii_only=ascii_only))
     column = 2 + max(cell_len(left) for _, rows in groups for left, _ in rows) + 2
     lines: list[Line] = []
     for title, rows in groups:
@@ -42,10 +65,10 @@ def help_page(width: int, *, ascii_only: bool) -> Page:
     return tuple(lines[1:])
 
 
-class HelpScreen(PageScreen):
-    """All of it on one scrolling page."""
+class HelpScreen(PagerScreen):
+    """The help page over the debugger."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "dismiss(None)", show=False)]
 
-    def __init__(self, *, ascii_only: bool) -> None:
-        super().__init__(words.HELP, lambda width: help_page(width, ascii_only=ascii_only))
+    def __init__(self, commands: Mapping[str, Rows], *, ascii_only: bool) -> None:
+        super().__init__(words.HELP, lambda width: help_page(commands, width, ascii_only=ascii_only))

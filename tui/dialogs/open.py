@@ -1,7 +1,7 @@
 """Choosing a scenario: the bundled ones and the files under the current directory, each with title and size.
 
 The list is made in a worker thread, since every file is read; a file that cannot be used is listed with the reason.
-What is typed may be any path, that of a session, too.
+Any path may be typed, that of a session, too.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Listed(Message):
 
 @dataclass(frozen=True)
 class Opened:
-    """What was chosen. session: the file of the session that it is from; position: where that was left."""
+    """A run that was chosen. session: the file of the session that it is from; position: where that was left."""
 
     timeline: Timeline
     session: Path | None = None

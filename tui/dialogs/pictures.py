@@ -6,41 +6,29 @@ here, too, so that one can watch the picture while the program runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.screen import ModalScreen
 
-from gradstep.tui.pictures.album import Albums
+from gradstep.tui.pictures.album import Shelf
 from gradstep.tui.pictures.net.following import marked_places, to_be_shown
 from gradstep.tui.pictures.titles import CORNERS, picture_keys, picture_title
+from gradstep.tui.text.area import Area
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.lines import bare
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Page
 from gradstep.tui.widgets.sheet import Sheet
 from gradstep.tui.words import dialogs as words
 
-if TYPE_CHECKING:
-    from gradstep.tui.debugger.screen import DebuggerScreen
-
-
-STEPS = {
-    "s": "step",
-    "S": "back",
-    "i": "iteration_on",
-    "I": "iteration_back",
-    "n": "layer_on",
-    "N": "layer_back",
-    "f": "phase_on",
-    "F": "phase_back",
-}
-
 
 class PicturesScreen(ModalScreen[None]):
-    """Shows one album at a time; asks for them anew after every step."""
+    """Shows one album of a shelf at a time; asks for the shelf anew after every step. steps: key → what it does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,y", "dismiss(None)", show=False),
@@ -49,14 +37,13 @@ class PicturesScreen(ModalScreen[None]):
         Binding("tab", "album(1)", show=False, priority=True),
         Binding("shift+tab", "album(-1)", show=False, priority=True),
         Binding("t", "as_text", show=False),
-        *(Binding(key, f"command('{name}')", show=False) for key, name in STEPS.items()),
     ]
 
-    def __init__(self, debugger: DebuggerScreen, albums: Albums, name: str = "") -> None:
+    def __init__(self, shelf: Callable[[], Shelf], steps: Mapping[str, Callable[[], object]]) -> None:
         super().__init__()
-        self._debugger = debugger
-        self._albums = albums
-        self._current = name
+        self._shelf = shelf
+        self._steps = steps
+        self._current = ""  # the name of an album
         self._at: dict[str, int] = {}
         self._text = False
 
@@ -82,42 +69,42 @@ class PicturesScreen(ModalScreen[None]):
         region = sheet.scrollable_content_region
         if not region.width:
             return  # it is drawn as soon as there is room
-        albums = list(self._albums())
-        names = [album.name for album in albums]
+        shelf = self._shelf()
+        notation, names = shelf.notation, [album.name for album in shelf.albums]
         current = self._place_among(names)
-        album = albums[current]
+        album = shelf.albums[current]
         self._current = album.name
         which = self._at.get(album.name, 0) % max(1, album.count)
-        wording, position = self._debugger.view.wording, self._debugger.timeline.position
         if self._text:
-            sheet.show(_text_page(map(wording.sign, album.text(which)), region.width))
+            sheet.show(_text_page(map(notation.sign, album.text(which)), region.width))
         else:
             page = album.page(which, max(20, region.width), max(6, region.height))
             sheet.show(page)
-            places = marked_places(page, wording)
+            places = marked_places(page, notation)
             self._reveal(places)
             self.call_after_refresh(self._reveal, places)  # scroll bars take their room later
         room = sheet.outer_size.width - CORNERS
-        sheet.border_title = bare(picture_title(names, current, which, album.count, position, wording, room))
-        self.call_after_refresh(self._show_keys)  # what can be scrolled is known once the page is laid out
+        sheet.border_title = bare(picture_title(names, current, which, album.count, shelf.position, notation, room))
+        self.call_after_refresh(self._show_keys, notation)  # what can be scrolled is known once the page is laid out
 
-    def _reveal(self, places: Sequence[Region]) -> None:
+    def _reveal(self, places: Sequence[Area]) -> None:
         """Scroll as little as brings what is marked as written into view; not at all where it is."""
         if not self.is_attached:
             return
         sheet = self.query_one(Sheet)
-        region = to_be_shown(places, sheet.scrollable_content_region.at_offset(sheet.scroll_offset))
-        if region is not None:
-            sheet.scroll_to_region(region, animate=False, force=True, immediate=True)
+        view = sheet.scrollable_content_region.at_offset(sheet.scroll_offset)
+        area = to_be_shown(places, Area(*view))
+        if area is not None:
+            sheet.scroll_to_region(Region(*area), animate=False, force=True, immediate=True)
 
-    def _show_keys(self) -> None:
+    def _show_keys(self, notation: Notation) -> None:
         """The keys of the picture as it is seen."""
         if not self.is_attached:
             return
-        sheet, wording = self.query_one(Sheet), self._debugger.view.wording
+        sheet = self.query_one(Sheet)
         across, down = sheet.max_scroll_x > 0, sheet.max_scroll_y > 0
         room = sheet.outer_size.width - CORNERS
-        sheet.border_subtitle = bare(picture_keys(across=across, down=down, wording=wording, width=room))
+        sheet.border_subtitle = bare(picture_keys(across=across, down=down, notation=notation, width=room))
 
     def _place_among(self, names: Sequence[str]) -> int:
         """The place of the present album; the first where it is not among them, or nothing has been shown yet."""
@@ -134,7 +121,7 @@ class PicturesScreen(ModalScreen[None]):
 
     def action_album(self, by: int) -> None:
         """Another picture."""
-        names = [album.name for album in self._albums()]
+        names = [album.name for album in self._shelf().albums]
         self._current = names[(self._place_among(names) + by) % len(names)]
         self._show_from_the_top()
 
@@ -143,10 +130,13 @@ class PicturesScreen(ModalScreen[None]):
         self._text = not self._text
         self._show_from_the_top()
 
-    def action_command(self, name: str) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Step, with the picture in view."""
-        self._debugger.action_command(name)
-        self.call_after_refresh(self.show)
+        step = self._steps.get(event.key)
+        if step is not None:
+            event.stop()
+            step()
+            self.call_after_refresh(self.show)
 
 
 def _text_page(texts: Iterable[str], width: int) -> Page:

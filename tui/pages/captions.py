@@ -1,4 +1,4 @@
-"""What is said of a curve: its name and axis, and the value that it has where the cursor is.
+"""The texts of a curve: its name and axis, and the value that it has where the cursor is.
 
 Captions come longest first; whoever draws them takes the first that fits.
 """
@@ -10,32 +10,32 @@ from collections.abc import Sequence
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.curve import Losses
 from gradstep.tui.pages.status import loss_here
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
-from gradstep.tui.words import curves as words
+from gradstep.tui.words import curve as words
 
 DIGITS = 6
 
 
 def titled(name: str, losses: Losses) -> str:
-    """What is drawn, and on which axis."""
+    """The name of a curve and of its axis."""
     if losses.axis is None:
         return name
     axis = words.LOGARITHMIC if losses.axis.logarithmic else words.LINEAR
     return words.ON_AXIS.format(name=name, axis=axis)
 
 
-def loss_captions(moment: Moment, wording: Wording) -> Sequence[str]:
-    """Where the cursor is and what the loss is there."""
+def loss_captions(moment: Moment, notation: Notation) -> Sequence[str]:
+    """Where the cursor is and the loss there."""
     if moment.step is None and not moment.losses.size:
         return (words.NOTHING_YET,)
-    iteration, loss = moment.position.iteration, loss_here(moment, wording, DIGITS)
+    iteration, loss = moment.position.iteration, loss_here(moment, notation, DIGITS)
     where = words.ITERATION.format(iteration=iteration, total=moment.iterations)
     return (f"{where}  {loss}", f"{iteration:,}  {loss}", loss, f"{iteration:,}")
 
 
 def series_captions(losses: Losses, iterations: int) -> Sequence[str]:
-    """What a number that is known of some iterations is at the end of the cursor's."""
+    """The number of the cursor's iteration, where it is known."""
     cursor, place = losses.cursor, losses.place
     if cursor is None:
         return ()

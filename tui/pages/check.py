@@ -22,10 +22,10 @@ from gradstep.engine.analysis.verdicts import (
 from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
 from gradstep.tui.text.folding import folded, folded_pieces
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import checking as words
+from gradstep.tui.words import check as words
 
 WORST = 3  # elements of each matrix
 WIDE = 90  # cells from which on there is room for more digits
@@ -76,9 +76,9 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
         yield words.LOST_ELEMENTS.format(count=counts[LOST])
 
 
-def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
-    """All of it."""
-    lines = [*folded(wording.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
+def check_lines(check: GradientCheck, notation: Notation, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
+    """The whole check: the verdict, the cost, and every matrix."""
+    lines = [*folded(notation.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
     if not check.finished:
         lines.append(Line(((words.STOPPED, "changed"),)))
     cost = words.COST(
@@ -87,12 +87,12 @@ def check_lines(check: GradientCheck, wording: Wording, width: int, *, worst: in
         time=_time(check.seconds),
         time_backprop=_time(check.seconds_backprop),
     )
-    lines += folded(wording.sign(cost), width, "dim", indent=4)
+    lines += folded(notation.sign(cost), width, "dim", indent=4)
     for matrix in check.matrices:
-        lines += [Line(), *_matrix_lines(matrix, wording, width, worst)]
+        lines += [Line(), *_matrix_lines(matrix, notation, width, worst)]
     if check.checked:
         close = words.HOW_CLOSE.format(tolerance=check.tolerance)
-        lines += [Line(), *folded(wording.sign(close), width, "dim", indent=4)]
+        lines += [Line(), *folded(notation.sign(close), width, "dim", indent=4)]
     return tuple(lines)
 
 
@@ -103,20 +103,22 @@ def _time(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-def _matrix_lines(matrix: MatrixCheck, wording: Wording, width: int, worst: int) -> Iterator[Line]:
-    name = wording.symbol(matrix.gradient)
+def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int, worst: int) -> Iterator[Line]:
+    name = notation.symbol(matrix.gradient)
     which = words.ELEMENTS(matrix.size)
     if matrix.checked < matrix.size:
         which = words.SOME_ELEMENTS(matrix.size, checked=matrix.checked)
     mark = MARKS.get(matrix.verdict, " ")
     key = "nonfinite" if not matrix.passed else "formula"
     said = f"  ({which})  {_verdict(matrix)}"
-    yield from folded_pieces([(wording.sign(f"{mark} {name}"), key), (wording.sign(said), "text")], width, indent=4)
+    yield from folded_pieces([(notation.sign(f"{mark} {name}"), key), (notation.sign(said), "text")], width, indent=4)
     for cause in matrix.causes:
-        yield from folded(wording.sign(f"  ⚠ {wording.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4)
+        yield from folded(
+            notation.sign(f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4
+        )
     shown = matrix.elements[:worst]
     if shown:
-        yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, wording, width), wording)
+        yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, notation, width), notation)
 
 
 def _verdict(matrix: MatrixCheck) -> str:
@@ -147,7 +149,7 @@ def _heading(shown: int, checked: int) -> _Row:
     return _Row((f"  {first}", *columns), "heading")
 
 
-def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], wording: Wording, width: int) -> Iterator[_Row]:
+def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notation, width: int) -> Iterator[_Row]:
     """A row an element, and below it one of what decided, where that was not the first difference."""
     digits = 12 if width >= WIDE else 9
 
@@ -157,9 +159,9 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], wording: Wordin
     for element in elements:
         aside = ""
         if element.kink is not None:
-            where = wording.symbol(element.kink.symbol) + subscript(element.kink.index)
+            where = notation.symbol(element.kink.symbol) + subscript(element.kink.index)
             aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
-        name = wording.element(Element(matrix.gradient, element.index))
+        name = notation.element(Element(matrix.gradient, element.index))
         numbers = (short(element.backprop, digits), short(element.numerical, digits), difference(element.numerical))
         yield _Row((f"  {name}", *numbers, _brief(element.relative)), aside=aside)
         if element.refined is not None and element.refined_relative is not None:
@@ -173,7 +175,7 @@ def _brief(relative: float) -> str:
 
 
 def _how(element: ElementCheck) -> str:
-    """What the difference that decided is made with."""
+    """How the difference that decided was made."""
     if element.kinks:
         return words.KINK_HELD
     if element.verdict == EPSILON:
@@ -181,7 +183,7 @@ def _how(element: ElementCheck) -> str:
     return words.LARGER_H if element.widened else words.SMALLER_H
 
 
-def _table(heading: _Row, rows: Iterable[_Row], wording: Wording) -> Iterator[Line]:
+def _table(heading: _Row, rows: Iterable[_Row], notation: Notation) -> Iterator[Line]:
     """Names to the left, numbers to the right."""
     table = [heading, *rows]
     first, *others = (max(map(cell_len, column)) for column in zip(*(row.cells for row in table), strict=True))
@@ -190,4 +192,4 @@ def _table(heading: _Row, rows: Iterable[_Row], wording: Wording) -> Iterator[Li
         cells = [name + " " * (first - cell_len(name))]
         cells += [" " * (size - cell_len(number)) + number for size, number in zip(others, numbers, strict=True)]
         aside = f"   {row.aside}" if row.aside else ""
-        yield Line(((wording.sign("  ".join(cells)), row.style), (wording.sign(aside), "dim")))
+        yield Line(((notation.sign("  ".join(cells)), row.style), (notation.sign(aside), "dim")))

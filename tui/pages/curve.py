@@ -1,4 +1,7 @@
-"""A curve of losses or other series in braille, with its axis, in a given number of cells."""
+"""A curve of losses or other series in braille, with its axis, in a given number of cells.
+
+A run that diverges is what a debugger is for: NaN and infinities are shown where they happened, and stop nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,27 +19,14 @@ from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.numbers import number_format
 
 Floats = npt.NDArray[np.float64]
-
-
 Integers = npt.NDArray[np.int64]
-
-
 Booleans = npt.NDArray[np.bool_]
 
-
 AXIS_DIGITS = 4
-
-
-LOGARITHMIC_FROM = 2.0
-
-
+LOGARITHMIC_FROM = 2.0  # powers of ten between the smallest and the largest loss
 HALF = 0.5 + 1e-9  # a height in the middle between two dots is at the lower, whatever its last bits are
-
-
-BRAILLE = 0x2800
-
-
-BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+BRAILLE = 0x2800  # the blank of the braille characters
+BRAILLE_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])  # by row and column of a cell
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ class Axis:
         return (scaled - bottom) / (top - bottom) if top > bottom else 0.0 * scaled + 0.5
 
     def names(self, rows: int) -> list[str]:
-        """What stands beside each of the rows: the highest loss at the top, the lowest at the bottom."""
+        """The text beside each of the rows: the highest loss at the top, the lowest at the bottom."""
         ends = (self.highest, self.lowest)
         style = number_format(np.array(ends), AXIS_DIGITS)
         names = [" " * style.width] * rows

@@ -20,12 +20,12 @@ from gradstep.engine.program.positions import position_json
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
 from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.pages.caveats import remarks, set_between, set_since, warning
+from gradstep.tui.pages.caveats import caveats, set_between, set_since, warning
 from gradstep.tui.text.folding import folded, folded_pieces
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import explaining as words
+from gradstep.tui.words import explanation as words
 
 MOST_NAMED = 8  # elements that are named of those that a number reaches
 
@@ -40,35 +40,35 @@ _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """An element explained: what is shown of it, and what can be opened from here."""
+    """An element explained: the lines that are shown, and the factors that can be opened from here."""
 
     explanation: Explanation
     lines: tuple[Line, ...]
     factors: tuple[Element, ...]
 
 
-def tell(timeline: Timeline, element: Element, wording: Wording, width: int, *, digits: int, unroll: bool) -> Told:
+def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *, digits: int, unroll: bool) -> Told:
     """The explanation of an element at the cursor. Raises ExplainError."""
     explanation = explain(timeline, element)
-    writing = _Writing(timeline.values(), wording, width, digits)
+    writing = _Writing(timeline.values(), notation, width, digits)
     record, course, iteration = timeline.record(), timeline.course, timeline.position.iteration
     lines = [*_arithmetic(explanation, writing)]
     if explanation.expression is not None:
-        lines += set_since(record, explanation.earlier, course, iteration, wording, width)
+        lines += set_since(record, explanation.earlier, course, iteration, notation, width)
     if not explanation.given:
-        lines += remarks(timeline.program, element.symbol, wording, width)
-        lines += set_between(record, element, course, wording, width)
+        lines += caveats(timeline.program, element.symbol, notation, width)
+        lines += set_between(record, element, course, notation, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
-            lines += _heading(words.UNROLLED, wording, width)
+            lines += _heading(words.UNROLLED, notation, width)
             lines += _equations(element, whole, explanation.value, writing)
-            lines += set_since(record, earlier_in(whole), course, iteration, wording, width)
+            lines += set_since(record, earlier_in(whole), course, iteration, notation, width)
         linked = chain(record, course, element)
         if linked is not None and linked.terms:
-            lines += _heading(words.CHAIN_RULE, wording, width)
-            lines += _tree(linked, wording, width, digits)
-    lines += _uses(timeline, explanation, wording, width)
+            lines += _heading(words.CHAIN_RULE, notation, width)
+            lines += _tree(linked, notation, width, digits)
+    lines += _uses(timeline, explanation, notation, width)
     shown = explanation.expression
     factors = explanation.factors if shown is None else _largest_first(explanation, writing.values)
     return Told(explanation, tuple(lines), factors)
@@ -83,8 +83,8 @@ def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tup
     return tuple(dict.fromkeys((*shown, *explanation.factors)))
 
 
-def _heading(text: str, wording: Wording, width: int) -> list[Line]:
-    return [Line(), *folded(wording.sign(text), width, "title")]
+def _heading(text: str, notation: Notation, width: int) -> list[Line]:
+    return [Line(), *folded(notation.sign(text), width, "title")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,42 +92,42 @@ class _Writing:
     """With which values, in which words and digits, and how wide arithmetic is written."""
 
     values: Mapping[str, Array]
-    wording: Wording
+    notation: Notation
     width: int
     digits: int
 
 
 def _arithmetic(explanation: Explanation, writing: _Writing) -> list[Line]:
     """In symbols, in names, in numbers; or what is given."""
-    element, expression, wording = explanation.element, explanation.expression, writing.wording
+    element, expression, notation = explanation.element, explanation.expression, writing.notation
     if expression is not None:
         return _equations(element, expression, explanation.value, writing)
-    name, number = wording.element(element), plain_number(explanation.value, writing.digits)
-    pieces = [(f"{name} = {number}", "formula"), (f"   {wording.sign(explanation.given)}", "dim")]
+    name, number = notation.element(element), plain_number(explanation.value, writing.digits)
+    pieces = [(f"{name} = {number}", "formula"), (f"   {notation.sign(explanation.given)}", "dim")]
     return folded_pieces(pieces, writing.width)
 
 
 def _equations(element: Element, whole: Expression, value: float, writing: _Writing) -> list[Line]:
-    """What an element is, as short as can be read, and below it what each part is that has a name of its own."""
-    expression, wording, values = shortened(whole, writing.values), writing.wording, writing.values
-    plain, own = replace(wording, own=False), replace(wording, own=True)
+    """An element in symbols, names and numbers, as short as can be read; below it the parts that have a name."""
+    expression, notation, values = shortened(whole, writing.values), writing.notation, writing.values
+    plain, own = replace(notation, own=False), replace(notation, own=True)
     lines = _equation((plain.element(element), own.element(element)), expression, value, writing)
     for named in named_parts(expression):
-        name, comes_to = wording.part(named), evaluate(named.part, values.__getitem__)
+        name, comes_to = notation.part(named), evaluate(named.part, values.__getitem__)
         lines += _equation((name, name), named.part, comes_to, writing)
     if any(isinstance(node, Rest) for node in written(expression)):
-        lines += folded(wording.sign(words.LONG_SUMS), writing.width, "dim")
+        lines += folded(notation.sign(words.LONG_SUMS), writing.width, "dim")
     return lines
 
 
 def _equation(called: tuple[str, str], expression: Expression, value: float, writing: _Writing) -> list[Line]:
     """The same thing three times: in symbols, in names where these differ, in numbers. called: in symbols, in names."""
-    wording = writing.wording
-    arithmetic = [replace(wording, own=own).arithmetic(expression) for own in (False, True)]
+    notation = writing.notation
+    arithmetic = [replace(notation, own=own).arithmetic(expression) for own in (False, True)]
     names = [(called[0], arithmetic[0], "formula")]
     if (called[1], arithmetic[1]) != names[0][:2]:
         names.append((called[1] if called[1] != called[0] else "", arithmetic[1], "formula"))
-    names.append(("", wording.numbers(expression, writing.values, writing.digits, value), "number"))
+    names.append(("", notation.numbers(expression, writing.values, writing.digits, value), "number"))
     lead = max(cell_len(name) for name, _, _ in names)
     lines: list[Line] = []
     for name, text, key in names:
@@ -148,16 +148,16 @@ class _Row:
     value: float | None
 
 
-def _tree(link: Link, wording: Wording, width: int, digits: int) -> list[Line]:
+def _tree(link: Link, notation: Notation, width: int, digits: int) -> list[Line]:
     """A line a gradient and a line a local derivative, with their values in a column; products are indented."""
-    rows = list(_rows(link, wording, 0))
+    rows = list(_rows(link, notation, 0))
     widest = max(2 * row.depth + cell_len(row.text) for row in rows if row.value is not None)
     name_width = min(widest, max(20, width - digits - 8))
     lines: list[Line] = []
     for row in rows:
         lead = "  " * row.depth
         if row.value is None:
-            lines += warning(row.text, wording, width, lead)
+            lines += warning(row.text, notation, width, lead)
             continue
         *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
         pad = " " * max(1, name_width - last.width + 2)
@@ -166,11 +166,11 @@ def _tree(link: Link, wording: Wording, width: int, digits: int) -> list[Line]:
     return lines
 
 
-def _rows(link: Link, wording: Wording, depth: int) -> Iterator[_Row]:
-    name = wording.element(link.element)
+def _rows(link: Link, notation: Notation, depth: int) -> Iterator[_Row]:
+    name = notation.element(link.element)
     count = len(link.terms) + link.omitted
     if link.expression is not None:
-        yield _Row(depth, f"{name} = {wording.arithmetic(link.expression)}", link.value)
+        yield _Row(depth, f"{name} = {notation.arithmetic(link.expression)}", link.value)
     elif link.given:
         yield _Row(depth, f"{name}, {link.given}", link.value)
     else:
@@ -180,22 +180,22 @@ def _rows(link: Link, wording: Wording, depth: int) -> Iterator[_Row]:
         if count > 1:
             yield _Row(inner, f"{place}.", term.value)
             inner += 1
-        yield from _rows(term.upstream, wording, inner)
+        yield from _rows(term.upstream, notation, inner)
         if term.local is not None:
-            text = _derivative(term.local, wording, stands=not (link.note or term.local.spoiled))
-            yield _Row(inner, f"{wording.sign('×')} {text}", term.local.value)
+            text = _derivative(term.local, notation, stands=not (link.note or term.local.spoiled))
+            yield _Row(inner, f"{notation.sign('×')} {text}", term.local.value)
     if link.note:
         yield _Row(depth + 1, link.note, None)
     if link.omitted:
         yield _Row(depth + 1, words.OTHERS(link.omitted), link.rest)
 
 
-def _derivative(local: Factor, wording: Wording, *, stands: bool) -> str:
+def _derivative(local: Factor, notation: Notation, *, stands: bool) -> str:
     """A local derivative and its arithmetic; unless it `stands`, only what the arithmetic is used for."""
-    of, by, sign = wording.element(local.of), wording.element(local.by), wording.sign("∂")
+    of, by, sign = notation.element(local.of), notation.element(local.by), notation.sign("∂")
     if local.use is not None:
         by = words.AS_OPERAND.format(element=by, operand=_OPERANDS[local.use])
-    derivative, arithmetic = f"{sign}{of}/{sign}{by}", wording.arithmetic(local.expression)
+    derivative, arithmetic = f"{sign}{of}/{sign}{by}", notation.arithmetic(local.expression)
     if stands:
         return f"{derivative} = {arithmetic}"
     return words.IN_PLACE_OF.format(derivative=derivative, arithmetic=arithmetic)
@@ -204,71 +204,71 @@ def _derivative(local: Factor, wording: Wording, *, stands: bool) -> str:
 # ── who uses it ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _uses(timeline: Timeline, explanation: Explanation, wording: Wording, width: int) -> list[Line]:
+def _uses(timeline: Timeline, explanation: Explanation, notation: Notation, width: int) -> list[Line]:
     """Who has it in the arithmetic of one step, by phase; and what it comes to reach in those that are followed."""
     program, element = timeline.program, explanation.element
-    lines = _heading(words.WHO_USES_IT, wording, width)
+    lines = _heading(words.WHO_USES_IT, notation, width)
     by_phase = groupby(explanation.used_by, lambda user: program.steps[program.writers[user.symbol]].phase)
     for phase, users in by_phase:
-        text = words.IN_PHASE.format(phase=phase, elements=_listed(list(users), wording))
+        text = words.IN_PHASE.format(phase=phase, elements=_listed(list(users), notation))
         lines += folded(text, width, indent=2)
-    for text in _other_uses(timeline, explanation, wording):
+    for text in _other_uses(timeline, explanation, notation):
         lines += folded(text, width, indent=2)
     everything = reached(timeline, element)
     if everything:
-        lines += _heading(_REACHED[reach(program, element.symbol)], wording, width)
-        listed = "; ".join(_reached(symbol, mask, wording) for symbol, mask in everything.items())
+        lines += _heading(_REACHED[reach(program, element.symbol)], notation, width)
+        listed = "; ".join(_reached(symbol, mask, notation) for symbol, mask in everything.items())
         lines += folded(listed, width, indent=2)
     return lines
 
 
-def _other_uses(timeline: Timeline, explanation: Explanation, wording: Wording) -> Iterator[str]:
-    """What is to be said beside the elements that are made of it: steps to come, the next iteration, no use at all."""
+def _other_uses(timeline: Timeline, explanation: Explanation, notation: Notation) -> Iterator[str]:
+    """Its uses beside the elements that are made of it: by steps to come, in the next iteration, or none."""
     program, name, values = timeline.program, explanation.element.symbol, timeline.values()
     symbol = program.symbols[name]
     steps = [step.symbol for step in program.users(name, timeline.position.iteration)]
     if symbol.role is Role.NEXT:
         if timeline.position.iteration < timeline.course.iterations:
-            yield words.NEXT_ITERATION.format(symbol=wording.element(Element(symbol.of, explanation.element.index)))
+            yield words.NEXT_ITERATION.format(symbol=notation.element(Element(symbol.of, explanation.element.index)))
         elif not steps:
             yield words.LAST_ITERATION
     if name == program.loss:
         begins = next(step.symbol for step in program.steps if step.phase is Phase.BACKWARD)
         steps = [step for step in steps if step != begins]
-        first = wording.symbol(begins)
+        first = notation.symbol(begins)
         yield words.DERIVATIVE.format(symbol=first) if steps else words.DERIVATIVE_ALONE.format(symbol=first)
     later = [step for step in steps if step not in values]
     if later:
-        yield words.NOT_COMPUTED_YET.format(symbols=_symbols(later, wording))
+        yield words.NOT_COMPUTED_YET.format(symbols=_symbols(later, notation))
     elif steps and not explanation.used_by:
         since = timeline.record().since(explanation.element)
         after = [step for step in steps if program.writers[step] >= since]
         if after:
-            yield words.NOBODY_HERE(len(after), symbols=_symbols(after, wording))
+            yield words.NOBODY_HERE(len(after), symbols=_symbols(after, notation))
         else:
-            yield words.NOBODY_SINCE(len(steps), symbols=_symbols(steps, wording))
+            yield words.NOBODY_SINCE(len(steps), symbols=_symbols(steps, notation))
     elif not steps and name != program.loss and symbol.role is not Role.NEXT:
         yield words.NOBODY
 
 
-def _symbols(names: Iterable[str], wording: Wording) -> str:
-    return ", ".join(map(wording.symbol, names))
+def _symbols(names: Iterable[str], notation: Notation) -> str:
+    return ", ".join(map(notation.symbol, names))
 
 
-def _listed(elements: list[Element], wording: Wording) -> str:
-    names = ", ".join(wording.element(element) for element in elements[:MOST_NAMED])
+def _listed(elements: list[Element], notation: Notation) -> str:
+    names = ", ".join(notation.element(element) for element in elements[:MOST_NAMED])
     more = len(elements) - MOST_NAMED
     return words.AND_MORE.format(elements=names, count=more) if more > 0 else names
 
 
-def _reached(symbol: str, mask: Mask, wording: Wording) -> str:
+def _reached(symbol: str, mask: Mask, notation: Notation) -> str:
     count = int(mask.sum())
     if count > MOST_NAMED // 2:
-        name = wording.symbol(symbol)
+        name = notation.symbol(symbol)
         if count == mask.size:
             return words.ALL_OF.format(symbol=name)
         return words.SOME_OF.format(count=count, symbol=name)
-    return _listed([Element(symbol, tuple(int(place) for place in index)) for index in np.argwhere(mask)], wording)
+    return _listed([Element(symbol, tuple(int(place) for place in index)) for index in np.argwhere(mask)], notation)
 
 
 # ── headless ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -277,7 +277,7 @@ def _reached(symbol: str, mask: Mask, wording: Wording) -> str:
 def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, Any]:
     """The explanation as one object; numbers are written so that the double is read back exactly."""
     explanation, values = explain(timeline, element), timeline.values()
-    plain, own = Wording(timeline.names, own=False), Wording(timeline.names)
+    plain, own = Notation(timeline.names, own=False), Notation(timeline.names)
     found: dict[str, Any] = {
         "scenario": timeline.scenario.name,
         "position": position_json(timeline.position),
@@ -302,11 +302,11 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
     return found
 
 
-def _element_json(element: Element, own: Wording) -> dict[str, Any]:
+def _element_json(element: Element, own: Notation) -> dict[str, Any]:
     return {"symbol": element.symbol, "index": list(element.index), "name": own.element(element)}
 
 
-def _expression_json(expression: Expression, values: Any, plain: Wording, own: Wording) -> dict[str, Any]:
+def _expression_json(expression: Expression, values: Any, plain: Notation, own: Notation) -> dict[str, Any]:
     return {
         "symbols": render(expression, plain.style),
         "names": render(expression, own.style),
@@ -315,7 +315,7 @@ def _expression_json(expression: Expression, values: Any, plain: Wording, own: W
     }
 
 
-def _link_json(link: Link, own: Wording) -> dict[str, Any]:
+def _link_json(link: Link, own: Notation) -> dict[str, Any]:
     found: dict[str, Any] = {"element": _element_json(link.element, own), "value": link.value}
     if link.note:
         found["note"] = link.note
@@ -336,7 +336,7 @@ def _link_json(link: Link, own: Wording) -> dict[str, Any]:
     return found | ({"omitted": link.omitted, "rest": link.rest} if link.omitted else {})
 
 
-def _local_json(local: Factor, own: Wording, note: str) -> dict[str, Any]:
+def _local_json(local: Factor, own: Notation, note: str) -> dict[str, Any]:
     found = {"derivative": _derivative(local, own, stands=not (note or local.spoiled)), "value": local.value}
     if local.spoiled is not None:
         found["set_between"] = _element_json(local.spoiled.element, own)

@@ -1,4 +1,4 @@
-"""What a person has set on a run, as a page: watches and their values, breakpoints, the fork and its edits."""
+"""The page of what a person has set on a run: watches and their values, breakpoints, the fork and its edits."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.timeline.watches import watched
 from gradstep.tui.text.folding import folded_pieces
 from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number, short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import forks
 from gradstep.tui.words import notes as words
+from gradstep.tui.words import whatif
 
 MOST_SHOWN = 4  # elements of an array that a watch writes out
 MOST_EDITS = 3  # of those that a fork takes
@@ -80,46 +80,51 @@ def change_text(watched: Watched) -> str:
         return words.WAS.format(before=short(float(before), 6), difference=short(float(now - before), 6))
 
 
-def stop_text(stop: Stop, wording: Wording) -> str:
+def stop_text(stop: Stop, notation: Notation) -> str:
     """A stop as a line of a list: its sign and its name."""
-    sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
-    return f"{sign} {stop_name(stop, wording)}"
+    sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
+    return f"{sign} {stop_name(stop, notation)}"
 
 
-def stop_name(stop: Stop, wording: Wording) -> str:
-    """What a stop stops at, or what is watched."""
+def stop_name(stop: Stop, notation: Notation) -> str:
+    """The name of a stop: where it stops, or the expression that is watched."""
     if stop.kind == WATCH:
         if stop.enabled:
             return words.WATCH_AND_STOP.format(expression=stop.when)
         return words.WATCH.format(expression=stop.when)
-    what = wording.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
-    return wording.sign(what)
+    what = notation.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
+    return notation.sign(what)
 
 
-def edit_text(edit: Edit, wording: Wording, position: Position, digits: int | None = None) -> str:
+def edit_text(edit: Edit, notation: Notation, position: Position, digits: int | None = None) -> str:
     """w5 = 0.9 at 3:E. digits: None for as many as it takes to be read back exactly."""
-    name = wording.element(Element(edit.symbol, edit.index))
+    name = notation.element(Element(edit.symbol, edit.index))
     value = repr(edit.value).removesuffix(".0") if digits is None else plain_number(edit.value, digits)
-    return wording.sign(words.EDIT.format(element=name, value=value, position=position))
+    return notation.sign(words.EDIT.format(element=name, value=value, position=position))
 
 
-def notes_page(moment: Moment, timeline: Timeline, wording: Wording, width: int) -> tuple[Line, ...]:
+def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: int) -> tuple[Line, ...]:
     """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
     lines: list[Line] = []
     if moment.edits:
-        parent = words.OF_FORK.format(fork=moment.parent or forks.DROPPED_FORK)
+        parent = words.OF_FORK.format(fork=moment.parent or whatif.DROPPED_FORK)
         lines += [Line(((moment.branch, "fresh"), (f" {parent}", "text")))]
         for edit in moment.edits[: -MOST_EDITS - 1 : -1]:  # the latest first
-            text = edit_text(edit, wording, timeline.course.at(edit.iteration, edit.step), digits=6)
+            text = edit_text(edit, notation, timeline.course.at(edit.iteration, edit.step), digits=6)
             whose = "" if edit.fork == moment.branch else f" ({edit.fork})"
             lines.append(Line(((f"  {text}", "text"), (whose, "dim"))))
         if len(moment.edits) > MOST_EDITS:
             lines.append(Line(((f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"),)))
     for each in watches(timeline):
-        lines += _watch_lines(each, moment.position.iteration, wording)
+        lines += _watch_lines(each, moment.position.iteration, notation)
     for stop in own_stops(timeline.stops):
-        lines.append(Line(((stop_text(stop, wording), "text" if stop.enabled else "dim"),)))
+        lines.append(Line(((stop_text(stop, notation), "text" if stop.enabled else "dim"),)))
     return tuple(part for line in lines for part in folded_pieces(line.pieces, width, indent=3))
+
+
+def has_notes(moment: Moment, stops: Sequence[Stop]) -> bool:
+    """Whether a page of notes would have a line."""
+    return bool(moment.edits) or any(stop.identity not in BUILT_IN for stop in stops)
 
 
 def own_stops(stops: Sequence[Stop]) -> list[Stop]:
@@ -127,7 +132,7 @@ def own_stops(stops: Sequence[Stop]) -> list[Stop]:
     return [stop for stop in stops if stop.kind != WATCH and stop.identity not in BUILT_IN]
 
 
-def _watch_lines(watched: Watched, iteration: int, wording: Wording) -> list[Line]:
+def _watch_lines(watched: Watched, iteration: int, notation: Notation) -> list[Line]:
     """The value, and below it how it differs from one step before."""
     name = f"{watched.stop.when} = "
     if watched.now is None:
@@ -138,4 +143,4 @@ def _watch_lines(watched: Watched, iteration: int, wording: Wording) -> list[Lin
         pieces.append((f" {words.OF_ITERATION.format(iteration=of)}", "dim"))
     change = change_text(watched)
     lines = [pieces, [(f"  {change}", "changed")]] if change else [pieces]
-    return [Line(tuple((wording.sign(text), key) for text, key in each)) for each in lines]
+    return [Line(tuple((notation.sign(text), key) for text, key in each)) for each in lines]

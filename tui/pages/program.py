@@ -11,7 +11,7 @@ from gradstep.engine.program.program import Step
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.text.glyphs import BREAKPOINT, DONE, FOREIGN, NEXT, NOW, SWITCHED_OFF
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ProgramLine:
 
 
 def program_lines(
-    moment: Moment, wording: Wording, selected: int | None, breakpoints: Mapping[str, bool] | None = None
+    moment: Moment, notation: Notation, selected: int | None, breakpoints: Mapping[str, bool] | None = None
 ) -> tuple[ProgramLine, ...]:
     """The list. Marks: ✓ has run, ▶ has just run, › is next, ⚠ is not the derivative of its forward pass.
 
@@ -50,11 +50,11 @@ def program_lines(
         enabled = (breakpoints or {}).get(name)
         if enabled is None:
             return " "
-        return (BREAKPOINT if enabled else SWITCHED_OFF).drawn(ascii=wording.ascii)
+        return (BREAKPOINT if enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
 
     lines: list[ProgramLine] = []
     here, next_place = moment.position.step, moment.position.step % moment.length
-    more = "~" if wording.ascii else "…"
+    more = "~" if notation.ascii else "…"
     phase = layer = ""
 
     def of(step: Step) -> str:
@@ -65,15 +65,15 @@ def program_lines(
             phase, layer = step.phase, ""
             lines.append(ProgramLine(((f"{stop(phase)}{phase}", "phase"),), "", None, "phase"))
         if place + 1 == here:
-            mark, key = NOW.drawn(ascii=wording.ascii), "now"
+            mark, key = NOW.drawn(ascii=notation.ascii), "now"
         elif place + 1 < here:
-            mark, key = DONE.drawn(ascii=wording.ascii), "done"
+            mark, key = DONE.drawn(ascii=notation.ascii), "done"
         else:
             is_next = place == next_place and moment.next_step is not None and here != moment.length
-            mark, key = (NEXT.drawn(ascii=wording.ascii), "next") if is_next else (" ", "later")
+            mark, key = (NEXT.drawn(ascii=notation.ascii), "next") if is_next else (" ", "later")
         key = "selected" if place == selected else key
-        warning = FOREIGN.drawn(ascii=wording.ascii) if step.note else " "
-        pieces = ((f"{stop(step.symbol)}{mark}{warning}", key), (wording.formula(step), key))
+        warning = FOREIGN.drawn(ascii=notation.ascii) if step.note else " "
+        pieces = ((f"{stop(step.symbol)}{mark}{warning}", key), (notation.formula(step), key))
         heading = step.layer if step.layer not in {layer, step.symbol, of(step)} else ""
         layer = step.layer
         lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key, more))

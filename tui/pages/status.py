@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.lines import fitted
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import byte_count, short
 from gradstep.tui.words import status as words
 
 
-def where(moment: Moment, wording: Wording, width: int) -> list[str]:
-    """Where we are, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
+def where(moment: Moment, notation: Notation, width: int) -> list[str]:
+    """The cursor's place, in two lines of at most `width` cells: the scenario; iteration, step, phase and loss."""
     here, scenario = moment.position, moment.scenario
     title = _titled(moment, width)
     parts = {
         "iteration": [words.ITERATION.format(iteration=here.iteration, iterations=moment.iterations)],
         "step": [words.STEP.format(step=here.step, steps=moment.length), ""],
         "phase": [*_phase(moment), ""],
-        "loss": _loss(moment, wording),
+        "loss": _loss(moment, notation),
     }
     if scenario.draw is not None and scenario.draw.iterations_per_epoch > 1:
         parts["epoch"] = [words.EPOCH.format(epoch=moment.epoch), ""]
-    between = "  " if wording.ascii else " · "
-    return [_fitted(wording.sign(title), width), _fitted(_as_much_as_fits(parts, between, width), width)]
+    between = "  " if notation.ascii else " · "
+    return [fitted(notation.sign(title), width), fitted(_as_much_as_fits(parts, between, width), width)]
 
 
-LEAST = ("epoch", "loss", "phase", "step")
+LEAST = ("epoch", "loss", "phase", "step")  # what is shortened first where not all of it fits
 
 
 def _as_much_as_fits(parts: Mapping[str, Sequence[str]], between: str, width: int) -> str:
@@ -74,23 +75,19 @@ def _history(moment: Moment) -> list[str]:
     ]
 
 
-def loss_here(moment: Moment, wording: Wording, digits: int) -> str:
+def loss_here(moment: Moment, notation: Notation, digits: int) -> str:
     """The loss at the cursor, or that it is not computed yet."""
-    name, value = wording.symbol(moment.program.loss), moment.values.get(moment.program.loss)
+    name, value = notation.symbol(moment.program.loss), moment.values.get(moment.program.loss)
     if value is None:
         return words.LOSS_NOT_YET.format(loss=name)
     return f"{name} = {short(float(value), digits)}" if value.shape == () else words.LOSS_COMPUTED.format(loss=name)
 
 
-def _loss(moment: Moment, wording: Wording) -> list[str]:
+def _loss(moment: Moment, notation: Notation) -> list[str]:
     """The loss; before this iteration has computed it also that of the iteration before."""
-    name, here = wording.symbol(moment.program.loss), loss_here(moment, wording, 9)
+    name, here = notation.symbol(moment.program.loss), loss_here(moment, notation, 9)
     place = moment.position.iteration - 2
     if moment.program.loss not in moment.values and 0 <= place < len(moment.losses) and moment.known[place]:
         before = short(float(moment.losses[place]), 9)
         return [words.LOSS_BEFORE.format(loss=name, before=before), here]
     return [here]
-
-
-def _fitted(text: str, width: int) -> str:
-    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."

@@ -15,12 +15,12 @@ from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Named
 from gradstep.engine.program.program import Phase, Role, Step
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.caveats import remarks, set_between, set_between_others, set_since
-from gradstep.tui.pages.view import BLANK, FITTING, SMALL, Page, View, fitting, grid_of, row_headings, text_line
+from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
+from gradstep.tui.pages.view import BLANK, FITTING, SMALL, View, fitting, grid_of, row_headings, text_line
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.notation import Wording
-from gradstep.tui.text.page import Band, Line
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import Band, Line, Page
 from gradstep.tui.words import pages as words
 
 TALL = 20  # lines of a table that has others beside it
@@ -34,7 +34,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
     if step is None:
         return tuple(_start(moment, view, width))
     page: list[Band | Line] = [*_formulas(step, view, width)]
-    page += remarks(moment.program, step.symbol, view.wording, width)
+    page += caveats(moment.program, step.symbol, view.notation, width)
     if step.phase is Phase.DRAW:
         page += _drawn_rows(moment, width)
     picked = view.picked or (step.symbol, first_index(moment.program.symbols[step.symbol].shape))
@@ -42,7 +42,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
     told = [*_arithmetic(moment, view, *picked, width), *_set_since(moment, view, picked, width)]
     changed = [*_change(moment, view, step, width), *_uses(moment, view, step, width)]
     if max((grid.height for grid in (*operands, result)), default=0) <= TALL:
-        arrow = "->" if view.wording.ascii else "→"
+        arrow = "->" if view.notation.ascii else "→"
         together = Band((*operands, arrow, result)) if operands else Band((result,))
         return (*page, together, *told, *changed)
     # Long tables go last, each below the one before: what came out is not to be looked for behind them.
@@ -51,7 +51,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
 
 
 def _start(moment: Moment, view: View, width: int) -> list[Line]:
-    scenario, sign = moment.scenario, view.wording.sign
+    scenario, sign = moment.scenario, view.notation.sign
     lines = folded(sign(scenario.description), width)
     if scenario.source:
         lines += folded(sign(words.SOURCE.format(source=scenario.source)), width, "dim")
@@ -61,11 +61,11 @@ def _start(moment: Moment, view: View, width: int) -> list[Line]:
 
 def _formulas(step: Step, view: View, width: int) -> list[Line]:
     """The formula in the chosen names, and in the others where they differ, beside it if there is room."""
-    wording = view.wording
-    formula = wording.formula(step)
-    if not wording.own_formula_differs(step):
+    notation = view.notation
+    formula = notation.formula(step)
+    if not notation.own_formula_differs(step):
         return [text_line(formula, "formula")]
-    other = replace(wording, own=not wording.own).formula(step)
+    other = replace(notation, own=not notation.own).formula(step)
     if cell_len(formula) + cell_len(other) + 6 <= width:
         return [Line(((formula, "formula"), ("    ", "text"), (f"({other})", "dim")))]
     return [text_line(formula, "formula"), text_line(f"({other})", "dim")]
@@ -90,8 +90,8 @@ def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> 
 
 def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: int) -> list[Line]:
     """How one element came about, in names and in numbers."""
-    wording, digits = view.wording, view.digits or 9
-    name = wording.element(Element(symbol, index))
+    notation, digits = view.notation, view.digits or 9
+    name = notation.element(Element(symbol, index))
     if symbol not in moment.values:
         return [text_line(words.NOT_COMPUTED.format(element=name), "dim")]
     terms = _most_terms(moment, symbol)
@@ -100,23 +100,23 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     whole = moment.record.element(symbol, index)
     if whole is None:
         what = given(moment.record, moment.scenario.course, Element(symbol, index))
-        return folded(wording.sign(words.GIVEN.format(element=name, given=what)), width, "dim")
+        return folded(notation.sign(words.GIVEN.format(element=name, given=what)), width, "dim")
     expression = shortened(whole, moment.values)
-    symbols = f"{name} = {wording.arithmetic(expression)}"
-    numbers = f"{' ' * cell_len(name)} = {wording.numbers(expression, moment.values, digits)}"
+    symbols = f"{name} = {notation.arithmetic(expression)}"
+    numbers = f"{' ' * cell_len(name)} = {notation.numbers(expression, moment.values, digits)}"
     parts = [_part(named, moment, view) for named in named_parts(expression)]
-    return [line for text in (symbols, numbers, *parts) for line in _no_longer_than(folded(text, width), wording)]
+    return [line for text in (symbols, numbers, *parts) for line in _no_longer_than(folded(text, width), notation)]
 
 
 def _part(named: Named, moment: Moment, view: View) -> str:
-    """What a part is that the arithmetic has a name for."""
-    wording = view.wording
-    number = wording.in_numbers(named, moment.values, view.digits or 9)
-    return f"{wording.part(named)} = {wording.arithmetic(named.part)} = {number}"
+    """A part that the arithmetic has a name for: its name, its arithmetic, its value."""
+    notation = view.notation
+    number = notation.in_numbers(named, moment.values, view.digits or 9)
+    return f"{notation.part(named)} = {notation.arithmetic(named.part)} = {number}"
 
 
 def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
-    """What of the step's operands, and of what the picked element is made of, is not as it was read."""
+    """Warnings of operands of the step and of the picked element that were set by hand after they were read."""
     record, course, here = moment.record, moment.scenario.course, moment.position
     element, lines = Element(*picked), []
     if record.replaced:
@@ -124,18 +124,18 @@ def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int
         if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
             whole = record.element(*picked)
             earlier |= {} if whole is None else earlier_in(whole)
-        lines += set_since(record, earlier, course, here.iteration, view.wording, width)
+        lines += set_since(record, earlier, course, here.iteration, view.notation, width)
     if picked[0] in moment.values:
-        between = set_between(record, element, course, view.wording, width)
-        lines += between or set_between_others(record, element, course, view.wording, width)
+        between = set_between(record, element, course, view.notation, width)
+        lines += between or set_between_others(record, element, course, view.notation, width)
     return lines
 
 
-def _no_longer_than(lines: list[Line], wording: Wording) -> list[Line]:
+def _no_longer_than(lines: list[Line], notation: Notation) -> list[Line]:
     """The lines, the middle ones left out where they would fill the panel: `x` shows them all."""
     if len(lines) <= MOST_LINES:
         return lines
-    left_out = wording.sign(f"    {words.LEFT_OUT.format(count=len(lines) - MOST_LINES + 1)}")
+    left_out = notation.sign(f"    {words.LEFT_OUT.format(count=len(lines) - MOST_LINES + 1)}")
     return [*lines[: MOST_LINES - 2], text_line(left_out, "dim"), lines[-1]]
 
 
@@ -150,12 +150,12 @@ def _most_terms(moment: Moment, symbol: str) -> int:
 
 
 def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | Line]:
-    """What the step changed: an update against its parameter, anything else against the iteration before."""
+    """The change by the step: of an update against its parameter, of anything else against the iteration before."""
     symbol = moment.program.symbols[step.symbol]
     now, aside = moment.values[step.symbol], list[Line]()
     if symbol.role is Role.NEXT:
         before = moment.values[symbol.of]
-        title = f"{view.wording.symbol(step.symbol)} − {view.wording.symbol(symbol.of)}"
+        title = f"{view.notation.symbol(step.symbol)} − {view.notation.symbol(symbol.of)}"
     elif step.symbol in moment.previous:
         before = moment.previous[step.symbol]
         earlier = moment.position.iteration - 1
@@ -168,7 +168,7 @@ def _change(moment: Moment, view: View, step: Step, width: int) -> list[Band | L
 
 
 def _difference(view: View, now: Array, before: Array, title: str, width: int) -> Band | Line:
-    title = view.wording.sign(title)
+    title = view.notation.sign(title)
     with np.errstate(all="ignore"):
         difference = np.asarray(now - before)
     if bool((now == before).all()):  # which NaN is not
@@ -181,7 +181,7 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
             values=difference,
             row_headings=row_headings(difference.shape),
             digits=digits,
-            ascii=view.wording.ascii,
+            ascii=view.notation.ascii,
         )
         if grid.width <= width:
             break
@@ -191,11 +191,11 @@ def _difference(view: View, now: Array, before: Array, title: str, width: int) -
 def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     """Who reads what the step wrote: a value that several steps share is computed once."""
     program, iteration = moment.program, moment.position.iteration
-    users = [view.wording.symbol(user.symbol) for user in program.users(step.symbol, iteration)]
-    name = view.wording.symbol(step.symbol)
+    users = [view.notation.symbol(user.symbol) for user in program.users(step.symbol, iteration)]
+    name = view.notation.symbol(step.symbol)
     lines: list[Line] = []
     if program.symbols[step.symbol].role is Role.NEXT and iteration < moment.iterations:
-        of = view.wording.symbol(program.symbols[step.symbol].of)
+        of = view.notation.symbol(program.symbols[step.symbol].of)
         lines.append(text_line(words.NEXT_ITERATION.format(symbol=of), "dim"))
     if not users:
         return lines

@@ -10,11 +10,11 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index, Mask, differing
 from gradstep.engine.program.program import Role, Symbol
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.view import FITTING, Page, View, fitting, grid_of, span, text_line
+from gradstep.tui.pages.view import FITTING, View, fitting, grid_of, span, text_line
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.glyphs import DIFFERS, WRITTEN
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.page import Band, Line
+from gradstep.tui.text.page import Band, Line, Page
 from gradstep.tui.words import pages as words
 
 
@@ -45,7 +45,7 @@ def _rank(moment: Moment, symbol: Symbol) -> tuple[int, int]:
 
 
 def _company(moment: Moment, base: str) -> str:
-    """What a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
+    """The group that a row shares its line with where there is room: the drawn rows; u and z of a layer; E and η."""
     symbol = moment.program.symbols[base]
     if symbol.role is Role.PARAMETER or not moment.scenario.network.layered:
         return base
@@ -87,13 +87,13 @@ def _compared(
     moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, beside: Beside
 ) -> list[Band | Line]:
     """Each symbol that differs, side by side, differences marked; the others by name."""
-    wording = view.wording
+    notation = view.notation
     page: list[Band | Line] = []
     same: list[str] = []
     for name in (name for row in rows for name in row if name in moment.values and name in beside.values):
         differ = differing(moment.values[name], beside.values[name])
         if not differ.any():
-            same.append(wording.symbol(name))
+            same.append(notation.symbol(name))
             continue
         page.append(_pair(moment, view, name, beside, differ, width))
     if not page:
@@ -119,7 +119,7 @@ def _pair(
         theirs = replace(mine, title=title, values=beside.values[name], fresh=False, key="", selected=None)
         if mine.width + theirs.width + 3 <= width:
             break
-    return Band((mine, DIFFERS.drawn(ascii=view.wording.ascii), theirs))
+    return Band((mine, DIFFERS.drawn(ascii=view.notation.ascii), theirs))
 
 
 def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:
@@ -135,9 +135,9 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
     missing = [name is not None and name not in moment.values for name in names]
     written = moment.position.symbol
     picked = view.picked[0] if view.picked else None
-    marker = WRITTEN.drawn(ascii=view.wording.ascii)
+    marker = WRITTEN.drawn(ascii=view.notation.ascii)
     headings = [
-        "" if name is None else (marker if name == written else " ") + view.wording.symbol(name) for name in names
+        "" if name is None else (marker if name == written else " ") + view.notation.symbol(name) for name in names
     ]
     return Grid(
         title=f" {words.VALUE}" if place == 0 else f" {words.GRADIENT}" if place == 1 else "",
@@ -148,7 +148,7 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
         row_headings=tuple(headings),
         selected=(names.index(picked), 0) if picked is not None and picked in names else None,
         digits=view.digits or FITTING[0],
-        ascii=view.wording.ascii,
+        ascii=view.notation.ascii,
         key=f"{COLUMN}{place}",
     )
 

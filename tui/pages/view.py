@@ -1,4 +1,4 @@
-"""How arrays are dressed for a page: the person's choices, and grids with as many digits and labels as fit."""
+"""The person's choices of how to see a moment, and the grids of its arrays with as many digits and labels as fit."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from gradstep.engine.arrays import Index, Mask, Shape, differing
 from gradstep.engine.program.program import Symbol
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.notation import Wording
-from gradstep.tui.text.page import APART, Band, Line
-
-Page = tuple[Band | Line, ...]
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import APART, Line
 
 SMALL = 4096  # arrays up to this many numbers may be tried in several formats
 AUTOMATIC = 0
@@ -26,9 +24,9 @@ BLANK = Line()
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """How a person wants to see: wording, digits (0: what fits), an element picked, a branch to compare with."""
+    """A person's choices: notation, digits (0: what fits), an element picked, a branch to compare with."""
 
-    wording: Wording
+    notation: Notation
     digits: int = AUTOMATIC
     picked: tuple[str, Index] | None = None
     other: str | None = None
@@ -39,11 +37,11 @@ def text_line(text: str, key: str = "text") -> Line:
     return Line(((text, key),))
 
 
-def _labels(wording: Wording, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.object_]] | None:
-    """The labels of a symbol's elements; those of a gradient or update are its parameter's, without the dress."""
-    names = wording.names
+def _labels(notation: Notation, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.object_]] | None:
+    """The labels of a symbol's elements; those of a gradient or update are its parameter's own."""
+    names = notation.names
     given = names.labels.get(symbol.name) or names.labels.get(symbol.of)
-    if not given or not wording.own:
+    if not given or not notation.own:
         return None
     grid = np.full(symbol.shape, "", dtype=object)
     for index, label in given.items():
@@ -52,21 +50,22 @@ def _labels(wording: Wording, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.o
 
 
 def grid_of(moment: Moment, view: View, name: str, digits: int, *, labelled: bool = True, marked: bool = False) -> Grid:
+    """The table of a symbol. labelled: with the labels of elements; marked: with stars at what has changed."""
     symbol = moment.program.symbols[name]
     values = moment.values.get(name)
     fresh = moment.step is not None and moment.step.symbol == name
     picked = view.picked[1] if view.picked and view.picked[0] == name else None
     return Grid(
-        title=view.wording.symbol(name),
+        title=view.notation.symbol(name),
         shape=symbol.shape,
         values=values,
         row_headings=row_headings(symbol.shape),
-        labels=_labels(view.wording, symbol) if labelled or row_headings(symbol.shape) else None,
+        labels=_labels(view.notation, symbol) if labelled or row_headings(symbol.shape) else None,
         marks=changed(moment, name) if fresh and marked else None,
         fresh=fresh,
         selected=picked,
         digits=digits,
-        ascii=view.wording.ascii,
+        ascii=view.notation.ascii,
         key=name,
     )
 
@@ -94,7 +93,7 @@ def span(items: Iterable[Grid | Line | str]) -> int:
 
 def fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
     """The most digits, with labels or without, by which every row of symbols fits beside one another."""
-    labelled = view.wording.own
+    labelled = view.notation.own
     if view.digits != AUTOMATIC:
         return view.digits, labelled
     symbols = moment.program.symbols

@@ -1,4 +1,4 @@
-"""What a step is and why it is so: the catalogue's entries that belong to it, with its own names, as a page.
+"""The page on a step and why it is so: the catalogue's entries that belong to it, with its own names.
 
 The texts themselves stand in `words.steps`.
 """
@@ -9,39 +9,36 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gradstep.engine.program.program import GRADIENTS, Phase, Program, Role, Step
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.tui.pages.view import BLANK, Page, text_line
+from gradstep.tui.pages.view import BLANK, text_line
 from gradstep.tui.text.folding import folded
-from gradstep.tui.text.notation import Wording
-from gradstep.tui.text.page import Band, Line
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import Band, Line, Page
 from gradstep.tui.words.steps import CATALOGUE, Entry
 
 
-def why_page(told: Sequence[str], notes: Sequence[str], wording: Wording, width: int) -> Page:
+def why_page(told: Sequence[str], notes: Sequence[str], notation: Notation, width: int) -> Page:
     """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
-    name, *sentences, formula, source = (wording.sign(text) for text in told)
+    name, *sentences, formula, source = (notation.sign(text) for text in told)
     page: list[Band | Line] = [text_line(name, "title"), BLANK]
     for sentence in sentences:
         page += folded(sentence, width)
     for note in notes:
-        page += [BLANK, *folded(wording.sign(f"⚠ {note}"), width, "changed")]
+        page += [BLANK, *folded(notation.sign(f"⚠ {note}"), width, "changed")]
     page += [BLANK, *folded(formula, width, "formula"), BLANK, *folded(source, width, "dim")]
     return tuple(page)
 
 
 def about(
-    scenario: Scenario, step: Step, wording: Wording, catalogue: Mapping[str, Entry] = CATALOGUE
+    scenario: Scenario, step: Step, notation: Notation, catalogue: Mapping[str, Entry] = CATALOGUE
 ) -> tuple[str, ...]:
-    """The name of what a step is, sentences on what and why, the formula with its conditions, and a source for it.
-
-    The name comes first, the formula last but one, the source last.
-    """
+    """The texts on a step: its name, sentences on what it does and why, last but one its formula, last a source."""
     main, *remarks = (catalogue[key] for key in keys(scenario, step))
-    fields = _fields(scenario, step, wording) | dict(
-        zip(main.operands, map(wording.symbol, step.operands), strict=bool(main.operands))
+    fields = _fields(scenario, step, notation) | dict(
+        zip(main.operands, map(notation.symbol, step.operands), strict=bool(main.operands))
     )
     sentences = [*main.sentences, *(sentence for remark in remarks for sentence in remark.sentences)]
     texts = (main.name, *sentences, main.formula, main.source)
-    return tuple(wording.sign(text).format_map(fields) for text in texts)
+    return tuple(notation.sign(text).format_map(fields) for text in texts)
 
 
 def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
@@ -93,26 +90,26 @@ def _of_softmax(program: Program, step: Step) -> bool:
     return place is not None and program.steps[place].operation.distribution
 
 
-def _fields(scenario: Scenario, step: Step, wording: Wording) -> dict[str, str]:
-    """What the placeholders stand for that do not depend on the entry."""
+def _fields(scenario: Scenario, step: Step, notation: Notation) -> dict[str, str]:
+    """The values of the placeholders that are the same in every entry."""
     program, rows = scenario.program, scenario.draw.batch if scenario.draw else None
-    symbol, goal = program.symbols[step.symbol], wording.symbol(program.loss)
+    symbol, goal = program.symbols[step.symbol], notation.symbol(program.loss)
     count = _rows_measured(program, step) if step.phase is Phase.MEASURE else rows
     fields = {
-        "symbol": wording.symbol(step.symbol),
-        "formula": wording.formula(step),
-        "operands": ", ".join(map(wording.symbol, step.operands)),
+        "symbol": notation.symbol(step.symbol),
+        "formula": notation.formula(step),
+        "operands": ", ".join(map(notation.symbol, step.operands)),
         "count": str(len(step.operands)),
-        "of": wording.symbol(symbol.of) if symbol.of else "",
+        "of": notation.symbol(symbol.of) if symbol.of else "",
         "layer": step.layer,
-        "goal": wording.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
+        "goal": notation.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
         "N": "N" if count is None else f"N = {count:,}",
     }
     culprits = program.not_derivatives(step.symbol)
     if culprits:
-        fields["culprit"] = ", ".join(wording.symbol(each.symbol) for each in culprits)
+        fields["culprit"] = ", ".join(notation.symbol(each.symbol) for each in culprits)
     if step.note:
-        fields["forward"] = wording.formula(_writer(program, program.symbols[step.operands[0]].of))
+        fields["forward"] = notation.formula(_writer(program, program.symbols[step.operands[0]].of))
     return fields
 
 

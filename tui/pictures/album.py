@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gradstep.engine.program.positions import Position
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Page
 
 
@@ -18,4 +20,10 @@ class Album:
     text: Callable[[int], Sequence[str]]
 
 
-Albums = Callable[[], Sequence[Album]]
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """All albums of a moment, where that is, and how names are written."""
+
+    albums: Sequence[Album]
+    position: Position
+    notation: Notation

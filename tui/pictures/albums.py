@@ -13,34 +13,34 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures import heat, images, net, norms, surface
 from gradstep.tui.pictures.album import Album
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line, Page
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import pictures as words
 
 
 def albums(
-    moment: Moment, wording: Wording, picked: tuple[str, Index] | None, trends: Callable[[], Trends | None]
+    moment: Moment, notation: Notation, picked: tuple[str, Index] | None, trends: Callable[[], Trends | None]
 ) -> list[Album]:
     """All of them. picked: the element that the heat maps begin with; trends: norms, computed when asked for."""
-    made = [_net(moment, wording), _heat(moment, wording, picked)]
+    made = [_net(moment, notation), _heat(moment, notation, picked)]
     if not surface.why_not(moment):
-        made.append(_surface(moment, wording))
+        made.append(_surface(moment, notation))
     if norms.trained(moment.program):
-        made.append(_norms(moment, wording, trends))
-    return [*made, *_images(moment, wording)]
+        made.append(_norms(moment, notation, trends))
+    return [*made, *_images(moment, notation)]
 
 
-def _net(moment: Moment, wording: Wording) -> Album:
+def _net(moment: Moment, notation: Notation) -> Album:
     rows = len(moment.values["x"]) if "x" in moment.values and moment.scenario.network.layered else 1
     return Album(
         words.NET,
         rows,
-        lambda which, width, height: net.net_page(moment, wording, width, height, which),
-        lambda which: net.net_text(moment, wording, which),
+        lambda which, width, height: net.net_page(moment, notation, width, height, which),
+        lambda which: net.net_text(moment, notation, which),
     )
 
 
-def _heat(moment: Moment, wording: Wording, picked: tuple[str, Index] | None) -> Album:
+def _heat(moment: Moment, notation: Notation, picked: tuple[str, Index] | None) -> Album:
     names = list(moment.values)
     first = picked[0] if picked else moment.position.symbol or names[0]
     names = [first, *(name for name in names if name != first)] if first in names else names
@@ -51,53 +51,53 @@ def _heat(moment: Moment, wording: Wording, picked: tuple[str, Index] | None) ->
         return first_index(moment.program.symbols[name].shape)
 
     def naming(name: str) -> Callable[[Index], str]:
-        return lambda index: wording.element(Element(name, index))
+        return lambda index: notation.element(Element(name, index))
 
     def page(which: int, width: int, height: int) -> Page:
         name = names[which]
-        title, chosen = wording.symbol(name), selected(name)
+        title, chosen = notation.symbol(name), selected(name)
         return heat.heat_page(
-            moment.values[name], title, wording, width, selected=chosen, element_name=naming(name), height=height
+            moment.values[name], title, notation, width, selected=chosen, element_name=naming(name), height=height
         )
 
     def text(which: int) -> Sequence[str]:
         name = names[which]
-        return (wording.symbol(name), *heat.heat_text(moment.values[name], wording, naming(name)))
+        return (notation.symbol(name), *heat.heat_text(moment.values[name], notation, naming(name)))
 
     return Album(words.HEAT_MAP, len(names), page, text)
 
 
-def _surface(moment: Moment, wording: Wording) -> Album:
+def _surface(moment: Moment, notation: Notation) -> Album:
     return Album(
         words.LEARNED,
         surface.outputs(moment),
-        lambda which, width, height: surface.surface_page(moment, wording, width, height, which) or (),
-        lambda which: surface.surface_text(moment, wording, which),
+        lambda which, width, height: surface.surface_page(moment, notation, width, height, which) or (),
+        lambda which: surface.surface_text(moment, notation, which),
     )
 
 
-def _norms(moment: Moment, wording: Wording, trends: Callable[[], Trends | None]) -> Album:
+def _norms(moment: Moment, notation: Notation, trends: Callable[[], Trends | None]) -> Album:
     def page(which: int, width: int, height: int) -> Page:
         found = trends()
         if found is None:
             return (Line(((words.COMPUTING, "dim"),)),)
-        return norms.norms_page(moment, found, wording, width, which)
+        return norms.norms_page(moment, found, notation, width, which)
 
     def text(which: int) -> Sequence[str]:
         found = trends()
-        return (words.COMPUTING,) if found is None else norms.norms_text(moment, found, wording)
+        return (words.COMPUTING,) if found is None else norms.norms_text(moment, found, notation)
 
     return Album(words.NORMS, max(1, len(norms.trained(moment.program))), page, text)
 
 
-def _images(moment: Moment, wording: Wording) -> list[Album]:
-    return [_images_of(name, pictures, wording) for name, pictures in images.pictures_of(moment, wording).items()]
+def _images(moment: Moment, notation: Notation) -> list[Album]:
+    return [_images_of(name, pictures, notation) for name, pictures in images.pictures_of(moment, notation).items()]
 
 
-def _images_of(name: str, pictures: Sequence[images.Picture], wording: Wording) -> Album:
+def _images_of(name: str, pictures: Sequence[images.Picture], notation: Notation) -> Album:
     return Album(
         words.IMAGES.format(symbol=name),
         len(pictures),
-        lambda which, width, height: images.picture_lines(pictures[which], width, ascii=wording.ascii),
+        lambda which, width, height: images.picture_lines(pictures[which], width, ascii=notation.ascii),
         lambda which: images.picture_text(pictures[which]),
     )

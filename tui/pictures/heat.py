@@ -1,6 +1,6 @@
 """Any array as a heat map made of characters, and the same as text.
 
-How far a number is from zero, a character says (see `shades`). Where there are more elements than room, a character
+A character says how far a number is from zero (see `shades`). Where there are more elements than room, a character
 stands for a block of them.
 """
 
@@ -16,10 +16,10 @@ from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.lines import clipped
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import FULL_PRECISION, short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import pictures as words
 
 TALL = 32  # lines of a map, unless told otherwise
 LARGEST = 5  # elements named in the text
@@ -69,7 +69,7 @@ def _reduced_strip(strip: Array, width: int) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class _Chart:
-    """Blocks dressed for the screen. largest: the magnitude of the darkest. chosen: row and column of elements."""
+    """Blocks as they are drawn. largest: the magnitude of the darkest. chosen: row and column of elements."""
 
     blocks: Blocks
     rows: int
@@ -124,14 +124,14 @@ class _Chart:
 
 
 def _marks(*, ascii: bool) -> str:
-    """What points at the column and at the row of the chosen element."""
+    """The signs that point at the column and at the row of the chosen element."""
     return "|>" if ascii else "▾▸"
 
 
 def heat_page(
     values: Array,
     title: str,
-    wording: Wording,
+    notation: Notation,
     width: int,
     *,
     selected: Index | None = None,
@@ -147,36 +147,36 @@ def heat_page(
     blocks, largest = blocks_of(matrix, height, room), largest_magnitude(values)
     cell = 2 if 2 * blocks.values.shape[1] <= room else 1
     chosen = None if selected is None else ((0, 0, *selected)[-2], (0, 0, *selected)[-1])
-    chart = _Chart(blocks, rows, largest, cell, chosen, wording.ascii)
-    lines = _heading(values, title, blocks, wording, width)
+    chart = _Chart(blocks, rows, largest, cell, chosen, notation.ascii)
+    lines = _heading(values, title, blocks, notation, width)
     lines += [Line(tuple(line)) for line in chart.lines()]
     if largest:
-        lines.append(Line(tuple(scale(largest, width, ascii=wording.ascii))))
+        lines.append(Line(tuple(scale(largest, width, ascii=notation.ascii))))
     lines += folded(legend(values, blocks.values), width, "dim")
     if selected is not None:
         full = short(float(values[selected]), FULL_PRECISION)
-        marks = " ".join(_marks(ascii=wording.ascii))
+        marks = " ".join(_marks(ascii=notation.ascii))
         told = words.POINTED_AT.format(marks=marks, element=element_name(selected), value=full)
         lines += folded(told, width, "selected")
     return tuple(clipped(line.pieces, width) for line in lines)
 
 
-def _heading(values: Array, title: str, blocks: Blocks, wording: Wording, width: int) -> list[Line]:
+def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, width: int) -> list[Line]:
     """The title and the shape, below it where there is no room beside it."""
     size = written(values.shape)
     if blocks.many:
         size = words.BLOCKS.format(shape=size, height=blocks.height, width=blocks.width)
-    line = Line(((title, "title"), (wording.sign(f"  {size}"), "dim")))
+    line = Line(((title, "title"), (notation.sign(f"  {size}"), "dim")))
     if line.width <= width:
         return [line]
-    return [Line(((title, "title"),)), *folded(wording.sign(size), width, "dim")]
+    return [Line(((title, "title"),)), *folded(notation.sign(size), width, "dim")]
 
 
 # ── the same as text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def heat_text(values: Array, wording: Wording, element_name: Naming) -> tuple[str, ...]:
-    """What can be read from the map: how large, which signs, and the elements that stand out."""
+def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[str, ...]:
+    """The map in words: how large it is, which signs there are, and the elements that stand out."""
     finite = np.isfinite(values)
     count = int(np.count_nonzero(finite))
     negative, zero = (int(np.count_nonzero(places & finite)) for places in (values < 0, values == 0))
@@ -196,7 +196,7 @@ def heat_text(values: Array, wording: Wording, element_name: Naming) -> tuple[st
         if others > len(odd):
             listed.append("…")
         lines.append(words.NOT_FINITE.format(elements=", ".join(listed)))
-    return tuple(wording.sign(line) for line in lines)
+    return tuple(notation.sign(line) for line in lines)
 
 
 def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element_name: Naming) -> str:

@@ -1,6 +1,6 @@
 """Images made of characters: rows of x, and the weights of a unit as an image of its inputs; and the same as text.
 
-A pixel is two cells wide, so that it is about square. How dark it is, a character says (see `shades`).
+A pixel is two cells wide, so that it is about square. A character says how dark it is (see `shades`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import pictures as words
 
 PIXEL = 2  # cells
 
@@ -57,19 +57,19 @@ def picture_text(picture: Picture) -> tuple[str, ...]:
     return (picture.title, *rows, picture.below)
 
 
-def pictures_of(moment: Moment, wording: Wording) -> dict[str, list[Picture]]:
-    """By symbol what can be seen as images: the drawn rows of x, and the weights into each unit of the first layer."""
+def pictures_of(moment: Moment, notation: Notation) -> dict[str, list[Picture]]:
+    """The images that there are, by symbol: the drawn rows of x, and the weights into each unit of the first layer."""
     image = moment.scenario.image
     found: dict[str, list[Picture]] = {}
     if image is None:
         return found
     x = moment.values.get("x")
     if x is not None:
-        found[wording.symbol("x")] = [_of_row(moment, x, row, image, wording) for row in range(len(x))]
+        found[notation.symbol("x")] = [_of_row(moment, x, row, image, notation) for row in range(len(x))]
     for name, symbol in moment.program.symbols.items():
         weights = moment.values.get(name)
         if weights is not None and _is_weights_of_x(symbol.shape, image) and name not in ("x", "x_train", "x_test"):
-            title = wording.symbol(name)
+            title = notation.symbol(name)
             found[title] = [_of_unit(weights, unit, image, title) for unit in range(weights.shape[1])]
     return found
 
@@ -83,14 +83,14 @@ def _of_unit(weights: Array, unit: int, image: tuple[int, ...], title: str) -> P
     return Picture(into, "", weights[:, unit].reshape(image))
 
 
-def _of_row(moment: Moment, x: Array, row: int, image: tuple[int, ...], wording: Wording) -> Picture:
+def _of_row(moment: Moment, x: Array, row: int, image: tuple[int, ...], notation: Notation) -> Picture:
     t, y = moment.values.get("t"), moment.values.get("y")
     below = []
     if t is not None and t.shape[1] > 1:
         below.append(words.TARGET.format(target=_class(t[row])))
     if y is not None and y.shape == (len(x), t.shape[1] if t is not None else -1):
         below.append(words.OUTPUT.format(output=_class(y[row]), value=short(float(np.max(y[row])), 4)))
-    title = words.DRAWN_ROW.format(symbol=wording.symbol("x"), row=row, rows=len(x))
+    title = words.DRAWN_ROW.format(symbol=notation.symbol("x"), row=row, rows=len(x))
     return Picture(title, ", ".join(below), x[row].reshape(image))
 
 

@@ -1,6 +1,6 @@
 """How large gradients, updates and weights have been from iteration to iteration: curves, and the same as text.
 
-Before them it is said what is wrong with the run, at the cursor and on the way.
+Above them stand the symptoms of the run, at the cursor and so far.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.captions import series_captions, titled
 from gradstep.tui.pages.curve import Losses, curve_lines
 from gradstep.tui.text.folding import folded
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.text.page import Line
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import pictures as words
 
 CURVE_HEIGHT = 7
 MOST_ONSETS = 6
@@ -52,36 +52,36 @@ def trained(program: Program) -> list[str]:
     return [symbol.of for symbol in program.symbols.values() if symbol.role is Role.NEXT]
 
 
-def norms_page(moment: Moment, found: Trends, wording: Wording, width: int, which: int = 0) -> tuple[Line, ...]:
+def norms_page(moment: Moment, found: Trends, notation: Notation, width: int, which: int = 0) -> tuple[Line, ...]:
     """The symptoms, what they mean, and three curves of one parameter; parameters are counted round."""
-    lines = [line for text in _symptoms(moment, found, wording) for line in folded(text, width)]
-    for text in (*_meanings(moment, found, wording), wording.sign(words.AT_ENDS)):
+    lines = [line for text in _symptoms(moment, found, notation) for line in folded(text, width)]
+    for text in (*_meanings(moment, found, notation), notation.sign(words.AT_ENDS)):
         lines += folded(text, width, "dim", 2)
     names = [name for name in trained(moment.program) if name in found.parameters]
     if names:
         name = names[which % len(names)]
-        for title, numbers in _curves(found, name, wording):
-            lines += [Line(), *_curve(title, found, numbers, moment, width, wording)]
+        for title, numbers in _curves(found, name, notation):
+            lines += [Line(), *_curve(title, found, numbers, moment, width, notation)]
     return tuple(lines)
 
 
-def norms_text(moment: Moment, found: Trends, wording: Wording) -> tuple[str, ...]:
+def norms_text(moment: Moment, found: Trends, notation: Notation) -> tuple[str, ...]:
     """The symptoms, what they mean, and some iterations of every parameter in numbers."""
-    told = *_symptoms(moment, found, wording), *_meanings(moment, found, wording)
-    return (*told, "", wording.sign(words.AT_ENDS), *_table(found, wording))
+    told = *_symptoms(moment, found, notation), *_meanings(moment, found, notation)
+    return (*told, "", notation.sign(words.AT_ENDS), *_table(found, notation))
 
 
-def _curves(found: Trends, name: str, wording: Wording) -> list[tuple[str, Array]]:
+def _curves(found: Trends, name: str, notation: Notation) -> list[tuple[str, Array]]:
     """The norms of one parameter, each with its title."""
-    trend, dressed = found.parameters[name], wording.symbol(name)
+    trend, parameter = found.parameters[name], notation.symbol(name)
     return [
-        (wording.sign(words.NORM_OF_GRADIENT.format(parameter=dressed)), trend.gradient),
-        (wording.sign(words.NORM_OF_UPDATE.format(parameter=dressed)), trend.update),
-        (wording.sign(words.RELATIVE_UPDATE.format(parameter=dressed)), trend.ratio),
+        (notation.sign(words.NORM_OF_GRADIENT.format(parameter=parameter)), trend.gradient),
+        (notation.sign(words.NORM_OF_UPDATE.format(parameter=parameter)), trend.update),
+        (notation.sign(words.RELATIVE_UPDATE.format(parameter=parameter)), trend.ratio),
     ]
 
 
-def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int, wording: Wording) -> list[Line]:
+def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int, notation: Notation) -> list[Line]:
     last = int(found.iterations[-1]) if len(found.iterations) else 1
     values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
     values[found.iterations - 1], known[found.iterations - 1] = numbers, True
@@ -89,38 +89,38 @@ def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int
     losses = Losses(values, known, here)
     name = titled(title, losses)
     captions = [*(f"{name}  {caption}" for caption in series_captions(losses, moment.iterations)), name]
-    lines = curve_lines(losses, width, CURVE_HEIGHT, captions=captions, ascii=wording.ascii)
+    lines = curve_lines(losses, width, CURVE_HEIGHT, captions=captions, ascii=notation.ascii)
     return [Line(tuple((text, STYLE_KEYS.get(key, key)) for text, key in pieces)) for pieces in lines]
 
 
-def _symptoms(moment: Moment, found: Trends, wording: Wording) -> list[str]:
-    """What shows here, and what has shown on the way."""
-    here = health.symptoms_of(moment, wording.symbol)
+def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:
+    """The symptoms at the cursor, and those of the iterations so far."""
+    here = health.symptoms_of(moment, notation.symbol)
     lines = [words.AT_CURSOR.format(symptom=symptom.text) for symptom in here] or [words.HEALTHY]
     for onset in found.onsets[:MOST_ONSETS]:
-        kind, symbol, first = KINDS[onset.kind], wording.symbol(onset.symbol), onset.first
+        kind, symbol, first = KINDS[onset.kind], notation.symbol(onset.symbol), onset.first
         if onset.until == first:
             lines.append(words.FROM.format(symptom=kind, symbol=symbol, first=first))
         else:
             lines.append(words.FROM_TO.format(symptom=kind, symbol=symbol, first=first, last=onset.until))
-    return [wording.sign(line) for line in lines]
+    return [notation.sign(line) for line in lines]
 
 
-def _meanings(moment: Moment, found: Trends, wording: Wording) -> list[str]:
-    """When something is called what is said here or was on the way."""
+def _meanings(moment: Moment, found: Trends, notation: Notation) -> list[str]:
+    """The definitions of the symptoms that are named."""
     said = {symptom.kind for symptom in health.symptoms_of(moment)}
     said |= {onset.kind for onset in found.onsets[:MOST_ONSETS]}
     kinds = (kind for kind in health.SYMPTOMS if kind in said)
-    return [wording.sign(words.KIND_AND_MEANING.format(kind=KINDS[kind], meaning=MEANINGS[kind])) for kind in kinds]
+    return [notation.sign(words.KIND_AND_MEANING.format(kind=KINDS[kind], meaning=MEANINGS[kind])) for kind in kinds]
 
 
-def _table(found: Trends, wording: Wording) -> list[str]:
+def _table(found: Trends, notation: Notation) -> list[str]:
     """Some iterations of every parameter, in numbers."""
     lines: list[str] = []
     last = len(found.iterations) - 1
     places = sorted({round(k * last / (ROWS - 1)) for k in range(ROWS)}) if last >= 0 else []
     for name, trend in found.parameters.items():
-        lines.append(words.COLUMNS.format(parameter=wording.symbol(name)))
+        lines.append(words.COLUMNS.format(parameter=notation.symbol(name)))
         for place in places:
             numbers = (trend.gradient[place], trend.update[place], trend.ratio[place])
             shown = "  ".join(short(float(number), 6) for number in numbers)

@@ -14,7 +14,7 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.numbers import short
-from gradstep.tui.words import albums as words
+from gradstep.tui.words import pictures as words
 
 SHADES = " ░▒▓█"
 ASCII_SHADES = " .+*#"
@@ -71,7 +71,7 @@ def scale(largest: float, width: int, *, ascii: bool, signed: bool = True) -> li
 
 
 def legend(values: Array, drawn: Array) -> str:
-    """What the characters mean. drawn: those of the values that are seen."""
+    """The meaning of the characters. drawn: the values that are seen."""
     steps = words.QUARTERS if largest_magnitude(values) else words.ALL_ZERO
     if not np.isfinite(values).any():
         steps = words.NONE_FINITE
@@ -79,6 +79,6 @@ def legend(values: Array, drawn: Array) -> str:
 
 
 def nonfinite_legend(values: Array) -> str:
-    """What the signs of those among the values mean that are not finite; "" where all are."""
+    """The meaning of the signs of NaN and infinities, where there are any among the values."""
     there = ((NAN, "NaN", np.isnan(values)), (ABOVE, "+inf", values == np.inf), (BELOW, "-inf", values == -np.inf))
     return "  ".join(f"{sign} {word}" for sign, word, places in there if places.any())

@@ -1,4 +1,4 @@
-"""What stands in the frame around a picture: its title above, its keys below, as much of each as there is room for."""
+"""The texts in the frame around a picture: its title above, its keys below, as much of each as there is room for."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from rich.cells import cell_len
 
 from gradstep.engine.program.positions import Position
 from gradstep.tui.pictures.net.writing import shortened
-from gradstep.tui.text.notation import Wording
-from gradstep.tui.words import dialogs as words
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.words import pictures as words
 
 CORNERS = 6  # cells of a frame's edge that no text can take
 KEYS = (
-    words.PICTURES_KEYS,
-    words.PICTURES_SHORT_KEYS,
-    words.PICTURES_KEYS_BUT_STEPS,
-    words.PICTURES_FEWEST_KEYS,
+    words.KEYS,
+    words.SHORT_KEYS,
+    words.KEYS_BUT_STEPS,
+    words.FEWEST_KEYS,
 )
 
 
 def picture_title(
-    names: Sequence[str], current: int, which: int, count: int, position: Position, wording: Wording, width: int
+    names: Sequence[str], current: int, which: int, count: int, position: Position, notation: Notation, width: int
 ) -> str:
     """The albums, the present one in brackets, which of its pictures is seen, and where the cursor is.
 
@@ -35,13 +35,13 @@ def picture_title(
         return words.ONE_OF_PICTURES.format(picture=picture, place=which + 1, count=count)
 
     def title(shown: Iterable[str]) -> str:
-        return wording.sign(words.PICTURE.format(pictures=" | ".join(shown), position=position))
+        return notation.sign(words.PICTURE.format(pictures=" | ".join(shown), position=position))
 
     name = names[current]
     for shown in (*_fewer_and_fewer(names, current, present(name)), [present(name)]):
         if cell_len(title(shown)) <= width:
             return title(shown)
-    return title([present(shortened(name, width - cell_len(title([present("")])), wording))])
+    return title([present(shortened(name, width - cell_len(title([present("")])), notation))])
 
 
 def _fewer_and_fewer(names: Sequence[str], current: int, present: str) -> Iterator[list[str]]:
@@ -52,10 +52,10 @@ def _fewer_and_fewer(names: Sequence[str], current: int, present: str) -> Iterat
         yield [*(["…"] if begin else []), *shown, *(["…"] if begin + size < len(names) else [])]
 
 
-def picture_keys(*, across: bool, down: bool, wording: Wording, width: int) -> str:
+def picture_keys(*, across: bool, down: bool, notation: Notation, width: int) -> str:
     """The keys, how to scroll before them where the picture is larger than its frame that way."""
     texts = [_scrolling(keys, across=across, down=down) for keys in KEYS]
-    return next((text for text in map(wording.sign, texts) if cell_len(text) <= width), wording.sign(texts[-1]))
+    return next((text for text in map(notation.sign, texts) if cell_len(text) <= width), notation.sign(texts[-1]))
 
 
 def _scrolling(keys: str, *, across: bool, down: bool) -> str:

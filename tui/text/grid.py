@@ -32,10 +32,10 @@ GAP = 2
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """An array of up to two dimensions, dressed for the screen."""
+    """An array of up to two dimensions as a table."""
 
     title: str
-    """What stands in the corner, as the reader is to see it: "W1", "∂E/∂W1"."""
+    """The text in the corner, as the reader is to see it: "W1", "∂E/∂W1"."""
     shape: tuple[int, ...]
     """() for a scalar, (n,) for a vector, drawn as one row, or (rows, columns)."""
     values: npt.NDArray[np.float64] | None = None
@@ -242,8 +242,8 @@ class Grid:
         """Whether the title and the only number share a line."""
         if not self.shape:
             return True
-        dressed = self.row_headings or self.column_headings or self._are_labels_headings
-        return self._rows == self._columns == 1 and not dressed
+        headed = self.row_headings or self.column_headings or self._are_labels_headings
+        return self._rows == self._columns == 1 and not headed
 
     @cached_property
     def _are_labels_headings(self) -> bool:

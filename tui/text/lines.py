@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Piece
@@ -26,6 +26,11 @@ def packed(phrases: Sequence[str], width: int, key: str) -> list[Line]:
         else:
             lines.append(phrase)
     return [line for text in lines for line in folded(text, width, key)]
+
+
+def fitted(text: str, width: int) -> str:
+    """A text of at most `width` cells, with two dots where it is cut off."""
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."
 
 
 def bare(text: str) -> str:

@@ -1,6 +1,6 @@
 """How symbols, formulas and one element's arithmetic are written on the screen.
 
-A scenario's own names or the plain symbols, in mathematical signs or in ASCII: a `Wording` is that choice, and the
+A scenario's own names or the plain symbols, in mathematical signs or in ASCII: a `Notation` is that choice, and the
 only place where it is made.
 """
 
@@ -16,12 +16,12 @@ from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Step
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.glyphs import plain, plain_formula
-from gradstep.tui.text.numbers import short
-from gradstep.tui.words import explaining as words
+from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.words import notation as words
 
 
 @dataclass(frozen=True, eq=False)
-class Wording:
+class Notation:
     """own: in the scenario's names where it has some. ascii: without signs beyond ASCII."""
 
     names: Names
@@ -68,13 +68,13 @@ class Wording:
         return self.sign(render(expression, self.style))
 
     def in_numbers(self, expression: Expression, values: Mapping[str, Array], digits: int) -> str:
-        """The same in numbers."""
+        """An element's arithmetic in numbers."""
 
         def number(element: Element) -> str:
-            return short(float(values[element.symbol][element.index]), digits).removeprefix("+")
+            return plain_number(float(values[element.symbol][element.index]), digits)
 
         def value(node: Expression) -> str:
-            return short(evaluate(node, values.__getitem__) + 0.0, digits).removeprefix("+")  # + 0.0: −0 is 0
+            return plain_number(evaluate(node, values.__getitem__) + 0.0, digits)  # + 0.0: −0 is 0
 
         def rest(node: Rest) -> str:
             return words.REST(len(node.terms), value=value(node))
@@ -84,10 +84,10 @@ class Wording:
     def numbers(
         self, expression: Expression, values: Mapping[str, Array], digits: int, value: float | None = None
     ) -> str:
-        """The same in numbers, and what it comes to (`value`, where that is known)."""
+        """An element's arithmetic in numbers and its result (`value`, where that is known)."""
         text = self.in_numbers(expression, values, digits)
         comes_to = evaluate(expression, values.__getitem__) if value is None else value
-        result = short(comes_to, digits).removeprefix("+")
+        result = plain_number(comes_to, digits)
         return result if text == result else f"{text} = {result}"
 
     def own_formula_differs(self, step: Step) -> bool:
@@ -99,28 +99,28 @@ class Wording:
         return self.sign(self.names.label(symbol, index)) if self.own else ""
 
 
-def undressed(text: str, names: Names) -> str:
-    """A typed text with the mathematical dress taken off: δ2 is delta2, ∂E/∂W1 dW1, W1⁺ W1_next, η learning_rate.
+def as_typed(text: str, names: Names) -> str:
+    """A text in names that can be typed: δ2 becomes delta2, ∂E/∂W1 dW1, W1⁺ W1_next, η learning_rate.
 
-    Only where that is how one symbol or element is shown and no other; a scenario's own names stay as they are. So is a
-    part of a gradient: dp (via q) is dp_from_q.
+    Only where one symbol or element is shown so and no other; a scenario's own names stay as they are. A part of a
+    gradient, dp (via q), becomes dp_from_q.
     """
-    wearers: dict[str, dict[Reference, str]] = {}
+    shown: dict[str, dict[Reference, str]] = {}
     for typed, reference in names.references.items():
-        for dress in _dresses(reference, names):
-            wearers.setdefault(dress, {}).setdefault(reference, typed)
+        for text_shown in _texts_of(reference, names):
+            shown.setdefault(text_shown, {}).setdefault(reference, typed)
     plain = {
-        dress: typed
-        for dress, known in wearers.items()
-        if dress not in names.references
+        written: typed
+        for written, known in shown.items()
+        if written not in names.references
         for typed in (known.values() if len(known) == 1 else ())
     }
-    longest_first = "|".join(re.escape(dress) for dress in sorted(plain, key=len, reverse=True))
+    longest_first = "|".join(re.escape(each) for each in sorted(plain, key=len, reverse=True))
     return re.sub(rf"(?<!\w)(?:{longest_first})(?!\w)", lambda match: plain[match[0]], text) if plain else text
 
 
-def _dresses(reference: Reference, names: Names) -> Iterator[str]:
-    """How a symbol or a labelled element is shown."""
+def _texts_of(reference: Reference, names: Names) -> Iterator[str]:
+    """The texts that a symbol or a labelled element is shown as."""
     if reference.index is not None:
         yield names.label(reference.symbol, reference.index)
         return

@@ -12,12 +12,15 @@ from functools import cached_property
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.geometry import Region, Spacing
 
+from gradstep.engine.arrays import Index
+from gradstep.tui.text.area import Area
 from gradstep.tui.text.glyphs import GOES_ON, printable
 from gradstep.tui.text.grid import Grid, Piece, crop
 
-APART = 2
+APART = 2  # cells between two items of a band where nothing connects them
+
+Covered = tuple[int, int, int, int]  # lines or cells above, to the right, below, to the left
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +101,7 @@ class Placed:
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """What stands side by side, from left to right, in lines [y, y + height)."""
+    """The items that stand side by side, from left to right, in lines [y, y + height)."""
 
     y: int
     height: int
@@ -131,7 +134,7 @@ class Layout:
 
     def element_at(
         self, x: int, y: int, left: int = 0, right: int | None = None, top: int | None = None
-    ) -> tuple[str, tuple[int, ...]] | None:
+    ) -> tuple[str, Index] | None:
         """Key of the grid and index of the element drawn in cell `x` of line `y`, seen as `line` draws it."""
         end = max(self.width, x + 1) if right is None else right
         for placed in self._in_line(y):
@@ -144,14 +147,14 @@ class Layout:
                 return item.key, index
         return None
 
-    def place_of(self, key: str, index: tuple[int, ...]) -> tuple[Region, Spacing] | None:
-        """Where an element is drawn with its brackets, and what headings and arrows may cover."""
+    def place_of(self, key: str, index: Index) -> tuple[Area, Covered] | None:
+        """The cells of an element with its brackets, and how many around it headings and arrows may cover."""
         for row in self.rows:
             for placed in row.placed:
                 if isinstance(placed.item, Grid) and placed.item.key == key:
                     x, y, width = placed.item.place_of(index)
-                    covered = Spacing(placed.item.heading_height, 1, 0, placed.item.heading_width + 1)
-                    return Region(placed.x + x - 1, placed.y + y, width + 2, 1), covered
+                    covered = (placed.item.heading_height, 1, 0, placed.item.heading_width + 1)
+                    return Area(placed.x + x - 1, placed.y + y, width + 2, 1), covered
         return None
 
     @cached_property

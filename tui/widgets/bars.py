@@ -1,21 +1,21 @@
-"""The lines above and below the panels: where we are, what was just said, which keys there are."""
+"""The lines above and below the panels: the cursor's place, the last message, the keys."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Static
 
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.debugger.registry import COMMANDS
-from gradstep.tui.pages.status import _fitted, where
-from gradstep.tui.text.notation import Wording
-
-"""What is shortened first where not all of it fits, down to nothing but for the loss."""
+from gradstep.tui.pages.status import where
+from gradstep.tui.text.lines import fitted
+from gradstep.tui.text.notation import Notation
 
 
 class StatusBar(Static):
-    """Where we are."""
+    """The scenario and the cursor's place in its run."""
 
     DEFAULT_CSS = """
     StatusBar { height: 2; padding: 0 1; background: $panel; color: $foreground; text-style: bold; }
@@ -24,14 +24,14 @@ class StatusBar(Static):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
 
-    def show(self, moment: Moment, wording: Wording) -> None:
+    def show(self, moment: Moment, notation: Notation) -> None:
         """Replace both lines."""
-        first, second = where(moment, wording, max(10, self.app.size.width - 2))
+        first, second = where(moment, notation, max(10, self.app.size.width - 2))
         self.update(Text(f"{first}\n{second}"))
 
 
 class MessageBar(Static):
-    """What was just said: an answer to a key, an error, how far a run is."""
+    """The last message: an answer to a key, an error, how far a run is."""
 
     DEFAULT_CSS = """
     MessageBar { height: 1; padding: 0 1; color: $foreground; }
@@ -45,36 +45,36 @@ class MessageBar(Static):
         """Replace the message; an empty one clears it. Only an error may take more than a line."""
         self.set_class(error, "-error")
         line = " ".join(text.split())
-        self.update(Text(line if error else _fitted(line, max(10, self.app.size.width - 2))))
+        self.update(Text(line if error else fitted(line, max(10, self.app.size.width - 2))))
 
 
-def keys_line(width: int) -> list[tuple[str, str]]:
-    """The footer's keys and labels, by rank, as many as fit in `width` cells."""
+def fitting_keys(keys: Iterable[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """The first keys and labels, as many as fit in `width` cells."""
     shown: list[tuple[str, str]] = []
     used = 0
-    for command in sorted((c for c in COMMANDS if c.footer), key=lambda command: command.footer):
-        size = cell_len(command.shown.split()[0]) + 1 + cell_len(command.label) + 2
-        if used + size > width:
+    for key, label in keys:
+        used += cell_len(key) + 1 + cell_len(label) + 2
+        if used > width:
             break
-        shown.append((command.shown.split()[0], command.label))
-        used += size
+        shown.append((key, label))
     return shown
 
 
 class KeyBar(Static):
-    """The keys, as many as fit; the help screen has them all."""
+    """Keys and their labels, as many as fit; the help screen has them all."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; padding: 0 1; background: $panel; color: $foreground; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, keys: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
+        self._keys = keys
 
     def on_resize(self) -> None:
         """Other keys fit."""
         line = Text(no_wrap=True, overflow="crop")
-        for key, label in keys_line(self.size.width):
+        for key, label in fitting_keys(self._keys, self.size.width):
             line.append(key, style="bold underline")
             line.append(f" {label}  ")
         self.update(line)

@@ -1,10 +1,4 @@
-"""The loss so far, as a curve of dots.
-
-`curve_lines` draws any losses into any rectangle: a run that diverges is what a debugger is for, so NaN and
-infinities are shown where they happened and never stop the drawing. The `Curve` only styles the lines and
-keeps them until it is given other losses or another size. Which iterations are known, and what is said of them
-above the curve, is for others to say.
-"""
+"""The loss so far, as a curve of dots: `curve_lines` with styles, kept until there are other losses or another size."""
 
 from __future__ import annotations
 
@@ -20,10 +14,6 @@ from textual.widget import Widget
 
 from gradstep.tui.pages.curve import Losses, curve_lines
 from gradstep.tui.text.grid import Piece, crop
-
-"""Powers of ten between the smallest and the largest loss beyond which the axis is logarithmic unasked."""
-
-"""The bit of each of a cell's four rows and two columns of dots."""
 
 
 class Curve(Widget):
@@ -80,5 +70,5 @@ class Curve(Widget):
         return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)
 
     def _style(self, key: str) -> Style:
-        """What a key looks like, with the background; Textual keeps it until the theme changes."""
+        """The style of a key, with the background; Textual keeps it until the theme changes."""
         return self.get_component_rich_style(f"curve--{key}")

@@ -1,7 +1,4 @@
-"""The program of an iteration as a list: every step by phase and layer, what has run, what is next, what is selected.
-
-`program_lines` makes the list from a moment; the `ProgramList` scrolls it and says which step was clicked.
-"""
+"""The list of an iteration's steps, which scrolls and says which step was clicked."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """A scrolling page of tables and lines of text.
 
-What a page consists of is a value: bands of grids that stand side by side and flow like words, and lines.
-`lay_out` places them for a width, once; a `Layout` then writes any part of any line on demand, so a page of
-large matrices costs what is in view of it. The `Sheet` only scrolls, styles and says what was clicked: it
-knows nothing of where the numbers come from.
+A `Layout` writes any part of any line of the page on demand, so large matrices cost as much as is in view of them. The
+`Sheet` scrolls, styles, and says which element was clicked.
 """
 
 from __future__ import annotations
@@ -14,17 +12,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from gradstep.tui.text.page import Layout, Page, lay_out
 
-"""Cells between the items of a band where nothing connects them."""
-
-ACROSS = 8
-"""Cells that a key scrolls sideways."""
+ACROSS = 8  # cells that a key scrolls sideways
 
 
 class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
@@ -125,8 +120,8 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     def _reveal(self, key: str, index: tuple[int, ...]) -> None:
         place = self._layout_of_page.place_of(key, index)
         if place is not None:
-            region, covered = place
-            self.scroll_to_region(region, spacing=covered, animate=False, force=True)
+            area, covered = place
+            self.scroll_to_region(Region(*area), spacing=Spacing(*covered), animate=False, force=True)
 
     def on_resize(self) -> None:
         """The page flows anew when there is more or less room for it."""
@@ -155,7 +150,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(text, self._style(key)) for text, key in pieces], width)
 
     def _style(self, key: str) -> Style:
-        """What a key looks like, with the background; Textual keeps it until the theme changes."""
+        """The style of a key, with the background; Textual keeps it until the theme changes."""
         return self.get_component_rich_style(f"sheet--{key if key in self.STYLE_KEYS else 'text'}")
 
     def _flow_page(self) -> None:

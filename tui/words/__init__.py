@@ -1,5 +1,5 @@
-"""What the screen and the command line say: every text for people, by the part of the program that says it.
+"""Every text of the screen and the command line, in modules named after the part of the program that uses them.
 
-Those of the engine are in engine/words, which see; what is said of the steps of an iteration is in `steps`. The names
+Those of the engine are in engine/words, which see; the texts on the steps of an iteration are in `steps`. The names
 and descriptions of commands are in the registry of commands.
 """

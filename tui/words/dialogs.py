@@ -1,33 +1,11 @@
-"""What stands around whatever opens over the debugger: help, pages, pictures, explanations, choosing a scenario."""
+"""The texts around what opens over the debugger: pages, pictures, explanations, choosing a scenario."""
 
 from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
 ESC_CLOSES = _("Esc closes")
-
-# ── help ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-HELP = _("help")
-ALSO = _("Also")
-READING = _("Reading the screen")
-
-# ── pictures ─────────────────────────────────────────────────────────────────────────────────────────────────
-
 PICTURE_BEING_DRAWN = _("the picture is being drawn")
-PICTURE = _("{pictures} at {position}")
-ONE_OF_PICTURES = _("{picture} {place} of {count}")
-
-# Its keys, in as much detail as there is room for.
-PICTURES_KEYS = _("Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes")
-PICTURES_SHORT_KEYS = _("Tab another, ←→ next, t text, s S i I n N f F step, Esc closes")
-PICTURES_KEYS_BUT_STEPS = _("Tab another, ←→ next, t text, Esc closes")
-PICTURES_FEWEST_KEYS = _("Tab, ←→, t text, Esc closes")
-
-# Before the keys, where the picture is larger than its frame.
-SCROLLING = _("↑ ↓ Shift+←→ scroll; {keys}")
-SCROLLING_DOWN = _("↑ ↓ scroll; {keys}")
-SCROLLING_ACROSS = _("Shift+←→ scroll; {keys}")
 
 # ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""What is said when one looks closer: at a number, a step, gradients, pictures."""
+"""The texts of looking closer: at a number, a step, gradients, pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the picture of a network says, and its text."""
+"""The texts of the picture of a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the notes say: watches and their values, the line of a stop and of an edit, where a fork comes from."""
+"""The texts of the notes: watches and their values, stops, edits, where a fork comes from."""
 
 from __future__ import annotations
 

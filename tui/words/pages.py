@@ -1,4 +1,4 @@
-"""What the pages of the step that has just run and of all values say."""
+"""The texts of the pages of the step that has just run and of all values."""
 
 from __future__ import annotations
 

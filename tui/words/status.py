@@ -1,4 +1,4 @@
-"""What the lines above the panels say: where we are."""
+"""The texts of the two lines above the panels."""
 
 from __future__ import annotations
 

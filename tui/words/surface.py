@@ -1,4 +1,4 @@
-"""What the picture of what a network has learned says, and its text."""
+"""The texts of the picture of what a network has learned."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.analysis.abbreviate import largest, named_parts, shortened
 from gradstep.engine.program.expression import Call, Named, written
 from gradstep.engine.program.rendering import Style, render
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from tests.engine.analysis.test_explain import elements, explained
 from tests.strategies import scenario_of, scenarios
 
@@ -117,7 +117,7 @@ def test_whatever_is_named_is_met_more_than_once_and_every_name_is_told(text: st
         assert named_parts(short) == tuple(met)
         assert len({part.name for part in met}) == len(met) == len({part.part for part in met})
         maxima = {node for node in written(short) if isinstance(node, Call) and node.operator == "max"}
-        line = render(short, Style(Wording(timeline.names, own=False).element))
+        line = render(short, Style(Notation(timeline.names, own=False).element))
         for maximum in maxima:
-            text = render(maximum, Style(Wording(timeline.names, own=False).element))
+            text = render(maximum, Style(Notation(timeline.names, own=False).element))
             assert line.count(text) <= (1 if len(maximum.arguments) > 1 else 2)

@@ -18,7 +18,7 @@ from gradstep.engine.analysis.verdicts import WRONG
 from gradstep.engine.program.expression import Element, elements_of
 from gradstep.tui.pages.explanation import as_json, tell
 from gradstep.tui.pictures.net import net_page, net_text
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from tests.engine.analysis.test_abbreviate import LOGITS
 from tests.engine.analysis.test_explain import check_element, elements
 from tests.screen import driven
@@ -39,7 +39,7 @@ def edited(scenario: str, at: str, name: str, value: float, then: str = "") -> T
 
 def told(timeline: Timeline, name: str) -> list[str]:
     """The explanation of an element, unrolled."""
-    lines = tell(timeline, element_at(timeline, name), Wording(timeline.names), 200, digits=9, unroll=True).lines
+    lines = tell(timeline, element_at(timeline, name), Notation(timeline.names), 200, digits=9, unroll=True).lines
     return ["".join(text for text, _ in line.pieces) for line in lines]
 
 
@@ -148,7 +148,7 @@ async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
     at: str, name: str, value: float, element: str, told: str
 ) -> None:
     timeline = edited(MAZUR, at, name, value, "1")
-    found = tell(timeline, element_at(timeline, element), Wording(timeline.names), 200, digits=9, unroll=False).lines
+    found = tell(timeline, element_at(timeline, element), Notation(timeline.names), 200, digits=9, unroll=False).lines
     warned = ["".join(text for text, _ in line.pieces) for line in found if "⚠" in str(line.pieces)]
     assert [told in line for line in warned] == ([True] if told else [])
     assert (not told) == all(
@@ -302,14 +302,14 @@ def test_where_all_users_had_been_computed_before_that_is_said() -> None:
 def test_a_picture_marks_nothing_that_was_set_by_hand_after_the_step() -> None:
     timeline = edited(MAZUR, "1:dW1", "i1", 0.3)
     timeline.edit("dw1", 2.0)
-    text = "\n".join(net_text(timeline.moment(), Wording(timeline.names)))
+    text = "\n".join(net_text(timeline.moment(), Notation(timeline.names)))
     assert "i1 = +0.3\n" in text
     assert "i2 = +0.1 (read by this step)" in text
     assert "∂E/∂w1 = +2 (written" not in text
     assert text.count("(written by this step)") == 3
     timeline.goto("1:db1")
     timeline.goto("1:W1_next")
-    assert "∂E/∂w1 = +2 (read by this step)" in "\n".join(net_text(timeline.moment(), Wording(timeline.names)))
+    assert "∂E/∂w1 = +2 (read by this step)" in "\n".join(net_text(timeline.moment(), Notation(timeline.names)))
 
 
 @pytest.mark.parametrize("ascii", [False, True])
@@ -318,11 +318,11 @@ def test_a_picture_says_what_was_set_by_hand_after_it_was_read(ascii: bool) -> N
     sign = "!" if ascii else "⚠"
 
     def shown() -> tuple[str, str]:
-        wording = Wording(timeline.names, ascii=ascii)
+        notation = Notation(timeline.names, ascii=ascii)
         page = "\n".join(
-            "".join(text for text, _ in line.pieces) for line in net_page(timeline.moment(), wording, 110, 30)
+            "".join(text for text, _ in line.pieces) for line in net_page(timeline.moment(), notation, 110, 30)
         )
-        return page, "\n".join(net_text(timeline.moment(), wording))
+        return page, "\n".join(net_text(timeline.moment(), notation))
 
     assert all(f"{sign} i1: set by hand after it was read" in text for text in shown())
     timeline.edit("w5", 0.7)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.tui.debugger.registry import READING
-from gradstep.tui.dialogs.help import help_page
+from gradstep.tui.dialogs.help import READING, help_page
 from gradstep.tui.pages.program import program_lines
 from gradstep.tui.text.glyphs import (
     BREAKPOINT,
@@ -21,7 +20,7 @@ from gradstep.tui.text.glyphs import (
     plain_formula,
 )
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from tests.screen import Driven, driven
 
 SIZES = [(80, 24), (120, 40)]
@@ -93,8 +92,8 @@ async def test_every_picture_and_its_text_are_ascii(name: str, size: tuple[int, 
 def test_the_help_explains_the_signs_that_are_drawn(ascii: bool) -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("1:t")
-    wording = Wording(timeline.names, ascii=ascii)
-    lines = program_lines(timeline.moment(), wording, None, {"t": True, "u1": False})
+    notation = Notation(timeline.names, ascii=ascii)
+    lines = program_lines(timeline.moment(), notation, None, {"t": True, "u1": False})
     drawn = {line.step: line.pieces[0][0] for line in lines if line.step is not None}
     marks = [mark.drawn(ascii=ascii) for mark in (DONE, NOW, NEXT, BREAKPOINT, SWITCHED_OFF)]
     assert [drawn[0][1], drawn[1][1], drawn[2][1], drawn[1][0], drawn[2][0]] == marks
@@ -106,13 +105,13 @@ def test_the_help_explains_the_signs_that_are_drawn(ascii: bool) -> None:
     assert told["before a table: just written"] == WRITTEN.drawn(ascii=ascii)
     assert told["after a number: differs from the iteration before"] == CHANGED.drawn(ascii=ascii)
     assert told["instead of a number: not computed yet"] == MISSING.drawn(ascii=ascii)
-    page = ["".join(text for text, _ in line.pieces) for line in help_page(90, ascii_only=ascii)]
+    page = ["".join(text for text, _ in line.pieces) for line in help_page({}, 90, ascii_only=ascii)]
     assert f"  {' '.join(marks[:3])} " in next(line for line in page if "has just run" in line)
 
 
 def test_the_products_can_be_told_apart_in_ascii() -> None:
     names = load_scenario("mazur-2-2-2").names
-    formulas = [Wording(names, own=False, ascii=True).formula(step) for step in names.program.steps]
+    formulas = [Notation(names, own=False, ascii=True).formula(step) for step in names.program.steps]
     assert "u1 = x@W1 + b1" in formulas
     assert "dE/dW1 = x.T@delta1" in formulas
     assert "delta1 = dE/dz1 * z1 * (1 - z1)" in formulas

@@ -80,7 +80,7 @@ async def test_the_first_number_that_is_not_finite_is_named() -> None:
         assert screen.position == "11:E"
         assert "E became infinite at 11:E, from finite operands" in screen.message
         await screen.press("S")
-        assert np.isfinite(screen.debugger.timeline["y"]).all()
+        assert np.isfinite(screen.bench.timeline["y"]).all()
 
 
 async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
@@ -104,7 +104,7 @@ async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
         await screen.press("S", "c")
         assert screen.position == before
         await screen.press("B", "down", "down", "ctrl+d", "escape")
-        assert len(screen.debugger.timeline.stops) == 2
+        assert len(screen.bench.timeline.stops) == 2
 
 
 async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
@@ -131,7 +131,7 @@ async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at
         assert f"w1 - prev(w1) = {screen.timeline_value('w1') - 0.15:.6f}" in screen.text
         await screen.press("B", "down", "down", "enter")
         assert "looks back an iteration itself" in screen.text
-        assert not screen.debugger.timeline.stops[-1].enabled
+        assert not screen.bench.timeline.stops[-1].enabled
 
 
 async def test_the_notes_can_be_seen_on_a_small_screen() -> None:
@@ -153,7 +153,7 @@ async def test_a_search_that_takes_long_shows_progress_and_is_stopped_at_a_real_
         assert "running to the next stop" in screen.message
         await screen.press("escape")
         assert "no stop was hit so far" in screen.message
-        assert screen.debugger.timeline.position.iteration > 1
+        assert screen.bench.timeline.position.iteration > 1
         await screen.press("s", "S")
 
 
@@ -163,7 +163,7 @@ async def test_a_replay_that_does_not_come_out_again_is_an_error_and_no_data(mon
         def broken(*words: object) -> bool:
             raise HistoryError("replaying came to something else")
 
-        monkeypatch.setattr(screen.debugger.timeline, "goto", broken)
+        monkeypatch.setattr(screen.bench.timeline, "goto", broken)
         await screen.press("s")
         assert "came to something else" in screen.message
         await screen.press("end")
@@ -199,7 +199,7 @@ async def test_a_value_that_is_set_to_itself_makes_no_fork() -> None:
     async with driven() as screen:
         await screen.press("i", "e", "enter")
         assert screen.message == "nothing was changed: b2⁺[0] is 0.6 already"
-        assert list(screen.debugger.timeline.branches) == ["original"]
+        assert list(screen.bench.timeline.branches) == ["original"]
         await screen.ask("e", "b2[0] = 0.3 * 2")
         assert "nothing was changed" in screen.message
         await screen.ask("e", "b2[0] = 0.7")
@@ -227,7 +227,7 @@ async def test_symbols_can_be_typed_as_they_are_shown() -> None:
         await screen.press("B")
         await cleared(screen)
         await screen.answer("W2⁺ if ∂E/∂w5 > δ2[0,0]")
-        watched, stop = screen.debugger.timeline.stops[2:]
+        watched, stop = screen.bench.timeline.stops[2:]
         assert watched.when == "norm(dW2)"
         assert str(stop) == "W2_next if dw5 > delta2[0,0]"
 
@@ -248,7 +248,7 @@ async def test_what_cannot_be_changed_says_why_and_leaves_the_line_open() -> Non
             await screen.answer(text)
             assert problem in screen.message, text
         await screen.press("escape")
-        assert len(screen.debugger.timeline.branches) == 1
+        assert len(screen.bench.timeline.branches) == 1
 
 
 async def test_the_line_for_a_change_holds_what_was_clicked_or_the_step_s_first_element() -> None:
@@ -293,8 +293,8 @@ async def test_a_fork_is_dropped_in_the_list() -> None:
         await screen.press("k", "delete")
         assert "cannot be dropped" in screen.text
         await screen.press("down", "ctrl+d", "escape")
-        assert list(screen.debugger.timeline.branches) == ["original"]
-        assert screen.debugger.timeline.branch.name == "original"
+        assert list(screen.bench.timeline.branches) == ["original"]
+        assert screen.bench.timeline.branch.name == "original"
 
 
 # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -326,7 +326,7 @@ async def test_an_element_far_away_is_brought_into_view() -> None:
     async with driven("two-layer-digits", (80, 24)) as screen:
         await screen.press("i", "slash")
         await screen.answer("W1[60,47]")
-        value = screen.debugger.timeline["W1"][60, 47]
+        value = screen.bench.timeline["W1"][60, 47]
         assert f"[{value:+.6e}]" in screen.text or f"[{value:+.6f}]" in screen.text
 
 
@@ -401,7 +401,7 @@ async def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch
         assert screen.curve_frame == ("accuracy_test (linear)", "l: norm(W1)")
         await screen.press("l")
         assert "the curve of norm(W1), at the end of each iteration so far" in screen.message
-        norm = float(np.linalg.norm(screen.debugger.timeline["W1"]))
+        norm = float(np.linalg.norm(screen.bench.timeline["W1"]))
         assert f"+{norm:.5f}"[:6] in screen.text
         assert "at the end of 150" in screen.text
         await screen.press("l")
@@ -453,7 +453,7 @@ async def test_above_the_curve_of_a_watch_it_says_that_the_value_is_that_at_the_
         await screen.press("w")
         await screen.answer("norm(dW1)/norm(W1)")
         await screen.press("l", "l")
-        timeline = screen.debugger.timeline
+        timeline = screen.bench.timeline
         timeline.goto("2")
         value = float(np.linalg.norm(timeline["dW1"]) / np.linalg.norm(timeline["W1"]))
         assert screen.caption == f"{value:+.6f} at the end of 2"
@@ -571,11 +571,11 @@ async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(m
         await screen.press("K", "B", *"iteration", "space", "equals_sign", "equals_sign", *"400", "enter", "escape")
         monkeypatch.setattr(Recall, "_replay", spied)
         await screen.press("c")
-        assert screen.debugger.timeline.position.iteration == 400
-        assert screen.debugger.view.other == "original"
+        assert screen.bench.timeline.position.iteration == 400
+        assert screen.bench.view.other == "original"
         await screen.press("k", "end", "delete")
-        assert [*screen.debugger.timeline.branches] == ["original"]
-        assert screen.debugger.timeline.position.iteration == 400
+        assert [*screen.bench.timeline.branches] == ["original"]
+        assert screen.bench.timeline.position.iteration == 400
     assert far == []
 
 

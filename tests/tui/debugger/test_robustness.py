@@ -256,7 +256,7 @@ async def back_to_the_debugger(screen: Driven) -> None:
     debugger, deadline = screen.debugger, time.monotonic() + 10
     while time.monotonic() < deadline:
         await screen.pilot.press("escape")
-        if screen.app.screen is debugger and not debugger.has_class("-asking") and not debugger.busy:
+        if screen.app.screen is debugger and not debugger.asking and not debugger.busy:
             break
     assert screen.app.screen is debugger
     assert not debugger.busy
@@ -305,7 +305,7 @@ async def test_an_answer_that_was_begun_before_a_run_does_not_change_what_is_bei
         await screen.pilot.pause()
         screen.debugger.query_one(Input).focus()
         await screen.pilot.press("enter")
-        assert [*screen.debugger.timeline.branches] == ["original"]
+        assert [*screen.bench.timeline.branches] == ["original"]
         await back_to_the_debugger(screen)
 
 
@@ -344,11 +344,11 @@ async def test_what_is_large_opens_steps_goes_back_and_is_shown(what: str) -> No
         scenario = LARGE[what]()
         async with driven(scenario, (120, 40)) as screen:
             await screen.press("s", "f", "i", "i")
-            assert screen.debugger.timeline.position.iteration == 3
-            shown, values = screen.text, bits(screen.debugger.timeline.values())
+            assert screen.bench.timeline.position.iteration == 3
+            shown, values = screen.text, bits(screen.bench.timeline.values())
             await screen.press("I", "i")
             await screen.press("S", "s")
-            assert bits(screen.debugger.timeline.values()) == values
+            assert bits(screen.bench.timeline.values()) == values
             assert screen.lines[1] in shown
             await screen.type_position("2:dW1")
             assert screen.position == "2:dW1"
@@ -382,7 +382,7 @@ async def test_a_thousand_forks_are_as_usable_as_one(tmp_path: Path) -> None:
             assert "original" in screen.text
             await screen.press("enter")
             assert "this is original" in screen.message
-            assert debugger.timeline.branch.name == "original"
+            assert debugger.bench.timeline.branch.name == "original"
             assert screen.position == "100:E"
             await screen.press("s", "i", "S", "I")
             assert screen.position == "100:E"
@@ -390,9 +390,9 @@ async def test_a_thousand_forks_are_as_usable_as_one(tmp_path: Path) -> None:
             assert "compared with fork-1000: they differ first at 1:E" in screen.message
             await screen.press("i", "s")
             assert "original | fork-1000" in screen.text
-            debugger.timeline.switch("fork-500")
-            debugger.show()
+            debugger.bench.timeline.switch("fork-500")
+            debugger.bench.show()
             await screen.press("s")
-            assert debugger.timeline.moment().parent == "fork-499"
+            assert debugger.bench.timeline.moment().parent == "fork-499"
     save_session(timeline, tmp_path / "a.gradstep")
     assert bits(load_session(tmp_path / "a.gradstep").values()) == bits(timeline.values())

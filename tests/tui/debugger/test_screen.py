@@ -10,13 +10,13 @@ from rich.cells import cell_len
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.tui.debugger.prompts import PROMPTS
-from gradstep.tui.debugger.registry import COMMANDS
-from gradstep.tui.debugger.screen import _HANDLERS, MOVES
+from gradstep.tui.debugger import files, searching, stepping, stopping, whatif
+from gradstep.tui.debugger.looking import by_group
+from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.dialogs.help import HelpScreen, help_page
 from gradstep.tui.pages.status import where as status
 from gradstep.tui.text.glyphs import plain
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from tests.screen import driven
 from tests.walks import RUNNABLE
 
@@ -40,8 +40,8 @@ iterations = 100000000
 """
 
 
-def test_every_command_has_a_handler_and_no_key_does_two_things() -> None:
-    assert {command.name for command in COMMANDS} == {*MOVES, *_HANDLERS}
+def test_no_name_and_no_key_stands_for_two_commands() -> None:
+    assert len(BY_NAME) == len(COMMANDS)
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(keys) == len(set(keys))
 
@@ -122,13 +122,13 @@ async def test_a_long_run_shows_progress_and_stops_at_a_real_position() -> None:
         assert "Esc stops it" in screen.message
         await screen.press("escape")
         assert "stopped at" in screen.message
-        position = screen.debugger.timeline.position
+        position = screen.bench.timeline.position
         assert 1 < position.iteration < 100_000_000
         straight = Timeline(scenario)
         straight.goto(position)
-        assert straight["W1_next"].tobytes() == screen.debugger.timeline["W1_next"].tobytes()
+        assert straight["W1_next"].tobytes() == screen.bench.timeline["W1_next"].tobytes()
         await screen.press("S", "s")
-        assert screen.debugger.timeline.position == position
+        assert screen.bench.timeline.position == position
 
 
 async def test_what_is_not_computed_yet_is_dots_and_never_zeros() -> None:
@@ -179,7 +179,9 @@ async def test_help_lists_every_command() -> None:
 @pytest.mark.parametrize("ascii", [False, True])
 @pytest.mark.parametrize("width", [40, 60, 73, 96])
 def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
-    lines = ["".join(text for text, _ in line.pieces) for line in help_page(width, ascii_only=ascii)]
+    lines = [
+        "".join(text for text, _ in line.pieces) for line in help_page(by_group(COMMANDS), width, ascii_only=ascii)
+    ]
     assert all(cell_len(line) <= width for line in lines)
     told = " ".join(" ".join(lines).split())
     for command in COMMANDS:
@@ -187,7 +189,7 @@ def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
 
 
 def test_what_is_said_of_a_line_to_type_in_fits_in_eighty_columns() -> None:
-    for prompt in PROMPTS.values():
+    for prompt in (stepping.GO_TO, stopping.WATCH, whatif.EDIT, searching.SEARCH, files.SAVE):
         assert cell_len(prompt.hint) <= 78, prompt.hint
         assert cell_len(prompt.placeholder) <= 78, prompt.placeholder
 
@@ -221,7 +223,7 @@ async def test_names_digits_and_a_clicked_number_change_what_is_shown() -> None:
         await screen.press("m")
         assert "out_h1" not in screen.text
         await screen.press("p", "p", "p", "p")
-        assert repr(float(screen.debugger.timeline["dw5"])) in screen.text
+        assert repr(float(screen.bench.timeline["dw5"])) in screen.text
         await screen.press("m", "p")
         y = next(y for y, line in enumerate(screen.lines) if "W1 " in line[33:] and y > 16)
         await screen.pilot.click(offset=(screen.lines[y + 1].index("+0.15") + 1, y + 1))
@@ -262,11 +264,11 @@ async def test_every_size_shows_where_we_are(name: str, size: tuple[int, int]) -
 def test_the_status_keeps_the_loss_longest(name: str, where: str) -> None:
     timeline = Timeline(load_scenario(name))
     timeline.goto(where)
-    moment, wording = timeline.moment(), Wording(timeline.names)
-    loss = wording.symbol("E")
+    moment, notation = timeline.moment(), Notation(timeline.names)
+    loss = notation.symbol("E")
     for width in range(50, 130):
-        assert f" {loss} " in f"{status(moment, wording, width)[1]} ", width
-    lines = [status(moment, wording, width)[1] for width in range(10, 200)]
+        assert f" {loss} " in f"{status(moment, notation, width)[1]} ", width
+    lines = [status(moment, notation, width)[1] for width in range(10, 200)]
     assert all(cell_len(line) <= width for width, line in enumerate(lines, start=10))
     assert [len(line) for line in lines] == sorted(map(len, lines))
     assert all(line == lines[-1] for line in lines[140:])

@@ -35,7 +35,7 @@ async def test_factors_are_opened_down_to_what_is_given_and_back() -> None:
         assert "where training begins" in screen.text
         await screen.press("escape")
         assert screen.app.screen is screen.debugger
-        assert screen.debugger.view.picked == ("W2", (0, 0))
+        assert screen.bench.view.picked == ("W2", (0, 0))
 
 
 async def test_the_chosen_factor_has_a_sign_under_a_heading_and_the_keys_are_said() -> None:
@@ -99,9 +99,9 @@ async def test_any_element_is_picked_with_the_arrow_keys() -> None:
         assert "nothing has run yet" in screen.message
         await screen.type_position("1:dW2")
         await screen.press("ctrl+right")
-        assert screen.debugger.view.picked == ("dW2", (0, 0))
+        assert screen.bench.view.picked == ("dW2", (0, 0))
         await screen.press("ctrl+right", "ctrl+down", "ctrl+down")
-        assert screen.debugger.view.picked == ("dW2", (1, 1))
+        assert screen.bench.view.picked == ("dW2", (1, 1))
         await screen.press("ctrl+left", "ctrl+up", "x")
         assert "∂E/∂w5 = " in screen.text.replace("     ", "")
 

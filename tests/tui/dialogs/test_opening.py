@@ -32,7 +32,7 @@ async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
         assert "A run that takes a while" in screen.text
         assert "1-1, 1 sample, 100,000,000 iterations" in screen.text
         await screen.press(*"mine", "enter")
-        assert screen.debugger.moment.scenario.name == "mine"
+        assert screen.bench.moment.scenario.name == "mine"
 
 
 async def test_an_exact_name_opens_that_and_not_another_with_the_name_in_it() -> None:
@@ -41,12 +41,12 @@ async def test_an_exact_name_opens_that_and_not_another_with_the_name_in_it() ->
         await screen.press(*"apples")
         assert "> apples  2 nodes" in screen.text
         await screen.press("enter")
-        assert screen.debugger.moment.scenario.name == "apples"
+        assert screen.bench.moment.scenario.name == "apples"
         await screen.press("o")
         await screen.press(*"apples", "up")
         assert "> apples-and-oranges" in screen.text
         await screen.press("enter")
-        assert screen.debugger.moment.scenario.name == "apples-and-oranges"
+        assert screen.bench.moment.scenario.name == "apples-and-oranges"
         await screen.press("o")
         await screen.press(*"apples", "backspace")
         assert "> apples-and-oranges" in screen.text
@@ -63,10 +63,10 @@ async def test_the_path_of_a_file_goes_before_what_is_listed(tmp_path: Path, mon
         assert "all/mine.toml" in screen.text
         assert "> " not in screen.text
         await screen.press("enter")
-        assert screen.debugger.moment.scenario.title == "Without an ending"
+        assert screen.bench.moment.scenario.title == "Without an ending"
         await screen.press("o")
         await screen.press(*"mine", "down", "enter")
-        assert screen.debugger.moment.scenario.title == "A run that takes a while"
+        assert screen.bench.moment.scenario.title == "A run that takes a while"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -112,8 +112,8 @@ async def test_a_session_is_opened_by_any_name_where_it_was_left(
     async with driven() as screen:
         await screen.press("o")
         await screen.answer("mine.json")
-        assert (screen.position, screen.debugger.moment.scenario.name) == ("700:E", "sgd-regression")
-        assert screen.debugger.session == Path("mine.json")
+        assert (screen.position, screen.bench.moment.scenario.name) == ("700:E", "sgd-regression")
+        assert screen.bench.session == Path("mine.json")
 
 
 async def test_a_file_that_was_mended_opens_without_being_typed_again(
@@ -125,7 +125,7 @@ async def test_a_file_that_was_mended_opens_without_being_typed_again(
         assert "mine.toml: cannot be read: no such file or directory" in screen.text
         (tmp_path / "mine.toml").write_bytes(LONG)
         await screen.press("enter")
-        assert screen.debugger.moment.scenario.name == "mine"
+        assert screen.bench.moment.scenario.name == "mine"
 
 
 async def test_a_path_at_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,14 +134,14 @@ async def test_a_path_at_home_may_begin_with_a_tilde(tmp_path: Path, monkeypatch
     async with driven() as screen:
         await screen.press("o")
         await screen.answer("~/mine.toml")
-        assert screen.debugger.moment.scenario.name == "mine"
+        assert screen.bench.moment.scenario.name == "mine"
 
 
 async def test_a_run_that_was_left_takes_no_memory() -> None:
     async with driven() as screen:
-        left = weakref.ref(screen.debugger.timeline)
+        left = weakref.ref(screen.bench.timeline)
         await screen.press("s", "o", *"apples", "enter")
-        assert screen.debugger.moment.scenario.name == "apples"
+        assert screen.bench.moment.scenario.name == "apples"
         gc.collect()
         assert left() is None
 

@@ -18,7 +18,7 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.dialogs.pictures import PicturesScreen
 from gradstep.tui.pictures.norms import KINDS, MEANINGS, norms_page, norms_text
 from gradstep.tui.pictures.titles import picture_keys, picture_title
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.widgets.sheet import Sheet
 from tests.screen import Driven, driven
 from tests.strategies import scenario_of
@@ -54,11 +54,11 @@ u1 = "a"
 """
 
 
-def wording(scenario: Scenario, *, ascii: bool = False) -> Wording:
-    return Wording(Timeline(scenario).names, ascii=ascii)
+def notation(scenario: Scenario, *, ascii: bool = False) -> Notation:
+    return Notation(Timeline(scenario).names, ascii=ascii)
 
 
-PLAIN = wording(load_scenario("apples"))
+PLAIN = notation(load_scenario("apples"))
 
 
 # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +140,7 @@ async def test_a_picture_larger_than_the_screen_follows_the_steps(key: str) -> N
     async with driven(scenario, (80, 24)) as screen:
         await screen.press(*(["end"] if key == "S" else ["s"]), "y")
         offsets = set()
-        for _ in range(len(screen.debugger.timeline.program.steps) - 1):
+        for _ in range(len(screen.bench.timeline.program.steps) - 1):
             assert re.search(r"▸\S", seen(screen)), screen.position  # that of the caption has a blank behind it
             offsets.add(screen.app.screen.query_one(Sheet).scroll_offset)
             await screen.press(key)
@@ -166,7 +166,7 @@ async def test_a_picture_stays_where_it_was_scrolled_to_if_what_is_written_is_se
 def test_a_title_keeps_the_present_picture_its_number_and_the_position(
     current: int, count: int, width: int, ascii: bool
 ) -> None:
-    words = wording(load_scenario("apples"), ascii=ascii)
+    words = notation(load_scenario("apples"), ascii=ascii)
     title = picture_title(NAMES, current, count - 1, count, HERE, words, width)
     assert cell_len(title) <= width
     picture = f"[{words.sign(NAMES[current])}]" + (f" {count} of {count}" if count > 1 else "")
@@ -189,7 +189,7 @@ def test_of_a_title_that_is_too_long_the_pictures_farthest_away_are_left_out() -
 @pytest.mark.parametrize(("across", "down"), [(False, False), (False, True), (True, False), (True, True)])
 @pytest.mark.parametrize("width", [48, 71, 95, 140])
 def test_the_keys_fit_and_say_how_to_scroll_where_there_is_something_to(across: bool, down: bool, width: int) -> None:
-    keys = picture_keys(across=across, down=down, wording=PLAIN, width=width)
+    keys = picture_keys(across=across, down=down, notation=PLAIN, width=width)
     assert cell_len(keys) <= width
     assert all(key in keys for key in ("Tab", "←→", "t", "Esc closes"))
     assert ("Shift+←→" in keys) == across
@@ -230,9 +230,9 @@ def norms(scenario: Scenario, where: str) -> tuple[str, str]:
     timeline = Timeline(scenario)
     timeline.goto(where)
     moment, found = timeline.moment(), trends(timeline, 1, 5)
-    page = norms_page(moment, found, Wording(timeline.names), 76)
+    page = norms_page(moment, found, Notation(timeline.names), 76)
     lines = ["".join(text for text, _ in line.pieces) for line in page]
-    return " ".join(" ".join(lines).split()), "\n".join(norms_text(moment, found, Wording(timeline.names)))
+    return " ".join(" ".join(lines).split()), "\n".join(norms_text(moment, found, Notation(timeline.names)))
 
 
 def test_every_kind_of_symptom_has_a_name_and_a_meaning() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gradstep.engine import Timeline
-from gradstep.tui.pages import Page, View, values_page
+from gradstep.tui.pages import View, values_page
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.notation import Wording
-from gradstep.tui.text.page import Band
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import Band, Page
 from tests.strategies import scenario_of
 
 SHARED = """
@@ -55,19 +55,19 @@ def written(page: Page) -> list[str]:
 def test_nothing_stands_where_there_is_no_number_and_nothing_is_picked(where: str, ascii: bool) -> None:
     timeline = Timeline(scenario_of(SHARED))
     timeline.goto(where)
-    moment, wording = timeline.moment(), Wording(timeline.names, ascii=ascii)
-    lines = written(values_page(moment, View(wording), 200))
+    moment, notation = timeline.moment(), Notation(timeline.names, ascii=ascii)
+    lines = written(values_page(moment, View(notation), 200))
     assert not any("[" in line for line in lines)
     rows = {line.split()[0].lstrip("▸>"): line for line in lines[1:]}
     dot = "." if ascii else "·"
     counts = {name: sum(word == dot or word[0] in "+-" for word in line.split()) for name, line in rows.items()}
-    by_name = {wording.symbol(name): name for name in timeline.program.symbols}
-    uses = {"a": 2, "p": 3, "m": 5, "v": 2, "w": 2, wording.symbol("learning_rate"): 1}
+    by_name = {notation.symbol(name): name for name in timeline.program.symbols}
+    uses = {"a": 2, "p": 3, "m": 5, "v": 2, "w": 2, notation.symbol("learning_rate"): 1}
     assert {name: count for name, count in counts.items() if name in by_name} == uses
 
 
 def test_what_is_picked_alone_has_brackets() -> None:
     timeline = Timeline(scenario_of(SHARED))
     timeline.goto("1")
-    lines = written(values_page(timeline.moment(), View(Wording(timeline.names), picked=("v", ())), 200))
+    lines = written(values_page(timeline.moment(), View(Notation(timeline.names), picked=("v", ())), 200))
     assert [line.split()[0] for line in lines if "[" in line] == ["v"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradstep.tui.dialogs.help import HelpScreen
-from gradstep.tui.dialogs.page import PageScreen
+from gradstep.tui.dialogs.pager import PagerScreen
 from tests.screen import driven
 
 
@@ -13,7 +13,7 @@ async def test_the_step_that_ran_says_what_it_is_and_why() -> None:
         assert "nothing has run yet" in screen.message
         await screen.type_position("1:delta2")
         await screen.press("h")
-        assert isinstance(screen.app.screen, PageScreen)
+        assert isinstance(screen.app.screen, PagerScreen)
         assert "softmax and cross-entropy together that give this" in screen.text
         assert "Bishop" in screen.text
         await screen.press("escape")

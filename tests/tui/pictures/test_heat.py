@@ -22,7 +22,7 @@ from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pictures.heat import blocks_of, heat_page, heat_text
 from gradstep.tui.pictures.images import Picture, picture_lines, picture_text
 from gradstep.tui.pictures.shades import ASCII_NEGATIVE, ASCII_SHADES, NEGATIVE, SHADES, sign_of
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from gradstep.tui.widgets.sheet import Sheet
 
@@ -39,8 +39,8 @@ def mazur() -> Timeline:
     return timeline
 
 
-def wording(*, ascii: bool = False) -> Wording:
-    return Wording(mazur().names, ascii=ascii)
+def notation(*, ascii: bool = False) -> Notation:
+    return Notation(mazur().names, ascii=ascii)
 
 
 def name(index: Index) -> str:
@@ -52,7 +52,7 @@ def written(lines: Sequence[Line]) -> list[str]:
 
 
 def page(values: Array, width: int = 60, *, ascii: bool = False, height: int = 32) -> list[str]:
-    return written(heat_page(values, "W", wording(ascii=ascii), width, element_name=name, height=height))
+    return written(heat_page(values, "W", notation(ascii=ascii), width, element_name=name, height=height))
 
 
 def inside(line: str) -> str:
@@ -71,8 +71,10 @@ def test_any_array_is_drawn_into_any_width(
         selected = tuple(data.draw(st.integers(0, size - 1)) for size in values.shape)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        lines = heat_page(values, "W", wording(ascii=ascii), width, selected=selected, element_name=name, height=height)
-        texts = heat_text(values, wording(ascii=ascii), name)
+        lines = heat_page(
+            values, "W", notation(ascii=ascii), width, selected=selected, element_name=name, height=height
+        )
+        texts = heat_text(values, notation(ascii=ascii), name)
     assert all(line.width <= width for line in lines)
     assert {key for line in lines for _, key in line.pieces} <= set(Sheet.STYLE_KEYS)
     assert not ascii or all(text.isascii() for text in (*written(lines), *texts))
@@ -100,7 +102,7 @@ def test_last_bits_decide_neither_a_shade_nor_which_of_equal_numbers_comes_first
     assert sign_of(0.1 * 3, 1.2, ascii=False) == sign_of(0.3, 1.2, ascii=False) == ("░", "positive")
     almost = np.array([[-0.3, 0.1 + 0.2, 0.1]])
     assert blocks_of(almost, 1, 1).values == [[-0.3]]
-    assert heat_text(almost, wording(), name)[-1].startswith("largest by magnitude: W[0,0] = -0.3, W[0,1] = +0.3,")
+    assert heat_text(almost, notation(), name)[-1].startswith("largest by magnitude: W[0,0] = -0.3, W[0,1] = +0.3,")
 
 
 def test_no_two_meanings_share_a_character() -> None:
@@ -166,20 +168,20 @@ def test_what_is_not_finite_is_shown_and_said_and_leaves_the_scale_alone() -> No
 def test_the_selected_element_is_pointed_at_and_given_in_full() -> None:
     values = WEIGHTS.copy()
     values[1, 1] = 1 / 3
-    lines = heat_page(values, "W", wording(), 40, selected=(1, 1), element_name=name)
+    lines = heat_page(values, "W", notation(), 40, selected=(1, 1), element_name=name)
     texts = written(lines)
     assert texts[2:5] == ["     ▾▾", "0 │▒▒▬▬  │", "1▸│--▒▒░░│"]
     assert "".join(texts[-2:]) == "▾ ▸ point at W[1,1] =+0.3333333333333333"
     assert float(texts[-1]) == values[1, 1]
     assert ("▒▒", "selected") in lines[4].pieces
-    lines = heat_page(values, "W", wording(ascii=True), 60, selected=(1, 1), element_name=name)
+    lines = heat_page(values, "W", notation(ascii=True), 60, selected=(1, 1), element_name=name)
     assert written(lines)[-1] == "| > point at W[1,1] = +0.3333333333333333"
 
 
 def test_what_is_larger_than_the_room_is_reduced_and_says_so() -> None:
     values = np.zeros((64, 100))
     values[63, 99], values[10, 20] = -1.0, 0.2
-    lines = written(heat_page(values, "W", wording(), 55, selected=(63, 99), element_name=name, height=16))
+    lines = written(heat_page(values, "W", notation(), 55, selected=(63, 99), element_name=name, height=16))
     assert lines[0] == "W  64×100, each cell is the largest of 4×2"
     rows = [line for line in lines if "│" in line]
     assert [line[:2].strip() for line in rows] == [str(row) for row in range(0, 64, 4)]
@@ -201,13 +203,13 @@ def test_headings_stand_over_their_columns(columns: int, width: int) -> None:
 
 
 def test_the_text_says_what_can_be_read_from_the_map() -> None:
-    assert heat_text(np.array([[3.0, -4.0], [0.0, 1.5]]), wording(), name) == (
+    assert heat_text(np.array([[3.0, -4.0], [0.0, 1.5]]), notation(), name) == (
         "shape 2×2, 4 numbers",
         "1 negative, 1 zero, 2 positive, 0 not finite",
         "min -4 (W[0,1]), max +3 (W[0,0]), mean +0.125",
         "largest by magnitude: W[0,1] = -4, W[0,0] = +3, W[1,1] = +1.5, W[1,0] = +0",
     )
-    odd = heat_text(np.array([np.nan, 1.0, -np.inf]), wording(ascii=True), name)
+    odd = heat_text(np.array([np.nan, 1.0, -np.inf]), notation(ascii=True), name)
     assert odd[1] == "0 negative, 0 zero, 1 positive, 2 not finite"
     assert odd[2] == "min +1 (W[1]), max +1 (W[1]), mean +1 of the finite ones"
     assert odd[-1] == "not finite: W[0] = NaN, W[2] = -inf"
@@ -215,14 +217,14 @@ def test_the_text_says_what_can_be_read_from_the_map() -> None:
 
 @given(hnp.arrays(np.float64, SIZES, elements=st.floats(-1e300, 1e300)))
 def test_the_five_largest_are_the_five_largest(values: Array) -> None:
-    line = heat_text(values, wording(), name)[3]
+    line = heat_text(values, notation(), name)[3]
     sizes = [abs(float(part.partition(" = ")[2])) for part in line.partition(": ")[2].split(", ") if " = " in part]
     expected = np.sort(np.abs(values).ravel())[::-1][:5]
     assert np.allclose(sizes, expected, rtol=1e-2, atol=0)  # a small number is written with three digits that count
 
 
 def test_elements_are_called_as_the_scenario_calls_them() -> None:
-    words = wording()
+    words = notation()
     values = mazur()["W2"]
     lines = heat_page(
         values, "W2", words, 60, selected=(0, 1), element_name=lambda index: words.element(Element("W2", index))
@@ -239,7 +241,7 @@ def test_a_number_of_the_scale_is_never_cut(width: int) -> None:
 
 
 def test_wide_characters_do_not_make_it_wider() -> None:
-    lines = heat_page(WEIGHTS, "総入力" * 9, wording(), 21, selected=(0, 0), element_name=lambda _: "総入力" * 9)
+    lines = heat_page(WEIGHTS, "総入力" * 9, notation(), 21, selected=(0, 0), element_name=lambda _: "総入力" * 9)
     assert all(line.width <= 21 and cell_len("".join(text for text, _ in line.pieces)) <= 21 for line in lines)
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from gradstep.engine import Timeline
 from gradstep.tui.pictures.net import net_page, net_text
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.widgets.sheet import Sheet
-from tests.nets import drawing, graph_of, legend, moment_at, page, text_of, timeline_of, wording_of, words
+from tests.nets import drawing, graph_of, legend, moment_at, notation_of, page, text_of, timeline_of, words
 from tests.strategies import scenario_of, scenarios
 
 NUMBER = re.compile(r"[+-]\d[\d.]*(?:e[+-]\d+)?")
@@ -100,7 +100,7 @@ def test_where_little_fits_only_the_layers_around_the_step_are_drawn() -> None:
 
 def test_another_row_of_the_batch() -> None:
     moment = moment_at("and-perceptron", "1")
-    text = text_of(net_page(moment, wording_of(moment), 76, 20, 3))
+    text = text_of(net_page(moment, notation_of(moment), 76, 20, 3))
     assert "row 3 of 4" in text
     assert "a_4" in text
     assert "+0.57444" in text
@@ -258,7 +258,7 @@ def test_a_graph_shows_updated_parameters_and_gradients_as_they_are_written() ->
     for where in ("1:E", "1:dslope", "1:slope_next", "1"):
         timeline.goto(where)
         moment = timeline.moment()
-        shown[where] = net_page(moment, wording_of(moment), 100, 30), "\n".join(net_text(moment, wording_of(moment)))
+        shown[where] = net_page(moment, notation_of(moment), 100, 30), "\n".join(net_text(moment, notation_of(moment)))
     gradient = short(float(timeline["dslope"]), 4).removeprefix("+")
     updated = short(float(timeline["slope_next"]), 4).removeprefix("+")
     assert " 2 " in drawing(shown["1:E"][0])
@@ -299,8 +299,8 @@ def test_no_line_is_wider_than_there_is_room_and_all_are_equally_wide(
 def test_ascii_adds_nothing_but_ascii(name: str) -> None:
     for position in ("start", "1:2", "1"):
         moment = moment_at(name, position)
-        wording = Wording(moment.scenario.names, own=False, ascii=True)
-        text = text_of(net_page(moment, wording, 76, 20)) + "\n".join(net_text(moment, wording))
+        notation = Notation(moment.scenario.names, own=False, ascii=True)
+        text = text_of(net_page(moment, notation, 76, 20)) + "\n".join(net_text(moment, notation))
         assert text.isascii(), [c for c in text if not c.isascii()]
 
 
@@ -322,13 +322,13 @@ def test_random_networks_at_random_places(text: str, data: st.DataObject) -> Non
     timeline = Timeline(scenario_of(text))
     timeline.goto(f"1:{data.draw(st.integers(0, timeline.course.length(1)))}")
     moment = timeline.moment()
-    wording = Wording(timeline.names, ascii=data.draw(st.booleans()))
+    notation = Notation(timeline.names, ascii=data.draw(st.booleans()))
     width, height = data.draw(st.sampled_from([(30, 10), (76, 20), (116, 36)]))
-    lines = net_page(moment, wording, width, height)
+    lines = net_page(moment, notation, width, height)
     assert len({line.width for line in lines}) == 1
     assert {key for line in lines for _, key in line.pieces} <= set(Sheet.STYLE_KEYS)
-    assert net_text(moment, wording)
-    if wording.ascii:
+    assert net_text(moment, notation)
+    if notation.ascii:
         assert text_of(lines).isascii()
     else:
         check_corners(drawing(lines).splitlines())
@@ -350,6 +350,6 @@ def test_wires_that_cross_over_find_their_way() -> None:
     nodes = [("a", "x0", "x1"), ("b", "x1", "x0"), ("c", "b", "a"), ("d", "a", "c")]
     timeline = graph_of(nodes, x0=2.0, x1=3.0)
     timeline.goto("1")
-    lines = net_page(timeline.moment(), Wording(timeline.names), 100, 30)
+    lines = net_page(timeline.moment(), Notation(timeline.names), 100, 30)
     check_corners(drawing(lines).splitlines())
     assert "Σ" in text_of(lines)  # x0 goes to two nodes: what flows back is summed

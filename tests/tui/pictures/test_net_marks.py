@@ -12,7 +12,7 @@ from gradstep.engine import Timeline, bundled
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net import net_page, net_text
 from gradstep.tui.pictures.net.writing import MARKS
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from tests.nets import (
     drawing,
     figures_drawn,
@@ -77,9 +77,9 @@ def test_the_picture_of_a_random_network_marks_what_its_text_marks(text: str, da
 
 def check_marks(moment: Moment, width: int, height: int) -> None:
     """Every figure that the picture shows is marked as in the text; and of what the text marks, something is shown."""
-    wording = Wording(moment.scenario.names, own=False)
-    drawn = drawing(net_page(moment, wording, width, height))
-    told = "\n".join(net_text(moment, wording))
+    notation = Notation(moment.scenario.names, own=False)
+    drawn = drawing(net_page(moment, notation, width, height))
+    told = "\n".join(net_text(moment, notation))
     if not moment.scenario.network.layered:
         if width >= 240:  # otherwise numbers have fewer digits
             marks_drawn, marks = graph_marks_drawn(drawn), graph_marks_told(told)
@@ -137,9 +137,9 @@ def test_the_sum_of_the_gradients_of_a_shared_value_is_marked() -> None:
     for step in range(timeline.course.length(1) + 1):
         timeline.goto(f"1:{step}")
         check_marks(timeline.moment(), 240, 80)
-        drawn[timeline.position.symbol] = drawing(net_page(timeline.moment(), Wording(timeline.names), 100, 30))
+        drawn[timeline.position.symbol] = drawing(net_page(timeline.moment(), Notation(timeline.names), 100, 30))
     assert "▸Σ" in drawn["ds1"]
     assert "◂Σ" in drawn["da_from_s1"]
     assert "▸Σ" in drawn["da"]
     timeline.goto("1:da")
-    assert ">S" in text_of(net_page(timeline.moment(), Wording(timeline.names, ascii=True), 100, 30))
+    assert ">S" in text_of(net_page(timeline.moment(), Notation(timeline.names, ascii=True), 100, 30))

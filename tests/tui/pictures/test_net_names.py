@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gradstep.engine import Timeline, load_scenario
 from gradstep.tui.pictures.net import net_page
 from gradstep.tui.pictures.net.writing import shortened
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from tests.nets import drawing, page, timeline_of
 from tests.strategies import scenario_of
 
@@ -57,7 +57,7 @@ def test_units_whose_names_differ_in_their_ends_can_be_told_apart(
 ) -> None:
     timeline = Timeline(scenario_of(f"{TWO_OUTPUTS}\n{LONG_NAMES[names]}"))
     timeline.goto("1:y")
-    text = drawing(net_page(timeline.moment(), Wording(timeline.names, ascii=ascii), *size))
+    text = drawing(net_page(timeline.moment(), Notation(timeline.names, ascii=ascii), *size))
     titles = re.findall(r"[/╭] (pr\S+) +[\\╮]", text)
     assert len(titles) == len(set(titles)) == 2
     assert [re.findall(r"\d", title)[-1] for title in titles] == (["0", "1"] if names == "by index" else ["1", "2"])
@@ -70,8 +70,8 @@ def test_units_whose_names_differ_in_their_ends_can_be_told_apart(
     st.booleans(),
 )
 def test_a_shortened_name_keeps_its_end(name: str, end: str, most: int, ascii: bool) -> None:
-    wording = Wording(timeline_of("apples").names, ascii=ascii)
-    names = [shortened(name + end.format(unit), most, wording) for unit in range(10)]
+    notation = Notation(timeline_of("apples").names, ascii=ascii)
+    names = [shortened(name + end.format(unit), most, notation) for unit in range(10)]
     assert len(set(names)) == 10
     assert all(len(short) <= most for short in names)
     assert all(short.endswith(end.format(unit)) for unit, short in enumerate(names))
@@ -87,7 +87,7 @@ def test_double_width_names_keep_the_boxes_in_line() -> None:
 def test_what_stands_behind_the_step_is_whole_or_not_there(width: int) -> None:
     timeline = Timeline(load_scenario("two-layer-digits"))
     timeline.goto("30:u2_train")
-    lines = net_page(timeline.moment(), Wording(timeline.names), width, 18)
+    lines = net_page(timeline.moment(), Notation(timeline.names), width, 18)
     caption = "".join(text for text, _ in lines[0].pieces).rstrip()
     step, *phrases = (phrase for phrase in caption.split("  ") if phrase)
     assert step == "▸ u2_train = z1_train·W2⁺ + b2⁺"[: len(step)]

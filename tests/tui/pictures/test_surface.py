@@ -26,7 +26,7 @@ from gradstep.tui.pictures.surface.levels import levels_of
 from gradstep.tui.pictures.surface.output import surface_at
 from gradstep.tui.pictures.surface.plane import Plane
 from gradstep.tui.pictures.surface.points import points_of
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from gradstep.tui.widgets.sheet import Sheet
 from tests.strategies import scenarios
@@ -75,12 +75,12 @@ def at(name: str, where: str) -> Moment:
     return run.moment()
 
 
-def wording(name: str, *, ascii: bool = False, own: bool = True) -> Wording:
-    return Wording(timeline(name).names, own=own, ascii=ascii)
+def notation(name: str, *, ascii: bool = False, own: bool = True) -> Notation:
+    return Notation(timeline(name).names, own=own, ascii=ascii)
 
 
 def drawn(name: str, where: str, width: int = 76, height: int = 20, *, ascii: bool = False) -> list[str]:
-    lines = surface_page(at(name, where), wording(name, ascii=ascii), width, height)
+    lines = surface_page(at(name, where), notation(name, ascii=ascii), width, height)
     assert lines is not None
     return written(lines)
 
@@ -222,7 +222,7 @@ def test_it_is_never_larger_than_asked(
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        lines = surface_page(at(name, where), wording(name, ascii=ascii, own=False), width, height, output)
+        lines = surface_page(at(name, where), notation(name, ascii=ascii, own=False), width, height, output)
     assert lines is not None
     assert len(lines) <= height
     assert all(line.width <= width for line in lines)
@@ -257,7 +257,7 @@ def test_every_cell_is_the_output_at_the_place_that_the_axes_name(name: str, siz
             assert sign in (levels.sign(value)[0], "◇", "◆")
     lowest, *_, highest = map(float, re.findall(r"[+-]\d\S*", lines[floor + 2]))
     assert (lowest, highest) == pytest.approx((by_hand.min(), by_hand.max()), rel=5e-3)
-    table = [line.split()[-5:] for line in surface_text(moment, wording(name, own=False))[1:7]]
+    table = [line.split()[-5:] for line in surface_text(moment, notation(name, own=False))[1:7]]
     corners = [float(table[row][column]) for row in (1, 5) for column in (0, 4)]
     assert corners == pytest.approx([by_hand[row, column] for row in (0, -1) for column in (0, -1)], abs=1e-6)
 
@@ -302,7 +302,7 @@ def test_classes_are_digits_thin_where_they_are_doubtful() -> None:
 def test_before_anything_is_drawn_no_row_is_the_batch() -> None:
     timeline("three").goto(timeline("three").course.start)
     start = timeline("three").moment()
-    page = surface_page(start, wording("three"), 90, 20)
+    page = surface_page(start, notation("three"), 90, 20)
     assert page is not None
     assert written(page)[-1] == "(0) (1) (2) 4 of 4 rows, the digit their class"
     assert not any(point.batch for point in points_of(start))
@@ -318,7 +318,7 @@ def test_of_many_rows_a_hundred_are_drawn() -> None:
 
 
 def test_both_outputs_of_mazur_can_be_seen_under_their_own_names() -> None:
-    moment, words = at("mazur-2-2-2", "1"), wording("mazur-2-2-2")
+    moment, words = at("mazur-2-2-2", "1"), notation("mazur-2-2-2")
     titles = [surface_text(moment, words, output)[0].split(" over ")[0] for output in (0, 1, 2)]
     assert titles == ["out_o1 (output 1 of 2)", "out_o2 (output 2 of 2)", "out_o1 (output 1 of 2)"]
 
@@ -327,7 +327,7 @@ def test_after_divergence_there_are_question_marks_and_no_warnings() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         lines = drawn("sgd-regression-wide", "60")
-        text = surface_text(at("sgd-regression-wide", "60"), wording("sgd-regression-wide"))
+        text = surface_text(at("sgd-regression-wide", "60"), notation("sgd-regression-wide"))
     assert set("".join(map_of(lines))) == set("?•◆")
     assert any(line.startswith("? NaN") for line in lines)
     assert "NaN" in text[-2]
@@ -344,8 +344,8 @@ def test_after_divergence_there_are_question_marks_and_no_warnings() -> None:
 def test_where_there_is_no_picture_it_says_why(name: str, reason: str) -> None:
     moment = at(name, "1")
     assert why_not(moment) == reason
-    assert surface_page(moment, wording(name), 76, 20) is None
-    assert surface_text(moment, wording(name)) == (reason,)
+    assert surface_page(moment, notation(name), 76, 20) is None
+    assert surface_text(moment, notation(name)) == (reason,)
     assert outputs(moment) == 0
 
 
@@ -360,7 +360,7 @@ def test_where_there_is_one_it_says_nothing(name: str) -> None:
 def test_any_net_has_a_picture_or_a_reason(text: str, where: float, output: int) -> None:
     run = Timeline(parse_scenario(text.encode(), "random", "random.toml"))
     run.goto(run.course.at(run.course.iterations, round(where * run.course.length(run.course.iterations))))
-    moment, words = run.moment(), Wording(run.names, ascii=True)
+    moment, words = run.moment(), Notation(run.names, ascii=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         page = surface_page(moment, words, 40, 12, output)

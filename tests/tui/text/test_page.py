@@ -246,7 +246,7 @@ async def test_clicking_an_element_says_which_wherever_the_page_is_scrolled_to()
         await pilot.pause()
         place = sheet._layout_of_page.place_of("W", (120, 77))
         assert place is not None
-        x, y = place[0].offset - sheet.scroll_offset
+        x, y = place[0].x - sheet.scroll_offset.x, place[0].y - sheet.scroll_offset.y
         assert screen_of(sheet)[y][x + 1 : x + place[0].width - 1].strip() == f"{LARGE[120, 77]:+.6f}"
         await pilot.click(sheet, offset=(x + 2, y))
         await pilot.click(sheet, offset=(x + 2, 0))

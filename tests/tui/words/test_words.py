@@ -19,7 +19,7 @@ from gradstep.engine.program.operations import arithmetic, cross_entropy
 from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.why import about, keys
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words.steps import CATALOGUE, Entry
 from tests.strategies import scenario_of, scenarios
 from tests.walks import RUNNABLE
@@ -86,7 +86,7 @@ def corpus() -> tuple[Scenario, ...]:
 
 def told(scenario: Scenario, step: Step, *, ascii: bool = False) -> tuple[str, ...]:
     """What is said of a step, in plain symbols."""
-    return about(scenario, step, Wording(scenario.names, own=False, ascii=ascii))
+    return about(scenario, step, Notation(scenario.names, own=False, ascii=ascii))
 
 
 def everything() -> Iterator[tuple[Scenario, Step]]:
@@ -195,7 +195,7 @@ def test_filled_sentences_stay_short(name: str) -> None:
     scenario = load_scenario(name)
     for step in scenario.program.steps:
         for own in (True, False):
-            texts = about(scenario, step, Wording(scenario.names, own=own))
+            texts = about(scenario, step, Notation(scenario.names, own=own))
             assert max(map(len, texts[:-1])) <= LONGEST
 
 
@@ -203,13 +203,13 @@ def test_another_table_can_take_its_place() -> None:
     scenario = load_scenario("mazur-2-2-2")
     step = next(each for each in scenario.program.steps if each.symbol == "dW1")
     there = dict(CATALOGUE) | {"weight_gradient": replace(CATALOGUE["weight_gradient"], name="Gradient der Gewichte")}
-    assert about(scenario, step, Wording(scenario.names), there)[0] == "Gradient der Gewichte"
+    assert about(scenario, step, Notation(scenario.names), there)[0] == "Gradient der Gewichte"
 
 
 def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
     scenario = load_scenario("mazur-2-2-2")
     step = next(each for each in scenario.program.steps if each.symbol == "delta1")
-    assert "delta_h is the upstream gradient ∂E/∂out_h" in " ".join(about(scenario, step, Wording(scenario.names)))
+    assert "delta_h is the upstream gradient ∂E/∂out_h" in " ".join(about(scenario, step, Notation(scenario.names)))
     assert "δ1 is the upstream gradient ∂E/∂z1" in " ".join(told(scenario, step))
 
 

@@ -21,7 +21,7 @@ from gradstep.tui.pictures.net.text import graph_text, layered_text
 from gradstep.tui.pictures.net.writing import cells, plain, trimmed
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.lines import packed
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 
 __all__ = ["net_page", "net_text"]
@@ -29,12 +29,12 @@ __all__ = ["net_page", "net_text"]
 _BESIDE = 3  # lines above and below the drawing: the caption, and a legend of up to two lines
 
 
-def net_page(moment: Moment, wording: Wording, width: int, height: int, row: int = 0) -> tuple[Line, ...]:
+def net_page(moment: Moment, notation: Notation, width: int, height: int, row: int = 0) -> tuple[Line, ...]:
     """The network at a moment, for one row of the batch: every line of it equally wide, up to `width` if it can be."""
-    scene = Scene(moment, wording, row)
+    scene = Scene(moment, notation, row)
     drawing = draw_layers(scene, width, height - _BESIDE) if scene.network.layered else draw_graph(scene, width)
     caption = _caption(scene, drawing.note, width)
-    legend = packed([plain(phrase, wording) for phrase in drawing.legend], width, "dim")
+    legend = packed([plain(phrase, notation) for phrase in drawing.legend], width, "dim")
     lines = [caption, *drawing.canvas.lines(), *(line.pieces for line in legend)]
     widest = max(drawing.canvas.width, *map(cells, lines))
     return tuple(Line(tuple(crop(trimmed(pieces), 0, widest))) for pieces in lines)
@@ -51,10 +51,10 @@ def _caption(scene: Scene, note: str, width: int) -> list[Piece]:
     return trimmed(crop([*told, (beside, "dim")], 0, width))
 
 
-def net_text(moment: Moment, wording: Wording, row: int = 0) -> tuple[str, ...]:
+def net_text(moment: Moment, notation: Notation, row: int = 0) -> tuple[str, ...]:
     """The same in words, a unit or the lines into it on each line."""
-    scene = Scene(moment, wording, row)
+    scene = Scene(moment, notation, row)
     caption = "  ".join(filter(None, ("".join(text for text, _ in scene.caption()).strip(), scene.which_row())))
     if scene.network.layered:
-        return plain(caption, wording), *layered_text(scene)
+        return plain(caption, notation), *layered_text(scene)
     return caption, *graph_text(scene)

@@ -8,37 +8,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
-from textual.geometry import Region
 
 from gradstep.tui.pictures.net.writing import mark
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.area import Area, around
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line, Page
 
-_AROUND = (2, 4, 2, 4)
-"""Lines and cells around a mark that belong to it: the box that it stands in, or the line."""
+_ACROSS, _DOWN = 4, 2  # cells and lines around a mark that belong to it: the box that it stands in, or the line
 
 
-def marked_places(page: Page, wording: Wording) -> tuple[Region, ...]:
+def marked_places(page: Page, notation: Notation) -> tuple[Area, ...]:
     """Where marks of what is written stand below the caption, from the left; none on a page that has tables, too."""
-    sign, written = mark("written", wording)
+    sign, written = mark("written", notation)
     lines = [line for line in page if isinstance(line, Line)]
-    places: list[Region] = []
+    places: list[Area] = []
     for y, line in enumerate(lines):
         x = 0
         for text, key in line.pieces:
             width = cell_len(text)
             if y > 0 and key == written and text.startswith(sign):
-                places.append(Region(x, y, width, 1))
+                places.append(Area(x, y, width, 1))
             x += width
-    return tuple(sorted(places, key=lambda place: place.offset)) if len(lines) == len(page) else ()
+    return tuple(sorted(places)) if len(lines) == len(page) else ()
 
 
-def to_be_shown(places: Sequence[Region], view: Region) -> Region | None:
+def to_be_shown(places: Sequence[Area], view: Area) -> Area | None:
     """All places where a view of this size can hold them; else the first, unless the view shows one already."""
     if not places:
         return None
-    around = [place.grow(_AROUND) for place in places]
-    whole = Region.from_union(around)
+    boxes = [place.grown(_ACROSS, _DOWN) for place in places]
+    whole = around(boxes)
     if whole.width <= view.width and whole.height <= view.height:
         return whole
-    return None if any(view.contains_region(place) for place in places) else around[0]
+    return None if any(view.contains(place) for place in places) else boxes[0]

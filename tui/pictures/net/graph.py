@@ -1,4 +1,4 @@
-"""What there is to draw of a graph: its nodes, what each takes in, and what of it a moment knows.
+"""A graph of operations as it is drawn: its nodes, the wires into each, and the values that a moment knows.
 
 A `Wire` is one use of a value, with the symbol of the gradient that flows back from it. How nodes are put in columns
 is left to `graph_columns`.
@@ -26,7 +26,7 @@ END = "→"
 
 @dataclass(frozen=True)
 class Wire:
-    """What a node takes in at one place: a value, and the gradient that flows back."""
+    """A value that a node takes in at one place, and the gradient that flows back."""
 
     source: str
     """The symbol of the value."""
@@ -94,23 +94,23 @@ class Graph:
 
     def sign(self, name: str) -> str:
         """The operation of a node."""
-        program, wording = self.scene.program, self.scene.wording
+        program, notation = self.scene.program, self.scene.notation
         if program.symbols[name].role is Role.LOSS:
-            return plain(words.LOSS, wording)
+            return plain(words.LOSS, notation)
         operation = program.steps[program.writers[name]].operation
         sign = operation.sign or operation.name
-        return plain("*" if wording.ascii and sign == "×" else sign, wording)
+        return plain("*" if notation.ascii and sign == "×" else sign, notation)
 
     def name(self, symbol: str) -> str:
-        """What a symbol is called."""
-        return printable(self.scene.wording.symbol(symbol))
+        """The name of a symbol."""
+        return printable(self.scene.notation.symbol(symbol))
 
     def shown_name(self, symbol: str) -> str:
-        """The same of what is shown for it: of a parameter the updated one, once that is computed."""
+        """The name of the symbol that is shown for one, see `Scene.latest`."""
         return self.name(self.scene.latest(symbol))
 
     def lit(self, symbol: str) -> str:
-        """Whether the step writes or reads what is shown for a symbol; of a number, not if it was set by hand since."""
+        """As `Scene.lit`, of what is shown for a symbol; "" for a number that was set by hand since."""
         if not symbol:
             return ""
         latest = self.scene.latest(symbol)
@@ -123,12 +123,12 @@ class Graph:
         """A value as it is written: its mark, its sign, the number, or the first of an array and its shape."""
         if not symbol:
             return ()
-        array, wording = self.scene.value(self.scene.latest(symbol)), self.scene.wording
+        array, notation = self.scene.value(self.scene.latest(symbol)), self.scene.notation
         first = None if array is None or not array.size else float(array[self._first(array)])
-        text, key = number_piece(first, self.lit(symbol), digits, wording)
+        text, key = number_piece(first, self.lit(symbol), digits, notation)
         shape = self.scene.program.symbols[symbol].shape
-        more = plain(f" …{written(shape)}", wording) if shape and array is not None else ""
-        pieces = [mark(self.lit(symbol), wording), (plain(sign, wording), "heading"), (text.removeprefix("+"), key)]
+        more = plain(f" …{written(shape)}", notation) if shape and array is not None else ""
+        pieces = [mark(self.lit(symbol), notation), (plain(sign, notation), "heading"), (text.removeprefix("+"), key)]
         return tuple(piece for piece in (*pieces, (more, "dim")) if piece[0])
 
     def _first(self, array: Array) -> Index:

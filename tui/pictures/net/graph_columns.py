@@ -16,7 +16,7 @@ from gradstep.tui.pictures.net.graph import END, Graph, Wire
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
 from gradstep.tui.pictures.net.writing import cells, mark, shortened
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 
 _ROWS_OF_WIRE = 3
 """The value, the line and the gradient."""
@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Slot:
-    """What stands in a column: an input, a node, the end of a result, or a line that only passes by.
+    """A place in a column: an input, a node, the end of a result, or a line that only passes by.
 
     name: "" for a passing line, which has one entry.
     """
@@ -161,32 +161,32 @@ def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
 
 
 def _labels(graph: Graph, wire: Wire, digits: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """What stands above a wire and below it, each with its mark."""
+    """The pieces above a wire and below it, each with its mark."""
     return graph.number(wire.source, digits), graph.number(wire.gradient, digits, "∂")
 
 
 def _slot_lines(graph: Graph, name: str, detail: Detail) -> tuple[tuple[Piece, ...], ...]:
-    """What is written in a node's box or for an input: operation, name, sum of the gradients."""
+    """The lines in a node's box or for an input: operation, name, sum of the gradients."""
     if name.startswith(END):
         return ()
-    wording, lit = graph.scene.wording, graph.lit(name)
+    notation, lit = graph.scene.notation, graph.lit(name)
     is_node, is_fresh = name in graph.nodes, lit == "written"
     lines = [
-        [(part, "fresh" if is_fresh else "label")] for part in _folded(graph.shown_name(name), detail.name, wording)
+        [(part, "fresh" if is_fresh else "label")] for part in _folded(graph.shown_name(name), detail.name, notation)
     ]
     if is_node:
         lines.insert(0, [(graph.sign(name), "fresh" if is_fresh else "title")])
     if is_fresh or (lit and is_node):  # where an input is read, its line says so
-        lines[0].insert(0, mark(lit, wording))
+        lines[0].insert(0, mark(lit, notation))
     lines.append(list(graph.number(graph.total(name), detail.digits, "Σ")))
     return tuple(tuple(line) for line in lines if line)
 
 
-def _folded(name: str, most: int, wording: Wording) -> list[str]:
+def _folded(name: str, most: int, notation: Notation) -> list[str]:
     """A name in up to two lines, folded after an underscore."""
     head, bar, tail = name.rpartition("_")
     parts = [name] if cell_len(name) <= most or not head else [head + bar, tail]
-    return [shortened(part, most, wording) for part in parts]
+    return [shortened(part, most, notation) for part in parts]
 
 
 # ── where they stand ─────────────────────────────────────────────────────────────────────────────────────────

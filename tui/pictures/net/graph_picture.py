@@ -1,6 +1,6 @@
 """The drawing of a graph: how much of it fits, the slots side by side, and the lines between them.
 
-What there is to draw comes from `graph`, where it stands and what is written on it from `graph_columns`.
+The nodes and wires come from `graph`, their places and texts from `graph_columns`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _DETAILS = tuple(Detail(digits, name) for name in (24, 12, 8, 6) for digits in (
 def draw_graph(scene: Scene, width: int) -> Drawing:
     """The graph with as many digits, and then as long names, as the width allows."""
     graph = Graph(scene)
-    canvas = Canvas(scene.wording.ascii)
+    canvas = Canvas(scene.notation.ascii)
     for detail in _DETAILS:
-        canvas = Canvas(scene.wording.ascii)
+        canvas = Canvas(scene.notation.ascii)
         _draw_columns(canvas, graph_columns(graph, detail))
         if canvas.width <= width:
             break

@@ -1,4 +1,4 @@
-"""What there is to draw of a layered network: layers, their units, and the weights between them.
+"""A layered network as it is drawn: layers, their units, and the weights between them.
 
 Layers that are too wide are shortened here, and what belongs together is found: the values and gradients of a unit,
 a weight and its gradient. How much of that is written, and where it stands, is left to `layered_columns`.
@@ -118,7 +118,7 @@ def _symbols_of(scene: Scene, affine: Node) -> tuple[tuple[str, ...], tuple[str,
 def _unit(scene: Scene, values: Sequence[str], gradients: Sequence[str], index: int) -> Unit:
     """One unit: of its values and of its gradients one each goes into the box, see `_foremost`."""
     place = (scene.row_of(scene.program.symbols[values[0]].shape[0]), index)
-    signs = {"δ": "d", "∂": "g"} if scene.wording.ascii else {}
+    signs = {"δ": "d", "∂": "g"} if scene.notation.ascii else {}
     figures = [scene.figure(name, place, name[0]) for name in values]
     starts = {name: scene.program.symbols[name].sign[:1] or "∂" for name in gradients}
     slopes = [scene.figure(name, place, signs.get(sign, sign)) for name, sign in starts.items()]

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from gradstep.tui.pictures.net.layered import Layer, Unit, Weight
 from gradstep.tui.pictures.net.writing import MARKS, Figure, cells, mark, number_piece, plain, shortened
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import net as words
 
 SIGNS = {"+": "⊕", "-": "⊖"}
@@ -27,7 +27,7 @@ BIAS_SIGN = "b"
 
 
 class Label(IntEnum):
-    """What is written on the line of a weight, each more than the one before."""
+    """How much is written on the line of a weight, each more than the one before."""
 
     SIGN = 0
     VALUE = 1
@@ -85,7 +85,7 @@ class Column:
     """A layer in a detail. sources: units shown of the layer before; room: lines that it should fit in."""
 
     layer: Layer
-    wording: Wording
+    notation: Notation
     detail: Detail
     sources: int
     room: int
@@ -103,18 +103,18 @@ class Column:
             bias = next(weight for weight in self.layer.weights if weight.target == number and weight.is_bias)
             slope = self._slope_sign if self.carries_gradient(bias) else ""
             figures.append(replace(self._carried(bias), sign=f"{slope}{BIAS_SIGN}"))
-        lines: list[tuple[Piece, ...]] = [((f" {shortened(unit.name, self.detail.name, self.wording)} ", "label"),)]
+        lines: list[tuple[Piece, ...]] = [((f" {shortened(unit.name, self.detail.name, self.notation)} ", "label"),)]
         for figure in figures:
-            number_text = number_piece(figure.value, figure.lit, self.detail.digits, self.wording)
-            lines.append((mark(figure.lit, self.wording), (f"{figure.sign} ", "heading"), number_text))
+            number_text = number_piece(figure.value, figure.lit, self.detail.digits, self.notation)
+            lines.append((mark(figure.lit, self.notation), (f"{figure.sign} ", "heading"), number_text))
         return tuple(lines)
 
     @property
     def more(self) -> str:
-        """What stands for the units that are left out."""
+        """The text in place of the units that are left out."""
         if not self.layer.left_out:
             return ""
-        return plain(f"⋮ {words.MORE.format(count=self.layer.left_out)}", self.wording)
+        return plain(f"⋮ {words.MORE.format(count=self.layer.left_out)}", self.notation)
 
     def inside(self, number: int) -> list[list[Piece]]:
         """The lines of a unit's box as they are drawn, all equally wide."""
@@ -212,12 +212,12 @@ class Column:
         return weight.is_about_gradient and not has_both
 
     def _carried(self, weight: Weight) -> Figure:
-        """What the line of a weight carries."""
+        """The number that the line of a weight carries."""
         return weight.gradient if self.carries_gradient(weight) else weight.number
 
     @cached_property
     def _labels(self) -> tuple[tuple[Piece, ...], ...]:
-        """What is written on each line: name, number, gradient, as far as there is room."""
+        """The label of each line: name, number, gradient, as far as there is room."""
         return tuple(self._label(weight) for weight in self.layer.weights)
 
     def _label(self, weight: Weight) -> tuple[Piece, ...]:
@@ -225,7 +225,7 @@ class Column:
         if not self.layer.is_weighted or (weight.is_bias and detail.label == Label.SIGN):
             return ()
         slope: list[Piece] = [(self._slope_sign, "heading")] if self.carries_gradient(weight) else []
-        text, usual = number_piece(carried.value, "", detail.digits, self.wording)
+        text, usual = number_piece(carried.value, "", detail.digits, self.notation)
         sign = text[0] if carried.value else ""
         key = {"+": "positive", "-": "negative"}.get(sign, usual) if usual == "number" else usual
         key = MARKS[carried.lit][1] if carried.lit else key
@@ -233,13 +233,13 @@ class Column:
             return ((self._sign_of_weight(sign), key),)
         if detail.label == Label.SIGN:
             sign = self._sign_of_weight(sign)
-            return (*slope, (f"({sign})" if self.wording.ascii else sign, key))
+            return (*slope, (f"({sign})" if self.notation.ascii else sign, key))
         pieces: list[Piece] = [*slope, (text, key)]
         if detail.label >= Label.NAME:
-            pieces.insert(0, (shortened(weight.number.name, detail.name, self.wording) + " ", "label"))
+            pieces.insert(0, (shortened(weight.number.name, detail.name, self.notation) + " ", "label"))
         if detail.label >= Label.GRADIENT:
-            number = number_piece(weight.gradient.value, weight.gradient.lit, detail.digits, self.wording)
-            pieces += [mark(weight.gradient.lit, self.wording), (self._slope_sign, "heading"), number]
+            number = number_piece(weight.gradient.value, weight.gradient.lit, detail.digits, self.notation)
+            pieces += [mark(weight.gradient.lit, self.notation), (self._slope_sign, "heading"), number]
         return tuple(pieces)
 
     @property
@@ -249,11 +249,11 @@ class Column:
 
     def _sign_of_weight(self, sign: str) -> str:
         """The sign of a weight that is not written as a number; "" for 0."""
-        return plain({"": "0", **SIGNS}.get(sign, UNKNOWN_SIGN), self.wording)
+        return plain({"": "0", **SIGNS}.get(sign, UNKNOWN_SIGN), self.notation)
 
     @property
     def _slope_sign(self) -> str:
-        return plain("∂", self.wording)
+        return plain("∂", self.notation)
 
     @cached_property
     def label_width(self) -> int:

@@ -1,7 +1,7 @@
 """The drawing of a layered network: how much of it fits, the boxes side by side, and the lines between them.
 
-What there is to draw comes from `layered`, what is written and the room it takes from `layered_columns`, and the
-tracks of the lines from `wiring`.
+The layers come from `layered`, the texts and the room that they take from `layered_columns`, the tracks of the lines
+from `wiring`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
 from gradstep.tui.pictures.net.writing import mark
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import net as words
 
 _LINES_OF_UNIT = 3  # that its box takes at least
@@ -33,7 +33,7 @@ def draw_layers(scene: Scene, width: int, room: int) -> Drawing:
     columns = _fitting(scene, layers, width, room)
     first, last = columns[0].layer.title, columns[-1].layer.title
     note = words.SHOWN_LAYERS.format(first=first, last=last) if len(columns) < len(layers) else ""
-    canvas = Canvas(scene.wording.ascii)
+    canvas = Canvas(scene.notation.ascii)
     _draw_columns(canvas, columns)
     drawn = [name for column in columns[1:] for name in column.layer.parameters]
     return Drawing(canvas, (*layered_legend(scene, columns), *marks_legend(canvas), *moment_legend(scene, drawn)), note)
@@ -47,17 +47,17 @@ def _fitting(scene: Scene, layers: Sequence[Layer], width: int, room: int) -> li
     columns: list[Column] = []
     for part in _parts(layers, _focus(scene, layers)):
         for detail in DETAILS:
-            columns = _columns(part, scene.wording, detail, room)
+            columns = _columns(part, scene.notation, detail, room)
             if sum(column.gap + column.width for column in columns) <= width:
                 return columns
     return columns
 
 
-def _columns(layers: Sequence[Layer], wording: Wording, detail: Detail, room: int) -> list[Column]:
+def _columns(layers: Sequence[Layer], notation: Notation, detail: Detail, room: int) -> list[Column]:
     """Columns side by side: no lines come into the first."""
-    first = Column(replace(layers[0], weights=()), wording, detail, 0, room)
+    first = Column(replace(layers[0], weights=()), notation, detail, 0, room)
     pairs = pairwise(layers)
-    return [first, *(Column(layer, wording, detail, len(before.units), room) for before, layer in pairs)]
+    return [first, *(Column(layer, notation, detail, len(before.units), room) for before, layer in pairs)]
 
 
 def _focus(scene: Scene, layers: Sequence[Layer]) -> int:
@@ -170,7 +170,7 @@ class _Gap:
     def _draw_line(self, entry: Entry, start: int, key: str) -> Piece:
         """A line to the box; what stands before a label on it is its mark, or else a cell of the line."""
         self.canvas.horizontal(entry.row, start, self.end, entry.strength, key)
-        return mark(entry.lit, self.column.wording, (self.canvas.line_sign(entry.strength), key))
+        return mark(entry.lit, self.column.notation, (self.canvas.line_sign(entry.strength), key))
 
     def _draw_crossing(self, entry: Entry) -> None:
         """The weight where its source's track is crossed: its sign, and after it how large it is."""
@@ -179,7 +179,7 @@ class _Gap:
         self.canvas.text(at, entry.row, [*entry.label, (self.canvas.line_sign(entry.strength), entry.style)])
         has_room = self.column.pitch > 2
         if has_room or (entry.lit and entry.weight.source == 0):
-            self.canvas.text(at - 1, entry.row, [mark(entry.lit, self.column.wording)])
+            self.canvas.text(at - 1, entry.row, [mark(entry.lit, self.column.notation)])
 
 
 def _line_style(entry: Entry) -> str:

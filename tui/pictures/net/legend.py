@@ -1,4 +1,4 @@
-"""What the signs of a picture mean, as far as they occur in it.
+"""The meaning of the signs of a picture, as far as they occur in it.
 
 A drawing is a canvas with the parts of its legend, each of which is one phrase; the caption, and how many lines the
 legend takes, is left to the package.
@@ -32,17 +32,16 @@ class Drawing:
 
 
 def marks_legend(canvas: Canvas) -> Iterator[str]:
-    """What both kinds of picture mark: what is not computed, what the step reads and writes."""
+    """The marks of both kinds of picture: of numbers not computed yet, read, and written."""
     styles = {style for line in canvas.lines() for _, style in line}
     meanings = {"missing": words.DOT, "selected": words.READ_MARK, "fresh": words.WRITTEN_MARK}
     return (meaning for style, meaning in meanings.items() if style in styles)
 
 
 def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
-    """Of which moment these parameters are, where it is not that of all else; what a measure phase works on; and what
-    was set by hand after steps had read it.
+    """Which parameters are updated ones already, and which numbers were set by hand after steps had read them.
 
-    Nothing while the picture is of one moment.
+    Nothing while the whole picture is of one moment.
     """
     carried, step = scene.program.carried, scene.moment.step
     changing = [name for name in parameters if carried[name] != name]
@@ -52,11 +51,11 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
     elif updated and len(updated) == len(changing):
         yield words.AFTER_UPDATE
     elif updated:
-        names = ", ".join(printable(scene.wording.symbol(name)) for name in updated)
+        names = ", ".join(printable(scene.notation.symbol(name)) for name in updated)
         yield words.WITHIN_UPDATE.format(updated=names)
     since = scene.set_since()
     if since:
-        names = ", ".join(printable(scene.wording.element(each)) for each in since)
+        names = ", ".join(printable(scene.notation.element(each)) for each in since)
         if len(since) > MOST_NAMED:
             names = words.NUMBERS.format(count=len(since))
         yield words.SET_SINCE(len(since), elements=names)
@@ -66,7 +65,7 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
 
 
 def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
-    """What the lines of weights are drawn as, and what stands on them."""
+    """The meaning of the lines of weights and of the signs on them."""
     weighted = [column for column in columns if column.layer.is_weighted]
     entries = [(column, entry) for column in weighted for entry in column.entries([0] * len(column.layer.units))]
     lines = [(column, entry) for column, entry in entries if entry.label]
@@ -77,7 +76,7 @@ def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
     if not all(entry.strength for _, entry in lines):
         yield words.ZERO
     signs = {text.strip("()") for column, entry in lines if column.has_signs for text, _ in entry.label}
-    if signs.intersection(plain(sign, scene.wording) for sign in SIGNS.values()):
+    if signs.intersection(plain(sign, scene.notation) for sign in SIGNS.values()):
         yield words.SIGNS
     if UNKNOWN_SIGN in signs:
         yield words.NO_NUMBER
@@ -89,7 +88,7 @@ def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
 
 
 def graph_legend(graph: Graph) -> Iterator[str]:
-    """What stands above and below a wire, and in a box."""
+    """The meaning of the numbers above and below a wire, and in a box."""
     yield words.ABOVE_AND_BELOW
     arrays = [graph.scene.value(wire.source) for wires in graph.nodes.values() for wire in wires]
     shapes = [array.shape for array in arrays if array is not None and array.shape]

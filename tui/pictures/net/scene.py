@@ -1,4 +1,4 @@
-"""What is looked at: a moment, the words and signs for it, and one row of the batch.
+"""A moment as a picture shows it: with a notation, and one row of the batch.
 
 A `Scene` answers what both kinds of picture ask of a moment: what an element is worth and called, whether the step
 that has just run touches a symbol, what the caption says. How the network is made up is left to `layered` and `graph`.
@@ -16,7 +16,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net.writing import Figure, plain
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import net as words
 
 
@@ -25,7 +25,7 @@ class Scene:
     """A moment as it is shown. row: of the batch; where there are fewer rows, the last is shown."""
 
     moment: Moment
-    wording: Wording
+    notation: Notation
     row: int
 
     @property
@@ -35,7 +35,7 @@ class Scene:
 
     @property
     def program(self) -> Program:
-        """What the network computes."""
+        """The program of the moment."""
         return self.moment.program
 
     def row_of(self, rows: int) -> int:
@@ -43,11 +43,11 @@ class Scene:
         return min(self.row, rows - 1)
 
     def value(self, symbol: str) -> Array | None:
-        """None while it is not computed."""
+        """The array of a symbol; None while it is not computed."""
         return self.moment.values.get(symbol)
 
     def latest(self, symbol: str) -> str:
-        """What a symbol has become by now: of a parameter the updated one, once that is computed."""
+        """The symbol that is shown for one: for a parameter the updated one, once that is computed."""
         becomes = self.program.carried.get(symbol, symbol)
         return becomes if becomes in self.moment.values else symbol
 
@@ -56,14 +56,14 @@ class Scene:
         array = self.value(symbol)
         value = None if array is None else float(array[index])
         lit = self.lit(symbol) if self.is_as_touched(Element(symbol, index)) else ""
-        return Figure(sign, printable(self.wording.element(Element(symbol, index))), value, lit)
+        return Figure(sign, printable(self.notation.element(Element(symbol, index))), value, lit)
 
     def is_as_touched(self, element: Element) -> bool:
         """Whether an element is still what the step that has just run read or wrote: not set by hand since."""
         return self.moment.record.since(element) < max(1, self.moment.position.step)
 
     def set_since(self) -> list[Element]:
-        """What is drawn and was set by hand after steps had read it: these have computed with another number."""
+        """The elements drawn that were set by hand after steps had read them, which computed with other numbers."""
         record, program = self.moment.record, self.program
         return [
             each
@@ -82,7 +82,7 @@ class Scene:
         return element.index[0] == self.row_of(self.program.symbols[element.symbol].shape[0])
 
     def lit(self, *symbols: str) -> str:
-        """Whether the step that has just run writes or reads one of these symbols."""
+        """How the step that has just run touches one of these symbols: "written", "read", or not at all."""
         step = self.moment.step
         if step is None:
             return ""
@@ -95,7 +95,7 @@ class Scene:
         step = self.moment.step
         if step is None:
             return [(words.BEFORE_FIRST_STEP, "formula")]
-        return [(plain("▸ ", self.wording), "fresh"), (printable(self.wording.formula(step)), "formula")]
+        return [(plain("▸ ", self.notation), "fresh"), (printable(self.notation.formula(step)), "formula")]
 
     def which_row(self) -> str:
         """Which row of the batch is shown; "" where there is one."""

@@ -25,7 +25,7 @@ _MOST_NUMBERS = 10
 
 
 def _by_step(told: str, lit: str) -> str:
-    """What is told of something, and whether the step touches it."""
+    """A text, and whether the step writes or reads the thing that it tells of."""
     if not lit:
         return told
     return words.WRITTEN.format(told=told) if lit == "written" else words.READ.format(told=told)
@@ -35,14 +35,14 @@ def _by_step(told: str, lit: str) -> str:
 
 
 def layered_text(scene: Scene) -> tuple[str, ...]:
-    """Of which moment it is told, where that has to be said, and a paragraph for each layer."""
+    """A paragraph for each layer; before them, which parameters are updated ones already."""
     layers = layers_of(scene)
     lines = list(moment_legend(scene, [name for layer in layers for name in layer.parameters]))
     before = None
     for layer in layers:
         lines += _layer_text(layer, before)
         before = layer
-    return tuple(plain(line, scene.wording) for line in lines)
+    return tuple(plain(line, scene.notation) for line in lines)
 
 
 def _layer_text(layer: Layer, before: Layer | None) -> Iterator[str]:
@@ -82,7 +82,7 @@ def graph_text(scene: Scene) -> tuple[str, ...]:
         if depth == 0 and graph.total(name):
             total = _value_text(graph, graph.total(name))
             lines.append(words.SUM_INTO_INPUT.format(node=graph.name(name), gradient=total))
-    return tuple(plain(line, scene.wording) for line in lines)
+    return tuple(plain(line, scene.notation) for line in lines)
 
 
 def _node_text(graph: Graph, name: str, wires: tuple[Wire, ...]) -> Iterator[str]:

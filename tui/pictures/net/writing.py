@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 
 MARKS = {"written": ("▸", "fresh"), "read": ("◂", "selected")}
-"""What the step does with a symbol → the mark of that and its style."""
+"""How the step touches a symbol → the mark of that and its style."""
 
 _MORE_ASCII = str.maketrans({"┄": ".", "═": "=", "━": "#", "⋮": ":", "·": ".", "⊕": "+", "⊖": "-", "Σ": "S"})
 
@@ -34,20 +34,20 @@ class Figure:
 
 
 def strongest(*lit: str) -> str:
-    """What is said of several things at once: that one is written counts for more than that one is read."""
+    """The mark of several things at once: one that is written counts for more than one that is read."""
     return "written" if "written" in lit else "read" if "read" in lit else ""
 
 
-def plain(text: str, wording: Wording) -> str:
+def plain(text: str, notation: Notation) -> str:
     """A text of ours, in ASCII where that is wanted: names of the user's own stay as they are."""
-    return wording.sign(text.translate(_MORE_ASCII)) if wording.ascii else text
+    return notation.sign(text.translate(_MORE_ASCII)) if notation.ascii else text
 
 
-def number_piece(value: float | None, lit: str, digits: int, wording: Wording) -> Piece:
+def number_piece(value: float | None, lit: str, digits: int, notation: Notation) -> Piece:
     """A number, or the dot of one that is not computed, and its style."""
     style = MARKS[lit][1] if lit else ""
     if value is None:
-        return plain("·", wording), style or "missing"
+        return plain("·", notation), style or "missing"
     usual = "number" if math.isfinite(value) else "nonfinite"
     return _number(value, digits), style or usual
 
@@ -58,16 +58,16 @@ def _number(value: float, digits: int) -> str:
     return short(value, 2) if digits < 4 and len(text) > len("+12.3456") else text
 
 
-def mark(lit: str, wording: Wording, otherwise: Piece = (" ", "space")) -> Piece:
+def mark(lit: str, notation: Notation, otherwise: Piece = (" ", "space")) -> Piece:
     """The mark of what is written or read; it takes one cell, and so does what stands there otherwise."""
-    return (plain(MARKS[lit][0], wording), MARKS[lit][1]) if lit else otherwise
+    return (plain(MARKS[lit][0], notation), MARKS[lit][1]) if lit else otherwise
 
 
-def shortened(name: str, most: int, wording: Wording) -> str:
+def shortened(name: str, most: int, notation: Notation) -> str:
     """A name in at most so many cells: without its middle, as its end tells it from others, its index above all."""
     if cell_len(name) <= most:
         return name
-    ellipsis = plain("…", wording)
+    ellipsis = plain("…", notation)
     dot = ellipsis[:1]  # where "..." would leave too little of the name
     head, bracket, rest = name.partition("[")
     index = bracket + rest
@@ -86,12 +86,12 @@ def _begin(name: str, most: int) -> str:
 
 
 def _end(name: str, most: int) -> str:
-    """As much of its end."""
+    """As much of a name's end as so many cells hold."""
     return next((name[at:] for at in range(len(name)) if cell_len(name[at:]) <= most), "").lstrip()
 
 
 def trimmed(pieces: Iterable[Piece]) -> list[Piece]:
-    """Without the blanks at the end."""
+    """The pieces without the blanks at the end."""
     kept = list(pieces)
     while kept and not kept[-1][0].rstrip():
         kept.pop()

@@ -1,4 +1,4 @@
-"""What a network with two inputs has learned: its output over the plane of its inputs, as characters.
+"""The picture of what a network with two inputs has learned: its output over the plane of its inputs, as characters.
 
 The forward pass runs on the rows of a grid with the parameters at the cursor (`forward`, `plane`); the data lie on top
 (`points`). One output is drawn by `levels`, several of a classification by the class that wins (`output`). `page` puts

@@ -1,4 +1,4 @@
-"""How the page and the text of a surface call what is drawn: its title, its axes, the numbers at their ends."""
+"""The names in the page and the text of a surface: its title, its axes, the numbers at their ends."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.surface.forward import INPUTS
 from gradstep.tui.pictures.surface.output import CLASSES, kind_of, softmax_of
 from gradstep.tui.pictures.surface.plane import Range
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import surface as words
 
 
-def title_of(moment: Moment, wording: Wording, output: int) -> str:
-    """What is drawn, over what, and with which parameters."""
-    x0, x1 = axis_names(wording, moment)
-    picture = words.OVER.format(output=_name(moment, wording, output), x0=x0, x1=x1)
-    return _with_parameters(picture, moment, wording)
+def title_of(moment: Moment, notation: Notation, output: int) -> str:
+    """The title: the output, the inputs, and with which parameters."""
+    x0, x1 = axis_names(notation, moment)
+    picture = words.OVER.format(output=_name(moment, notation, output), x0=x0, x1=x1)
+    return _with_parameters(picture, moment, notation)
 
 
-def _name(moment: Moment, wording: Wording, output: int) -> str:
-    """What is drawn: an output by its label, or by its column; the class of the largest of them."""
+def _name(moment: Moment, notation: Notation, output: int) -> str:
+    """The name of an output, by its label or its column; of classes, that of the largest output."""
     symbol, softmax = moment.scenario.network.output, softmax_of(moment)
     rows, columns = moment.program.symbols[symbol].shape
     if kind_of(moment) == CLASSES:
-        return words.LARGEST_CLASS.format(output=wording.symbol(softmax or symbol))
+        return words.LARGEST_CLASS.format(output=notation.symbol(softmax or symbol))
     if columns == 1:
-        return wording.symbol(symbol)
+        return notation.symbol(symbol)
     column = output % columns
-    label = wording.label(symbol, (0, column)) if rows == 1 else ""
-    name = label or f"{wording.symbol(symbol)}[:,{column}]"
+    label = notation.label(symbol, (0, column)) if rows == 1 else ""
+    name = label or f"{notation.symbol(symbol)}[:,{column}]"
     return words.ONE_OUTPUT.format(output=name, column=column + 1, columns=columns)
 
 
-def _with_parameters(picture: str, moment: Moment, wording: Wording) -> str:
-    """What is drawn, and whether the parameters are the updated ones, or which of them are."""
+def _with_parameters(picture: str, moment: Moment, notation: Notation) -> str:
+    """A title, and whether the parameters are the updated ones, or which of them are."""
     carried = {name: becomes for name, becomes in moment.program.carried.items() if becomes != name}
-    done = [wording.symbol(becomes) for becomes in carried.values() if becomes in moment.values]
+    done = [notation.symbol(becomes) for becomes in carried.values() if becomes in moment.values]
     if not carried:
         return picture
     if not done:
@@ -48,9 +48,9 @@ def _with_parameters(picture: str, moment: Moment, wording: Wording) -> str:
     return words.WITHIN_UPDATE.format(picture=picture, updated=", ".join(done))
 
 
-def axis_names(wording: Wording, moment: Moment) -> tuple[str, str]:
+def axis_names(notation: Notation, moment: Moment) -> tuple[str, str]:
     """x0 and x1, or their labels where an iteration sees a single row."""
-    labels = [wording.label("x", (0, column)) for column in range(INPUTS)]
+    labels = [notation.label("x", (0, column)) for column in range(INPUTS)]
     if moment.program.symbols["x"].shape[0] > 1 or not all(labels) or max(map(cell_len, labels)) > 12:
         return "x0", "x1"
     return labels[0], labels[1]

@@ -1,6 +1,6 @@
 """The network's forward pass on rows of one's own, with the parameters at the cursor.
 
-What is drawn of its output is left to `output`.
+How its output is drawn is left to `output`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ INPUTS = 2
 
 
 def parameters(moment: Moment) -> dict[str, Array]:
-    """What the forward pass would start from at the cursor: updated where that has run."""
+    """The parameters that a forward pass would start from at the cursor: the updated ones, where that has run."""
     values = moment.values
     return {name: values.get(becomes, values[name]) for name, becomes in moment.program.carried.items()}
 

@@ -1,4 +1,4 @@
-"""What is drawn of the network's output, and whether there is anything to draw.
+"""The network's output as it is drawn, and the reason where there is nothing to draw.
 
 Several outputs, one of which is right, are one picture of classes; otherwise every output is a picture of its own.
 """
@@ -65,7 +65,7 @@ def softmax_of(moment: Moment) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """What is drawn. values: of one output, or the number of the class (NaN for none), by row of x.
+    """The numbers that are drawn. values: of one output, or the number of the class (NaN for none), by row of x.
 
     sure: the probability of that class, where there is a softmax.
     """

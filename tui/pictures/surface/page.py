@@ -19,30 +19,32 @@ from gradstep.tui.pictures.surface.points import Point, class_sign, mark_of, poi
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.lines import clipped, padded
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import surface as words
 
 SURE = 0.75  # a class of less probability is drawn thinly
 
 
-def surface_page(moment: Moment, wording: Wording, width: int, height: int, output: int = 0) -> tuple[Line, ...] | None:
+def surface_page(
+    moment: Moment, notation: Notation, width: int, height: int, output: int = 0
+) -> tuple[Line, ...] | None:
     """The picture in at most `height` lines, with axes and a legend; None where there is none (see `why_not`)."""
     if why_not(moment):
         return None
     points, x0, x1 = points_of(moment), *ranges(moment)
-    title = folded(wording.sign(title_of(moment, wording, output)), width, "title")
-    legend = folded(wording.sign(points_legend(moment, points, ascii=wording.ascii)), width, "dim")
-    axis = axis_names(wording, moment)
+    title = folded(notation.sign(title_of(moment, notation, output)), width, "title")
+    legend = folded(notation.sign(points_legend(moment, points, ascii=notation.ascii)), width, "dim")
+    axis = axis_names(notation, moment)
     numbers = [on_axis(end, x1) for end in x1]
     gutter = max(cell_len(text) for text in (*numbers, axis[1]))
     rows = max(3, height - len(title) - len(legend) - 3)
     plane = Plane(x0, x1, rows, max(4, width - gutter - 2))
     surface = surface_at(moment, plane.points, output)
-    levels = levels_of(surface.values, HALF if surface.kind == SIDES else None, ascii=wording.ascii)
+    levels = levels_of(surface.values, HALF if surface.kind == SIDES else None, ascii=notation.ascii)
     cells = _cells(surface, levels, plane)
-    _put_points(cells, points, surface.kind, ascii=wording.ascii)
-    framed = [Line(tuple(line)) for line in _framed(cells.lines, plane, axis, gutter, ascii=wording.ascii)]
+    _put_points(cells, points, surface.kind, ascii=notation.ascii)
+    framed = [Line(tuple(line)) for line in _framed(cells.lines, plane, axis, gutter, ascii=notation.ascii)]
     lines = [*title, *framed, _scale(surface, levels, width), *legend]
     return tuple(clipped(line.pieces, width) for line in lines[: max(0, height)])
 
@@ -111,7 +113,7 @@ def _framed(
 
 
 def _scale(surface: Surface, levels: Levels, width: int) -> Line:
-    """What the characters of the cells stand for."""
+    """The meaning of the characters of the cells."""
     odd = nonfinite_legend(surface.values)
     pieces: list[Piece] = [(f"{odd}  ", "nonfinite")] if odd else []
     if surface.kind != CLASSES:

@@ -19,7 +19,7 @@ Range = tuple[float, float]
 
 
 def ranges(moment: Moment) -> tuple[Range, Range]:
-    """What is drawn of each input: the range of the data, and of the batch, and a margin."""
+    """The range of each input that is drawn: that of the data and the batch, with a margin."""
     x = moment.batches.whole("x", moment.position.iteration, moment.position.step)
     ends: list[Range] = []
     for column in range(INPUTS):

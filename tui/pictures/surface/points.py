@@ -99,7 +99,7 @@ def class_sign(number: int) -> str:
 
 
 def mark_of(target: int, kind: str, *, batch: bool, ascii: bool) -> str:
-    """What a row of the data is drawn as."""
+    """The mark that a row of the data is drawn as."""
     if kind == CLASSES:
         return f"[{class_sign(target)}]" if batch else f"({class_sign(target)})"
     if kind == SIDES:
@@ -108,7 +108,7 @@ def mark_of(target: int, kind: str, *, batch: bool, ascii: bool) -> str:
 
 
 def points_legend(moment: Moment, points: Sequence[Point], *, ascii: bool) -> str:
-    """What the marks mean, of those that there are."""
+    """The meaning of the marks that there are."""
     dataset, kind = moment.scenario.dataset, kind_of(moment)
     assert dataset is not None, "there are data to draw"
     parts = []
@@ -137,7 +137,7 @@ def _rows_told(marks: str, count: int, total: int, *, batch: bool, drawn: bool) 
 
 
 def _with_targets(rows: str, targets: Sequence[int], count: int, kind: str) -> str:
-    """What the marks say of the rows' targets."""
+    """The rows, and the targets that their marks stand for."""
     if kind == CLASSES:
         return words.WITH_CLASS(count, rows=rows)
     if kind == LEVELS:

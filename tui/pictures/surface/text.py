@@ -14,28 +14,28 @@ from gradstep.tui.pictures.surface.output import CLASSES, Surface, surface_at, w
 from gradstep.tui.pictures.surface.plane import Plane, ranges
 from gradstep.tui.pictures.surface.points import ShownRows, batch_rows, other_rows
 from gradstep.tui.text.lines import padded
-from gradstep.tui.text.notation import Wording
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import number_format
 from gradstep.tui.words import surface as words
 
 COARSE = 5  # rows and columns of the table
 
 
-def surface_text(moment: Moment, wording: Wording, output: int = 0) -> tuple[str, ...]:
+def surface_text(moment: Moment, notation: Notation, output: int = 0) -> tuple[str, ...]:
     """A coarse table of the surface, and what becomes of the batch's rows and others; why not where there is none."""
     reason = why_not(moment)
     if reason:
-        return (wording.sign(reason),)
+        return (notation.sign(reason),)
     plane = Plane(*ranges(moment), COARSE, COARSE)
-    axis = axis_names(wording, moment)
+    axis = axis_names(notation, moment)
     cells = _written(surface_at(moment, plane.points, output))
     table = [[f"{axis[1]} \\ {axis[0]}", *(on_axis(x0, plane.x0) for x0 in plane.across.tolist())]]
     for row, x1 in enumerate(reversed(plane.upwards.tolist())):
         table.append([on_axis(x1, plane.x1), *cells[row * COARSE : (row + 1) * COARSE]])
     widths = [max(cell_len(row[column]) for row in table) for column in range(COARSE + 1)]
     lines = ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table]
-    shown = [title_of(moment, wording, output), *lines, *_rows_read(moment, axis, output)]
-    return tuple(wording.sign(line) for line in shown)
+    shown = [title_of(moment, notation, output), *lines, *_rows_read(moment, axis, output)]
+    return tuple(notation.sign(line) for line in shown)
 
 
 def _written(surface: Surface) -> list[str]:

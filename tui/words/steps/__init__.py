@@ -1,4 +1,4 @@
-"""What a step is and why it is so, in words, for people who learn backpropagation.
+"""The texts on each kind of step and why it is so, for people who learn backpropagation.
 
 `catalogue` gathers every text from a table for each part of an iteration.
 """

@@ -1,4 +1,4 @@
-"""What is said of the backward pass: where it begins, and how a gradient goes back through each operation."""
+"""The texts on the backward pass: where it begins, and how a gradient goes back through each operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the forward pass: layers, activations, and the losses that it ends in."""
+"""The texts on the forward pass: layers, activations, and the losses that it ends in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a step beside what its operation is."""
+"""The texts on what is special about a step, beside its operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of rows of the data: drawn to learn from, or taken whole to measure on."""
+"""The texts on rows of the data: drawn to learn from, or taken whole to measure on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the end of an iteration: what becomes of each parameter."""
+"""The texts on the end of an iteration: what becomes of each parameter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the curve: its frame, what stands above it, and which one it is."""
+"""The texts of the curve: its frame, the line above it, which one it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of one number: how it is written out, its chain rule, and who uses it."""
+"""The texts of one number: how it is written out, its chain rule, and who uses it."""
 
 from __future__ import annotations
 
@@ -7,34 +7,7 @@ from gradstep.engine.words.language import _, plural
 # ── its arithmetic ───────────────────────────────────────────────────────────────────────────────────────────
 
 UNROLLED = _("unrolled")
-
-# Instead of the terms that are left out of a long sum, in numbers: how many they are, and what they come to.
-REST = plural("(the other term: {value})", "(the other {count} terms: {value})")
 LONG_SUMS = _("of a long sum the largest terms are written out; the others stand as one, with its value in numbers")
-
-# ── what is no gradient, whatever it is called ───────────────────────────────────────────────────────────────
-
-MADE_OF = plural(
-    "made of {symbols}, which is not the derivative of the forward pass",
-    "made of {symbols}, which are not derivatives of the forward pass",
-)
-
-# ── what was another number when it was read ─────────────────────────────────────────────────────────────────
-
-SET_SINCE = _("{element} was {value} when it was read here; only later, at {position}, it was set by hand")
-MANY_SET_SINCE = _("{count:,} of its numbers were others when they were read here; only later they were set by hand")
-
-# Of a gradient, what was set by hand between the forward pass and the step that read it:
-SET_BETWEEN = _(
-    "{element} was set by hand at {position}: what flows back through it is no derivative of the forward pass that ran"
-)
-MADE_WITH = _(
-    "{of} was made with {element} = {value}, which was set by hand only later, at {position}: what flows back there is no derivative of the forward pass that ran"
-)
-ALSO_OF = _("of {element}: {note}")  # behind a warning's sign, of another element of the same gradient
-MANY_SET_BETWEEN = _(
-    "{count:,} numbers on the way back were set by hand in between: this is no derivative of the forward pass that ran"
-)
 
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""A page of lines over the debugger: it scrolls, and Esc closes it."""
+"""A pager over the debugger: it scrolls a page of lines, and Esc closes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gradstep.tui.widgets.sheet import Sheet
 from gradstep.tui.words import dialogs as words
 
 
-class PageScreen(ModalScreen[None]):
+class PagerScreen(ModalScreen[None]):
     """Shows what `page` gives for a width; asks again when the terminal's size changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss(None)", show=False)]

@@ -1,8 +1,10 @@
-"""What the pictures of arrays say, heat maps, images and the curves of norms; and what all kinds of them are called."""
+"""The texts of pictures of arrays: heat maps, images, norms; and of the frame around any picture."""
 
 from __future__ import annotations
 
 from gradstep.engine.words.language import _, plural
+
+# ── kinds of pictures ────────────────────────────────────────────────────────────────────────────────────────
 
 NET = _("net")
 HEAT_MAP = _("heat map")
@@ -10,7 +12,9 @@ LEARNED = _("learned")
 NORMS = _("norms")
 IMAGES = _("images of {symbol}")
 
-# ── what the characters of heat maps and images mean ─────────────────────────────────────────────────────────
+COMPUTING = _("the norms of the iterations so far are being computed")
+
+# ── characters that stand for magnitudes ─────────────────────────────────────────────────────────────────────
 
 QUARTERS = _("each sign: a quarter of the largest magnitude more; blank is 0")
 ALL_ZERO = _("every number is 0")
@@ -39,8 +43,6 @@ OUTPUT = _("output {output} ({value})")
 
 # ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-COMPUTING = _("the norms of the iterations so far are being computed")
-
 NORM_OF_GRADIENT = _("norm of ∂E/∂{parameter}")
 NORM_OF_UPDATE = _("norm of the update of {parameter}")
 RELATIVE_UPDATE = _("size of the update relative to {parameter} (about 1e-3 is usual)")
@@ -49,10 +51,12 @@ COLUMNS = _(
 )
 AT_ENDS = _("the norms are those at the end of each iteration")
 
+# symptoms
 AT_CURSOR = _("at the cursor: {symptom}")
 HEALTHY = _("at the cursor: nothing vanishes, explodes, is dead or saturated")
+FROM = _("{symptom}, {symbol}: from iteration {first:,}")
+FROM_TO = _("{symptom}, {symbol}: from iteration {first:,} to {last:,}")
 
-# kinds of symptoms
 KIND_NOT_FINITE = _("not finite")
 KIND_EXPLODING = _("exploding gradient")
 KIND_VANISHING = _("vanishing gradient")
@@ -60,9 +64,6 @@ KIND_DEAD = _("dead ReLU")
 KIND_CLOSED = _("closed ReLU")
 KIND_SATURATED_SIGMOID = _("saturated sigmoid")
 KIND_SATURATED_TANH = _("saturated tanh")
-
-FROM = _("{symptom}, {symbol}: from iteration {first:,}")
-FROM_TO = _("{symptom}, {symbol}: from iteration {first:,} to {last:,}")
 
 # when it is called so; an RMS is the root mean square of an array's elements
 KIND_AND_MEANING = _("{kind}: {meaning}")
@@ -76,3 +77,19 @@ MEANS_VANISHING = _(
 MEANS_DEAD = _("u ≤ 0 in every row of a batch; a row of another batch may open it")
 MEANS_CLOSED = _("u ≤ 0 in the only row of a batch; another row may open it")
 MEANS_SATURATED = _("φ′(u) is below {below:.0%} of its maximum in every row of a batch")
+
+# ── the frame around a picture ───────────────────────────────────────────────────────────────────────────────
+
+PICTURE = _("{pictures} at {position}")
+ONE_OF_PICTURES = _("{picture} {place} of {count}")
+
+# The keys, in as much detail as there is room for.
+KEYS = _("Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes")
+SHORT_KEYS = _("Tab another, ←→ next, t text, s S i I n N f F step, Esc closes")
+KEYS_BUT_STEPS = _("Tab another, ←→ next, t text, Esc closes")
+FEWEST_KEYS = _("Tab, ←→, t text, Esc closes")
+
+# Before the keys, where the picture is larger than its frame.
+SCROLLING = _("↑ ↓ Shift+←→ scroll; {keys}")
+SCROLLING_DOWN = _("↑ ↓ scroll; {keys}")
+SCROLLING_ACROSS = _("Shift+←→ scroll; {keys}")

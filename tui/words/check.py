@@ -1,4 +1,4 @@
-"""What is said of a gradient check: its verdict in a line, its cost, and the verdict on every matrix."""
+"""The texts of a gradient check: its verdict in a line, its cost, the verdict on every matrix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of breakpoints and watches: setting one, running to the next, the list of all."""
+"""The texts of breakpoints and watches: setting one, running to the next, the list of all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from gradstep.engine.words.language import _
 
 SET_HERE = _("breakpoint on {symbol}; c runs to the next, C back; B lists all and sets conditions")
 NONE_HERE = _("no breakpoint on {symbol} any more")
+BREAKPOINT_ALREADY = _("there is a breakpoint {stop} already")
+
+# ── watching ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+WATCH_SUCH_AS = _("E or norm(dW1) or W1[0,0] - prev(W1[0,0])")
+WATCH = _("watch an expression: its value at every step; Enter watches, Esc does not")
+WATCHED_ALREADY = _("{expression} is watched already")
+WATCHING = _("watching {expression}; B lists the watches and breakpoints")
 
 # ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,99 @@
+"""Searching symbols, names, labels and elements, and going through what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gradstep.engine.arrays import first_index, rounded
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.names import Reference
+from gradstep.tui.debugger.panels import VALUES
+from gradstep.tui.debugger.workbench import Prompt, Workbench
+from gradstep.tui.text.notation import as_typed
+from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.words import searching as words
+
+LARGEST, SMALLEST = "largest", "smallest"  # typed before the name of an array
+
+
+def search(bench: Workbench) -> None:
+    """Search what is typed."""
+    bench.window.ask(SEARCH)
+
+
+def _search(bench: Workbench, text: str) -> str | None:
+    try:
+        hits = found(bench, text.strip())
+    except KeyError as error:
+        return str(error.args[0])
+    bench.window.close_line()
+    bench.found, bench.found_at = hits, 0
+    _show_found(bench)
+    return None
+
+
+SEARCH = Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search)
+
+
+def found(bench: Workbench, text: str) -> list[Reference]:
+    """An element, a label, the largest number of an array, or every name with the typed text in it.
+
+    Raises KeyError with what is wrong.
+    """
+    names = bench.timeline.names
+    text = as_typed(text, names)
+    typed = text.split()
+    if typed and typed[0] in (LARGEST, SMALLEST):
+        picked = bench.view.picked
+        name = typed[1] if len(typed) > 1 else picked[0] if picked else bench.moment.position.symbol or "W1"
+        return [_extreme(bench, names.resolve(name).symbol, typed[0])]
+    if text in names.references or "[" in text:
+        return [names.element(text)]
+    wanted = text.casefold()
+    hits = {
+        str(ref): ref
+        for name, ref in names.references.items()
+        if wanted in name.casefold() or wanted in names.dressed(ref.symbol).casefold()
+    }
+    if not hits:
+        names.resolve(text)
+    return list(hits.values())
+
+
+def _extreme(bench: Workbench, symbol: str, which: str) -> Reference:
+    value = bench.moment.values.get(symbol)
+    if value is None:
+        raise KeyError(words.NOT_COMPUTED.format(symbol=symbol))
+    sizes = rounded(np.abs(value))
+    at = 0 if np.isnan(sizes).all() else (np.nanargmax if which == LARGEST else np.nanargmin)(sizes)
+    return Reference(symbol, tuple(int(place) for place in np.unravel_index(at, value.shape)))
+
+
+def nothing_found(bench: Workbench) -> str | None:
+    """The reason why there is nothing to go through."""
+    return None if bench.found else words.NOTHING_SEARCHED
+
+
+def next_found(bench: Workbench, by: int) -> None:
+    """Show the next or the previous of what was found."""
+    bench.found_at += by
+    _show_found(bench)
+
+
+def _show_found(bench: Workbench) -> None:
+    """Bring what was found into view, with its arithmetic."""
+    place, count = bench.found_at % len(bench.found), len(bench.found)
+    symbol, index = bench.found[place].symbol, bench.found[place].index
+    if index is None:
+        index = first_index(bench.timeline.program.symbols[symbol].shape)
+    bench.view = replace(bench.view, picked=(symbol, index))
+    bench.turn_to(VALUES)
+    bench.window.reveal(symbol, index)
+    name, value = bench.view.notation.element(Element(symbol, index)), bench.moment.values.get(symbol)
+    if value is None:
+        told = words.FOUND_NOT_COMPUTED.format(name=name)
+    else:
+        told = f"{name} = {plain_number(float(value[index]), 17)}"
+    bench.say(words.ONE_OF_FOUND.format(place=place + 1, count=count, found=told) if count > 1 else told)

@@ -1,0 +1,188 @@
+"""The workbench: all that a command gets, without the screen that shows it.
+
+It holds the debugger's state that is no widget's: the run and the moment of it that is shown, how that is seen, what is
+selected. A command looks at it, changes it, and calls `show`. What only the screen can do stands in `Window`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from gradstep.engine import Timeline
+from gradstep.engine.program.names import Reference
+from gradstep.engine.progress import Progress
+from gradstep.tui.pages import View
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.words import debugger as words
+
+if TYPE_CHECKING:
+    from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
+
+T = TypeVar("T")
+
+Points = tuple[list[int], list[float]]  # iterations, and a number of each
+
+
+class Window(Protocol):
+    """The screen, as the workbench knows it."""
+
+    @property
+    def busy(self) -> str:
+        """The label of the work that is under way; "" for none."""
+
+    @property
+    def asking(self) -> bool:
+        """Whether the line to type in is open."""
+
+    @property
+    def small(self) -> bool:
+        """Whether there is room for one panel at a time."""
+
+    def draw(self) -> None:
+        """Show the workbench as it is now."""
+
+    def say(self, text: str, *, error: bool) -> None:
+        """Replace the line below the panels."""
+
+    def ask(self, prompt: Prompt, value: str = "") -> None:
+        """Open the line to type in, with this text in it."""
+
+    def close_line(self) -> None:
+        """Close the line to type in."""
+
+    def reveal(self, symbol: str, index: tuple[int, ...]) -> None:
+        """Scroll an element of the values into view."""
+
+    def scroll_to_top(self) -> None:
+        """Show every panel from its beginning."""
+
+    def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
+        """Open a dialog over the panels; `done` gets what it gives."""
+
+    def work(self, label: str, job: Callable[[Progress], T], done: Callable[[T], object]) -> None:
+        """Do a job in a worker; then `done` with its result."""
+
+    def stop_work(self) -> None:
+        """Let the work that is under way end where it is."""
+
+    def quit(self) -> None:
+        """End the program."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question for the line to type in. placeholder: stands in it while it is empty. hint: is said above it.
+
+    answer: takes what was typed; gives None, or one line that says what is wrong with it. The line stays open then.
+    """
+
+    placeholder: str
+    hint: str
+    answer: Callable[[Workbench, str], str | None]
+
+
+Act = Callable[["Workbench"], object]
+Reason = Callable[["Workbench"], str | None]
+
+
+def always(bench: Workbench) -> None:
+    """The reason why a command cannot be used that always can."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A thing that can be done, by a key or from the palette.
+
+    keys: as Textual spells them; shown: as people do. label: for the footer; footer: its rank there, 0 for not at all.
+    why_not: gives the reason why it cannot be used now, None where it can. priority: its keys come before what the
+    panel with the focus does with them.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    help: str
+    group: str
+    act: Act
+    why_not: Reason = always
+    footer: int = 0
+    while_busy: bool = False
+    priority: bool = True
+
+
+class Workbench:
+    """The state that commands work on. data: folders with data files; session: the file that the run is saved in."""
+
+    def __init__(
+        self,
+        window: Window,
+        commands: Mapping[str, Command],
+        timeline: Timeline,
+        *,
+        ascii_only: bool = False,
+        data: Sequence[Path] = (),
+        session: Path | None = None,
+    ) -> None:
+        self.window = window
+        self.commands = commands
+        self.data = tuple(data)
+        self.view = View(Notation(timeline.names, ascii=ascii_only))
+        self.take(timeline, session)
+
+    def take(self, timeline: Timeline, session: Path | None) -> None:
+        """Work on this run from now on, with nothing selected or searched for."""
+        self.timeline, self.session = timeline, session
+        self.moment = timeline.moment()
+        self.view = replace(
+            self.view, notation=replace(self.view.notation, names=timeline.names), picked=None, other=None
+        )
+        self.selected: int | None = None  # the place of a step in the program
+        self.panel = ""  # the one that is seen where there is room for one; "" for the first
+        self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
+        self.watched: Points = [], []  # what is drawn of a watch
+        self.found: Sequence[Reference] = ()
+        self.found_at = 0
+
+    def do(self, name: str) -> None:
+        """Do a command, or say why that cannot be done now."""
+        command = self.commands[name]
+        if self.window.busy and not command.while_busy:
+            self.say_busy()
+            return
+        reason = command.why_not(self)
+        self.say(reason or "")
+        if reason is None:
+            command.act(self)
+
+    def show(self) -> None:
+        """Show where the timeline is. While work is under way the moment before it stays."""
+        if not self.window.busy:
+            self.moment = self.timeline.moment()
+        self.window.draw()
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """One line below the panels."""
+        self.window.say(self.view.notation.sign(text), error=error)
+
+    def say_busy(self) -> None:
+        """That work is under way, and how to stop it."""
+        self.say(words.UNDER_WAY.format(work=self.window.busy))
+
+    def work(self, label: str, job: Callable[[Progress], T], done: Callable[[T], object]) -> None:
+        """Do something that may take long in a worker, with progress and Esc; then `done` with its result."""
+        self.window.work(label, job, done)
+        self.say_busy()
+
+    def turn_to(self, panel: str) -> None:
+        """Show a panel, also where there is room for one only."""
+        self.panel = panel
+        self.show()
+
+    def leave(self) -> None:
+        """Drop what is selected and picked here: it is of no matter at another place."""
+        self.selected = None
+        self.view = replace(self.view, picked=None)
