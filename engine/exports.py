@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Shape, subscript
+from gradstep.engine.arrays import Array, Shape, index_text
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import Course
@@ -115,7 +115,7 @@ def _csv(first: int, names: Sequence[str], arrays: Sequence[Array]) -> bytes:
     writer = csv.writer(text)
     header = ["iteration"]
     for name, array in zip(names, arrays, strict=True):
-        header += [name + subscript(index) for index in np.ndindex(*array.shape[1:])]
+        header += [name + index_text(index) for index in np.ndindex(*array.shape[1:])]
     writer.writerow(header)
     for place in range(len(arrays[0])):
         numbers = [repr(number) for array in arrays for number in array[place].ravel().tolist()]

@@ -152,7 +152,7 @@ def read_session(
     timeline = Timeline(scenario, history_bytes=history_bytes)
     for fork in content.tables("forks"):
         _restore_fork(timeline, fork)
-    timeline.stops = tuple(_stop(timeline, each) for each in content.tables("stops"))
+    timeline.stops = [_stop(timeline, each) for each in content.tables("stops")]
     branch = content.text("branch")
     if branch not in timeline.branches:
         raise SessionError(file, "branch", words.NO_SUCH_FORK.format(name=branch))

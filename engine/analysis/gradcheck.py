@@ -43,7 +43,7 @@ from gradstep.engine.analysis.verdicts import (
     Kink,
     MatrixCheck,
 )
-from gradstep.engine.arrays import Array, Index, subscript
+from gradstep.engine.arrays import Array, Index, index_text
 from gradstep.engine.machine.interpreter import bound
 from gradstep.engine.machine.provenance import Record
 from gradstep.engine.program.expression import Element
@@ -260,16 +260,16 @@ def _sampled(gradients: Mapping[str, Array], most: int) -> dict[str, list[Index]
 
 
 def _causes(record: Record, course: Course, wrong: Sequence[Element]) -> tuple[Cause, ...]:
-    """What on the way back to these elements of a gradient is no derivative, and known to be none.
+    """Everything on the way back to these elements of a gradient that is known to be no derivative.
 
     Those are steps with a note, numbers set by hand in between, and (y − t)/N behind a softmax whose targets an edit
     has made other than probabilities: it is the gradient only where each row of t sums to 1.
     """
     program, gradient = record.program, wrong[0].symbol
     found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, ("backward",)) if step.note]
-    edits = {record.by_hand[each.element][-1] for each in spoiled_in(record, course, wrong)} if record.by_hand else ()
+    edits = {record.by_hand[each.element][-1] for each in spoiled_in(record, course, wrong)}
     for edit in sorted(edits, key=lambda edit: edit.step):
-        element = edit.symbol + subscript(edit.index)
+        element = edit.symbol + index_text(edit.index)
         after = program.steps[edit.step - 1].symbol
         found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
     found += [Cause(at, note) for at, note in improbable_targets(program, gradient, record.read)]

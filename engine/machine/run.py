@@ -32,7 +32,7 @@ class Machine:
         return self if batches is self.batches else Machine(self.program, batches)
 
     def start_state(self) -> State:
-        """What the first iteration starts from."""
+        """The state that the first iteration starts from."""
         return self.program.start
 
     def pack(self, state: State) -> Array:
@@ -156,7 +156,7 @@ class Run:
         return {**values, **self._extra} if self._extra else values
 
     def packed(self) -> Array:
-        """A copy of what the next iteration starts from."""
+        """A copy of the state that the next iteration starts from."""
         block = self.machine.state_layout.block()
         np.copyto(block, self._blocks[self._turn])
         return frozen(block)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gradstep.engine.arrays import Index, subscript, written
+from gradstep.engine.arrays import Index, index_text, written
 from gradstep.engine.errors import clipped, closest
 from gradstep.engine.program.program import Program, Symbol
 from gradstep.engine.words import names as words
@@ -29,7 +29,7 @@ class Reference:
     index: Index | None = None
 
     def __str__(self) -> str:
-        return self.symbol + subscript(self.index or ())
+        return self.symbol + index_text(self.index or ())
 
 
 class NameClash(ValueError):

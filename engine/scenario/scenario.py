@@ -1,8 +1,4 @@
-"""From a TOML file to a Scenario: everything checked, parameters drawn, the program compiled.
-
-Every error is a ScenarioError that names the file, the key, what was found and what is expected. Nothing in a file
-is executed; expressions are those of `conditions`.
-"""
+"""A scenario: data, a network, its program, and the values that are expected of it."""
 
 from __future__ import annotations
 
@@ -91,9 +87,3 @@ class Scenario:
                 parts.append(words.TO_TEST_ON.format(rows=len(self.dataset.x_test)))
         parts.append(words.ITERATIONS(self.course.iterations))
         return ", ".join(parts)
-
-
-# ── finding and reading ──────────────────────────────────────────────────────────────────────────────────────
-
-
-# ── building ─────────────────────────────────────────────────────────────────────────────────────────────────

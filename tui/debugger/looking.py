@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.tui import pages
 from gradstep.tui.debugger.prompts import show_found
@@ -47,7 +46,7 @@ def picked(screen: DebuggerScreen) -> Element | None:
     symbol = screen.moment.position.symbol
     if symbol is None:
         return None
-    return Element(symbol, first_index(screen.moment.program.symbols[symbol].shape))
+    return Element(symbol, tuple(0 for _ in screen.moment.program.symbols[symbol].shape))
 
 
 def pick(screen: DebuggerScreen, down: int, right: int) -> None:

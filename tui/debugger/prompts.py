@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradstep.engine import PositionError
-from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.stops.stops import StopError
@@ -192,7 +191,7 @@ def show_found(screen: DebuggerScreen) -> None:
     place, count = screen.found_at % len(screen.found), len(screen.found)
     reference = screen.found[place]
     shape = screen.timeline.program.symbols[reference.symbol].shape
-    index = reference.index if reference.index is not None else first_index(shape)
+    index = reference.index if reference.index is not None else tuple(0 for _ in shape)
     screen.view = replace(screen.view, picked=(reference.symbol, index))
     screen.turn_to("values")
     screen.reveal(reference.symbol, index)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gradstep.engine.arrays import first_index, subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
@@ -26,15 +25,16 @@ def ask_edit(screen: DebuggerScreen) -> None:
     picked = screen.view.picked
     if picked is None and moment.position.symbol is not None:
         symbol = moment.position.symbol
-        picked = symbol, first_index(moment.program.symbols[symbol].shape)
+        picked = symbol, tuple(0 for _ in moment.program.symbols[symbol].shape)
     if picked is None or picked[0] not in moment.values:
         screen.ask("edit", "")
         return
     element = Element(*picked)
     label = moment.scenario.names.labels.get(element.symbol, {}).get(element.index)
+    index = f"[{','.join(map(str, element.index))}]" if element.index else ""
     name = label or (wording.names.own_name(element.symbol) if wording.own else None) or element.symbol
     value = float(moment.values[element.symbol][element.index])
-    screen.ask("edit", f"{name}{'' if label else subscript(element.index)} = {value!r}")
+    screen.ask("edit", f"{name}{'' if label else index} = {value!r}")
 
 
 def _line(screen: DebuggerScreen, branch: Branch) -> str:

@@ -15,7 +15,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gradstep.engine.analysis.explain import ExplainError, element_at
-from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.timeline.timeline import Timeline
@@ -38,7 +37,7 @@ def _such_as(timeline: Timeline) -> str:
     names, symbols = timeline.names, timeline.program.symbols
     gradients = [symbol for symbol in symbols.values() if symbol.role == "gradient"]
     gradient = next((g for g in gradients if symbols[g.of].role == "parameter"), gradients[0])
-    element = Reference(gradient.name, first_index(gradient.shape))
+    element = Reference(gradient.name, (0,) * len(gradient.shape))
     labels = names.labels.get(gradient.of) or next(iter(names.labels.values()), {})
     name = next(iter(labels.values()), timeline.program.loss)
     return words.ELEMENT_SUCH_AS.format(element=element, name=name)

@@ -19,7 +19,6 @@ from gradstep.engine.analysis.verdicts import (
     GradientCheck,
     MatrixCheck,
 )
-from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Wording
@@ -157,7 +156,7 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], wording: Wordin
     for element in elements:
         aside = ""
         if element.kink is not None:
-            where = wording.symbol(element.kink.symbol) + subscript(element.kink.index)
+            where = f"{wording.symbol(element.kink.symbol)}[{','.join(map(str, element.kink.index))}]"
             aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
         name = wording.element(Element(matrix.gradient, element.index))
         numbers = (short(element.backprop, digits), short(element.numerical, digits), difference(element.numerical))

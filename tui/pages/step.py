@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import named_parts, shortened
 from gradstep.engine.analysis.origin import given
-from gradstep.engine.arrays import Array, Index, first_index
+from gradstep.engine.arrays import Array, Index, Shape
 from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Named
 from gradstep.engine.program.program import Step
@@ -37,7 +37,7 @@ def now_page(moment: Moment, view: View, width: int) -> Page:
     page += remarks(moment.program, step.symbol, view.wording, width)
     if step.phase == "draw":
         page += _drawn_rows(moment, width)
-    picked = view.picked or (step.symbol, first_index(moment.program.symbols[step.symbol].shape))
+    picked = view.picked or (step.symbol, _first_index(moment.program.symbols[step.symbol].shape))
     operands, result = _operands_and_result(moment, view, step, width)
     told = [*_arithmetic(moment, view, *picked, width), *_set_since(moment, view, picked, width)]
     changed = [*_change(moment, view, step, width), *_uses(moment, view, step, width)]
@@ -86,6 +86,10 @@ def _operands_and_result(moment: Moment, view: View, step: Step, width: int) -> 
     digits, labelled = fitting(moment, view, [[*step.read, step.symbol]], width - 2 * len(step.read))
     grids = [grid_of(moment, view, name, digits, labelled=labelled) for name in step.read]
     return grids, grid_of(moment, view, step.symbol, digits, labelled=labelled, marked=True)
+
+
+def _first_index(shape: Shape) -> Index:
+    return tuple(0 for _ in shape)
 
 
 def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: int) -> list[Line]:

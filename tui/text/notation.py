@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gradstep.engine.arrays import Array, Index, subscript
+from gradstep.engine.arrays import Array, Index, index_text
 from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Step
@@ -49,7 +49,7 @@ class Wording:
     def element(self, element: Element) -> str:
         """One element, by its label where it has one and labels are wanted."""
         label = self.names.label(element.symbol, element.index) if self.own else ""
-        return self.sign(label) if label else self.symbol(element.symbol) + subscript(element.index)
+        return self.sign(label) if label else self.symbol(element.symbol) + index_text(element.index)
 
     @property
     def style(self) -> Style:
