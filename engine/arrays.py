@@ -51,16 +51,16 @@ def differing(one: Array, other: Array) -> Mask:
     return np.asarray((one != other) & ~(np.isnan(one) & np.isnan(other)))
 
 
+def written(shape: Shape) -> str:
+    """A shape as people write it: 2×3, 4, scalar."""
+    return "×".join(map(str, shape)) if shape else words.SCALAR
+
+
 def first_index(shape: Shape) -> Index:
-    """The index of the first element of an array; () of a scalar's."""
+    """The index of an array's first element."""
     return (0,) * len(shape)
 
 
 def subscript(index: Index) -> str:
-    """An index as it is typed behind a name: [0,1]; nothing for a scalar's."""
+    """An index as it is typed behind a name: [0,1]; nothing for a number that is no array."""
     return f"[{','.join(map(str, index))}]" if index else ""
-
-
-def written(shape: Shape) -> str:
-    """A shape as people write it: 2×3, 4, scalar."""
-    return "×".join(map(str, shape)) if shape else words.SCALAR

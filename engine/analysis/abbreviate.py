@@ -1,4 +1,4 @@
-"""What makes an expression short enough to be read: long sums are cut, and what is met again and again gets a name.
+"""Expressions made short enough to be read: long sums are cut, and what is met again and again gets a name.
 
 It stays an expression that evaluates to the same number.
 """
@@ -6,7 +6,7 @@ It stays an expression that evaluates to the same number.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -20,8 +20,9 @@ from gradstep.engine.program.expression import (
     elements_of,
     evaluations,
     memoised,
+    parts,
     rebuilt,
-    written,
+    walk,
 )
 
 MOST_TERMS = 5  # of a long sum that are written; the others count as one
@@ -67,7 +68,7 @@ def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) ->
 
 def _with_names(expression: Expression) -> Expression:
     """The expression with a name for what it has more than once, of the operators in `NAMES`."""
-    found = Counter(node for node in written(expression) if isinstance(node, Call) and _may_be_named(node))
+    found = Counter(node for node in occurrences(expression) if isinstance(node, Call) and _may_be_named(node))
     names: dict[Call, str] = {}
     for operator, letter in NAMES.items():
         mine = [node for node in found if node.operator == operator]
@@ -76,6 +77,13 @@ def _with_names(expression: Expression) -> Expression:
         numbers = range(1, len(mine) + 1) if len(mine) > 1 else ("",)
         names |= {node: f"{letter}{number}" for node, number in zip(mine, numbers, strict=False)}
     return _named(expression, names) if names else expression
+
+
+def occurrences(node: Expression) -> Iterator[Expression]:
+    """The expression and everything in it, each node as often as it is written; of a rest none."""
+    yield node
+    for part in () if isinstance(node, Rest) else parts(node):
+        yield from occurrences(part)
 
 
 def _may_be_named(node: Call) -> bool:
@@ -92,4 +100,4 @@ def _named(node: Expression, names: Mapping[Call, str]) -> Expression:
 
 def named_parts(expression: Expression) -> tuple[Named, ...]:
     """Its parts that have a name, each once, in the order of reading."""
-    return tuple(dict.fromkeys(node for node in written(expression) if isinstance(node, Named)))
+    return tuple(dict.fromkeys(node for node in walk(expression) if isinstance(node, Named)))

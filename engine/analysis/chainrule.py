@@ -28,8 +28,7 @@ MOST_SEEN = 4_000  # gradients of a chain that are looked at
 class Factor:
     """A local derivative: ∂`of`/∂`by` = expression.
 
-    use: which operand of `of` alone is varied, where `by` is more than one of them; otherwise None. spoiled: if it is
-    not the derivative of the forward pass that ran, why.
+    use: which operand of `of` alone is varied, where `by` is more than one of them; otherwise None.
     """
 
     expression: Expression
@@ -44,8 +43,7 @@ class Factor:
 class Link:
     """One gradient of a chain: the sum of its terms. expression: set where it does not come from another gradient.
 
-    note: why its local derivative is none of the forward pass, if it is none. given: what it is, if it is given.
-    spoiled: as of a factor, where there is none: it is the derivative of the loss itself.
+    note: why its local derivative is none of the forward pass, if it is none.
     """
 
     element: Element
@@ -55,7 +53,7 @@ class Link:
     omitted: int = 0
     rest: float = 0.0
     note: str = ""
-    given: str = ""
+    given: str = ""  # of what no arithmetic has made
     spoiled: Spoiled | None = None
 
 
@@ -76,8 +74,8 @@ def chain(record: Record, course: Course, element: Element) -> Link | None:
 
 
 def spoiled_in(record: Record, course: Course, elements: Iterable[Element]) -> Iterator[Spoiled]:
-    """All that spoils the chains of some elements, also where that is left out when they are written."""
-    chain_of, waiting = _Chain(record, course), deque(elements)
+    """Every stale derivative in the chains of some elements, also where it is left out when they are written."""
+    chain_of, waiting = _Chain(record, course), deque(elements if record.by_hand else ())
     seen = {*waiting}
     while waiting and len(seen) <= MOST_SEEN:
         element = waiting.popleft()
@@ -126,7 +124,7 @@ class _Chain:
         return Link(element, value, None, terms, len(known) - len(kept), float(rest), note)
 
     def spoiled(self, element: Element) -> Iterator[tuple[Element | None, Spoiled | None]]:
-        """The upstream gradients of a gradient, and what spoils the local derivative that each is multiplied by."""
+        """The upstream gradients of a gradient, and why the local derivative that each is multiplied by is stale."""
         expression = self._record.element(element.symbol, element.index) if self._is_gradient(element) else None
         if expression is None:
             return
@@ -138,7 +136,7 @@ class _Chain:
             yield upstream, local.spoiled if local is not None else None
 
     def _spoiled_loss(self, element: Element, expression: Expression) -> Spoiled | None:
-        """What spoils a derivative of the loss itself."""
+        """Why a derivative of the loss itself is stale; None where it is not."""
         return spoiled(self._record, element, expression, Element(self._program.loss, ()))
 
     def _terms(self, element: Element, expression: Expression) -> list[_Split] | None:

@@ -162,11 +162,11 @@ def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:
 
 
 def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
-    """What ε is multiplied by to estimate how far E is off: |E| and, of every value v on the way, Σ |v| |∂E/∂v|.
+    """E is off by about ε times the first number, |E| plus Σ |v| |∂E/∂v| over all values v on the way.
 
-    And the largest |v|. v and E are those of the forward pass that is repeated, and count with the size of what was
-    summed to make them. The gradients are those in question, as their steps made them; it is their order of magnitude
-    that matters. A cross-entropy takes logarithms near 1, which are off by ε itself.
+    The second is the largest |v|. v and E are those of the forward pass that is repeated, and count with the size of
+    what was summed to make them. The gradients are those in question, as their steps made them; it is their order of
+    magnitude that matters. A cross-entropy takes logarithms near 1, which are off by ε itself.
     """
     program, values = forward.program, forward.values
     size = float(arrays.add_reduce(np.abs(values[program.loss]), None))

@@ -35,10 +35,10 @@ class ExplainError(Problem):
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """One element. expression: None for what is given; `given` says then what that is.
+    """One element. expression: None where no arithmetic has made it; `given` says then where it is from.
 
     factors: the elements in the expression, each once. used_by: the elements that are made of it in one step. earlier:
-    of the factors those that were set by hand since, and what they were when they were read.
+    the factors that were set by hand since, with their values when they were read.
     """
 
     element: Element
@@ -50,7 +50,7 @@ class Explanation:
     earlier: Mapping[Element, float]
 
     def read(self, factor: Element, values: Values) -> float:
-        """What a factor was when it was read, by the values at the cursor."""
+        """The value of a factor when it was read. values: those at the cursor."""
         return self.earlier[factor] if factor in self.earlier else float(values[factor.symbol][factor.index])
 
 
@@ -178,7 +178,7 @@ def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
 
 
 def unrolled(timeline: Timeline, element: Element) -> Expression | None:
-    """The element with every intermediate number replaced by its own arithmetic; None for what is given.
+    """The element with every intermediate number replaced by its own arithmetic; None where it has none.
 
     A gradient down to values of the forward pass, a value down to inputs and parameters, an update to both. Where
     that would be too long, the longest parts stay as they are.

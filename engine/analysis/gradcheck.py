@@ -260,7 +260,7 @@ def _sampled(gradients: Mapping[str, Array], most: int) -> dict[str, list[Index]
 
 
 def _causes(record: Record, course: Course, wrong: Sequence[Element]) -> tuple[Cause, ...]:
-    """What on the way back to these elements of a gradient is no derivative, and known to be none.
+    """Everything on the way back to these elements of a gradient that is known to be no derivative.
 
     Those are steps with a note, numbers set by hand in between, and (y − t)/N behind a softmax whose targets an edit
     has made other than probabilities: it is the gradient only where each row of t sums to 1.

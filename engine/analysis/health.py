@@ -1,4 +1,4 @@
-"""What is wrong with a training run, by the numbers: gradients that vanish or explode, units that no longer learn.
+"""Symptoms of a training run that goes wrong: gradients that vanish or explode, units that no longer learn.
 
 A `Symptom` is a statement about one moment, made of nothing but the values that there are then (and, for what grows,
 those of one iteration earlier). How norms and symptoms go over a range of iterations is in trends.py.
@@ -58,7 +58,7 @@ SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
 
 Values = Mapping[str, Array]
 Naming = Callable[[str], str]
-"""What a symbol is called in a sentence; `str`: as it is."""
+"""Symbol → its name in a sentence; `str`: as it is."""
 
 
 # ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +156,7 @@ class _Gradient:
 
 
 class Anatomy:
-    """What is looked at in a program, put together once, and what its symbols are called."""
+    """The gradients, weights and activations of a program, put together once, and the names of its symbols."""
 
     def __init__(self, program: Program, network: Network, naming: Naming = str) -> None:
         self.program = program
@@ -366,7 +366,7 @@ def symptoms(
     previous: Values | None = None,
     naming: Naming = str,
 ) -> tuple[Symptom, ...]:
-    """What shows in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
+    """The symptoms in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
 
     previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
     naming: what symbols are called in the sentences.

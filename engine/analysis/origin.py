@@ -1,4 +1,4 @@
-"""What an element is that no arithmetic of its iteration has made."""
+"""The origin of elements that no arithmetic of their iteration has made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps a gradient from being the derivative of the forward pass that ran: numbers set by hand in between.
+"""Stale derivatives: those of numbers that were set by hand between the forward pass and the backward pass.
 
 The backward pass takes every local derivative at the numbers that there are when it comes by. Where one of them was
 another when the forward pass read it, or was set after it was made, the product is what it is, but no derivative.
@@ -23,9 +23,9 @@ PROBABILITIES = 1e-9  # how far from 1 a row of targets may sum to
 
 @dataclass(frozen=True)
 class Spoiled:
-    """What was set by hand in between: `of` itself, after it was made, or another number, after `of` was made with it.
+    """Why a derivative is stale: `element` was set by hand, which is `of` itself or a number that `of` was made with.
 
-    made_with: what that was then; None where it is `of` that was set.
+    made_with: that number as it was then; None where it is `of` that was set.
     """
 
     of: Element
@@ -34,7 +34,7 @@ class Spoiled:
 
 
 def spoiled(record: Record, element: Element, part: Expression, of: Element) -> Spoiled | None:
-    """What keeps the derivative in a part of a gradient's arithmetic from being that of the step that made `of`."""
+    """Why the derivative of `of` in a part of a gradient's arithmetic is stale; None where it is not."""
     program = record.program
     by = program.symbols[element.symbol].of
     if not record.replaced or of.symbol == by:  # which is a sum of contributions
@@ -66,7 +66,7 @@ def _differs(record: Record, element: Element, one: int, other: int) -> bool:
 
 
 def _skipped(record: Record, element: Element, by: str) -> Spoiled | None:
-    """What spoils a derivative of the loss by what its output y is made of: a softmax's, row by row."""
+    """Why a derivative of the loss past its output y, a softmax's, is stale: that goes row by row."""
     program = record.program
     loss, backward = program.writers[program.loss], program.writers[element.symbol]
     row = [each for each in record.by_hand if each.index[:1] == element.index[:1]]

@@ -1,4 +1,4 @@
-"""What a gradient check comes to: a verdict on each element that was checked, by matrix, and the whole of it.
+"""The outcome of a gradient check: a verdict on each element that was checked, by matrix, and the whole of it.
 
 These are values; gradcheck.py makes them. `as_json` gives them in a form that a program reads.
 """
@@ -57,7 +57,7 @@ class ElementCheck:
 
 @dataclass(frozen=True)
 class Cause:
-    """What on the way back to a wrong gradient is known to be no derivative: a step or an edited value, and why."""
+    """A step or an edited value on the way back to a wrong gradient that is known to be no derivative, and why."""
 
     symbol: str
     note: str

@@ -64,18 +64,18 @@ class Frame:
         return self._values[symbol]
 
     def replaced(self, steps: int) -> dict[str, list[tuple[int, Array]]]:
-        """What symbols were before edits of the first `steps` steps, and until how many steps had run."""
+        """Symbol → its arrays before edits of the first `steps` steps, each with how many steps had run until then."""
         self.compute(steps)
         found = {name: [(until, array) for until, array in old if until <= steps] for name, old in self._before.items()}
         return {name: old for name, old in found.items() if old}
 
     def made(self, symbol: str) -> Array:
-        """One that has been computed, as its step made it: before any edit."""
+        """A computed symbol as its step made it: before any edit."""
         before = self._before.get(symbol)
         return before[0][1] if before else self._values[symbol]
 
     def end_state(self) -> State:
-        """What the next iteration starts from."""
+        """The state that the next iteration starts from."""
         self.compute(self.machine.program.length(self.iteration))
         return {name: self._values[becomes] for name, becomes in self.machine.program.carried.items()}
 

@@ -1,4 +1,4 @@
-"""What an iteration has computed, and what its steps read: other numbers than now where some were set by hand since."""
+"""Where the numbers of an iteration come from: computed by a step of it, read by one, or set by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.run import Machine
-from gradstep.engine.program.expression import Element, Expression, Read, memoised, rebuilt, written
+from gradstep.engine.program.expression import Element, Expression, Read, memoised, rebuilt, walk
 from gradstep.engine.program.program import Program
 
 Values = Mapping[str, Array]
@@ -42,15 +42,15 @@ class Record:
         return next((array for until, array in self.replaced.get(symbol, ()) if place < until), self.values[symbol])
 
     def since(self, element: Element) -> int:
-        """How many steps had run when an element became what it is now by hand; 0 where it did not."""
+        """How many steps had run when an element was last set by hand; 0 where it was not."""
         return self.by_hand[element][-1].step if element in self.by_hand else 0
 
     def until(self, element: Element) -> float:
-        """How many steps had run when an element was no longer what its arithmetic made; infinity where it still is."""
+        """How many steps had run when an element was first set by hand; infinity where it was not."""
         return self.by_hand[element][0].step if element in self.by_hand else np.inf
 
     def operands_since(self, place: int) -> dict[Element, float]:
-        """What the step at a place has read that was set by hand since: the elements, and what they were then."""
+        """Elements that the step at a place has read and that were set by hand since, with their values then."""
         operands = self.program.steps[place].read
         mine = (each for each in self.by_hand if each.symbol in operands and place < self.since(each))
         return {element: float(self.read(element.symbol, place)[element.index]) for element in mine}
@@ -70,7 +70,7 @@ class Record:
         return next((edit for edit in before if (edit.symbol, edit.index) == (becomes, element.index)), None)
 
     def element(self, symbol: str, index: Index) -> Expression | None:
-        """How an element was made of others, as these were then; None for what is given or set by hand."""
+        """The arithmetic of an element, with its operands as they were read; None where it was not computed here."""
         made = None if Element(symbol, index) in self.by_hand else self.program.element(symbol, index)
         if made is None or not self.replaced:
             return made
@@ -86,5 +86,5 @@ class Record:
 
 
 def earlier_in(expression: Expression) -> dict[Element, float]:
-    """The elements in it that were set by hand after they were read, and what they were then."""
-    return {node.element: node.value for node in written(expression) if isinstance(node, Read)}
+    """The elements in it that were set by hand after they were read, with their values then."""
+    return {node.element: node.value for node in walk(expression) if isinstance(node, Read)}

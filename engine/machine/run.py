@@ -36,7 +36,7 @@ class Machine:
         return self.batches.drawn(self.program.symbols[symbol], iteration, step)
 
     def start_state(self) -> State:
-        """What the first iteration starts from."""
+        """The state that the first iteration starts from."""
         return self.program.start
 
     def pack(self, state: State) -> Array:
@@ -161,7 +161,7 @@ class Run:
         return {**values, **self._extra} if self._extra else values
 
     def packed(self) -> Array:
-        """A copy of what the next iteration starts from."""
+        """A copy of the state that the next iteration starts from."""
         block = self.machine.state_layout.block()
         np.copyto(block, self._blocks[self._turn])
         return frozen(block)

@@ -107,7 +107,7 @@ class Rest(Expression):
 
 @dataclass(frozen=True)
 class Named(Expression):
-    """A part that is written by a name, and told beside the expression: it is met in it more than once."""
+    """A part that is written by a name and told beside the expression, since it or its like is met more than once."""
 
     PARTS = ("part",)
     name: str
@@ -201,13 +201,6 @@ def walk(expression: Expression) -> Iterator[Expression]:
             seen.add(id(node))
             yield node
             waiting += reversed(parts(node))
-
-
-def written(node: Expression) -> Iterator[Expression]:
-    """The expression and everything in it, each node as often as it is written; of a rest none."""
-    yield node
-    for part in () if isinstance(node, Rest) else parts(node):
-        yield from written(part)
 
 
 def elements_of(expression: Expression) -> tuple[Element, ...]:

@@ -10,7 +10,6 @@ A condition is asked once an iteration, as soon as everything that it names has 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -24,8 +23,6 @@ WINDOW = 100  # iterations
 SIGNIFICANT_RISE = 3.0  # standard errors
 
 Values = Mapping[str, Array]
-
-_EVERY = re.compile(r"^(.*?)\s+every\s+(-?\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
 
 
 class StopError(Problem):
@@ -58,7 +55,4 @@ class Stop:
         return replace(self, enabled=True)
 
 
-BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES))
-
-
-# ── the stops that are always there ──────────────────────────────────────────────────────────────────────────
+BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES))  # the stops that are always there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,11 @@ from gradstep.engine.language.syntax import ExpressionError, MissingValueError, 
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import epoch_of
 from gradstep.engine.program.program import Phase, Program
-from gradstep.engine.stops.stops import _EVERY, CONDITION, PHASE, SIGNIFICANT_RISE, STEP, WATCH, Stop, StopError, Values
+from gradstep.engine.stops.stops import CONDITION, PHASE, SIGNIFICANT_RISE, STEP, WATCH, Stop, StopError, Values
 from gradstep.engine.words import phrases
 from gradstep.engine.words import stops as words
+
+_EVERY = re.compile(r"^(.*?)\s+every\s+(-?\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
 
 
 def parse_stop(text: str, names: Names) -> Stop:
@@ -70,7 +73,7 @@ def _located(at: str, names: Names) -> tuple[str, str]:
 
 
 def watch(text: str, names: Names, *, stops: bool = False) -> Stop:
-    """What a typed watch shows, as a stop: one that is switched off, unless its change `stops`. Raises StopError."""
+    """A typed watch as a stop: one that is switched off, unless its change `stops`. Raises StopError."""
     if not text.strip():
         raise StopError(words.NOTHING_TO_WATCH)
     return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=stops), names)
@@ -121,7 +124,7 @@ class Trigger:
 
     @cached_property
     def references(self) -> Mapping[str, Reference]:
-        """What the condition's names stand for. Raises StopError."""
+        """Name in the condition → the symbol or element that it stands for. Raises StopError."""
         found: dict[str, Reference] = {}
         for name in sorted(conditions.names(self.tree)) if self.tree else ():
             if name in SPECIAL:

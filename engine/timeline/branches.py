@@ -58,7 +58,7 @@ class Branch:
         return tuple(edit for edit in self.edits if edit.iteration == iteration)
 
     def parent_at(self, iteration: int, step: int) -> Branch:
-        """What a fork from that moment starts from: the nearest branch of its line whose edits lie no later."""
+        """The parent of a fork from that moment: the nearest branch of its line whose edits lie no later."""
         for branch in self.line():
             if not branch.edits or (branch.edits[-1].iteration, branch.edits[-1].step) <= (iteration, step):
                 return branch
@@ -66,7 +66,7 @@ class Branch:
 
     @property
     def bytes(self) -> int:
-        """What is remembered of it takes."""
+        """The size of the states that are kept of it."""
         return self.history.bytes
 
     def seen(self) -> tuple[Array, Mask]:
@@ -111,7 +111,7 @@ class Branch:
         return places, values
 
     def measured_before(self, iteration: int) -> dict[str, Array]:
-        """What was measured last before an iteration, by symbol."""
+        """The last measurements before an iteration, by symbol."""
         found: dict[str, Array] = {}
         for symbol in self.points:
             for branch in self.line():

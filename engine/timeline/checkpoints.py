@@ -1,4 +1,4 @@
-"""What a timeline remembers: states at some iteration boundaries within a byte budget, and what was recorded.
+"""The states that a timeline keeps: those at some iteration boundaries, within a byte budget.
 
 Checkpoints stand at multiples of a stride; when they outgrow their share of the budget every other one is dropped
 and the stride doubles. Apart from them the states of the neighbourhood last visited are kept one by one, so that
@@ -46,7 +46,7 @@ class History:
 
     @property
     def bytes(self) -> int:
-        """What the kept states take."""
+        """The size of the kept states."""
         return (len(self._checkpoints) + len(self._recent)) * self.state_bytes
 
     @property

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.provenance import Record
-from gradstep.engine.program.positions import Position
+from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.program.program import Program, Step
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.timeline.branches import ORIGINAL
 
 
 @dataclass(frozen=True)
 class HistoryView:
-    """What history holds of the present branch. first, last: iterations; stride: between checkpoints."""
+    """The extent of the present branch's history. first, last: iterations; stride: between checkpoints."""
 
     first: int
     last: int
@@ -30,33 +29,65 @@ class HistoryView:
 class Moment:
     """Everything there is to see at one position.
 
-    batches: what iterations draw. values: what has a value at the position, by symbol; record: the same, and what
-    was read and set by hand. previous: the same symbols one iteration earlier, as far as that iteration computed
-    them; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without a last one that
-    lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was measured, and
-    what it was. branch: the name of the present one; edits: those that it takes.
+    record: the values there and where they come from. previous: those one iteration earlier, as far as that
+    computed the same symbols; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without
+    a last one that lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was
+    measured, and what it was. branch, parent: names.
     """
 
     scenario: Scenario
-    batches: Batches
     position: Position
-    length: int
-    iterations: int
-    epoch: int
-    step: Step | None
-    next_step: Step | None
-    values: Mapping[str, Array]
     record: Record
     previous: Mapping[str, Array]
     losses: Array
     known: Mask
-    measured: Mapping[str, tuple[list[int], list[float]]] = field(default_factory=dict)
-    branch: str = ORIGINAL
-    parent: str = ""
-    edits: tuple[Edit, ...] = ()
-    history: HistoryView | None = None
+    measured: Mapping[str, tuple[list[int], list[float]]]
+    branch: str
+    parent: str
+    history: HistoryView
 
     @property
     def program(self) -> Program:
         """The program that is being stepped through."""
         return self.scenario.program
+
+    @property
+    def values(self) -> Mapping[str, Array]:
+        """By symbol, of those that have a value here."""
+        return self.record.values
+
+    @property
+    def edits(self) -> Sequence[Edit]:
+        """Those that the branch takes."""
+        return self.record.edits
+
+    @property
+    def batches(self) -> Batches:
+        """The rows that iterations draw."""
+        return self.record.machine.batches
+
+    @property
+    def iterations(self) -> int:
+        """How many the run has."""
+        return self.scenario.course.iterations
+
+    @property
+    def epoch(self) -> int:
+        """The one that the iteration is of."""
+        return epoch_of(self.position.iteration, self.scenario.iterations_per_epoch)
+
+    @property
+    def length(self) -> int:
+        """How many steps the iteration has."""
+        return self.program.length(self.position.iteration)
+
+    @property
+    def step(self) -> Step | None:
+        """The step that has just run; None at the start."""
+        return self.program.steps[self.position.step - 1] if self.position.step else None
+
+    @property
+    def next_step(self) -> Step | None:
+        """The step that runs next; None at the end."""
+        at_end = self.position == self.scenario.course.end
+        return None if at_end else self.program.steps[self.position.step % self.length]

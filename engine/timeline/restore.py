@@ -1,4 +1,4 @@
-"""Comes to any iteration of any branch: from what history kept, by replaying what lies between.
+"""Restores any iteration of any branch: from the nearest state that was kept, by replaying what lies between.
 
 A `Recall` holds the frames of the iterations that were looked at last, the buffers of runs, and sees to it that the
 histories of all branches together stay within one budget.
@@ -25,7 +25,7 @@ RUNS = 2  # sets of buffers that are kept for the next run
 
 
 class Recall:
-    """What was computed, and the way to what was not. budget: bytes for the histories of all branches."""
+    """Frames and states of iterations, kept or replayed. budget: bytes for the states of all branches."""
 
     def __init__(self, course: Course, budget: int) -> None:
         self.course = course
@@ -38,7 +38,7 @@ class Recall:
 
     @property
     def bytes(self) -> int:
-        """What the history of all branches takes."""
+        """The size of the states that are kept of all branches."""
         return sum(branch.bytes for branch in self._used)
 
     def forget(self, branch: Branch) -> None:
@@ -112,7 +112,7 @@ class Recall:
         return frame
 
     def state(self, branch: Branch, target: int, progress: Progress | None = None) -> tuple[int, Array]:
-        """What an iteration of a branch starts from, packed; and its number, a smaller one where it was stopped.
+        """The number of an iteration, smaller where it was stopped, and the packed state that it starts from.
 
         Where nothing is known of a branch yet, its first iteration is what the parent comes to, with the edit; so
         the way back may lead through several branches before it leads on.
@@ -182,7 +182,7 @@ class Recall:
         return target, packed
 
     def advance(self, owner: Branch, run: Run, count: int, *, measure: bool = False) -> None:
-        """Run some iterations and record what they came to. measure: measure again what is known already."""
+        """Run some iterations and keep their losses. measure: measure again what is known already."""
         first, points = run.iteration, next(iter(owner.points.values()), None)
         wanted = None if points is None else (lambda iteration: measure or not points.knows(iteration))
         owner.losses.record(first, run.advance(count, wanted))

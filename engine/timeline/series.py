@@ -25,7 +25,7 @@ class Series:
 
     @property
     def bytes(self) -> int:
-        """What it takes."""
+        """The size of its arrays."""
         return self._values.nbytes + self._known.nbytes
 
     def record(self, iteration: int, values: list[float]) -> None:

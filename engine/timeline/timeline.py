@@ -21,13 +21,14 @@ from gradstep.engine.machine.provenance import Record
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Names, Reference
-from gradstep.engine.program.positions import Course, Position, epoch_of
+from gradstep.engine.program.positions import Course, Position
 from gradstep.engine.program.program import Program
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
+from gradstep.engine.timeline.comparison import first_difference
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Recall
 from gradstep.engine.timeline.search import Found, Search
@@ -161,7 +162,7 @@ class Timeline:
     # ── forks ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def editable(self, name: str) -> Reference:
-        """What an edit of this name at the cursor would change.
+        """The element that an edit of this name at the cursor would change.
 
         A parameter whose update has run has had its part in the iteration: the updated one is meant. Raises EditError
         where it is no single number, or has no value yet; KeyError where it is nothing.
@@ -201,9 +202,9 @@ class Timeline:
         if name in self.branches:
             raise EditError(words.FORK_EXISTS.format(name=name))
         branch = parent
-        for place, given in enumerate(edits):
+        for place, each in enumerate(edits):
             last = place == len(edits) - 1
-            edit = given if given.fork else replace(given, fork=name)
+            edit = each if each.fork else replace(each, fork=name)
             machine = branch.machine.edited(edit)
             branch = Branch(name if last else "", branch, (*branch.edits, edit), machine, self.history_bytes)
         number = name.removeprefix("fork-")
@@ -254,30 +255,7 @@ class Timeline:
 
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""
-        one, two = self.branches[name], self.branches[other]
-        common = 0
-        while common < min(len(one.edits), len(two.edits)) and _same(one.edits[common], two.edits[common]):
-            common += 1
-        apart = (*one.edits[common:], *two.edits[common:])
-        if not apart:
-            return None
-        first = min(apart, key=lambda edit: (edit.iteration, edit.step))
-        last_edit = max(edit.iteration for edit in apart)
-        begin, end = first.iteration, self.course.iterations
-        for iteration in range(begin, end + 1):
-            step = first.step if iteration == begin else 1
-            for place in range(step, self.course.length(iteration) + 1):
-                position = self.course.at(iteration, place)
-                if _differ(*(self.recall.computed(branch, position).at(place) for branch in (one, two))):
-                    return position
-            same = (
-                self.recall.state(one, iteration + 1)[1].tobytes() == self.recall.state(two, iteration + 1)[1].tobytes()
-            )
-            if same and iteration >= last_edit:
-                return None
-            if progress is not None and not progress(iteration - begin + 1, end - begin + 1):
-                return None
-        return None
+        return first_difference(self.recall, self.branches[name], self.branches[other], progress)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -299,7 +277,7 @@ class Timeline:
         return self._values_at(self.position)
 
     def record(self) -> Record:
-        """What the cursor's iteration has computed and read, and what of it was set by hand."""
+        """The provenance of the numbers at the cursor."""
         if self._record is None or self._record[:2] != (self.branch, self.position):
             self._record = self.branch, self.position, self.record_at(self.position)
         return self._record[2]
@@ -320,7 +298,7 @@ class Timeline:
         return dict(self.recall.computed(self.branch, position).at(position.step))
 
     def what_became_non_finite(self) -> str:
-        """What is said of it where the last step's result is not finite though its operands are; "" otherwise."""
+        """The word for the last step's result where it is not finite though its operands are; "" otherwise."""
         symbol, record = self.position.symbol, self.record()
         if symbol is None:
             return ""
@@ -333,29 +311,19 @@ class Timeline:
     def moment(self) -> Moment:
         """A frozen view of the cursor's position."""
         here = self.position
-        steps, length = self.program.steps, self.course.length(here.iteration)
-        at_end = here == self.course.end
         earlier = None
         if here.iteration > 1:
             earlier = self.course.at(here.iteration - 1, min(max(1, here.step), self.course.length(here.iteration - 1)))
         record = self.record()
-        values = record.values
         losses, known = self.branch.seen()
-        if len(losses) == here.iteration and self.program.loss not in values:
+        if len(losses) == here.iteration and self.program.loss not in record.values:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
             losses, known = losses[:-1], known[:-1]
         branch = self.branch
         last = max(each.history.range[1] for each in branch.line())
         return Moment(
             scenario=self.scenario,
-            batches=branch.machine.batches,
             position=here,
-            length=length,
-            iterations=self.course.iterations,
-            epoch=epoch_of(here.iteration, self.scenario.iterations_per_epoch),
-            step=steps[here.step - 1] if here.step else None,
-            next_step=None if at_end else steps[here.step % length],
-            values=values,
             record=record,
             previous=self._values_at(earlier) if earlier else {},
             losses=losses,
@@ -363,7 +331,6 @@ class Timeline:
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
             branch=branch.name,
             parent=self.parent_of(branch),
-            edits=branch.edits,
             history=HistoryView(1, last, branch.history.stride, self.recall.bytes, self.history_bytes),
         )
 
@@ -373,12 +340,3 @@ class Timeline:
         if places and places[-1] == self.position.iteration and self.program.writers[symbol] >= self.position.step:
             return places[:-1], values[:-1]
         return places, values
-
-
-def _same(one: Edit, other: Edit) -> bool:
-    """Whether two edits set the same element to the same bits, at the same moment."""
-    return one == other and math.copysign(1.0, one.value) == math.copysign(1.0, other.value)
-
-
-def _differ(one: Mapping[str, Array], two: Mapping[str, Array]) -> bool:
-    return any(one[name].tobytes() != two[name].tobytes() for name in one)

@@ -1,4 +1,4 @@
-"""What an expression comes to along a timeline: a watch at a position, a number at the cursor, a series of them."""
+"""The values of expressions along a timeline: a watch at a position, a number at the cursor, a series of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 400  # points of a series; a curve on a screen is seldom wider
 
 
 def watched(timeline: Timeline, stop: Stop, position: Position | None = None) -> tuple[object, int] | None:
-    """What a watch shows at a position, by default the cursor's, and the iteration that the value is of.
+    """The value of a watch at a position, by default the cursor's, and the iteration that it is of.
 
     That is the iteration before, where this one has not come so far, and for what is measured now and then the last
     that measured it; None where that has no value either.
@@ -78,7 +78,7 @@ def series(
 
 
 def _value(timeline: Timeline, trigger: Trigger, position: Position) -> Value:
-    """What a trigger's expression comes to at a position. Raises MissingValueError, ExpressionError."""
+    """The value of a trigger's expression at a position. Raises MissingValueError, ExpressionError."""
     values = timeline.recall.computed(timeline.branch, position).at(position.step)
     return trigger.value(values, _previous(timeline, trigger, position.iteration), position.iteration, position.step)
 
@@ -93,7 +93,7 @@ def _previous(timeline: Timeline, trigger: Trigger, iteration: int) -> Mapping[s
 
 
 def _last_measured(timeline: Timeline, trigger: Trigger, iteration: int) -> tuple[object, int] | None:
-    """What was measured last before an iteration, where a trigger asks for nothing else."""
+    """The last measurement before an iteration, where a trigger asks for nothing else."""
     program = timeline.program
     if trigger.looks_back or not trigger.now or not trigger.now <= {*program.measured_symbols}:
         return None

@@ -81,7 +81,7 @@ def _notes(record: Record, element: Element, course: Course, notation: Notation)
 
     notes = [note for _, note in improbable_targets(record.program, element.symbol, record.read)]
     spoiled: dict[Element, Spoiled] = {}
-    for each in spoiled_in(record, course, [element]) if record.replaced else ():
+    for each in spoiled_in(record, course, [element]):
         spoiled.setdefault(each.element, each)
     if len(spoiled) > MOST_SET_SINCE:
         return [*notes, words.MANY_SET_BETWEEN.format(count=len(spoiled))]

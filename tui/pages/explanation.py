@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.abbreviate import named_parts, shortened
+from gradstep.engine.analysis.abbreviate import named_parts, occurrences, shortened
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
 from gradstep.engine.analysis.explain import Explanation, explain, reach, reached, unrolled
 from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.machine.provenance import earlier_in
-from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, written
+from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, walk
 from gradstep.engine.program.positions import position_json
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
 from gradstep.engine.program.rendering import render
@@ -78,7 +78,7 @@ def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tup
     """The factors, those of a sum's largest terms first: these are on the screen."""
     assert explanation.expression is not None
     kept = shortened(explanation.expression, values)
-    parts = (node.element if isinstance(node, Read) else node for node in written(kept))
+    parts = (node.element if isinstance(node, Read) else node for node in occurrences(kept))
     shown = (node for node in parts if isinstance(node, Element))
     return tuple(dict.fromkeys((*shown, *explanation.factors)))
 
@@ -115,7 +115,7 @@ def _equations(element: Element, whole: Expression, value: float, writing: _Writ
     for named in named_parts(expression):
         name, comes_to = notation.part(named), evaluate(named.part, values.__getitem__)
         lines += _equation((name, name), named.part, comes_to, writing)
-    if any(isinstance(node, Rest) for node in written(expression)):
+    if any(isinstance(node, Rest) for node in walk(expression)):
         lines += folded(notation.sign(words.LONG_SUMS), writing.width, "dim")
     return lines
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import written
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
@@ -61,8 +60,9 @@ def value_text(value: object, digits: int = 9) -> str:
         return short(float(array), digits)
     if array.size <= MOST_SHOWN:
         return "[" + " ".join(short(float(number), digits) for number in array.ravel()) + "]"
+    shape = "×".join(map(str, array.shape))
     smallest, largest = short(float(array.min()), 6), short(float(array.max()), 6)
-    return words.FROM_TO.format(shape=written(array.shape), smallest=smallest, largest=largest)
+    return words.FROM_TO.format(shape=shape, smallest=smallest, largest=largest)
 
 
 def change_text(watched: Watched) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gradstep.engine.analysis.trends import Trends
-from gradstep.engine.arrays import Index, first_index
+from gradstep.engine.arrays import Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures import heat, images, net, norms, surface
@@ -48,7 +48,7 @@ def _heat(moment: Moment, notation: Notation, picked: tuple[str, Index] | None) 
     def selected(name: str) -> Index:
         if picked is not None and picked[0] == name:
             return picked[1]
-        return first_index(moment.program.symbols[name].shape)
+        return tuple(0 for _ in moment.program.symbols[name].shape)
 
     def naming(name: str) -> Callable[[Index], str]:
         return lambda index: notation.element(Element(name, index))

@@ -190,7 +190,7 @@ kind = "squared_error"
 
 
 def explained(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
-    """What `gradstep explain` prints."""
+    """The output of `gradstep explain`."""
     assert main(["explain", *words]) == 0
     return capsys.readouterr().out.splitlines()
 

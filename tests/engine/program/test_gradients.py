@@ -37,7 +37,7 @@ def forward(scenario: Scenario, state: State) -> dict[str, Array]:
 
 
 def objective(scenario: Scenario, values: dict[str, Array]) -> float:
-    """What is differentiated: the loss, or without one the output (the sum of its elements)."""
+    """The number that is differentiated: the loss, or without one the output (the sum of its elements)."""
     return float(values[scenario.program.loss].sum())
 
 

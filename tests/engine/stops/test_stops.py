@@ -42,7 +42,7 @@ Moments = list[tuple[Position, tuple[Stop, ...]]]
 
 @dataclass(frozen=True)
 class Here:
-    """What a condition can ask about: the values now and at the end of the iteration before (None in the first)."""
+    """The values that a condition can ask about: now and at the end of the iteration before (None in the first)."""
 
     now: Values
     before: Values | None
@@ -599,3 +599,14 @@ def test_a_number_is_the_same_one_iteration_earlier_if_there_was_one() -> None:
 
 def test_no_phase_has_run_at_the_start() -> None:
     assert watched(mazur(), watch("phase", mazur().names), mazur().course.start) is None
+
+
+def test_stops_change_through_the_timeline_alone() -> None:
+    timeline = mazur()
+    before, one, other = timeline.stops, Stop("step", "u1"), Stop("step", "z1")
+    timeline.add_stop(one)
+    assert timeline.stops == (*before, one)
+    timeline.replace_stop(len(before), other)
+    assert timeline.stops == (*before, other)
+    assert timeline.drop_stop(len(before)) == other
+    assert timeline.stops == before == BUILT_IN

@@ -1,4 +1,4 @@
-"""What a timeline remembers: within its budget, exactly, and still when a run is stopped on its way."""
+"""The states that a timeline keeps: within its budget, exactly, and still when a run is stopped on its way."""
 
 from __future__ import annotations
 

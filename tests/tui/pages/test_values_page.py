@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from gradstep.engine import Timeline
-from gradstep.tui.pages import View, values_page
+from gradstep.engine import Timeline, load_scenario
+from gradstep.tui.pages import Beside, View, values_page
 from gradstep.tui.text.grid import Grid
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import Band, Page
+from gradstep.tui.text.page import Band, Line, Page
 from tests.strategies import scenario_of
 
 SHARED = """
@@ -71,3 +72,20 @@ def test_what_is_picked_alone_has_brackets() -> None:
     timeline.goto("1")
     lines = written(values_page(timeline.moment(), View(Notation(timeline.names), picked=("v", ())), 200))
     assert [line.split()[0] for line in lines if "[" in line] == ["v"]
+
+
+def test_whatever_other_values_there_are_lie_beside_under_their_title() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:u2")
+    theirs = {"z1": timeline["z1"].copy(), "u1": timeline["u1"].copy()}
+    theirs["z1"][0, 1] = 0.5
+    page = values_page(timeline.moment(), View(Notation(timeline.names, own=False)), 200, Beside("my run", theirs))
+    bands = [band for band in page if isinstance(band, Band)]
+    (mine, _, other) = bands[0].items
+    assert isinstance(mine, Grid)
+    assert isinstance(other, Grid)
+    assert other.title == f"{mine.title} in my run"
+    assert other.values is theirs["z1"]
+    assert np.array_equal(mine.marks, [[False, True]])
+    said = ["".join(text for text, _ in line.pieces) for line in page if isinstance(line, Line)]
+    assert said == ["the same in both: u1"]

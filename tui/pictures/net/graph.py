@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradstep.engine.arrays import Array, Index, first_index, written
+from gradstep.engine.arrays import Array, Index, written
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import FORWARD_PASS, Role
 from gradstep.tui.pictures.net.scene import Scene
@@ -115,7 +115,7 @@ class Graph:
             return ""
         latest = self.scene.latest(symbol)
         shape = self.scene.program.symbols[latest].shape
-        index = first_index(shape)
+        index = (0,) * len(shape)
         is_single = math.prod(shape) == 1
         return "" if is_single and not self.scene.is_as_touched(Element(latest, index)) else self.scene.lit(latest)
 
@@ -132,4 +132,4 @@ class Graph:
         return tuple(piece for piece in (*pieces, (more, "dim")) if piece[0])
 
     def _first(self, array: Array) -> Index:
-        return (self.scene.row_of(array.shape[0]), 0) if array.ndim == 2 else first_index(array.shape)
+        return (self.scene.row_of(array.shape[0]), 0) if array.ndim == 2 else (0,) * array.ndim
