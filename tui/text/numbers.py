@@ -3,7 +3,7 @@
 All numbers of one array are written the same way, so that they can be compared by looking down a column:
 the sign is always there, the decimal points stand under one another, and no number that is not zero looks
 like zero. How is decided once for an array (`number_format`); writing one number is then an f-string. Where
-the numbers stand on the screen is left to `tui.grid`.
+the numbers stand on the screen is left to `text.grid`.
 """
 
 from __future__ import annotations
