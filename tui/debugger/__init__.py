@@ -1,0 +1,1 @@
+"""The debugger's screen, its commands, and the workbench that they work on."""

@@ -27,7 +27,7 @@ from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_lines
-from gradstep.tui.text.lines import bare
+from gradstep.tui.text.lines import escaped
 from gradstep.tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from gradstep.tui.widgets.curve import Curve
 from gradstep.tui.widgets.program import ProgramList
@@ -160,9 +160,9 @@ class DebuggerScreen(Screen[None]):
     def _draw_curve(self) -> None:
         curve, drawn = self.query_one(Curve), drawn_curve(self.bench)
         curve.show(drawn.losses, drawn.captions)
-        curve.border_title = bare(drawn.title)
+        curve.border_title = escaped(drawn.title)
         leads_to = panels.leads_to(self.bench, panels.CURVE)
-        curve.border_subtitle = bare("  ".join(filter(None, (drawn.following, leads_to))))
+        curve.border_subtitle = escaped("  ".join(filter(None, (drawn.following, leads_to))))
 
     def say(self, text: str, *, error: bool) -> None:
         """Replace the line below the panels."""

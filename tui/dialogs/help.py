@@ -12,7 +12,7 @@ from gradstep.tui.dialogs.pager import PagerScreen
 from gradstep.tui.text import glyphs
 from gradstep.tui.text.folding import folded_pieces
 from gradstep.tui.text.glyphs import Mark, plain
-from gradstep.tui.text.page import Line, Page
+from gradstep.tui.text.page import Line, Page, text_line
 from gradstep.tui.words import help as words
 
 Rows = Sequence[tuple[str, str]]  # keys or signs, and what they do or say
@@ -58,7 +58,7 @@ def help_page(commands: Mapping[str, Rows], width: int, *, ascii_only: bool) -> 
     column = 2 + max(cell_len(left) for _, rows in groups for left, _ in rows) + 2
     lines: list[Line] = []
     for title, rows in groups:
-        lines += [Line(), Line(((title, "title"),))]
+        lines += [Line(), text_line(title, "title")]
         for left, right in rows:
             space = " " * (column - 2 - cell_len(left))
             lines += folded_pieces([(f"  {left}{space}", "formula"), (right, "text")], width, indent=column)

@@ -20,7 +20,7 @@ from gradstep.tui.pictures.net.following import marked_places, to_be_shown
 from gradstep.tui.pictures.titles import CORNERS, picture_keys, picture_title
 from gradstep.tui.text.area import Area
 from gradstep.tui.text.folding import folded
-from gradstep.tui.text.lines import bare
+from gradstep.tui.text.lines import escaped
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Page
 from gradstep.tui.widgets.sheet import Sheet
@@ -84,7 +84,7 @@ class PicturesScreen(ModalScreen[None]):
             self._reveal(places)
             self.call_after_refresh(self._reveal, places)  # scroll bars take their room later
         room = sheet.outer_size.width - CORNERS
-        sheet.border_title = bare(picture_title(names, current, which, album.count, shelf.position, notation, room))
+        sheet.border_title = escaped(picture_title(names, current, which, album.count, shelf.position, notation, room))
         self.call_after_refresh(self._show_keys, notation)  # what can be scrolled is known once the page is laid out
 
     def _reveal(self, places: Sequence[Area]) -> None:
@@ -104,7 +104,7 @@ class PicturesScreen(ModalScreen[None]):
         sheet = self.query_one(Sheet)
         across, down = sheet.max_scroll_x > 0, sheet.max_scroll_y > 0
         room = sheet.outer_size.width - CORNERS
-        sheet.border_subtitle = bare(picture_keys(across=across, down=down, notation=notation, width=room))
+        sheet.border_subtitle = escaped(picture_keys(across=across, down=down, notation=notation, width=room))
 
     def _place_among(self, names: Sequence[str]) -> int:
         """The place of the present album; the first where it is not among them, or nothing has been shown yet."""

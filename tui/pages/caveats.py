@@ -19,7 +19,7 @@ from gradstep.tui.text.page import Line
 from gradstep.tui.words import caveats as words
 
 if TYPE_CHECKING:
-    from gradstep.engine.analysis.stale import Spoiled
+    from gradstep.engine.analysis.stale import Spoiled  # loaded beside edits alone
 
 MOST_SET_SINCE = 3  # elements that are named
 MOST_LOOKED_AT = 100  # of an array, for what is to be said of any

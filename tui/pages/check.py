@@ -24,7 +24,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
-from gradstep.tui.text.page import Line
+from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import check as words
 
 WORST = 3  # elements of each matrix
@@ -80,7 +80,7 @@ def check_lines(check: GradientCheck, notation: Notation, width: int, *, worst: 
     """The whole check: the verdict, the cost, and every matrix."""
     lines = [*folded(notation.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
     if not check.finished:
-        lines.append(Line(((words.STOPPED, "changed"),)))
+        lines.append(text_line(words.STOPPED, "changed"))
     cost = words.COST(
         check.forward_passes,
         h=check.h,

@@ -18,7 +18,7 @@ from gradstep.tui.text.folding import folded_pieces
 from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number, short
-from gradstep.tui.text.page import Line
+from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import notes as words
 from gradstep.tui.words import whatif
 
@@ -114,11 +114,11 @@ def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: in
             whose = "" if edit.fork == moment.branch else f" ({edit.fork})"
             lines.append(Line(((f"  {text}", "text"), (whose, "dim"))))
         if len(moment.edits) > MOST_EDITS:
-            lines.append(Line(((f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"),)))
+            lines.append(text_line(f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"))
     for each in watches(timeline):
         lines += _watch_lines(each, moment.position.iteration, notation)
     for stop in own_stops(timeline.stops):
-        lines.append(Line(((stop_text(stop, notation), "text" if stop.enabled else "dim"),)))
+        lines.append(text_line(stop_text(stop, notation), "text" if stop.enabled else "dim"))
     return tuple(part for line in lines for part in folded_pieces(line.pieces, width, indent=3))
 
 

@@ -16,11 +16,11 @@ from gradstep.engine.program.expression import Element, Named
 from gradstep.engine.program.program import Phase, Role, Step
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
-from gradstep.tui.pages.view import BLANK, FITTING, SMALL, View, fitting, grid_of, row_headings, text_line
+from gradstep.tui.pages.view import BLANK, FITTING, SMALL, View, fitting, grid_of, row_headings
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Grid
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import Band, Line, Page
+from gradstep.tui.text.page import Band, Line, Page, text_line
 from gradstep.tui.words import pages as words
 
 TALL = 20  # lines of a table that has others beside it

@@ -10,11 +10,11 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index, Mask, differing
 from gradstep.engine.program.program import Role, Symbol
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.view import FITTING, View, fitting, grid_of, span, text_line
+from gradstep.tui.pages.view import FITTING, View, fitting, grid_of, span
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.glyphs import DIFFERS, WRITTEN
 from gradstep.tui.text.grid import Grid
-from gradstep.tui.text.page import Band, Line, Page
+from gradstep.tui.text.page import Band, Line, Page, text_line
 from gradstep.tui.words import pages as words
 
 

@@ -32,11 +32,6 @@ class View:
     other: str | None = None
 
 
-def text_line(text: str, key: str = "text") -> Line:
-    """A line in one style."""
-    return Line(((text, key),))
-
-
 def _labels(notation: Notation, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.object_]] | None:
     """The labels of a symbol's elements; those of a gradient or update are its parameter's own."""
     names = notation.names

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gradstep.engine.program.program import GRADIENTS, Phase, Program, Role, Step
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.tui.pages.view import BLANK, text_line
+from gradstep.tui.pages.view import BLANK
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import Band, Line, Page
+from gradstep.tui.text.page import Band, Line, Page, text_line
 from gradstep.tui.words.steps import CATALOGUE, Entry
 
 

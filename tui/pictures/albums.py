@@ -14,7 +14,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures import heat, images, net, norms, surface
 from gradstep.tui.pictures.album import Album
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import Line, Page
+from gradstep.tui.text.page import Page, text_line
 from gradstep.tui.words import pictures as words
 
 
@@ -80,7 +80,7 @@ def _norms(moment: Moment, notation: Notation, trends: Callable[[], Trends | Non
     def page(which: int, width: int, height: int) -> Page:
         found = trends()
         if found is None:
-            return (Line(((words.COMPUTING, "dim"),)),)
+            return (text_line(words.COMPUTING, "dim"),)
         return norms.norms_page(moment, found, notation, width, which)
 
     def text(which: int) -> Sequence[str]:

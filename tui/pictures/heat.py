@@ -18,7 +18,7 @@ from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.lines import clipped
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import FULL_PRECISION, short
-from gradstep.tui.text.page import Line
+from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import pictures as words
 
 TALL = 32  # lines of a map, unless told otherwise
@@ -169,7 +169,7 @@ def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, widt
     line = Line(((title, "title"), (notation.sign(f"  {size}"), "dim")))
     if line.width <= width:
         return [line]
-    return [Line(((title, "title"),)), *folded(notation.sign(size), width, "dim")]
+    return [text_line(title, "title"), *folded(notation.sign(size), width, "dim")]
 
 
 # ── the same as text ─────────────────────────────────────────────────────────────────────────────────────────

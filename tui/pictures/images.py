@@ -17,7 +17,7 @@ from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
-from gradstep.tui.text.page import Line
+from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import pictures as words
 
 PIXEL = 2  # cells
@@ -35,14 +35,14 @@ class Picture:
 def picture_lines(picture: Picture, width: int, *, ascii: bool) -> tuple[Line, ...]:
     """The title, the pixels, however wide they are, the scale, and what the signs mean, in at most `width` cells."""
     pixels, largest = picture.pixels, largest_magnitude(picture.pixels)
-    lines = [Line(((picture.title, "title"),))]
+    lines = [text_line(picture.title, "title")]
     lines += [Line(tuple(_row(numbers, largest, ascii=ascii))) for numbers in pixels.tolist()]
     if largest:
         signed = bool((pixels[np.isfinite(pixels)] < 0).any())
         lines.append(Line(tuple(scale(largest, width, ascii=ascii, signed=signed))))
     lines += folded(legend(pixels, pixels), width, "dim")
     if picture.below:
-        lines.append(Line(((picture.below, "text"),)))
+        lines.append(text_line(picture.below, "text"))
     return tuple(lines)
 
 

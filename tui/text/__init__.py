@@ -1,0 +1,1 @@
+"""How things are written in cells: numbers, names, signs, tables, folded lines, pages."""

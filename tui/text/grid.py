@@ -3,7 +3,7 @@
 A `Grid` says what is to be seen of an array: its title, headings, the labels of its elements, what has
 changed, what is selected. It knows its size in cells at once and writes its lines on demand: a line costs as
 much as the columns that are in view, whatever the size of the array. Pieces of a line carry the key of a
-style and no colour; which grids stand where, and what a style looks like, is left to `tui.widgets.sheet`.
+style and no colour; which grids stand where, and what a style looks like, is left to `widgets.sheet`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Grid:
     """The index of one element that is drawn in brackets. They need no room of their own but the cell just
     past the grid's right edge, when the last column is selected."""
     digits: int = 6
-    """The most decimals, see `tui.numbers`."""
+    """The most decimals, see `text.numbers`."""
     ascii: bool = False
     """Whether to keep to ASCII for what the grid itself adds."""
     key: str = ""

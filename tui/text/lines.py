@@ -33,7 +33,7 @@ def fitted(text: str, width: int) -> str:
     return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."
 
 
-def bare(text: str) -> str:
+def escaped(text: str) -> str:
     """A text for a frame, in which W1[0,0] would be read as markup."""
     return text.replace("[", "\\[")
 

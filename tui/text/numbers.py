@@ -4,7 +4,7 @@ All numbers of one array are written the same way, so that they can be compared 
 the sign is always there, the decimal points stand under one another, and no number that is not zero looks
 like zero. The last bits of a number, which differ between machines, decide neither how many digits it has nor, in the
 middle between two decimal numbers, to which it is rounded: that is away from zero. How is decided once for an array
-(`number_format`); writing one number is then an f-string. Where the numbers stand on the screen is left to `tui.grid`.
+(`number_format`); writing one number is then an f-string. Where the numbers stand on the screen is left to `text.grid`.
 """
 
 from __future__ import annotations

@@ -42,6 +42,11 @@ class Line:
         return crop([(printable(text), key) for text, key in self.pieces] if y == 0 else (), left, right)
 
 
+def text_line(text: str, key: str = "text") -> Line:
+    """A line in one style."""
+    return Line(((text, key),))
+
+
 Item = Grid | Line
 
 
@@ -211,7 +216,7 @@ def _connect(line: list[tuple[int, Item]], end: int, connector: str) -> int:
     if not connector:
         return end + APART if line else 0
     begin = end + 1 if line else 0
-    sign = Line(((connector, "connector"),))
+    sign = text_line(connector, "connector")
     line.append((begin, sign))
     return begin + sign.width + 1
 

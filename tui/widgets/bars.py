@@ -14,15 +14,19 @@ from gradstep.tui.text.lines import fitted
 from gradstep.tui.text.notation import Notation
 
 
-class StatusBar(Static):
+class Bar(Static):
+    """Text that is shown as it stands."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+
+
+class StatusBar(Bar):
     """The scenario and the cursor's place in its run."""
 
     DEFAULT_CSS = """
     StatusBar { height: 2; padding: 0 1; background: $panel; color: $foreground; text-style: bold; }
     """
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, markup=False)
 
     def show(self, moment: Moment, notation: Notation) -> None:
         """Replace both lines."""
@@ -30,16 +34,13 @@ class StatusBar(Static):
         self.update(Text(f"{first}\n{second}"))
 
 
-class MessageBar(Static):
+class MessageBar(Bar):
     """The last message: an answer to a key, an error, how far a run is."""
 
     DEFAULT_CSS = """
     MessageBar { height: 1; padding: 0 1; color: $foreground; }
     MessageBar.-error { height: auto; max-height: 3; color: $text-error; text-style: bold; }
     """
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, markup=False)
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Replace the message; an empty one clears it. Only an error may take more than a line."""
@@ -60,7 +61,7 @@ def fitting_keys(keys: Iterable[tuple[str, str]], width: int) -> list[tuple[str,
     return shown
 
 
-class KeyBar(Static):
+class KeyBar(Bar):
     """Keys and their labels, as many as fit; the help screen has them all."""
 
     DEFAULT_CSS = """
@@ -68,7 +69,7 @@ class KeyBar(Static):
     """
 
     def __init__(self, keys: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self._keys = keys
 
     def on_resize(self) -> None:
