@@ -45,8 +45,8 @@ def build(shared: Path) -> Path:
     sdist = run(sys.executable, "-P", "-c", BUILD.format("sdist"), str(made), cwd=copy).splitlines()[-1]
     shutil.unpack_archive(made / sdist, made)
     source = made / sdist.removesuffix(".tar.gz")
-    name = run(sys.executable, "-P", "-c", BUILD.format("wheel"), str(made), cwd=source).splitlines()[-1]
-    shutil.unpack_archive(made / name, wheel, "zip")
+    built = run(sys.executable, "-P", "-c", BUILD.format("wheel"), str(made), cwd=source).splitlines()[-1]
+    shutil.unpack_archive(made / built, wheel, "zip")
     return wheel
 
 
