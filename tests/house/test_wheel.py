@@ -45,20 +45,25 @@ def build(shared: Path) -> Path:
     sdist = run(sys.executable, "-P", "-c", BUILD.format("sdist"), str(made), cwd=copy).splitlines()[-1]
     shutil.unpack_archive(made / sdist, made)
     source = made / sdist.removesuffix(".tar.gz")
-    name = run(sys.executable, "-P", "-c", BUILD.format("wheel"), str(made), cwd=source).splitlines()[-1]
-    shutil.unpack_archive(made / name, wheel, "zip")
+    built = run(sys.executable, "-P", "-c", BUILD.format("wheel"), str(made), cwd=source).splitlines()[-1]
+    shutil.unpack_archive(made / built, wheel, "zip")
     return wheel
 
 
 def ours() -> set[Path]:
-    """The files of the houses but for those that Python leaves, from the root."""
-    paths = (path for house in HOUSES for path in (ROOT / house).rglob("*") if path.is_file())
-    return {path.relative_to(ROOT) for path in paths if path.parent.name != "__pycache__"}
+    """The files of the houses, from the root."""
+    return {house / path for house in map(Path, HOUSES) for path in files(ROOT / house)}
+
+
+def files(folder: Path) -> set[Path]:
+    """The files in a folder, from there, but for those that Python leaves."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    return {path.relative_to(folder) for path in paths}
 
 
 def run(*words: str, cwd: Path, path: tuple[str, ...] = ()) -> str:
     """The output of a process, which must succeed."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
     environment.pop("PYTEST_ADDOPTS", None)
     done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -81,7 +86,7 @@ def test_the_packages_of_the_wheel_are_the_folders_with_modules() -> None:
 
 
 def test_the_wheel_holds_our_files_and_no_others(installed: Path) -> None:
-    here = {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()}
+    here = files(installed)
     assert {path.relative_to("gradstep") for path in here if path.parts[0] == "gradstep"} == {
         path for path in ours() if path.suffix not in (".md", ".svg")
     }
