@@ -7,7 +7,8 @@ like inside is the business of engine/data/files.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -143,10 +144,8 @@ def _generated(document: Document, data: Section, folders: Folders, seed: int) -
 def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     from gradstep.engine.data.files.csv import read_csv  # noqa: PLC0415 - only for such a file
 
-    try:
+    with _reading(document, "csv", data["csv"]):
         x, t = read_csv(folders.beside / data["csv"], data["targets"])
-    except FileError as error:
-        raise _problem(document, "csv", data["csv"], error) from None
     return Samples(x, _labels(document, t))
 
 
@@ -157,10 +156,8 @@ def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samp
     if len(names) not in (2, 4):
         problem = words.NAMES_OF_ARRAYS(len(names))
         raise ScenarioError(document.file, "data.arrays", problem)
-    try:
+    with _reading(document, "npz", data["npz"]):
         arrays = read_npz(folders.beside / data["npz"], names)
-    except FileError as error:
-        raise _problem(document, "npz", data["npz"], error) from None
     tables = [array.reshape(-1, 1) if array.ndim == 1 else array for array in (arrays[name] for name in names)]
     return _paired(document, "npz", tables[0], _labels(document, tables[1]), *_test_pair(document, tables[2:]))
 
@@ -179,10 +176,8 @@ def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samp
         raise MissingDataError(document.file, "data.idx", problem) from None
     arrays: list[Array] = []
     for place, path in enumerate(paths):
-        try:
+        with _reading(document, "idx", str(path)):
             array = read_idx(path, 1 if place % 2 else 3)
-        except FileError as error:
-            raise _problem(document, "idx", str(path), error) from None
         arrays.append(array.reshape(len(array), -1).astype(np.float64))
     return _paired(document, "idx", arrays[0], _labels(document, arrays[1]), *_test_pair(document, arrays[2:]))
 
@@ -204,9 +199,14 @@ def _paired(
     return Samples(x, t, x_test, t_test)
 
 
-def _problem(document: Document, key: str, name: str, error: FileError) -> ScenarioError:
-    kind = MissingDataError if isinstance(error, MissingFileError) else ScenarioError
-    return kind(document.file, f"data.{key}", f"{name}: {error}")
+@contextmanager
+def _reading(document: Document, key: str, name: str) -> Iterator[None]:
+    """A file that is missing or of no use, as the error of its key."""
+    try:
+        yield
+    except FileError as error:
+        kind = MissingDataError if isinstance(error, MissingFileError) else ScenarioError
+        raise kind(document.file, f"data.{key}", f"{name}: {error}") from None
 
 
 def _labels(document: Document, t: Array) -> Targets:
