@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -16,10 +19,11 @@ SORTING = {"argsort", "lexsort", "median", "partition", "percentile", "quantile"
 
 @dataclass
 class Work:
-    """numbers: of arrays that NumPy's functions were given, each as often as it was; lines: of Python that were run."""
+    """numbers: of arrays that NumPy's functions were given, each as often as it was; lines, calls: of Python."""
 
     numbers: float = 0.0
     lines: int = 0
+    calls: int = 0
 
     def trace(self, frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
         """What `sys.settrace` calls."""
@@ -42,6 +46,23 @@ class _Counted:
         sorts = getattr(self._counted, "__name__", "") in SORTING
         self._work.numbers += size * (np.log2(size + 1) if sorts else 1)
         return self._counted(*arguments, **options)
+
+
+@contextmanager
+def calls_of(*folders: Path) -> Iterator[Work]:
+    """Counts the calls of functions that stand below these folders, in this thread and those that begin here."""
+    work, begins = Work(), tuple(map(str, folders))
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        work.calls += event == "call" and frame.f_code.co_filename.startswith(begins)
+
+    sys.setprofile(count)
+    threading.setprofile(count)
+    try:
+        yield work
+    finally:
+        threading.setprofile(None)
+        sys.setprofile(None)
 
 
 def work_of(job: Callable[[], object], module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Work:

@@ -183,7 +183,7 @@ def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) ->
             if expectation.disagrees and matches and verdict.passed:
                 mark, style = VERDICTS[True, False]  # another value of the array differs as it was said to
             said = say(mark + reference, style)
-            table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed)), said)
+            table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed, matches)), said)
             at = reference = ""
     return table
 
@@ -197,8 +197,11 @@ def _elements(printed: Any, value: Any, matches: Any, index: str = "") -> Iterat
         yield from _elements(*each, f"{index},{place}" if index else str(place))
 
 
-def _number(value: Any, printed: Any = None) -> str:
-    """A printed number as it is, a computed one to two digits more than are printed."""
+def _number(value: Any, printed: Any = None, agrees: bool = False) -> str:
+    """A printed number as it is, a computed one to two digits more than are printed.
+
+    What agrees with a printed double is written without its last bits.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -207,7 +210,7 @@ def _number(value: Any, printed: Any = None) -> str:
         digits = sum(character.isdigit() for character in printed.lower().partition("e")[0].lstrip("+-−0."))
         shown = min(17, digits + 2)
         return f"{half_up(value, shown - 1, significant=True):.{shown}g}"
-    return repr(value)
+    return repr(float(f"{value:.15g}") if agrees else value)
 
 
 def _summary(result: Replay) -> str:

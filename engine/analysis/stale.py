@@ -91,6 +91,6 @@ def improbable_targets(program: Program, gradient: str, read: Callable[[str, int
     for step in program.leading_to(gradient, (Phase.BACKWARD,)):
         for t in (name for name in targets if name in step.operands):
             sums = arrays.add_reduce(read(t, program.writers[step.symbol]), 1)
-            off = int(np.argmax(np.abs(sums - 1.0)))
+            off = int(np.argmax(arrays.rounded(np.abs(sums - 1.0))))
             if not abs(sums[off] - 1.0) <= PROBABILITIES:
                 yield step.symbol, words.TARGETS_DO_NOT_SUM_TO_1.format(row=off, targets=t, sum=sums[off])

@@ -9,7 +9,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -177,11 +176,28 @@ def test_an_ascii_report_is_ascii_even_in_a_narrow_terminal() -> None:
     assert max(len(line) for line in done.stdout.splitlines() if line.startswith("|")) <= 60
 
 
+SAYING_WHEN_IT_RUNS = """
+import sys
+from gradstep.engine import replay as replaying
+from gradstep.tui.cli import main
+
+replay = replaying.replay
+
+def told(*arguments, **options):
+    print("running", flush=True)
+    return replay(*arguments, **options)
+
+replaying.replay = told
+sys.exit(main())
+"""
+
+
 def test_an_interrupted_replay_ends_at_once_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "long.toml").write_bytes(LONG)
-    words = [*GRADSTEP, "replay", str(tmp_path / "long.toml"), "--at", "end"]
+    words = [sys.executable, "-c", SAYING_WHEN_IT_RUNS, "replay", str(tmp_path / "long.toml"), "--at", "end"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(2.0)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "running\n"
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 130

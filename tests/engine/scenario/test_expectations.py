@@ -12,6 +12,7 @@ from gradstep.engine import bundled
 from gradstep.engine.replay import Replay, replay
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
 from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.tui.report import print_report
 
 SCENARIO = """
 format = 1
@@ -112,6 +113,14 @@ def test_numbers_truths_and_known_disagreements(lines: str, passed: bool) -> Non
     result = outcome(lines)
     assert result.passed is passed
     assert len(result.verdicts) == 1
+
+
+def test_a_report_shows_the_last_bits_only_of_a_number_that_differs(capsys: pytest.CaptureFixture[str]) -> None:
+    for lines in ("'y[0,0] - 0.95' = 0.3", "'y[0,0] - 0.95' = 0.3\ntolerance = 0"):
+        print_report(outcome(lines))
+    agreeing, differing = (line.split() for line in capsys.readouterr().out.splitlines() if " - 0.95 " in line)
+    assert agreeing[-4:-2] == ["0.3", "0.3"]
+    assert differing[-4:-2] == ["0.3", "0.30000000000000004"]
 
 
 def test_infinity_agrees_with_infinity_alone() -> None:
