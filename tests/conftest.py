@@ -1,6 +1,7 @@
 """What every test needs: an environment in which the screen looks the same everywhere.
 
 Colours, theme and cursor come from the environment, which Textual reads when it is imported; so it is set here, before.
+The workers inherit it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "FORCE_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TERM"] = "xterm-256color"
+# The matrices are small, and every core has a worker: threads of a BLAS that wait for one another take most of the time.
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 pytest_plugins = ["pytester"]
 
@@ -45,8 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two workers a core: the tests of the screen mostly wait."""
-    return 2 * (os.cpu_count() or 1)
+    """One worker more than there are cores, for those that wait; each takes seconds to collect all tests."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:

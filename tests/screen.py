@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from gradstep.engine import Position, Timeline, load_scenario
@@ -59,6 +59,12 @@ class Driven:
         for key in keys:
             await self.pilot.press(key)
             await self.settle()
+
+    async def type_ahead(self, *keys: str) -> None:
+        """Press keys as fast as they come, and wait only after the last."""
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until no worker is left and the app is idle: the end of one worker may set another one going."""

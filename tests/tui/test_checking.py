@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -137,16 +135,13 @@ def test_at_the_start_nothing_can_be_checked_or_explained(
         ["--at", "1:nothing"],
     ],
 )
-def test_bad_use_is_one_line_and_status_2(words: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gradstep.tui.cli", "check", "mazur-2-2-2", *words],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr
+def test_bad_use_is_one_line_and_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status: object = main(["check", "mazur-2-2-2", *words])
+    except SystemExit as stopped:
+        status = stopped.code
+    out, err = capsys.readouterr()
+    assert (status, out, err.count("\n")) == (2, "", 1)
 
 
 async def test_a_key_checks_the_gradients_of_the_cursor_s_iteration() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -107,16 +108,20 @@ def test_without_a_terminal_there_is_replay() -> None:
     assert "gradstep replay mazur-2-2-2" in done.stderr
 
 
-def test_without_a_terminal_the_scenario_of_a_session_can_be_replayed(tmp_path: Path) -> None:
+def test_without_a_terminal_the_scenario_of_a_session_can_be_replayed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     scenario = tmp_path / "my net.toml"
     scenario.write_text(bundled()["apples"].read_text(encoding="utf-8"), encoding="utf-8")
     for name in ("apples", str(scenario)):
         save_session(Timeline(load_scenario(name)), tmp_path / "a.gradstep")
-        done = run("--session", str(tmp_path / "a.gradstep"), stdin=subprocess.DEVNULL)
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-        advice = shlex.split(done.stderr.partition(": gradstep ")[2])
+        assert main(["--session", str(tmp_path / "a.gradstep")]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        advice = shlex.split(err.partition(": gradstep ")[2])
         assert advice[0] == "replay"
-        assert run(*advice).returncode == 0
+        assert main(advice) == 0
+        capsys.readouterr()
 
 
 def test_a_file_that_is_called_like_a_command_is_opened_by_its_path(tmp_path: Path) -> None:
@@ -220,26 +225,35 @@ def test_who_stops_reading_the_report_is_not_told_that_an_expectation_failed() -
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-@pytest.mark.parametrize("words", [("list",), ("schema",), ("replay", "apples"), ("replay", "apples", "--json")])
-def test_output_that_cannot_be_written_is_one_line_and_status_2(words: tuple[str, ...]) -> None:
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [*GRADSTEP, *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
-        )
-    assert done.returncode == 2
-    assert done.stderr == "gradstep: the output cannot be written: no space left on device\n"
+def test_output_that_cannot_be_written_is_one_line_and_status_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "gradstep: the output cannot be written: no space left on device\n"
+    for words in (["list"], ["schema"], ["replay", "apples"], ["replay", "apples", "--json"]):
+        with open("/dev/full", "w") as full, monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", full)
+            assert (main(words), capsys.readouterr().err) == (2, said), words
+    with open("/dev/full", "w") as full:  # nor does the interpreter try again at its end
+        done = subprocess.run([*GRADSTEP, "list"], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-def test_an_output_that_knows_no_greek_gets_ascii(encoding: str, tmp_path: Path) -> None:
+def test_an_output_that_knows_no_greek_gets_ascii(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "wide.toml"
     text = bundled()["apples"].read_text(encoding="utf-8").replace('title = "', 'title = "総入力 ')
     path.write_text(text, encoding="utf-8")
-    environment = {**os.environ, "PYTHONIOENCODING": encoding}
-    for words in (["list"], ["replay", str(path)], ["replay", str(path), "--json"], ["schema"]):
-        done = run(*words, env=environment, encoding=encoding)
-        assert (done.returncode, done.stderr) == (0, ""), words
-        assert done.stdout
+    replay = ["replay", str(path)]
+    for words in (["list"], replay, [*replay, "--json"], ["schema"]):
+        with io.TextIOWrapper(io.BytesIO(), encoding) as output, monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", output)
+            assert (main(words), capsys.readouterr().err) == (0, ""), words
+            assert output.buffer.getvalue()  # type: ignore[attr-defined]
+    done = run(*replay, env={**os.environ, "PYTHONIOENCODING": encoding}, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
 
 
 def test_a_control_character_does_not_reach_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

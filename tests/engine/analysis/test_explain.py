@@ -22,18 +22,19 @@ from gradstep.tui.cli import main
 from tests.strategies import scenario_of, scenarios
 from tests.walks import RUNNABLE
 
-MOST = 60  # elements of a symbol that are tried; all of them in small nets
+MOST = 24  # elements of a symbol of which all are tried
 
 
-def elements(timeline: Timeline, seed: int = 0) -> list[Element]:
-    """Every element of every symbol, or some of large ones."""
-    found: list[Element] = []
+def elements(timeline: Timeline) -> list[Element]:
+    """Every element of every symbol; of large ones the first and last, the largest and smallest, and one drawn."""
+    numbers, found = random.Random(0), []
     for name, array in timeline.values().items():
-        indices = list(np.ndindex(*array.shape)) if array.size <= MOST else []
-        if not indices:
-            numbers = random.Random(seed)
-            indices = [tuple(numbers.randrange(size) for size in array.shape) for _ in range(2)]
-        found += [Element(name, index) for index in indices]
+        places = range(array.size)
+        if array.size > MOST:
+            sizes = np.abs(array)
+            places = {0, array.size - 1, int(sizes.argmax()), int(sizes.argmin()), numbers.choice(places)}
+        indices = (np.unravel_index(place, array.shape) for place in sorted(places))
+        found += [Element(name, tuple(map(int, index))) for index in indices]
     return found
 
 

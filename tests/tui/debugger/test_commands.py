@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from textual.events import Key
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.arrays import Array
@@ -581,9 +580,7 @@ async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(m
 
 async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> None:
     async with driven() as screen:
-        for key, character in (("s", "s"), ("g", "g"), ("3", "3"), ("colon", ":"), ("E", "E"), ("enter", None)):
-            screen.app.post_message(Key(key, character))  # as fast as they come
-        await screen.settle()
+        await screen.type_ahead("s", "g", "3", ":", "E", "enter")
         assert screen.position == "3:E"
 
 

@@ -16,10 +16,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from textual.screen import Screen
 from textual.widgets import Input
 
 from gradstep import engine, tui
 from gradstep.engine import Moment, PositionError, Timeline, load_scenario
+from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.sessions import load_session, save_session
@@ -28,6 +30,7 @@ from gradstep.engine.stops.trigger import parse_stop
 from gradstep.engine.timeline.timeline import EditError
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
+from gradstep.tui.debugger.work import Work
 from tests.screen import Driven, driven
 from tests.strategies import layered
 from tests.walks import UNITS, bits
@@ -266,6 +269,21 @@ async def back_to_the_debugger(screen: Driven) -> None:
     assert not debugger.busy
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long work that sleeps most of the time: the processor is the screen's."""
+    run = Work._run
+
+    def with_breaks(work: Work, screen: Screen[None], job: Callable[[Progress], object]) -> None:
+        def rested(progress: Progress) -> Progress:
+            return lambda done, total: time.sleep(0.02) or progress(done, total)  # type: ignore[func-returns-value]
+
+        run(work, screen, lambda progress: job(rested(progress)))
+
+    monkeypatch.setattr(Work, "_run", with_breaks)
+
+
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("seed", range(2))
 async def test_any_keys_and_sizes_while_a_run_is_under_way_leave_a_screen_that_answers(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.events import Key
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.analysis.health import SYMPTOMS
@@ -64,15 +63,6 @@ PLAIN = notation(load_scenario("apples"))
 # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def press_at_once(screen: Driven, *keys: str) -> None:
-    """Keys that are there before anything that the first of them does is on the screen."""
-    for key in keys:
-        screen.app.post_message(Key(key, key if len(key) == 1 else None))
-    await screen.pilot.pause()
-    await screen.app.workers.wait_for_complete()
-    await screen.pilot.pause()
-
-
 @pytest.mark.parametrize(
     ("keys", "title"),
     [
@@ -86,7 +76,7 @@ async def press_at_once(screen: Driven, *keys: str) -> None:
 )
 async def test_no_key_comes_too_early(keys: list[str], title: str) -> None:
     async with driven(size=(80, 24)) as screen:
-        await press_at_once(screen, "y", *keys)
+        await screen.type_ahead("y", *keys)
         assert isinstance(screen.app.screen, PicturesScreen)
         assert title in screen.text
 
