@@ -147,7 +147,7 @@ def _parsed(path: Path) -> Any:
 
 # ── the content ──────────────────────────────────────────────────────────────────────────────────────────────
 
-_OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
+_OF_SCENARIO = types.provenance({"scenario": types.text(), "digest": types.text()})
 
 
 def _restoring(timeline: Timeline) -> Type:
@@ -164,7 +164,7 @@ def _restoring(timeline: Timeline) -> Type:
         except PositionError as error:
             raise Mismatch(str(error)) from None
 
-    edit = types.record(
+    edit = types.provenance(
         {
             "iteration": types.whole(1, timeline.course.iterations),
             "step": types.whole(0),
@@ -175,8 +175,8 @@ def _restoring(timeline: Timeline) -> Type:
         },
         fork="",
     ).then(lambda given: _edit(timeline, Edit(**given)))
-    fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
-    stop = types.record(
+    fork = types.provenance({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    stop = types.provenance(
         {
             "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES),
             "at": types.text(),
@@ -185,7 +185,7 @@ def _restoring(timeline: Timeline) -> Type:
             "enabled": types.truth(),
         }
     ).then(lambda given: _stop(timeline, Stop(**given)))
-    return types.record(
+    return types.provenance(
         {
             "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
             "stops": types.list_of(stop),

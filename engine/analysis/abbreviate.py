@@ -42,7 +42,7 @@ def largest(terms: Sequence[float], most: int) -> frozenset[int]:
     return frozenset(np.argsort(-rounded(np.abs(terms)), kind="stable")[:most].tolist())
 
 
-def shortened(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
+def abbreviated(expression: Expression, values: Values, most: int = MOST_TERMS) -> Expression:
     """The expression with long sums cut to their largest terms, in their order, and one for all the others.
 
     Sums within sums are cut shorter: each of them is written once for every term around it. What is met again all the

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gradstep.engine.analysis.abbreviate import MOST_INNER_TERMS, MOST_TERMS, largest
-from gradstep.engine.analysis.origin import given
-from gradstep.engine.analysis.stale import Spoiled, spoiled
+from gradstep.engine.analysis.origin import origin
+from gradstep.engine.analysis.stale import Stale, stale
 from gradstep.engine.arrays import Array
-from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.expression import Call, Choice, Element, Expression, Number, Sum, evaluate
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import GRADIENTS
@@ -36,7 +36,7 @@ class Factor:
     of: Element
     by: Element
     use: int | None = None
-    spoiled: Spoiled | None = None
+    stale: Stale | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +53,8 @@ class Link:
     omitted: int = 0
     rest: float = 0.0
     note: str = ""
-    given: str = ""  # of what no arithmetic has made
-    spoiled: Spoiled | None = None
+    origin: str = ""  # of what no arithmetic has made
+    stale: Stale | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,23 +66,23 @@ class Term:
     local: Factor | None
 
 
-def chain(record: Record, course: Course, element: Element) -> Link | None:
+def chain(provenance: Provenance, course: Course, element: Element) -> Link | None:
     """The chain rule from an element of a gradient to the loss; None for what is no gradient, or was set by hand."""
-    if record.program.symbols[element.symbol].role not in GRADIENTS or element in record.by_hand:
+    if provenance.program.symbols[element.symbol].role not in GRADIENTS or element in provenance.by_hand:
         return None
-    return _Chain(record, course).link(element)
+    return _Chain(provenance, course).link(element)
 
 
-def spoiled_in(record: Record, course: Course, elements: Iterable[Element]) -> Iterator[Spoiled]:
+def stale_in(provenance: Provenance, course: Course, elements: Iterable[Element]) -> Iterator[Stale]:
     """Every stale derivative in the chains of some elements, also where it is left out when they are written."""
-    chain_of, waiting = _Chain(record, course), deque(elements if record.by_hand else ())
+    chain_of, waiting = _Chain(provenance, course), deque(elements if provenance.by_hand else ())
     seen = {*waiting}
     while waiting and len(seen) <= MOST_SEEN:
         element = waiting.popleft()
-        if element in record.by_hand:
-            yield Spoiled(element, element, None)
+        if element in provenance.by_hand:
+            yield Stale(element, element, None)
             continue
-        for upstream, found in chain_of.spoiled(element):
+        for upstream, found in chain_of.stale(element):
             if found is not None:
                 yield found
             if upstream is not None and upstream not in seen:
@@ -94,25 +94,25 @@ _Split = tuple[Expression, Element, Factor | None]  # a term, its upstream gradi
 
 
 class _Chain:
-    def __init__(self, record: Record, course: Course) -> None:
+    def __init__(self, provenance: Provenance, course: Course) -> None:
         self._course = course
-        self._record = record
-        self._program = record.program
-        self._values = record.values
+        self._provenance = provenance
+        self._program = provenance.program
+        self._values = provenance.values
         self._links = 0
 
     def link(self, element: Element, depth: int = 0) -> Link:
         self._links += 1
         value = float(self._values[element.symbol][element.index])
-        expression = self._record.element(element.symbol, element.index)
+        expression = self._provenance.element(element.symbol, element.index)
         if expression is None:
-            return Link(element, value, None, (), given=given(self._record, self._course, element))
+            return Link(element, value, None, (), origin=origin(self._provenance, self._course, element))
         note = self._note(element)
         if self._links > MOST_LINKS:
             return Link(element, value, expression, (), note=note)
         split = self._terms(element, expression)
         if split is None:
-            return Link(element, value, expression, (), note=note, spoiled=self._spoiled_loss(element, expression))
+            return Link(element, value, expression, (), note=note, stale=self._stale_loss(element, expression))
         known = [(evaluate(part, self._lookup), (upstream, local)) for part, upstream, local in split]
         kept = largest([amount for amount, _ in known], MOST_TERMS if depth == 0 else MOST_INNER_TERMS)
         terms = tuple(
@@ -123,21 +123,21 @@ class _Chain:
         rest = sum(amount for place, (amount, _) in enumerate(known) if place not in kept)
         return Link(element, value, None, terms, len(known) - len(kept), float(rest), note)
 
-    def spoiled(self, element: Element) -> Iterator[tuple[Element | None, Spoiled | None]]:
+    def stale(self, element: Element) -> Iterator[tuple[Element | None, Stale | None]]:
         """The upstream gradients of a gradient, and why the local derivative that each is multiplied by is stale."""
-        expression = self._record.element(element.symbol, element.index) if self._is_gradient(element) else None
+        expression = self._provenance.element(element.symbol, element.index) if self._is_gradient(element) else None
         if expression is None:
             return
         split = self._terms(element, expression)
         if split is None:
-            yield None, self._spoiled_loss(element, expression)
+            yield None, self._stale_loss(element, expression)
             return
         for _, upstream, local in split:
-            yield upstream, local.spoiled if local is not None else None
+            yield upstream, local.stale if local is not None else None
 
-    def _spoiled_loss(self, element: Element, expression: Expression) -> Spoiled | None:
+    def _stale_loss(self, element: Element, expression: Expression) -> Stale | None:
         """Why a derivative of the loss itself is stale; None where it is not."""
-        return spoiled(self._record, element, expression, Element(self._program.loss, ()))
+        return stale(self._provenance, element, expression, Element(self._program.loss, ()))
 
     def _terms(self, element: Element, expression: Expression) -> list[_Split] | None:
         """The terms of a gradient, each with its factors; None where one of them has no upstream gradient."""
@@ -157,7 +157,7 @@ class _Chain:
         match part:
             case Element() if self._is_gradient(part):
                 factor = self._factor(element, part, part, Number(1.0))
-                return part, factor if self._note(element) or factor.spoiled else None
+                return part, factor if self._note(element) or factor.stale else None
             case Call("multiply", (one, other)):
                 for upstream, local in ((one, other), (other, one)):
                     if isinstance(upstream, Element) and self._is_gradient(upstream):
@@ -172,7 +172,7 @@ class _Chain:
         by = Element(self._program.symbols[element.symbol].of, element.index)
         use = self._program.symbols[element.symbol].use
         flows = bool(self._values[upstream.symbol][upstream.index])  # 0 times anything is 0
-        why = spoiled(self._record, element, part, of) if flows else None
+        why = stale(self._provenance, element, part, of) if flows else None
         return Factor(local, evaluate(local, self._lookup), of, by, use, why)
 
     def _note(self, element: Element) -> str:

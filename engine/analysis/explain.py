@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.analysis.origin import given
+from gradstep.engine.analysis.origin import origin
 from gradstep.engine.arrays import Array, Index, Mask, Shape, first_index
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.interpreter import compute
-from gradstep.engine.machine.provenance import Record, earlier_in
+from gradstep.engine.machine.provenance import Provenance, earlier_in
 from gradstep.engine.program.expression import Call, Element, Expression, elements_of, memoised, rebuilt
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, GRADIENTS, Phase, Program, Role
 from gradstep.engine.timeline.timeline import Timeline
@@ -35,7 +35,7 @@ class ExplainError(Problem):
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """One element. expression: None where no arithmetic has made it; `given` says then where it is from.
+    """One element. expression: None where no arithmetic has made it; `origin` says then where it is from.
 
     factors: the elements in the expression, each once. used_by: the elements that are made of it in one step. earlier:
     the factors that were set by hand since, with their values when they were read.
@@ -44,7 +44,7 @@ class Explanation:
     element: Element
     value: float
     expression: Expression | None
-    given: str
+    origin: str
     factors: tuple[Element, ...]
     used_by: tuple[Element, ...]
     earlier: Mapping[Element, float]
@@ -75,30 +75,30 @@ def _missing(timeline: Timeline, symbol: str) -> ExplainError:
 
 def explain(timeline: Timeline, element: Element) -> Explanation:
     """How an element at the cursor came about. Raises ExplainError."""
-    record = timeline.record()
-    if element.symbol not in record.values:
+    provenance = timeline.provenance()
+    if element.symbol not in provenance.values:
         raise _missing(timeline, element.symbol)
-    expression = record.element(element.symbol, element.index)
+    expression = provenance.element(element.symbol, element.index)
     return Explanation(
         element,
-        float(record.values[element.symbol][element.index]),
+        float(provenance.values[element.symbol][element.index]),
         expression,
-        given(record, timeline.course, element) if expression is None else "",
+        origin(provenance, timeline.course, element) if expression is None else "",
         elements_of(expression) if expression is not None else (),
-        tuple(_users(record, element)),
-        earlier_in(expression) if expression is not None and record.replaced else {},
+        tuple(_users(provenance, element)),
+        earlier_in(expression) if expression is not None and provenance.replaced else {},
     )
 
 
-def _users(record: Record, element: Element) -> Iterator[Element]:
+def _users(provenance: Provenance, element: Element) -> Iterator[Element]:
     """The elements, among those that have a value, whose arithmetic has this one in it, and with this value."""
-    program = record.program
-    marks = {element.symbol: _only(record.values[element.symbol].shape, element.index)}
+    program = provenance.program
+    marks = {element.symbol: _only(provenance.values[element.symbol].shape, element.index)}
     for step in program.users(element.symbol):
         place = program.writers[step.symbol]
-        if step.symbol in record.values and place >= record.since(element):
-            users = _elements(step.symbol, _touched(record, step.symbol, marks))
-            yield from (user for user in users if user not in record.by_hand)
+        if step.symbol in provenance.values and place >= provenance.since(element):
+            users = _elements(step.symbol, _touched(provenance, step.symbol, marks))
+            yield from (user for user in users if user not in provenance.by_hand)
 
 
 def reach(program: Program, symbol: str) -> tuple[Phase, ...]:
@@ -114,26 +114,26 @@ def reached(timeline: Timeline, element: Element) -> dict[str, Mask]:
 
     Of a value, what it reaches in the forward pass; of a gradient, the gradients and updates that it takes part in.
     """
-    record, program = timeline.record(), timeline.program
-    phases, since = reach(program, element.symbol), record.since(element)
-    marks = {element.symbol: _only(record.values[element.symbol].shape, element.index)}
+    provenance, program = timeline.provenance(), timeline.program
+    phases, since = reach(program, element.symbol), provenance.since(element)
+    marks = {element.symbol: _only(provenance.values[element.symbol].shape, element.index)}
     for place, step in enumerate(program.steps):
-        here = _still_made(record, marks, place, element) if record.by_hand else marks
+        here = _still_made(provenance, marks, place, element) if provenance.by_hand else marks
         if place < since or step.phase not in phases or here.keys().isdisjoint(step.operands):
             continue
-        touched = _touched(record, step.symbol, here) if step.symbol in record.values else None
+        touched = _touched(provenance, step.symbol, here) if step.symbol in provenance.values else None
         if touched is not None and touched.any():
             marks[step.symbol] = touched
     del marks[element.symbol]
-    found = _still_made(record, marks, len(program.steps), element)
+    found = _still_made(provenance, marks, len(program.steps), element)
     return {symbol: mask for symbol, mask in found.items() if mask.any()}
 
 
-def _still_made(record: Record, marks: Mapping[str, Mask], place: int, start: Element) -> dict[str, Mask]:
+def _still_made(provenance: Provenance, marks: Mapping[str, Mask], place: int, start: Element) -> dict[str, Mask]:
     """The marks without those of elements that had been set by hand before the step at a place."""
     left = dict(marks)
-    for element in record.by_hand:
-        if element != start and element.symbol in left and record.until(element) <= place:
+    for element in provenance.by_hand:
+        if element != start and element.symbol in left and provenance.until(element) <= place:
             left[element.symbol] = left[element.symbol] & ~_only(left[element.symbol].shape, element.index)
     return left
 
@@ -144,17 +144,17 @@ def _only(shape: Shape, index: Index) -> Mask:
     return mask
 
 
-def _touched(record: Record, symbol: str, marks: Mapping[str, Mask]) -> Mask:
+def _touched(provenance: Provenance, symbol: str, marks: Mapping[str, Mask]) -> Mask:
     """The elements of a symbol that marked elements of its operands get into.
 
     A NaN gets into everything that is made of it and into nothing else, so it is what marks; other numbers that are
     not finite must not pass for marks.
     """
-    place = record.program.writers[symbol]
-    step = record.program.steps[place]
+    place = provenance.program.writers[symbol]
+    step = provenance.program.steps[place]
     operands: dict[str, Array] = {}
     for name in step.operands:
-        read = record.read(name, place)
+        read = provenance.read(name, place)
         finite = np.where(np.isfinite(read), read, 1.0)
         # Some matrix products skip zeros, and with them what they are multiplied by; a ReLU stays closed at this.
         there = np.where(finite == 0.0, -1e-300, finite)
@@ -186,8 +186,8 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     program = timeline.program
     role = program.symbols[element.symbol].role
     opened = {*GRADIENTS, *UPDATED} if role in UPDATED else {*GRADIENTS} if role in GRADIENTS else {*FORWARD}
-    record = timeline.record()
-    expression = record.element(element.symbol, element.index)
+    provenance = timeline.provenance()
+    expression = provenance.element(element.symbol, element.index)
     if expression is None:
         return None
     budget = [MOST_LEAVES]
@@ -197,7 +197,7 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
         match node:
             case Element(symbol, index):
                 known = program.symbols[symbol]
-                made = record.element(symbol, index) if known.role in opened and budget[0] >= 0 else None
+                made = provenance.element(symbol, index) if known.role in opened and budget[0] >= 0 else None
                 if made is None:
                     return node
                 budget[0] -= len(elements_of(made))

@@ -26,7 +26,7 @@ from functools import partial
 
 import numpy as np
 
-from gradstep.engine.analysis.chainrule import spoiled_in
+from gradstep.engine.analysis.chainrule import stale_in
 from gradstep.engine.analysis.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
 from gradstep.engine.analysis.stale import improbable_targets
 from gradstep.engine.analysis.verdicts import (
@@ -45,7 +45,7 @@ from gradstep.engine.analysis.verdicts import (
 )
 from gradstep.engine.arrays import Array, Index, rounded, subscript
 from gradstep.engine.machine.interpreter import bound
-from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
@@ -175,7 +175,7 @@ def check(
     gradients = {name: gradient for name in program.carried if (gradient := program.gradient_of(name)) is not None}
     last = 1 + max(program.writers[name] for name in (program.loss, *gradients.values()))
     end = timeline.course.at(iteration, last)
-    frame = timeline.recall.computed(timeline.branch, end)
+    frame = timeline.restorer.computed(timeline.branch, end)
     edits = [e for e in late_edits(program, timeline.branch.owning(iteration).edits_in(iteration)) if e.step <= last]
     with np.errstate(all="ignore"):
         values = frame.at(last)
@@ -207,7 +207,7 @@ def check(
             # NaN compares with nothing: among what is not finite the order is that of the indices.
             found.sort(key=lambda each: (VERDICTS.index(each.verdict), -np.nan_to_num(each.relative), each.index))
             wrong = [Element(gradient, element.index) for element in found if element.verdict == WRONG]
-            causes = _causes(timeline.record_at(end), timeline.course, wrong) if wrong else ()
+            causes = _causes(timeline.provenance_at(end), timeline.course, wrong) if wrong else ()
             matrices.append(MatrixCheck(name, gradient, program.symbols[name].shape, tuple(found), causes))
         pulse.goes_on(done, now=True)
         seconds = time.perf_counter() - began
@@ -259,20 +259,24 @@ def _sampled(gradients: Mapping[str, Array], most: int) -> dict[str, list[Index]
     return samples
 
 
-def _causes(record: Record, course: Course, wrong: Sequence[Element]) -> tuple[Cause, ...]:
+def _causes(provenance: Provenance, course: Course, wrong: Sequence[Element]) -> tuple[Cause, ...]:
     """Everything on the way back to these elements of a gradient that is known to be no derivative.
 
     Those are steps with a note, numbers set by hand in between, and (y − t)/N behind a softmax whose targets an edit
     has made other than probabilities: it is the gradient only where each row of t sums to 1.
     """
-    program, gradient = record.program, wrong[0].symbol
+    program, gradient = provenance.program, wrong[0].symbol
     found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, (Phase.BACKWARD,)) if step.note]
-    edits = {record.by_hand[each.element][-1] for each in spoiled_in(record, course, wrong)} if record.by_hand else ()
+    edits = (
+        {provenance.by_hand[each.element][-1] for each in stale_in(provenance, course, wrong)}
+        if provenance.by_hand
+        else ()
+    )
     for edit in sorted(edits, key=lambda edit: edit.step):
         element = edit.symbol + subscript(edit.index)
         after = program.steps[edit.step - 1].symbol
         found.append(Cause(edit.symbol, words.WAS_SET.format(element=element, value=edit.value, after=after)))
-    found += [Cause(at, note) for at, note in improbable_targets(program, gradient, record.read)]
+    found += [Cause(at, note) for at, note in improbable_targets(program, gradient, provenance.read)]
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import Role
@@ -16,18 +16,18 @@ _BY_ROLE = {
 }
 
 
-def given(record: Record, course: Course, element: Element) -> str:
+def origin(provenance: Provenance, course: Course, element: Element) -> str:
     """Where it is from: the data, the scenario, the iteration before, or somebody's hand."""
-    program, name = record.program, element.symbol
+    program, name = provenance.program, element.symbol
     drawn = name in program.writers
-    edit = record.set_by(element)
+    edit = provenance.set_by(element)
     if edit is not None:
         position = course.at(edit.iteration, edit.step)
-        if drawn and element not in record.by_hand:
+        if drawn and element not in provenance.by_hand:
             return words.SET_IN_DATA.format(position=position, branch=edit.fork)
         return words.SET_BY_HAND.format(position=position, branch=edit.fork)
     if drawn:
         return words.NUMBER_OF_THE_DATA
-    if program.carried.get(name, name) != name and record.iteration > 1:
-        return words.UPDATED_TO.format(iteration=record.iteration - 1)
+    if program.carried.get(name, name) != name and provenance.iteration > 1:
+        return words.UPDATED_TO.format(iteration=provenance.iteration - 1)
     return _BY_ROLE.get(program.symbols[name].role, words.GIVEN)

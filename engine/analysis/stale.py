@@ -13,7 +13,7 @@ import numpy as np
 
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
-from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.expression import Element, Expression, elements_of
 from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
 from gradstep.engine.words import gradcheck as words
@@ -22,7 +22,7 @@ PROBABILITIES = 1e-9  # how far from 1 a row of targets may sum to
 
 
 @dataclass(frozen=True)
-class Spoiled:
+class Stale:
     """Why a derivative is stale: `element` was set by hand, which is `of` itself or a number that `of` was made with.
 
     made_with: that number as it was then; None where it is `of` that was set.
@@ -33,52 +33,52 @@ class Spoiled:
     made_with: float | None
 
 
-def spoiled(record: Record, element: Element, part: Expression, of: Element) -> Spoiled | None:
+def stale(provenance: Provenance, element: Element, part: Expression, of: Element) -> Stale | None:
     """Why the derivative of `of` in a part of a gradient's arithmetic is stale; None where it is not."""
-    program = record.program
+    program = provenance.program
     by = program.symbols[element.symbol].of
-    if not record.replaced or of.symbol == by:  # which is a sum of contributions
+    if not provenance.replaced or of.symbol == by:  # which is a sum of contributions
         return None
     forward, backward = program.writers[of.symbol], program.writers[element.symbol]
-    if _was_read(record, of):
-        return Spoiled(of, of, None)
-    if of.symbol == program.loss and (skipped := _skipped(record, element, by)) is not None:
+    if _was_read(provenance, of):
+        return Stale(of, of, None)
+    if of.symbol == program.loss and (skipped := _skipped(provenance, element, by)) is not None:
         return skipped
     for each in elements_of(part):
-        if each.symbol in (of.symbol, *program.steps[forward].read) and _differs(record, each, forward, backward):
-            return Spoiled(of, each, None if each == of else _as_read(record, each, forward))
+        if each.symbol in (of.symbol, *program.steps[forward].read) and _differs(provenance, each, forward, backward):
+            return Stale(of, each, None if each == of else _as_read(provenance, each, forward))
     return None
 
 
-def _was_read(record: Record, element: Element) -> bool:
+def _was_read(provenance: Provenance, element: Element) -> bool:
     """Whether a step of the forward pass has read what an element was set to by hand."""
-    users = (step.symbol for step in record.program.users(element.symbol) if step.phase in FORWARD_PASS)
-    return any(record.until(element) <= record.program.writers[symbol] for symbol in users)
+    users = (step.symbol for step in provenance.program.users(element.symbol) if step.phase in FORWARD_PASS)
+    return any(provenance.until(element) <= provenance.program.writers[symbol] for symbol in users)
 
 
-def _as_read(record: Record, element: Element, place: int) -> float:
-    return float(record.read(element.symbol, place)[element.index])
+def _as_read(provenance: Provenance, element: Element, place: int) -> float:
+    return float(provenance.read(element.symbol, place)[element.index])
 
 
-def _differs(record: Record, element: Element, one: int, other: int) -> bool:
+def _differs(provenance: Provenance, element: Element, one: int, other: int) -> bool:
     """Whether the steps at two places have read different numbers."""
-    return not np.array_equal(_as_read(record, element, one), _as_read(record, element, other), equal_nan=True)
+    return not np.array_equal(_as_read(provenance, element, one), _as_read(provenance, element, other), equal_nan=True)
 
 
-def _skipped(record: Record, element: Element, by: str) -> Spoiled | None:
+def _skipped(provenance: Provenance, element: Element, by: str) -> Stale | None:
     """Why a derivative of the loss past its output y, a softmax's, is stale: that goes row by row."""
-    program = record.program
+    program = provenance.program
     loss, backward = program.writers[program.loss], program.writers[element.symbol]
-    row = [each for each in record.by_hand if each.index[:1] == element.index[:1]]
+    row = [each for each in provenance.by_hand if each.index[:1] == element.index[:1]]
     for step in program.users(by):
         if step.phase is not Phase.FORWARD:
             continue
         place = program.writers[step.symbol]
         for each in row:
-            if each.symbol == step.symbol and record.until(each) <= backward:
-                return Spoiled(each, each, None)
-            if each.symbol in step.read and _differs(record, each, place, loss):
-                return Spoiled(Element(step.symbol, element.index), each, _as_read(record, each, place))
+            if each.symbol == step.symbol and provenance.until(each) <= backward:
+                return Stale(each, each, None)
+            if each.symbol in step.read and _differs(provenance, each, place, loss):
+                return Stale(Element(step.symbol, element.index), each, _as_read(provenance, each, place))
     return None
 
 

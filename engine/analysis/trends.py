@@ -161,7 +161,7 @@ def _visit(timeline: Timeline, iterations: Sequence[int], first: int, pulse: Pul
     The values stand in buffers that the next iteration writes to. Nothing is recorded of what a run passes through;
     iterations with edits in them are looked at as frames, as a search does.
     """
-    recall, branch, course = timeline.recall, timeline.branch, timeline.course
+    restorer, branch, course = timeline.restorer, timeline.branch, timeline.course
     run: Run | None = None
     ran = branch  # what the run is of: a fork's may be at the same machine as its parent's
     for iteration in iterations:
@@ -169,19 +169,19 @@ def _visit(timeline: Timeline, iterations: Sequence[int], first: int, pulse: Pul
         if not pulse.goes_on(iteration - first, now=run is None):
             return
         if owner.edits_in(iteration):
-            if recall.reach(branch, iteration, pulse.waits) < iteration:
+            if restorer.reach(branch, iteration, pulse.waits) < iteration:
                 return
             place = course.at(iteration, course.length(iteration))
-            yield iteration, recall.computed(branch, place).at(place.step)
+            yield iteration, restorer.computed(branch, place).at(place.step)
             run = None
             continue
         if run is None or ran is not owner or run.iteration > iteration:
-            reached, packed = recall.state(branch, iteration, pulse.waits)
+            reached, packed = restorer.state(branch, iteration, pulse.waits)
             if reached < iteration:
                 return
-            run, ran = recall.run(owner, None), owner
+            run, ran = restorer.run(owner, None), owner
             run.start(packed, iteration)
-        elif (nearer := owner.history.nearest(iteration)) is not None and nearer[0] > run.iteration:
+        elif (nearer := owner.checkpoints.nearest(iteration)) is not None and nearer[0] > run.iteration:
             run.start(nearer[1], nearer[0])
         chunk = 1
         while run.iteration <= iteration:

@@ -17,7 +17,7 @@ ALIGNED = 8  # doubles: arrays in one block begin where a cache line does
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class BlockLayout:
     """Where each of several arrays stands in one flat block of `size` doubles."""
 
     shapes: Mapping[str, Shape]

@@ -17,7 +17,7 @@ Values = Mapping[str, Array]
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Provenance:
     """One iteration as far as the cursor.
 
     values: at the cursor, by symbol. replaced: symbol → what it was before, and how many steps had run until then.

@@ -14,7 +14,7 @@ from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.interpreter import bound, run_steps
-from gradstep.engine.machine.layout import Layout, State
+from gradstep.engine.machine.layout import BlockLayout, State
 from gradstep.engine.program.program import Phase, Program, Step, needed_for
 
 
@@ -24,7 +24,7 @@ class Machine:
     def __init__(self, program: Program, batches: Batches) -> None:
         self.program = program
         self.batches = batches
-        self.state_layout = Layout({name: program.symbols[name].shape for name in program.carried})
+        self.state_layout = BlockLayout({name: program.symbols[name].shape for name in program.carried})
 
     def edited(self, edit: Edit) -> Machine:
         """As after an edit: the same, but for a number of the data."""
@@ -75,9 +75,9 @@ class Run:
         next_symbols = set(updated.values())
         shared = [step for step in self._steps if step.symbol not in next_symbols and not step.operation.copies]
         shapes |= {name: program.symbols[name].shape for name in (*drawn, *(step.symbol for step in shared))}
-        layout = Layout(shapes)
+        layout = BlockLayout(shapes)
         self._size = machine.state_layout.size
-        both = Layout({"there": (self._size,), **layout.shapes})
+        both = BlockLayout({"there": (self._size,), **layout.shapes})
         self.arena = both.block()
         buffers = both.views(self.arena)
         here = {name: buffers[f"here:{name}"] for name in program.carried}

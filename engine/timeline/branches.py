@@ -14,7 +14,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.machine.run import Machine
-from gradstep.engine.timeline.checkpoints import History
+from gradstep.engine.timeline.checkpoints import Checkpoints
 from gradstep.engine.timeline.series import Points, Series
 
 ORIGINAL = "original"
@@ -34,7 +34,7 @@ class Branch:
         self.machine = machine
         self.first = self.edits[-1].iteration if parent else 1
         state_bytes = machine.state_layout.size * 8
-        self.history = History(self.first, state_bytes, budget)
+        self.checkpoints = Checkpoints(self.first, state_bytes, budget)
         self.losses = Series(self.first)
         self.points: dict[str, Points] = {symbol: Points() for symbol in machine.program.measured_symbols}
         self.hits: dict[Any, list[int]] = {}  # of a counted stop: hits from `first` on, iteration by iteration, summed
@@ -67,7 +67,7 @@ class Branch:
     @property
     def bytes(self) -> int:
         """The size of the states that are kept of it."""
-        return self.history.bytes
+        return self.checkpoints.bytes
 
     def seen(self) -> tuple[Array, Mask]:
         """The losses of iterations 1, 2, … as far as any ran in it, and which of them are known."""

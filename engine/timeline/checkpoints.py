@@ -27,7 +27,7 @@ def digest(packed: Array) -> bytes:
     return blake2b(packed.data, digest_size=DIGEST_BYTES).digest()
 
 
-class History:
+class Checkpoints:
     """The packed states that iterations start from, by iteration, after that of `first`, which is known anyway."""
 
     def __init__(self, first: int, state_bytes: int, budget: int) -> None:

@@ -10,10 +10,10 @@ from gradstep.engine.data.edits import Edit
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import Branch
-from gradstep.engine.timeline.restore import Recall
+from gradstep.engine.timeline.restore import Restorer
 
 
-def first_difference(recall: Recall, one: Branch, two: Branch, progress: Progress | None = None) -> Position | None:
+def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Progress | None = None) -> Position | None:
     """The first position at which two branches differ; None where they never do, or where that was stopped."""
     common = 0
     while common < min(len(one.edits), len(two.edits)) and _same(one.edits[common], two.edits[common]):
@@ -23,14 +23,14 @@ def first_difference(recall: Recall, one: Branch, two: Branch, progress: Progres
         return None
     first = min(apart, key=lambda edit: (edit.iteration, edit.step))
     last_edit = max(edit.iteration for edit in apart)
-    begin, end = first.iteration, recall.course.iterations
+    begin, end = first.iteration, restorer.course.iterations
     for iteration in range(begin, end + 1):
         step = first.step if iteration == begin else 1
-        for place in range(step, recall.course.length(iteration) + 1):
-            position = recall.course.at(iteration, place)
-            if _differ(*(recall.computed(branch, position).at(place) for branch in (one, two))):
+        for place in range(step, restorer.course.length(iteration) + 1):
+            position = restorer.course.at(iteration, place)
+            if _differ(*(restorer.computed(branch, position).at(place) for branch in (one, two))):
                 return position
-        same = recall.state(one, iteration + 1)[1].tobytes() == recall.state(two, iteration + 1)[1].tobytes()
+        same = restorer.state(one, iteration + 1)[1].tobytes() == restorer.state(two, iteration + 1)[1].tobytes()
         if same and iteration >= last_edit:
             return None
         if progress is not None and not progress(iteration - begin + 1, end - begin + 1):

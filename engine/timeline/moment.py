@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
-from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.program.program import Program, Step
 from gradstep.engine.scenario.scenario import Scenario
@@ -29,7 +29,7 @@ class HistoryView:
 class Moment:
     """Everything there is to see at one position.
 
-    record: the values there and where they come from. previous: those one iteration earlier, as far as that
+    provenance: the values there and where they come from. previous: those one iteration earlier, as far as that
     computed the same symbols; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without
     a last one that lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was
     measured, and what it was. branch, parent: names.
@@ -37,7 +37,7 @@ class Moment:
 
     scenario: Scenario
     position: Position
-    record: Record
+    provenance: Provenance
     previous: Mapping[str, Array]
     losses: Array
     known: Mask
@@ -54,17 +54,17 @@ class Moment:
     @property
     def values(self) -> Mapping[str, Array]:
         """By symbol, of those that have a value here."""
-        return self.record.values
+        return self.provenance.values
 
     @property
     def edits(self) -> Sequence[Edit]:
         """Those that the branch takes."""
-        return self.record.edits
+        return self.provenance.edits
 
     @property
     def batches(self) -> Batches:
         """The rows that iterations draw."""
-        return self.record.machine.batches
+        return self.provenance.machine.batches
 
     @property
     def iterations(self) -> int:

@@ -1,6 +1,6 @@
 """Restores any iteration of any branch: from the nearest state that was kept, by replaying what lies between.
 
-A `Recall` holds the frames of the iterations that were looked at last, the buffers of runs, and sees to it that the
+A `Restorer` holds the frames of the iterations that were looked at last, the buffers of runs, and sees to it that the
 histories of all branches together stay within one budget.
 """
 
@@ -24,7 +24,7 @@ FRAME_BYTES = 256 * 2**20  # what they may take together
 RUNS = 2  # sets of buffers that are kept for the next run
 
 
-class Recall:
+class Restorer:
     """Frames and states of iterations, kept or replayed. budget: bytes for the states of all branches."""
 
     def __init__(self, course: Course, budget: int) -> None:
@@ -43,7 +43,7 @@ class Recall:
 
     def forget(self, branch: Branch) -> None:
         """Nobody looks at this branch any more; what was forked from it may come to it again."""
-        branch.history.forget()
+        branch.checkpoints.forget()
         self._used.pop(branch, None)
         for key in [key for key in self._frames if key[0] is branch]:
             del self._frames[key]
@@ -87,7 +87,7 @@ class Recall:
         count = 1
         while iteration > 1:
             owner = branch.owning(iteration - 1)
-            found = owner.history.nearest(iteration)
+            found = owner.checkpoints.nearest(iteration)
             if found is not None:
                 return count + iteration - found[0]
             count += iteration - owner.first
@@ -127,7 +127,7 @@ class Recall:
             if frame is not None:
                 at, packed = target, self._end_of(owner, frame)
                 break
-            found = owner.history.nearest(target)
+            found = owner.checkpoints.nearest(target)
             if found is not None:
                 at, packed = found
                 break
@@ -150,7 +150,7 @@ class Recall:
         self.computed(owner, self.course.at(frame.iteration, self.course.length(frame.iteration)))
         packed = owner.machine.pack(frame.end_state())
         self.make_room(owner)
-        owner.history.keep(frame.iteration + 1, packed, near=True)
+        owner.checkpoints.keep(frame.iteration + 1, packed, near=True)
         return packed
 
     def _replay(
@@ -160,24 +160,24 @@ class Recall:
         if first >= target:
             return first, packed
         self.make_room(owner)
-        history = owner.history
+        checkpoints = owner.checkpoints
         run = self.run(owner, ())
         run.start(packed, first)
-        neighbourhood = target - history.neighbourhood
+        neighbourhood = target - checkpoints.neighbourhood
         chunk = 1
         while run.iteration < target:
             near = run.iteration >= neighbourhood
-            far = min(max(neighbourhood, run.iteration + 1), history.next_checkpoint(run.iteration))
+            far = min(max(neighbourhood, run.iteration + 1), checkpoints.next_checkpoint(run.iteration))
             stop = run.iteration + 1 if near else min(far, run.iteration + chunk)
             began = time.perf_counter()
             self.advance(owner, run, stop - run.iteration)
             chunk = next_chunk(chunk, began)
-            if near or stop == target or history.next_checkpoint(stop - 1) == stop:
+            if near or stop == target or checkpoints.next_checkpoint(stop - 1) == stop:
                 packed = run.packed()
-                history.keep(stop, packed, near=near or stop == target)
+                checkpoints.keep(stop, packed, near=near or stop == target)
             if progress is not None and not progress(stop - first, target - first):
                 packed = run.packed()
-                history.keep(stop, packed, near=True)
+                checkpoints.keep(stop, packed, near=True)
                 return stop, packed
         return target, packed
 
@@ -208,8 +208,8 @@ class Recall:
                 break
             if branch is not owner:
                 others -= branch.bytes
-                branch.history.forget()
+                branch.checkpoints.forget()
                 del self._used[branch]
         room = self.budget - others
-        if room != owner.history.budget:
-            owner.history.shrink(room)
+        if room != owner.checkpoints.budget:
+            owner.checkpoints.shrink(room)

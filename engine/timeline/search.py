@@ -14,7 +14,7 @@ from gradstep.engine.stops.scanner import Hit, Scanner
 from gradstep.engine.stops.stops import PHASE, STEP, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import Branch
-from gradstep.engine.timeline.restore import Recall
+from gradstep.engine.timeline.restore import Restorer
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class Found:
 
 
 class Search:
-    """Looks for hits of triggers on a branch, forwards and backwards, by what a `Recall` comes to."""
+    """Looks for hits of triggers on a branch, forwards and backwards, by what a `Restorer` comes to."""
 
-    def __init__(self, recall: Recall, branch: Branch, triggers: Sequence[Trigger], progress: Progress | None) -> None:
-        self.recall = recall
-        self.course = recall.course
+    def __init__(
+        self, restorer: Restorer, branch: Branch, triggers: Sequence[Trigger], progress: Progress | None
+    ) -> None:
+        self.restorer = restorer
+        self.course = restorer.course
         self.branch = branch
         self.triggers = list(triggers)
         self._pulse = Pulse(progress)
@@ -100,11 +102,11 @@ class Search:
 
     def _stretch(self, last: int, lead: bool) -> int:
         """Where to begin to look so as to end with iteration `last`: at a known state, or one later if `lead`."""
-        if self.recall.known(self.branch, last) is not None:
+        if self.restorer.known(self.branch, last) is not None:
             return last
         target = last - 1 if lead and last > 1 else last
         owner = self.branch.owning(target)
-        found = owner.history.nearest(target)
+        found = owner.checkpoints.nearest(target)
         begin = found[0] if found is not None else owner.first
         return min(last, begin + 1) if lead and begin > 1 else begin
 
@@ -124,10 +126,10 @@ class Search:
         iteration = first - 1 if scanner.looks_back and first > 1 else first
         while iteration <= last:
             owner = branch.owning(iteration)
-            frame = self.recall.known(branch, iteration)
+            frame = self.restorer.known(branch, iteration)
             if frame is not None or owner.edits_in(iteration):
-                frame = self.recall.frame(branch, iteration)
-                self.recall.computed(branch, self.course.at(iteration, self.course.length(iteration)))
+                frame = self.restorer.frame(branch, iteration)
+                self.restorer.computed(branch, self.course.at(iteration, self.course.length(iteration)))
                 hits = scanner.show_frame(frame, ask=iteration >= first)
                 if iteration >= first and not ask(iteration, self._due(branch, triggers, iteration, hits)):
                     return iteration
@@ -154,24 +156,24 @@ class Search:
     ) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
         owner, branch = self.branch.owning(iteration), self.branch
-        began, packed = self.recall.state(branch, iteration, self._pulse.waits)
+        began, packed = self.restorer.state(branch, iteration, self._pulse.waits)
         if began < iteration:
             return began
-        self.recall.make_room(owner)
-        history, run = owner.history, self.recall.run(owner, scanner.wanted)
+        self.restorer.make_room(owner)
+        checkpoints, run = owner.checkpoints, self.restorer.run(owner, scanner.wanted)
         run.start(packed, iteration)
         triggers = list(scanner.triggers)
         while run.iteration <= last:
-            self.recall.advance(owner, run, 1, measure=scanner.measures)
+            self.restorer.advance(owner, run, 1, measure=scanner.measures)
             done = run.iteration - 1
             hits = scanner.show_run(run, ask=done >= first)
-            if history.next_checkpoint(done) == run.iteration:
-                history.keep(run.iteration, run.packed(), near=False)
+            if checkpoints.next_checkpoint(done) == run.iteration:
+                checkpoints.keep(run.iteration, run.packed(), near=False)
             if done >= first and not ask(done, self._due(branch, triggers, done, hits)):
-                history.keep(done + 1, run.packed(), near=True)
+                checkpoints.keep(done + 1, run.packed(), near=True)
                 return done
             if not self._pulse.goes_on(done - first + 1):
-                history.keep(done + 1, run.packed(), near=True)
+                checkpoints.keep(done + 1, run.packed(), near=True)
                 return done + 1
         return run.iteration
 

@@ -17,7 +17,7 @@ from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.data.edits import Edit
 from gradstep.engine.errors import Problem
-from gradstep.engine.machine.provenance import Record
+from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Names, Reference
@@ -30,7 +30,7 @@ from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.comparison import first_difference
 from gradstep.engine.timeline.moment import HistoryView, Moment
-from gradstep.engine.timeline.restore import Recall
+from gradstep.engine.timeline.restore import Restorer
 from gradstep.engine.timeline.search import Found, Search
 from gradstep.engine.words import phrases
 from gradstep.engine.words import timeline as words
@@ -54,8 +54,8 @@ class Timeline:
         self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
         self._stops: tuple[Stop, ...] = (*BUILT_IN, *scenario.stops)
         self._forked = 0
-        self._record: tuple[Branch, Position, Record] | None = None  # the last that was asked for
-        self.recall = Recall(self.course, history_bytes)
+        self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
+        self.restorer = Restorer(self.course, history_bytes)
 
     @property
     def program(self) -> Program:
@@ -95,18 +95,18 @@ class Timeline:
         """
         target = self.course.parse(where, self.position.iteration) if isinstance(where, str) else where
         target = self.course.at(target.iteration, target.step)
-        reached = self.recall.reach(self.branch, target.iteration, progress)
+        reached = self.restorer.reach(self.branch, target.iteration, progress)
         if reached < target.iteration:
             if reached > self.position.iteration:
                 self.position = self.course.at(reached, 0)
             return False
-        self.recall.computed(self.branch, target)
+        self.restorer.computed(self.branch, target)
         self.position = target
         return True
 
     def replays(self, target: Position) -> int:
         """How many iterations going there recomputes."""
-        return self.recall.replays(self.branch, target)
+        return self.restorer.replays(self.branch, target)
 
     # ── stops ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -143,7 +143,7 @@ class Timeline:
 
     def _search(self, direction: int, progress: Progress | None) -> Found:
         triggers, here = self.triggers([stop for stop in self.stops if stop.enabled]), self.position
-        search = Search(self.recall, self.branch, triggers, progress)
+        search = Search(self.restorer, self.branch, triggers, progress)
         hit, reached = search.run(direction, here)
         if search.stopped:
             if direction > 0 and reached > here.iteration:
@@ -211,7 +211,7 @@ class Timeline:
         self._forked = max(self._forked, int(number) if number.isdecimal() and len(number) < 10 else 0)
         self.branches[name] = branch
         self.branch = branch
-        self.recall.computed(branch, self.position)
+        self.restorer.computed(branch, self.position)
         return branch
 
     def switch(self, name: str, progress: Progress | None = None) -> bool:
@@ -236,7 +236,7 @@ class Timeline:
             if not self.switch(parent.name if parent else ORIGINAL, progress):
                 return False
         del self.branches[name]
-        self.recall.forget(branch)
+        self.restorer.forget(branch)
         return True
 
     def parent_of(self, branch: Branch) -> str:
@@ -247,15 +247,15 @@ class Timeline:
     def prepare(self, name: str, progress: Progress | None = None) -> bool:
         """See to it that another branch can be looked at here; False where that was stopped."""
         iteration = self.position.iteration
-        return self.recall.reach(self.branches[name], iteration, progress) == iteration
+        return self.restorer.reach(self.branches[name], iteration, progress) == iteration
 
     def values_in(self, name: str) -> Mapping[str, Array]:
         """Every value at the cursor's position in another branch. KeyError where there is none."""
-        return self.recall.computed(self.branches[name], self.position).at(self.position.step)
+        return self.restorer.computed(self.branches[name], self.position).at(self.position.step)
 
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""
-        return first_difference(self.recall, self.branches[name], self.branches[other], progress)
+        return first_difference(self.restorer, self.branches[name], self.branches[other], progress)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -270,21 +270,21 @@ class Timeline:
         place = self.program.writers.get(symbol)
         if place is not None and place >= self.position.step:
             raise KeyError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=self.position))
-        return self.recall.computed(self.branch, self.position).value(symbol, self.position.step)
+        return self.restorer.computed(self.branch, self.position).value(symbol, self.position.step)
 
     def values(self) -> dict[str, Array]:
         """Every symbol that has a value at the cursor, in the order of the program."""
         return self._values_at(self.position)
 
-    def record(self) -> Record:
+    def provenance(self) -> Provenance:
         """The provenance of the numbers at the cursor."""
-        if self._record is None or self._record[:2] != (self.branch, self.position):
-            self._record = self.branch, self.position, self.record_at(self.position)
-        return self._record[2]
+        if self._provenance is None or self._provenance[:2] != (self.branch, self.position):
+            self._provenance = self.branch, self.position, self.provenance_at(self.position)
+        return self._provenance[2]
 
-    def record_at(self, position: Position) -> Record:
+    def provenance_at(self, position: Position) -> Provenance:
         """The same of any position."""
-        branch, frame = self.branch, self.recall.computed(self.branch, position)
+        branch, frame = self.branch, self.restorer.computed(self.branch, position)
         by_hand: dict[Element, tuple[Edit, ...]] = {}
         for edit in branch.edits_in(position.iteration):
             if edit.step <= position.step:
@@ -292,19 +292,19 @@ class Timeline:
                     element = Element(edit.symbol, index)
                     by_hand[element] = (*by_hand.get(element, ()), edit)
         values, replaced = self._values_at(position), frame.replaced(position.step)
-        return Record(branch.machine, position.iteration, values, replaced, by_hand, branch.edits)
+        return Provenance(branch.machine, position.iteration, values, replaced, by_hand, branch.edits)
 
     def _values_at(self, position: Position) -> dict[str, Array]:
-        return dict(self.recall.computed(self.branch, position).at(position.step))
+        return dict(self.restorer.computed(self.branch, position).at(position.step))
 
     def what_became_non_finite(self) -> str:
         """The word for the last step's result where it is not finite though its operands are; "" otherwise."""
-        symbol, record = self.position.symbol, self.record()
+        symbol, provenance = self.position.symbol, self.provenance()
         if symbol is None:
             return ""
         place = self.position.step - 1
-        made = record.read(symbol, place)  # as the step has made it: it may have been set by hand since
-        if any(not np.isfinite(record.read(name, place)).all() for name in self.program.steps[place].operands):
+        made = provenance.read(symbol, place)  # as the step has made it: it may have been set by hand since
+        if any(not np.isfinite(provenance.read(name, place)).all() for name in self.program.steps[place].operands):
             return ""
         return "NaN" if np.isnan(made).any() else words.INFINITE if np.isinf(made).any() else ""
 
@@ -314,24 +314,24 @@ class Timeline:
         earlier = None
         if here.iteration > 1:
             earlier = self.course.at(here.iteration - 1, min(max(1, here.step), self.course.length(here.iteration - 1)))
-        record = self.record()
+        provenance = self.provenance()
         losses, known = self.branch.seen()
-        if len(losses) == here.iteration and self.program.loss not in record.values:
+        if len(losses) == here.iteration and self.program.loss not in provenance.values:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
             losses, known = losses[:-1], known[:-1]
         branch = self.branch
-        last = max(each.history.range[1] for each in branch.line())
+        last = max(each.checkpoints.range[1] for each in branch.line())
         return Moment(
             scenario=self.scenario,
             position=here,
-            record=record,
+            provenance=provenance,
             previous=self._values_at(earlier) if earlier else {},
             losses=losses,
             known=known,
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
             branch=branch.name,
             parent=self.parent_of(branch),
-            history=HistoryView(1, last, branch.history.stride, self.recall.bytes, self.history_bytes),
+            history=HistoryView(1, last, branch.checkpoints.stride, self.restorer.bytes, self.history_bytes),
         )
 
     def _measured(self, symbol: str) -> tuple[list[int], list[float]]:

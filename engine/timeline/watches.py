@@ -20,7 +20,7 @@ from gradstep.engine.words import stops as words
 MOST = 400  # points of a series; a curve on a screen is seldom wider
 
 
-def watched(timeline: Timeline, stop: Stop, position: Position | None = None) -> tuple[object, int] | None:
+def watch_value(timeline: Timeline, stop: Stop, position: Position | None = None) -> tuple[object, int] | None:
     """The value of a watch at a position, by default the cursor's, and the iteration that it is of.
 
     That is the iteration before, where this one has not come so far, and for what is measured now and then the last
@@ -79,7 +79,7 @@ def series(
 
 def _value(timeline: Timeline, trigger: Trigger, position: Position) -> Value:
     """The value of a trigger's expression at a position. Raises MissingValueError, ExpressionError."""
-    values = timeline.recall.computed(timeline.branch, position).at(position.step)
+    values = timeline.restorer.computed(timeline.branch, position).at(position.step)
     return trigger.value(values, _previous(timeline, trigger, position.iteration), position.iteration, position.step)
 
 
@@ -88,7 +88,7 @@ def _previous(timeline: Timeline, trigger: Trigger, iteration: int) -> Mapping[s
     if not trigger.looks_back or iteration <= 1:
         return None
     end = timeline.course.at(iteration, 0)
-    values = timeline.recall.computed(timeline.branch, end).at(end.step)
+    values = timeline.restorer.computed(timeline.branch, end).at(end.step)
     return {**values, **timeline.branch.measured_before(iteration)}
 
 

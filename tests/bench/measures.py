@@ -115,7 +115,7 @@ def _long_run(every: int) -> tuple[float, float, float | None]:
     timeline.goto("end")
     after = _resident()
     grown = None if before is None or after is None else (after - before) / MEBIBYTE
-    return max(_replayed(timeline, every)), timeline.recall.bytes / MEBIBYTE, grown
+    return max(_replayed(timeline, every)), timeline.restorer.bytes / MEBIBYTE, grown
 
 
 def _resident() -> int | None:

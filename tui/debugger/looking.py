@@ -88,11 +88,11 @@ def why(bench: Workbench) -> None:
     if place is None:
         return
     moment, notation = bench.moment, bench.view.notation
-    step, record = moment.program.steps[place], moment.record
+    step, provenance = moment.program.steps[place], moment.provenance
     told = about(moment.scenario, step, notation)
     notes = [step.note] if step.note else []
-    if record.edits and place < moment.position.step:
-        found = improbable_targets(record.program, step.symbol, record.read)
+    if provenance.edits and place < moment.position.step:
+        found = improbable_targets(provenance.program, step.symbol, provenance.read)
         notes += [note for at, note in found if at == step.symbol]
     title = words.WHY.format(symbol=notation.symbol(step.symbol))
     bench.window.open(PagerScreen(title, lambda width: why_page(told, notes, notation, width)))

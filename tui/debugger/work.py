@@ -18,7 +18,7 @@ from gradstep.tui.words import debugger as words
 
 T = TypeVar("T")
 
-PULSE = 0.1  # seconds between two reports of a long run
+REPORT_EVERY = 0.1  # seconds between two reports of a long run
 BAR = {True: 20, False: 8}  # cells of the progress bar, by whether the screen is wide
 
 
@@ -64,7 +64,7 @@ class Work:
 
         def progress(done: int, total: int) -> bool:
             nonlocal told
-            if time.monotonic() - told > PULSE:
+            if time.monotonic() - told > REPORT_EVERY:
                 told = time.monotonic()
                 screen.post_message(Progressed(done, total))
             return not (self._stop.is_set() or worker.is_cancelled)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.abbreviate import named_parts, occurrences, shortened
+from gradstep.engine.analysis.abbreviate import abbreviated, named_parts, occurrences
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
 from gradstep.engine.analysis.explain import Explanation, explain, reach, reached, unrolled
 from gradstep.engine.arrays import Array, Mask
@@ -51,20 +51,20 @@ def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *
     """The explanation of an element at the cursor. Raises ExplainError."""
     explanation = explain(timeline, element)
     writing = _Writing(timeline.values(), notation, width, digits)
-    record, course, iteration = timeline.record(), timeline.course, timeline.position.iteration
+    provenance, course, iteration = timeline.provenance(), timeline.course, timeline.position.iteration
     lines = [*_arithmetic(explanation, writing)]
     if explanation.expression is not None:
-        lines += set_since(record, explanation.earlier, course, iteration, notation, width)
-    if not explanation.given:
+        lines += set_since(provenance, explanation.earlier, course, iteration, notation, width)
+    if not explanation.origin:
         lines += caveats(timeline.program, element.symbol, notation, width)
-        lines += set_between(record, element, course, notation, width)
+        lines += set_between(provenance, element, course, notation, width)
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
             lines += _heading(words.UNROLLED, notation, width)
             lines += _equations(element, whole, explanation.value, writing)
-            lines += set_since(record, earlier_in(whole), course, iteration, notation, width)
-        linked = chain(record, course, element)
+            lines += set_since(provenance, earlier_in(whole), course, iteration, notation, width)
+        linked = chain(provenance, course, element)
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
@@ -77,7 +77,7 @@ def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:
     """The factors, those of a sum's largest terms first: these are on the screen."""
     assert explanation.expression is not None
-    kept = shortened(explanation.expression, values)
+    kept = abbreviated(explanation.expression, values)
     parts = (node.element if isinstance(node, Read) else node for node in occurrences(kept))
     shown = (node for node in parts if isinstance(node, Element))
     return tuple(dict.fromkeys((*shown, *explanation.factors)))
@@ -103,13 +103,13 @@ def _arithmetic(explanation: Explanation, writing: _Writing) -> list[Line]:
     if expression is not None:
         return _equations(element, expression, explanation.value, writing)
     name, number = notation.element(element), plain_number(explanation.value, writing.digits)
-    pieces = [(f"{name} = {number}", "formula"), (f"   {notation.sign(explanation.given)}", "dim")]
+    pieces = [(f"{name} = {number}", "formula"), (f"   {notation.sign(explanation.origin)}", "dim")]
     return folded_pieces(pieces, writing.width)
 
 
 def _equations(element: Element, whole: Expression, value: float, writing: _Writing) -> list[Line]:
     """An element in symbols, names and numbers, as short as can be read; below it the parts that have a name."""
-    expression, notation, values = shortened(whole, writing.values), writing.notation, writing.values
+    expression, notation, values = abbreviated(whole, writing.values), writing.notation, writing.values
     plain, own = replace(notation, own=False), replace(notation, own=True)
     lines = _equation((plain.element(element), own.element(element)), expression, value, writing)
     for named in named_parts(expression):
@@ -171,8 +171,8 @@ def _rows(link: Link, notation: Notation, depth: int) -> Iterator[_Row]:
     count = len(link.terms) + link.omitted
     if link.expression is not None:
         yield _Row(depth, f"{name} = {notation.arithmetic(link.expression)}", link.value)
-    elif link.given:
-        yield _Row(depth, f"{name}, {link.given}", link.value)
+    elif link.origin:
+        yield _Row(depth, f"{name}, {link.origin}", link.value)
     else:
         yield _Row(depth, words.SUM_OF.format(element=name, count=count) if count > 1 else name, link.value)
     for place, term in enumerate(link.terms, start=1):
@@ -182,7 +182,7 @@ def _rows(link: Link, notation: Notation, depth: int) -> Iterator[_Row]:
             inner += 1
         yield from _rows(term.upstream, notation, inner)
         if term.local is not None:
-            text = _derivative(term.local, notation, stands=not (link.note or term.local.spoiled))
+            text = _derivative(term.local, notation, stands=not (link.note or term.local.stale))
             yield _Row(inner, f"{notation.sign('×')} {text}", term.local.value)
     if link.note:
         yield _Row(depth + 1, link.note, None)
@@ -241,7 +241,7 @@ def _other_uses(timeline: Timeline, explanation: Explanation, notation: Notation
     if later:
         yield words.NOT_COMPUTED_YET.format(symbols=_symbols(later, notation))
     elif steps and not explanation.used_by:
-        since = timeline.record().since(explanation.element)
+        since = timeline.provenance().since(explanation.element)
         after = [step for step in steps if program.writers[step] >= since]
         if after:
             yield words.NOBODY_HERE(len(after), symbols=_symbols(after, notation))
@@ -285,16 +285,16 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
         "value": explanation.value,
     }
     if explanation.expression is None:
-        found["given"] = explanation.given
+        found["given"] = explanation.origin
     else:
         found |= _expression_json(explanation.expression, values, plain, own)
         found["factors"] = [
             _element_json(each, own) | {"value": explanation.read(each, values)} for each in explanation.factors
         ]
-    foreign = () if explanation.given else timeline.program.not_derivatives(element.symbol)
+    foreign = () if explanation.origin else timeline.program.not_derivatives(element.symbol)
     found["not_derivatives"] = [{"symbol": step.symbol, "note": step.note} for step in foreign]
     if unroll:
-        whole, linked = unrolled(timeline, element), chain(timeline.record(), timeline.course, element)
+        whole, linked = unrolled(timeline, element), chain(timeline.provenance(), timeline.course, element)
         found["unrolled"] = None if whole is None else _expression_json(whole, values, plain, own)
         found["chain"] = None if linked is None else _link_json(linked, own)
     found["used_by"] = [_element_json(each, own) for each in explanation.used_by]
@@ -319,10 +319,10 @@ def _link_json(link: Link, own: Notation) -> dict[str, Any]:
     found: dict[str, Any] = {"element": _element_json(link.element, own), "value": link.value}
     if link.note:
         found["note"] = link.note
-    if link.given:
-        found["given"] = link.given
-    if link.spoiled is not None:
-        found["set_between"] = _element_json(link.spoiled.element, own)
+    if link.origin:
+        found["given"] = link.origin
+    if link.stale is not None:
+        found["set_between"] = _element_json(link.stale.element, own)
     if link.expression is not None:
         return found | {"expression": render(link.expression, own.style)}
     found["terms"] = [
@@ -337,7 +337,7 @@ def _link_json(link: Link, own: Notation) -> dict[str, Any]:
 
 
 def _local_json(local: Factor, own: Notation, note: str) -> dict[str, Any]:
-    found = {"derivative": _derivative(local, own, stands=not (note or local.spoiled)), "value": local.value}
-    if local.spoiled is not None:
-        found["set_between"] = _element_json(local.spoiled.element, own)
+    found = {"derivative": _derivative(local, own, stands=not (note or local.stale)), "value": local.value}
+    if local.stale is not None:
+        found["set_between"] = _element_json(local.stale.element, own)
     return found | ({"note": note} if note else {})

@@ -13,7 +13,7 @@ from gradstep.engine.program.positions import Position
 from gradstep.engine.stops.stops import BUILT_IN, WATCH, Stop
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.engine.timeline.watches import watched
+from gradstep.engine.timeline.watches import watch_value
 from gradstep.tui.text.folding import folded_pieces
 from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
 from gradstep.tui.text.notation import Notation
@@ -41,7 +41,7 @@ def watches(timeline: Timeline) -> tuple[Watched, ...]:
     """The watches and their values."""
     earlier = timeline.course.destination("step", timeline.position, -1)
     return tuple(
-        Watched(stop, watched(timeline, stop), watched(timeline, stop, earlier) if earlier else None)
+        Watched(stop, watch_value(timeline, stop), watch_value(timeline, stop, earlier) if earlier else None)
         for stop in timeline.stops
         if stop.kind == WATCH
     )

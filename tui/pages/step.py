@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.abbreviate import named_parts, shortened
-from gradstep.engine.analysis.origin import given
+from gradstep.engine.analysis.abbreviate import abbreviated, named_parts
+from gradstep.engine.analysis.origin import origin
 from gradstep.engine.arrays import Array, Index, first_index
 from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Named
@@ -97,11 +97,11 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
     terms = _most_terms(moment, symbol)
     if terms > MOST_WRITTEN:
         return [text_line(words.TOO_MANY.format(element=name, count=terms), "dim")]
-    whole = moment.record.element(symbol, index)
+    whole = moment.provenance.element(symbol, index)
     if whole is None:
-        what = given(moment.record, moment.scenario.course, Element(symbol, index))
+        what = origin(moment.provenance, moment.scenario.course, Element(symbol, index))
         return folded(notation.sign(words.GIVEN.format(element=name, given=what)), width, "dim")
-    expression = shortened(whole, moment.values)
+    expression = abbreviated(whole, moment.values)
     symbols = f"{name} = {notation.arithmetic(expression)}"
     numbers = f"{' ' * cell_len(name)} = {notation.numbers(expression, moment.values, digits)}"
     parts = [_part(named, moment, view) for named in named_parts(expression)]
@@ -117,17 +117,17 @@ def _part(named: Named, moment: Moment, view: View) -> str:
 
 def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
     """Warnings of operands of the step and of the picked element that were set by hand after they were read."""
-    record, course, here = moment.record, moment.scenario.course, moment.position
+    provenance, course, here = moment.provenance, moment.scenario.course, moment.position
     element, lines = Element(*picked), []
-    if record.replaced:
-        earlier = record.operands_since(here.step - 1)
+    if provenance.replaced:
+        earlier = provenance.operands_since(here.step - 1)
         if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
-            whole = record.element(*picked)
+            whole = provenance.element(*picked)
             earlier |= {} if whole is None else earlier_in(whole)
-        lines += set_since(record, earlier, course, here.iteration, view.notation, width)
+        lines += set_since(provenance, earlier, course, here.iteration, view.notation, width)
     if picked[0] in moment.values:
-        between = set_between(record, element, course, view.notation, width)
-        lines += between or set_between_others(record, element, course, view.notation, width)
+        between = set_between(provenance, element, course, view.notation, width)
+        lines += between or set_between_others(provenance, element, course, view.notation, width)
     return lines
 
 

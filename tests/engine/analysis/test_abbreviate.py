@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.engine.analysis.abbreviate import largest, named_parts, occurrences, shortened
+from gradstep.engine.analysis.abbreviate import abbreviated, largest, named_parts, occurrences
 from gradstep.engine.program.expression import Call, Named
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.notation import Notation
@@ -131,7 +131,7 @@ def test_whatever_is_named_or_its_like_is_met_more_than_once_and_every_name_is_t
         expression = timeline.program.element(element.symbol, element.index)
         if expression is None:
             continue
-        short = shortened(expression, values)
+        short = abbreviated(expression, values)
         met = Counter(node for node in occurrences(short) if isinstance(node, Named))
         most: dict[str, int] = {}  # by the letter of a name: m1 and m2 are both maxima
         for part, count in met.items():

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.engine.analysis.abbreviate import shortened
+from gradstep.engine.analysis.abbreviate import abbreviated
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
 from gradstep.engine.analysis.explain import ExplainError, element_at, explain, unrolled
 from gradstep.engine.program.expression import Element, Operand, evaluate
@@ -51,13 +51,13 @@ def check_element(timeline: Timeline, element: Element) -> None:
     value = float(values[element.symbol][element.index])
     assert explanation.value == value or np.isnan(value)
     if explanation.expression is None:
-        assert explanation.given
+        assert explanation.origin
         return
     scale = sum(abs(float(values[each.symbol][each.index])) for each in explanation.factors)
-    for line in (explanation.expression, shortened(explanation.expression, values), unrolled(timeline, element)):
+    for line in (explanation.expression, abbreviated(explanation.expression, values), unrolled(timeline, element)):
         assert line is not None
         assert close(evaluate(line, lookup), value, scale), (element, line)
-    link = chain(timeline.record(), timeline.course, element)
+    link = chain(timeline.provenance(), timeline.course, element)
     if link is not None:
         check_link(timeline, link, scale)
 
@@ -299,7 +299,9 @@ def test_every_factor_that_is_stated_as_a_derivative_is_one(name: str) -> None:
     square = SQUARE.format(kind="multiply", other="p")
     timeline = Timeline(scenario_of(square) if name == "square" else load_scenario(name))
     timeline.goto("1")
-    chains = [found for element in elements(timeline) if (found := chain(timeline.record(), timeline.course, element))]
+    chains = [
+        found for element in elements(timeline) if (found := chain(timeline.provenance(), timeline.course, element))
+    ]
     stated = [factor for found in chains for factor in factors(found)]
     assert stated
     for factor in stated[:200]:
@@ -316,7 +318,7 @@ def test_an_edited_number_is_said_to_be_set_by_hand() -> None:
     timeline.goto("2")
     explanation = explain(timeline, element_at(timeline, "out_h1"))
     assert explanation.expression is None
-    assert explanation.given == "set by hand at 2:z1 (fork-1)"
+    assert explanation.origin == "set by hand at 2:z1 (fork-1)"
     timeline.goto("2:x")
     with pytest.raises(ExplainError):
         explain(timeline, Element("y", (0, 0)))

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.engine.analysis.chainrule import chain, spoiled_in
+from gradstep.engine.analysis.chainrule import chain, stale_in
 from gradstep.engine.analysis.explain import element_at, explain, reach, reached
 from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import WRONG
@@ -123,12 +123,12 @@ def test_where_the_check_finds_a_gradient_wrong_the_chain_rule_says_what_was_set
         index = ",".join(str(data.draw(st.integers(0, size - 1))) for size in timeline[name].shape)
         timeline.edit(f"{name}[{index}]" if index else name, data.draw(st.sampled_from([-1.5, 0.25, 2.0])))
     timeline.goto("1")
-    record = timeline.record()
+    provenance = timeline.provenance()
     for matrix in check(timeline, most=40).matrices:
         for element in matrix.elements:
-            if element.verdict == WRONG and Element(matrix.gradient, element.index) not in record.by_hand:
+            if element.verdict == WRONG and Element(matrix.gradient, element.index) not in provenance.by_hand:
                 gradient = Element(matrix.gradient, element.index)
-                assert [*spoiled_in(record, timeline.course, [gradient])], (matrix.symbol, element)
+                assert [*stale_in(provenance, timeline.course, [gradient])], (matrix.symbol, element)
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_what_nothing_flows_through_spoils_nothing() -> None:
     timeline = edited("relu-softmax-2-3-2", "start", "b1[0]", -99.0, "1:u1")  # its first unit is dead
     timeline.edit("x[0,0]", 5.0)
     timeline.goto("1:dW1")
-    record = timeline.record()
-    assert [*spoiled_in(record, timeline.course, [Element("dW1", (0, 0))])] == []
-    assert [*spoiled_in(record, timeline.course, [Element("dW1", (0, 1))])] != []
+    provenance = timeline.provenance()
+    assert [*stale_in(provenance, timeline.course, [Element("dW1", (0, 0))])] == []
+    assert [*stale_in(provenance, timeline.course, [Element("dW1", (0, 1))])] != []
 
 
 async def test_targets_that_do_not_sum_to_1_any_more_are_told_wherever_a_gradient_takes_them_to() -> None:
@@ -200,7 +200,7 @@ async def test_targets_that_do_not_sum_to_1_any_more_are_told_wherever_a_gradien
 
 def test_the_chain_ends_at_a_gradient_that_was_set_by_hand() -> None:
     timeline = edited(MAZUR, "1:delta2", "delta2[0,0]", 0.9, "1:dW2")
-    link = chain(timeline.record(), timeline.course, element_at(timeline, "dw5"))
+    link = chain(timeline.provenance(), timeline.course, element_at(timeline, "dw5"))
     assert link is not None
     upstream = link.terms[0].upstream
     assert (upstream.value, upstream.expression, upstream.terms) == (0.9, None, ())
@@ -283,12 +283,12 @@ def test_what_an_iteration_starts_from_says_where_it_was_set_by_hand_and_in_whic
         "w6": "what iteration 1 updated it to",
         "w1": "set by hand at 2:u1 (fork-3)",
     }
-    assert {name: explain(timeline, element_at(timeline, name)).given for name in said} == said
+    assert {name: explain(timeline, element_at(timeline, name)).origin for name in said} == said
     timeline.goto("3:u1")
     said |= dict.fromkeys(("w5", "w1"), "what iteration 2 updated it to") | {"w6": "what iteration 2 updated it to"}
-    assert {name: explain(timeline, element_at(timeline, name)).given for name in said} == said
+    assert {name: explain(timeline, element_at(timeline, name)).origin for name in said} == said
     timeline.switch("original")
-    assert explain(timeline, element_at(timeline, "learning_rate")).given == "given by the scenario"
+    assert explain(timeline, element_at(timeline, "learning_rate")).origin == "given by the scenario"
 
 
 def test_where_all_users_had_been_computed_before_that_is_said() -> None:
@@ -349,8 +349,8 @@ def test_a_number_of_the_data_that_was_set_by_hand_says_so_later(tmp_path: Path)
     file = tmp_path / "logits.toml"
     file.write_text(LOGITS, encoding="utf-8")
     timeline = edited(str(file), "1:x", "x[1,0]", 3.0, "2:x")
-    assert explain(timeline, Element("x", (1, 0))).given == "a number of the data, set by hand at 1:x (fork-1)"
-    assert explain(timeline, Element("x", (0, 0))).given == "a number of the data"
+    assert explain(timeline, Element("x", (1, 0))).origin == "a number of the data, set by hand at 1:x (fork-1)"
+    assert explain(timeline, Element("x", (0, 0))).origin == "a number of the data"
 
 
 def test_factors_as_json_have_the_value_that_was_read() -> None:

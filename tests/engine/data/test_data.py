@@ -120,7 +120,7 @@ def test_it_trains_at_full_size(tmp_path: Path) -> None:
     assert timeline.goto("598:dW1")
     assert timeline.goto("600")
     assert bits({name: timeline[name] for name in ("W1_next", "accuracy_train", "accuracy_test")}) == here
-    assert timeline.recall.bytes <= timeline.history_bytes
+    assert timeline.restorer.bytes <= timeline.history_bytes
 
 
 # ── CSV and NPZ ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from gradstep.engine.program.program import Program
 from gradstep.engine.progress import Progress
 from gradstep.engine.stops.stops import BUILT_IN, LOSS_RISES, NON_FINITE, Stop, StopError
 from gradstep.engine.stops.trigger import parse_stop, rises, watch
-from gradstep.engine.timeline.watches import watched
+from gradstep.engine.timeline.watches import watch_value
 from tests.strategies import layered, scenario_of, scenarios
 from tests.walks import Straight, check_here, straight
 
@@ -446,7 +446,7 @@ def test_hostile_texts_are_refused_as_any_other_mistake_is(text: str) -> None:
 
 def test_a_huge_power_is_an_infinite_number_that_costs_nothing() -> None:
     assert parse_stop("9**9**9", mazur().names) == Stop("condition", "", "9**9**9")
-    assert watched(mazur(), watch("9**9**9", mazur().names), mazur().course.start) == (np.inf, 1)
+    assert watch_value(mazur(), watch("9**9**9", mazur().names), mazur().course.start) == (np.inf, 1)
 
 
 WORDS = [
@@ -560,9 +560,9 @@ def test_a_watch_shows_the_value_now_or_that_of_the_iteration_before(
     shown = watch(symbol, timeline.names)
     for iteration, steps in enumerate(run.values, start=1):
         for step, values in enumerate(steps, start=1):
-            found = watched(timeline, shown, timeline.course.at(iteration, step))
+            found = watch_value(timeline, shown, timeline.course.at(iteration, step))
             timeline.goto(timeline.course.at(iteration, step))
-            again, now = watched(timeline, shown), symbol in values
+            again, now = watch_value(timeline, shown), symbol in values
             if not now and iteration == 1:
                 assert found is again is None
                 continue
@@ -578,7 +578,7 @@ def test_what_a_watch_compares_with_the_iteration_before_needs_that_one() -> Non
     losses = [float(straight(MAZUR).values(Position(each, 7))["E"]) for each in (1, 2)]
     for where, value in (("1:E", None), ("2:y", None), ("2:E", 2), ("2", 2), ("3:y", 2)):
         timeline.goto(where)
-        assert watched(timeline, fallen) == (value and (losses[0] - losses[1], value))
+        assert watch_value(timeline, fallen) == (value and (losses[0] - losses[1], value))
 
 
 @pytest.mark.parametrize("text", ["E - prev(E)", "W1 - prev(W1)", "changed(W1)", "W1[0,0]*2", "phase"])
@@ -586,19 +586,19 @@ def test_what_looks_back_can_be_watched_by_hand_and_in_a_file(text: str) -> None
     timeline = Timeline(scenario_of(f"{DIVERGING}[[watch]]\nshow = '{text}'"))
     assert timeline.stops == (*BUILT_IN, watch(text, timeline.names))
     timeline.goto("2")
-    assert watched(timeline, timeline.stops[-1]) is not None
+    assert watch_value(timeline, timeline.stops[-1]) is not None
 
 
 def test_a_number_is_the_same_one_iteration_earlier_if_there_was_one() -> None:
     timeline = Timeline(load_scenario(MAZUR))
-    assert watched(timeline, watch("prev(1)", timeline.names), timeline.course.at(1, 3)) is None
-    assert watched(timeline, watch("prev(1)", timeline.names), timeline.course.at(2, 3)) == (1.0, 2)
+    assert watch_value(timeline, watch("prev(1)", timeline.names), timeline.course.at(1, 3)) is None
+    assert watch_value(timeline, watch("prev(1)", timeline.names), timeline.course.at(2, 3)) == (1.0, 2)
     timeline.stops = [parse_stop("prev(1) == 1", timeline.names)]
     assert timeline.run_on().position == timeline.course.at(2, 1)
 
 
 def test_no_phase_has_run_at_the_start() -> None:
-    assert watched(mazur(), watch("phase", mazur().names), mazur().course.start) is None
+    assert watch_value(mazur(), watch("phase", mazur().names), mazur().course.start) is None
 
 
 def test_stops_change_through_the_timeline_alone() -> None:

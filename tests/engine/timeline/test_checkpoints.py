@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gradstep.engine import Position, Timeline, load_scenario
 from gradstep.engine.arrays import Array
-from gradstep.engine.timeline.checkpoints import FIRST_STRIDE, NEIGHBOURHOOD, OVERHEAD, History
+from gradstep.engine.timeline.checkpoints import FIRST_STRIDE, NEIGHBOURHOOD, OVERHEAD, Checkpoints
 from gradstep.engine.timeline.series import HistoryError, Series
 from tests.strategies import scenario_of, scenarios
 from tests.walks import Move, Straight, check_here, make, moves, straight
@@ -25,9 +25,9 @@ def state(iteration: int) -> Array:
     return np.full(NUMBERS // 8, float(iteration))
 
 
-def begun(history: History, iteration: int) -> int:
+def begun(checkpoints: Checkpoints, iteration: int) -> int:
     """The latest iteration up to this one whose beginning is known."""
-    found = history.nearest(iteration)
+    found = checkpoints.nearest(iteration)
     return 1 if found is None else found[0]
 
 
@@ -47,47 +47,47 @@ def powers_of_two(number: int) -> bool:
 def test_history_stays_within_its_budget_and_finds_the_latest_state_it_has(
     kept: list[tuple[int, bool]], budget: int, asked: list[int]
 ) -> None:
-    history = History(1, NUMBERS, budget)
+    checkpoints = Checkpoints(1, NUMBERS, budget)
     for iteration, near in kept:
-        history.keep(iteration, state(iteration), near=near)
-        assert history.bytes <= budget
-        assert history.stride % FIRST_STRIDE == 0
-        assert powers_of_two(history.stride // FIRST_STRIDE)
-    there = {1, *(iteration for iteration in range(1, 3001) if begun(history, iteration) == iteration)}
+        checkpoints.keep(iteration, state(iteration), near=near)
+        assert checkpoints.bytes <= budget
+        assert checkpoints.stride % FIRST_STRIDE == 0
+        assert powers_of_two(checkpoints.stride // FIRST_STRIDE)
+    there = {1, *(iteration for iteration in range(1, 3001) if begun(checkpoints, iteration) == iteration)}
     for iteration in asked:
-        assert begun(history, iteration) == max(each for each in there if each <= iteration)
-        found = history.nearest(iteration)
+        assert begun(checkpoints, iteration) == max(each for each in there if each <= iteration)
+        found = checkpoints.nearest(iteration)
         assert found is None or (found[1] == found[0]).all()
 
 
 def test_checkpoints_thin_out_by_doubling_their_distance() -> None:
     room = 8  # checkpoints: half of the budget
-    history = History(1, NUMBERS, 2 * room * BYTES)
+    checkpoints = Checkpoints(1, NUMBERS, 2 * room * BYTES)
     strides = []
     for iteration in range(2, 5000):
-        history.keep(iteration, state(iteration), near=False)
+        checkpoints.keep(iteration, state(iteration), near=False)
         if iteration % 250 == 0:
-            kept = [each for each in range(2, iteration + 1) if begun(history, each) == each]
-            assert kept == list(range(1 + history.stride, iteration + 1, history.stride))
-            assert len(kept) <= room < 2 * (len(kept) + 1) or history.stride == FIRST_STRIDE
-        strides.append(history.stride)
+            kept = [each for each in range(2, iteration + 1) if begun(checkpoints, each) == each]
+            assert kept == list(range(1 + checkpoints.stride, iteration + 1, checkpoints.stride))
+            assert len(kept) <= room < 2 * (len(kept) + 1) or checkpoints.stride == FIRST_STRIDE
+        strides.append(checkpoints.stride)
     assert sorted(set(strides)) == [64, 128, 256, 512, 1024]
     assert strides == sorted(strides)
 
 
 def test_the_states_next_to_a_place_are_kept_one_by_one() -> None:
-    history = History(1, NUMBERS, 64 * 2**20)
+    checkpoints = Checkpoints(1, NUMBERS, 64 * 2**20)
     for iteration in range(1000, 1000 + NEIGHBOURHOOD):
-        history.keep(iteration, state(iteration), near=True)
+        checkpoints.keep(iteration, state(iteration), near=True)
     for iteration in range(1000, 1000 + NEIGHBOURHOOD):
-        assert begun(history, iteration) == iteration
+        assert begun(checkpoints, iteration) == iteration
 
 
 @pytest.mark.parametrize("budget", [10_000, 64 * 2**20])
 def test_walking_back_recomputes_one_iteration_at_a_time(budget: int) -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"), history_bytes=budget)
     timeline.goto("5000")
-    for iteration in range(4999, 5000 - timeline.branch.history.neighbourhood, -1):
+    for iteration in range(4999, 5000 - timeline.branch.checkpoints.neighbourhood, -1):
         assert timeline.replays(timeline.course.at(iteration, 3)) <= 1
         timeline.goto(f"{iteration}:3")
 
@@ -96,7 +96,7 @@ def test_walking_back_recomputes_one_iteration_at_a_time(budget: int) -> None:
 def test_going_far_back_recomputes_no_more_than_lies_between_two_checkpoints(budget: int) -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"), history_bytes=budget)
     timeline.goto("10001")
-    stride = timeline.branch.history.stride
+    stride = timeline.branch.checkpoints.stride
     assert stride < 1000
     replays = {timeline.replays(timeline.course.at(iteration, 1)) for iteration in range(2, 9000)}
     assert replays == set(range(1, stride + 1))
@@ -228,7 +228,7 @@ def test_a_replay_that_comes_to_another_loss_is_an_error() -> None:
 def test_a_checkpoint_that_has_changed_is_an_error_and_not_shown() -> None:
     timeline = Timeline(load_scenario("and-perceptron"))
     timeline.goto("300")
-    (iteration, (packed, _)), *_ = timeline.branch.history._checkpoints.items()
+    (iteration, (packed, _)), *_ = timeline.branch.checkpoints._checkpoints.items()
     packed.base.flags.writeable = True
     np.ndarray(packed.shape, buffer=packed.base, offset=packed.ctypes.data - packed.base.ctypes.data)[0] += 1e-9
     with pytest.raises(HistoryError, match=f"before iteration {iteration} has changed"):
@@ -238,11 +238,11 @@ def test_a_checkpoint_that_has_changed_is_an_error_and_not_shown() -> None:
 def test_a_replay_that_does_not_reproduce_the_next_checkpoint_is_an_error() -> None:
     timeline = Timeline(load_scenario("and-perceptron"))
     timeline.goto("300")
-    history = timeline.branch.history
-    history._recent.clear()
-    place = history._places[1]
-    history._checkpoints[place] = state(1), b"of something else"
-    timeline.recall._frames.clear()
+    checkpoints = timeline.branch.checkpoints
+    checkpoints._recent.clear()
+    place = checkpoints._places[1]
+    checkpoints._checkpoints[place] = state(1), b"of something else"
+    timeline.restorer._frames.clear()
     assert timeline.goto(f"{place - 1}")
     with pytest.raises(HistoryError, match=f"another state before iteration {place}"):
         timeline.goto(f"{place}")

@@ -410,7 +410,7 @@ def test_what_is_there_depends_on_nothing_but_the_fork_and_the_position(
     runs: dict[tuple[Edit, ...], Edited] = {}
     with small(3, stride):
         timeline = Timeline(scenario, history_bytes=budget)
-        timeline.recall._most_frames = 2
+        timeline.restorer._most_frames = 2
         timeline.stops = [each.stop for each in asked]
         for kind, how in path:
             before = timeline.position
@@ -419,7 +419,7 @@ def test_what_is_there_depends_on_nothing_but_the_fork_and_the_position(
             if edits not in runs:
                 runs[edits] = Edited(scenario, edits)
             check(timeline, runs[edits])
-            assert timeline.recall.bytes <= budget
+            assert timeline.restorer.bytes <= budget
             if kind in ("run_on", "run_back"):
                 assert timeline.position == sought(timeline, runs[edits], asked, kind, before)
         for name, branch in timeline.branches.items():
@@ -542,7 +542,7 @@ def test_three_hundred_forks_of_forks_are_as_usable_as_one(budget: int) -> None:
     timeline.drop("fork-150")
     timeline.goto("500:E")
     check(timeline, run)
-    assert timeline.recall.bytes <= budget
+    assert timeline.restorer.bytes <= budget
 
 
 def test_the_straight_run_without_edits_is_the_one_that_frames_make() -> None:

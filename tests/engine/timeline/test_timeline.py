@@ -20,10 +20,10 @@ several_iterations = [name for name in RUNNABLE if load_scenario(name).course.it
 
 
 def walk(timeline: Timeline, run: Straight, path: list[Move], furthest: int) -> None:
-    timeline.recall._most_frames = 2 + len(path) % 3  # as few as very large nets leave room for, up to the usual
+    timeline.restorer._most_frames = 2 + len(path) % 3  # as few as very large nets leave room for, up to the usual
     for move in path:
         make(timeline, move, furthest)
-        assert timeline.recall.bytes <= timeline.history_bytes
+        assert timeline.restorer.bytes <= timeline.history_bytes
     check_here(timeline, run)
 
 

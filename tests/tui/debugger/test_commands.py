@@ -18,9 +18,9 @@ from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.sessions import read_session, save_session
 from gradstep.engine.stops.trigger import watch
 from gradstep.engine.timeline.branches import Branch
-from gradstep.engine.timeline.restore import Recall
+from gradstep.engine.timeline.restore import Restorer
 from gradstep.engine.timeline.series import HistoryError
-from gradstep.engine.timeline.watches import watched
+from gradstep.engine.timeline.watches import watch_value
 from gradstep.tui.debugger.stepping import QUICK
 from gradstep.tui.dialogs.choices import ChoicesScreen
 from gradstep.tui.dialogs.pictures import PicturesScreen
@@ -555,20 +555,20 @@ async def test_a_path_that_is_none_is_refused_and_nothing_is_lost(typed_path: st
 
 
 async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    replay, here = Recall._replay, threading.current_thread()
+    replay, here = Restorer._replay, threading.current_thread()
     far: list[int] = []
 
-    def spied(recall: Recall, owner: Branch, first: int, packed: Array, target: int, told: Progress | None) -> Any:
+    def spied(restorer: Restorer, owner: Branch, first: int, packed: Array, target: int, told: Progress | None) -> Any:
         if threading.current_thread() is here and target - first > QUICK:
             far.append(target)
-        return replay(recall, owner, first, packed, target, told)
+        return replay(restorer, owner, first, packed, target, told)
 
     async with driven() as screen:
         await screen.press("s", "e")
         await cleared(screen)
         await screen.answer("w5 = 0.9")
         await screen.press("K", "B", *"iteration", "space", "equals_sign", "equals_sign", *"400", "enter", "escape")
-        monkeypatch.setattr(Recall, "_replay", spied)
+        monkeypatch.setattr(Restorer, "_replay", spied)
         await screen.press("c")
         assert screen.bench.timeline.position.iteration == 400
         assert screen.bench.view.other == "original"
@@ -593,7 +593,7 @@ def test_a_watch_on_an_accuracy_stops_when_it_is_measured_and_differs() -> None:
     assert timeline.run_back().position == found.position
     assert timeline.run_on().position == first
     timeline.goto("40:E")
-    assert watched(timeline, timeline.stops[0]) == (float(timeline.branch.measured("accuracy_test")[1][1]), 30)
+    assert watch_value(timeline, timeline.stops[0]) == (float(timeline.branch.measured("accuracy_test")[1][1]), 30)
 
 
 def test_measured_numbers_are_those_of_a_forward_pass_over_all_rows() -> None:

@@ -222,7 +222,7 @@ class Commands(RuleBasedStateMachine):
     @invariant()
     def history_stays_within_its_budget(self) -> None:
         if hasattr(self, "timeline"):
-            assert self.timeline.recall.bytes <= self.budget
+            assert self.timeline.restorer.bytes <= self.budget
 
     @invariant()
     def there_is_always_a_moment_to_show(self) -> None:

@@ -60,17 +60,17 @@ class Scene:
 
     def is_as_touched(self, element: Element) -> bool:
         """Whether an element is still what the step that has just run read or wrote: not set by hand since."""
-        return self.moment.record.since(element) < max(1, self.moment.position.step)
+        return self.moment.provenance.since(element) < max(1, self.moment.position.step)
 
     def set_since(self) -> list[Element]:
         """The elements drawn that were set by hand after steps had read them, which computed with other numbers."""
-        record, program = self.moment.record, self.program
+        provenance, program = self.moment.provenance, self.program
         return [
             each
-            for each in record.by_hand
+            for each in provenance.by_hand
             if self._is_shown(each)
             and any(
-                step.symbol in record.values and program.writers[step.symbol] < record.since(each)
+                step.symbol in provenance.values and program.writers[step.symbol] < provenance.since(each)
                 for step in program.users(each.symbol)
             )
         ]
