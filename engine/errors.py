@@ -1,4 +1,4 @@
-"""What all errors have in common that are the input's: whoever shows them needs to know no more."""
+"""The errors that are the input's: a person gave something that cannot be used, and one line says what and why."""
 
 from __future__ import annotations
 

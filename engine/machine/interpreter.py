@@ -16,7 +16,7 @@ from gradstep.engine.program.program import Step
 
 
 def compute(step: Step, values: Mapping[str, Array]) -> Array:
-    """What a step makes of its operands. Raises ShapeError where they do not fit."""
+    """The result of a step, from its operands. Raises ShapeError where they do not fit."""
     operands = [values[name] for name in step.operands]
     out: Array = np.empty(step.operation.shape(*(operand.shape for operand in operands)))
     step.operation.fill(out, *operands)

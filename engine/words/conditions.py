@@ -1,4 +1,4 @@
-"""What is said of conditions: why one cannot be read, and why one has no value."""
+"""Texts about conditions: why one cannot be read, and why one has no value."""
 
 from __future__ import annotations
 

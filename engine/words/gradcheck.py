@@ -1,4 +1,4 @@
-"""What is said of gradients that are no derivatives: why."""
+"""Texts about gradients that are no derivatives: why."""
 
 from __future__ import annotations
 

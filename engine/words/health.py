@@ -1,4 +1,4 @@
-"""What is said of a training run's health: one sentence a symptom."""
+"""Texts about a training run's health: one sentence a symptom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the names of symbols and of their elements."""
+"""Texts about the names of symbols and of their elements."""
 
 from __future__ import annotations
 

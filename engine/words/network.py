@@ -1,4 +1,4 @@
-"""What the layers of a network are called, and what is noted of them."""
+"""The names of the layers of a network, and the notes on them."""
 
 from __future__ import annotations
 

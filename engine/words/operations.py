@@ -1,4 +1,4 @@
-"""What is said of operations: the words in their formulas, and why shapes do not fit."""
+"""Texts about operations: the words in their formulas, and why shapes do not fit."""
 
 from __future__ import annotations
 

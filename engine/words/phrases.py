@@ -1,4 +1,4 @@
-"""What occurs in texts about several things: what stands between two of a list, a suggestion, a common reason."""
+"""Phrases in texts about several things: what stands between two of a list, a suggestion, a common reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pytest plugin says of an expectation that does not hold: a heading, and lines under it."""
+"""Texts of the pytest plugin about an expectation that does not hold: a heading, and lines under it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of breakpoints, watches and expressions that are evaluated."""
+"""Texts about breakpoints, watches and expressions that are evaluated."""
 
 from __future__ import annotations
 

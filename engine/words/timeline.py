@@ -1,4 +1,4 @@
-"""What is said of a run: of positions in it, of values there and where they come from, of edits and of replays."""
+"""Texts about a run: of positions in it, of values there and where they come from, of edits and of replays."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
 
 
 def _variants(scenario: Scenario, step: Step) -> Iterator[str]:
-    """What is special about the use of an operation, the most special first; few operations have words for it."""
+    """Variants of the use of an operation, the most special first; few operations have words for it."""
     program, symbol = scenario.program, scenario.program.symbols[step.symbol]
     if not step.operands:
         yield symbol.role
