@@ -1,4 +1,4 @@
-"""The command line: the commands, each of which is a module of `commands` that declares its arguments and runs.
+"""The command line: the commands, each of which is a module of `commandline` that declares its arguments and runs.
 
 Exit status: 0 all expectations hold (or gradients agree), 1 one does not, 2 the input cannot be used, 130 interrupted.
 An input that cannot be used is one line on stderr. A command imports the screen only where it needs it.
@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 from gradstep.engine.errors import Problem, reason_of
 from gradstep.engine.timeline.series import HistoryError
-from gradstep.tui.commands import check, debug, explain, listing, replay, schema
-from gradstep.tui.commands.options import UsageError
+from gradstep.tui.commandline import check, debug, explain, listing, replay, schema
+from gradstep.tui.commandline.options import UsageError
 from gradstep.tui.words import commandline as words
 
 DEBUG = "debug"  # added where no other command comes first: what is typed then is a scenario's

@@ -157,7 +157,7 @@ def test_the_usage_and_the_readme_name_every_option_of_a_command(
     own = [entry for entry in entries if entry.removeprefix("usage: ").startswith(f"gradstep {command or '['}")]
     there = options_of(helped(command, capsys).partition("options:")[2] if command else about)
     assert options_of("".join(own)) == there
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[2] / "tui" / "README.md").read_text(encoding="utf-8")
     part = readme.partition("## The command line")[2].partition("\n## ")[0]
     assert there <= options_of(part)
 

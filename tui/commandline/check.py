@@ -6,8 +6,8 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commands.options import add_output, add_position, add_scenario, in_an_iteration, number
-from gradstep.tui.commands.terminal import print_json, speaks
+from gradstep.tui.commandline.options import add_output, add_position, add_scenario, in_an_iteration, number
+from gradstep.tui.commandline.terminal import print_json, speaks
 from gradstep.tui.words import commandline as words
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from gradstep.engine.errors import Problem
 from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commands.options import UsageError, add_ascii, add_data, number
+from gradstep.tui.commandline.options import UsageError, add_ascii, add_data, number
 from gradstep.tui.words import commandline as words
 
 if TYPE_CHECKING:
