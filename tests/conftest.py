@@ -16,7 +16,7 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "FORCE_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TERM"] = "xterm-256color"
-# The matrices are small, and every core has a worker: threads of a BLAS that wait for one another take most of the time.
+# Matrices are small and every core has a worker: a BLAS whose threads wait for one another would take most of the time.
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
