@@ -157,10 +157,10 @@ async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
         for each in matrix.elements
         if Element(matrix.gradient, each.index) == element_at(timeline, element)
     )
-    async with driven(timeline) as screen:
-        await screen.press("slash")
-        await screen.answer(element)
-        assert (told[:30] in " ".join(screen.text.split())) == bool(told) or not told
+    if told:
+        async with driven(timeline) as screen:
+            await screen.ask("slash", element)
+            assert told[:30] in " ".join(screen.text.split())
 
 
 async def test_the_panel_names_another_element_of_the_gradient_where_only_that_is_spoiled() -> None:
