@@ -13,7 +13,7 @@ import numpy as np
 
 from gradstep.engine import arrays
 
-FEW_TERMS = 64  # up to here a product is added in extended precision, as fused operations come near to
+FEW_TERMS = 16  # up to here a product is added in extended precision, as fused operations come near to
 
 
 def dot(a: Any, b: Any, out: Any = None) -> Any:
