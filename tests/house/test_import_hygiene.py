@@ -39,7 +39,8 @@ for room in rooms:
     sys.modules[tower] = types.ModuleType(tower)
     sys.modules[tower].__path__ = path
     import_all(f"{tower}.{room}")
-    loaded[room] = [name.split(".")[2] for name in sys.modules if name.startswith(f"{tower}.")]
+    inside = (name.removeprefix(f"{tower}.") for name in sys.modules if name.startswith(f"{tower}."))
+    loaded[room] = [name.split(".")[0] for name in inside]
 print(json.dumps(loaded))
 """
 RUN = """

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gradstep.engine import arrays
-from gradstep.engine.program import backward, forward
 from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.operations.affine import affine, bias_gradient, input_gradient
 
 NUMBERS = np.random.default_rng(1).normal(size=(40, 40))
 
@@ -29,13 +29,13 @@ def other(request: pytest.FixtureRequest) -> bool:
 def test_only_the_option_changes_the_last_bits_of_what_the_engine_adds(other: bool) -> None:
     product, total = NUMBERS @ NUMBERS, np.add.reduce(NUMBERS, 0)
     for found, plain in (
-        (made(forward.affine, NUMBERS, NUMBERS, np.zeros(40)), product),
-        (made(backward.input_gradient, NUMBERS, NUMBERS.T.copy()), product),
-        (made(backward.bias_gradient, NUMBERS), total),
+        (made(affine, NUMBERS, NUMBERS, np.zeros(40)), product),
+        (made(input_gradient, NUMBERS, NUMBERS.T.copy()), product),
+        (made(bias_gradient, NUMBERS), total),
     ):
         assert np.allclose(found, plain, rtol=1e-12, atol=1e-13)
-    found = made(backward.bias_gradient, NUMBERS)
-    assert np.array_equal(made(backward.bias_gradient, NUMBERS), found), "one run, one order"
+    found = made(bias_gradient, NUMBERS)
+    assert np.array_equal(made(bias_gradient, NUMBERS), found), "one run, one order"
     assert bool((found != total).any()) is other
     assert bool((arrays.dot(NUMBERS, NUMBERS) != np.dot(NUMBERS, NUMBERS)).any()) is other
     pairs = NUMBERS[:, :2].copy()

@@ -511,13 +511,13 @@ stop = true
 
 
 def test_breakpoints_and_watches_of_a_file_come_after_those_that_are_always_there() -> None:
-    assert Timeline(scenario_of(DIVERGING + TABLES)).stops == [
+    assert Timeline(scenario_of(DIVERGING + TABLES)).stops == (
         *BUILT_IN,
         Stop("step", "dW1", "iteration > 3", 2),
         Stop("phase", "backward", enabled=False),
         Stop("watch", when="norm(W1)", enabled=False),
         Stop("watch", when="E"),
-    ]
+    )
 
 
 @pytest.mark.parametrize(

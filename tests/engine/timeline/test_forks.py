@@ -189,7 +189,7 @@ def test_what_is_measured_is_measured_on_what_was_edited_before() -> None:
     check_everywhere(timeline, Edited(scenario, timeline.branch.edits))
     timeline.goto("3:accuracy_train")
     assert timeline["x_train"].tolist() == [[1.0, 0.5], [-0.5, 50.0], [0.25, -1.0]]
-    said = explain(timeline, element_at(timeline, "x_train[1,1]")).given
+    said = explain(timeline, element_at(timeline, "x_train[1,1]")).origin
     assert said == "a number of the data, set by hand at 3:x (fork-1)"
     timeline.edit("x[1,1]", 60.0)  # once it was measured
     check_everywhere(timeline, Edited(scenario, timeline.branch.edits))
@@ -209,7 +209,7 @@ def test_of_a_number_of_the_data_that_was_set_twice_the_later_edit_is_told() -> 
     told = {}
     for at in ("2:x", "3:x", "4:u1", "5:x"):
         timeline.goto(at)
-        told[at] = explain(timeline, element_at(timeline, "x[1,0]")).given
+        told[at] = explain(timeline, element_at(timeline, "x[1,0]")).origin
     assert told == {
         "2:x": "set by hand at 2:x (fork-1)",
         "3:x": "a number of the data, set by hand at 2:x (fork-1)",
@@ -230,7 +230,7 @@ def test_an_edited_row_that_is_drawn_twice_is_another_one_in_both_places() -> No
     assert [50.0 in row for row in timeline["x"]] == where
     for place, edited in enumerate(where):
         explanation = explain(timeline, element_at(timeline, f"x[{place},1]"))
-        assert explanation.given.startswith("set by hand") == edited
+        assert explanation.origin.startswith("set by hand") == edited
     assert gradient_check(timeline).passed
     check_everywhere(timeline, Edited(timeline.scenario, timeline.branch.edits))
 

@@ -274,11 +274,11 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long work that sleeps most of the time: the processor is the screen's."""
     run = Work._run
 
-    def with_breaks(work: Work, screen: Screen[None], job: Callable[[Progress], object]) -> None:
+    def with_breaks(work: Work, screen: Screen[None], job: Callable[[Progress], object], *more: object) -> None:
         def rested(progress: Progress) -> Progress:
             return lambda done, total: time.sleep(0.02) or progress(done, total)  # type: ignore[func-returns-value]
 
-        run(work, screen, lambda progress: job(rested(progress)))
+        run(work, screen, lambda progress: job(rested(progress)), *more)
 
     monkeypatch.setattr(Work, "_run", with_breaks)
 
