@@ -272,15 +272,15 @@ async def back_to_the_debugger(screen: Driven) -> None:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long work that sleeps most of the time: the processor is the screen's."""
-    run = Work._run
+    begin = Work.begin
 
-    def with_breaks(work: Work, screen: Screen[None], job: Callable[[Progress], object]) -> None:
+    def with_breaks(work: Work, screen: Screen[None], label: str, job: Callable[[Progress], Any], done: Any) -> None:
         def rested(progress: Progress) -> Progress:
             return lambda done, total: time.sleep(0.02) or progress(done, total)  # type: ignore[func-returns-value]
 
-        run(work, screen, lambda progress: job(rested(progress)))
+        begin(work, screen, label, lambda progress: job(rested(progress)), done)
 
-    monkeypatch.setattr(Work, "_run", with_breaks)
+    monkeypatch.setattr(Work, "begin", with_breaks)
 
 
 @pytest.mark.usefixtures("unhurried")
