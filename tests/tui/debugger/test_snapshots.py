@@ -1,4 +1,7 @@
-"""A few whole screens as text, to be read in a diff. To renew them: pytest tests/test_snapshots.py --snapshot-update"""
+"""A few whole screens as text, to be read in a diff.
+
+To renew them: pytest -n 0 tests/tui/debugger/test_snapshots.py --snapshot-update
+"""
 
 from __future__ import annotations
 

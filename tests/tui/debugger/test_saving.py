@@ -1,0 +1,93 @@
+"""Claims about sessions and what is typed on the screen: nothing is lost."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.sessions import read_session, save_session
+from tests.screen import driven
+from tests.tui.debugger.test_screen import LONG
+
+
+async def test_a_session_is_saved_and_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven() as screen:
+        await screen.type_position("5:E")
+        await screen.press("b", "e")
+        await screen.press("ctrl+u")
+        await screen.answer("w5 = 0.9")
+        await screen.press("ctrl+s")
+        await screen.press("enter")
+        assert "gradstep --session mazur-2-2-2.gradstep goes on from here" in screen.message
+        loss = screen.timeline_value("E")
+        await screen.press("end", "o")
+        await screen.answer("mazur-2-2-2.gradstep")
+        assert screen.position == "5:E"
+        assert "<fork-1>" in screen.text
+        assert screen.timeline_value("E") == loss
+    timeline, position = read_session(tmp_path / "mazur-2-2-2.gradstep")
+    async with driven(timeline, position=position) as screen:
+        assert screen.position == "5:E"
+        assert screen.timeline_value("E") == loss
+
+
+async def test_the_way_to_where_a_session_was_left_is_shown_and_can_be_stopped(tmp_path: Path) -> None:
+    (tmp_path / "long.toml").write_bytes(LONG)
+    timeline = Timeline(load_scenario(str(tmp_path / "long.toml")))
+    timeline.goto("2:y")
+    session = tmp_path / "a.gradstep"
+    save_session(timeline, session)
+    session.write_text(session.read_text().replace('"2:', '"90000000:'))
+    timeline, position = read_session(session)
+    async with driven(timeline, position=position) as screen:
+        deadline = time.monotonic() + 20
+        while "[" not in screen.message and time.monotonic() < deadline:
+            await screen.pilot.pause(0.05)
+        assert "of 89,999,999; Esc stops it" in screen.message
+        await screen.press("escape")
+        assert f"stopped at {screen.position}" in screen.message
+
+
+async def test_what_is_said_of_a_saved_session_can_be_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven() as screen:
+        await screen.press("s", "ctrl+s")
+        await screen.press("ctrl+u")
+        await screen.answer("my sess.json")
+        assert (tmp_path / "my sess.json").exists()
+        assert "gradstep --session 'my sess.json' goes on from here" in screen.message
+
+
+async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    async with driven() as screen:
+        await screen.press("s", "ctrl+s")
+        await screen.press("ctrl+u")
+        await screen.answer("notes.txt")
+        assert "is there already and is no session" in screen.message
+        assert (tmp_path / "notes.txt").read_text() == "mine"
+        await screen.press("ctrl+u")
+        await screen.answer("mine")
+        assert (tmp_path / "mine.gradstep").exists()
+
+
+@pytest.mark.parametrize("typed_path", ["/", ".", "~nobody-of-this-name/a"])
+async def test_a_path_that_is_none_is_refused_and_nothing_is_lost(typed_path: str) -> None:
+    async with driven() as screen:
+        await screen.press("s", "ctrl+s")
+        await screen.press("ctrl+u")
+        await screen.answer(typed_path)
+        assert screen.app.is_running
+        assert screen.message
+        assert screen.position == "1:x"
+
+
+async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> None:
+    async with driven() as screen:
+        await screen.type_ahead("s", "g", "3", ":", "E", "enter")
+        assert screen.position == "3:E"
