@@ -44,7 +44,8 @@ class Axis:
         else:
             # Scaled so that neither the largest doubles overflow nor the smallest ones vanish.
             scale = max(abs(self.lowest), abs(self.highest)) or 1.0
-            scaled, ends = losses / scale, np.array((self.lowest, self.highest)) / scale
+            with np.errstate(over="ignore"):  # NumPy 1 divides beyond the end of an array, too
+                scaled, ends = losses / scale, np.array((self.lowest, self.highest)) / scale
         bottom, top = ends.tolist()
         return (scaled - bottom) / (top - bottom) if top > bottom else 0.0 * scaled + 0.5
 

@@ -205,7 +205,8 @@ def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element
     low = _unravelled(values, int(np.where(finite, alike, np.inf).argmin()))
     high = _unravelled(values, int(np.where(finite, alike, -np.inf).argmax()))
     scale = largest_magnitude(values) or 1.0
-    mean = float((values[finite] / scale).mean()) * scale
+    with np.errstate(over="ignore"):  # NumPy 1 divides beyond the end of an array, too
+        mean = float((values[finite] / scale).mean()) * scale
     shown = short(mean, 9)
     return words.RANGE.format(
         smallest=short(float(values[low]), 9),

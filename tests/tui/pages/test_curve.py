@@ -80,6 +80,12 @@ def test_any_losses_are_drawn_into_any_rectangle(  # what hypothesis draws
     assert not ascii or all(line.isascii() for line in page(lines))
 
 
+def test_the_smallest_losses_are_drawn_without_a_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(drawn(np.arange(9) * 5e-324, 60, 8, None)) == 8
+
+
 @given(hnp.arrays(np.float64, st.integers(1, 200), elements=st.floats(-1e308, 1e308)), st.booleans())
 @example(np.array([5e-324, 1e-323]), False)
 @example(np.array([1.7976931348623157e308, -1.7976931348623157e308]), True)

@@ -61,6 +61,7 @@ def inside(line: str) -> str:
 
 @given(ANY, st.integers(1, 130), st.integers(1, 40), st.booleans(), st.data())
 @example(np.full((3, 3), np.nan), 30, 5, True, None)
+@example(np.full((3, 3), 5e-324), 30, 5, False, None)
 @example(np.array([[5e-324, -1.7e308], [np.inf, -np.inf]]), 9, 1, False, None)
 @settings(deadline=None, max_examples=80)
 def test_any_array_is_drawn_into_any_width(
