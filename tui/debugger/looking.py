@@ -42,9 +42,6 @@ def next_precision(bench: Workbench) -> None:
     bench.say(words.AS_MANY_DIGITS if digits == pages.AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
 
 
-# ── one number ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def nothing_to_explain(bench: Workbench) -> str | None:
     """The reason why no number can be explained."""
     element = picked(bench)
@@ -62,9 +59,6 @@ def explain_picked(bench: Workbench) -> None:
     element = picked(bench)
     if element is not None:
         bench.window.open(ExplainScreen(bench.timeline, element, bench.view.notation, bench.view.digits), left)
-
-
-# ── a step ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _place(bench: Workbench) -> int | None:
@@ -112,9 +106,6 @@ def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
     """The keys of commands and what they do, group by group."""
     groups = groupby(commands, key=lambda command: command.group)
     return {group: [(command.shown, command.help) for command in members] for group, members in groups}
-
-
-# ── gradients, pictures ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def nothing_to_check(bench: Workbench) -> str | None:

@@ -114,8 +114,6 @@ def _go_to(bench: Workbench, text: str) -> str | None:
 
 GO_TO = Prompt(words.GOTO_SUCH_AS, words.GOTO, _go_to)
 
-# ── the selected step ────────────────────────────────────────────────────────────────────────────────────────
-
 
 def select(bench: Workbench, step: int) -> None:
     """Select a step by its place in the program, or the end that it lies beyond."""

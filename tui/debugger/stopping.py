@@ -14,8 +14,6 @@ from gradstep.tui.pages.notes import stop_name, stop_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
 
-# ── the timeline's stops, which are changed here alone ───────────────────────────────────────────────────────
-
 
 def _add(bench: Workbench, stop: Stop) -> None:
     bench.timeline.add_stop(stop)
@@ -30,9 +28,6 @@ def _replace(bench: Workbench, place: int, stop: Stop) -> None:
 def _drop(bench: Workbench, *gone: Stop) -> None:
     bench.timeline.stops = [stop for stop in bench.timeline.stops if stop not in gone]
     bench.show()
-
-
-# ── a breakpoint, a watch ────────────────────────────────────────────────────────────────────────────────────
 
 
 def no_step_here(bench: Workbench) -> str | None:
@@ -75,8 +70,6 @@ def _watch(bench: Workbench, text: str) -> str | None:
 
 WATCH = Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch)
 
-# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
-
 
 def to_stop(direction: int) -> tuple[Act, Reason]:
     """Running to the next or the previous stop, in a worker, and the reason why that cannot be done."""
@@ -106,9 +99,6 @@ def _reason(bench: Workbench, stop: Stop) -> str:
         became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
         return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
     return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
-
-
-# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def list_stops(bench: Workbench) -> None:

@@ -21,8 +21,6 @@ from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.words import whatif as words
 
-# ── setting a value ──────────────────────────────────────────────────────────────────────────────────────────
-
 
 def edit(bench: Workbench) -> None:
     """Set a number to another value; the one that is picked or that the arithmetic is of is already typed."""
@@ -71,8 +69,6 @@ def _same(value: float, other: float) -> bool:
 
 
 EDIT = Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit)
-
-# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _line(bench: Workbench, branch: Branch) -> str:
@@ -154,9 +150,6 @@ def switch(bench: Workbench, name: str) -> None:
     if bench.view.other == name:
         bench.view = replace(bench.view, other=None)
     bench.work(words.SWITCHING.format(fork=name), lambda progress: timeline.switch(name, progress), done)
-
-
-# ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def compare_with(bench: Workbench, name: str) -> None:

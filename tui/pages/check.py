@@ -131,9 +131,6 @@ def _verdict(matrix: MatrixCheck) -> str:
     return VERDICTS.get(matrix.verdict, words.UNCHECKED)
 
 
-# ── the elements of a matrix ─────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True)
 class _Row:
     """A row of the table: the element or heading, four numbers, what is said behind them."""

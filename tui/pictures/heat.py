@@ -27,8 +27,6 @@ STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
 
 Naming = Callable[[Index], str]
 
-# ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
@@ -62,9 +60,6 @@ def _reduced_strip(strip: Array, width: int) -> Array:
     filled = np.pad(strip, ((0, 0), (0, -strip.shape[1] % width)))
     blocks = filled.reshape(len(strip), -1, width).transpose(1, 0, 2).reshape(-1, len(strip) * width)
     return np.asarray(blocks[np.arange(len(blocks)), rounded(np.abs(blocks)).argmax(axis=1)])
-
-
-# ── the map ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,9 +165,6 @@ def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, widt
     if line.width <= width:
         return [line]
     return [text_line(title, "title"), *folded(notation.sign(size), width, "dim")]
-
-
-# ── the same as text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from typing import ClassVar
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index
-from gradstep.tui.text.area import Area
 from gradstep.tui.text.glyphs import GOES_ON, printable
 from gradstep.tui.text.grid import Grid, Piece, crop
 
 APART = 2  # cells between two items of a band where nothing connects them
 
+Area = tuple[int, int, int, int]  # x and y of the top left corner, width, height
 Covered = tuple[int, int, int, int]  # lines or cells above, to the right, below, to the left
 
 
@@ -159,7 +159,7 @@ class Layout:
                 if isinstance(placed.item, Grid) and placed.item.key == key:
                     x, y, width = placed.item.place_of(index)
                     covered = (placed.item.heading_height, 1, 0, placed.item.heading_width + 1)
-                    return Area(placed.x + x - 1, placed.y + y, width + 2, 1), covered
+                    return (placed.x + x - 1, placed.y + y, width + 2, 1), covered
         return None
 
     @cached_property

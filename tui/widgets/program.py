@@ -20,26 +20,8 @@ class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
 
-    STYLE_KEYS: ClassVar[tuple[str, ...]] = (
-        "phase",
-        "layer",
-        "done",
-        "now",
-        "next",
-        "later",
-        "selected",
-        "space",
-    )
+    STYLE_KEYS = ("phase", "layer", "done", "now", "next", "later", "selected", "space")
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"program--{key}" for key in STYLE_KEYS}
-    """
-    | Class | Description |
-    | :- | :- |
-    | `program--phase`, `program--layer` | Headings. |
-    | `program--done` | A step that has run. |
-    | `program--now` | The step that has just run. |
-    | `program--next`, `program--later` | Steps that have not run. |
-    | `program--selected` | The selected step. |
-    """
 
     DEFAULT_CSS = """
     ProgramList {

@@ -127,9 +127,6 @@ def graph_columns(graph: Graph, detail: Detail) -> list[Column]:
     return columns
 
 
-# ── which slots there are ────────────────────────────────────────────────────────────────────────────────────
-
-
 def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
     """The slots by column, ordered so that what belongs together is near; long wires pass through the columns."""
     columns: list[list[Slot]] = [[] for _ in range(max(graph.depths.values(), default=0) + 1)]
@@ -187,9 +184,6 @@ def _folded(name: str, most: int, notation: Notation) -> list[str]:
     head, bar, tail = name.rpartition("_")
     parts = [name] if cell_len(name) <= most or not head else [head + bar, tail]
     return [shortened(part, most, notation) for part in parts]
-
-
-# ── where they stand ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _column_before(after: Column, slots: Sequence[Slot]) -> Column:

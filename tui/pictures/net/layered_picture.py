@@ -39,9 +39,6 @@ def draw_layers(scene: Scene, width: int, room: int) -> Drawing:
     return Drawing(canvas, (*layered_legend(scene, columns), *marks_legend(canvas), *moment_legend(scene, drawn)), note)
 
 
-# ── how much fits ────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _fitting(scene: Scene, layers: Sequence[Layer], width: int, room: int) -> list[Column]:
     """As much detail as the width allows; as a last resort only the layers around the step, however wide they are."""
     columns: list[Column] = []
@@ -76,9 +73,6 @@ def _parts(layers: Sequence[Layer], focus: int) -> Iterator[Sequence[Layer]]:
     for size in range(count - 1, 1, -1):
         begin = min(max(0, focus - size // 2), count - size)
         yield layers[begin : begin + size]
-
-
-# ── the drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:

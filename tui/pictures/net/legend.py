@@ -61,9 +61,6 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
         yield words.SET_SINCE(len(since), elements=names)
 
 
-# ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
     """The meaning of the lines of weights and of the signs on them."""
     weighted = [column for column in columns if column.layer.is_weighted]
@@ -82,9 +79,6 @@ def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
         yield words.NO_NUMBER
     if weighted:
         yield words.BIASES
-
-
-# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def graph_legend(graph: Graph) -> Iterator[str]:

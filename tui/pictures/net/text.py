@@ -31,9 +31,6 @@ def _by_step(told: str, lit: str) -> str:
     return words.WRITTEN.format(told=told) if lit == "written" else words.READ.format(told=told)
 
 
-# ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def layered_text(scene: Scene) -> tuple[str, ...]:
     """A paragraph for each layer; before them, which parameters are updated ones already."""
     layers = layers_of(scene)
@@ -68,9 +65,6 @@ def _weight_text(weight: Weight, before: Layer) -> str:
     if weight.is_bias:
         return words.BIAS.format(bias=number, gradient=gradient)
     return words.WEIGHT.format(weight=number, unit=before.units[weight.source].name, gradient=gradient)
-
-
-# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def graph_text(scene: Scene) -> tuple[str, ...]:
