@@ -17,6 +17,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from gradstep.engine import Timeline
+from gradstep.engine.errors import Problem
 from gradstep.engine.progress import Progress
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui import pages
@@ -27,7 +28,7 @@ from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_lines
-from gradstep.tui.text.lines import escaped
+from gradstep.tui.text.folding import escaped
 from gradstep.tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from gradstep.tui.widgets.curve import Curve
 from gradstep.tui.widgets.program import ProgramList
@@ -46,7 +47,7 @@ def _binding(command: Command) -> Binding:
 
 
 class DebuggerScreen(Screen[None]):
-    """Everything about one scenario's run, as its workbench has it."""
+    """Everything about one scenario's run, as its workbench has it, for which it is the `Window`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(command) for command in COMMANDS]
     # Declared as an instance's by Textual, so that they cannot be ClassVars here.
@@ -116,7 +117,6 @@ class DebuggerScreen(Screen[None]):
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def draw(self) -> None:
-        """Show the workbench as it is now."""
         bench, moment, view = self.bench, self.bench.moment, self.bench.view
         self._arrange()
         self.query_one(StatusBar).show(moment, view.notation)
@@ -165,40 +165,32 @@ class DebuggerScreen(Screen[None]):
         curve.border_subtitle = escaped("  ".join(filter(None, (drawn.following, leads_to))))
 
     def say(self, text: str, *, error: bool) -> None:
-        """Replace the line below the panels."""
         self.query_one(MessageBar).say(text, error=error)
 
     def reveal(self, symbol: str, index: tuple[int, ...]) -> None:
-        """Scroll an element of the values into view."""
         self.query_one(f"#{panels.VALUES}", Sheet).reveal(symbol, index)
 
     def scroll_to_top(self) -> None:
-        """Show every panel from its beginning."""
         for sheet in self.query(Sheet):
             sheet.scroll_to(0, 0, animate=False)
 
     @property
     def small(self) -> bool:
-        """Whether there is room for one panel at a time."""
         return self.has_class("-narrow") or self.has_class("-short")
 
     def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
-        """Open a dialog over the panels; `done` gets what it gives."""
         self.app.push_screen(dialog, done)
 
     def quit(self) -> None:
-        """End the program."""
         self.app.exit()
 
     # ── the line to type in ──────────────────────────────────────────────────────────────────────────────────
 
     @property
     def asking(self) -> bool:
-        """Whether the line to type in is open."""
         return self._prompt is not None
 
     def ask(self, prompt: Prompt, value: str = "") -> None:
-        """Open the line to type in, with this text in it."""
         self._prompt = prompt
         self.add_class("-asking")
         line = self.query_one(Input)
@@ -216,11 +208,13 @@ class DebuggerScreen(Screen[None]):
             self.bench.say_busy()
         elif not text or self._prompt is None:
             self.close_line()
-        elif problem := self._prompt.answer(self.bench, text):
-            self.bench.say(problem, error=True)
+        else:
+            try:
+                self._prompt.answer(self.bench, text)
+            except Problem as error:
+                self.bench.say(str(error), error=True)
 
     def close_line(self) -> None:
-        """Close the line to type in."""
         self._prompt = None
         self.remove_class("-asking")
         self.query_one(Input).display = False
@@ -231,15 +225,12 @@ class DebuggerScreen(Screen[None]):
 
     @property
     def busy(self) -> str:
-        """The label of the work that is under way; "" for none."""
         return self._work.label
 
     def work(self, label: str, job: Callable[[Progress], T], done: Callable[[T], object]) -> None:
-        """Do a job in a worker; then `done` with its result."""
         self._work.begin(self, label, job, done)
 
     def stop_work(self) -> None:
-        """Let the work that is under way end where it is."""
         self._work.stop()
 
     @on(Progressed)

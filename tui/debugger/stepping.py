@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from gradstep.engine import Position, PositionError
+from gradstep.engine import Position
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
@@ -72,8 +72,7 @@ def move(unit: str, direction: int) -> tuple[Act, Reason]:
         return bench.timeline.course.destination(unit, bench.timeline.position, direction)
 
     def go(bench: Workbench) -> None:
-        there = target(bench)
-        if there is not None:
+        if (there := target(bench)) is not None:
             travel(bench, there)
 
     def why_not(bench: Workbench) -> str | None:
@@ -86,30 +85,16 @@ def move(unit: str, direction: int) -> tuple[Act, Reason]:
     return go, why_not
 
 
-def go_to_start(bench: Workbench) -> None:
-    """To the start of the run."""
-    travel(bench, bench.timeline.course.start)
+def go_to_end(bench: Workbench, direction: int) -> None:
+    """To the end of the run, or back to its start."""
+    travel(bench, bench.timeline.course.end if direction > 0 else bench.timeline.course.start)
 
 
-def go_to_end(bench: Workbench) -> None:
-    """To the end of the run."""
-    travel(bench, bench.timeline.course.end)
-
-
-def go_to(bench: Workbench) -> None:
-    """To a typed position."""
-    bench.window.ask(GO_TO)
-
-
-def _go_to(bench: Workbench, text: str) -> str | None:
+def _go_to(bench: Workbench, text: str) -> None:
     timeline = bench.timeline
-    try:
-        target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
-    except PositionError as error:
-        return str(error)
+    target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
     bench.window.close_line()
     travel(bench, target)
-    return None
 
 
 GO_TO = Prompt(words.GOTO_SUCH_AS, words.GOTO, _go_to)

@@ -76,12 +76,16 @@ class Window(Protocol):
 class Prompt:
     """A question for the line to type in. placeholder: stands in it while it is empty. hint: is said above it.
 
-    answer: takes what was typed; gives None, or one line that says what is wrong with it. The line stays open then.
+    answer: takes what was typed, and closes the line. Raises Problem with what is wrong; the line stays open then.
     """
 
     placeholder: str
     hint: str
-    answer: Callable[[Workbench, str], str | None]
+    answer: Callable[[Workbench, str], None]
+
+    def ask(self, bench: Workbench) -> None:
+        """Ask it, with nothing typed yet."""
+        bench.window.ask(self)
 
 
 Act = Callable[["Workbench"], object]

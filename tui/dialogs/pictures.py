@@ -19,8 +19,7 @@ from textual.screen import ModalScreen
 from gradstep.tui.pictures.album import Shelf
 from gradstep.tui.pictures.net.writing import mark
 from gradstep.tui.pictures.titles import CORNERS, picture_keys, picture_title
-from gradstep.tui.text.folding import folded
-from gradstep.tui.text.lines import escaped
+from gradstep.tui.text.folding import escaped, folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line, Page
 from gradstep.tui.widgets.sheet import Sheet
@@ -98,7 +97,7 @@ class PicturesScreen(ModalScreen[None]):
         boxes = [place.grow(AROUND) for place in places]
         whole = Region.from_union(boxes)
         fits = whole.width <= view.width and whole.height <= view.height
-        if fits or not any(place in view for place in places):
+        if fits or not any(view.contains_region(place) for place in places):
             sheet.scroll_to_region(whole if fits else boxes[0], animate=False, force=True, immediate=True)
 
     def _show_keys(self, notation: Notation) -> None:

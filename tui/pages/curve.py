@@ -64,14 +64,10 @@ class Axis:
 class Losses:
     """The losses of a run's first iterations, and which of them is being looked at."""
 
-    values: Floats
-    """The loss of iteration i + 1 at i."""
-    known: Booleans | None = None
-    """Which of them have been computed; None if all have."""
-    cursor: int | None = None
-    """An iteration, counted from 1."""
-    logarithmic: bool | None = None
-    """Whether the axis is to be; None: where that helps."""
+    values: Floats  # the loss of iteration i + 1 at i
+    known: Booleans | None = None  # which of them have been computed; None if all have
+    cursor: int | None = None  # an iteration, counted from 1
+    logarithmic: bool | None = None  # whether the axis is to be; None: where that helps
 
     @cached_property
     def finite(self) -> Booleans:

@@ -20,7 +20,7 @@ from gradstep.engine.program.positions import position_json
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
 from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.pages.caveats import caveats, set_between, set_since, warning
+from gradstep.tui.pages.caveats import caveats, set_between, set_since, warnings
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number
@@ -52,18 +52,20 @@ def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *
     explanation = explain(timeline, element)
     writing = _Writing(timeline.values(), notation, width, digits)
     provenance, course, iteration = timeline.provenance(), timeline.course, timeline.position.iteration
-    lines = [*_arithmetic(explanation, writing)]
+    remarks: list[str] = []
     if explanation.expression is not None:
-        lines += set_since(provenance, explanation.earlier, course, iteration, notation, width)
+        remarks += set_since(provenance, explanation.earlier, course, iteration, notation)
     if not explanation.origin:
-        lines += caveats(timeline.program, element.symbol, notation, width)
-        lines += set_between(provenance, element, course, notation, width)
+        remarks += caveats(timeline.program, element.symbol, notation)
+        remarks += set_between(provenance, element, course, notation)
+    lines = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
             lines += _heading(words.UNROLLED, notation, width)
             lines += _equations(element, whole, explanation.value, writing)
-            lines += set_since(provenance, earlier_in(whole), course, iteration, notation, width)
+            remarks = set_since(provenance, earlier_in(whole), course, iteration, notation)
+            lines += warnings(remarks, notation, width)
         linked = chain(provenance, course, element)
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, notation, width)
@@ -157,7 +159,7 @@ def _tree(link: Link, notation: Notation, width: int, digits: int) -> list[Line]
     for row in rows:
         lead = "  " * row.depth
         if row.value is None:
-            lines += warning(row.text, notation, width, lead)
+            lines += warnings([row.text], notation, width, lead)
             continue
         *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
         pad = " " * max(1, name_width - last.width + 2)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.text.lines import fitted
+from gradstep.tui.text.folding import fitted
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import byte_count, short
 from gradstep.tui.words import status as words

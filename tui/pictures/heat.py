@@ -13,9 +13,8 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Index, rounded, written
 from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
-from gradstep.tui.text.folding import folded
+from gradstep.tui.text.folding import clipped, folded
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.lines import clipped
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import FULL_PRECISION, short
 from gradstep.tui.text.page import Line, text_line

@@ -1,7 +1,4 @@
-"""Images made of characters: rows of x, and the weights of a unit as an image of its inputs; and the same as text.
-
-A pixel is two cells wide, so that it is about square. A character says how dark it is (see `shades`).
-"""
+"""Images made of characters, a pixel two cells wide: rows of x, and the weights of a unit as an image of its inputs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How large gradients, updates and weights have been from iteration to iteration: curves, and the same as text.
-
-Above them stand the symptoms of the run, at the cursor and so far.
-"""
+"""How large gradients, updates and weights have been, as curves and as text, below the symptoms of the run."""
 
 from __future__ import annotations
 

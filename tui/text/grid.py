@@ -20,56 +20,39 @@ import numpy.typing as npt
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from gradstep.engine.arrays import Array, Index, Mask, Shape
 from gradstep.tui.text.glyphs import MISSING, WRITTEN, printable
 from gradstep.tui.text.numbers import NumberFormat, number_format
 
-Piece = tuple[str, str]
-"""Text and the key of its style."""
-
-GAP = 2
-"""Cells before each column; the brackets of a selected element are drawn inside them."""
+Piece = tuple[str, str]  # text and the key of its style
+Labels = npt.NDArray[np.object_]
+GAP = 2  # cells before each column; the brackets of a selected element are drawn inside them
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
     """An array of up to two dimensions as a table."""
 
-    title: str
-    """The text in the corner, as the reader is to see it: "W1", "∂E/∂W1"."""
-    shape: tuple[int, ...]
-    """() for a scalar, (n,) for a vector, drawn as one row, or (rows, columns)."""
-    values: npt.NDArray[np.float64] | None = None
-    """None while it is not computed: every cell is a dot then, never a zero."""
-    row_headings: tuple[str, ...] | None = None
-    """By default the indices from 0; a vector has none."""
-    column_headings: tuple[str, ...] | None = None
-    """By default the indices from 0, where there is more than one column."""
-    labels: npt.NDArray[np.object_] | None = None
-    """Names of the elements ("w5"), "" for none. With a single row they become its column headings."""
-    marks: npt.NDArray[np.bool_] | None = None
-    """Elements that have changed: a "*" follows them. None keeps no room for it."""
-    fresh: bool | None = None
-    """Whether the whole has just been written: "▸" goes before the title. None keeps no room for it."""
-    selected: tuple[int, ...] | None = None
-    """The index of one element that is drawn in brackets. They need no room of their own but the cell just
-    past the grid's right edge, when the last column is selected."""
-    digits: int = 6
-    """The most decimals, see `text.numbers`."""
-    ascii: bool = False
-    """Whether to keep to ASCII for what the grid itself adds."""
-    key: str = ""
-    """Whose array it is: carried by the message that an element was clicked."""
-    missing: npt.NDArray[np.bool_] | None = None
-    """Elements that are not computed yet although others are; None for none."""
-    absent: npt.NDArray[np.bool_] | None = None
-    """Cells that there is nothing to stand in: they stay blank; None for none."""
+    title: str  # the text in the corner, as the reader is to see it: "W1", "∂E/∂W1"
+    shape: Shape  # () for a scalar, (n,) for a vector, drawn as one row, or (rows, columns)
+    values: Array | None = None  # None while it is not computed: every cell is a dot then, never a zero
+    row_headings: tuple[str, ...] | None = None  # by default the indices from 0; a vector has none
+    column_headings: tuple[str, ...] | None = None  # by default the indices from 0, where there is more than one column
+    labels: Labels | None = None  # of the elements ("w5"), "" for none; of a single row they are the column headings
+    marks: Mask | None = None  # elements that have changed: a "*" follows them; None keeps no room for it
+    fresh: bool | None = None  # whether it has just been written: "▸" goes before the title; None keeps no room for it
+    selected: Index | None = None  # of an element in brackets: of the last column they take the cell past the edge
+    digits: int = 6  # the most decimals, see `text.numbers`
+    ascii: bool = False  # whether to keep to ASCII for what the grid itself adds
+    key: str = ""  # whose array it is: carried by the message that an element was clicked
+    missing: Mask | None = None  # elements that are not computed yet although others are; None for none
+    absent: Mask | None = None  # cells that there is nothing to stand in: they stay blank; None for none
 
     def __post_init__(self) -> None:
         if len(self.shape) > 2:
             raise ValueError(f"grid {self.title!r}: shape {self.shape}: a grid has at most two dimensions")
-        arrays = {"values": self.values, "labels": self.labels, "missing": self.missing, "marks": self.marks}
-        arrays["absent"] = self.absent
-        for name, array in arrays.items():
+        for name in ("values", "labels", "marks", "missing", "absent"):
+            array = getattr(self, name)
             if array is not None and array.shape != self.shape:
                 raise ValueError(f"grid {self.title!r}: {name} of shape {array.shape}, expected {self.shape}")
 
@@ -120,7 +103,7 @@ class Grid:
             pieces += self._cells(row, first, last)
         return crop(pieces, left - begin, right - begin)
 
-    def cell_at(self, x: int, y: int) -> tuple[int, ...] | None:
+    def cell_at(self, x: int, y: int) -> Index | None:
         """The index of the element that is drawn in cell `x` of line `y`, if one is."""
         column, inside = divmod(x - self.heading_width, GAP + self._column_width)
         row = y - self.heading_height
@@ -128,7 +111,7 @@ class Grid:
             return None
         return (row, column)[2 - len(self.shape) :]
 
-    def place_of(self, index: tuple[int, ...]) -> tuple[int, int, int]:
+    def place_of(self, index: Index) -> tuple[int, int, int]:
         """Cell, line and number of cells of the element at `index`, as `cell_at` would find it."""
         row, column = self._row_and_column(index)
         x = self.heading_width + column * (GAP + self._column_width) + GAP
@@ -233,7 +216,7 @@ class Grid:
     def _columns(self) -> int:
         return self.shape[-1] if self.shape else 1
 
-    def _row_and_column(self, index: tuple[int, ...]) -> tuple[int, int]:
+    def _row_and_column(self, index: Index) -> tuple[int, int]:
         row, column = (0, 0, *index)[-2:]
         return row, column
 

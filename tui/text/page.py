@@ -119,8 +119,7 @@ class Layout:
 
     rows: tuple[Row, ...] = ()
     height: int = 0
-    width: int = 0
-    """Cells of the widest line; more than the page was laid out for if an item alone is wider than that."""
+    width: int = 0  # cells of the widest line; more than the page was laid out for if an item alone is wider than that
 
     def line(self, y: int, left: int, right: int, top: int | None = None) -> list[Piece]:
         """The pieces that cover exactly the cells [left, right) of line `y`.

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.status import where
-from gradstep.tui.text.lines import fitted
+from gradstep.tui.text.folding import fitted
 from gradstep.tui.text.notation import Notation
 
 

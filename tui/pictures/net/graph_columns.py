@@ -1,8 +1,4 @@
-"""The nodes of a graph in columns: in which column and row each stands, and what is written in it and on its wires.
-
-A wire that goes farther than to the next column passes through those between in slots of its own. The drawing, and
-how much is written, is left to `graph_picture`.
-"""
+"""The nodes of a graph in columns: where each stands, and what is written in it and on its wires."""
 
 from __future__ import annotations
 
@@ -18,8 +14,7 @@ from gradstep.tui.pictures.net.writing import cells, mark, shortened
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 
-_ROWS_OF_WIRE = 3
-"""The value, the line and the gradient."""
+_ROWS_OF_WIRE = 3  # the value, the line and the gradient
 
 
 @dataclass(frozen=True)
@@ -35,10 +30,8 @@ class Entry:
     """A wire where it comes into a slot. source: the place of the slot it comes from in the column before."""
 
     source: int
-    above: tuple[Piece, ...] = ()
-    """The value that it carries, with its mark."""
-    below: tuple[Piece, ...] = ()
-    """The gradient that flows back, with its mark."""
+    above: tuple[Piece, ...] = ()  # the value that it carries, with its mark
+    below: tuple[Piece, ...] = ()  # the gradient that flows back, with its mark
 
     @property
     def width(self) -> int:

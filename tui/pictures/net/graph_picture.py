@@ -1,7 +1,4 @@
-"""The drawing of a graph: how much of it fits, the slots side by side, and the lines between them.
-
-The nodes and wires come from `graph`, their places and texts from `graph_columns`.
-"""
+"""The drawing of a graph: how much of it fits, the slots side by side, and the lines between them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The drawing of a layered network: how much of it fits, the boxes side by side, and the lines between them.
-
-The layers come from `layered`, the texts and the room that they take from `layered_columns`, the tracks of the lines
-from `wiring`.
-"""
+"""The drawing of a layered network: how much of it fits, the boxes side by side, and the lines between them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The meaning of the signs of a picture, as far as they occur in it.
-
-A drawing is a canvas with the parts of its legend, each of which is one phrase; the caption, and how many lines the
-legend takes, is left to the package.
-"""
+"""The meaning of the signs of a picture, as far as they occur in it: one phrase each."""
 
 from __future__ import annotations
 

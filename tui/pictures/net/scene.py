@@ -1,8 +1,4 @@
-"""A moment as a picture shows it: with a notation, and one row of the batch.
-
-A `Scene` answers what both kinds of picture ask of a moment: what an element is worth and called, whether the step
-that has just run touches a symbol, what the caption says. How the network is made up is left to `layered` and `graph`.
-"""
+"""A moment as a picture shows it, for one row of the batch: numbers and their names, and what the step touches."""
 
 from __future__ import annotations
 

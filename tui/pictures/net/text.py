@@ -1,8 +1,4 @@
-"""The network in words, for those who cannot see a picture or want to search it: all that the picture shows, and more.
-
-Lines of text, a unit or a node on each, and below it what goes in. Nothing is left out for want of room but units of
-shortened layers; what there is to tell comes from `layered` and `graph`.
-"""
+"""The network in words, for those who cannot see a picture or want to search it: all that it shows, and more."""
 
 from __future__ import annotations
 
@@ -20,8 +16,7 @@ from gradstep.tui.text.numbers import short
 from gradstep.tui.words import net as words
 
 _DIGITS = 9
-_MOST_NUMBERS = 10
-"""Of an array that goes into a node."""
+_MOST_NUMBERS = 10  # of an array that goes into a node
 
 
 def _by_step(told: str, lit: str) -> str:

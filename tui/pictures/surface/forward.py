@@ -1,7 +1,4 @@
-"""The network's forward pass on rows of one's own, with the parameters at the cursor.
-
-How its output is drawn is left to `output`.
-"""
+"""The network's forward pass on rows of one's own, with the parameters at the cursor."""
 
 from __future__ import annotations
 

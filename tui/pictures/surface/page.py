@@ -16,9 +16,8 @@ from gradstep.tui.pictures.surface.levels import Levels, levels_of
 from gradstep.tui.pictures.surface.output import CLASSES, HALF, SIDES, Surface, surface_at, why_not
 from gradstep.tui.pictures.surface.plane import Plane, ranges
 from gradstep.tui.pictures.surface.points import Point, class_sign, mark_of, points_legend, points_of
-from gradstep.tui.text.folding import folded
+from gradstep.tui.text.folding import clipped, folded, padded
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.lines import clipped, padded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import surface as words

@@ -13,7 +13,7 @@ from gradstep.tui.pictures.surface.captions import axis_names, brief, on_axis, t
 from gradstep.tui.pictures.surface.output import CLASSES, Surface, surface_at, why_not
 from gradstep.tui.pictures.surface.plane import Plane, ranges
 from gradstep.tui.pictures.surface.points import ShownRows, batch_rows, other_rows
-from gradstep.tui.text.lines import padded
+from gradstep.tui.text.folding import padded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import number_format
 from gradstep.tui.words import surface as words
