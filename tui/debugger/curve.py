@@ -11,8 +11,7 @@ from gradstep.engine.stops.stops import WATCH, Stop
 from gradstep.engine.timeline.watches import series
 from gradstep.tui.debugger.panels import CURVE
 from gradstep.tui.debugger.workbench import Points, Workbench
-from gradstep.tui.pages.captions import loss_captions, series_captions, titled
-from gradstep.tui.pages.curve import Losses
+from gradstep.tui.pages.curve import Losses, loss_captions, series_captions, titled
 from gradstep.tui.words import curve as words
 
 WATCHED = "watch: "  # begins the name of the curve of a watched number

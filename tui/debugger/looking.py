@@ -134,8 +134,7 @@ def show_pictures(bench: Workbench) -> None:
     """Open the pictures; norms are computed in a worker when they are looked at."""
     from gradstep.engine.analysis.trends import trends  # noqa: PLC0415 - see above
     from gradstep.tui.dialogs.pictures import PicturesScreen  # noqa: PLC0415 - see above
-    from gradstep.tui.pictures.album import Shelf  # noqa: PLC0415 - see above
-    from gradstep.tui.pictures.albums import albums  # noqa: PLC0415 - see above
+    from gradstep.tui.pictures.albums import Shelf, albums  # noqa: PLC0415 - see above
 
     known: dict[tuple[str, int], Trends | None] = {}
     timeline = bench.timeline

@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.screen import ModalScreen
 
-from gradstep.tui.pictures.album import Shelf
+from gradstep.tui.pictures.albums import Shelf
 from gradstep.tui.pictures.net.writing import mark
 from gradstep.tui.pictures.titles import CORNERS, picture_keys, picture_title
 from gradstep.tui.text.folding import escaped, folded

@@ -9,8 +9,7 @@ from gradstep.engine.analysis.trends import Trends
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.captions import series_captions, titled
-from gradstep.tui.pages.curve import Losses, curve_lines
+from gradstep.tui.pages.curve import Losses, curve_lines, series_captions, titled
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short

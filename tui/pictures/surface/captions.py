@@ -7,9 +7,8 @@ import math
 from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pictures.surface.forward import INPUTS
 from gradstep.tui.pictures.surface.output import CLASSES, kind_of, softmax_of
-from gradstep.tui.pictures.surface.plane import Range
+from gradstep.tui.pictures.surface.plane import INPUTS, Range
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import surface as words
 

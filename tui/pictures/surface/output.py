@@ -13,8 +13,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, rounded
 from gradstep.engine.program.program import Phase
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pictures.surface.forward import INPUTS, forward, row_by_row
-from gradstep.tui.pictures.surface.plane import ranges
+from gradstep.tui.pictures.surface.plane import INPUTS, forward, ranges, row_by_row
 from gradstep.tui.words import surface as words
 
 CLASSES, SIDES, LEVELS = "classes", "sides", "levels"
