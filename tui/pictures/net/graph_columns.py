@@ -142,17 +142,13 @@ def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
         source = place_of(wire.source)
         for between in range(graph.depths[wire.source] + 1, depth):
             source = put(between, Slot("", (), (Entry(source),)))
-        return Entry(source, *_labels(graph, wire, detail.digits))
+        value = graph.number(wire.source, detail.digits)
+        return Entry(source, value, graph.number(wire.gradient, detail.digits, "∂"))
 
     for name in graph.nodes:
         if name.startswith(END):
             place_of(name)
     return columns
-
-
-def _labels(graph: Graph, wire: Wire, digits: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """The pieces above a wire and below it, each with its mark."""
-    return graph.number(wire.source, digits), graph.number(wire.gradient, digits, "∂")
 
 
 def _slot_lines(graph: Graph, name: str, detail: Detail) -> tuple[tuple[Piece, ...], ...]:
