@@ -55,12 +55,7 @@ class DebuggerScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(
-        self,
-        timeline: Timeline,
-        *,
-        ascii_only: bool = False,
-        data: Sequence[Path] = (),
-        session: Path | None = None,
+        self, timeline: Timeline, *, ascii_only: bool = False, data: Sequence[Path] = (), session: Path | None = None
     ) -> None:
         super().__init__()
         self.bench = Workbench(self, BY_NAME, timeline, ascii_only=ascii_only, data=data, session=session)

@@ -65,12 +65,11 @@ def _looks_like_a_scenario(path: Path) -> bool:
     return any(line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]")) for line in content.splitlines())
 
 
+@dataclass
 class Listed(Message):
     """One more scenario for the list."""
 
-    def __init__(self, found: Summary) -> None:
-        super().__init__()
-        self.entry = found
+    entry: Summary
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A `Layout` writes any part of any line of the page on demand, so large matrices 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -65,12 +66,12 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("shift+right", f"across({ACROSS})", show=False),
     ]
 
+    @dataclass
     class ElementSelected(Message):
         """An element was clicked: that at `index` of the grid with `key`."""
 
-        def __init__(self, key: str, index: tuple[int, ...]) -> None:
-            super().__init__()
-            self.key, self.index = key, index
+        key: str
+        index: tuple[int, ...]
 
     def __init__(self, page: Page = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
