@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gradstep.engine.program.expression import Element
 from gradstep.tui import pages
-from gradstep.tui.debugger.picking import pick, picked
+from gradstep.tui.debugger.stepping import pick, picked
 from gradstep.tui.debugger.workbench import Command, Workbench
 from gradstep.tui.words import debugger
 from gradstep.tui.words import looking as words

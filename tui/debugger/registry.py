@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from gradstep.engine.words.language import _
-from gradstep.tui.debugger import curve, files, looking, panels, picking, searching, stepping, stopping, whatif
+from gradstep.tui.debugger import curve, files, looking, panels, searching, stepping, stopping, whatif
 from gradstep.tui.debugger.stepping import move
 from gradstep.tui.debugger.stopping import to_stop
 from gradstep.tui.debugger.workbench import Command
@@ -74,13 +74,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("why", ("h",), "h", _("why"), _("what the selected step is, or the one that ran, and why"),
             words.LOOKING, looking.why, looking.no_step, footer=9),
     Command("pick_left", ("ctrl+left",), "Ctrl+←", _("pick"), _("pick the number to the left …"),
-            words.LOOKING, partial(picking.pick_beside, right=-1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, right=-1), stepping.nothing_to_pick),
     Command("pick_right", ("ctrl+right",), "Ctrl+→", _("pick"), _("… to the right …"),
-            words.LOOKING, partial(picking.pick_beside, right=+1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, right=+1), stepping.nothing_to_pick),
     Command("pick_up", ("ctrl+up",), "Ctrl+↑", _("pick"), _("… above …"),
-            words.LOOKING, partial(picking.pick_beside, down=-1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, down=-1), stepping.nothing_to_pick),
     Command("pick_down", ("ctrl+down",), "Ctrl+↓", _("pick"), _("… below; a click picks, too"),
-            words.LOOKING, partial(picking.pick_beside, down=+1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, down=+1), stepping.nothing_to_pick),
     Command("search", ("slash",), "/", _("search"), _("a symbol, name, label or element; the largest number"),
             words.LOOKING, searching.SEARCH.ask),
     Command("search_next", ("comma",), ",", _("next found"), _("the next one found"),

@@ -21,7 +21,7 @@ from gradstep.engine.errors import Problem
 from gradstep.engine.progress import Progress
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui import pages
-from gradstep.tui.debugger import panels, picking, stepping
+from gradstep.tui.debugger import panels, stepping
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS, FOOTER
 from gradstep.tui.debugger.work import Arrived, Progressed, Work
@@ -107,7 +107,7 @@ class DebuggerScreen(Screen[None]):
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
         picked = pages.picked_element(self.bench.moment, message.key, message.index)
         if picked is not None and not self.busy:
-            picking.pick(self.bench, *picked)
+            stepping.pick(self.bench, *picked)
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
 """Moving the cursor over any distance: at once where that is near, otherwise in a worker that can be stopped.
 
-And the selected step, which one may run to.
+And the selected step, which one may run to; and the picked number, whose arithmetic is shown, explained, edited.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from gradstep.engine import Position
+from gradstep.engine.arrays import first_index
+from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.text.notation import as_typed
+from gradstep.tui.words import debugger
 from gradstep.tui.words import stepping as words
 
 T = TypeVar("T")
@@ -137,3 +140,36 @@ def stop(bench: Workbench) -> None:
     else:
         bench.leave()
         bench.show()
+
+
+def picked(bench: Workbench) -> Element | None:
+    """The picked element, or the first of the step that has just run; None at the start."""
+    if bench.view.picked is not None:
+        return Element(*bench.view.picked)
+    symbol = bench.moment.position.symbol
+    return None if symbol is None else Element(symbol, first_index(bench.moment.program.symbols[symbol].shape))
+
+
+def nothing_to_pick(bench: Workbench) -> str | None:
+    """The reason why no number can be picked."""
+    return debugger.NOTHING_YET if picked(bench) is None else None
+
+
+def pick(bench: Workbench, symbol: str, index: tuple[int, ...]) -> None:
+    """Pick an element."""
+    bench.view = replace(bench.view, picked=(symbol, index))
+    bench.show()
+
+
+def pick_beside(bench: Workbench, *, down: int = 0, right: int = 0) -> None:
+    """The element beside the picked one, in its array; where none is picked, the first of the step's result."""
+    element = picked(bench)
+    if element is None:
+        return
+    shape, index = bench.moment.program.symbols[element.symbol].shape, element.index
+    if bench.view.picked is not None:
+        by = (down, right) if len(shape) == 2 else (right,)[: len(shape)]
+        moved = zip(index, by, shape, strict=True)
+        index = tuple(min(max(0, place + step), size - 1) for place, step, size in moved)
+    pick(bench, element.symbol, index)
+    bench.window.reveal(element.symbol, index)

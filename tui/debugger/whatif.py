@@ -12,7 +12,7 @@ from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
 from gradstep.engine.timeline.watches import evaluate
 from gradstep.tui.debugger.panels import VALUES
-from gradstep.tui.debugger.picking import picked
+from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.notes import edit_text
 from gradstep.tui.text.notation import as_typed

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index, rounded, written
+from gradstep.engine.arrays import Array, Index, Mask, rounded, written
 from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
 from gradstep.tui.text.folding import clipped, folded
 from gradstep.tui.text.grid import Piece, crop
@@ -37,11 +37,6 @@ class Blocks:
     height: int
     width: int
     values: Array
-
-    @property
-    def many(self) -> bool:
-        """Whether a value stands for more than itself."""
-        return self.height * self.width > 1
 
 
 def blocks_of(matrix: Array, most_rows: int, most_columns: int) -> Blocks:
@@ -76,15 +71,10 @@ class _Chart:
     def _heading_width(self) -> int:
         return len(str(self.rows - 1)) if self.rows > 1 else 0
 
-    @property
-    def _chosen_block(self) -> tuple[int, int]:
-        if self.chosen is None:
-            return -1, -1
-        return self.chosen[0] // self.blocks.height, self.chosen[1] // self.blocks.width
-
     def lines(self) -> list[list[Piece]]:
         """Column headings, the mark of the chosen column, and the rows."""
-        chosen_row, chosen_column = self._chosen_block
+        row, column = self.chosen or (-1, -1)
+        chosen_row, chosen_column = row // self.blocks.height, column // self.blocks.width
         lines: list[list[Piece]] = []
         before = " " * (self._heading_width + 2)
         if self.blocks.values.shape[1] > 1:
@@ -158,7 +148,7 @@ def heat_page(
 def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, width: int) -> list[Line]:
     """The title and the shape, below it where there is no room beside it."""
     size = written(values.shape)
-    if blocks.many:
+    if blocks.height * blocks.width > 1:
         size = words.BLOCKS.format(shape=size, height=blocks.height, width=blocks.width)
     line = Line(((title, "title"), (notation.sign(f"  {size}"), "dim")))
     if line.width <= width:
@@ -190,7 +180,7 @@ def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[
     return tuple(notation.sign(line) for line in lines)
 
 
-def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element_name: Naming) -> str:
+def _range(values: Array, finite: Mask, element_name: Naming) -> str:
     """Where the smallest and the largest finite number are, and the mean of all of them."""
     alike = rounded(values)
     low = _unravelled(values, int(np.where(finite, alike, np.inf).argmin()))
@@ -207,7 +197,7 @@ def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element
     )
 
 
-def _most(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]]) -> list[Index]:
+def _most(values: Array, finite: Mask) -> list[Index]:
     """Where the largest finite magnitudes are, the first of equal ones first."""
     sizes = np.where(finite, rounded(np.abs(values)), -1.0).ravel()
     found: list[Index] = []

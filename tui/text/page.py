@@ -161,12 +161,8 @@ class Layout:
                     return (placed.x + x - 1, placed.y + y, width + 2, 1), covered
         return None
 
-    @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return tuple(row.y for row in self.rows)
-
     def _in_line(self, y: int) -> tuple[Placed, ...]:
-        found = bisect_right(self._starts, y) - 1
+        found = bisect_right(self.rows, y, key=lambda row: row.y) - 1
         if found < 0 or y >= self.rows[found].y + self.rows[found].height:
             return ()
         return self.rows[found].placed
