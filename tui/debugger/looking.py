@@ -12,9 +12,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gradstep.engine.program.expression import Element
-from gradstep.tui import pages
 from gradstep.tui.debugger.stepping import pick, picked
 from gradstep.tui.debugger.workbench import Command, Workbench
+from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
 from gradstep.tui.words import debugger
 from gradstep.tui.words import looking as words
 
@@ -35,11 +35,10 @@ def toggle_names(bench: Workbench) -> None:
 
 def next_precision(bench: Workbench) -> None:
     """Another number of digits."""
-    choices = pages.PRECISIONS
-    digits = choices[(choices.index(bench.view.digits) + 1) % len(choices)]
+    digits = PRECISIONS[(PRECISIONS.index(bench.view.digits) + 1) % len(PRECISIONS)]
     bench.view = replace(bench.view, digits=digits)
     bench.show()
-    bench.say(words.AS_MANY_DIGITS if digits == pages.AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
+    bench.say(words.AS_MANY_DIGITS if digits == AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
 
 
 def nothing_to_explain(bench: Workbench) -> str | None:
@@ -61,15 +60,9 @@ def explain_picked(bench: Workbench) -> None:
         bench.window.open(ExplainScreen(bench.timeline, element, bench.view.notation, bench.view.digits), left)
 
 
-def _place(bench: Workbench) -> int | None:
-    """The place in the program of the selected step, or of the one that has just run."""
-    here = bench.moment.position.step
-    return bench.selected if bench.selected is not None else here - 1 if here else None
-
-
 def no_step(bench: Workbench) -> str | None:
     """The reason why there is no step to be told of."""
-    return debugger.NOTHING_YET if _place(bench) is None else None
+    return debugger.NOTHING_YET if bench.place is None else None
 
 
 def why(bench: Workbench) -> None:
@@ -78,7 +71,7 @@ def why(bench: Workbench) -> None:
     from gradstep.tui.dialogs.pager import PagerScreen  # noqa: PLC0415 - see above
     from gradstep.tui.pages.why import about, why_page  # noqa: PLC0415 - see above
 
-    place = _place(bench)
+    place = bench.place
     if place is None:
         return
     moment, notation = bench.moment, bench.view.notation

@@ -20,7 +20,6 @@ from gradstep.engine import Timeline
 from gradstep.engine.errors import Problem
 from gradstep.engine.progress import Progress
 from gradstep.engine.stops.stops import PHASE, STEP
-from gradstep.tui import pages
 from gradstep.tui.debugger import panels, stepping
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS, FOOTER
@@ -28,6 +27,8 @@ from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_lines
+from gradstep.tui.pages.step import now_page
+from gradstep.tui.pages.values import Beside, picked_element, values_page
 from gradstep.tui.text.folding import escaped
 from gradstep.tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from gradstep.tui.widgets.curve import Curve
@@ -105,7 +106,7 @@ class DebuggerScreen(Screen[None]):
 
     @on(Sheet.ElementSelected)
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
-        picked = pages.picked_element(self.bench.moment, message.key, message.index)
+        picked = picked_element(self.bench.moment, message.key, message.index)
         if picked is not None and not self.busy:
             stepping.pick(self.bench, *picked)
 
@@ -115,16 +116,15 @@ class DebuggerScreen(Screen[None]):
         bench, moment, view = self.bench, self.bench.moment, self.bench.view
         self._arrange()
         self.query_one(StatusBar).show(moment, view.notation)
-        place = moment.position.step - 1 if moment.step is not None else None
         marks = {stop.at: stop.enabled for stop in bench.timeline.stops if stop.kind in (STEP, PHASE)}
         lines = program_lines(moment, view.notation, bench.selected, marks)
-        self.query_one(ProgramList).show(lines, place if bench.selected is None else bench.selected)
+        self.query_one(ProgramList).show(lines, bench.place)
         now, values, notes = (self.query_one(f"#{name}", Sheet) for name in (panels.NOW, panels.VALUES, panels.NOTES))
-        now.show(pages.now_page(moment, view, now.scrollable_content_region.width))
+        now.show(now_page(moment, view, now.scrollable_content_region.width))
         beside = None
         if view.other and not self.busy:
-            beside = pages.Beside(view.other, bench.timeline.values_in(view.other))
-        values.show(pages.values_page(moment, view, values.scrollable_content_region.width, beside))
+            beside = Beside(view.other, bench.timeline.values_in(view.other))
+        values.show(values_page(moment, view, values.scrollable_content_region.width, beside))
         if not self.busy:
             width = notes.scrollable_content_region.width or NOTES_WIDTH
             notes.show(notes_page(moment, bench.timeline, view.notation, width))

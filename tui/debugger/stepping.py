@@ -113,11 +113,7 @@ def select(bench: Workbench, step: int) -> None:
 
 def select_by(bench: Workbench, direction: int) -> None:
     """Select the next step or the one before, from the selected one or the one that has just run."""
-    here = bench.moment.position.step
-    if bench.selected is not None:
-        select(bench, bench.selected + direction)
-    else:
-        select(bench, here - 1 + direction if here else 0)
+    select(bench, 0 if bench.place is None else bench.place + direction)
 
 
 def none_selected(bench: Workbench) -> str | None:

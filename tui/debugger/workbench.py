@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from gradstep.engine import Timeline
 from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
-from gradstep.tui.pages import View
+from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import debugger as words
 
@@ -150,6 +150,12 @@ class Workbench:
         self.watched: Points = [], []  # what is drawn of a watch
         self.found: Sequence[Reference] = ()
         self.found_at = 0
+
+    @property
+    def place(self) -> int | None:
+        """The place in the program of the selected step, or of the one that has just run; None before the first."""
+        here = self.moment.position.step
+        return self.selected if self.selected is not None else here - 1 if here else None
 
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""

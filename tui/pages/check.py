@@ -75,7 +75,7 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
         yield words.LOST_ELEMENTS.format(count=counts[LOST])
 
 
-def check_lines(check: GradientCheck, notation: Notation, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
+def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[Line, ...]:
     """The whole check: the verdict, the cost, and every matrix."""
     lines = [*folded(notation.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
     if not check.finished:
@@ -84,7 +84,7 @@ def check_lines(check: GradientCheck, notation: Notation, width: int, *, worst: 
     cost = words.COST(check.forward_passes, h=check.h, time=_time(check.seconds), time_backprop=backprop)
     lines += folded(notation.sign(cost), width, "dim", indent=4)
     for matrix in check.matrices:
-        lines += [Line(), *_matrix_lines(matrix, notation, width, worst)]
+        lines += [Line(), *_matrix_lines(matrix, notation, width)]
     if check.checked:
         close = words.HOW_CLOSE.format(tolerance=check.tolerance)
         lines += [Line(), *folded(notation.sign(close), width, "dim", indent=4)]
@@ -98,7 +98,7 @@ def _time(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int, worst: int) -> Iterator[Line]:
+def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int) -> Iterator[Line]:
     name = notation.symbol(matrix.gradient)
     which = words.ELEMENTS(matrix.size)
     if matrix.checked < matrix.size:
@@ -112,7 +112,7 @@ def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int, worst: in
     for cause in matrix.causes:
         note = f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"
         yield from folded(notation.sign(note), width, "changed", indent=4)
-    shown = matrix.elements[:worst]
+    shown = matrix.elements[:WORST]
     if shown:
         yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, notation, width), notation)
 

@@ -71,14 +71,13 @@ def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
     lines += _uses(timeline, explanation, notation, width)
-    shown = explanation.expression
-    factors = explanation.factors if shown is None else _largest_first(explanation, writing.values)
-    return Told(explanation, tuple(lines), factors)
+    return Told(explanation, tuple(lines), _largest_first(explanation, writing.values))
 
 
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:
     """The factors, those of a sum's largest terms first: these are on the screen."""
-    assert explanation.expression is not None
+    if explanation.expression is None:
+        return explanation.factors
     kept = abbreviated(explanation.expression, values)
     parts = (node.element if isinstance(node, Read) else node for node in occurrences(kept))
     shown = (node for node in parts if isinstance(node, Element))
@@ -211,10 +210,8 @@ def _uses(timeline: Timeline, explanation: Explanation, notation: Notation, widt
     program, element = timeline.program, explanation.element
     lines = _heading(words.WHO_USES_IT, notation, width)
     by_phase = groupby(explanation.used_by, lambda user: program.steps[program.writers[user.symbol]].phase)
-    for phase, users in by_phase:
-        text = words.IN_PHASE.format(phase=phase, elements=_listed(list(users), notation))
-        lines += folded(text, width, indent=2)
-    for text in _other_uses(timeline, explanation, notation):
+    uses = (words.IN_PHASE.format(phase=phase, elements=_listed([*users], notation)) for phase, users in by_phase)
+    for text in (*uses, *_other_uses(timeline, explanation, notation)):
         lines += folded(text, width, indent=2)
     everything = reached(timeline, element)
     if everything:

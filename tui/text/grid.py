@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,6 @@ class Grid:
     shape: Shape  # () for a scalar, (n,) for a vector, drawn as one row, or (rows, columns)
     values: Array | None = None  # None while it is not computed: every cell is a dot then, never a zero
     row_headings: tuple[str, ...] | None = None  # by default the indices from 0; a vector has none
-    column_headings: tuple[str, ...] | None = None  # by default the indices from 0, where there is more than one column
     labels: Labels | None = None  # of the elements ("w5"), "" for none; of a single row they are the column headings
     marks: Mask | None = None  # elements that have changed: a "*" follows them; None keeps no room for it
     fresh: bool | None = None  # whether it has just been written: "▸" goes before the title; None keeps no room for it
@@ -139,8 +137,7 @@ class Grid:
 
     def _column_heading(self, column: int) -> list[Piece]:
         """The gap and the heading of a column, its right edge over that of the numbers."""
-        names = self._column_names
-        text = names[column] if column < len(names) and names[column] else ""
+        text = self._heading_labels[column] if self._heading_labels else ""
         if not text and self._columns > 1:
             text = str(column)
         after = 0 if self.marks is None else 1
@@ -225,28 +222,21 @@ class Grid:
         """Whether the title and the only number share a line."""
         if not self.shape:
             return True
-        headed = self.row_headings or self.column_headings or self._are_labels_headings
-        return self._rows == self._columns == 1 and not headed
-
-    @cached_property
-    def _are_labels_headings(self) -> bool:
-        return self.labels is not None and bool(self.shape) and self._rows == 1 and any(self.labels.flat)
+        return self._rows == self._columns == 1 and not (self.row_headings or self._heading_labels)
 
     @cached_property
     def _label_width(self) -> int:
         """Cells of the widest label inside the cells, which one blank follows; 0 for no labels."""
-        if self.labels is None or self._are_labels_headings:
+        if self.labels is None or self._heading_labels:
             return 0
         return max((cell_len(printable(str(label))) for label in self.labels.ravel().tolist()), default=0)
 
     @cached_property
-    def _column_names(self) -> tuple[str, ...]:
-        """The headings that were given, by column; "" and columns beyond them have their index."""
-        given = self.column_headings or ()
-        if self.labels is None or not self._are_labels_headings:
-            return tuple(printable(name) for name in given)
-        labels = self.labels.ravel().tolist()
-        return tuple(printable(str(label or name)) for label, name in zip_longest(labels, given, fillvalue=""))
+    def _heading_labels(self) -> tuple[str, ...]:
+        """The labels that are column headings: those of a single row; a column with none has its index."""
+        if self.labels is None or not self.shape or self._rows > 1 or not any(self.labels.flat):
+            return ()
+        return tuple(printable(str(label)) for label in self.labels.ravel().tolist())
 
     @cached_property
     def _row_heading_width(self) -> int:
@@ -272,10 +262,10 @@ class Grid:
         """Cells of every column without its gap: the elements or the widest heading."""
         if self._is_one_line:
             return self._cell_width
-        names = self._column_names[: self._columns]
         index = len(str(self._columns - 1)) if self._columns > 1 else 0
-        widest = max((cell_len(name) for name in names), default=0)
-        heading = widest if len(names) == self._columns and all(names) else max(widest, index)
+        heading = max(map(cell_len, self._heading_labels), default=0)
+        if not self._heading_labels or not all(self._heading_labels):
+            heading = max(heading, index)
         return max(self._cell_width, heading + (0 if self.marks is None else 1))
 
 

@@ -1,7 +1,6 @@
-"""A scrolling page of tables and lines of text.
+"""A scrolling page of tables and lines of text, which says which element was clicked.
 
-A `Layout` writes any part of any line of the page on demand, so large matrices cost as much as is in view of them. The
-`Sheet` scrolls, styles, and says which element was clicked.
+Its `Layout` writes any part of any line on demand, so large matrices cost as much as is in view of them.
 """
 
 from __future__ import annotations

@@ -53,7 +53,6 @@ def test_the_labels_of_a_single_row_are_its_column_headings() -> None:
 def test_a_scalar_is_one_line() -> None:
     assert page(Grid("E", (), np.array(0.298371109), digits=9)) == ["E  +0.298371109"]
     assert page(Grid("y", (1, 1), np.array([[-0.5]]))) == ["y  -0.5"]
-    assert page(Grid("y", (1, 1), np.array([[-0.5]]), column_headings=("o1",))) == ["y    o1", "0  -0.5"]
 
 
 def test_what_is_not_computed_is_dots_and_never_zeros() -> None:

@@ -54,10 +54,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Layer:
-    """A column: the units that are shown of it, how many are left out before the last, and the lines into it.
-
-    parameters: what the lines carry.
-    """
+    """A column: the units shown, how many are left out before the last, the lines into it, the parameters on them."""
 
     title: str
     units: tuple[Unit, ...]

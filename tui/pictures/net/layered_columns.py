@@ -142,11 +142,6 @@ class Column:
         """Lines it takes with its boxes close together."""
         return sum(self.heights) + (1 if self.layer.left_out else 0)
 
-    @property
-    def airy_height(self) -> int:
-        """Lines it takes with some air between the boxes."""
-        return self.height + 2 * (len(self._boxes) - 1)
-
     def tops(self, total: int) -> tuple[int, ...]:
         """The first row of each box, the column in the middle of `total` rows."""
         gaps = len(self._boxes) - 1

@@ -72,7 +72,7 @@ def _parts(layers: Sequence[Layer], focus: int) -> Iterator[Sequence[Layer]]:
 
 
 def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:
-    airy = max(column.airy_height for column in columns)
+    airy = max(column.height + 2 * (len(column.layer.units) - 1) for column in columns)
     total = max(min(columns[0].room, airy), *(column.height for column in columns))
     x = 0
     sources: list[range] = []
@@ -80,16 +80,12 @@ def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:
         tops = column.tops(total)
         _Gap(canvas, column, x, tuple(sources), tuple(column.entries(tops))).draw()
         x += column.gap
-        _draw_boxes(canvas, column, x, tops)
+        for number, top in enumerate(tops):
+            canvas.box(x, top, column.inside(number))
+        if column.layer.left_out:
+            canvas.text(x + 1, tops[-1] - 1, [(column.more, "dim")])
         x += column.width
         sources = [range(top, top + height) for top, height in zip(tops, column.heights, strict=True)]
-
-
-def _draw_boxes(canvas: Canvas, column: Column, x: int, tops: Sequence[int]) -> None:
-    for number, top in enumerate(tops):
-        canvas.box(x, top, column.inside(number))
-    if column.layer.left_out:
-        canvas.text(x + 1, tops[-1] - 1, [(column.more, "dim")])
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,10 +35,7 @@ def marks_legend(canvas: Canvas) -> Iterator[str]:
 
 
 def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
-    """Which parameters are updated ones already, and which numbers were set by hand after steps had read them.
-
-    Nothing while the whole picture is of one moment.
-    """
+    """Which parameters are updated already, and which numbers were set by hand after steps had read them, if any."""
     carried, step = scene.program.carried, scene.moment.step
     changing = [name for name in parameters if carried[name] != name]
     updated = [scene.latest(name) for name in changing if scene.latest(name) != name]

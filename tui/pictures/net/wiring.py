@@ -13,11 +13,6 @@ class Routes:
     exits: tuple[int, ...]
     tracks: tuple[int, ...]
 
-    @property
-    def count(self) -> int:
-        """How many tracks there are."""
-        return max(self.tracks, default=-1) + 1
-
     def without_straight(self, ports: Mapping[int, int]) -> Routes:
         """Lines that go straight on need no track: theirs is −1 then."""
         bent = {source for row, source in ports.items() if self.exits[source] != row}

@@ -1,7 +1,4 @@
-"""The network's output as it is drawn, and the reason where there is nothing to draw.
-
-Several outputs, one of which is right, are one picture of classes; otherwise every output is a picture of its own.
-"""
+"""The network's output as it is drawn: a picture of classes, or one of each output; or why there is nothing to draw."""
 
 from __future__ import annotations
 
