@@ -64,7 +64,7 @@ def values_page(moment: Moment, view: View, width: int, beside: Beside | None = 
     if beside is not None:
         return tuple(_compared(moment, view, rows, width, beside))
     if not any(moment.program.symbols[name].shape for row in rows for name in row):
-        return (Band(tuple(_columns(moment, view, rows))),)
+        return (Band(tuple(_column(moment, view, names, place) for place, names in enumerate(zip_longest(*rows)))),)
     digits, labelled = fitting(moment, view, rows, width)
     page: list[Band | Line] = []
     company = ""
@@ -110,13 +110,8 @@ def _pair(moment: Moment, view: View, name: str, beside: Beside, differ: Mask, w
     return Band((mine, DIFFERS.drawn(ascii=view.notation.ascii), theirs))
 
 
-def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:
-    """Where everything is a scalar: one table of the values, and one beside it a gradient or update."""
-    return [_column(moment, view, names, place) for place, names in enumerate(zip_longest(*rows))]
-
-
 def _column(moment: Moment, view: View, names: Sequence[str | None], place: int) -> Grid:
-    """The symbols of a column, None where a row has none there."""
+    """Where everything is a scalar: a table of the values, or of the gradients or updates beside; None for none."""
     numbers = [[float(moment.values.get(name or "", np.float64(0.0)))] for name in names]
     missing = [[name is not None and name not in moment.values] for name in names]
     written = moment.position.symbol

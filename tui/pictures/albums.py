@@ -47,7 +47,8 @@ def albums(
         made.append(_surface(moment, notation))
     if norms.trained(moment.program):
         made.append(_norms(moment, notation, trends))
-    return [*made, *_images(moment, notation)]
+    pictures = images.pictures_of(moment, notation)
+    return [*made, *(_images(name, of_symbol, notation) for name, of_symbol in pictures.items())]
 
 
 def _net(moment: Moment, notation: Notation) -> Album:
@@ -110,11 +111,7 @@ def _norms(moment: Moment, notation: Notation, trends: Callable[[], Trends | Non
     return Album(words.NORMS, max(1, len(norms.trained(moment.program))), page, text)
 
 
-def _images(moment: Moment, notation: Notation) -> list[Album]:
-    return [_images_of(name, pictures, notation) for name, pictures in images.pictures_of(moment, notation).items()]
-
-
-def _images_of(name: str, pictures: Sequence[images.Picture], notation: Notation) -> Album:
+def _images(name: str, pictures: Sequence[images.Picture], notation: Notation) -> Album:
     return Album(
         words.IMAGES.format(symbol=name),
         len(pictures),
