@@ -103,6 +103,14 @@ class Losses:
         return Axis(lowest, highest, logarithmic=bool(self.logarithmic) or powers > LOGARITHMIC_FROM)
 
 
+def losses_at(iterations: npt.ArrayLike, numbers: npt.ArrayLike, size: int, cursor: int | None) -> Losses:
+    """Numbers of some of a run's first `size` iterations, which are counted from 1."""
+    values, known = np.full(size, np.nan), np.zeros(size, dtype=bool)
+    at = np.asarray(iterations, dtype=np.int64) - 1
+    values[at], known[at] = numbers, True
+    return Losses(values, known, cursor)
+
+
 def curve_lines(
     losses: Losses, width: int, height: int, *, captions: Sequence[str] = (), ascii: bool = False
 ) -> list[list[Piece]]:
