@@ -10,10 +10,18 @@ from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.shades import nonfinite_legend
-from gradstep.tui.pictures.surface.captions import axis_names, on_axis, title_of
 from gradstep.tui.pictures.surface.levels import Levels, levels_of
-from gradstep.tui.pictures.surface.output import CLASSES, HALF, SIDES, Surface, surface_at, why_not
-from gradstep.tui.pictures.surface.plane import Plane, ranges
+from gradstep.tui.pictures.surface.output import (
+    CLASSES,
+    HALF,
+    SIDES,
+    Surface,
+    axis_names,
+    surface_at,
+    title_of,
+    why_not,
+)
+from gradstep.tui.pictures.surface.plane import Plane, on_axis, ranges
 from gradstep.tui.pictures.surface.points import Point, class_sign, mark_of, points_legend, points_of
 from gradstep.tui.text.folding import clipped, folded, padded
 from gradstep.tui.text.grid import Piece, crop

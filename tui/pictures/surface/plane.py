@@ -47,6 +47,12 @@ def _widened(low: float, high: float) -> Range:
     return round(math.floor(low / unit + NARROW) * unit, places), round(math.ceil(high / unit - NARROW) * unit, places)
 
 
+def on_axis(number: float, ends: Range) -> str:
+    """A place on an axis, to a ten-thousandth of its range or nearer."""
+    decimals = 4 - math.floor(math.log10(ends[1] - ends[0]))
+    return f"{round(number, decimals) + 0.0:.15g}"  # + 0.0: no minus before a zero
+
+
 @dataclass(frozen=True, eq=False)
 class Plane:
     """The plane of both inputs as rows × columns of cells, x1 upwards: the first and the last are at its ends.
