@@ -114,10 +114,8 @@ def _how_far(result: Replay) -> str:
     here, size = result.position, result.scenario.size
     if here.symbol is None:
         return words.REPLAYED_TO_START.format(size=size)
-    iterations = result.scenario.course.iterations
-    return words.REPLAYED_TO.format(
-        size=size, position=here, iteration=here.iteration, iterations=iterations, step=here.step
-    )
+    iteration, total = here.iteration, result.scenario.course.iterations
+    return words.REPLAYED_TO.format(size=size, position=here, iteration=iteration, iterations=total, step=here.step)
 
 
 def print_lines(lines: Sequence[Line]) -> None:
@@ -130,11 +128,10 @@ def milestone(reached: Milestone, *, per_iteration: bool) -> str:
     """How far training has come, in a line. per_iteration: an epoch is an iteration, and not worth a word."""
     measured = "  ".join(f"{name} {value:.4f}" for name, value in reached.measured.items())
     iteration, loss = reached.iteration, reached.loss
-    if per_iteration:
-        return words.MILESTONE.format(iteration=iteration, loss=loss, measured=measured).rstrip()
-    return words.MILESTONE_OF_EPOCH.format(
-        epoch=reached.epoch, iteration=iteration, loss=loss, measured=measured
-    ).rstrip()
+    told = words.MILESTONE.format(iteration=iteration, loss=loss, measured=measured)
+    if not per_iteration:
+        told = words.MILESTONE_OF_EPOCH.format(epoch=reached.epoch, iteration=iteration, loss=loss, measured=measured)
+    return told.rstrip()
 
 
 def _written(result: Replay) -> str:
@@ -143,9 +140,8 @@ def _written(result: Replay) -> str:
     value = result.values[symbol]
     name = result.scenario.names.own_name(symbol) or symbol
     if value.size > MOST_SHOWN:
-        return words.LARGE_ARRAY.format(
-            name=name, shape=written(value.shape), smallest=value.min(), largest=value.max()
-        )
+        shape = written(value.shape)
+        return words.LARGE_ARRAY.format(name=name, shape=shape, smallest=value.min(), largest=value.max())
     if value.ndim < 2:
         return f"{name} = {value.tolist()}"
     return f"{name} = [" + f",\n{' ' * (len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"

@@ -6,16 +6,14 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commandline.options import add_output, add_position, add_scenario, in_an_iteration, number
-from gradstep.tui.commandline.terminal import print_json, speaks
+from gradstep.tui.commandline.options import add_moment, add_output, in_an_iteration, number, print_json, speaks
 from gradstep.tui.words import commandline as words
 
 
 def declare(parser: ArgumentParser) -> None:
     """A scenario, where, and how closely it is looked at."""
     parser.description, parser.epilog = words.CHECK, words.WHAT_POSITION_IS
-    add_scenario(parser)
-    add_position(parser)
+    add_moment(parser)
     parser.add_argument("--h", metavar="H", type=_step, default=1e-4, help=words.H)
     parser.add_argument("--most", metavar="N", type=_count, default=2000, help=words.MOST)
     add_output(parser)

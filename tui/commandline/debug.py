@@ -65,12 +65,7 @@ def _app(options: Namespace) -> GradstepApp:
     if options.theme is not None and options.theme not in known_themes():
         raise Problem(words.NO_SUCH_THEME.format(theme=options.theme, themes=", ".join(known_themes())))
     return GradstepApp(
-        timeline,
-        ascii_only=options.ascii,
-        theme=options.theme,
-        data=options.data,
-        session=session,
-        position=position,
+        timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session, position=position
     )
 
 

@@ -8,17 +8,15 @@ from argparse import ArgumentParser, Namespace
 
 from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commandline.options import add_output, add_position, add_scenario, in_an_iteration
-from gradstep.tui.commandline.terminal import print_json, speaks
+from gradstep.tui.commandline.options import add_moment, add_output, in_an_iteration, print_json, speaks
 from gradstep.tui.words import commandline as words
 
 
 def declare(parser: ArgumentParser) -> None:
     """A scenario, an element, and how it is explained."""
     parser.description, parser.epilog = words.EXPLAIN, words.WHAT_POSITION_IS
-    add_scenario(parser)
+    add_moment(parser)
     parser.add_argument("element", metavar=words.ELEMENT, help=words.WHICH_ELEMENT)
-    add_position(parser)
     parser.add_argument("--unroll", action="store_true", help=words.UNROLL)
     parser.add_argument("--digits", type=int, choices=range(4, 18), default=9, metavar="N", help=words.DIGITS)
     add_output(parser)

@@ -1,13 +1,15 @@
-"""The arguments that several commands have, each declared and described in one way."""
+"""The arguments that several commands have, each declared and described in one way, and what stdout can show."""
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.positions import Course, Position, PositionError
 from gradstep.engine.scenario.sources import DATA_VARIABLE
+from gradstep.engine.strictjson import dumps
 from gradstep.tui.words import commandline as words
 
 
@@ -18,13 +20,9 @@ class UsageError(Problem):
         super().__init__(words.SEE_HELP.format(message=message))
 
 
-def add_scenario(parser: ArgumentParser) -> None:
-    """The scenario that a command is about."""
+def add_moment(parser: ArgumentParser) -> None:
+    """The scenario that a command is about, and --at, the moment of it that is shown."""
     parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
-
-
-def add_position(parser: ArgumentParser) -> None:
-    """--at, of a command that shows one moment."""
     parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
 
 
@@ -63,3 +61,17 @@ def in_an_iteration(course: Course, at: str) -> Position:
     if position.step == 0:
         raise PositionError(words.NOTHING_RUN_YET)
     return position
+
+
+def speaks(text: str) -> bool:
+    """Whether stdout can show these signs."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def print_json(found: object, *, indent: int | None = None) -> None:
+    """A value as JSON, in one line unless it is indented."""
+    print(dumps(found, indent=indent, ascii_only=not speaks("✓½η総")), flush=True)

@@ -13,8 +13,7 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import parse_stop
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commandline.options import UsageError, add_output
-from gradstep.tui.commandline.terminal import print_json, speaks
+from gradstep.tui.commandline.options import UsageError, add_output, print_json, speaks
 from gradstep.tui.words import commandline as words
 
 if TYPE_CHECKING:

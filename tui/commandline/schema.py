@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from gradstep.tui.commandline.terminal import print_json
+from gradstep.tui.commandline.options import print_json
 from gradstep.tui.words import commandline as words
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from gradstep.engine.stops.stops import WATCH, Stop
 from gradstep.engine.timeline.watches import series
 from gradstep.tui.debugger.panels import CURVE
 from gradstep.tui.debugger.workbench import Points, Workbench
-from gradstep.tui.pages.captions import loss_captions, series_captions, titled
-from gradstep.tui.pages.curve import Losses
+from gradstep.tui.pages.curve import Losses, loss_captions, losses_at, series_captions, titled
 from gradstep.tui.words import curve as words
 
 WATCHED = "watch: "  # begins the name of the curve of a watched number
@@ -45,7 +42,7 @@ def drawn_curve(bench: Workbench) -> Drawn:
         captions = loss_captions(moment, notation)
     else:
         name = chosen.removeprefix(WATCHED)
-        losses = _of_points(points, moment.position.iteration)
+        losses = losses_at(*points, max(points[0], default=0), moment.position.iteration)
         captions = series_captions(losses, moment.iterations)
     following = order[(order.index(chosen) + 1) % len(order)]
     names = SHORT if points is None else NEXT
@@ -67,15 +64,6 @@ def _choices(bench: Workbench) -> list[str]:
     else:
         axes = [LOGARITHMIC, LINEAR] if axis.logarithmic else [LINEAR, LOGARITHMIC]
     return [*axes, *bench.moment.measured, *_watches(bench)]
-
-
-def _of_points(points: Points, cursor: int) -> Losses:
-    places, numbers = points
-    last = max(places, default=0)
-    values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
-    at = np.array(places, dtype=np.int64) - 1
-    values[at], known[at] = numbers, True
-    return Losses(values, known, cursor)
 
 
 def next_curve(bench: Workbench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from gradstep.engine import Timeline
+from gradstep.engine.errors import Problem
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import files as words
@@ -18,20 +18,19 @@ def save(bench: Workbench) -> None:
     bench.window.ask(SAVE, str(bench.session or f"{bench.moment.scenario.name}{ENDING}"))
 
 
-def _save(bench: Workbench, text: str) -> str | None:
-    from gradstep.engine.sessions import ENDING, SessionError, save_session  # noqa: PLC0415 - only here
+def _save(bench: Workbench, text: str) -> None:
+    from gradstep.engine.sessions import ENDING, save_session  # noqa: PLC0415 - only here
 
     try:
         path = Path(text).expanduser()
         if not path.suffix:
             path = path.with_name(path.name + ENDING)
         save_session(bench.timeline, path)
-    except (SessionError, ValueError, RuntimeError) as error:  # "/" has no name, "~nobody" is nowhere
-        return str(error)
+    except (ValueError, RuntimeError) as error:  # "/" has no name, "~nobody" is nowhere
+        raise Problem(str(error)) from None
     bench.session = path
     bench.window.close_line()
     bench.say(words.SAVED.format(path=shlex.quote(str(path))))
-    return None
 
 
 SAVE = Prompt(words.SAVE_SUCH_AS, words.SAVE, _save)
@@ -44,26 +43,16 @@ def choose(bench: Workbench) -> None:
     def chosen(opened: Opened | None) -> None:
         if opened is None:
             return
-        _open(bench, opened.timeline, opened.session)
+        bench.take(opened.timeline, opened.session)
+        bench.window.scroll_to_top()
+        bench.show()
+        scenario = opened.timeline.scenario
+        if opened.session:
+            bench.say(words.OPENED_SESSION.format(session=opened.session, scenario=scenario.name))
+        else:
+            bench.say(words.OPENED.format(scenario=scenario.name, size=scenario.size))
         if opened.position is not None:
             travel(bench, opened.position)
 
     budget, ascii_only = bench.timeline.history_bytes, bench.view.notation.ascii
     bench.window.open(OpenScreen(bench.data, budget, ascii_only=ascii_only), chosen)
-
-
-def _open(bench: Workbench, timeline: Timeline, session: Path | None) -> None:
-    """Leave this run for another one."""
-    bench.take(timeline, session)
-    bench.window.scroll_to_top()
-    bench.show()
-    scenario = timeline.scenario
-    if session:
-        bench.say(words.OPENED_SESSION.format(session=session, scenario=scenario.name))
-    else:
-        bench.say(words.OPENED.format(scenario=scenario.name, size=scenario.size))
-
-
-def leave_program(bench: Workbench) -> None:
-    """End the program."""
-    bench.window.quit()

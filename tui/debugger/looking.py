@@ -12,9 +12,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gradstep.engine.program.expression import Element
-from gradstep.tui import pages
-from gradstep.tui.debugger.picking import pick, picked
+from gradstep.tui.debugger.stepping import pick, picked
 from gradstep.tui.debugger.workbench import Command, Workbench
+from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
 from gradstep.tui.words import debugger
 from gradstep.tui.words import looking as words
 
@@ -35,14 +35,10 @@ def toggle_names(bench: Workbench) -> None:
 
 def next_precision(bench: Workbench) -> None:
     """Another number of digits."""
-    choices = pages.PRECISIONS
-    digits = choices[(choices.index(bench.view.digits) + 1) % len(choices)]
+    digits = PRECISIONS[(PRECISIONS.index(bench.view.digits) + 1) % len(PRECISIONS)]
     bench.view = replace(bench.view, digits=digits)
     bench.show()
-    bench.say(words.AS_MANY_DIGITS if digits == pages.AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
-
-
-# ── one number ───────────────────────────────────────────────────────────────────────────────────────────────
+    bench.say(words.AS_MANY_DIGITS if digits == AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
 
 
 def nothing_to_explain(bench: Workbench) -> str | None:
@@ -64,18 +60,9 @@ def explain_picked(bench: Workbench) -> None:
         bench.window.open(ExplainScreen(bench.timeline, element, bench.view.notation, bench.view.digits), left)
 
 
-# ── a step ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _place(bench: Workbench) -> int | None:
-    """The place in the program of the selected step, or of the one that has just run."""
-    here = bench.moment.position.step
-    return bench.selected if bench.selected is not None else here - 1 if here else None
-
-
 def no_step(bench: Workbench) -> str | None:
     """The reason why there is no step to be told of."""
-    return debugger.NOTHING_YET if _place(bench) is None else None
+    return debugger.NOTHING_YET if bench.place is None else None
 
 
 def why(bench: Workbench) -> None:
@@ -84,7 +71,7 @@ def why(bench: Workbench) -> None:
     from gradstep.tui.dialogs.pager import PagerScreen  # noqa: PLC0415 - see above
     from gradstep.tui.pages.why import about, why_page  # noqa: PLC0415 - see above
 
-    place = _place(bench)
+    place = bench.place
     if place is None:
         return
     moment, notation = bench.moment, bench.view.notation
@@ -114,9 +101,6 @@ def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
     return {group: [(command.shown, command.help) for command in members] for group, members in groups}
 
 
-# ── gradients, pictures ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def nothing_to_check(bench: Workbench) -> str | None:
     """The reason why there are no gradients to check."""
     return debugger.NOTHING_YET if bench.timeline.position.step == 0 else None
@@ -143,8 +127,7 @@ def show_pictures(bench: Workbench) -> None:
     """Open the pictures; norms are computed in a worker when they are looked at."""
     from gradstep.engine.analysis.trends import trends  # noqa: PLC0415 - see above
     from gradstep.tui.dialogs.pictures import PicturesScreen  # noqa: PLC0415 - see above
-    from gradstep.tui.pictures.album import Shelf  # noqa: PLC0415 - see above
-    from gradstep.tui.pictures.albums import albums  # noqa: PLC0415 - see above
+    from gradstep.tui.pictures.albums import Shelf, albums  # noqa: PLC0415 - see above
 
     known: dict[tuple[str, int], Trends | None] = {}
     timeline = bench.timeline

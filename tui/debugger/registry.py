@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from gradstep.engine.words.language import _
-from gradstep.tui.debugger import curve, files, looking, panels, picking, searching, stepping, stopping, whatif
+from gradstep.tui.debugger import curve, files, looking, panels, searching, stepping, stopping, whatif
 from gradstep.tui.debugger.stepping import move
 from gradstep.tui.debugger.stopping import to_stop
 from gradstep.tui.debugger.workbench import Command
@@ -35,11 +35,11 @@ COMMANDS: tuple[Command, ...] = (
             words.STEPPING, *move("iteration", -1)),
 
     Command("goto", ("g",), "g", _("go to"), _("go to a typed position: 12, 12:E, 12:5, :E, start, end"),
-            words.JUMPING, stepping.go_to, footer=8),
+            words.JUMPING, stepping.GO_TO.ask, footer=8),
     Command("start", ("home",), "Home", _("start"), _("to the start of the run"),
-            words.JUMPING, stepping.go_to_start),
+            words.JUMPING, partial(stepping.go_to_end, direction=-1)),
     Command("end", ("end",), "End", _("end"), _("to the end of the run"),
-            words.JUMPING, stepping.go_to_end, partial(stepping.ended, direction=+1)),
+            words.JUMPING, partial(stepping.go_to_end, direction=+1), partial(stepping.ended, direction=+1)),
     Command("select_next", ("down",), "↓", _("select"), _("select the next step of the program"),
             words.JUMPING, partial(stepping.select_by, direction=+1), priority=False),
     Command("select_previous", ("up",), "↑", _("select"), _("select the step before; a click selects, too"),
@@ -58,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("stops", ("B",), "B", _("stops"), _("all breakpoints and watches: conditions, on and off"),
             words.STOPPING, stopping.list_stops),
     Command("watch", ("w",), "w", _("watch"), _("watch an expression"),
-            words.STOPPING, stopping.watch, footer=12),
+            words.STOPPING, stopping.WATCH.ask, footer=12),
 
     Command("edit", ("e",), "e", _("what if"), _("set a number to another value from here on: a fork"),
             words.WHAT_IF, whatif.edit, footer=13),
@@ -74,15 +74,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("why", ("h",), "h", _("why"), _("what the selected step is, or the one that ran, and why"),
             words.LOOKING, looking.why, looking.no_step, footer=9),
     Command("pick_left", ("ctrl+left",), "Ctrl+←", _("pick"), _("pick the number to the left …"),
-            words.LOOKING, partial(picking.pick_beside, right=-1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, right=-1), stepping.nothing_to_pick),
     Command("pick_right", ("ctrl+right",), "Ctrl+→", _("pick"), _("… to the right …"),
-            words.LOOKING, partial(picking.pick_beside, right=+1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, right=+1), stepping.nothing_to_pick),
     Command("pick_up", ("ctrl+up",), "Ctrl+↑", _("pick"), _("… above …"),
-            words.LOOKING, partial(picking.pick_beside, down=-1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, down=-1), stepping.nothing_to_pick),
     Command("pick_down", ("ctrl+down",), "Ctrl+↓", _("pick"), _("… below; a click picks, too"),
-            words.LOOKING, partial(picking.pick_beside, down=+1), picking.nothing_to_pick),
+            words.LOOKING, partial(stepping.pick_beside, down=+1), stepping.nothing_to_pick),
     Command("search", ("slash",), "/", _("search"), _("a symbol, name, label or element; the largest number"),
-            words.LOOKING, searching.search),
+            words.LOOKING, searching.SEARCH.ask),
     Command("search_next", ("comma",), ",", _("next found"), _("the next one found"),
             words.LOOKING, partial(searching.next_found, by=+1), searching.nothing_found),
     Command("search_previous", ("full_stop",), ".", _("previous found"), _("the one found before"),
@@ -106,7 +106,7 @@ COMMANDS: tuple[Command, ...] = (
             _("these keys, and how to read the screen; on a selected step, what it is"),
             words.GRADSTEP, looking.show_help, footer=3),
     Command("quit", ("q", "ctrl+c"), "q", _("quit"), _("quit"),
-            words.GRADSTEP, files.leave_program, while_busy=True, footer=17),
+            words.GRADSTEP, lambda bench: bench.window.quit(), while_busy=True, footer=17),
 )
 # fmt: on
 

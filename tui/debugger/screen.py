@@ -17,17 +17,19 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from gradstep.engine import Timeline
+from gradstep.engine.errors import Problem
 from gradstep.engine.progress import Progress
 from gradstep.engine.stops.stops import PHASE, STEP
-from gradstep.tui import pages
-from gradstep.tui.debugger import panels, picking, stepping
+from gradstep.tui.debugger import panels, stepping
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS, FOOTER
 from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_lines
-from gradstep.tui.text.lines import escaped
+from gradstep.tui.pages.step import now_page
+from gradstep.tui.pages.values import Beside, picked_element, values_page
+from gradstep.tui.text.folding import escaped
 from gradstep.tui.widgets.bars import KeyBar, MessageBar, StatusBar
 from gradstep.tui.widgets.curve import Curve
 from gradstep.tui.widgets.program import ProgramList
@@ -46,7 +48,7 @@ def _binding(command: Command) -> Binding:
 
 
 class DebuggerScreen(Screen[None]):
-    """Everything about one scenario's run, as its workbench has it."""
+    """Everything about one scenario's run, as its workbench has it, for which it is the `Window`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_binding(command) for command in COMMANDS]
     # Declared as an instance's by Textual, so that they cannot be ClassVars here.
@@ -54,12 +56,7 @@ class DebuggerScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(
-        self,
-        timeline: Timeline,
-        *,
-        ascii_only: bool = False,
-        data: Sequence[Path] = (),
-        session: Path | None = None,
+        self, timeline: Timeline, *, ascii_only: bool = False, data: Sequence[Path] = (), session: Path | None = None
     ) -> None:
         super().__init__()
         self.bench = Workbench(self, BY_NAME, timeline, ascii_only=ascii_only, data=data, session=session)
@@ -109,27 +106,25 @@ class DebuggerScreen(Screen[None]):
 
     @on(Sheet.ElementSelected)
     def _element_clicked(self, message: Sheet.ElementSelected) -> None:
-        picked = pages.picked_element(self.bench.moment, message.key, message.index)
+        picked = picked_element(self.bench.moment, message.key, message.index)
         if picked is not None and not self.busy:
-            picking.pick(self.bench, *picked)
+            stepping.pick(self.bench, *picked)
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def draw(self) -> None:
-        """Show the workbench as it is now."""
         bench, moment, view = self.bench, self.bench.moment, self.bench.view
         self._arrange()
         self.query_one(StatusBar).show(moment, view.notation)
-        place = moment.position.step - 1 if moment.step is not None else None
         marks = {stop.at: stop.enabled for stop in bench.timeline.stops if stop.kind in (STEP, PHASE)}
         lines = program_lines(moment, view.notation, bench.selected, marks)
-        self.query_one(ProgramList).show(lines, place if bench.selected is None else bench.selected)
+        self.query_one(ProgramList).show(lines, bench.place)
         now, values, notes = (self.query_one(f"#{name}", Sheet) for name in (panels.NOW, panels.VALUES, panels.NOTES))
-        now.show(pages.now_page(moment, view, now.scrollable_content_region.width))
+        now.show(now_page(moment, view, now.scrollable_content_region.width))
         beside = None
         if view.other and not self.busy:
-            beside = pages.Beside(view.other, bench.timeline.values_in(view.other))
-        values.show(pages.values_page(moment, view, values.scrollable_content_region.width, beside))
+            beside = Beside(view.other, bench.timeline.values_in(view.other))
+        values.show(values_page(moment, view, values.scrollable_content_region.width, beside))
         if not self.busy:
             width = notes.scrollable_content_region.width or NOTES_WIDTH
             notes.show(notes_page(moment, bench.timeline, view.notation, width))
@@ -165,40 +160,32 @@ class DebuggerScreen(Screen[None]):
         curve.border_subtitle = escaped("  ".join(filter(None, (drawn.following, leads_to))))
 
     def say(self, text: str, *, error: bool) -> None:
-        """Replace the line below the panels."""
         self.query_one(MessageBar).say(text, error=error)
 
     def reveal(self, symbol: str, index: tuple[int, ...]) -> None:
-        """Scroll an element of the values into view."""
         self.query_one(f"#{panels.VALUES}", Sheet).reveal(symbol, index)
 
     def scroll_to_top(self) -> None:
-        """Show every panel from its beginning."""
         for sheet in self.query(Sheet):
             sheet.scroll_to(0, 0, animate=False)
 
     @property
     def small(self) -> bool:
-        """Whether there is room for one panel at a time."""
         return self.has_class("-narrow") or self.has_class("-short")
 
     def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
-        """Open a dialog over the panels; `done` gets what it gives."""
         self.app.push_screen(dialog, done)
 
     def quit(self) -> None:
-        """End the program."""
         self.app.exit()
 
     # ── the line to type in ──────────────────────────────────────────────────────────────────────────────────
 
     @property
     def asking(self) -> bool:
-        """Whether the line to type in is open."""
         return self._prompt is not None
 
     def ask(self, prompt: Prompt, value: str = "") -> None:
-        """Open the line to type in, with this text in it."""
         self._prompt = prompt
         self.add_class("-asking")
         line = self.query_one(Input)
@@ -216,11 +203,13 @@ class DebuggerScreen(Screen[None]):
             self.bench.say_busy()
         elif not text or self._prompt is None:
             self.close_line()
-        elif problem := self._prompt.answer(self.bench, text):
-            self.bench.say(problem, error=True)
+        else:
+            try:
+                self._prompt.answer(self.bench, text)
+            except Problem as error:
+                self.bench.say(str(error), error=True)
 
     def close_line(self) -> None:
-        """Close the line to type in."""
         self._prompt = None
         self.remove_class("-asking")
         self.query_one(Input).display = False
@@ -231,15 +220,12 @@ class DebuggerScreen(Screen[None]):
 
     @property
     def busy(self) -> str:
-        """The label of the work that is under way; "" for none."""
         return self._work.label
 
     def work(self, label: str, job: Callable[[Progress], T], done: Callable[[T], object]) -> None:
-        """Do a job in a worker; then `done` with its result."""
         self._work.begin(self, label, job, done)
 
     def stop_work(self) -> None:
-        """Let the work that is under way end where it is."""
         self._work.stop()
 
     @on(Progressed)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradstep.engine.arrays import first_index, rounded
+from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.tui.debugger.panels import VALUES
@@ -18,20 +19,13 @@ from gradstep.tui.words import searching as words
 LARGEST, SMALLEST = "largest", "smallest"  # typed before the name of an array
 
 
-def search(bench: Workbench) -> None:
-    """Search what is typed."""
-    bench.window.ask(SEARCH)
-
-
-def _search(bench: Workbench, text: str) -> str | None:
+def _search(bench: Workbench, text: str) -> None:
     try:
-        hits = found(bench, text.strip())
+        bench.found, bench.found_at = found(bench, text.strip()), 0
     except KeyError as error:
-        return str(error.args[0])
+        raise Problem(error.args[0]) from None
     bench.window.close_line()
-    bench.found, bench.found_at = hits, 0
     _show_found(bench)
-    return None
 
 
 SEARCH = Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search)

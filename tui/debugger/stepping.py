@@ -1,6 +1,6 @@
 """Moving the cursor over any distance: at once where that is near, otherwise in a worker that can be stopped.
 
-And the selected step, which one may run to.
+And the selected step, which one may run to; and the picked number, whose arithmetic is shown, explained, edited.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from gradstep.engine import Position, PositionError
+from gradstep.engine import Position
+from gradstep.engine.arrays import first_index
+from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.text.notation import as_typed
+from gradstep.tui.words import debugger
 from gradstep.tui.words import stepping as words
 
 T = TypeVar("T")
@@ -72,8 +75,7 @@ def move(unit: str, direction: int) -> tuple[Act, Reason]:
         return bench.timeline.course.destination(unit, bench.timeline.position, direction)
 
     def go(bench: Workbench) -> None:
-        there = target(bench)
-        if there is not None:
+        if (there := target(bench)) is not None:
             travel(bench, there)
 
     def why_not(bench: Workbench) -> str | None:
@@ -86,35 +88,19 @@ def move(unit: str, direction: int) -> tuple[Act, Reason]:
     return go, why_not
 
 
-def go_to_start(bench: Workbench) -> None:
-    """To the start of the run."""
-    travel(bench, bench.timeline.course.start)
+def go_to_end(bench: Workbench, direction: int) -> None:
+    """To the end of the run, or back to its start."""
+    travel(bench, bench.timeline.course.end if direction > 0 else bench.timeline.course.start)
 
 
-def go_to_end(bench: Workbench) -> None:
-    """To the end of the run."""
-    travel(bench, bench.timeline.course.end)
-
-
-def go_to(bench: Workbench) -> None:
-    """To a typed position."""
-    bench.window.ask(GO_TO)
-
-
-def _go_to(bench: Workbench, text: str) -> str | None:
+def _go_to(bench: Workbench, text: str) -> None:
     timeline = bench.timeline
-    try:
-        target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
-    except PositionError as error:
-        return str(error)
+    target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
     bench.window.close_line()
     travel(bench, target)
-    return None
 
 
 GO_TO = Prompt(words.GOTO_SUCH_AS, words.GOTO, _go_to)
-
-# ── the selected step ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def select(bench: Workbench, step: int) -> None:
@@ -127,11 +113,7 @@ def select(bench: Workbench, step: int) -> None:
 
 def select_by(bench: Workbench, direction: int) -> None:
     """Select the next step or the one before, from the selected one or the one that has just run."""
-    here = bench.moment.position.step
-    if bench.selected is not None:
-        select(bench, bench.selected + direction)
-    else:
-        select(bench, here - 1 + direction if here else 0)
+    select(bench, 0 if bench.place is None else bench.place + direction)
 
 
 def none_selected(bench: Workbench) -> str | None:
@@ -154,3 +136,36 @@ def stop(bench: Workbench) -> None:
     else:
         bench.leave()
         bench.show()
+
+
+def picked(bench: Workbench) -> Element | None:
+    """The picked element, or the first of the step that has just run; None at the start."""
+    if bench.view.picked is not None:
+        return Element(*bench.view.picked)
+    symbol = bench.moment.position.symbol
+    return None if symbol is None else Element(symbol, first_index(bench.moment.program.symbols[symbol].shape))
+
+
+def nothing_to_pick(bench: Workbench) -> str | None:
+    """The reason why no number can be picked."""
+    return debugger.NOTHING_YET if picked(bench) is None else None
+
+
+def pick(bench: Workbench, symbol: str, index: tuple[int, ...]) -> None:
+    """Pick an element."""
+    bench.view = replace(bench.view, picked=(symbol, index))
+    bench.show()
+
+
+def pick_beside(bench: Workbench, *, down: int = 0, right: int = 0) -> None:
+    """The element beside the picked one, in its array; where none is picked, the first of the step's result."""
+    element = picked(bench)
+    if element is None:
+        return
+    shape, index = bench.moment.program.symbols[element.symbol].shape, element.index
+    if bench.view.picked is not None:
+        by = (down, right) if len(shape) == 2 else (right,)[: len(shape)]
+        moved = zip(index, by, shape, strict=True)
+        index = tuple(min(max(0, place + step), size - 1) for place, step, size in moved)
+    pick(bench, element.symbol, index)
+    bench.window.reveal(element.symbol, index)

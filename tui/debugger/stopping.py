@@ -14,25 +14,15 @@ from gradstep.tui.pages.notes import stop_name, stop_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
 
-# ── the timeline's stops, which are changed here alone ───────────────────────────────────────────────────────
-
 
 def _add(bench: Workbench, stop: Stop) -> None:
     bench.timeline.add_stop(stop)
     bench.show()
 
 
-def _replace(bench: Workbench, place: int, stop: Stop) -> None:
-    bench.timeline.replace_stop(place, stop)
-    bench.show()
-
-
 def _drop(bench: Workbench, *gone: Stop) -> None:
     bench.timeline.stops = [stop for stop in bench.timeline.stops if stop not in gone]
     bench.show()
-
-
-# ── a breakpoint, a watch ────────────────────────────────────────────────────────────────────────────────────
 
 
 def no_step_here(bench: Workbench) -> str | None:
@@ -54,28 +44,17 @@ def toggle_here(bench: Workbench) -> None:
         bench.say(words.SET_HERE.format(symbol=name))
 
 
-def watch(bench: Workbench) -> None:
-    """Watch a typed expression."""
-    bench.window.ask(WATCH)
-
-
-def _watch(bench: Workbench, text: str) -> str | None:
+def _watch(bench: Workbench, text: str) -> None:
     names = bench.timeline.names
-    try:
-        stop = parse_watch(as_typed(text, names), names)
-    except StopError as error:
-        return str(error)
+    stop = parse_watch(as_typed(text, names), names)
     if stop in bench.timeline.stops:
-        return words.WATCHED_ALREADY.format(expression=stop.when)
+        raise StopError(words.WATCHED_ALREADY.format(expression=stop.when))
     bench.window.close_line()
     _add(bench, stop)
     bench.say(words.WATCHING.format(expression=stop.when))
-    return None
 
 
 WATCH = Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch)
-
-# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def to_stop(direction: int) -> tuple[Act, Reason]:
@@ -108,46 +87,39 @@ def _reason(bench: Workbench, stop: Stop) -> str:
     return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
 
 
-# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def list_stops(bench: Workbench) -> None:
     """All of them in a list, to switch on and off, drop and add."""
-    from gradstep.tui.dialogs.choices import DROP, Answer, Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
-    timeline = bench.timeline
+    timeline, notation = bench.timeline, bench.view.notation
 
-    def toggle(place: int) -> Answer:
+    def toggle(place: int) -> str:
         stop = timeline.stops[place]
-        try:
-            other = checked(replace(stop, enabled=not stop.enabled), timeline.names)
-        except StopError as error:
-            return bench.view.notation.sign(str(error)), True
-        _replace(bench, place, other)
-        return stop_text(other, bench.view.notation), False
+        other = checked(replace(stop, enabled=not stop.enabled), timeline.names)
+        timeline.replace_stop(place, other)
+        bench.show()
+        return stop_text(other, notation)
 
-    def drop(place: int) -> Answer:
+    def drop(place: int) -> str:
         stop = timeline.stops[place]
         if stop.identity in BUILT_IN:
-            return words.ALWAYS_THERE, True
+            raise StopError(words.ALWAYS_THERE)
         _drop(bench, stop)
-        return words.DROPPED.format(stop=stop_name(stop, bench.view.notation)), False
+        return words.DROPPED.format(stop=stop_name(stop, notation))
 
-    def add(text: str) -> Answer:
-        try:
-            stop = parse_stop(as_typed(text, timeline.names), timeline.names)
-        except StopError as error:
-            return bench.view.notation.sign(str(error)), True
+    def add(text: str) -> str:
+        stop = parse_stop(as_typed(text, timeline.names), timeline.names)
         if stop.identity in [known.identity for known in timeline.stops]:
-            return bench.view.notation.sign(words.BREAKPOINT_ALREADY.format(stop=stop)), True
+            raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop))
         _add(bench, stop)
-        return words.SET.format(stop=stop_name(stop, bench.view.notation)), False
+        return words.SET.format(stop=stop_name(stop, notation))
 
     choices = Choices(
         words.TITLE,
-        lambda: [stop_text(stop, bench.view.notation) for stop in timeline.stops],
+        lambda: [stop_text(stop, notation) for stop in timeline.stops],
         {"enter": toggle, **dict.fromkeys(DROP, drop)},
         words.KEYS,
+        notation.sign,
         add,
         "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",
     )

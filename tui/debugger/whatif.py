@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
-from gradstep.engine.stops.stops import StopError
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
 from gradstep.engine.timeline.watches import evaluate
 from gradstep.tui.debugger.panels import VALUES
-from gradstep.tui.debugger.picking import picked
+from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.notes import edit_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.words import whatif as words
-
-# ── setting a value ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def edit(bench: Workbench) -> None:
@@ -36,43 +32,31 @@ def edit(bench: Workbench) -> None:
     bench.window.ask(EDIT, f"{name} = {float(moment.values[element.symbol][element.index])!r}")
 
 
-def _edit(bench: Workbench, text: str) -> str | None:
+def _edit(bench: Workbench, text: str) -> None:
     """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
     timeline = bench.timeline
     name, equals, right = as_typed(text, timeline.names).partition("=")
     if not equals or right.startswith("="):
-        return words.NOTHING_SET
+        raise EditError(words.NOTHING_SET)
     try:
         reference = timeline.editable(name.strip())
-        value = evaluate(timeline, right.strip())
-        before = float(timeline[reference.symbol][reference.index or ()])
-        if _same(value, before):
-            bench.window.close_line()
-            element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
-            bench.say(words.NOTHING_CHANGED.format(element=element, value=plain_number(before, 17)))
-            return None
-        branch = timeline.edit(name.strip(), value)
-    except (EditError, StopError) as error:
-        return str(error)
     except KeyError as error:
-        return str(error.args[0])
+        raise EditError(error.args[0]) from None
+    value = evaluate(timeline, right.strip())
+    before = float(timeline[reference.symbol][reference.index or ()])
+    if repr(value) == repr(before):  # the same number and sign, or NaN both
+        bench.window.close_line()
+        element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
+        bench.say(words.NOTHING_CHANGED.format(element=element, value=plain_number(before, 17)))
+        return
+    branch = timeline.edit(name.strip(), value)
     bench.window.close_line()
     bench.show()
     what = edit_text(branch.edits[-1], bench.view.notation, timeline.position)
     bench.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
-    return None
-
-
-def _same(value: float, other: float) -> bool:
-    """Whether it makes no difference which of them stands somewhere: the same number and sign, or both are none."""
-    if math.isnan(value) or math.isnan(other):
-        return math.isnan(value) and math.isnan(other)
-    return value == other and math.copysign(1.0, value) == math.copysign(1.0, other)
 
 
 EDIT = Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit)
-
-# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _line(bench: Workbench, branch: Branch) -> str:
@@ -93,39 +77,31 @@ def _line(bench: Workbench, branch: Branch) -> str:
 
 def list_forks(bench: Workbench) -> None:
     """All branches in a list, to switch to, compare with and drop."""
-    from gradstep.tui.dialogs.choices import DROP, Answer, Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
 
     timeline = bench.timeline
 
     def named(place: int) -> str:
         return list(timeline.branches)[place]
 
-    def switch_to(place: int) -> Answer | None:
-        switch(bench, named(place))
-        return None
-
-    def compare(place: int) -> Answer | None:
+    def compare(place: int) -> None:
         name = named(place)
         if name != timeline.branch.name:
             compare_with(bench, name)
         elif bench.view.other is None:
-            return words.COMPARED_WITH_ITSELF, True
+            raise EditError(words.COMPARED_WITH_ITSELF)
         else:
             compare_no_longer(bench)
-        return None
 
-    def drop(place: int) -> Answer | None:
+    def drop(place: int) -> str | None:
         name = named(place)
         if name == timeline.branch.name != ORIGINAL:  # what it was forked from may have to be computed anew
             label = words.DROPPING.format(fork=name)
             bench.work(label, lambda progress: timeline.drop(name, progress), lambda done: dropped(name, done))
             return None
-        try:
-            timeline.drop(name)
-        except EditError as error:
-            return str(error), True
+        timeline.drop(name)
         dropped(name, True)
-        return words.DROPPED.format(fork=name), False
+        return words.DROPPED.format(fork=name)
 
     def dropped(name: str, done: bool) -> None:
         if bench.view.other in (name, timeline.branch.name):
@@ -136,8 +112,9 @@ def list_forks(bench: Workbench) -> None:
     choices = Choices(
         words.TITLE,
         lambda: [_line(bench, branch) for branch in timeline.branches.values()],
-        {"enter": switch_to, "c": compare, **dict.fromkeys(DROP, drop)},
+        {"enter": lambda place: switch(bench, named(place)), "c": compare, **dict.fromkeys(DROP, drop)},
         words.KEYS,
+        bench.view.notation.sign,
     )
     bench.window.open(ChoicesScreen(choices))
 
@@ -156,9 +133,6 @@ def switch(bench: Workbench, name: str) -> None:
     bench.work(words.SWITCHING.format(fork=name), lambda progress: timeline.switch(name, progress), done)
 
 
-# ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def compare_with(bench: Workbench, name: str) -> None:
     """Lay another branch beside this one, and say where they part."""
     timeline = bench.timeline
@@ -175,10 +149,8 @@ def compare_with(bench: Workbench, name: str) -> None:
             return
         bench.view = replace(bench.view, other=name)
         bench.turn_to(VALUES)
-        if position is None:
-            bench.say(words.SAME.format(fork=name))
-        else:
-            bench.say(words.DIFFERENT.format(fork=name, position=position))
+        same = position is None
+        bench.say(words.SAME.format(fork=name) if same else words.DIFFERENT.format(fork=name, position=position))
 
     bench.work(words.COMPARING.format(fork=name), job, done)
 
@@ -190,13 +162,9 @@ def compare_no_longer(bench: Workbench) -> None:
     bench.say(words.NO_LONGER_COMPARED)
 
 
-def _others(bench: Workbench) -> list[str]:
-    return [name for name in bench.timeline.branches if name != bench.timeline.branch.name]
-
-
 def nothing_to_compare(bench: Workbench) -> str | None:
     """The reason why nothing can be compared: there is one branch only."""
-    return None if bench.view.other is not None or _others(bench) else words.NO_FORK
+    return None if bench.view.other is not None or len(bench.timeline.branches) > 1 else words.NO_FORK
 
 
 def compare_again(bench: Workbench) -> None:
@@ -204,6 +172,7 @@ def compare_again(bench: Workbench) -> None:
     if bench.view.other is not None:
         compare_no_longer(bench)
         return
-    parent, others = bench.timeline.branch.parent, _others(bench)
+    here = bench.timeline.branch
+    parent, others = here.parent, [name for name in bench.timeline.branches if name != here.name]
     name = parent.name if parent is not None and parent.name in others else ORIGINAL
     compare_with(bench, name if name in others else others[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -22,21 +23,19 @@ REPORT_EVERY = 0.1  # seconds between two reports of a long run
 BAR = {True: 20, False: 8}  # cells of the progress bar, by whether the screen is wide
 
 
+@dataclass
 class Progressed(Message):
     """A long run has come this far."""
 
-    def __init__(self, done: int, total: int) -> None:
-        super().__init__()
-        self.done = done
-        self.total = total
+    done: int
+    total: int
 
 
+@dataclass
 class Arrived(Message):
     """Long work has ended. then: what is to be done with its result; or the error that ended it."""
 
-    def __init__(self, then: Callable[[], object] | HistoryError) -> None:
-        super().__init__()
-        self.then = then
+    then: Callable[[], object] | HistoryError
 
 
 class Work:

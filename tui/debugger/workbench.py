@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from gradstep.engine import Timeline
 from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
-from gradstep.tui.pages import View
+from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import debugger as words
 
@@ -76,12 +76,16 @@ class Window(Protocol):
 class Prompt:
     """A question for the line to type in. placeholder: stands in it while it is empty. hint: is said above it.
 
-    answer: takes what was typed; gives None, or one line that says what is wrong with it. The line stays open then.
+    answer: takes what was typed, and closes the line. Raises Problem with what is wrong; the line stays open then.
     """
 
     placeholder: str
     hint: str
-    answer: Callable[[Workbench, str], str | None]
+    answer: Callable[[Workbench, str], None]
+
+    def ask(self, bench: Workbench) -> None:
+        """Ask it, with nothing typed yet."""
+        bench.window.ask(self)
 
 
 Act = Callable[["Workbench"], object]
@@ -146,6 +150,12 @@ class Workbench:
         self.watched: Points = [], []  # what is drawn of a watch
         self.found: Sequence[Reference] = ()
         self.found_at = 0
+
+    @property
+    def place(self) -> int | None:
+        """The place in the program of the selected step, or of the one that has just run; None before the first."""
+        here = self.moment.position.step
+        return self.selected if self.selected is not None else here - 1 if here else None
 
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""

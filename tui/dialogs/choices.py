@@ -1,13 +1,10 @@
-"""A list to choose from, with a key for each thing that can be done with an entry, and a line to add one.
-
-The entries and the keys are handed in; the list asks for the entries anew after every key.
-"""
+"""A list to choose from, with a key for each thing that can be done with an entry, and a line to add one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events, on
@@ -17,28 +14,29 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from gradstep.engine.errors import Problem
 from gradstep.tui.widgets.entries import Entries
 
 FAR = {"home": -(10**6), "end": 10**6, "pageup": -10, "pagedown": 10}  # keys that a line to type in may have first
-
 DROP = ("delete", "ctrl+d")  # keys that drop an entry, also where letters are typed
 
-Answer = tuple[str, bool]  # what to say, and whether that is an error
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Choices:
-    """A list and its keys. entries: asked for again after every key.
+    """A list and its keys. entries: asked for again after every key. sign: writes a text as the screen can show it.
 
-    keys: key → what it does with the entry at a place; it gives None to close the list, else what to say. add: takes
-    a typed line in the same way. about: what the keys are, in one line.
+    keys: key → what it does with the entry at a place; it gives None to close the list, else what to say, or raises
+    Problem. add: takes a typed line in the same way. about: what the keys are, in one line.
     """
 
     title: str
     entries: Callable[[], Sequence[str]]
-    keys: Mapping[str, Callable[[int], Answer | None]]
+    keys: Mapping[str, Callable[[int], str | None]]
     about: str
-    add: Callable[[str], Answer | None] | None = None
+    sign: Callable[[str], str]
+    add: Callable[[str], str | None] | None = None
     placeholder: str = ""
 
 
@@ -85,20 +83,22 @@ class ChoicesScreen(ModalScreen[None]):
             return
         event.stop()
         event.prevent_default()
-        self._answered(act(place))
+        self._do(act, place)
 
-    def _answered(self, answer: Answer | None) -> None:
-        if answer is None:
-            self.dismiss(None)
-            return
-        self.say(*answer)
-        self._fill()
-
-    def say(self, text: str, error: bool = False) -> None:
-        """One line above the keys."""
+    def _do(self, act: Callable[[T], str | None], given: T) -> bool:
+        """Do it, and say what comes of it above the keys; whether that is no error."""
         line = self.query_one("#answer", Static)
-        line.set_class(error, "-error")
-        line.update(Text(text))
+        try:
+            said, failed = act(given), False
+        except Problem as error:
+            said, failed = str(error), True
+        if said is None:
+            self.dismiss(None)
+            return True
+        line.set_class(failed, "-error")
+        line.update(Text(self._choices.sign(said)))
+        self._fill()
+        return not failed
 
     def action_move(self, by: int) -> None:
         """Up and down the list."""
@@ -106,14 +106,9 @@ class ChoicesScreen(ModalScreen[None]):
 
     @on(Input.Submitted)
     def _add(self, event: Input.Submitted) -> None:
-        if not event.value.strip():
-            act, place = self._choices.keys.get("enter"), self.query_one(Entries).highlighted
-            if act is not None and place is not None:
-                self._answered(act(place))
-            return
-        if self._choices.add is None:
-            return
-        answer = self._choices.add(event.value)
-        if answer is None or not answer[1]:
-            event.input.value = ""
-        self._answered(answer)
+        act, place = self._choices.keys.get("enter"), self.query_one(Entries).highlighted
+        if event.value.strip():
+            if self._choices.add is not None and self._do(self._choices.add, event.value):
+                event.input.value = ""
+        elif act is not None and place is not None:
+            self._do(act, place)

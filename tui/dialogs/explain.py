@@ -32,10 +32,7 @@ MOST_FACTORS = 500  # that can be opened from one place
 
 
 def _such_as(timeline: Timeline) -> str:
-    """An example of what can be typed in this scenario: an element of a gradient, and a label or else the loss.
-
-    Of a parameter, where there are any.
-    """
+    """An example of what can be typed: an element of a gradient (a parameter's, if there is), a label or the loss."""
     names, symbols = timeline.names, timeline.program.symbols
     gradients = [symbol for symbol in symbols.values() if symbol.role is Role.GRADIENT]
     gradient = next((g for g in gradients if symbols[g.of].role is Role.PARAMETER), gradients[0])
@@ -49,7 +46,6 @@ class ExplainScreen(ModalScreen[Element | None]):
     """Gives the element that was looked at last."""
 
     AUTO_FOCUS = ""  # a line that is not shown must not get the keys
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,x,q", "leave", show=False),
         Binding("down", "move(1)", show=False, priority=True),
@@ -67,7 +63,7 @@ class ExplainScreen(ModalScreen[Element | None]):
         super().__init__()
         self._timeline = timeline
         self._notation = notation
-        self._digits = digits
+        self._digits = digits or 9
         self._path = [element]
         self._unroll = False
         self._told: Told | None = None
@@ -85,8 +81,7 @@ class ExplainScreen(ModalScreen[Element | None]):
     def on_mount(self) -> None:
         """The first element."""
         self.query_one(Sheet).can_focus = False
-        line = self.query_one(Input)
-        line.display = False
+        self.query_one(Input).display = False
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
@@ -97,18 +92,15 @@ class ExplainScreen(ModalScreen[Element | None]):
         """The element at the path's end, and the factor that is chosen then, by default that of the same place."""
         element, sheet = self._path[-1], self.query_one(Sheet)
         width = max(20, sheet.scrollable_content_region.width)
-        self._told = tell(self._timeline, element, self._notation, width, digits=self._digits or 9, unroll=self._unroll)
+        self._told = tell(self._timeline, element, self._notation, width, digits=self._digits, unroll=self._unroll)
         sheet.show(self._told.lines)
         sheet.scroll_to(0, 0, animate=False)
         path = self._notation.sign(" › ").join(self._notation.element(each) for each in self._path[-4:])
         self.query_one("#explain").border_title = words.EXPLAINED.format(path=path, position=self._timeline.position)
-        values = self._timeline.values()
+        read, values = self._told.explanation.read, self._timeline.values()
         factors, choices = self._told.factors, self.query_one(Entries)
-        entries = []
-        for factor in factors[:MOST_FACTORS]:
-            number = plain_number(self._told.explanation.read(factor, values), self._digits or 9)
-            entries.append(Text(f"{self._notation.element(factor)} = {number}"))
-        choices.fill(entries, place)
+        numbers = ((factor, plain_number(read(factor, values), self._digits)) for factor in factors[:MOST_FACTORS])
+        choices.fill([Text(f"{self._notation.element(factor)} = {number}") for factor, number in numbers], place)
         choices.display = self.query_one("#factors-heading").display = bool(factors)
         if len(factors) > MOST_FACTORS:
             self._say(words.SOME_FACTORS.format(most=MOST_FACTORS, count=len(factors)))
@@ -130,8 +122,11 @@ class ExplainScreen(ModalScreen[Element | None]):
         if self._told is None or place is None or not self._told.factors:
             self._say(words.NO_FACTORS)
             return
+        self._go_to(self._told.factors[place])
+
+    def _go_to(self, element: Element) -> None:
         self._say("")
-        self._path.append(self._told.factors[place])
+        self._path.append(element)
         self._show(0)
 
     def action_back(self) -> None:
@@ -190,6 +185,4 @@ class ExplainScreen(ModalScreen[Element | None]):
             return
         event.input.display = False
         self.set_focus(None)
-        self._say("")
-        self._path.append(element)
-        self._show(0)
+        self._go_to(element)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.binding import Binding, BindingType
 
 from gradstep.tui.dialogs.pager import PagerScreen
@@ -43,25 +43,18 @@ READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
 )
 
 
-def _groups(commands: Mapping[str, Rows], *, ascii_only: bool) -> Iterator[tuple[str, Rows]]:
-    """Every command by group, what else can be done, and the signs as the screen draws them."""
-    sign = plain if ascii_only else str
-    for group, rows in {**commands, words.ALSO: ELSEWHERE}.items():
-        yield group, [(sign(keys), sign(text)) for keys, text in rows]
-    signs = ((" ".join(mark.drawn(ascii=ascii_only) for mark in marks), text) for marks, text in READING)
-    yield words.READING, [(shown, sign(text)) for shown, text in signs]
-
-
 def help_page(commands: Mapping[str, Rows], width: int, *, ascii_only: bool) -> Page:
     """The page in lines of at most `width` cells. commands: by group, the keys of each and its help."""
-    groups = list(_groups(commands, ascii_only=ascii_only))
-    column = 2 + max(cell_len(left) for _, rows in groups for left, _ in rows) + 2
+    sign = plain if ascii_only else str
+    signs = [(" ".join(mark.drawn(ascii=ascii_only) for mark in marks), text) for marks, text in READING]
+    groups = {**commands, words.ALSO: ELSEWHERE, words.READING: signs}
+    column = 2 + max(cell_len(sign(left)) for rows in groups.values() for left, _ in rows) + 2
     lines: list[Line] = []
-    for title, rows in groups:
+    for title, rows in groups.items():
         lines += [Line(), text_line(title, "title")]
         for left, right in rows:
-            space = " " * (column - 2 - cell_len(left))
-            lines += folded_pieces([(f"  {left}{space}", "formula"), (right, "text")], width, indent=column)
+            first = set_cell_size(f"  {sign(left)}", column)
+            lines += folded_pieces([(first, "formula"), (sign(right), "text")], width, indent=column)
     return tuple(lines[1:])
 
 

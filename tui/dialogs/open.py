@@ -65,12 +65,11 @@ def _looks_like_a_scenario(path: Path) -> bool:
     return any(line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]")) for line in content.splitlines())
 
 
+@dataclass
 class Listed(Message):
     """One more scenario for the list."""
 
-    def __init__(self, found: Summary) -> None:
-        super().__init__()
-        self.entry = found
+    entry: Summary
 
 
 @dataclass(frozen=True)
@@ -102,13 +101,6 @@ def _names_a_session(path: Path) -> bool:
         return False  # reading it as a scenario will say why not
 
 
-def _names_a_file(typed: str) -> bool:
-    try:
-        return Path(os.path.expanduser(typed)).is_file()
-    except OSError:  # such as a name that is too long
-        return False
-
-
 class OpenScreen(ModalScreen[Opened | None]):
     """Gives what was chosen, None for nothing; what cannot be opened is said, and may be corrected."""
 
@@ -122,7 +114,7 @@ class OpenScreen(ModalScreen[Opened | None]):
 
     def __init__(self, data: Sequence[Path], history_bytes: int, *, ascii_only: bool) -> None:
         super().__init__()
-        self._ascii = ascii_only
+        self._sign = plain if ascii_only else str
         self._data = tuple(data)
         self._history_bytes = history_bytes
         self._entries: list[Summary] = []
@@ -181,15 +173,14 @@ class OpenScreen(ModalScreen[Opened | None]):
         names = [each.name for each in self._shown]
         if self._typed in names:
             self.query_one(Entries).highlighted = names.index(self._typed)
-        elif names and _names_a_file(self._typed):
+        elif names and os.path.isfile(os.path.expanduser(self._typed)):
             self.query_one(Entries).highlighted = None
 
     def _written(self, found: Summary) -> Text:
-        sign = plain if self._ascii else str
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(found.name, "bold")
-        text.append(f"  {sign(found.size)}\n", "dim" if found.usable else "bold")
-        text.append(f"  {sign(found.title)}")
+        text.append(f"  {self._sign(found.size)}\n", "dim" if found.usable else "bold")
+        text.append(f"  {self._sign(found.title)}")
         return text
 
     def action_move(self, by: int) -> None:
@@ -218,4 +209,4 @@ class OpenScreen(ModalScreen[Opened | None]):
 
     def _say(self, text: str) -> None:
         """One line above the keys."""
-        self.query_one("#answer", Static).update(Text(plain(text) if self._ascii else text))
+        self.query_one("#answer", Static).update(Text(self._sign(text)))

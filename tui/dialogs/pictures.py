@@ -9,22 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.screen import ModalScreen
 
-from gradstep.tui.pictures.album import Shelf
-from gradstep.tui.pictures.net.following import marked_places, to_be_shown
+from gradstep.tui.pictures.albums import Shelf
+from gradstep.tui.pictures.net.writing import mark
 from gradstep.tui.pictures.titles import CORNERS, picture_keys, picture_title
-from gradstep.tui.text.area import Area
-from gradstep.tui.text.folding import folded
-from gradstep.tui.text.lines import escaped
+from gradstep.tui.text.folding import escaped, folded
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import Page
+from gradstep.tui.text.page import Line, Page
 from gradstep.tui.widgets.sheet import Sheet
 from gradstep.tui.words import dialogs as words
+
+AROUND = (2, 4, 2, 4)  # lines and cells around a mark that belong to it: the box that it stands in, or the line
 
 
 class PicturesScreen(ModalScreen[None]):
@@ -80,22 +81,24 @@ class PicturesScreen(ModalScreen[None]):
         else:
             page = album.page(which, max(20, region.width), max(6, region.height))
             sheet.show(page)
-            places = marked_places(page, notation)
+            places = _marked_places(page, notation)
             self._reveal(places)
             self.call_after_refresh(self._reveal, places)  # scroll bars take their room later
         room = sheet.outer_size.width - CORNERS
         sheet.border_title = escaped(picture_title(names, current, which, album.count, shelf.position, notation, room))
         self.call_after_refresh(self._show_keys, notation)  # what can be scrolled is known once the page is laid out
 
-    def _reveal(self, places: Sequence[Area]) -> None:
-        """Scroll as little as brings what is marked as written into view; not at all where it is."""
-        if not self.is_attached:
+    def _reveal(self, places: Sequence[Region]) -> None:
+        """Scroll as little as brings all places into view if it can hold them; else the first, unless it shows one."""
+        if not self.is_attached or not places:
             return
         sheet = self.query_one(Sheet)
         view = sheet.scrollable_content_region.at_offset(sheet.scroll_offset)
-        area = to_be_shown(places, Area(*view))
-        if area is not None:
-            sheet.scroll_to_region(Region(*area), animate=False, force=True, immediate=True)
+        boxes = [place.grow(AROUND) for place in places]
+        whole = Region.from_union(boxes)
+        fits = whole.width <= view.width and whole.height <= view.height
+        if fits or not any(view.contains_region(place) for place in places):
+            sheet.scroll_to_region(whole if fits else boxes[0], animate=False, force=True, immediate=True)
 
     def _show_keys(self, notation: Notation) -> None:
         """The keys of the picture as it is seen."""
@@ -137,6 +140,21 @@ class PicturesScreen(ModalScreen[None]):
             event.stop()
             step()
             self.call_after_refresh(self.show)
+
+
+def _marked_places(page: Page, notation: Notation) -> list[Region]:
+    """Where marks of what is written stand below the caption, from the left; none on a page that has tables, too."""
+    sign, written = mark("written", notation)
+    places: list[Region] = []
+    for y, line in enumerate(page):
+        if not isinstance(line, Line):
+            return []
+        x = 0
+        for text, key in line.pieces:
+            if y > 0 and key == written and text.startswith(sign):
+                places.append(Region(x, y, cell_len(text), 1))
+            x += cell_len(text)
+    return sorted(places)
 
 
 def _text_page(texts: Iterable[str], width: int) -> Page:

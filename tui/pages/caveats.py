@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,62 +25,32 @@ MOST_SET_SINCE = 3  # elements that are named
 MOST_LOOKED_AT = 100  # of an array, for what is to be said of any
 
 
-def caveats(program: Program, symbol: str, notation: Notation, width: int) -> list[Line]:
+def caveats(program: Program, symbol: str, notation: Notation) -> list[str]:
     """Why a gradient, or an update by it, is not what it is called: its step's own note, and what it is made of."""
     found = program.not_derivatives(symbol)
-    lines = [line for step in found if step.symbol == symbol for line in warning(step.note, notation, width)]
+    notes = [step.note for step in found if step.symbol == symbol]
     others = [notation.symbol(step.symbol) for step in found if step.symbol != symbol]
-    if others:
-        lines += warning(words.MADE_OF(len(others), symbols=", ".join(others)), notation, width)
-    return lines
+    return [*notes, words.MADE_OF(len(others), symbols=", ".join(others))] if others else notes
 
 
 def set_since(
-    provenance: Provenance,
-    earlier: Mapping[Element, float],
-    course: Course,
-    iteration: int,
-    notation: Notation,
-    width: int,
-) -> list[Line]:
+    provenance: Provenance, earlier: Mapping[Element, float], course: Course, iteration: int, notation: Notation
+) -> list[str]:
     """Of elements that were set by hand after they were read: what they were then."""
     if len(earlier) > MOST_SET_SINCE:
-        return warning(words.MANY_SET_SINCE.format(count=len(earlier)), notation, width)
+        return [words.MANY_SET_SINCE.format(count=len(earlier))]
     return [
-        line
-        for element, value in earlier.items()
-        for line in warning(
-            words.SET_SINCE.format(
-                element=notation.element(element),
-                value=plain_number(value, 9),
-                position=course.at(iteration, provenance.since(element)),
-            ),
-            notation,
-            width,
+        words.SET_SINCE.format(
+            element=notation.element(element),
+            value=plain_number(value, 9),
+            position=course.at(iteration, provenance.since(element)),
         )
+        for element, value in earlier.items()
     ]
 
 
-def set_between(provenance: Provenance, element: Element, course: Course, notation: Notation, width: int) -> list[Line]:
+def set_between(provenance: Provenance, element: Element, course: Course, notation: Notation) -> list[str]:
     """Of a gradient that is not the derivative of the forward pass that ran: what was set by hand in between."""
-    return [line for note in _notes(provenance, element, course, notation) for line in warning(note, notation, width)]
-
-
-def set_between_others(
-    provenance: Provenance, element: Element, course: Course, notation: Notation, width: int
-) -> list[Line]:
-    """The same of the first other element of its array of which there is such a thing to say."""
-    shape = provenance.values[element.symbol].shape
-    if not provenance.replaced or math.prod(shape) > MOST_LOOKED_AT:
-        return []
-    for index in np.ndindex(shape):
-        other = Element(element.symbol, index)
-        for note in _notes(provenance, other, course, notation):
-            return warning(words.ALSO_OF.format(element=notation.element(other), note=note), notation, width)
-    return []
-
-
-def _notes(provenance: Provenance, element: Element, course: Course, notation: Notation) -> list[str]:
     if not provenance.edits or element in provenance.by_hand:
         return []
     from gradstep.engine.analysis.chainrule import stale_in  # noqa: PLC0415 - only beside edits
@@ -95,6 +65,18 @@ def _notes(provenance: Provenance, element: Element, course: Course, notation: N
     return [*notes, *(_between(provenance, each, course, notation) for each in stale.values())]
 
 
+def set_between_others(provenance: Provenance, symbol: str, course: Course, notation: Notation) -> list[str]:
+    """The same of the first element of an array of which there is such a thing to say."""
+    shape = provenance.values[symbol].shape
+    if not provenance.replaced or math.prod(shape) > MOST_LOOKED_AT:
+        return []
+    for index in np.ndindex(shape):
+        other = Element(symbol, index)
+        for note in set_between(provenance, other, course, notation):
+            return [words.ALSO_OF.format(element=notation.element(other), note=note)]
+    return []
+
+
 def _between(provenance: Provenance, stale: Stale, course: Course, notation: Notation) -> str:
     edit = provenance.set_by(stale.element)
     assert edit is not None, "it was set by hand"
@@ -106,6 +88,7 @@ def _between(provenance: Provenance, stale: Stale, course: Course, notation: Not
     return words.MADE_WITH.format(of=of, element=element, value=value, position=position)
 
 
-def warning(text: str, notation: Notation, width: int, lead: str = "") -> list[Line]:
-    """A text with the sign of a warning."""
-    return folded(notation.sign(f"{lead}⚠ {text}"), width, "changed", indent=len(lead) + 2)
+def warnings(texts: Iterable[str], notation: Notation, width: int, lead: str = "") -> list[Line]:
+    """Texts with the sign of a warning."""
+    signed = (notation.sign(f"{lead}⚠ {text}") for text in texts)
+    return [line for text in signed for line in folded(text, width, "changed", indent=len(lead) + 2)]

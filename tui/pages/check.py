@@ -30,14 +30,13 @@ from gradstep.tui.words import check as words
 WORST = 3  # elements of each matrix
 WIDE = 90  # cells from which on there is room for more digits
 
-MARKS = {AGREES: "✓", KINK: "≈", EPSILON: "≈", NOT_FINITE: "?", LOST: "?", WRONG: "✗"}
-VERDICTS = {
-    AGREES: words.AGREES,
-    KINK: words.KINK,
-    EPSILON: words.EPSILON,
-    NOT_FINITE: words.NOT_FINITE,
-    LOST: words.LOST,
-    WRONG: words.WRONG,
+VERDICTS = {  # the mark and what is said
+    AGREES: ("✓", words.AGREES),
+    KINK: ("≈", words.KINK),
+    EPSILON: ("≈", words.EPSILON),
+    NOT_FINITE: ("?", words.NOT_FINITE),
+    LOST: ("?", words.LOST),
+    WRONG: ("✗", words.WRONG),
 }
 
 
@@ -76,20 +75,16 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
         yield words.LOST_ELEMENTS.format(count=counts[LOST])
 
 
-def check_lines(check: GradientCheck, notation: Notation, width: int, *, worst: int = WORST) -> tuple[Line, ...]:
+def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[Line, ...]:
     """The whole check: the verdict, the cost, and every matrix."""
     lines = [*folded(notation.sign(summary(check)), width, "formula" if check.passed else "nonfinite", indent=4)]
     if not check.finished:
         lines.append(text_line(words.STOPPED, "changed"))
-    cost = words.COST(
-        check.forward_passes,
-        h=check.h,
-        time=_time(check.seconds),
-        time_backprop=_time(check.seconds_backprop),
-    )
+    backprop = _time(check.seconds_backprop)
+    cost = words.COST(check.forward_passes, h=check.h, time=_time(check.seconds), time_backprop=backprop)
     lines += folded(notation.sign(cost), width, "dim", indent=4)
     for matrix in check.matrices:
-        lines += [Line(), *_matrix_lines(matrix, notation, width, worst)]
+        lines += [Line(), *_matrix_lines(matrix, notation, width)]
     if check.checked:
         close = words.HOW_CLOSE.format(tolerance=check.tolerance)
         lines += [Line(), *folded(notation.sign(close), width, "dim", indent=4)]
@@ -103,35 +98,31 @@ def _time(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int, worst: int) -> Iterator[Line]:
+def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int) -> Iterator[Line]:
     name = notation.symbol(matrix.gradient)
     which = words.ELEMENTS(matrix.size)
     if matrix.checked < matrix.size:
         which = words.SOME_ELEMENTS(matrix.size, checked=matrix.checked)
-    mark = MARKS.get(matrix.verdict, " ")
+    mark, verdict = VERDICTS.get(matrix.verdict, (" ", words.UNCHECKED))
+    if matrix.compared and matrix.verdict in (NOT_FINITE, LOST):
+        verdict = _others_agree(matrix)
     key = "nonfinite" if not matrix.passed else "formula"
-    said = f"  ({which})  {_verdict(matrix)}"
+    said = f"  ({which})  {verdict}"
     yield from folded_pieces([(notation.sign(f"{mark} {name}"), key), (notation.sign(said), "text")], width, indent=4)
     for cause in matrix.causes:
-        yield from folded(
-            notation.sign(f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"), width, "changed", indent=4
-        )
-    shown = matrix.elements[:worst]
+        note = f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"
+        yield from folded(notation.sign(note), width, "changed", indent=4)
+    shown = matrix.elements[:WORST]
     if shown:
         yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, notation, width), notation)
 
 
-def _verdict(matrix: MatrixCheck) -> str:
-    """The worst that an element has; of one that cannot be compared also how many others agree."""
+def _others_agree(matrix: MatrixCheck) -> str:
+    """Of a matrix with elements that cannot be compared, how many others agree."""
     others = matrix.checked - matrix.compared
-    if matrix.compared and matrix.verdict == NOT_FINITE:
-        return words.SOME_NOT_FINITE(matrix.compared, others=others)
-    if matrix.compared and matrix.verdict == LOST:
+    if matrix.verdict == LOST:
         return words.SOME_LOST(matrix.compared, others=others)
-    return VERDICTS.get(matrix.verdict, words.UNCHECKED)
-
-
-# ── the elements of a matrix ─────────────────────────────────────────────────────────────────────────────────
+    return words.SOME_NOT_FINITE(matrix.compared, others=others)
 
 
 @dataclass(frozen=True)

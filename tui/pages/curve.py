@@ -1,4 +1,4 @@
-"""A curve of losses or other series in braille, with its axis, in a given number of cells.
+"""A curve of losses or other series in braille, with its axis, in a given number of cells; and the texts above it.
 
 A run that diverges is what a debugger is for: NaN and infinities are shown where they happened, and stop nothing.
 """
@@ -14,15 +14,20 @@ import numpy as np
 import numpy.typing as npt
 from rich.cells import cell_len
 
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.status import loss_here
 from gradstep.tui.text.glyphs import NO_NUMBER
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.numbers import number_format
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.numbers import number_format, short
+from gradstep.tui.words import curve as words
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
 AXIS_DIGITS = 4
+DIGITS = 6  # of a caption
 LOGARITHMIC_FROM = 2.0  # powers of ten between the smallest and the largest loss
 HALF = 0.5 + 1e-9  # a height in the middle between two dots is at the lower, whatever its last bits are
 BRAILLE = 0x2800  # the blank of the braille characters
@@ -65,14 +70,10 @@ class Axis:
 class Losses:
     """The losses of a run's first iterations, and which of them is being looked at."""
 
-    values: Floats
-    """The loss of iteration i + 1 at i."""
-    known: Booleans | None = None
-    """Which of them have been computed; None if all have."""
-    cursor: int | None = None
-    """An iteration, counted from 1."""
-    logarithmic: bool | None = None
-    """Whether the axis is to be; None: where that helps."""
+    values: Floats  # the loss of iteration i + 1 at i
+    known: Booleans | None = None  # which of them have been computed; None if all have
+    cursor: int | None = None  # an iteration, counted from 1
+    logarithmic: bool | None = None  # whether the axis is to be; None: where that helps
 
     @cached_property
     def finite(self) -> Booleans:
@@ -101,6 +102,14 @@ class Losses:
             return Axis(lowest, highest, logarithmic=False)
         powers = math.log10(highest) - math.log10(lowest)
         return Axis(lowest, highest, logarithmic=bool(self.logarithmic) or powers > LOGARITHMIC_FROM)
+
+
+def losses_at(iterations: npt.ArrayLike, numbers: npt.ArrayLike, size: int, cursor: int | None) -> Losses:
+    """Numbers of some of a run's first `size` iterations, which are counted from 1."""
+    values, known = np.full(size, np.nan), np.zeros(size, dtype=bool)
+    at = np.asarray(iterations, dtype=np.int64) - 1
+    values[at], known[at] = numbers, True
+    return Losses(values, known, cursor)
 
 
 def curve_lines(
@@ -235,3 +244,36 @@ def _iterations(across: int, size: int, at: int | None, pointer: str) -> list[Pi
     if at is not None:
         pieces[at] = (pointer, "cursor")
     return pieces
+
+
+def titled(name: str, losses: Losses) -> str:
+    """The name of a curve and of its axis."""
+    if losses.axis is None:
+        return name
+    axis = words.LOGARITHMIC if losses.axis.logarithmic else words.LINEAR
+    return words.ON_AXIS.format(name=name, axis=axis)
+
+
+def loss_captions(moment: Moment, notation: Notation) -> Sequence[str]:
+    """Where the cursor is and the loss there, the longest first."""
+    if moment.step is None and not moment.losses.size:
+        return (words.NOTHING_YET,)
+    iteration, loss = moment.position.iteration, loss_here(moment, notation, DIGITS)
+    where = words.ITERATION.format(iteration=iteration, total=moment.iterations)
+    return (f"{where}  {loss}", f"{iteration:,}  {loss}", loss, f"{iteration:,}")
+
+
+def series_captions(losses: Losses, iterations: int) -> Sequence[str]:
+    """The number of the cursor's iteration, where it is known, the longest first."""
+    cursor, place = losses.cursor, losses.place
+    if cursor is None:
+        return ()
+    if place is None or (losses.known is not None and not losses.known[place]):
+        return (words.ITERATION.format(iteration=cursor, total=iterations), f"{cursor:,}")
+    value = short(float(losses.values[place]), DIGITS)
+    return (
+        words.AT_END_OF_TOTAL.format(value=value, iteration=cursor, total=iterations),
+        words.AT_END_OF_ITERATION.format(value=value, iteration=cursor),
+        words.AT_END_OF.format(value=value, iteration=cursor),
+        value,
+    )

@@ -20,7 +20,7 @@ from gradstep.engine.program.positions import position_json
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
 from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.pages.caveats import caveats, set_between, set_since, warning
+from gradstep.tui.pages.caveats import caveats, set_between, set_since, warnings
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number
@@ -52,31 +52,32 @@ def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *
     explanation = explain(timeline, element)
     writing = _Writing(timeline.values(), notation, width, digits)
     provenance, course, iteration = timeline.provenance(), timeline.course, timeline.position.iteration
-    lines = [*_arithmetic(explanation, writing)]
+    remarks: list[str] = []
     if explanation.expression is not None:
-        lines += set_since(provenance, explanation.earlier, course, iteration, notation, width)
+        remarks += set_since(provenance, explanation.earlier, course, iteration, notation)
     if not explanation.origin:
-        lines += caveats(timeline.program, element.symbol, notation, width)
-        lines += set_between(provenance, element, course, notation, width)
+        remarks += caveats(timeline.program, element.symbol, notation)
+        remarks += set_between(provenance, element, course, notation)
+    lines = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
             lines += _heading(words.UNROLLED, notation, width)
             lines += _equations(element, whole, explanation.value, writing)
-            lines += set_since(provenance, earlier_in(whole), course, iteration, notation, width)
+            remarks = set_since(provenance, earlier_in(whole), course, iteration, notation)
+            lines += warnings(remarks, notation, width)
         linked = chain(provenance, course, element)
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
     lines += _uses(timeline, explanation, notation, width)
-    shown = explanation.expression
-    factors = explanation.factors if shown is None else _largest_first(explanation, writing.values)
-    return Told(explanation, tuple(lines), factors)
+    return Told(explanation, tuple(lines), _largest_first(explanation, writing.values))
 
 
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:
     """The factors, those of a sum's largest terms first: these are on the screen."""
-    assert explanation.expression is not None
+    if explanation.expression is None:
+        return explanation.factors
     kept = abbreviated(explanation.expression, values)
     parts = (node.element if isinstance(node, Read) else node for node in occurrences(kept))
     shown = (node for node in parts if isinstance(node, Element))
@@ -157,7 +158,7 @@ def _tree(link: Link, notation: Notation, width: int, digits: int) -> list[Line]
     for row in rows:
         lead = "  " * row.depth
         if row.value is None:
-            lines += warning(row.text, notation, width, lead)
+            lines += warnings([row.text], notation, width, lead)
             continue
         *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
         pad = " " * max(1, name_width - last.width + 2)
@@ -209,10 +210,8 @@ def _uses(timeline: Timeline, explanation: Explanation, notation: Notation, widt
     program, element = timeline.program, explanation.element
     lines = _heading(words.WHO_USES_IT, notation, width)
     by_phase = groupby(explanation.used_by, lambda user: program.steps[program.writers[user.symbol]].phase)
-    for phase, users in by_phase:
-        text = words.IN_PHASE.format(phase=phase, elements=_listed(list(users), notation))
-        lines += folded(text, width, indent=2)
-    for text in _other_uses(timeline, explanation, notation):
+    uses = (words.IN_PHASE.format(phase=phase, elements=_listed([*users], notation)) for phase, users in by_phase)
+    for text in (*uses, *_other_uses(timeline, explanation, notation)):
         lines += folded(text, width, indent=2)
     everything = reached(timeline, element)
     if everything:

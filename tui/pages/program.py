@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from gradstep.engine.program.program import Step
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.text.glyphs import BREAKPOINT, DONE, FOREIGN, NEXT, NOW, SWITCHED_OFF
+from gradstep.tui.text.glyphs import BREAKPOINT, DONE, FOREIGN, NEXT, NOW, SWITCHED_OFF, Mark
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 
@@ -46,35 +45,33 @@ def program_lines(
     breakpoints: the symbols and phases that have one, and whether it is switched on: ● or ○.
     """
 
+    def drawn(mark: Mark) -> str:
+        return mark.drawn(ascii=notation.ascii)
+
     def stop(name: str) -> str:
         enabled = (breakpoints or {}).get(name)
-        if enabled is None:
-            return " "
-        return (BREAKPOINT if enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
+        return " " if enabled is None else drawn(BREAKPOINT if enabled else SWITCHED_OFF)
 
     lines: list[ProgramLine] = []
     here, next_place = moment.position.step, moment.position.step % moment.length
     more = "~" if notation.ascii else "…"
     phase = layer = ""
-
-    def of(step: Step) -> str:
-        return moment.program.symbols[step.symbol].of
-
     for place, step in enumerate(moment.program.steps[: moment.length]):
         if step.phase != phase:
             phase, layer = step.phase, ""
             lines.append(ProgramLine(((f"{stop(phase)}{phase}", "phase"),), "", None, "phase"))
         if place + 1 == here:
-            mark, key = NOW.drawn(ascii=notation.ascii), "now"
+            mark, key = drawn(NOW), "now"
         elif place + 1 < here:
-            mark, key = DONE.drawn(ascii=notation.ascii), "done"
+            mark, key = drawn(DONE), "done"
         else:
             is_next = place == next_place and moment.next_step is not None and here != moment.length
-            mark, key = (NEXT.drawn(ascii=notation.ascii), "next") if is_next else (" ", "later")
+            mark, key = (drawn(NEXT), "next") if is_next else (" ", "later")
         key = "selected" if place == selected else key
-        warning = FOREIGN.drawn(ascii=notation.ascii) if step.note else " "
+        warning = drawn(FOREIGN) if step.note else " "
         pieces = ((f"{stop(step.symbol)}{mark}{warning}", key), (notation.formula(step), key))
-        heading = step.layer if step.layer not in {layer, step.symbol, of(step)} else ""
+        known = {layer, step.symbol, moment.program.symbols[step.symbol].of}
+        heading = step.layer if step.layer not in known else ""
         layer = step.layer
         lines.append(ProgramLine(pieces, f" {heading} " if heading else "", place, key, more))
     return tuple(lines)

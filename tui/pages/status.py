@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.text.lines import fitted
+from gradstep.tui.text.folding import fitted
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import byte_count, short
 from gradstep.tui.words import status as words
+
+LEAST = ("epoch", "loss", "phase", "step")  # what is shortened first where not all of it fits
 
 
 def where(moment: Moment, notation: Notation, width: int) -> list[str]:
@@ -27,9 +29,6 @@ def where(moment: Moment, notation: Notation, width: int) -> list[str]:
         parts["epoch"] = [words.EPOCH.format(epoch=moment.epoch), ""]
     between = "  " if notation.ascii else " · "
     return [fitted(notation.sign(title), width), fitted(_as_much_as_fits(parts, between, width), width)]
-
-
-LEAST = ("epoch", "loss", "phase", "step")  # what is shortened first where not all of it fits
 
 
 def _as_much_as_fits(parts: Mapping[str, Sequence[str]], between: str, width: int) -> str:

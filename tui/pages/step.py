@@ -12,10 +12,10 @@ from gradstep.engine.analysis.abbreviate import abbreviated, named_parts
 from gradstep.engine.analysis.origin import origin
 from gradstep.engine.arrays import Array, Index, first_index
 from gradstep.engine.machine.provenance import earlier_in
-from gradstep.engine.program.expression import Element, Named
+from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Phase, Role, Step
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
+from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since, warnings
 from gradstep.tui.pages.view import BLANK, FITTING, SMALL, View, fitting, grid_of, row_headings
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.grid import Grid
@@ -30,21 +30,20 @@ MOST_WRITTEN = 2_000  # numbers in the arithmetic of one element
 
 def now_page(moment: Moment, view: View, width: int) -> Page:
     """The step that has just run; at the start, what the scenario is."""
-    step = moment.step
+    step, notation = moment.step, view.notation
     if step is None:
         return tuple(_start(moment, view, width))
     page: list[Band | Line] = [*_formulas(step, view, width)]
-    page += caveats(moment.program, step.symbol, view.notation, width)
+    page += warnings(caveats(moment.program, step.symbol, notation), notation, width)
     if step.phase is Phase.DRAW:
         page += _drawn_rows(moment, width)
     picked = view.picked or (step.symbol, first_index(moment.program.symbols[step.symbol].shape))
     operands, result = _operands_and_result(moment, view, step, width)
-    told = [*_arithmetic(moment, view, *picked, width), *_set_since(moment, view, picked, width)]
+    told = [*_arithmetic(moment, view, *picked, width), *warnings(_set_by_hand(moment, view, picked), notation, width)]
     changed = [*_change(moment, view, step, width), *_uses(moment, view, step, width)]
-    if max((grid.height for grid in (*operands, result)), default=0) <= TALL:
-        arrow = "->" if view.notation.ascii else "→"
-        together = Band((*operands, arrow, result)) if operands else Band((result,))
-        return (*page, together, *told, *changed)
+    if max(grid.height for grid in (*operands, result)) <= TALL:
+        arrow = (notation.sign("→"),) if operands else ()
+        return (*page, Band((*operands, *arrow, result)), *told, *changed)
     # Long tables go last, each below the one before: what came out is not to be looked for behind them.
     tables = [Band((grid,)) for grid in sorted((result, *operands), key=lambda grid: grid.height > TALL)]
     return (*page, *told, *tables, *changed)
@@ -99,36 +98,31 @@ def _arithmetic(moment: Moment, view: View, symbol: str, index: Index, width: in
         return [text_line(words.TOO_MANY.format(element=name, count=terms), "dim")]
     whole = moment.provenance.element(symbol, index)
     if whole is None:
-        what = origin(moment.provenance, moment.scenario.course, Element(symbol, index))
-        return folded(notation.sign(words.GIVEN.format(element=name, given=what)), width, "dim")
+        given = origin(moment.provenance, moment.scenario.course, Element(symbol, index))
+        return folded(notation.sign(words.GIVEN.format(element=name, given=given)), width, "dim")
     expression = abbreviated(whole, moment.values)
     symbols = f"{name} = {notation.arithmetic(expression)}"
-    numbers = f"{' ' * cell_len(name)} = {notation.numbers(expression, moment.values, digits)}"
-    parts = [_part(named, moment, view) for named in named_parts(expression)]
-    return [line for text in (symbols, numbers, *parts) for line in _no_longer_than(folded(text, width), notation)]
+    texts = [symbols, f"{' ' * cell_len(name)} = {notation.numbers(expression, moment.values, digits)}"]
+    for named in named_parts(expression):
+        number = notation.in_numbers(named, moment.values, digits)
+        texts.append(f"{notation.part(named)} = {notation.arithmetic(named.part)} = {number}")
+    return [line for text in texts for line in _no_longer_than(folded(text, width), notation)]
 
 
-def _part(named: Named, moment: Moment, view: View) -> str:
-    """A part that the arithmetic has a name for: its name, its arithmetic, its value."""
-    notation = view.notation
-    number = notation.in_numbers(named, moment.values, view.digits or 9)
-    return f"{notation.part(named)} = {notation.arithmetic(named.part)} = {number}"
-
-
-def _set_since(moment: Moment, view: View, picked: tuple[str, Index], width: int) -> list[Line]:
-    """Warnings of operands of the step and of the picked element that were set by hand after they were read."""
+def _set_by_hand(moment: Moment, view: View, picked: tuple[str, Index]) -> list[str]:
+    """Of operands of the step and of the picked element: what was set by hand after they were read."""
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
-    element, lines = Element(*picked), []
+    told: list[str] = []
     if provenance.replaced:
         earlier = provenance.operands_since(here.step - 1)
         if picked[0] in moment.values and _most_terms(moment, picked[0]) <= MOST_WRITTEN:
             whole = provenance.element(*picked)
             earlier |= {} if whole is None else earlier_in(whole)
-        lines += set_since(provenance, earlier, course, here.iteration, view.notation, width)
+        told += set_since(provenance, earlier, course, here.iteration, view.notation)
     if picked[0] in moment.values:
-        between = set_between(provenance, element, course, view.notation, width)
-        lines += between or set_between_others(provenance, element, course, view.notation, width)
-    return lines
+        between = set_between(provenance, Element(*picked), course, view.notation)
+        told += between or set_between_others(provenance, picked[0], course, view.notation)
+    return told
 
 
 def _no_longer_than(lines: list[Line], notation: Notation) -> list[Line]:
@@ -197,13 +191,11 @@ def _uses(moment: Moment, view: View, step: Step, width: int) -> list[Line]:
     if program.symbols[step.symbol].role is Role.NEXT and iteration < moment.iterations:
         of = view.notation.symbol(program.symbols[step.symbol].of)
         lines.append(text_line(words.NEXT_ITERATION.format(symbol=of), "dim"))
-    if not users:
-        return lines
-    if len(users) == 1:
-        return [*lines, *folded(words.USED_BY.format(symbol=users[0]), width, "dim")]
-    others, last_one = ", ".join(users[:-1]), users[-1]
+    *others, last = users or [""]
+    if not others:
+        return [*lines, *folded(words.USED_BY.format(symbol=last), width, "dim")] if last else lines
     if step.phase is Phase.DRAW:
-        shared = words.DRAWN_ONCE.format(symbol=name, others=others, last=last_one)
+        shared = words.DRAWN_ONCE.format(symbol=name, others=", ".join(others), last=last)
     else:
-        shared = words.COMPUTED_ONCE.format(symbol=name, others=others, last=last_one)
+        shared = words.COMPUTED_ONCE.format(symbol=name, others=", ".join(others), last=last)
     return [*lines, *folded(shared, width, "dim")]

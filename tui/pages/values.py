@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -25,10 +26,9 @@ def symbol_rows(moment: Moment) -> list[list[str]]:
     for symbol in program.symbols.values():
         if symbol.of:
             of.setdefault(symbol.of, []).append(symbol.name)
-    bases = sorted(
-        (symbol for symbol in program.symbols.values() if not symbol.of), key=lambda symbol: _rank(moment, symbol)
-    )
-    return [[symbol.name, *of.get(symbol.name, ())] for symbol in bases]
+    bases = (symbol for symbol in program.symbols.values() if not symbol.of)
+    ranked = sorted(bases, key=lambda symbol: (_place(moment, symbol), symbol.name in program.writers))
+    return [[symbol.name, *of.get(symbol.name, ())] for symbol in ranked]
 
 
 def _place(moment: Moment, symbol: Symbol) -> int:
@@ -38,10 +38,6 @@ def _place(moment: Moment, symbol: Symbol) -> int:
     if writer is not None:
         return writer
     return next((place for place, step in enumerate(steps) if symbol.name in step.operands), len(steps))
-
-
-def _rank(moment: Moment, symbol: Symbol) -> tuple[int, int]:
-    return _place(moment, symbol), 0 if symbol.name not in moment.program.writers else 1
 
 
 def _company(moment: Moment, base: str) -> str:
@@ -68,7 +64,7 @@ def values_page(moment: Moment, view: View, width: int, beside: Beside | None = 
     if beside is not None:
         return tuple(_compared(moment, view, rows, width, beside))
     if not any(moment.program.symbols[name].shape for row in rows for name in row):
-        return (Band(tuple(_columns(moment, view, rows))),)
+        return (Band(tuple(_column(moment, view, names, place) for place, names in enumerate(zip_longest(*rows)))),)
     digits, labelled = fitting(moment, view, rows, width)
     page: list[Band | Line] = []
     company = ""
@@ -87,15 +83,14 @@ def _compared(
     moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int, beside: Beside
 ) -> list[Band | Line]:
     """Each symbol that differs, side by side, differences marked; the others by name."""
-    notation = view.notation
     page: list[Band | Line] = []
     same: list[str] = []
     for name in (name for row in rows for name in row if name in moment.values and name in beside.values):
         differ = differing(moment.values[name], beside.values[name])
-        if not differ.any():
-            same.append(notation.symbol(name))
-            continue
-        page.append(_pair(moment, view, name, beside, differ, width))
+        if differ.any():
+            page.append(_pair(moment, view, name, beside, differ, width))
+        else:
+            same.append(view.notation.symbol(name))
     if not page:
         page.append(text_line(words.NOTHING_DIFFERS.format(branch=moment.branch, other=beside.title), "formula"))
     if same:
@@ -103,14 +98,7 @@ def _compared(
     return page
 
 
-def _pair(
-    moment: Moment,
-    view: View,
-    name: str,
-    beside: Beside,
-    differ: Mask,
-    width: int,
-) -> Band:
+def _pair(moment: Moment, view: View, name: str, beside: Beside, differ: Mask, width: int) -> Band:
     """A symbol both here and there, with as many digits as fit beside one another."""
     choices = [(view.digits, True)] if view.digits else [(d, labels) for labels in (True, False) for d in FITTING]
     for digits, labelled in choices:
@@ -122,17 +110,10 @@ def _pair(
     return Band((mine, DIFFERS.drawn(ascii=view.notation.ascii), theirs))
 
 
-def _columns(moment: Moment, view: View, rows: Sequence[Sequence[str]]) -> list[Grid]:
-    """Where everything is a scalar: one table of the values, and one beside it a gradient or update."""
-    return [
-        _column(moment, view, [row[place] if place < len(row) else None for row in rows], place)
-        for place in range(max(map(len, rows)))
-    ]
-
-
 def _column(moment: Moment, view: View, names: Sequence[str | None], place: int) -> Grid:
-    numbers = [float(moment.values.get(name or "", np.float64(0.0))) for name in names]
-    missing = [name is not None and name not in moment.values for name in names]
+    """Where everything is a scalar: a table of the values, or of the gradients or updates beside; None for none."""
+    numbers = [[float(moment.values.get(name or "", np.float64(0.0)))] for name in names]
+    missing = [[name is not None and name not in moment.values] for name in names]
     written = moment.position.symbol
     picked = view.picked[0] if view.picked else None
     marker = WRITTEN.drawn(ascii=view.notation.ascii)
@@ -142,8 +123,8 @@ def _column(moment: Moment, view: View, names: Sequence[str | None], place: int)
     return Grid(
         title=f" {words.VALUE}" if place == 0 else f" {words.GRADIENT}" if place == 1 else "",
         shape=(len(names), 1),
-        values=np.array(numbers).reshape(-1, 1),
-        missing=np.array(missing).reshape(-1, 1),
+        values=np.array(numbers),
+        missing=np.array(missing),
         absent=np.array([[name is None] for name in names]),
         row_headings=tuple(headings),
         selected=(names.index(picked), 0) if picked is not None and picked in names else None,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Index, Mask, Shape, differing
+from gradstep.engine.arrays import Index, Shape, differing
 from gradstep.engine.program.program import Symbol
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.text.grid import Grid
+from gradstep.tui.text.grid import Grid, Labels
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import APART, Line
 
@@ -32,7 +32,7 @@ class View:
     other: str | None = None
 
 
-def _labels(notation: Notation, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np.object_]] | None:
+def _labels(notation: Notation, symbol: Symbol) -> Labels | None:
     """The labels of a symbol's elements; those of a gradient or update are its parameter's own."""
     names = notation.names
     given = names.labels.get(symbol.name) or names.labels.get(symbol.of)
@@ -47,18 +47,17 @@ def _labels(notation: Notation, symbol: Symbol) -> np.ndarray[Shape, np.dtype[np
 def grid_of(moment: Moment, view: View, name: str, digits: int, *, labelled: bool = True, marked: bool = False) -> Grid:
     """The table of a symbol. labelled: with the labels of elements; marked: with stars at what has changed."""
     symbol = moment.program.symbols[name]
-    values = moment.values.get(name)
+    before, now = moment.previous.get(name), moment.values.get(name)
     fresh = moment.step is not None and moment.step.symbol == name
-    picked = view.picked[1] if view.picked and view.picked[0] == name else None
     return Grid(
         title=view.notation.symbol(name),
         shape=symbol.shape,
-        values=values,
+        values=now,
         row_headings=row_headings(symbol.shape),
         labels=_labels(view.notation, symbol) if labelled or row_headings(symbol.shape) else None,
-        marks=changed(moment, name) if fresh and marked else None,
+        marks=differing(before, now) if fresh and marked and before is not None and now is not None else None,
         fresh=fresh,
-        selected=picked,
+        selected=view.picked[1] if view.picked and view.picked[0] == name else None,
         digits=digits,
         ascii=view.notation.ascii,
         key=name,
@@ -68,14 +67,6 @@ def grid_of(moment: Moment, view: View, name: str, digits: int, *, labelled: boo
 def row_headings(shape: Shape) -> tuple[str, ...] | None:
     """A single row needs no number."""
     return ("",) if len(shape) == 2 and shape[0] == 1 else None
-
-
-def changed(moment: Moment, name: str) -> Mask | None:
-    """Which elements differ from one iteration earlier; None where there is no earlier one."""
-    before, now = moment.previous.get(name), moment.values.get(name)
-    if before is None or now is None:
-        return None
-    return differing(before, now)
 
 
 def span(items: Iterable[Grid | Line | str]) -> int:

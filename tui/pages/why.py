@@ -1,7 +1,4 @@
-"""The page on a step and why it is so: the catalogue's entries that belong to it, with its own names.
-
-The texts themselves stand in `words.steps`.
-"""
+"""The page on a step and why it is so: the entries of `words.steps` that belong to it, with its own names."""
 
 from __future__ import annotations
 

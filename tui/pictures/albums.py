@@ -1,4 +1,4 @@
-"""The pictures that there are of a moment, each with its text: the net, heat maps, the surface, norms, images.
+"""Albums of the pictures that there are of a moment: the net, heat maps, the surface, norms, images.
 
 Each is drawn by a module of its own; here it is said how many there are of each, and which number shows which.
 """
@@ -6,16 +6,36 @@ Each is drawn by a module of its own; here it is said how many there are of each
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from gradstep.engine.analysis.trends import Trends
 from gradstep.engine.arrays import Index
 from gradstep.engine.program.expression import Element
+from gradstep.engine.program.positions import Position
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures import heat, images, net, norms, surface
-from gradstep.tui.pictures.album import Album
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Page, text_line
 from gradstep.tui.words import pictures as words
+
+
+@dataclass(frozen=True)
+class Album:
+    """page(which, width, height) and text(which) are the picture and what can be read from it; `count` there are."""
+
+    name: str
+    count: int
+    page: Callable[[int, int, int], Page]
+    text: Callable[[int], Sequence[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """All albums of a moment, where that is, and how names are written."""
+
+    albums: Sequence[Album]
+    position: Position
+    notation: Notation
 
 
 def albums(
@@ -27,7 +47,8 @@ def albums(
         made.append(_surface(moment, notation))
     if norms.trained(moment.program):
         made.append(_norms(moment, notation, trends))
-    return [*made, *_images(moment, notation)]
+    pictures = images.pictures_of(moment, notation)
+    return [*made, *(_images(name, of_symbol, notation) for name, of_symbol in pictures.items())]
 
 
 def _net(moment: Moment, notation: Notation) -> Album:
@@ -90,11 +111,7 @@ def _norms(moment: Moment, notation: Notation, trends: Callable[[], Trends | Non
     return Album(words.NORMS, max(1, len(norms.trained(moment.program))), page, text)
 
 
-def _images(moment: Moment, notation: Notation) -> list[Album]:
-    return [_images_of(name, pictures, notation) for name, pictures in images.pictures_of(moment, notation).items()]
-
-
-def _images_of(name: str, pictures: Sequence[images.Picture], notation: Notation) -> Album:
+def _images(name: str, pictures: Sequence[images.Picture], notation: Notation) -> Album:
     return Album(
         words.IMAGES.format(symbol=name),
         len(pictures),

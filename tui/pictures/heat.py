@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index, rounded, written
+from gradstep.engine.arrays import Array, Index, Mask, rounded, written
 from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
-from gradstep.tui.text.folding import folded
+from gradstep.tui.text.folding import clipped, folded
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.lines import clipped
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import FULL_PRECISION, short
 from gradstep.tui.text.page import Line, text_line
@@ -26,8 +25,6 @@ LARGEST = 5  # elements named in the text
 STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
 
 Naming = Callable[[Index], str]
-
-# ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +37,6 @@ class Blocks:
     height: int
     width: int
     values: Array
-
-    @property
-    def many(self) -> bool:
-        """Whether a value stands for more than itself."""
-        return self.height * self.width > 1
 
 
 def blocks_of(matrix: Array, most_rows: int, most_columns: int) -> Blocks:
@@ -64,9 +56,6 @@ def _reduced_strip(strip: Array, width: int) -> Array:
     return np.asarray(blocks[np.arange(len(blocks)), rounded(np.abs(blocks)).argmax(axis=1)])
 
 
-# ── the map ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True, eq=False)
 class _Chart:
     """Blocks as they are drawn. largest: the magnitude of the darkest. chosen: row and column of elements."""
@@ -82,15 +71,10 @@ class _Chart:
     def _heading_width(self) -> int:
         return len(str(self.rows - 1)) if self.rows > 1 else 0
 
-    @property
-    def _chosen_block(self) -> tuple[int, int]:
-        if self.chosen is None:
-            return -1, -1
-        return self.chosen[0] // self.blocks.height, self.chosen[1] // self.blocks.width
-
     def lines(self) -> list[list[Piece]]:
         """Column headings, the mark of the chosen column, and the rows."""
-        chosen_row, chosen_column = self._chosen_block
+        row, column = self.chosen or (-1, -1)
+        chosen_row, chosen_column = row // self.blocks.height, column // self.blocks.width
         lines: list[list[Piece]] = []
         before = " " * (self._heading_width + 2)
         if self.blocks.values.shape[1] > 1:
@@ -164,15 +148,12 @@ def heat_page(
 def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, width: int) -> list[Line]:
     """The title and the shape, below it where there is no room beside it."""
     size = written(values.shape)
-    if blocks.many:
+    if blocks.height * blocks.width > 1:
         size = words.BLOCKS.format(shape=size, height=blocks.height, width=blocks.width)
     line = Line(((title, "title"), (notation.sign(f"  {size}"), "dim")))
     if line.width <= width:
         return [line]
     return [text_line(title, "title"), *folded(notation.sign(size), width, "dim")]
-
-
-# ── the same as text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[str, ...]:
@@ -199,7 +180,7 @@ def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[
     return tuple(notation.sign(line) for line in lines)
 
 
-def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element_name: Naming) -> str:
+def _range(values: Array, finite: Mask, element_name: Naming) -> str:
     """Where the smallest and the largest finite number are, and the mean of all of them."""
     alike = rounded(values)
     low = _unravelled(values, int(np.where(finite, alike, np.inf).argmin()))
@@ -217,7 +198,7 @@ def _range(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]], element
     )
 
 
-def _most(values: Array, finite: np.ndarray[Index, np.dtype[np.bool_]]) -> list[Index]:
+def _most(values: Array, finite: Mask) -> list[Index]:
     """Where the largest finite magnitudes are, the first of equal ones first."""
     sizes = np.where(finite, rounded(np.abs(values)), -1.0).ravel()
     found: list[Index] = []

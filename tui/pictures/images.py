@@ -1,16 +1,14 @@
-"""Images made of characters: rows of x, and the weights of a unit as an image of its inputs; and the same as text.
-
-A pixel is two cells wide, so that it is about square. A character says how dark it is (see `shades`).
-"""
+"""Images made of characters, a pixel two cells wide: rows of x, and the weights of a unit as an image of its inputs."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.arrays import Array
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
 from gradstep.tui.text.folding import folded
@@ -67,15 +65,11 @@ def pictures_of(moment: Moment, notation: Notation) -> dict[str, list[Picture]]:
     if x is not None:
         found[notation.symbol("x")] = [_of_row(moment, x, row, image, notation) for row in range(len(x))]
     for name, symbol in moment.program.symbols.items():
-        weights = moment.values.get(name)
-        if weights is not None and _is_weights_of_x(symbol.shape, image) and name not in ("x", "x_train", "x_test"):
+        weights, of_pixels = moment.values.get(name), len(symbol.shape) == 2 and symbol.shape[0] == math.prod(image)
+        if weights is not None and of_pixels and name not in ("x", "x_train", "x_test"):
             title = notation.symbol(name)
             found[title] = [_of_unit(weights, unit, image, title) for unit in range(weights.shape[1])]
     return found
-
-
-def _is_weights_of_x(shape: Shape, image: tuple[int, ...]) -> bool:
-    return len(shape) == 2 and shape[0] == int(np.prod(image))
 
 
 def _of_unit(weights: Array, unit: int, image: tuple[int, ...], title: str) -> Picture:
@@ -87,12 +81,8 @@ def _of_row(moment: Moment, x: Array, row: int, image: tuple[int, ...], notation
     t, y = moment.values.get("t"), moment.values.get("y")
     below = []
     if t is not None and t.shape[1] > 1:
-        below.append(words.TARGET.format(target=_class(t[row])))
+        below.append(words.TARGET.format(target=t[row].argmax()))
     if y is not None and y.shape == (len(x), t.shape[1] if t is not None else -1):
-        below.append(words.OUTPUT.format(output=_class(y[row]), value=short(float(np.max(y[row])), 4)))
+        below.append(words.OUTPUT.format(output=y[row].argmax(), value=short(float(y[row].max()), 4)))
     title = words.DRAWN_ROW.format(symbol=notation.symbol("x"), row=row, rows=len(x))
     return Picture(title, ", ".join(below), x[row].reshape(image))
-
-
-def _class(row: Sequence[float] | Array) -> int:
-    return int(np.argmax(row))

@@ -1,19 +1,13 @@
-"""How large gradients, updates and weights have been from iteration to iteration: curves, and the same as text.
-
-Above them stand the symptoms of the run, at the cursor and so far.
-"""
+"""How large gradients, updates and weights have been, as curves and as text, below the symptoms of the run."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from gradstep.engine.analysis import health
 from gradstep.engine.analysis.trends import Trends
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.captions import series_captions, titled
-from gradstep.tui.pages.curve import Losses, curve_lines
+from gradstep.tui.pages.curve import curve_lines, losses_at, series_captions, titled
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
@@ -83,10 +77,8 @@ def _curves(found: Trends, name: str, notation: Notation) -> list[tuple[str, Arr
 
 def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int, notation: Notation) -> list[Line]:
     last = int(found.iterations[-1]) if len(found.iterations) else 1
-    values, known = np.full(last, np.nan), np.zeros(last, dtype=bool)
-    values[found.iterations - 1], known[found.iterations - 1] = numbers, True
     here = moment.position.iteration if moment.position.iteration <= last else None
-    losses = Losses(values, known, here)
+    losses = losses_at(found.iterations, numbers, last, here)
     name = titled(title, losses)
     captions = [*(f"{name}  {caption}" for caption in series_captions(losses, moment.iterations)), name]
     lines = curve_lines(losses, width, CURVE_HEIGHT, captions=captions, ascii=notation.ascii)

@@ -12,12 +12,7 @@ from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import pictures as words
 
 CORNERS = 6  # cells of a frame's edge that no text can take
-KEYS = (
-    words.KEYS,
-    words.SHORT_KEYS,
-    words.KEYS_BUT_STEPS,
-    words.FEWEST_KEYS,
-)
+KEYS = (words.KEYS, words.SHORT_KEYS, words.KEYS_BUT_STEPS, words.FEWEST_KEYS)
 
 
 def picture_title(

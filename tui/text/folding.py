@@ -1,4 +1,4 @@
-"""Text as lines that fit, counted in cells: a character of some scripts takes two of them.
+"""Text as lines that fit, counted in cells: folded, packed, cut off or filled up.
 
 Lines break between words; a word that is longer than a line is cut in pieces. What goes on below may be indented.
 """
@@ -6,9 +6,9 @@ Lines break between words; a word that is longer than a line is cut in pieces. W
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.grid import Piece
@@ -65,3 +65,35 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     if kept:
         kept[-1] = kept[-1][0].rstrip(), kept[-1][1]
     return iter(kept)
+
+
+def clipped(pieces: Iterable[Piece], width: int) -> Line:
+    """A line of at most `width` cells."""
+    line = Line(tuple(pieces))
+    return line if line.width <= width else Line(tuple(line.line(0, 0, max(0, width))))
+
+
+def packed(phrases: Sequence[str], width: int, key: str) -> list[Line]:
+    """Phrases side by side, in as few lines as the width allows; only one that is wider is broken."""
+    lines: list[str] = []
+    for phrase in phrases:
+        if lines and cell_len(longer := f"{lines[-1]}  {phrase}") <= width:
+            lines[-1] = longer
+        else:
+            lines.append(phrase)
+    return [line for text in lines for line in folded(text, width, key)]
+
+
+def fitted(text: str, width: int) -> str:
+    """A text of at most `width` cells, with two dots where it is cut off."""
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."
+
+
+def escaped(text: str) -> str:
+    """A text for a frame, in which W1[0,0] would be read as markup."""
+    return text.replace("[", "\\[")
+
+
+def padded(text: str, cells: int) -> str:
+    """The text with blanks before it, in exactly so many cells, or more if it has more."""
+    return " " * (cells - cell_len(text)) + text

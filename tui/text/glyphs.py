@@ -6,58 +6,15 @@ import re
 from dataclasses import dataclass
 
 ASCII = {
-    "∂": "d",
-    "δ": "delta",
-    "η": "eta",
-    "σ": "sigmoid",
-    "Σ": "sum",
-    "φ": "phi",
-    "ε": "eps",
-    "′": "'",
-    "·": "*",
-    "∘": "*",
-    "×": "x",
-    "−": "-",
-    "ᵀ": ".T",
-    "⁺": "+",
-    "²": "^2",
-    "½": "1/2",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "!=",
-    "≈": "~",
-    "→": "->",
-    "←": "<-",
-    "↑": "up",
-    "↓": "down",
-    "…": "...",
-    "✓": "ok",
-    "✗": "NO",
-    "●": "*",
-    "○": "o",
-    "▶": ">",
-    "▸": ">",
-    "◂": "<",
-    "›": ">",
-    "◇": "o",
-    "─": "-",
-    "│": "|",
-    "∞": "inf",
-    "⚠": "!",
-    "–": "-",
-    "µ": "u",
-    "₀": "0",
-    "₁": "1",
-    "₂": "2",
-    "₃": "3",
-}
-
+    "∂": "d", "δ": "delta", "η": "eta", "σ": "sigmoid", "Σ": "sum", "φ": "phi", "ε": "eps", "µ": "u",
+    "′": "'", "·": "*", "∘": "*", "×": "x", "−": "-", "–": "-", "ᵀ": ".T", "⁺": "+", "²": "^2", "½": "1/2",
+    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "∞": "inf", "₀": "0", "₁": "1", "₂": "2", "₃": "3",
+    "→": "->", "←": "<-", "↑": "up", "↓": "down", "…": "...", "─": "-", "│": "|",
+    "✓": "ok", "✗": "NO", "⚠": "!", "●": "*", "○": "o", "◇": "o", "▶": ">", "▸": ">", "◂": "<", "›": ">",
+}  # fmt: skip
 _TABLE = str.maketrans(ASCII)
-
 # What moves a terminal's cursor or turns the direction of its text: nothing a name has a use for.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-
-
 _MATRIX_PRODUCT = re.compile(r"(?<=\S)·(?=\S)")  # between numbers blanks stand around it
 
 
@@ -83,24 +40,16 @@ class Mark:
         return self.ascii if ascii else self.sign
 
 
-DONE, NOW, NEXT = Mark("✓", "+"), Mark("▶", "="), Mark("›", ">")
-"""Before a step of the program: it has run, has just run, is next."""
-
+# Before a step of the program: it has run, has just run, is next; it is not the derivative of its forward pass.
+DONE, NOW, NEXT, FOREIGN = Mark("✓", "+"), Mark("▶", "="), Mark("›", ">"), Mark("⚠", "!")
+# Before a step or a phase, or in a list of stops.
 BREAKPOINT, SWITCHED_OFF = Mark("●", "*"), Mark("○", "o")
-"""Before a step or a phase, or in a list of stops."""
-
-FOREIGN = Mark("⚠", "!")
-"""Before a step that is not the derivative of its forward pass."""
-
+# Of tables: before one just written; after a number that has changed; instead of one that is not computed yet.
 WRITTEN, CHANGED, MISSING = Mark("▸", ">"), Mark("*", "*"), Mark("·", ".")
-"""Of tables: before one that has just been written; after a number that has changed; instead of one that is not
-computed yet."""
-
+# Between the same table of two forks; where a panel cuts a line off; above a curve, of what is NaN or infinite.
 DIFFERS, GOES_ON, NO_NUMBER = Mark("≠", "!="), Mark("›", ">"), Mark("!", "!")
-"""Between the same table of two forks; where a panel cuts a line off; above a curve, of what is NaN or infinite."""
-
+# In formulas.
 MATRIX_PRODUCT, ELEMENTWISE, TRANSPOSED = Mark("·", "@"), Mark("∘", "*"), Mark("ᵀ", ".T")
-"""In formulas."""
 
 
 def printable(text: str) -> str:

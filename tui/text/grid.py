@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -20,56 +19,38 @@ import numpy.typing as npt
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from gradstep.engine.arrays import Array, Index, Mask, Shape
 from gradstep.tui.text.glyphs import MISSING, WRITTEN, printable
 from gradstep.tui.text.numbers import NumberFormat, number_format
 
-Piece = tuple[str, str]
-"""Text and the key of its style."""
-
-GAP = 2
-"""Cells before each column; the brackets of a selected element are drawn inside them."""
+Piece = tuple[str, str]  # text and the key of its style
+Labels = npt.NDArray[np.object_]
+GAP = 2  # cells before each column; the brackets of a selected element are drawn inside them
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
     """An array of up to two dimensions as a table."""
 
-    title: str
-    """The text in the corner, as the reader is to see it: "W1", "∂E/∂W1"."""
-    shape: tuple[int, ...]
-    """() for a scalar, (n,) for a vector, drawn as one row, or (rows, columns)."""
-    values: npt.NDArray[np.float64] | None = None
-    """None while it is not computed: every cell is a dot then, never a zero."""
-    row_headings: tuple[str, ...] | None = None
-    """By default the indices from 0; a vector has none."""
-    column_headings: tuple[str, ...] | None = None
-    """By default the indices from 0, where there is more than one column."""
-    labels: npt.NDArray[np.object_] | None = None
-    """Names of the elements ("w5"), "" for none. With a single row they become its column headings."""
-    marks: npt.NDArray[np.bool_] | None = None
-    """Elements that have changed: a "*" follows them. None keeps no room for it."""
-    fresh: bool | None = None
-    """Whether the whole has just been written: "▸" goes before the title. None keeps no room for it."""
-    selected: tuple[int, ...] | None = None
-    """The index of one element that is drawn in brackets. They need no room of their own but the cell just
-    past the grid's right edge, when the last column is selected."""
-    digits: int = 6
-    """The most decimals, see `text.numbers`."""
-    ascii: bool = False
-    """Whether to keep to ASCII for what the grid itself adds."""
-    key: str = ""
-    """Whose array it is: carried by the message that an element was clicked."""
-    missing: npt.NDArray[np.bool_] | None = None
-    """Elements that are not computed yet although others are; None for none."""
-    absent: npt.NDArray[np.bool_] | None = None
-    """Cells that there is nothing to stand in: they stay blank; None for none."""
+    title: str  # the text in the corner, as the reader is to see it: "W1", "∂E/∂W1"
+    shape: Shape  # () for a scalar, (n,) for a vector, drawn as one row, or (rows, columns)
+    values: Array | None = None  # None while it is not computed: every cell is a dot then, never a zero
+    row_headings: tuple[str, ...] | None = None  # by default the indices from 0; a vector has none
+    labels: Labels | None = None  # of the elements ("w5"), "" for none; of a single row they are the column headings
+    marks: Mask | None = None  # elements that have changed: a "*" follows them; None keeps no room for it
+    fresh: bool | None = None  # whether it has just been written: "▸" goes before the title; None keeps no room for it
+    selected: Index | None = None  # of an element in brackets: of the last column they take the cell past the edge
+    digits: int = 6  # the most decimals, see `text.numbers`
+    ascii: bool = False  # whether to keep to ASCII for what the grid itself adds
+    key: str = ""  # whose array it is: carried by the message that an element was clicked
+    missing: Mask | None = None  # elements that are not computed yet although others are; None for none
+    absent: Mask | None = None  # cells that there is nothing to stand in: they stay blank; None for none
 
     def __post_init__(self) -> None:
         if len(self.shape) > 2:
             raise ValueError(f"grid {self.title!r}: shape {self.shape}: a grid has at most two dimensions")
-        arrays = {"values": self.values, "labels": self.labels, "missing": self.missing, "marks": self.marks}
-        arrays["absent"] = self.absent
-        for name, array in arrays.items():
+        for name in ("values", "labels", "marks", "missing", "absent"):
+            array = getattr(self, name)
             if array is not None and array.shape != self.shape:
                 raise ValueError(f"grid {self.title!r}: {name} of shape {array.shape}, expected {self.shape}")
 
@@ -120,7 +101,7 @@ class Grid:
             pieces += self._cells(row, first, last)
         return crop(pieces, left - begin, right - begin)
 
-    def cell_at(self, x: int, y: int) -> tuple[int, ...] | None:
+    def cell_at(self, x: int, y: int) -> Index | None:
         """The index of the element that is drawn in cell `x` of line `y`, if one is."""
         column, inside = divmod(x - self.heading_width, GAP + self._column_width)
         row = y - self.heading_height
@@ -128,7 +109,7 @@ class Grid:
             return None
         return (row, column)[2 - len(self.shape) :]
 
-    def place_of(self, index: tuple[int, ...]) -> tuple[int, int, int]:
+    def place_of(self, index: Index) -> tuple[int, int, int]:
         """Cell, line and number of cells of the element at `index`, as `cell_at` would find it."""
         row, column = self._row_and_column(index)
         x = self.heading_width + column * (GAP + self._column_width) + GAP
@@ -156,8 +137,7 @@ class Grid:
 
     def _column_heading(self, column: int) -> list[Piece]:
         """The gap and the heading of a column, its right edge over that of the numbers."""
-        names = self._column_names
-        text = names[column] if column < len(names) and names[column] else ""
+        text = self._heading_labels[column] if self._heading_labels else ""
         if not text and self._columns > 1:
             text = str(column)
         after = 0 if self.marks is None else 1
@@ -233,7 +213,7 @@ class Grid:
     def _columns(self) -> int:
         return self.shape[-1] if self.shape else 1
 
-    def _row_and_column(self, index: tuple[int, ...]) -> tuple[int, int]:
+    def _row_and_column(self, index: Index) -> tuple[int, int]:
         row, column = (0, 0, *index)[-2:]
         return row, column
 
@@ -242,28 +222,21 @@ class Grid:
         """Whether the title and the only number share a line."""
         if not self.shape:
             return True
-        headed = self.row_headings or self.column_headings or self._are_labels_headings
-        return self._rows == self._columns == 1 and not headed
-
-    @cached_property
-    def _are_labels_headings(self) -> bool:
-        return self.labels is not None and bool(self.shape) and self._rows == 1 and any(self.labels.flat)
+        return self._rows == self._columns == 1 and not (self.row_headings or self._heading_labels)
 
     @cached_property
     def _label_width(self) -> int:
         """Cells of the widest label inside the cells, which one blank follows; 0 for no labels."""
-        if self.labels is None or self._are_labels_headings:
+        if self.labels is None or self._heading_labels:
             return 0
         return max((cell_len(printable(str(label))) for label in self.labels.ravel().tolist()), default=0)
 
     @cached_property
-    def _column_names(self) -> tuple[str, ...]:
-        """The headings that were given, by column; "" and columns beyond them have their index."""
-        given = self.column_headings or ()
-        if self.labels is None or not self._are_labels_headings:
-            return tuple(printable(name) for name in given)
-        labels = self.labels.ravel().tolist()
-        return tuple(printable(str(label or name)) for label, name in zip_longest(labels, given, fillvalue=""))
+    def _heading_labels(self) -> tuple[str, ...]:
+        """The labels that are column headings: those of a single row; a column with none has its index."""
+        if self.labels is None or not self.shape or self._rows > 1 or not any(self.labels.flat):
+            return ()
+        return tuple(printable(str(label)) for label in self.labels.ravel().tolist())
 
     @cached_property
     def _row_heading_width(self) -> int:
@@ -289,10 +262,10 @@ class Grid:
         """Cells of every column without its gap: the elements or the widest heading."""
         if self._is_one_line:
             return self._cell_width
-        names = self._column_names[: self._columns]
         index = len(str(self._columns - 1)) if self._columns > 1 else 0
-        widest = max((cell_len(name) for name in names), default=0)
-        heading = widest if len(names) == self._columns and all(names) else max(widest, index)
+        heading = max(map(cell_len, self._heading_labels), default=0)
+        if not self._heading_labels or not all(self._heading_labels):
+            heading = max(heading, index)
         return max(self._cell_width, heading + (0 if self.marks is None else 1))
 
 

@@ -18,34 +18,21 @@ import numpy.typing as npt
 
 from gradstep.engine.arrays import LAST_BITS
 
-FULL_PRECISION = 17
-"""Asking for this many digits writes every number so that the same double is read back."""
-
-LARGEST_FIXED = 1e7
-"""From this magnitude on numbers are written with an exponent."""
-
-SIGNIFICANT = 3
-"""A number in fixed notation shows at least so many digits that count, or the array gets exponents."""
-
-EXACT_LIMIT = 4096
-"""In arrays with more elements than this nobody looks for numbers that need few decimals."""
-
-EXACT_INTEGERS = 2.0**53
-"""Below this every integer is a double, so that a value can be scaled to one without loss."""
+FULL_PRECISION = 17  # asking for this many digits writes every number so that the same double is read back
+LARGEST_FIXED = 1e7  # from this magnitude on numbers are written with an exponent
+SIGNIFICANT = 3  # digits that count of a number in fixed notation at least, or the array gets exponents
+EXACT_LIMIT = 4096  # in arrays with more elements than this nobody looks for numbers that need few decimals
+EXACT_INTEGERS = 2.0**53  # below this every integer is a double, so that a value can be scaled to one without loss
 
 
 @dataclass(frozen=True)
 class NumberFormat:
     """One way of writing numbers, made for the numbers of one array."""
 
-    width: int
-    """Cells of every number written with it."""
-    decimals: int
-    """Digits after the point; 0 for no point."""
-    scientific: bool
-    """With an exponent: +3.510188e-05."""
-    shortest: bool = False
-    """Digits beyond those that tell the double from its neighbours are written 0."""
+    width: int  # cells of every number written with it
+    decimals: int  # digits after the point; 0 for no point
+    scientific: bool  # with an exponent: +3.510188e-05
+    shortest: bool = False  # digits beyond those that tell the double from its neighbours are written 0
 
     @property
     def units(self) -> int:

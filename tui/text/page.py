@@ -14,12 +14,12 @@ from typing import ClassVar
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index
-from gradstep.tui.text.area import Area
 from gradstep.tui.text.glyphs import GOES_ON, printable
 from gradstep.tui.text.grid import Grid, Piece, crop
 
 APART = 2  # cells between two items of a band where nothing connects them
 
+Area = tuple[int, int, int, int]  # x and y of the top left corner, width, height
 Covered = tuple[int, int, int, int]  # lines or cells above, to the right, below, to the left
 
 
@@ -119,8 +119,7 @@ class Layout:
 
     rows: tuple[Row, ...] = ()
     height: int = 0
-    width: int = 0
-    """Cells of the widest line; more than the page was laid out for if an item alone is wider than that."""
+    width: int = 0  # cells of the widest line; more than the page was laid out for if an item alone is wider than that
 
     def line(self, y: int, left: int, right: int, top: int | None = None) -> list[Piece]:
         """The pieces that cover exactly the cells [left, right) of line `y`.
@@ -159,15 +158,11 @@ class Layout:
                 if isinstance(placed.item, Grid) and placed.item.key == key:
                     x, y, width = placed.item.place_of(index)
                     covered = (placed.item.heading_height, 1, 0, placed.item.heading_width + 1)
-                    return Area(placed.x + x - 1, placed.y + y, width + 2, 1), covered
+                    return (placed.x + x - 1, placed.y + y, width + 2, 1), covered
         return None
 
-    @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return tuple(row.y for row in self.rows)
-
     def _in_line(self, y: int) -> tuple[Placed, ...]:
-        found = bisect_right(self._starts, y) - 1
+        found = bisect_right(self.rows, y, key=lambda row: row.y) - 1
         if found < 0 or y >= self.rows[found].y + self.rows[found].height:
             return ()
         return self.rows[found].placed

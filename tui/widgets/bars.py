@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.status import where
-from gradstep.tui.text.lines import fitted
+from gradstep.tui.text.folding import fitted
 from gradstep.tui.text.notation import Notation
 
 
@@ -49,18 +49,6 @@ class MessageBar(Bar):
         self.update(Text(line if error else fitted(line, max(10, self.app.size.width - 2))))
 
 
-def fitting_keys(keys: Iterable[tuple[str, str]], width: int) -> list[tuple[str, str]]:
-    """The first keys and labels, as many as fit in `width` cells."""
-    shown: list[tuple[str, str]] = []
-    used = 0
-    for key, label in keys:
-        used += cell_len(key) + 1 + cell_len(label) + 2
-        if used > width:
-            break
-        shown.append((key, label))
-    return shown
-
-
 class KeyBar(Bar):
     """Keys and their labels, as many as fit; the help screen has them all."""
 
@@ -75,7 +63,9 @@ class KeyBar(Bar):
     def on_resize(self) -> None:
         """Other keys fit."""
         line = Text(no_wrap=True, overflow="crop")
-        for key, label in fitting_keys(self._keys, self.size.width):
+        for key, label in self._keys:
+            if line.cell_len + cell_len(f"{key} {label}  ") > self.size.width:
+                break
             line.append(key, style="bold underline")
             line.append(f" {label}  ")
         self.update(line)

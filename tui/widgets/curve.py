@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -21,28 +20,18 @@ class Curve(Widget):
 
     ALLOW_SELECT = False
 
-    STYLE_KEYS: ClassVar[tuple[str, ...]] = ("caption", "axis", "curve", "cursor", "nonfinite", "space")
+    STYLE_KEYS = ("caption", "axis", "curve", "cursor", "nonfinite", "space")
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"curve--{key}" for key in STYLE_KEYS}
-    """
-    | Class | Description |
-    | :- | :- |
-    | `curve--caption` | The line above: the iteration and its loss. |
-    | `curve--axis` | The ends of both axes. |
-    | `curve--curve` | The dots. |
-    | `curve--cursor` | The upright line at the cursor's iteration. |
-    | `curve--nonfinite` | Iterations whose loss is no finite number. |
-    | `curve--space` | Blank cells. |
-    """
 
     DEFAULT_CSS = """
     Curve {
         height: 8;
 
-        & > .curve--caption { color: $foreground; }
-        & > .curve--axis { color: $text-muted; }
+        & > .curve--caption { color: $foreground; }  /* the line above: the iteration and its loss */
+        & > .curve--axis { color: $text-muted; }  /* the ends of both axes */
         & > .curve--curve { color: $text-primary; }
-        & > .curve--cursor { color: $text-accent; text-style: bold; }
-        & > .curve--nonfinite { color: $text-error; text-style: bold; }
+        & > .curve--cursor { color: $text-accent; text-style: bold; }  /* the upright line at its iteration */
+        & > .curve--nonfinite { color: $text-error; text-style: bold; }  /* where the loss is no finite number */
     }
     """
 
@@ -67,8 +56,5 @@ class Curve(Widget):
             self._lines_size = size
             self._lines = curve_lines(self._losses, size.width, size.height, captions=self._captions, ascii=self._ascii)
         pieces = self._lines[y] if y < len(self._lines) else crop((), 0, size.width)
-        return Strip([Segment(text, self._style(key)) for text, key in pieces], size.width)
-
-    def _style(self, key: str) -> Style:
-        """The style of a key, with the background; Textual keeps it until the theme changes."""
-        return self.get_component_rich_style(f"curve--{key}")
+        segments = [Segment(text, self.get_component_rich_style(f"curve--{key}")) for text, key in pieces]
+        return Strip(segments, size.width)

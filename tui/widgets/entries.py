@@ -1,7 +1,4 @@
-"""A list to choose from whose keys are the screen's own, so that a line to type in can keep the focus.
-
-The chosen entry has a sign before it, since there may be no colours to tell it by.
-"""
+"""A list to choose from whose keys are the screen's own; a sign, not colour alone, tells the chosen entry."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -20,26 +21,8 @@ class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
 
-    STYLE_KEYS: ClassVar[tuple[str, ...]] = (
-        "phase",
-        "layer",
-        "done",
-        "now",
-        "next",
-        "later",
-        "selected",
-        "space",
-    )
+    STYLE_KEYS = ("phase", "layer", "done", "now", "next", "later", "selected", "space")
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"program--{key}" for key in STYLE_KEYS}
-    """
-    | Class | Description |
-    | :- | :- |
-    | `program--phase`, `program--layer` | Headings. |
-    | `program--done` | A step that has run. |
-    | `program--now` | The step that has just run. |
-    | `program--next`, `program--later` | Steps that have not run. |
-    | `program--selected` | The selected step. |
-    """
 
     DEFAULT_CSS = """
     ProgramList {
@@ -56,12 +39,11 @@ class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
+    @dataclass
     class StepSelected(Message):
         """A step was clicked; `step` is its place in the program."""
 
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
+        step: int
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -81,24 +63,20 @@ class ProgramList(ScrollView, can_focus=True, inherit_bindings=False):
         self._scroll()
 
     def _scroll(self) -> None:
-        lines = self._lines
         if self._keep_in_view is None:
             self.scroll_to(0, 0, animate=False)
             return
-        at = next((y for y, line in enumerate(lines) if line.step == self._keep_in_view), 0)
+        at = next((y for y, line in enumerate(self._lines) if line.step == self._keep_in_view), 0)
         first = max(0, at - 2)
-        self.scroll_to_region(Region(0, first, 1, min(len(lines), at + 3) - first), animate=False)
+        self.scroll_to_region(Region(0, first, 1, min(len(self._lines), at + 3) - first), animate=False)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a step says which."""
         offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        y = offset.y + self.scroll_offset.y
-        if 0 <= y < len(self._lines):
-            step = self._lines[y].step
-            if step is not None:
-                self.post_message(self.StepSelected(step))
+        y = -1 if offset is None else offset.y + self.scroll_offset.y
+        step = self._lines[y].step if 0 <= y < len(self._lines) else None
+        if step is not None:
+            self.post_message(self.StepSelected(step))
 
     def render_line(self, y: int) -> Strip:
         """One line of the view, all of its width."""

@@ -1,15 +1,14 @@
-"""A scrolling page of tables and lines of text.
+"""A scrolling page of tables and lines of text, which says which element was clicked.
 
-A `Layout` writes any part of any line of the page on demand, so large matrices cost as much as is in view of them. The
-`Sheet` scrolls, styles, and says which element was clicked.
+Its `Layout` writes any part of any line on demand, so large matrices cost as much as is in view of them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size, Spacing
@@ -27,28 +26,11 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
 
-    STYLE_KEYS: ClassVar[tuple[str, ...]] = (
+    STYLE_KEYS = (
         *("title", "fresh", "heading", "label", "number", "changed", "missing", "nonfinite", "selected"),
         *("space", "text", "dim", "formula", "connector", "positive", "negative"),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"sheet--{key}" for key in STYLE_KEYS}
-    """
-    | Class | Description |
-    | :- | :- |
-    | `sheet--title` | The name of an array. |
-    | `sheet--fresh` | The name of the array that has just been written, and the mark before it. |
-    | `sheet--heading` | Row and column headings. |
-    | `sheet--label` | The name of an element. |
-    | `sheet--number` | An element. |
-    | `sheet--changed` | An element that has changed, and its star. |
-    | `sheet--missing` | The dot of an element that is not computed yet. |
-    | `sheet--nonfinite` | NaN and infinities. |
-    | `sheet--selected` | The selected element and its brackets. |
-    | `sheet--space` | Blank cells. |
-    | `sheet--text`, `sheet--dim`, `sheet--formula` | Lines of text. |
-    | `sheet--positive`, `sheet--negative` | Pixels. |
-    | `sheet--connector` | What connects two grids of a band. |
-    """
 
     DEFAULT_CSS = """
     Sheet {
@@ -56,21 +38,21 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         scrollbar-size-vertical: 1;
         scrollbar-size-horizontal: 1;
 
-        & > .sheet--title { color: $text-primary; text-style: bold; }
-        & > .sheet--fresh { color: $text-accent; text-style: bold; }
-        & > .sheet--heading { color: $text-muted; }
-        & > .sheet--label { color: $text-secondary; }
+        & > .sheet--title { color: $text-primary; text-style: bold; }  /* the name of an array */
+        & > .sheet--fresh { color: $text-accent; text-style: bold; }  /* of one just written, and its mark */
+        & > .sheet--heading { color: $text-muted; }  /* of a row or column */
+        & > .sheet--label { color: $text-secondary; }  /* the name of an element */
         & > .sheet--number { color: $foreground; }
-        & > .sheet--changed { color: $text-warning; text-style: bold; }
-        & > .sheet--missing { color: $text-muted; }
-        & > .sheet--nonfinite { color: $text-error; text-style: bold underline; }
-        & > .sheet--selected { color: $foreground; text-style: bold reverse; }
+        & > .sheet--changed { color: $text-warning; text-style: bold; }  /* an element that has changed, and its star */
+        & > .sheet--missing { color: $text-muted; }  /* the dot of one that is not computed yet */
+        & > .sheet--nonfinite { color: $text-error; text-style: bold underline; }  /* NaN and infinities */
+        & > .sheet--selected { color: $foreground; text-style: bold reverse; }  /* an element in brackets */
         & > .sheet--text { color: $foreground; }
         & > .sheet--dim { color: $text-muted; }
         & > .sheet--formula { color: $foreground; text-style: bold; }
-        & > .sheet--positive { color: $foreground; }
+        & > .sheet--positive { color: $foreground; }  /* pixels */
         & > .sheet--negative { color: $text-accent; }
-        & > .sheet--connector { color: $foreground; text-style: bold; }
+        & > .sheet--connector { color: $foreground; text-style: bold; }  /* what connects two grids of a band */
     }
     """
 
@@ -83,21 +65,12 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("shift+right", f"across({ACROSS})", show=False),
     ]
 
+    @dataclass
     class ElementSelected(Message):
-        """An element was clicked."""
+        """An element was clicked: that at `index` of the grid with `key`."""
 
-        def __init__(self, sheet: Sheet, key: str, index: tuple[int, ...]) -> None:
-            super().__init__()
-            self.sheet = sheet
-            self.key = key
-            """The `key` of the grid."""
-            self.index = index
-            """As many indices as the grid's shape has."""
-
-        @property
-        def control(self) -> Sheet:
-            """The sheet, for `@on(Sheet.ElementSelected, "#id")`."""
-            return self.sheet
+        key: str
+        index: tuple[int, ...]
 
     def __init__(self, page: Page = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -114,8 +87,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     def reveal(self, key: str, index: tuple[int, ...]) -> None:
         """Scroll as little as brings an element of the grid with `key` into view."""
         self._reveal(key, index)
-        # The scroll bars of a page that has just been shown take their room later.
-        self.call_after_refresh(self._reveal, key, index)
+        self.call_after_refresh(self._reveal, key, index)  # scroll bars of a new page take their room later
 
     def _reveal(self, key: str, index: tuple[int, ...]) -> None:
         place = self._layout_of_page.place_of(key, index)
@@ -136,7 +108,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         right = left + self.scrollable_content_region.width
         found = self._layout_of_page.element_at(left + offset.x, top + offset.y, left, right, top)
         if found is not None:
-            self.post_message(self.ElementSelected(self, *found))
+            self.post_message(self.ElementSelected(*found))
 
     def action_across(self, cells: int) -> None:
         """Scroll sideways."""
@@ -147,11 +119,9 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         left, top = self.scroll_offset
         width = self.scrollable_content_region.width
         pieces = self._layout_of_page.line(top + y, left, left + width, top)
-        return Strip([Segment(text, self._style(key)) for text, key in pieces], width)
-
-    def _style(self, key: str) -> Style:
-        """The style of a key, with the background; Textual keeps it until the theme changes."""
-        return self.get_component_rich_style(f"sheet--{key if key in self.STYLE_KEYS else 'text'}")
+        keys = {key: key if key in self.STYLE_KEYS else "text" for _, key in pieces}
+        styles = {key: self.get_component_rich_style(f"sheet--{known}") for key, known in keys.items()}
+        return Strip([Segment(text, styles[key]) for text, key in pieces], width)
 
     def _flow_page(self) -> None:
         """Lay the page out for the present width, if it is not."""

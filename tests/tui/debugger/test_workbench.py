@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.errors import Problem
 from gradstep.engine.progress import Progress
 from gradstep.tui.debugger.registry import BY_NAME
 from gradstep.tui.debugger.workbench import Prompt, Workbench
@@ -116,9 +117,10 @@ def test_what_is_typed_reaches_the_command_that_asked_for_it() -> None:
     bench, window = workbench()
     bench.do("goto")
     assert window.prompt is not None
-    assert window.prompt.answer(bench, "nowhere") is not None
+    with pytest.raises(Problem, match="nowhere"):
+        window.prompt.answer(bench, "nowhere")
     assert window.asking
-    assert window.prompt.answer(bench, "2:E") is None
+    window.prompt.answer(bench, "2:E")
     assert str(bench.moment.position) == "2:E"
     assert not window.asking
 

@@ -15,8 +15,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from gradstep.tui.pages import curve
-from gradstep.tui.pages.captions import series_captions, titled
-from gradstep.tui.pages.curve import Losses, curve_lines
+from gradstep.tui.pages.curve import Losses, curve_lines, series_captions, titled
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.widgets.curve import Curve
 from tests.work import work_of

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.tui.pages import Beside, View, values_page
+from gradstep.tui.pages.values import Beside, values_page
+from gradstep.tui.pages.view import View
 from gradstep.tui.text.grid import Grid
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Band, Line, Page

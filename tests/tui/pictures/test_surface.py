@@ -21,10 +21,9 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pictures.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
 from gradstep.tui.pictures.surface import outputs, surface_page, surface_text, why_not
-from gradstep.tui.pictures.surface.captions import on_axis
 from gradstep.tui.pictures.surface.levels import levels_of
 from gradstep.tui.pictures.surface.output import surface_at
-from gradstep.tui.pictures.surface.plane import Plane
+from gradstep.tui.pictures.surface.plane import Plane, on_axis
 from gradstep.tui.pictures.surface.points import points_of
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line

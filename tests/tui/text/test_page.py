@@ -213,7 +213,6 @@ class SheetApp(App[None]):
         yield Sheet(self.page)
 
     def on_sheet_element_selected(self, message: Sheet.ElementSelected) -> None:
-        assert message.control is self.query_one(Sheet)
         self.selected.append((message.key, message.index))
 
     def on_key(self, event: object) -> None:
@@ -246,8 +245,8 @@ async def test_clicking_an_element_says_which_wherever_the_page_is_scrolled_to()
         await pilot.pause()
         place = sheet._layout_of_page.place_of("W", (120, 77))
         assert place is not None
-        x, y = place[0].x - sheet.scroll_offset.x, place[0].y - sheet.scroll_offset.y
-        assert screen_of(sheet)[y][x + 1 : x + place[0].width - 1].strip() == f"{LARGE[120, 77]:+.6f}"
+        x, y = place[0][0] - sheet.scroll_offset.x, place[0][1] - sheet.scroll_offset.y
+        assert screen_of(sheet)[y][x + 1 : x + place[0][2] - 1].strip() == f"{LARGE[120, 77]:+.6f}"
         await pilot.click(sheet, offset=(x + 2, y))
         await pilot.click(sheet, offset=(x + 2, 0))
         assert app.selected == [("W", (1, 0)), ("W", (120, 77))]

@@ -5,8 +5,8 @@ track of its own, from which a line goes off to each box that uses it. A corner 
 connection; where a line only passes a track, it goes under it. What a line carries is written on it: a weight with its
 sign, or in a graph the value above and the gradient below. Colours say nothing that a character does not say too.
 
-Here a picture gets its caption and its legend. What is drawn and how is left to `layered_picture` and
-`graph_picture`, the same in words to `text`.
+What there is to draw of a moment (`scene`) is found in `layered` and `graph`, what is written of it and where it stands
+in `layered_columns` and `graph_columns`; `layered_picture` and `graph_picture` draw it, and `text` tells it in words.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from gradstep.tui.pictures.net.layered_picture import draw_layers
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.text import graph_text, layered_text
 from gradstep.tui.pictures.net.writing import cells, plain, trimmed
+from gradstep.tui.text.folding import packed
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.lines import packed
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 

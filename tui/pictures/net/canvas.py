@@ -1,8 +1,4 @@
-"""Cells that texts, boxes and lines are put on, and that come out as lines of text.
-
-A canvas knows how lines that meet are drawn, and nothing of networks: what is drawn where is left to
-`layered_picture` and `graph_picture`.
-"""
+"""Cells that texts, boxes and lines are put on, and that come out as lines of text, joined where lines meet."""
 
 from __future__ import annotations
 
@@ -14,19 +10,15 @@ from rich.cells import cell_len
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.grid import Piece, crop
 
-_LINES, _ASCII_LINES = "┄─═━", ".-=#"
-"""By strength."""
-_JOINTS = {
+_LINES, _ASCII_LINES = "┄─═━", ".-=#"  # by strength
+_JOINTS = {  # by the arms of a cell: to the left, right, up and down
     "lr": "─", "du": "│", "dl": "┐", "dr": "┌", "lu": "┘", "ru": "└",
     "dlu": "┤", "dru": "├", "dlr": "┬", "lru": "┴", "dlru": "┼",
 }  # fmt: skip
-"""By the arms of a cell: to the left, right, up and down."""
 _ASCII_JOINTS = {"du": "|", "lr": "-"}
+# The left and the right edge of a box: its first line, those between, its last.
 _EDGES, _ASCII_EDGES = ("╭│╰", "╮│╯"), ("/|\\", "\\|/")
-"""The left and the right edge of a box: its first line, those between, its last."""
-
-_Place = tuple[int, int]
-"""x and y of a cell."""
+_Place = tuple[int, int]  # x and y of a cell
 
 
 @dataclass

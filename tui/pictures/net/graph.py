@@ -1,8 +1,4 @@
-"""A graph of operations as it is drawn: its nodes, the wires into each, and the values that a moment knows.
-
-A `Wire` is one use of a value, with the symbol of the gradient that flows back from it. How nodes are put in columns
-is left to `graph_columns`.
-"""
+"""A graph of operations as it is drawn: its nodes, the wires into each, and the values that a moment knows."""
 
 from __future__ import annotations
 
@@ -20,18 +16,15 @@ from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
-END = "→"
-"""Begins the name of the place where a result leaves the graph."""
+END = "→"  # begins the name of the place where a result leaves the graph
 
 
 @dataclass(frozen=True)
 class Wire:
     """A value that a node takes in at one place, and the gradient that flows back."""
 
-    source: str
-    """The symbol of the value."""
-    gradient: str
-    """"" where the program computes none, such as that of the data."""
+    source: str  # the symbol of the value
+    gradient: str  # "" where the program computes none, such as that of the data
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,4 @@
-"""The nodes of a graph in columns: in which column and row each stands, and what is written in it and on its wires.
-
-A wire that goes farther than to the next column passes through those between in slots of its own. The drawing, and
-how much is written, is left to `graph_picture`.
-"""
+"""The nodes of a graph in columns: where each stands, and what is written in it and on its wires."""
 
 from __future__ import annotations
 
@@ -18,8 +14,7 @@ from gradstep.tui.pictures.net.writing import cells, mark, shortened
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 
-_ROWS_OF_WIRE = 3
-"""The value, the line and the gradient."""
+_ROWS_OF_WIRE = 3  # the value, the line and the gradient
 
 
 @dataclass(frozen=True)
@@ -35,10 +30,8 @@ class Entry:
     """A wire where it comes into a slot. source: the place of the slot it comes from in the column before."""
 
     source: int
-    above: tuple[Piece, ...] = ()
-    """The value that it carries, with its mark."""
-    below: tuple[Piece, ...] = ()
-    """The gradient that flows back, with its mark."""
+    above: tuple[Piece, ...] = ()  # the value that it carries, with its mark
+    below: tuple[Piece, ...] = ()  # the gradient that flows back, with its mark
 
     @property
     def width(self) -> int:
@@ -127,9 +120,6 @@ def graph_columns(graph: Graph, detail: Detail) -> list[Column]:
     return columns
 
 
-# ── which slots there are ────────────────────────────────────────────────────────────────────────────────────
-
-
 def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
     """The slots by column, ordered so that what belongs together is near; long wires pass through the columns."""
     columns: list[list[Slot]] = [[] for _ in range(max(graph.depths.values(), default=0) + 1)]
@@ -152,17 +142,13 @@ def _slots(graph: Graph, detail: Detail) -> list[list[Slot]]:
         source = place_of(wire.source)
         for between in range(graph.depths[wire.source] + 1, depth):
             source = put(between, Slot("", (), (Entry(source),)))
-        return Entry(source, *_labels(graph, wire, detail.digits))
+        value = graph.number(wire.source, detail.digits)
+        return Entry(source, value, graph.number(wire.gradient, detail.digits, "∂"))
 
     for name in graph.nodes:
         if name.startswith(END):
             place_of(name)
     return columns
-
-
-def _labels(graph: Graph, wire: Wire, digits: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """The pieces above a wire and below it, each with its mark."""
-    return graph.number(wire.source, digits), graph.number(wire.gradient, digits, "∂")
 
 
 def _slot_lines(graph: Graph, name: str, detail: Detail) -> tuple[tuple[Piece, ...], ...]:
@@ -187,9 +173,6 @@ def _folded(name: str, most: int, notation: Notation) -> list[str]:
     head, bar, tail = name.rpartition("_")
     parts = [name] if cell_len(name) <= most or not head else [head + bar, tail]
     return [shortened(part, most, notation) for part in parts]
-
-
-# ── where they stand ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _column_before(after: Column, slots: Sequence[Slot]) -> Column:

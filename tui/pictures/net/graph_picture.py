@@ -1,7 +1,4 @@
-"""The drawing of a graph: how much of it fits, the slots side by side, and the lines between them.
-
-The nodes and wires come from `graph`, their places and texts from `graph_columns`.
-"""
+"""The drawing of a graph: how much of it fits, the slots side by side, and the lines between them."""
 
 from __future__ import annotations
 
@@ -47,7 +44,7 @@ def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:
 def _draw_wires(canvas: Canvas, before: Column, column: Column, x: int) -> int:
     """The lines between two columns, from `x` on, with what they carry above and below them; gives where they end."""
     routes = before.routes
-    label = x + 2 * routes.count
+    label = x + 2 * (max(routes.tracks, default=-1) + 1)
     end = label + 1 + column.label_width
     tracks = [x + 2 * track + 1 for track in routes.tracks]
     rows_of: dict[int, set[int]] = {}

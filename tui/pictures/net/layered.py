@@ -1,8 +1,4 @@
-"""A layered network as it is drawn: layers, their units, and the weights between them.
-
-Layers that are too wide are shortened here, and what belongs together is found: the values and gradients of a unit,
-a weight and its gradient. How much of that is written, and where it stands, is left to `layered_columns`.
-"""
+"""A layered network as it is drawn: layers, shortened where too wide, their units, the weights between them."""
 
 from __future__ import annotations
 
@@ -18,12 +14,9 @@ from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.writing import Figure, strongest
 from gradstep.tui.words import net as words
 
-_MOST_WHOLE = 10
-"""Units of a layer that are drawn one and all."""
-FEWEST_SHORTENED, MOST_SHORTENED = 3, 8
-"""Units that are shown of a layer with more."""
-_BIAS = -1
-"""The source of a bias."""
+_MOST_WHOLE = 10  # units of a layer that are drawn one and all
+FEWEST_SHORTENED, MOST_SHORTENED = 3, 8  # units that are shown of a layer with more
+_BIAS = -1  # the source of a bias
 _STRENGTHS = 3
 _NO_FIGURE = Figure("", "", None)
 
@@ -45,10 +38,8 @@ class Weight:
     target: int
     number: Figure
     gradient: Figure
-    strength: int
-    """How heavy the line is, from 0 to 3."""
-    gradient_strength: int = 0
-    """The same where it carries the gradient."""
+    strength: int  # how heavy the line is, from 0 to 3
+    gradient_strength: int = 0  # the same where it carries the gradient
 
     @property
     def is_bias(self) -> bool:
@@ -63,10 +54,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Layer:
-    """A column: the units that are shown of it, how many are left out before the last, and the lines into it.
-
-    parameters: what the lines carry.
-    """
+    """A column: the units shown, how many are left out before the last, the lines into it, the parameters on them."""
 
     title: str
     units: tuple[Unit, ...]

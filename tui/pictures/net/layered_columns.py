@@ -1,7 +1,4 @@
-"""A layer in a certain detail: what is written in its boxes and on the lines into it, and how much room it takes.
-
-A `Detail` says how much is written; which of them fits is left to `layered_picture`, and so is the drawing.
-"""
+"""A layer in a certain detail: what is written in its boxes and on the lines into it, and how much room it takes."""
 
 from __future__ import annotations
 
@@ -18,12 +15,9 @@ from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import net as words
 
-SIGNS = {"+": "⊕", "-": "⊖"}
-"""Of a weight where there is no room for its number."""
-UNKNOWN_SIGN = "?"
-"""Of NaN."""
-BIAS_SIGN = "b"
-"""Where a bias begins, or before it in the box of its unit."""
+SIGNS = {"+": "⊕", "-": "⊖"}  # of a weight where there is no room for its number
+UNKNOWN_SIGN = "?"  # of NaN
+BIAS_SIGN = "b"  # where a bias begins, or before it in the box of its unit
 
 
 class Label(IntEnum):
@@ -147,11 +141,6 @@ class Column:
     def height(self) -> int:
         """Lines it takes with its boxes close together."""
         return sum(self.heights) + (1 if self.layer.left_out else 0)
-
-    @property
-    def airy_height(self) -> int:
-        """Lines it takes with some air between the boxes."""
-        return self.height + 2 * (len(self._boxes) - 1)
 
     def tops(self, total: int) -> tuple[int, ...]:
         """The first row of each box, the column in the middle of `total` rows."""

@@ -1,8 +1,4 @@
-"""The drawing of a layered network: how much of it fits, the boxes side by side, and the lines between them.
-
-The layers come from `layered`, the texts and the room that they take from `layered_columns`, the tracks of the lines
-from `wiring`.
-"""
+"""The drawing of a layered network: how much of it fits, the boxes side by side, and the lines between them."""
 
 from __future__ import annotations
 
@@ -37,9 +33,6 @@ def draw_layers(scene: Scene, width: int, room: int) -> Drawing:
     _draw_columns(canvas, columns)
     drawn = [name for column in columns[1:] for name in column.layer.parameters]
     return Drawing(canvas, (*layered_legend(scene, columns), *marks_legend(canvas), *moment_legend(scene, drawn)), note)
-
-
-# ── how much fits ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _fitting(scene: Scene, layers: Sequence[Layer], width: int, room: int) -> list[Column]:
@@ -78,11 +71,8 @@ def _parts(layers: Sequence[Layer], focus: int) -> Iterator[Sequence[Layer]]:
         yield layers[begin : begin + size]
 
 
-# ── the drawing ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:
-    airy = max(column.airy_height for column in columns)
+    airy = max(column.height + 2 * (len(column.layer.units) - 1) for column in columns)
     total = max(min(columns[0].room, airy), *(column.height for column in columns))
     x = 0
     sources: list[range] = []
@@ -90,16 +80,12 @@ def _draw_columns(canvas: Canvas, columns: Sequence[Column]) -> None:
         tops = column.tops(total)
         _Gap(canvas, column, x, tuple(sources), tuple(column.entries(tops))).draw()
         x += column.gap
-        _draw_boxes(canvas, column, x, tops)
+        for number, top in enumerate(tops):
+            canvas.box(x, top, column.inside(number))
+        if column.layer.left_out:
+            canvas.text(x + 1, tops[-1] - 1, [(column.more, "dim")])
         x += column.width
         sources = [range(top, top + height) for top, height in zip(tops, column.heights, strict=True)]
-
-
-def _draw_boxes(canvas: Canvas, column: Column, x: int, tops: Sequence[int]) -> None:
-    for number, top in enumerate(tops):
-        canvas.box(x, top, column.inside(number))
-    if column.layer.left_out:
-        canvas.text(x + 1, tops[-1] - 1, [(column.more, "dim")])
 
 
 @dataclass(frozen=True, eq=False)

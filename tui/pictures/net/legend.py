@@ -1,8 +1,4 @@
-"""The meaning of the signs of a picture, as far as they occur in it.
-
-A drawing is a canvas with the parts of its legend, each of which is one phrase; the caption, and how many lines the
-legend takes, is left to the package.
-"""
+"""The meaning of the signs of a picture, as far as they occur in it: one phrase each."""
 
 from __future__ import annotations
 
@@ -39,10 +35,7 @@ def marks_legend(canvas: Canvas) -> Iterator[str]:
 
 
 def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
-    """Which parameters are updated ones already, and which numbers were set by hand after steps had read them.
-
-    Nothing while the whole picture is of one moment.
-    """
+    """Which parameters are updated already, and which numbers were set by hand after steps had read them, if any."""
     carried, step = scene.program.carried, scene.moment.step
     changing = [name for name in parameters if carried[name] != name]
     updated = [scene.latest(name) for name in changing if scene.latest(name) != name]
@@ -59,9 +52,6 @@ def moment_legend(scene: Scene, parameters: Iterable[str]) -> Iterator[str]:
         if len(since) > MOST_NAMED:
             names = words.NUMBERS.format(count=len(since))
         yield words.SET_SINCE(len(since), elements=names)
-
-
-# ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
@@ -82,9 +72,6 @@ def layered_legend(scene: Scene, columns: Sequence[Column]) -> Iterator[str]:
         yield words.NO_NUMBER
     if weighted:
         yield words.BIASES
-
-
-# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def graph_legend(graph: Graph) -> Iterator[str]:

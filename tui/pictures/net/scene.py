@@ -1,8 +1,4 @@
-"""A moment as a picture shows it: with a notation, and one row of the batch.
-
-A `Scene` answers what both kinds of picture ask of a moment: what an element is worth and called, whether the step
-that has just run touches a symbol, what the caption says. How the network is made up is left to `layered` and `graph`.
-"""
+"""A moment as a picture shows it, for one row of the batch: numbers and their names, and what the step touches."""
 
 from __future__ import annotations
 
@@ -81,14 +77,12 @@ class Scene:
             return True
         return element.index[0] == self.row_of(self.program.symbols[element.symbol].shape[0])
 
-    def lit(self, *symbols: str) -> str:
-        """How the step that has just run touches one of these symbols: "written", "read", or not at all."""
+    def lit(self, symbol: str) -> str:
+        """How the step that has just run touches a symbol: "written", "read", or "" for not at all."""
         step = self.moment.step
-        if step is None:
+        if step is None or symbol not in (step.symbol, *step.read):
             return ""
-        if step.symbol in symbols:
-            return "written"
-        return "read" if {*step.read}.intersection(symbols) else ""
+        return "written" if step.symbol == symbol else "read"
 
     def caption(self) -> list[Piece]:
         """The step that has just run."""

@@ -1,8 +1,4 @@
-"""The network in words, for those who cannot see a picture or want to search it: all that the picture shows, and more.
-
-Lines of text, a unit or a node on each, and below it what goes in. Nothing is left out for want of room but units of
-shortened layers; what there is to tell comes from `layered` and `graph`.
-"""
+"""The network in words, for those who cannot see a picture or want to search it: all that it shows, and more."""
 
 from __future__ import annotations
 
@@ -20,8 +16,7 @@ from gradstep.tui.text.numbers import short
 from gradstep.tui.words import net as words
 
 _DIGITS = 9
-_MOST_NUMBERS = 10
-"""Of an array that goes into a node."""
+_MOST_NUMBERS = 10  # of an array that goes into a node
 
 
 def _by_step(told: str, lit: str) -> str:
@@ -29,9 +24,6 @@ def _by_step(told: str, lit: str) -> str:
     if not lit:
         return told
     return words.WRITTEN.format(told=told) if lit == "written" else words.READ.format(told=told)
-
-
-# ── layered nets ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def layered_text(scene: Scene) -> tuple[str, ...]:
@@ -68,9 +60,6 @@ def _weight_text(weight: Weight, before: Layer) -> str:
     if weight.is_bias:
         return words.BIAS.format(bias=number, gradient=gradient)
     return words.WEIGHT.format(weight=number, unit=before.units[weight.source].name, gradient=gradient)
-
-
-# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def graph_text(scene: Scene) -> tuple[str, ...]:

@@ -1,8 +1,4 @@
-"""How lines find their way between two columns: where each leaves its box, and which track it takes.
-
-Only rows and the order of tracks are known here. Where boxes stand, and which cells a track is drawn in, is left to
-those who draw.
-"""
+"""How lines find their way between two columns: the row where each leaves its box, and which track it takes."""
 
 from __future__ import annotations
 
@@ -16,11 +12,6 @@ class Routes:
 
     exits: tuple[int, ...]
     tracks: tuple[int, ...]
-
-    @property
-    def count(self) -> int:
-        """How many tracks there are."""
-        return max(self.tracks, default=-1) + 1
 
     def without_straight(self, ports: Mapping[int, int]) -> Routes:
         """Lines that go straight on need no track: theirs is −1 then."""

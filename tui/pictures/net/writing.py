@@ -1,8 +1,4 @@
-"""How the small texts of a picture are written: numbers, names, marks, and signs of our own.
-
-A `Figure` is a number that is shown. Everything here turns one such thing into text of a certain length; which
-things are shown, and where they stand, is left to the other modules.
-"""
+"""How the small texts of a picture are written: numbers, names, marks, and signs of our own."""
 
 from __future__ import annotations
 
@@ -29,8 +25,7 @@ class Figure:
     sign: str
     name: str
     value: float | None
-    lit: str = ""
-    """"written" or "read" if the step does that with it."""
+    lit: str = ""  # "written" or "read" if the step does that with it
 
 
 def strongest(*lit: str) -> str:

@@ -1,7 +1,4 @@
-"""Characters for the numbers of one output: each stands for those between two edges.
-
-The characters are those of heat maps; here they begin at any centre, or at the lowest number, and not always at 0.
-"""
+"""Characters for the numbers of one output, those of heat maps: each stands for the numbers between two edges."""
 
 from __future__ import annotations
 

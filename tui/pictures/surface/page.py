@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.shades import nonfinite_legend
-from gradstep.tui.pictures.surface.captions import axis_names, on_axis, title_of
 from gradstep.tui.pictures.surface.levels import Levels, levels_of
-from gradstep.tui.pictures.surface.output import CLASSES, HALF, SIDES, Surface, surface_at, why_not
-from gradstep.tui.pictures.surface.plane import Plane, ranges
+from gradstep.tui.pictures.surface.output import (
+    CLASSES,
+    HALF,
+    SIDES,
+    Surface,
+    axis_names,
+    surface_at,
+    title_of,
+    why_not,
+)
+from gradstep.tui.pictures.surface.plane import Plane, on_axis, ranges
 from gradstep.tui.pictures.surface.points import Point, class_sign, mark_of, points_legend, points_of
-from gradstep.tui.text.folding import folded
+from gradstep.tui.text.folding import clipped, folded, padded
 from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.lines import clipped, padded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import surface as words
@@ -43,32 +49,14 @@ def surface_page(
     surface = surface_at(moment, plane.points, output)
     levels = levels_of(surface.values, HALF if surface.kind == SIDES else None, ascii=notation.ascii)
     cells = _cells(surface, levels, plane)
-    _put_points(cells, points, surface.kind, ascii=notation.ascii)
-    framed = [Line(tuple(line)) for line in _framed(cells.lines, plane, axis, gutter, ascii=notation.ascii)]
+    _put_points(cells, plane, points, surface.kind, ascii=notation.ascii)
+    framed = [Line(tuple(line)) for line in _framed(cells, plane, axis, gutter, ascii=notation.ascii)]
     lines = [*title, *framed, _scale(surface, levels, width), *legend]
     return tuple(clipped(line.pieces, width) for line in lines[: max(0, height)])
 
 
-@dataclass(frozen=True, eq=False)
-class _Cells:
-    """One character and its style a cell, and the cells that points have taken."""
-
-    plane: Plane
-    lines: list[list[Piece]]
-    taken: set[tuple[int, int]]
-
-    def put(self, mark: str, key: str, x0: float, x1: float) -> None:
-        """Draw a mark in the middle of a point's cell, unless there is another."""
-        row, column = self.plane.cell(x0, x1)
-        first = min(max(0, column - len(mark) // 2), self.plane.columns - len(mark))
-        places = {(row, first + place) for place in range(len(mark))}
-        if not places & self.taken:
-            self.taken.update(places)
-            for place, character in enumerate(mark):
-                self.lines[row][first + place] = character, key
-
-
-def _cells(surface: Surface, levels: Levels, plane: Plane) -> _Cells:
+def _cells(surface: Surface, levels: Levels, plane: Plane) -> list[list[Piece]]:
+    """One character and its style a cell, row by row."""
     values = surface.values.tolist()
     sure = [1.0] * len(values) if surface.sure is None else surface.sure.tolist()
     pieces: list[Piece] = []
@@ -80,14 +68,21 @@ def _cells(surface: Surface, levels: Levels, plane: Plane) -> _Cells:
             thin = probability < SURE and (row + column) % 2
             key = "negative" if int(value) % 2 else "positive"
             pieces.append((" " if thin else class_sign(int(value)), key))
-    lines = [pieces[row * plane.columns : (row + 1) * plane.columns] for row in range(plane.rows)]
-    return _Cells(plane, lines, set())
+    return [pieces[row * plane.columns : (row + 1) * plane.columns] for row in range(plane.rows)]
 
 
-def _put_points(cells: _Cells, points: Sequence[Point], kind: str, *, ascii: bool) -> None:
+def _put_points(cells: list[list[Piece]], plane: Plane, points: Sequence[Point], kind: str, *, ascii: bool) -> None:
+    """Draw the mark of each point in the middle of its cell, unless there is another."""
+    taken: set[tuple[int, int]] = set()
     for point in points:
         mark = mark_of(point.target, kind, batch=point.batch, ascii=ascii)
-        cells.put(mark, "fresh" if point.batch else "title", point.x0, point.x1)
+        row, column = plane.cell(point.x0, point.x1)
+        first = min(max(0, column - len(mark) // 2), plane.columns - len(mark))
+        places = {(row, first + place) for place in range(len(mark))}
+        if not places & taken:
+            taken |= places
+            for place, character in enumerate(mark, start=first):
+                cells[row][place] = character, "fresh" if point.batch else "title"
 
 
 def _framed(

@@ -1,7 +1,4 @@
-"""The data that lie on top of the surface: which rows, what each is drawn as, and what those marks mean.
-
-The text tells of the same rows.
-"""
+"""The data that lie on top of the surface: which rows, what each is drawn as, and what those marks mean."""
 
 from __future__ import annotations
 

@@ -9,11 +9,10 @@ from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pictures.surface.captions import axis_names, brief, on_axis, title_of
-from gradstep.tui.pictures.surface.output import CLASSES, Surface, surface_at, why_not
-from gradstep.tui.pictures.surface.plane import Plane, ranges
+from gradstep.tui.pictures.surface.output import CLASSES, Surface, axis_names, surface_at, title_of, why_not
+from gradstep.tui.pictures.surface.plane import Plane, on_axis, ranges
 from gradstep.tui.pictures.surface.points import ShownRows, batch_rows, other_rows
-from gradstep.tui.text.lines import padded
+from gradstep.tui.text.folding import padded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import number_format
 from gradstep.tui.words import surface as words
@@ -75,9 +74,9 @@ def _numbers_read(moment: Moment, rows: ShownRows, axis: tuple[str, str], output
     for number, (x0, x1), t, made in read:
         told = words.VALUES_OF_ROW.format(
             x0=axis[0],
-            value0=brief(x0),
+            value0=f"{x0:.4g}",
             x1=axis[1],
-            value1=brief(x1),
+            value1=f"{x1:.4g}",
             target=_target_read(t, surface.kind, output),
             output=made,
         )
@@ -86,4 +85,4 @@ def _numbers_read(moment: Moment, rows: ShownRows, axis: tuple[str, str], output
 
 def _target_read(target: Array, kind: str, output: int) -> str:
     """The target of a row: its class, or that of the output that is drawn."""
-    return str(int(target.argmax())) if kind == CLASSES else brief(float(target[output % len(target)]))
+    return str(int(target.argmax())) if kind == CLASSES else f"{float(target[output % len(target)]):.4g}"
