@@ -23,7 +23,7 @@ from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.numbers import short
+from gradstep.tui.text.numbers import number_format, short
 from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import check as words
 
@@ -153,8 +153,9 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notat
             where = notation.symbol(element.kink.symbol) + subscript(element.kink.index)
             aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
         name = notation.element(Element(matrix.gradient, element.index))
-        numbers = (short(element.backprop, digits), short(element.numerical, digits), difference(element.numerical))
-        yield _Row((f"  {name}", *numbers, _brief(element.relative)), aside=aside)
+        pair = (element.backprop, element.numerical)
+        both = (number_format(pair, digits).text(number).strip() for number in pair)  # to be compared digit by digit
+        yield _Row((f"  {name}", *both, difference(element.numerical), _brief(element.relative)), aside=aside)
         if element.refined is not None and element.refined_relative is not None:
             numbers = ("", short(element.refined, digits), difference(element.refined))
             yield _Row((f"    {_how(element)}", *numbers, _brief(element.refined_relative)), "dim")
