@@ -42,9 +42,6 @@ class SessionError(Problem):
         super().__init__(" ".join(": ".join(part for part in (file, key, problem) if part).split()))
 
 
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def save_session(timeline: Timeline, path: Path) -> None:
     """Write a timeline's session; the session that was there before is replaced as a whole or not at all.
 
@@ -103,9 +100,6 @@ def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
     return {"name": branch.name, "of": parent.name, "edits": edits}
 
 
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES) -> Timeline:
     """The timeline of a session, as it was left. Raises SessionError."""
     timeline, position = read_session(path, data, history_bytes=history_bytes)
@@ -144,8 +138,6 @@ def _parsed(path: Path) -> Any:
     except (ValueError, RecursionError):
         raise SessionError(str(path), "", words.NOT_JSON) from None
 
-
-# ── the content ──────────────────────────────────────────────────────────────────────────────────────────────
 
 _OF_SCENARIO = types.provenance({"scenario": types.text(), "digest": types.text()})
 

@@ -63,9 +63,6 @@ def abbreviated(expression: Expression, values: Values, most: int = MOST_TERMS) 
     return _with_names(cut(expression, most))
 
 
-# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _with_names(expression: Expression) -> Expression:
     """The expression with a name for what it has more than once, of the operators in `NAMES`."""
     found = Counter(node for node in occurrences(expression) if isinstance(node, Call) and _may_be_named(node))

@@ -29,8 +29,6 @@ SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well ca
 
 Calls = list[Callable[[], object]]
 
-# ── the forward pass, over and over ──────────────────────────────────────────────────────────────────────────
-
 
 class Forward:
     """The forward pass and the loss of one iteration, bound to buffers of their own, with its late edits.
@@ -184,9 +182,6 @@ def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
         if gradient is not None and program.writers[gradient] < frame.computed:
             size += float(arrays.add_reduce(out * np.abs(frame.made(gradient)), None))
     return size, most
-
-
-# ── what the differences come to ─────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -174,9 +174,6 @@ def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
         yield Element(symbol, tuple(int(place) for place in index))
 
 
-# ── unrolled ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     """The element with every intermediate number replaced by its own arithmetic; None where it has none.
 

@@ -65,9 +65,6 @@ SMALL = 1e-8
 LARGEST = 4  # one in so many of a sample are the largest of their matrix
 
 
-# ── one element after another ────────────────────────────────────────────────────────────────────────────────
-
-
 class _Matrix:
     """The elements of one symbol, checked one at a time."""
 
@@ -149,9 +146,6 @@ class _Matrix:
     def leave(self) -> None:
         """Put the buffers back to what the iteration's own value of the symbol comes to."""
         self._forward.run(self.calls())
-
-
-# ── what is checked ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def check(

@@ -61,9 +61,6 @@ Naming = Callable[[str], str]
 """Symbol → its name in a sentence; `str`: as it is."""
 
 
-# ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True)
 class Activation:
     """An activation and where it stands: output = operation(symbol), of one shape (rows × units in a layered net)."""
@@ -105,9 +102,6 @@ class Symptom:
     detail: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
-# ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def norm(array: Array) -> float:
     """√Σ a² over all elements of an array of any shape, also where the squares are beyond double precision.
 
@@ -130,9 +124,6 @@ def _plain_norm(array: Array) -> float:
 
 def _rms(array: Array) -> float:
     return norm(array) / math.sqrt(max(1, array.size))
-
-
-# ── what of a program is looked at ───────────────────────────────────────────────────────────────────────────
 
 
 def activations_of(program: Program, network: Network) -> tuple[Activation, ...]:
@@ -206,8 +197,6 @@ class Anatomy:
                 *self._units(values, iteration),
             ]
         return tuple(sorted(found, key=lambda symptom: SYMPTOMS.index(symptom.kind)))
-
-    # ── arrays ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _not_finite(self, values: Values, iteration: int) -> Iterator[Symptom]:
         """Where it begins at this moment, not where it spreads to; measuring changes nothing and is left out."""
@@ -287,8 +276,6 @@ class Anatomy:
             detail = {"gradient": size, "last": reference, "weights": weights}
             yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
 
-    # ── units ────────────────────────────────────────────────────────────────────────────────────────────────
-
     def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
         """A unit is a column of a rows × units array, and an element of any other."""
         for each in self.activations:
@@ -352,9 +339,6 @@ def _of_gradient(
     kind: str, each: _Gradient, size: int, iteration: int, text: str, detail: Mapping[str, float]
 ) -> Symptom:
     return Symptom(kind, each.symbol, size, size, iteration, text, each.layer, detail=detail)
-
-
-# ── at a moment ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def symptoms(

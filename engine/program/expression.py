@@ -168,8 +168,6 @@ def mean(value: Expression, rows: int) -> Expression:
     return value if rows == 1 else value / float(rows)
 
 
-# ── going through a tree ─────────────────────────────────────────────────────────────────────────────────────
-
 Result = TypeVar("Result")
 Context = TypeVarTuple("Context")
 
@@ -221,9 +219,6 @@ def memoised(function: Callable[[Expression, *Context], Result]) -> Callable[[Ex
         return found[1]
 
     return remembered
-
-
-# ── what it comes to ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -143,9 +143,6 @@ class Assignment:
     operands: tuple[str, ...]
 
 
-# ── shape rules ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def same(*shapes: Shape) -> Shape:
     if any(shape != shapes[0] for shape in shapes):
         raise ShapeError(words.SHAPES_DIFFER.format(shapes=phrases.AND.join(map(written, shapes))))

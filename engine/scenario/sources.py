@@ -119,9 +119,6 @@ def _split(file: str, data: Section, samples: Samples) -> Samples:
     return Samples(samples.x[:-rows], samples.t[:-rows], samples.x[-rows:], samples.t[-rows:])
 
 
-# ── each source ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _given(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     return Samples(data["x"], data["t"])
 
@@ -227,9 +224,6 @@ SOURCES: Mapping[str, Source] = {
     "npz": Source(("npz",), ("arrays", "divide_by"), _npz),
     "idx": Source(("idx",), ("divide_by",), _idx),
 }
-
-
-# ── the dataset ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:

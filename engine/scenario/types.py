@@ -72,9 +72,6 @@ def found(value: Any) -> str:
     return words.OF_TYPE.format(type=type(value).__name__)
 
 
-# ── single values ────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _only(holds: Callable[[Any], bool], expected: str, json: Json) -> Type:
     """The values for which something holds, as they are."""
 
@@ -171,9 +168,6 @@ def double() -> Type:
     finite = number()
     special = one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
     return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
-
-
-# ── lists and tables ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | None = None) -> Type:

@@ -48,8 +48,6 @@ class Restorer:
         for key in [key for key in self._frames if key[0] is branch]:
             del self._frames[key]
 
-    # ── frames ───────────────────────────────────────────────────────────────────────────────────────────────
-
     def known(self, branch: Branch, iteration: int) -> Frame | None:
         """The frame of an iteration of a branch, if it is there."""
         return self._frames.get((branch.owning(iteration), iteration))

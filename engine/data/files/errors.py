@@ -28,9 +28,6 @@ class MissingFileError(FileError):
     """There is no such file."""
 
 
-# ── checks ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def check(holds: bool, message: str) -> None:
     """FileError with this message where something does not hold."""
     if not holds:
@@ -51,9 +48,6 @@ def check_finite(values: AnyArray, where: str) -> None:
     if not finite.all():
         index = tuple(int(place) for place in np.unravel_index(int(finite.argmin()), values.shape))
         raise FileError(words.NOT_FINITE.format(where=where, index=list(index), found=float(values[index])))
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

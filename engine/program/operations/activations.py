@@ -8,17 +8,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Choice, Expression, Number, Operand, call
-from gradstep.engine.program.operation import (
-    ONE,
-    ZERO,
-    Calls,
-    Derivative,
-    Gradient,
-    Operation,
-    copy,
-    first,
-    same,
-)
+from gradstep.engine.program.operation import ONE, ZERO, Calls, Derivative, Gradient, Operation, copy, first, same
 
 
 def sigmoid_kernel(out: Array, u: Array) -> Calls:

@@ -12,12 +12,7 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Expression, Operand, total
-from gradstep.engine.program.operation import (
-    Calls,
-    Gradient,
-    Operation,
-    ShapeError,
-)
+from gradstep.engine.program.operation import Calls, Gradient, Operation, ShapeError
 from gradstep.engine.words import operations as words
 
 

@@ -12,14 +12,7 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Expression, Number, Operand, call, mean, total
-from gradstep.engine.program.operation import (
-    ZERO,
-    Calls,
-    Operation,
-    count,
-    first,
-    same_to_scalar,
-)
+from gradstep.engine.program.operation import ZERO, Calls, Operation, count, first, same_to_scalar
 
 
 def _shift(out: Array, u: Array) -> Calls:

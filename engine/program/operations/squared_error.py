@@ -9,15 +9,7 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import Expression, Number, Operand, call, mean, total
-from gradstep.engine.program.operation import (
-    HALF,
-    Calls,
-    Gradient,
-    Operation,
-    count,
-    same,
-    same_to_scalar,
-)
+from gradstep.engine.program.operation import HALF, Calls, Gradient, Operation, count, same, same_to_scalar
 
 
 def _squared_terms(y: Operand, t: Operand) -> Expression:

@@ -7,13 +7,7 @@ from functools import partial
 import numpy as np
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.operation import (
-    Calls,
-    Operation,
-    copy,
-    first,
-    same,
-)
+from gradstep.engine.program.operation import Calls, Operation, copy, first, same
 
 
 def _descend_kernel(out: Array, parameter: Array, gradient: Array, rate: Array) -> Calls:
