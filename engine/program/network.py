@@ -69,73 +69,37 @@ class Network:
 
 
 @dataclass(frozen=True, eq=False)
-class AffineLayer:
-    """Given parameters of an affine layer: W is inputs × outputs, b one number an output."""
+class Layer:
+    """An affine layer's parameters, W: inputs × outputs, b: one number an output, and the activation after it, if any.
+
+    key, activation_key: where in the scenario they were written.
+    """
 
     W: Array
     b: Array
     key: str
+    activation: Operation | None = None
+    activation_key: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class ActivationLayer:
-    """An activation after an affine layer."""
-
-    operation: Operation
-    key: str
-
-
-def layered(layers: Sequence[AffineLayer | ActivationLayer], *, loss_makes_output: bool) -> Network:
-    """The graph of a chain of affine layers, each with the activation that follows it, or the identity.
+def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
+    """The graph of a chain of layers; the identity follows where there is no activation.
 
     The last activation is the output y; where the loss makes the output itself (softmax), the network ends in the
     last layer's logits instead.
     """
-    pairs: list[tuple[AffineLayer, ActivationLayer | None]] = []
-    for layer in layers:
-        if isinstance(layer, AffineLayer):
-            pairs.append((layer, None))
-        else:
-            pairs[-1] = (pairs[-1][0], layer)
     nodes: list[Node] = []
     parameters: dict[str, Array] = {}
     value = "x"
-    for number, (affine, activation) in enumerate(pairs, start=1):
-        heading, last = words.LAYER.format(number=number), number == len(pairs)
+    for number, layer in enumerate(layers, start=1):
+        heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
-        parameters |= {W: affine.W, b: affine.b}
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, affine.key, gradient=f"delta{number}"))
+        parameters |= {W: layer.W, b: layer.b}
+        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, gradient=f"delta{number}"))
         value = u
-        if activation is None and last and loss_makes_output:
+        if layer.activation is None and last and loss_makes_output:
             break
-        operation, key = (activation.operation, activation.key) if activation else (LAYERS["identity"], affine.key)
         value = "y" if last and not loss_makes_output else f"z{number}"
+        operation, key = layer.activation or LAYERS["identity"], layer.activation_key or layer.key
         nodes.append(Node(value, operation, (u,), heading, key))
     return Network(tuple(nodes), parameters, {}, value, layered=True)
-
-
-class GraphError(ValueError):
-    """A graph that cannot be computed: a cycle. The message names the nodes."""
-
-
-def in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """The nodes in an order in which each comes after those it uses, otherwise as they were written."""
-    waiting = {node.name: node for node in nodes}
-    ordered: list[Node] = []
-    while waiting:
-        ready = [node for node in waiting.values() if not any(name in waiting for name in node.inputs)]
-        if not ready:
-            raise GraphError(" → ".join(_cycle(waiting)))
-        ordered.append(ready[0])
-        del waiting[ready[0].name]
-    return tuple(ordered)
-
-
-def _cycle(waiting: Mapping[str, Node]) -> list[str]:
-    """The names along one cycle, the first of them again at the end."""
-    path = [next(iter(waiting))]
-    while True:
-        name = next(name for name in waiting[path[-1]].inputs if name in waiting)
-        if name in path:
-            return [*path[path.index(name) :], name][::-1]
-        path.append(name)

@@ -5,15 +5,17 @@ Shapes are checked where a person wrote them, so that an error names the key to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import written
 from gradstep.engine.data.datasets import Draw, initialized
 from gradstep.engine.errors import ScenarioError, closest
 from gradstep.engine.program.layers import LAYERS, with_derivative
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.program.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
+from gradstep.engine.program.network import Layer, Network, Node, layered
 from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.sources import check_size
@@ -52,27 +54,25 @@ def _operation_of(section: Section) -> Operation:
 def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
     file, seed = document.file, document.training["seed"]
-    layers: list[AffineLayer | ActivationLayer] = []
-    width, affine = inputs, 0
+    layers: list[Layer] = []
+    width = inputs
     for place, section in enumerate(document.many["layer"]):
         key = f"layer[{place}]"
         if section["kind"] == "affine":
-            affine += 1
-            layer = _affine(file, key, section, width, (seed, affine))
-            width = len(layer.b)
+            layers.append(_affine(file, key, section, width, (seed, len(layers) + 1)))
+            width = len(layers[-1].b)
             check_size(file, f"{key}.units", rows, width)
-            layers.append(layer)
-        elif not layers or isinstance(layers[-1], ActivationLayer):
+        elif not layers or layers[-1].activation:
             problem = words.NO_AFFINE_BEFORE.format(kind=section["kind"])
             raise ScenarioError(file, f"{key}.kind", problem)
         else:
             if section["derivative"] is None and section["derivative_at"] != "input":
                 raise ScenarioError(file, f"{key}.derivative_at", words.NO_DERIVATIVE)
-            layers.append(ActivationLayer(_operation_of(section), key))
+            layers[-1] = replace(layers[-1], activation=_operation_of(section), activation_key=key)
     return layered(layers, loss_makes_output=loss.makes_output)
 
 
-def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[int, int]) -> AffineLayer:
+def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[int, int]) -> Layer:
     W, b, units = section["W"], section["b"], section["units"]
     if units is not None:
         for name, given in (("W", W), ("b", b)):
@@ -82,7 +82,7 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
         seed, number = stream
         W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
         b = initialized(section["bias_init"], (units,), section["bias_scale"], seed, number, 1)
-        return AffineLayer(W, b, key)
+        return Layer(W, b, key)
     for name, given in (("W", W), ("b", b)):
         if given is None:
             raise ScenarioError(file, f"{key}.{name}", words.NO_PARAMETERS)
@@ -91,24 +91,23 @@ def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[in
     if len(b) != W.shape[1]:
         problem = words.BIASES_DO_NOT_FIT(len(b), shape=written(W.shape), expected=W.shape[1])
         raise ScenarioError(file, f"{key}.b", problem)
-    return AffineLayer(W, b, key)
+    return Layer(W, b, key)
 
 
 def _graph(document: Document, drawn: Iterable[str]) -> Network:
     """The network of the [[node]] tables."""
     file = document.file
     inputs, parameters = document.one["inputs"] or {}, document.one["parameters"] or {}
-    for table, values in (("inputs", inputs), ("parameters", parameters)):
-        for name in values:
-            check_name(file, f"{table}.{name}", name)
+    given = [*(("inputs", name) for name in inputs), *(("parameters", name) for name in parameters)]
+    for table, name in given:
+        check_name(file, f"{table}.{name}", name)
     nodes: list[Node] = []
     for place, section in enumerate(document.many["node"]):
         key, operation = f"node[{place}]", _operation_of(section)
         check_name(file, f"{key}.name", section["name"])
         if len(section["inputs"]) != operation.arity:
-            problem = words.OTHER_NUMBER_OF_INPUTS(
-                len(section["inputs"]), kind=operation.name, operands=operation.arity
-            )
+            found, arity = len(section["inputs"]), operation.arity
+            problem = words.OTHER_NUMBER_OF_INPUTS(found, kind=operation.name, operands=arity)
             raise ScenarioError(file, f"{key}.inputs", problem)
         nodes.append(Node(section["name"], operation, section["inputs"], section["name"], key))
     known = {*inputs, *parameters, *drawn}
@@ -121,13 +120,15 @@ def _graph(document: Document, drawn: Iterable[str]) -> Network:
             if name not in known:
                 problem = words.NOT_A_NODE_OR_INPUT.format(name=name, hint=closest(name, known))
                 raise ScenarioError(file, f"{node.key}.inputs", problem)
+    by_name = {node.name: node for node in nodes}
     try:
-        ordered = in_order(nodes)
-    except GraphError as error:
-        raise ScenarioError(file, "node", words.CYCLE.format(cycle=error)) from None
-    output = _output(document, ordered)
-    network = Network(ordered, parameters, inputs, output, layered=False)
-    _check_reached(document, network)
+        ordered = tuple(by_name[name] for name in in_order({node.name: node.inputs for node in nodes}))
+    except CircleError as error:
+        raise ScenarioError(file, "node", words.CYCLE.format(cycle=" → ".join(error.circle[::-1]))) from None
+    network = Network(ordered, parameters, inputs, _output(document, ordered), layered=False)
+    for table, name in given:
+        if name not in network.reaching:
+            raise ScenarioError(file, f"{table}.{name}", words.UNUSED.format(output=network.output))
     return network
 
 
@@ -145,11 +146,3 @@ def _output(document: Document, nodes: Sequence[Node]) -> str:
     if len(last) != 1:
         raise ScenarioError(document.file, "output", words.SEVERAL_OUTPUTS.format(names=", ".join(last)))
     return last[0]
-
-
-def _check_reached(document: Document, network: Network) -> None:
-    tables: Mapping[str, Mapping[str, Array]] = {"inputs": network.inputs, "parameters": network.parameters}
-    for table, values in tables.items():
-        for name in values:
-            if name not in network.reaching:
-                raise ScenarioError(document.file, f"{table}.{name}", words.UNUSED.format(output=network.output))

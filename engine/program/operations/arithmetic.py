@@ -1,4 +1,4 @@
-"""Sums and products element by element, and how gradients go back through them and come together."""
+"""Sums and products element by element, how gradients go back through them, and what they update."""
 
 from __future__ import annotations
 
@@ -95,3 +95,14 @@ def accumulate(uses: int) -> Operation:
         " + ".join(f"{{{k}}}" for k in range(uses)),
         lambda index, *contributions: total([contribution[index] for contribution in contributions]),
     )
+
+
+descend = Operation(
+    "descend",
+    lambda out, p, gradient, rate: (partial(np.multiply, rate, gradient, out), partial(np.subtract, p, out, out)),
+    lambda p, gradient, rate: same(p, gradient),
+    "{0} − {2} {1}",
+    lambda index, p, gradient, rate: p[index] - rate[()] * gradient[index],
+)
+
+keep = Operation("keep", copy, first, "{0}", lambda index, p: p[index])
