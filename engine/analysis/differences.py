@@ -16,9 +16,9 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.analysis.verdicts import Kink
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.frame import Frame
-from gradstep.engine.machine.interpreter import bound, compute
+from gradstep.engine.machine.run import bound, compute
 from gradstep.engine.program.program import FORWARD_PASS, Program, Role, Step
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.

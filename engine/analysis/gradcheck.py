@@ -44,8 +44,8 @@ from gradstep.engine.analysis.verdicts import (
     MatrixCheck,
 )
 from gradstep.engine.arrays import Array, Index, rounded, subscript
-from gradstep.engine.machine.interpreter import bound
 from gradstep.engine.machine.provenance import Provenance
+from gradstep.engine.machine.run import bound
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
@@ -143,10 +143,6 @@ class _Matrix:
                 return found
         return None
 
-    def leave(self) -> None:
-        """Put the buffers back to what the iteration's own value of the symbol comes to."""
-        self._forward.run(self.calls())
-
 
 def check(
     timeline: Timeline,
@@ -197,7 +193,7 @@ def check(
                 found.append(matrix.check(index))
                 done += 1
             if found:
-                matrix.leave()
+                forward.run(matrix.calls())  # the buffers hold what the iteration's own value comes to again
             # NaN compares with nothing: among what is not finite the order is that of the indices.
             found.sort(key=lambda each: (VERDICTS.index(each.verdict), -np.nan_to_num(each.relative), each.index))
             wrong = [Element(gradient, element.index) for element in found if element.verdict == WRONG]
@@ -261,11 +257,7 @@ def _causes(provenance: Provenance, course: Course, wrong: Sequence[Element]) ->
     """
     program, gradient = provenance.program, wrong[0].symbol
     found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, (Phase.BACKWARD,)) if step.note]
-    edits = (
-        {provenance.by_hand[each.element][-1] for each in stale_in(provenance, course, wrong)}
-        if provenance.by_hand
-        else ()
-    )
+    edits = {provenance.by_hand[each.element][-1] for each in stale_in(provenance, course, wrong)}
     for edit in sorted(edits, key=lambda edit: edit.step):
         element = edit.symbol + subscript(edit.index)
         after = program.steps[edit.step - 1].symbol

@@ -16,7 +16,7 @@ conventions of this program, each with its reason beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,7 +88,7 @@ class Symptom:
     kind: one of `SYMPTOMS`; "closed ReLU" is what one row can say of a unit that several rows would call dead.
     symbol: whose array shows it: u1 for units, dW1 for gradients, whichever is not finite; layer: its heading.
     count, of: units, or elements of an array; a gradient vanishes or explodes as a whole. units: which, from 0.
-    iteration: 0 where it was not said. detail: the numbers that the text is made of, by name. text: one sentence.
+    detail: the numbers that the text is made of, by name. text: one sentence.
     """
 
     kind: str
@@ -126,13 +126,10 @@ def _rms(array: Array) -> float:
     return norm(array) / math.sqrt(max(1, array.size))
 
 
-def activations_of(program: Program, network: Network) -> tuple[Activation, ...]:
+def activations_of(network: Network) -> tuple[Activation, ...]:
     """The activations of a network, in the order of its nodes: which u belongs to which kind."""
-    return tuple(
-        Activation(node.inputs[0], node.name, node.operation, node.layer)
-        for node in network.nodes
-        if node.operation.derivative is not None and node.inputs[0] in program.symbols
-    )
+    nodes = (node for node in network.nodes if node.operation.derivative is not None)
+    return tuple(Activation(node.inputs[0], node.name, node.operation, node.layer) for node in nodes)
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ class Anatomy:
         self.program = program
         self.naming = naming
         self.layered = network.layered
-        self.activations = tuple({(a.symbol, a.operation.name): a for a in activations_of(program, network)}.values())
+        self.activations = tuple({(a.symbol, a.operation.name): a for a in activations_of(network)}.values())
         gradient_of = {s.of: s.name for s in program.symbols.values() if s.role is Role.GRADIENT}
         parameters = {name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER}
         weights: dict[str, tuple[str, ...]] = {}
@@ -188,7 +185,7 @@ class Anatomy:
         return {each.symbol: norm(values[each.symbol]) for each in self.gradients if each.symbol in values}
 
     def symptoms(self, values: Values, iteration: int, before: Mapping[str, float]) -> tuple[Symptom, ...]:
-        """Everything that shows in these values. before: gradient → its norm one iteration earlier."""
+        """Everything that shows in these values. before: gradient → its norm one iteration earlier, as far as known."""
         with np.errstate(all="ignore"):
             found = [
                 *self._not_finite(values, iteration),
@@ -238,7 +235,8 @@ class Anatomy:
                 continue
             detail = {"gradient": size, "weights": weights} | ({"before": earlier} if earlier > 0 else {})
             text = self._explosion(each, size, weights, earlier if grown else None)
-            yield _of_gradient(EXPLODING, each, gradient.size, iteration, text, detail)
+            count = gradient.size
+            yield Symptom(EXPLODING, each.symbol, count, count, iteration, text, each.layer, detail=detail)
 
     def _explosion(self, each: _Gradient, size: float, weights: float, earlier: float | None) -> str:
         """The sentence. size, weights: norms, that of the weights perhaps 0; earlier: where it has grown, from what."""
@@ -274,47 +272,33 @@ class Anatomy:
                     parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=self.naming(each.parameter)
                 )
             detail = {"gradient": size, "last": reference, "weights": weights}
-            yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
+            count = values[each.symbol].size
+            yield Symptom(VANISHING, each.symbol, count, count, iteration, text, each.layer, detail=detail)
 
     def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
         """A unit is a column of a rows × units array, and an element of any other."""
         for each in self.activations:
-            u = values.get(each.symbol)
-            slope = each.operation.slope
-            if u is None or not (each.operation.closes or slope):
+            u, slope, closes = values.get(each.symbol), each.operation.slope, each.operation.closes
+            if u is None or not (closes or slope):
                 continue
             table = u if u.ndim == 2 else u.reshape(1, -1)
             numbers = table if slope is None else slope(table)
             still = (numbers <= 0 if slope is None else numbers < SATURATED_BELOW).all(axis=0)
             units = tuple(int(unit) for unit in np.flatnonzero(still))
-            if not units or not len(table):
+            (rows, of), count = table.shape, len(units)
+            if not units or not rows:
                 continue
-            largest = float(np.max(numbers[:, still]))
-            yield self._still(each, units, table.shape, iteration, largest, row=u.ndim == 2)
-
-    def _still(
-        self,
-        each: Activation,
-        units: tuple[int, ...],
-        shape: Sequence[int],
-        iteration: int,
-        largest: float,
-        *,
-        row: bool,
-    ) -> Symptom:
-        rows, count, of = shape[0], len(units), shape[1]
-        called, closes = self.called(each.symbol, each.layer), each.operation.closes
-        who = words.UNITS(of, part=count, kind=each.called, symbol=called)
-        symbol = self.naming(each.symbol)
-        where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if row else words.AT_THIS_VALUE
-        if not closes:
-            kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
-        elif rows > 1:
-            kind, text = DEAD, _dead(each, symbol, who, count, rows)
-        else:
-            kind, text = CLOSED, _closed(each, symbol, who, count, where)
-        detail = {"rows": float(rows), "largest" if closes else "slope": largest}
-        return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
+            who = words.UNITS(of, part=count, kind=each.called, symbol=self.called(each.symbol, each.layer))
+            symbol, largest = self.naming(each.symbol), float(np.max(numbers[:, still]))
+            where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if u.ndim == 2 else words.AT_THIS_VALUE
+            if not closes:
+                kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
+            elif rows > 1:
+                kind, text = DEAD, _dead(each, symbol, who, count, rows)
+            else:
+                kind, text = CLOSED, _closed(each, symbol, who, count, where)
+            detail = {"rows": float(rows), "largest" if closes else "slope": largest}
+            yield Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
 
 
 def _dead(each: Activation, symbol: str, who: str, count: int, rows: int) -> str:
@@ -335,37 +319,7 @@ def _saturated(each: Activation, who: str, count: int, where: str, largest: floa
     return words.SATURATED(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
 
 
-def _of_gradient(
-    kind: str, each: _Gradient, size: int, iteration: int, text: str, detail: Mapping[str, float]
-) -> Symptom:
-    return Symptom(kind, each.symbol, size, size, iteration, text, each.layer, detail=detail)
-
-
-def symptoms(
-    values: Values,
-    program: Program,
-    network: Network,
-    *,
-    iteration: int = 0,
-    previous: Values | None = None,
-    naming: Naming = str,
-) -> tuple[Symptom, ...]:
-    """The symptoms in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
-
-    previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
-    naming: what symbols are called in the sentences.
-    """
-    anatomy = Anatomy(program, network, naming)
-    return anatomy.symptoms(values, iteration, anatomy.norms(previous or {}))
-
-
 def symptoms_of(moment: Moment, naming: Naming = str) -> tuple[Symptom, ...]:
-    """The same of a moment, with what was one iteration earlier."""
-    return symptoms(
-        moment.values,
-        moment.program,
-        moment.scenario.network,
-        iteration=moment.position.iteration,
-        previous=moment.previous,
-        naming=naming,
-    )
+    """The symptoms at a moment, in the order of `SYMPTOMS`. naming: what symbols are called in the sentences."""
+    anatomy = Anatomy(moment.program, moment.scenario.network, naming)
+    return anatomy.symptoms(moment.values, moment.position.iteration, anatomy.norms(moment.previous))

@@ -1,4 +1,4 @@
-"""The rows of the data that an iteration sees, some numbers of which may have been set by hand.
+"""Edits, which are numbers set by hand, and the rows of the data that an iteration sees with those that concern them.
 
 A number of the data is the same number in every row of every batch that its row is drawn for. What was set by hand
 holds for all that is drawn later. Of what was drawn before, in the same iteration, it is an edit.
@@ -7,16 +7,38 @@ holds for all that is drawn later. Of what was drawn before, in the same iterati
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.datasets import Dataset, Draw, Rows
-from gradstep.engine.data.edits import Edit, Patch
 from gradstep.engine.program.program import Symbol
 
 DRAWN = ("x", "t")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One element of a symbol set to another value, once `step` steps of `iteration` have run.
+
+    fork: the name of the one that it was made in, also where that has been dropped since.
+    """
+
+    iteration: int
+    step: int
+    symbol: str
+    index: Index
+    value: float
+    fork: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """An edit of x or t, as one of a number of the data: in which row of them that stands."""
+
+    edit: Edit
+    row: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from gradstep.engine.arrays import Array, frozen
-from gradstep.engine.data.edits import Edit
-from gradstep.engine.machine.interpreter import run_steps
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.layout import State
-from gradstep.engine.machine.run import Machine
+from gradstep.engine.machine.run import Machine, run_steps
 
 
 class Frame:

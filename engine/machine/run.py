@@ -1,21 +1,39 @@
-"""Runs a program at full speed, keeping only where it arrives.
+"""Runs the steps of a program: once, each making an array of its own, or at full speed, keeping only where it arrives.
 
-The calls are those that a frame makes step by step, in the same order on arrays of the same layout, so that the bits
-agree. NaN and infinities are values like any other here.
+At full speed the steps' calls are bound to buffers beforehand. They are those that a frame makes step by step, in the
+same order on arrays of the same layout, so that the bits agree. NaN and infinities are values like any other here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, frozen
-from gradstep.engine.data.batches import Batches
-from gradstep.engine.data.edits import Edit
-from gradstep.engine.machine.interpreter import bound, run_steps
+from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.machine.layout import BlockLayout, State
+from gradstep.engine.program.operation import Calls
 from gradstep.engine.program.program import Phase, Program, Step, needed_for
+
+
+def compute(step: Step, values: Mapping[str, Array]) -> Array:
+    """The result of a step, from its operands. Raises ShapeError where they do not fit."""
+    operands = [values[name] for name in step.operands]
+    out: Array = np.empty(step.operation.shape(*(operand.shape for operand in operands)))
+    step.operation.fill(out, *operands)
+    return out
+
+
+def run_steps(steps: Iterable[Step], values: MutableMapping[str, Array], draw: Callable[[str], Array]) -> None:
+    """Write what each step makes into `values`, in order; what has no operands is drawn."""
+    for step in steps:
+        values[step.symbol] = compute(step, values) if step.operands else draw(step.symbol)
+
+
+def bound(step: Step, buffers: Mapping[str, Array]) -> Calls:
+    """The calls that fill the step's buffer from those of its operands, whenever they are made."""
+    return step.operation.kernel(buffers[step.symbol], *(buffers[name] for name in step.operands))
 
 
 class Machine:

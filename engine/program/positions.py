@@ -7,7 +7,7 @@ the former; only the start, before anything has run, is (1, 0).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.names import Names
@@ -34,12 +34,7 @@ class Position:
 
 def position_json(position: Position) -> dict[str, int | str | None]:
     """A position as a program reads it."""
-    return {
-        "iteration": position.iteration,
-        "step": position.step,
-        "phase": position.phase,
-        "symbol": position.symbol,
-    }
+    return asdict(position)
 
 
 class PositionError(Problem):

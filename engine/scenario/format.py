@@ -1,7 +1,7 @@
 """The scenario file's format, in one place: every table and key, its type, default and meaning.
 
-The reader, the JSON schema and the documentation's test all read this description. Shapes that must fit and names that
-must exist are checked where the scenario is built.
+The reader, the JSON schema for editors and the documentation's test all read this description. Shapes that must fit
+and names that must exist are checked where the scenario is built.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gradstep.engine.program.layers import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
 from gradstep.engine.program.optimizers import OPTIMIZERS
 from gradstep.engine.scenario import types
-from gradstep.engine.scenario.types import Type
+from gradstep.engine.scenario.types import Json, Type
 from gradstep.engine.words import types as words
 from gradstep.engine.words.language import _
 
@@ -228,5 +228,43 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
-
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}
+
+
+def json_schema() -> Json:
+    """The format as a JSON schema (draft 2020-12) of the file as parsed."""
+    top = _object(BY_NAME[""].keys, None)
+    for table in TABLES:
+        if table.name:
+            schema = _table_schema(table)
+            top["properties"][table.name] = {"type": "array", "items": schema} if table.many else schema
+            top["properties"][table.name]["description"] = table.about
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "gradstep scenario", **top}
+
+
+def _table_schema(table: Table) -> Json:
+    chosen = {name for key in table.keys for name in key.only}
+    if not chosen:
+        return _object(table.keys, table.others)
+    options = next(key for key in table.keys if key.name == "kind").type.json["enum"]
+    variants = []
+    for option in options:
+        keys = tuple(key for key in table.keys if not key.only or option in key.only)
+        variant = _object(keys, table.others)
+        variant["properties"]["kind"] = {"const": option}
+        variants.append(variant)
+    return {"oneOf": variants}
+
+
+def _object(keys: tuple[Key, ...], others: Type | None) -> Json:
+    properties: Json = {}
+    for key in keys:
+        properties[key.name] = dict(key.type.json) | {"description": key.about}
+        if key.default is not REQUIRED and key.default is not None:
+            properties[key.name]["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [key.name for key in keys if key.default is REQUIRED],
+        "additionalProperties": dict(others.json) if others else False,
+    }

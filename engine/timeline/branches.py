@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.engine.arrays import Array, Mask
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.timeline.checkpoints import Checkpoints
 from gradstep.engine.timeline.series import Points, Series

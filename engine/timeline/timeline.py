@@ -14,8 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradstep.engine.arrays import Array, written
-from gradstep.engine.data.batches import Batches
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
@@ -28,10 +27,9 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
-from gradstep.engine.timeline.comparison import first_difference
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
-from gradstep.engine.timeline.search import Found, Search
+from gradstep.engine.timeline.search import Found, Search, first_difference
 from gradstep.engine.words import phrases
 from gradstep.engine.words import timeline as words
 
