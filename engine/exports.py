@@ -95,9 +95,8 @@ def export(
         timeline.goto(str(first + place))
         values = timeline.values()
         for array, each in zip(arrays, which, strict=True):
-            value = values.get(each.symbol)
-            if value is not None:
-                array[place] = value if each.index is None else value[each.index]
+            if each.symbol in values:
+                array[place] = each.of(values)
         if progress is not None and not progress(place + 1, count):
             return False
     content = _csv(first, names, arrays) if path.suffix == ".csv" else _npz(first, last, names, arrays)

@@ -92,10 +92,7 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
 
 def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
     """A fork by the nearest of its ancestors that has not been dropped."""
-    parent = branch.parent
-    while parent is not None and timeline.branches.get(parent.name) is not parent:
-        parent = parent.parent
-    assert parent is not None, "the original is never dropped"
+    parent = timeline.kept_ancestor(branch)
     edits = [asdict(edit) for edit in branch.edits[len(parent.edits) :]]
     return {"name": branch.name, "of": parent.name, "edits": edits}
 
@@ -139,7 +136,7 @@ def _parsed(path: Path) -> Any:
         raise SessionError(str(path), "", words.NOT_JSON) from None
 
 
-_OF_SCENARIO = types.provenance({"scenario": types.text(), "digest": types.text()})
+_OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
 
 
 def _restoring(timeline: Timeline) -> Type:
@@ -156,7 +153,7 @@ def _restoring(timeline: Timeline) -> Type:
         except PositionError as error:
             raise Mismatch(str(error)) from None
 
-    edit = types.provenance(
+    edit = types.record(
         {
             "iteration": types.whole(1, timeline.course.iterations),
             "step": types.whole(0),
@@ -167,8 +164,8 @@ def _restoring(timeline: Timeline) -> Type:
         },
         fork="",
     ).then(lambda given: _edit(timeline, Edit(**given)))
-    fork = types.provenance({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
-    stop = types.provenance(
+    fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    stop = types.record(
         {
             "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES),
             "at": types.text(),
@@ -177,7 +174,7 @@ def _restoring(timeline: Timeline) -> Type:
             "enabled": types.truth(),
         }
     ).then(lambda given: _stop(timeline, Stop(**given)))
-    return types.provenance(
+    return types.record(
         {
             "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
             "stops": types.list_of(stop),

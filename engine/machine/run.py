@@ -53,10 +53,6 @@ class Machine:
         """The rows that a symbol is drawn in an iteration, see `Batches.drawn`."""
         return self.batches.drawn(self.program.symbols[symbol], iteration, step)
 
-    def start_state(self) -> State:
-        """The state that the first iteration starts from."""
-        return self.program.start
-
     def pack(self, state: State) -> Array:
         """A state as one read-only array."""
         return frozen(self.state_layout.block(state))

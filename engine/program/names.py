@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gradstep.engine.arrays import Index, subscript, written
+from gradstep.engine.arrays import Array, Index, subscript, written
 from gradstep.engine.errors import clipped, closest
 from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.words import names as words
@@ -27,6 +27,11 @@ class Reference:
 
     def __str__(self) -> str:
         return self.symbol + subscript(self.index or ())
+
+    def of(self, values: Mapping[str, Array]) -> Array | float:
+        """What it stands for among the values of symbols."""
+        array = values[self.symbol]
+        return array if self.index is None else float(array[self.index])
 
 
 class NameClash(ValueError):

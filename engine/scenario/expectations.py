@@ -1,9 +1,9 @@
 """The values that a source prints, compared with the engine's.
 
-A value printed as text is compared to as many digits as are written: it must round to that text, unless the
-scenario says that the source's last digit may be off by more. A
-number is compared to a relative tolerance, a truth to itself. A `disagrees` expectation holds where the printed
-value differs from the computed one, because the source is known to be wrong there.
+A value printed as text is compared to as many digits as are written: it must round to that text, unless the scenario
+says that the source's last digit may be off by more. A number is compared to a relative tolerance, a truth to itself. A
+`disagrees` expectation holds where the printed value differs from the computed one, because the source is known to be
+wrong there.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Expectation:
 
     def check(self, values: Mapping[str, Array], names: Names) -> Verdict:
         """Compare with the values at the expectation's position."""
-        value = conditions.evaluate(self.tree, _lookup(values, names))
+        value = conditions.evaluate(self.tree, lambda name: names.resolve(name).of(values))
         plain = value.tolist() if isinstance(value, np.ndarray) else value
         matches = _matches(self.printed, plain, self)
         agrees = all(_leaves(matches))
@@ -89,7 +89,7 @@ def expectation(
             if program.writers.get(symbol, -1) >= position.step:
                 raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
         blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
-        sample = conditions.evaluate(tree, _lookup(blank, names))
+        sample = conditions.evaluate(tree, lambda name: names.resolve(name).of(blank))
     except ExpressionError as error:
         raise ExpectationError(str(error)) from None
     except KeyError as error:
@@ -97,15 +97,6 @@ def expectation(
     _check_printed(printed, sample)
     symbol = str(names.resolve(spelling)) if spelling in names.references else spelling
     return Expectation(at, position, spelling, symbol, tree, printed, key=key, **more)
-
-
-def _lookup(values: Mapping[str, Array], names: Names) -> conditions.Lookup:
-    def value(name: str) -> conditions.Value:
-        reference = names.resolve(name)
-        array = values[reference.symbol]
-        return array if reference.index is None else float(array[reference.index])
-
-    return value
 
 
 def _check_printed(printed: Any, sample: Any) -> None:

@@ -182,7 +182,7 @@ def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | 
     return Type(expected, check, {"type": "array", "items": dict(each.json)} | bounds)
 
 
-def provenance(types: Mapping[str, Type], **defaults: Any) -> Type:
+def record(types: Mapping[str, Type], **defaults: Any) -> Type:
     """A table with these keys, of which only those with a default may be missing; others do not count."""
 
     def check(value: Any) -> dict[str, Any]:

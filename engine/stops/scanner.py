@@ -7,7 +7,6 @@ frame that is being looked at) makes no difference to what it finds. Which itera
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,15 +20,8 @@ from gradstep.engine.stops.trigger import Trigger, non_finite_steps, rises
 
 ZEROS = np.zeros(2**16)
 
+Hit = tuple[int, int]  # a step of an iteration, and which of the triggers hits after it
 Window = Callable[[int, int], Array]  # the losses of iterations from … to …
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A step of an iteration after which a stop hits; `stop` is its place among those that were asked."""
-
-    step: int
-    stop: int
 
 
 class Scanner:
@@ -92,16 +84,15 @@ class Scanner:
         for number, trigger in enumerate(self.triggers):
             if trigger.stop.kind == NON_FINITE:
                 if not finite:
-                    hits += [Hit(step, number) for step in non_finite_steps(self._program, values_at)]
+                    hits += [(step, number) for step in non_finite_steps(self._program, values_at)]
             elif trigger.stop.kind == LOSS_RISES:
                 if self._begins_to_rise(iteration):
-                    hits.append(Hit(self._program.writers[self._program.loss] + 1, number))
+                    hits.append((self._program.writers[self._program.loss] + 1, number))
             else:
                 for step in trigger.steps(iteration):
                     if trigger.holds(values_at(step), previous, iteration, step):
-                        hits.append(Hit(step, number))
-        hits.sort(key=lambda hit: hit.step)
-        return hits
+                        hits.append((step, number))
+        return sorted(hits)
 
     def _begins_to_rise(self, iteration: int) -> bool:
         if iteration < 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW + 1, iteration)):

@@ -218,9 +218,7 @@ class Trigger:
             special = SPECIAL.get(name)
             if special is not None:
                 return special(self, iteration, step)
-            reference = self.references[name]
-            array = values[reference.symbol]
-            return array if reference.index is None else float(array[reference.index])
+            return self.references[name].of(values)
 
         return found
 

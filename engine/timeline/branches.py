@@ -6,6 +6,7 @@ iteration of the edit is asked of the parent, which stays as it was.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -53,6 +54,13 @@ class Branch:
             yield branch
             branch = branch.parent
 
+    def shares(self) -> Iterator[tuple[Branch, int]]:
+        """Each branch of its line with the first iteration that this one does not share with it; of itself none is."""
+        until = sys.maxsize
+        for branch in self.line():
+            yield branch, until
+            until = branch.first
+
     def edits_in(self, iteration: int) -> tuple[Edit, ...]:
         """The edits that lie in an iteration that it owns."""
         return tuple(edit for edit in self.edits if edit.iteration == iteration)
@@ -71,19 +79,16 @@ class Branch:
 
     def seen(self) -> tuple[Array, Mask]:
         """The losses of iterations 1, 2, … as far as any ran in it, and which of them are known."""
+        if self.parent is None:
+            return self.losses.view()
         pieces: list[tuple[Array, Mask]] = []
-        until: int | None = None
-        for branch in self.line():
+        for branch, until in self.shares():
             values, known = branch.losses.view()
-            if until is not None:
-                own = until - branch.first
-                missing = max(0, own - len(values))
-                values = np.concatenate([values[:own], np.full(missing, np.nan)])
-                known = np.concatenate([known[:own], np.zeros(missing, dtype=bool)])
-            pieces.append((values, known))
-            until = branch.first
-        if len(pieces) == 1:
-            return pieces[0]
+            own = len(values) if branch is self else until - branch.first
+            missing = max(0, own - len(values))
+            pieces.append(
+                (np.pad(values[:own], (0, missing), constant_values=np.nan), np.pad(known[:own], (0, missing)))
+            )
         return np.concatenate([v for v, _ in pieces[::-1]]), np.concatenate([k for _, k in pieces[::-1]])
 
     def losses_of(self, first: int, last: int) -> Array:
@@ -102,31 +107,18 @@ class Branch:
         """The iterations in which a symbol was measured, as far as any ran in this branch, and what it was."""
         places: list[int] = []
         values: list[float] = []
-        until: int | None = None
-        for branch in self.line():
-            points = branch.points[symbol]
-            more = points.after(branch.first) if until is None else points.until(until)
+        for branch, until in self.shares():
+            more = branch.points[symbol].until(until)
             places, values = more[0] + places, more[1] + values
-            until = branch.first
         return places, values
 
     def measured_before(self, iteration: int) -> dict[str, Array]:
         """The last measurements before an iteration, by symbol."""
         found: dict[str, Array] = {}
         for symbol in self.points:
-            for branch in self.line():
-                until = iteration if branch is self else min(iteration, self._shared_until(branch))
-                places, values = branch.points[symbol].until(until)
-                if places and places[-1] >= branch.first:
+            for branch, until in self.shares():
+                _, values = branch.points[symbol].until(min(iteration, until))
+                if values:
                     found[symbol] = np.asarray(values[-1])
                     break
         return found
-
-    def _shared_until(self, ancestor: Branch) -> int:
-        """The first iteration that an ancestor does not share with this branch."""
-        until = self.first
-        for branch in self.line():
-            if branch is ancestor:
-                return until
-            until = min(until, branch.first)
-        return until

@@ -23,11 +23,6 @@ class Series:
         self._known = np.zeros(64, dtype=bool)
         self._last = 0
 
-    @property
-    def bytes(self) -> int:
-        """The size of its arrays."""
-        return self._values.nbytes + self._known.nbytes
-
     def record(self, iteration: int, values: list[float]) -> None:
         """The numbers of an iteration and those after it. Raises HistoryError where other numbers are known."""
         begin = iteration - self.first
@@ -92,9 +87,4 @@ class Points:
     def until(self, iteration: int) -> tuple[list[int], list[float]]:
         """The iterations before this one that have a number, and those numbers."""
         places = self._places[: bisect_left(self._places, iteration)]
-        return places, [self._values[place] for place in places]
-
-    def after(self, iteration: int) -> tuple[list[int], list[float]]:
-        """The same of this iteration and those after it."""
-        places = self._places[bisect_left(self._places, iteration) :]
         return places, [self._values[place] for place in places]

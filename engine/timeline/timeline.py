@@ -125,12 +125,6 @@ class Timeline:
         """Another stop in the place of one."""
         self._stops = (*self._stops[:place], stop, *self._stops[place + 1 :])
 
-    def drop_stop(self, place: int) -> Stop:
-        """One stop less; gives the one that was at the place."""
-        gone = self._stops[place]
-        self._stops = (*self._stops[:place], *self._stops[place + 1 :])
-        return gone
-
     def run_on(self, progress: Progress | None = None) -> Found:
         """To the next stop; to the end where there is none."""
         return self._search(+1, progress)
@@ -227,15 +221,15 @@ class Timeline:
         if name == ORIGINAL:
             raise EditError(words.ORIGINAL_STAYS)
         branch = self.branches[name]
-        if self.branch is branch:
-            parent = branch.parent
-            while parent is not None and self.branches.get(parent.name) is not parent:
-                parent = parent.parent
-            if not self.switch(parent.name if parent else ORIGINAL, progress):
-                return False
+        if self.branch is branch and not self.switch(self.kept_ancestor(branch).name, progress):
+            return False
         del self.branches[name]
         self.restorer.forget(branch)
         return True
+
+    def kept_ancestor(self, fork: Branch) -> Branch:
+        """The nearest of a fork's ancestors that has not been dropped; the original never is."""
+        return next(each for each in fork.line() if each is not fork and self.branches.get(each.name) is each)
 
     def parent_of(self, branch: Branch) -> str:
         """The name of what a branch is a fork of; "" for the original, and where that has been dropped."""
