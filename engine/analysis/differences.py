@@ -86,9 +86,8 @@ class Forward:
 
     def _edit(self, edit: Edit) -> None:
         symbol, index, shift = self._shifted
-        self.values[edit.symbol][edit.index] = edit.value + (
-            shift if (symbol, index) == (edit.symbol, edit.index) else 0.0
-        )
+        shifted = (symbol, index) == (edit.symbol, edit.index)
+        self.values[edit.symbol][edit.index] = edit.value + (shift if shifted else 0.0)
 
     def run(self, calls: Calls) -> float:
         """E, by these calls; without a loss the sum of the output's elements."""
@@ -148,9 +147,8 @@ def _since(program: Program, symbol: str) -> int:
     place = program.writers.get(symbol)
     if place is not None and program.steps[place].operands:
         return place
-    return min(
-        (program.writers[step.symbol] for step in program.users(symbol)), default=0 if place is None else place + 1
-    )
+    users = (program.writers[step.symbol] for step in program.users(symbol))
+    return min(users, default=0 if place is None else place + 1)
 
 
 def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:

@@ -145,11 +145,7 @@ class _Matrix:
 
 
 def check(
-    timeline: Timeline,
-    h: float = H,
-    progress: Progress | None = None,
-    most: int = MOST,
-    tolerance: float = TOLERANCE,
+    timeline: Timeline, h: float = H, progress: Progress | None = None, most: int = MOST, tolerance: float = TOLERANCE
 ) -> GradientCheck:
     """Compare every gradient of the cursor's iteration with central differences; the cursor stays where it is.
 

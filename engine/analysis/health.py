@@ -23,8 +23,7 @@ import numpy as np
 
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.layers import LAYERS
-from gradstep.engine.program.network import Network
+from gradstep.engine.program.network import LAYERS, Network
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import Phase, Program, Role
 from gradstep.engine.timeline.moment import Moment

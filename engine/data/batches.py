@@ -61,8 +61,6 @@ class Batches:
         patch = Patch(edit, self._number(edit.index[0], edit.iteration))
         return replace(self, patches=(*self.patches, patch))
 
-    # What an iteration sees
-
     def rows(self, iteration: int) -> Rows | None:
         """The rows of the data that an iteration sees; None for all of them."""
         return self.draw.rows(iteration) if self.draw is not None else None
@@ -95,8 +93,6 @@ class Batches:
             array = array.copy()
             _apply(patches, array, None)
         return array
-
-    # What was set by hand
 
     def places(self, edit: Edit) -> list[Index]:
         """Where an edited element stands: one of the data in every row of the batch that is the same row of them."""

@@ -142,7 +142,6 @@ DRAWS_BY_KIND: dict[str, Callable[[Draw, int], Rows | None]] = {
     "in_order": _in_order,
 }
 
-
 INITIALIZERS: dict[str, Callable[[np.random.Generator, tuple[int, ...], float], Array]] = {
     "normal": lambda random, shape, scale: scale * random.standard_normal(shape),
     "uniform": lambda random, shape, scale: random.uniform(-scale, scale, shape),

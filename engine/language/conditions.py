@@ -249,21 +249,13 @@ def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> R
 
 FUNCTIONS: Mapping[str, Function] = {
     "abs": Function(_of(np.absolute)),
-    "exp": Function(_of(np.exp)),
-    "log": Function(_of(np.log)),
-    "sqrt": Function(_of(np.sqrt)),
-    "sin": Function(_of(np.sin)),
-    "cos": Function(_of(np.cos)),
-    "tanh": Function(_of(np.tanh)),
-    "isnan": Function(_of(np.isnan)),
-    "isinf": Function(_of(np.isinf)),
+    **{each.__name__: Function(_of(each)) for each in (np.exp, np.log, np.sqrt, np.sin, np.cos, np.tanh)},
+    **{each.__name__: Function(_of(each)) for each in (np.isnan, np.isinf, np.any, np.all)},
     "min": Function(_of(np.min, np.minimum), (1, 2)),
     "max": Function(_of(np.max, np.maximum), (1, 2)),
     "mean": Function(_of(lambda x: arrays.add_reduce(x, None) / x.size)),
     "sum": Function(_of(lambda x: arrays.add_reduce(x, None))),
     "norm": Function(_of(lambda x: np.sqrt(arrays.add_reduce(np.square(x), None)))),
-    "any": Function(_of(np.any)),
-    "all": Function(_of(np.all)),
     "prev": Function(_Evaluation.prev),
     "changed": Function(_Evaluation.changed),
 }

@@ -80,7 +80,8 @@ class Run:
         self.machine = machine
         self.iteration = 1
         body = [step for step in program.steps if step.phase is not Phase.MEASURE]
-        measured = frozenset(name for step in program.steps[len(body) :] for name in step.operands)
+        self._measuring = program.steps[len(body) :]
+        measured = frozenset(name for step in self._measuring for name in step.operands)
         self._steps = _needed(program, body, None if wanted is None else wanted | measured)
         self.all_wanted = wanted is None
         shapes = {f"here:{name}": shape for name, shape in machine.state_layout.shapes.items()}
@@ -104,7 +105,6 @@ class Run:
         self._losses = tuple(values[program.loss] for values in self._turns)
         self._drawn = {name: buffers[name] for name in drawn}
         self._redrawn = self._drawn if machine.batches.vary else {}
-        self._measures = _Measures(machine) if program.measures else None
         self._extra: Mapping[str, Array] = {}
         self.measured: list[tuple[int, str, float]] = []
 
@@ -148,7 +148,7 @@ class Run:
         read = tuple(loss.item if loss.shape == () else lambda: np.nan for loss in self._losses)
         symbols, draw, turns = self.machine.program.symbols, self.machine.batches.drawn, self._calls
         redrawn = tuple((symbols[name], buffer) for name, buffer in self._redrawn.items())
-        due = self.machine.program.measured if self._measures and measure else None
+        due = self.machine.program.measured if self._measuring and measure else None
         self.measured = []
         iteration, turn = self.iteration, self._turn
         with np.errstate(all="ignore"):
@@ -157,9 +157,10 @@ class Run:
                     draw(symbol, iteration, out=buffer)
                 for call in turns[turn]:
                     call()
-                if due is not None and due(iteration) and self._measures and measure and measure(iteration):
-                    self._extra = self._measures.values(self._turns[turn], iteration)
-                    self.measured += [(iteration, name, float(self._extra[name])) for name in self._measures.symbols]
+                if due is not None and due(iteration) and measure and measure(iteration):
+                    self._extra = self._measures(self._turns[turn], iteration)
+                    accuracies = self.machine.program.measured_symbols
+                    self.measured += [(iteration, name, float(self._extra[name])) for name in accuracies]
                 elif self._extra:
                     self._extra = {}
                 losses.append(read[turn]())
@@ -167,6 +168,12 @@ class Run:
                 iteration += 1
         self.iteration, self._turn = iteration, turn
         return losses
+
+    def _measures(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
+        """The values of the measure phase at the end of an iteration with these values."""
+        known = dict(values)
+        run_steps(self._measuring, known, lambda symbol: self.machine.drawn(symbol, iteration))
+        return {step.symbol: known[step.symbol] for step in self._measuring}
 
     @property
     def values(self) -> Mapping[str, Array]:
@@ -189,18 +196,3 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
     if any(becomes in program.kept and becomes in wanted for becomes in program.carried.values()):
         needed |= program.kept
     return needed_for(needed, steps)
-
-
-class _Measures:
-    """The steps of the measure phase, which run once an epoch."""
-
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
-        self._steps = [step for step in machine.program.steps if step.phase is Phase.MEASURE]
-        self.symbols = machine.program.measured_symbols
-
-    def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
-        """The values of the measure phase at the end of an iteration with these values."""
-        known = dict(values)
-        run_steps(self._steps, known, lambda symbol: self._machine.drawn(symbol, iteration))
-        return {step.symbol: known[step.symbol] for step in self._steps}

@@ -27,9 +27,7 @@ class Position:
     symbol: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        if self.symbol is None:
-            return "start"
-        return f"{self.iteration}:{self.symbol}"
+        return "start" if self.symbol is None else f"{self.iteration}:{self.symbol}"
 
 
 def position_json(position: Position) -> dict[str, int | str | None]:

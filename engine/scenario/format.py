@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
-from gradstep.engine.program.layers import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
+from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.optimizers import OPTIMIZERS
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.types import Json, Type
@@ -90,10 +90,7 @@ TABLES: tuple[Table, ...] = (
             Key("npz", types.text(), _("a file beside the scenario that numpy.savez wrote"), None),
             Key("arrays", types.texts(), _("its arrays: x and t, and perhaps x and t to test on"), None),
             Key(
-                "idx",
-                types.texts(),
-                _("IDX files: images and labels, and perhaps images and labels to test on"),
-                None,
+                "idx", types.texts(), _("IDX files: images and labels, and perhaps images and labels to test on"), None
             ),
             Key("divide_by", types.number(1e-300), _("inputs are divided by it"), 1.0),
             Key("test", types.whole(0), _("how many of the last rows are set apart to test on"), 0),
@@ -116,11 +113,7 @@ TABLES: tuple[Table, ...] = (
             Key("W", types.rows(), _("weights, inputs × outputs"), None, ("affine",)),
             Key("b", types.numbers(), _("biases, one an output"), None, ("affine",)),
             Key(
-                "units",
-                types.whole(1, 100_000),
-                _("outputs of a layer whose parameters are drawn"),
-                None,
-                ("affine",),
+                "units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, ("affine",)
             ),
             Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", ("affine",)),
             Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, ("affine",)),

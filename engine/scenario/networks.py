@@ -11,9 +11,8 @@ from dataclasses import replace
 from gradstep.engine.arrays import written
 from gradstep.engine.data.datasets import Draw, initialized
 from gradstep.engine.errors import ScenarioError, closest
-from gradstep.engine.program.layers import LAYERS, with_derivative
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.program.network import Layer, Network, Node, layered
+from gradstep.engine.program.network import LAYERS, Layer, Network, Node, layered, with_derivative
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section

@@ -23,7 +23,6 @@ from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.words import sources as words
 
 DATA_VARIABLE = "GRADSTEP_DATA"
-IDX_NAMES = 4  # images and labels to train on, images and labels to test on
 
 Targets = Array | Sequence[int]
 
@@ -156,14 +155,14 @@ def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samp
     with _reading(document, "npz", data["npz"]):
         arrays = read_npz(folders.beside / data["npz"], names)
     tables = [array.reshape(-1, 1) if array.ndim == 1 else array for array in (arrays[name] for name in names)]
-    return _paired(document, "npz", tables[0], _labels(document, tables[1]), *_test_pair(document, tables[2:]))
+    return _paired(document, "npz", tables)
 
 
 def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
     from gradstep.engine.data.files.idx import find_idx, read_idx  # noqa: PLC0415 - only for such files
 
     names = data["idx"]
-    if len(names) not in (2, IDX_NAMES):
+    if len(names) not in (2, 4):  # images and labels to train on, and perhaps to test on
         problem = words.NAMES_OF_IDX_FILES(len(names))
         raise ScenarioError(document.file, "data.idx", problem)
     try:
@@ -176,24 +175,22 @@ def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samp
         with _reading(document, "idx", str(path)):
             array = read_idx(path, 1 if place % 2 else 3)
         arrays.append(array.reshape(len(array), -1).astype(np.float64))
-    return _paired(document, "idx", arrays[0], _labels(document, arrays[1]), *_test_pair(document, arrays[2:]))
+    return _paired(document, "idx", arrays)
 
 
-def _test_pair(document: Document, tables: Sequence[Array]) -> tuple[Array, Targets] | tuple[()]:
-    return (tables[0], _labels(document, tables[1])) if tables else ()
-
-
-def _paired(
-    document: Document, key: str, x: Array, t: Targets, x_test: Array | None = None, t_test: Targets | None = None
-) -> Samples:
-    if x_test is not None and t_test is not None:
-        if len(x_test) != len(t_test):
-            problem = words.OTHER_NUMBER_TO_TEST_ON(len(t_test), expected=len(x_test))
-            raise ScenarioError(document.file, f"data.{key}", problem)
-        if x_test.shape[1] != x.shape[1]:
-            problem = words.OTHER_WIDTH_TO_TEST_ON(x_test.shape[1], expected=x.shape[1])
-            raise ScenarioError(document.file, f"data.{key}", problem)
-    return Samples(x, t, x_test, t_test)
+def _paired(document: Document, key: str, tables: Sequence[Array]) -> Samples:
+    """Inputs and targets to train on, and perhaps as much to test on."""
+    samples = Samples(tables[0], _labels(document, tables[1]))
+    if len(tables) == 2:
+        return samples
+    x, t = tables[2], _labels(document, tables[3])
+    if len(x) != len(t):
+        problem = words.OTHER_NUMBER_TO_TEST_ON(len(t), expected=len(x))
+        raise ScenarioError(document.file, f"data.{key}", problem)
+    if x.shape[1] != samples.x.shape[1]:
+        problem = words.OTHER_WIDTH_TO_TEST_ON(x.shape[1], expected=samples.x.shape[1])
+        raise ScenarioError(document.file, f"data.{key}", problem)
+    return replace(samples, x_test=x, t_test=t)
 
 
 @contextmanager

@@ -162,7 +162,9 @@ class Trigger:
 
     @cached_property
     def _after_every_step(self) -> bool:
-        return self.tree is not None and not {"step", "phase"}.isdisjoint(conditions.names(self.tree))
+        if self.tree is None or self.stop.kind in (STEP, PHASE):
+            return False
+        return not {"step", "phase"}.isdisjoint(conditions.names(self.tree))
 
     def steps(self, iteration: int) -> range:
         """After which of an iteration's steps it is asked."""
@@ -170,11 +172,10 @@ class Trigger:
         length = program.length(iteration)
         if self.stop.kind == STEP:
             place = program.writers[self.stop.at] + 1
-            return range(place, min(place, length) + 1)
-        if self.stop.kind == PHASE:
+        elif self.stop.kind == PHASE:
             place = next(place for place, step in enumerate(program.steps, 1) if step.phase == self.stop.at)
-            return range(place, min(place, length) + 1)
-        place = max(1, self.place)
+        else:
+            place = max(1, self.place)
         return range(place, (length if self._after_every_step else min(place, length)) + 1)
 
     def check(self) -> None:

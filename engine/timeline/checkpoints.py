@@ -50,9 +50,9 @@ class Checkpoints:
         return (len(self._checkpoints) + len(self._recent)) * self.state_bytes
 
     @property
-    def range(self) -> tuple[int, int]:
-        """The first and last iteration whose beginning is kept."""
-        return self.first, max(self._places[-1] if self._places else self.first, max(self._recent, default=0))
+    def last(self) -> int:
+        """The last iteration whose beginning is kept."""
+        return max(self._places[-1] if self._places else self.first, max(self._recent, default=0))
 
     def keep(self, iteration: int, packed: Array, *, near: bool) -> None:
         """Remember the state that `iteration` starts from, as a checkpoint if it is one, and if `near` in any case.

@@ -19,9 +19,8 @@ from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.names import Names, Reference
-from gradstep.engine.program.positions import Course, Position
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.names import Reference
+from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, Stop
@@ -45,6 +44,7 @@ class Timeline:
 
     def __init__(self, scenario: Scenario, *, history_bytes: int = HISTORY_BYTES) -> None:
         self.scenario = scenario
+        self.program, self.names, self.course = scenario.program, scenario.names, scenario.course
         self.history_bytes = history_bytes
         self.position = self.course.start
         machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
@@ -54,21 +54,6 @@ class Timeline:
         self._forked = 0
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
         self.restorer = Restorer(self.course, history_bytes)
-
-    @property
-    def program(self) -> Program:
-        """The program that is run."""
-        return self.scenario.program
-
-    @property
-    def names(self) -> Names:
-        """The names of its symbols."""
-        return self.scenario.names
-
-    @property
-    def course(self) -> Course:
-        """All positions of the run."""
-        return self.scenario.course
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -312,7 +297,7 @@ class Timeline:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
             losses, known = losses[:-1], known[:-1]
         branch = self.branch
-        last = max(each.checkpoints.range[1] for each in branch.line())
+        last = max(each.checkpoints.last for each in branch.line())
         return Moment(
             scenario=self.scenario,
             position=here,
