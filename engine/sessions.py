@@ -53,8 +53,7 @@ def save_session(timeline: Timeline, path: Path) -> None:
     try:
         write_whole(path, text.encode())
     except (OSError, ValueError) as error:
-        problem = phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())
-        raise SessionError(str(path), "", problem) from None
+        raise SessionError(str(path), "", phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())) from None
 
 
 def _may_be_replaced(path: Path) -> bool:

@@ -58,8 +58,7 @@ class Batches:
         """The same with what an edit means for later iterations: of x or t, that a number of the data is another."""
         if edit.symbol not in DRAWN or self.dataset is None:
             return self
-        patch = Patch(edit, self._number(edit.index[0], edit.iteration))
-        return replace(self, patches=(*self.patches, patch))
+        return replace(self, patches=(*self.patches, Patch(edit, self._number(edit.index[0], edit.iteration))))
 
     def rows(self, iteration: int) -> Rows | None:
         """The rows of the data that an iteration sees; None for all of them."""

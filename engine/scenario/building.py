@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 
 from gradstep.engine.arrays import Shape
-from gradstep.engine.errors import ScenarioError
 from gradstep.engine.program.compiler import CompileError, compile_program
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
@@ -33,7 +32,7 @@ from gradstep.engine.words import expectations as words
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
     """The scenario of a checked file; raises ScenarioError."""
     loss = build_loss(document)
-    samples = build_samples(document, folders, document.training["seed"])
+    samples = build_samples(document, folders)
     draw = build_draw(document, samples)
     network = build_network(document, None if samples is None else samples.x.shape[1], draw, loss)
     optimizer = build_optimizer(document, network)
@@ -71,7 +70,7 @@ def _compiling(document: Document) -> Iterator[None]:
     try:
         yield
     except CompileError as error:
-        raise ScenarioError(document.file, error.key, str(error)) from None
+        raise document.error(error.key, str(error)) from None
 
 
 def _output_shape(document: Document, network: Network, drawn: Mapping[str, Shape], samples: Samples) -> Shape:
@@ -89,15 +88,15 @@ def _expectations(document: Document, course: Course, names: Names) -> tuple[Exp
         more = {name: section[name] for name in ("tolerance", "off_by", "note", "disagrees")}
         printed = {name: value for name, value in section.items() if name not in {"at", *more}}
         if not printed:
-            raise ScenarioError(document.file, key, words.EXPECTS_NOTHING)
+            raise document.error(key, words.EXPECTS_NOTHING)
         for spelling, value in printed.items():
             where = f"{key}.{spelling}"
             try:
                 made.append(expectation(course, names, where, section["at"], spelling, value, **more))
             except PositionError as error:
-                raise ScenarioError(document.file, f"{key}.at", str(error)) from None
+                raise document.error(f"{key}.at", str(error)) from None
             except ExpectationError as error:
-                raise ScenarioError(document.file, where, str(error)) from None
+                raise document.error(where, str(error)) from None
     return tuple(made)
 
 
@@ -108,11 +107,11 @@ def _stops(document: Document, names: Names) -> tuple[Stop, ...]:
         try:
             stop = breakpoint_at(section["at"].strip(), section["when"].strip(), section["every"], names)
         except StopError as error:
-            raise ScenarioError(document.file, f"break[{place}]", str(error)) from None
+            raise document.error(f"break[{place}]", str(error)) from None
         made.append(replace(stop, enabled=section["enabled"]))
     for place, section in enumerate(document.many["watch"]):
         try:
             made.append(watch(section["show"], names, stops=section["stop"]))
         except StopError as error:
-            raise ScenarioError(document.file, f"watch[{place}].show", str(error)) from None
+            raise document.error(f"watch[{place}].show", str(error)) from None
     return tuple(made)

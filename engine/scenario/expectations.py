@@ -55,8 +55,7 @@ class Expectation:
         value = conditions.evaluate(self.tree, lambda name: names.resolve(name).of(values))
         plain = value.tolist() if isinstance(value, np.ndarray) else value
         matches = _matches(self.printed, plain, self)
-        agrees = all(_leaves(matches))
-        return Verdict(self, plain, matches, agrees != bool(self.disagrees))
+        return Verdict(self, plain, matches, all(_leaves(matches)) != bool(self.disagrees))
 
     def moved(self, course: Course) -> Expectation:
         """The same for another program of the same symbols: at its position there, or as soon as all is computed."""

@@ -49,8 +49,7 @@ def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenar
         raise ScenarioError('""', "", words.NO_NAME)
     path = Path(name_or_path)
     if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
-        problem = words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known))
-        raise ScenarioError(text, "", problem)
+        raise ScenarioError(text, "", words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known)))
     return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
 
 

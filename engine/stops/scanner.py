@@ -97,8 +97,7 @@ class Scanner:
     def _begins_to_rise(self, iteration: int) -> bool:
         if iteration < 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW + 1, iteration)):
             return False
-        before = self._window(iteration - 2 * WINDOW, iteration - 1)
-        return iteration == 2 * WINDOW or not rises(before)
+        return iteration == 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW, iteration - 1))
 
     def _remember(self, iteration: int, values: Mapping[str, Array]) -> None:
         if not self.looks_back:

@@ -34,8 +34,7 @@ class Branch:
         self.edits = tuple(edits)
         self.machine = machine
         self.first = self.edits[-1].iteration if parent else 1
-        state_bytes = machine.state_layout.size * 8
-        self.checkpoints = Checkpoints(self.first, state_bytes, budget)
+        self.checkpoints = Checkpoints(self.first, machine.state_layout.size * 8, budget)
         self.losses = Series(self.first)
         self.points: dict[str, Points] = {symbol: Points() for symbol in machine.program.measured_symbols}
         self.hits: dict[Any, list[int]] = {}  # of a counted stop: hits from `first` on, iteration by iteration, summed
