@@ -9,9 +9,7 @@ from gradstep.engine.words import phrases
 
 
 class Problem(ValueError):
-    """Something that a person gave and that cannot be used. As text it is one line: where, what was found, what would
-    be right.
-    """
+    """Something given that cannot be used. As text it is one line: where, what was found, what would be right."""
 
 
 def clipped(text: str, most: int = 40) -> str:

@@ -48,7 +48,7 @@ from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import bound
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
-from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
+from gradstep.engine.program.program import FORWARD_PASS, Phase, Program, Role
 from gradstep.engine.progress import Progress, Pulse
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import gradcheck as words
@@ -174,10 +174,8 @@ def check(
         pulse = Pulse(progress, planned)
         done = 0
         largest = {gradient: _largest(values[gradient]) for gradient in gradients.values()}
-        on_the_way = {program.gradient_of(step.symbol) for step in program.steps}
-        smallest = SMALL * max(
-            (_largest(values[name]) for name in values if name in on_the_way | {*largest}), default=0.0
-        )
+        on_the_way = (values[name] for name in values if program.symbols[name].role is Role.GRADIENT)
+        smallest = SMALL * max(map(_largest, on_the_way), default=0.0)
         matrices = []
         for name, gradient in gradients.items():
             limits = Limits(tolerance, SMALL * largest[gradient], smallest, size, largest_value)

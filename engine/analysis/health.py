@@ -102,10 +102,7 @@ class Symptom:
 
 
 def norm(array: Array) -> float:
-    """√Σ a² over all elements of an array of any shape, also where the squares are beyond double precision.
-
-    Infinite where an element is, NaN where one is NaN.
-    """
+    """√Σ a² over all elements, also where squares are beyond double precision; infinite or NaN where an element is."""
     with np.errstate(all="ignore"):
         plain = _plain_norm(array)
         if SMALLEST_NORM < plain < LARGEST_NORM or not array.size:

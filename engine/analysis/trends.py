@@ -96,9 +96,8 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
     Raises TrendsError for a range that the run does not have.
     """
     if not 1 <= first <= last <= timeline.course.iterations or most < 1:
-        raise TrendsError(
-            words.NO_SUCH_RANGE.format(iterations=timeline.course.iterations, first=first, last=last, most=most)
-        )
+        there = timeline.course.iterations
+        raise TrendsError(words.NO_SUCH_RANGE.format(iterations=there, first=first, last=last, most=most))
     program = timeline.program
     anatomy = Anatomy(program, timeline.scenario.network)
     count = last - first + 1

@@ -101,10 +101,7 @@ class MatrixCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether all elements that were checked agree; one that is not finite does not.
-
-        Some may be lost in rounding, but not all of them.
-        """
+        """Whether all elements that were checked are finite and agree; some may be lost in rounding, but not all."""
         return (AGREEING | {LOST}).issuperset(self.counts) and (self.compared > 0 or not self.counts)
 
 

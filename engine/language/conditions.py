@@ -198,9 +198,8 @@ class _Evaluation:
             right = self.value(operand)
             texts = isinstance(left, str) + isinstance(right, str)
             if texts == 1 or (texts == 2 and operator not in ("==", "!=")):
-                raise operand.error(
-                    words.DOES_NOT_COMPARE.format(operator=operator, left=_described(left), right=_described(right))
-                )
+                one, other = _described(left), _described(right)
+                raise operand.error(words.DOES_NOT_COMPARE.format(operator=operator, left=one, right=other))
             both = _combined(_COMPARISONS[operator], left, right, operand)
             left, result = right, _combined(np.logical_and, result, both, operand)
         return result

@@ -6,7 +6,7 @@ same calls in the same order on arrays of the same layout, so that the bits agre
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class Frame:
                 if self._edits:
                     self._apply_edits()
 
-    def at(self, steps: int) -> Mapping[str, Array]:
+    def at(self, steps: int) -> dict[str, Array]:
         """Every value there is once `steps` steps have run, in the order of the program."""
         self.compute(steps)
         program = self.machine.program

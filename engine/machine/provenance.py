@@ -70,9 +70,8 @@ class Provenance:
             return self.by_hand[element][-1]
         program, symbol = self.program, element.symbol
         if symbol in program.writers:
-            return self.machine.batches.set_by(
-                program.symbols[symbol], element.index, self.iteration, program.writers[symbol]
-            )
+            step = program.writers[symbol]
+            return self.machine.batches.set_by(program.symbols[symbol], element.index, self.iteration, step)
         becomes = program.carried.get(symbol, symbol)
         first = self.iteration - 1 if becomes != symbol else 1  # of what is updated, one of what it was updated to
         before = (edit for edit in reversed(self.edits) if first <= edit.iteration < self.iteration)

@@ -130,21 +130,15 @@ class Operand:
         """The elements of a row."""
         return [self[i, k] for k in range(self.shape[1])]
 
-    def elements(self) -> Iterator[Element]:
-        """Every element in C order."""
-        for index in np.ndindex(*self.shape):
-            yield Element(self.symbol, index)
-
 
 def call(operator: str, *arguments: Expression | float) -> Expression:
     """An operator applied to arguments, for those that Python has no sign for: `call("exp", u)`."""
     return Call(operator, tuple(each if isinstance(each, Expression) else Number(float(each)) for each in arguments))
 
 
-def total(terms: Iterator[Expression] | Sequence[Expression]) -> Expression:
+def total(terms: Sequence[Expression]) -> Expression:
     """The sum of the terms; of one term, the term itself."""
-    terms = tuple(terms)
-    return terms[0] if len(terms) == 1 else Sum(terms)
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
 def mean(value: Expression, rows: int) -> Expression:

@@ -149,10 +149,6 @@ def first(*shapes: Shape) -> Shape:
     return shapes[0]
 
 
-def scalar(*shapes: Shape) -> Shape:
-    return ()
-
-
 def same_to_scalar(*shapes: Shape) -> Shape:
     same(*shapes)
     return ()

@@ -210,10 +210,7 @@ class Program:
         return len(known.shape) == 2 and of.role in (Role.INPUT, Role.TARGET, Role.VALUE, Role.OUTPUT)
 
     def not_derivatives(self, symbol: str) -> tuple[Step, ...]:
-        """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
-
-        Those are the steps with a note among the ones that it is made by, its own included, in order.
-        """
+        """The steps that a gradient, or an update by it, is made by and that are no derivatives, as their notes say."""
         return tuple(step for step in self.leading_to(symbol, BACKWARD_PASS) if step.note)
 
     def operands(self, step: Step) -> tuple[Operand, ...]:

@@ -75,12 +75,9 @@ class Verdict:
     passed: bool
 
 
-def expectation(
-    course: Course, names: Names, key: str, at: str, spelling: str, printed: Any, **more: Any
-) -> Expectation:
+def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, **more: Any) -> Expectation:
     """An expectation whose position, symbols and shape exist; raises PositionError or ExpectationError."""
-    position = course.parse(at)
-    program = course.program
+    position, names, program = course.parse(at), course.names, course.program
     try:
         tree = conditions.parse(spelling)
         for name in sorted(conditions.names(tree)):
@@ -141,13 +138,10 @@ def _matches(printed: Any, value: Any, how: Expectation) -> Any:
         return printed is bool(value)
     if isinstance(printed, str):
         return agrees_to_its_digits(printed, value, how.off_by)
-    return _agrees_to_a_tolerance(float(printed), value, how.tolerance)
-
-
-def _agrees_to_a_tolerance(printed: float, value: float, tolerance: float) -> bool:
+    printed = float(printed)
     if not (np.isfinite(printed) and np.isfinite(value)):
-        return printed == value or bool(np.isnan(printed) and np.isnan(value))
-    return abs(printed - value) <= tolerance * max(abs(printed), abs(value))
+        return bool(np.array_equal(printed, value, equal_nan=True))
+    return abs(printed - value) <= how.tolerance * max(abs(printed), abs(value))
 
 
 def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.errors import ScenarioError, closest
+from gradstep.engine.program.compiler import CompileError
 from gradstep.engine.scenario.building import build
 from gradstep.engine.scenario.document import check_document
 from gradstep.engine.scenario.scenario import Scenario
@@ -37,10 +38,7 @@ def is_bundled(scenario: Scenario) -> bool:
 
 
 def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenario:
-    """The scenario of a bundled name or a path; raises ScenarioError if it cannot be used.
-
-    data: folders in which data files in the IDX format are looked for first.
-    """
+    """The scenario of a bundled name or a path. data: where IDX files are looked for first. Raises ScenarioError."""
     known = bundled()
     text = str(name_or_path)
     if text in known:
@@ -101,4 +99,7 @@ def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None
         raise ScenarioError(file, "", words.TOO_DEEP) from None
     except ValueError as error:
         raise ScenarioError(file, "", words.NOT_TOML.format(problem=error)) from None
-    return build(check_document(file, parsed), content, name, folders or Folders(Path()))
+    try:
+        return build(check_document(file, parsed), content, name, folders or Folders(Path()))
+    except CompileError as error:
+        raise ScenarioError(file, error.key, str(error)) from None

@@ -37,11 +37,9 @@ class Scanner:
         self._measured_before = measured_before
         self._program = program
         self._window = window
-        kinds = {trigger.stop.kind for trigger in triggers}
-        self._watches_numbers = NON_FINITE in kinds
-        self._watches_loss = LOSS_RISES in kinds
+        self._watches_numbers = any(trigger.stop.kind == NON_FINITE for trigger in triggers)
         self._earlier = frozenset().union(*(trigger.earlier for trigger in triggers))
-        self._previous: tuple[int, Values] | None = None
+        self._previous: tuple[int, dict[str, Array]] | None = None
 
     @property
     def wanted(self) -> frozenset[str] | None:
@@ -77,7 +75,7 @@ class Scanner:
         return hits
 
     def _hits(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool = False) -> list[Hit]:
-        previous = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
+        previous: Values | None = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
         if previous is not None and self.measures:
             previous = {**previous, **self._measured_before(iteration)}
         hits: list[Hit] = []
@@ -102,10 +100,7 @@ class Scanner:
     def _remember(self, iteration: int, values: Mapping[str, Array]) -> None:
         if not self.looks_back:
             return
-        if self._previous is None:
-            self._previous = iteration, {name: values[name].copy() for name in self._earlier if name in values}
-            return
-        kept = dict(self._previous[1])
+        kept = self._previous[1] if self._previous else {}
         for name in self._earlier:
             if name not in values:
                 kept.pop(name, None)

@@ -25,10 +25,7 @@ _EVERY = re.compile(r"^(.*?)\s+every\s+(-?\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
 
 
 def parse_stop(text: str, names: Names) -> Stop:
-    """A typed breakpoint: `dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, any of them with `every 10` behind.
-
-    Raises StopError.
-    """
+    """A typed breakpoint: `dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, also with `every 10` behind. StopError."""
     typed = " ".join(text.split())
     every = 1
     counted = _EVERY.match(typed)
@@ -79,15 +76,6 @@ def watch(text: str, names: Names, *, stops: bool = False) -> Stop:
     return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=stops), names)
 
 
-def expression(text: str, names: Names) -> Stop:
-    """Any expression, to be evaluated where it is asked for. Raises StopError."""
-    stop = Stop(CONDITION, "", text.strip())
-    trigger = Trigger(stop, names, 1)
-    if trigger.tree is not None and trigger.references is not None:
-        return stop
-    raise StopError(words.NOTHING_TO_EVALUATE)
-
-
 def checked(stop: Stop, names: Names) -> Stop:
     """The stop, if it can be used with this program; raises StopError."""
     Trigger(stop, names, 1).check()
@@ -125,15 +113,11 @@ class Trigger:
     @cached_property
     def references(self) -> Mapping[str, Reference]:
         """Name in the condition → the symbol or element that it stands for. Raises StopError."""
-        found: dict[str, Reference] = {}
-        for name in sorted(conditions.names(self.tree)) if self.tree else ():
-            if name in SPECIAL:
-                continue
-            try:
-                found[name] = self.names.resolve(name)
-            except KeyError as error:
-                raise StopError(str(error.args[0])) from None
-        return found
+        named = sorted(conditions.names(self.tree) - SPECIAL.keys()) if self.tree else ()
+        try:
+            return {name: self.names.resolve(name) for name in named}
+        except KeyError as error:
+            raise StopError(str(error.args[0])) from None
 
     @cached_property
     def now(self) -> frozenset[str]:
@@ -258,10 +242,7 @@ def non_finite_steps(program: Program, values_at: Callable[[int], Values]) -> It
 
 
 def rises(losses: Array) -> bool:
-    """Whether the second half of these losses is higher than the first by more than chance would have it.
-
-    Higher by `SIGNIFICANT_RISE` standard errors of the difference of two means.
-    """
+    """Whether the second half of the losses is higher than the first by more than chance: by `SIGNIFICANT_RISE`."""
     half = len(losses) // 2
     before, after = losses[:half], losses[half:]
     with np.errstate(all="ignore"):

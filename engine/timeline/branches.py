@@ -84,10 +84,8 @@ class Branch:
         for branch, until in self.shares():
             values, known = branch.losses.view()
             own = len(values) if branch is self else until - branch.first
-            missing = max(0, own - len(values))
-            pieces.append(
-                (np.pad(values[:own], (0, missing), constant_values=np.nan), np.pad(known[:own], (0, missing)))
-            )
+            gap = (0, max(0, own - len(values)))
+            pieces.append((np.pad(values[:own], gap, constant_values=np.nan), np.pad(known[:own], gap)))
         return np.concatenate([v for v, _ in pieces[::-1]]), np.concatenate([k for _, k in pieces[::-1]])
 
     def losses_of(self, first: int, last: int) -> Array:

@@ -6,10 +6,9 @@ A `Search` chooses what a `Scanner` is shown: on from the cursor, or stretch by 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress, Pulse
@@ -50,10 +49,7 @@ class Search:
         return self._pulse.stopped
 
     def run(self, direction: int, here: Position) -> tuple[Hits | None, int]:
-        """The nearest hit after (+1) or before (−1) a position; None for none.
-
-        And the iteration up to whose beginning there was none.
-        """
+        """The nearest hit after (+1) or before (−1) a position, if any, and the iteration before which none is."""
         counted = [t for t in self.triggers if t.stop.every > 1 and not counted_without_looking(t)]
         if counted and not self._count(counted, here.iteration - 1):
             return None, here.iteration
@@ -134,16 +130,12 @@ class Search:
                     return iteration
                 iteration += 1
                 continue
-            until = self._edited_after(branch, iteration, last)
+            edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
+            until = min(last, min(edited, default=last + 1) - 1)  # where a run is another's, or one with edits begins
             iteration = self._scan_run(scanner, iteration, until, first, ask)
             if self.stopped or iteration <= until:
                 return iteration
         return iteration
-
-    def _edited_after(self, branch: Branch, iteration: int, last: int) -> int:
-        """The last iteration up to `last` that a run reaches before one with edits in it, or of another branch."""
-        edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
-        return min(last, min(edited, default=last + 1) - 1)
 
     def _scan_run(self, scanner: Scanner, iteration: int, last: int, first: int, ask: Ask) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
@@ -247,7 +239,8 @@ def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Pro
         step = first.step if iteration == begin else 1
         for place in range(step, restorer.course.length(iteration) + 1):
             position = restorer.course.at(iteration, place)
-            if _differ(*(restorer.computed(branch, position).at(place) for branch in (one, two))):
+            here, there = (restorer.computed(branch, position).at(place) for branch in (one, two))
+            if any(here[name].tobytes() != there[name].tobytes() for name in here):
                 return position
         same = restorer.state(one, iteration + 1)[1].tobytes() == restorer.state(two, iteration + 1)[1].tobytes()
         if same and iteration >= last_edit:
@@ -260,7 +253,3 @@ def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Pro
 def _same(one: Edit, other: Edit) -> bool:
     """Whether two edits set the same element to the same bits, at the same moment."""
     return one == other and math.copysign(1.0, one.value) == math.copysign(1.0, other.value)
-
-
-def _differ(one: Mapping[str, Array], two: Mapping[str, Array]) -> bool:
-    return any(one[name].tobytes() != two[name].tobytes() for name in one)

@@ -249,9 +249,10 @@ class Timeline:
             raise KeyError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=self.position))
         return self.restorer.computed(self.branch, self.position).value(symbol, self.position.step)
 
-    def values(self) -> dict[str, Array]:
-        """Every symbol that has a value at the cursor, in the order of the program."""
-        return self._values_at(self.position)
+    def values(self, position: Position | None = None) -> dict[str, Array]:
+        """Every symbol that has a value at a position, by default the cursor's, in the order of the program."""
+        here = position or self.position
+        return self.restorer.computed(self.branch, here).at(here.step)
 
     def provenance(self) -> Provenance:
         """The provenance of the numbers at the cursor."""
@@ -268,11 +269,8 @@ class Timeline:
                 for index in branch.machine.batches.places(edit):
                     element = Element(edit.symbol, index)
                     by_hand[element] = (*by_hand.get(element, ()), edit)
-        values, replaced = self._values_at(position), frame.replaced(position.step)
+        values, replaced = frame.at(position.step), frame.replaced(position.step)
         return Provenance(branch.machine, position.iteration, values, replaced, by_hand, branch.edits)
-
-    def _values_at(self, position: Position) -> dict[str, Array]:
-        return dict(self.restorer.computed(self.branch, position).at(position.step))
 
     def what_became_non_finite(self) -> str:
         """The word for the last step's result where it is not finite though its operands are; "" otherwise."""
@@ -302,7 +300,7 @@ class Timeline:
             scenario=self.scenario,
             position=here,
             provenance=provenance,
-            previous=self._values_at(earlier) if earlier else {},
+            previous=self.values(earlier) if earlier else {},
             losses=losses,
             known=known,
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},

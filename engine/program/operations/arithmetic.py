@@ -18,7 +18,6 @@ from gradstep.engine.program.operation import (
     same,
     same_or_scalar,
     same_to_scalar,
-    scalar,
 )
 
 pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[index])
@@ -26,9 +25,9 @@ pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[inde
 pass_on_summed = Operation(
     "pass_on_summed",
     lambda out, d: (partial(arrays.add_reduce, d, None, None, out),),
-    scalar,
+    same_to_scalar,
     "Σ {0}",
-    lambda index, d: total(list(d.elements())),
+    lambda index, d: total([d[at] for at in np.ndindex(*d.shape)]),
 )
 
 pass_times = Operation(
