@@ -23,8 +23,7 @@ import numpy as np
 
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.network import LAYERS, Network
-from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.network import LAYERS, Network, Node
 from gradstep.engine.program.program import Phase, Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.words import health as words
@@ -58,26 +57,6 @@ SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
 Values = Mapping[str, Array]
 Naming = Callable[[str], str]
 """Symbol → its name in a sentence; `str`: as it is."""
-
-
-@dataclass(frozen=True)
-class Activation:
-    """An activation and where it stands: output = operation(symbol), of one shape (rows × units in a layered net)."""
-
-    symbol: str
-    output: str
-    operation: Operation
-    layer: str
-
-    @property
-    def foreign(self) -> bool:
-        """Whether its backward pass takes another derivative than its own, as some texts do by mistake."""
-        return bool(self.operation.note)
-
-    @property
-    def called(self) -> str:
-        """Its name as people write it."""
-        return "ReLU" if self.operation.closes else self.operation.name
 
 
 @dataclass(frozen=True)
@@ -122,10 +101,9 @@ def _rms(array: Array) -> float:
     return norm(array) / math.sqrt(max(1, array.size))
 
 
-def activations_of(network: Network) -> tuple[Activation, ...]:
-    """The activations of a network, in the order of its nodes: which u belongs to which kind."""
-    nodes = (node for node in network.nodes if node.operation.derivative is not None)
-    return tuple(Activation(node.inputs[0], node.name, node.operation, node.layer) for node in nodes)
+def activations_of(network: Network) -> tuple[Node, ...]:
+    """The nodes of a network that are activations, in its order: which u belongs to which kind."""
+    return tuple(node for node in network.nodes if node.operation.derivative is not None)
 
 
 @dataclass(frozen=True)
@@ -146,7 +124,7 @@ class Anatomy:
         self.program = program
         self.naming = naming
         self.layered = network.layered
-        self.activations = tuple({(a.symbol, a.operation.name): a for a in activations_of(network)}.values())
+        self.activations = tuple({(a.inputs, a.operation.name): a for a in activations_of(network)}.values())
         gradient_of = {s.of: s.name for s in program.symbols.values() if s.role is Role.GRADIENT}
         parameters = {name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER}
         weights: dict[str, tuple[str, ...]] = {}
@@ -274,7 +252,8 @@ class Anatomy:
     def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
         """A unit is a column of a rows × units array, and an element of any other."""
         for each in self.activations:
-            u, slope, closes = values.get(each.symbol), each.operation.slope, each.operation.closes
+            name, slope, closes = each.inputs[0], each.operation.slope, each.operation.closes
+            u = values.get(name)
             if u is None or not (closes or slope):
                 continue
             table = u if u.ndim == 2 else u.reshape(1, -1)
@@ -284,8 +263,9 @@ class Anatomy:
             (rows, of), count = table.shape, len(units)
             if not units or not rows:
                 continue
-            who = words.UNITS(of, part=count, kind=each.called, symbol=self.called(each.symbol, each.layer))
-            symbol, largest = self.naming(each.symbol), float(np.max(numbers[:, still]))
+            kind = "ReLU" if closes else each.operation.name
+            who = words.UNITS(of, part=count, kind=kind, symbol=self.called(name, each.layer))
+            symbol, largest = self.naming(name), float(np.max(numbers[:, still]))
             where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if u.ndim == 2 else words.AT_THIS_VALUE
             if not closes:
                 kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
@@ -294,23 +274,23 @@ class Anatomy:
             else:
                 kind, text = CLOSED, _closed(each, symbol, who, count, where)
             detail = {"rows": float(rows), "largest" if closes else "slope": largest}
-            yield Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
+            yield Symptom(kind, name, count, of, iteration, text, each.layer, units, detail)
 
 
-def _dead(each: Activation, symbol: str, who: str, count: int, rows: int) -> str:
-    if each.foreign:
+def _dead(each: Node, symbol: str, who: str, count: int, rows: int) -> str:
+    if each.operation.note:
         return words.DEAD_FORWARD(count, units=who, symbol=symbol, rows=rows)
     return words.DEAD(count, units=who, symbol=symbol, rows=rows)
 
 
-def _closed(each: Activation, symbol: str, who: str, count: int, where: str) -> str:
-    if each.foreign:
+def _closed(each: Node, symbol: str, who: str, count: int, where: str) -> str:
+    if each.operation.note:
         return words.CLOSED_FORWARD(count, units=who, symbol=symbol, where=where)
     return words.CLOSED(count, units=who, symbol=symbol, where=where)
 
 
-def _saturated(each: Activation, who: str, count: int, where: str, largest: float) -> str:
-    if each.foreign:
+def _saturated(each: Node, who: str, count: int, where: str, largest: float) -> str:
+    if each.operation.note:
         return words.SATURATED_FORWARD(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
     return words.SATURATED(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
 

@@ -114,8 +114,7 @@ def _described(value: Value) -> str:
 def _settled(result: Any) -> Value:
     """NumPy's answer as a Value: an array without axes is a float or a bool."""
     array = np.asarray(result)
-    scalar: float | bool = 0.0 if array.ndim else array.item()
-    return array if array.ndim else scalar
+    return array if array.ndim else array.item()
 
 
 def _combined(function: Callable[[Any, Any], Any], left: Value, right: Value, node: SyntaxNode) -> Value:

@@ -35,12 +35,11 @@ class Reference:
 
 
 class NameClash(ValueError):
-    """A name or label that something else already has; `table` and `symbol` say where it was given."""
+    """A name or label that something else already has; `key` is where in the scenario it was given."""
 
-    def __init__(self, table: str, symbol: str, message: str) -> None:
+    def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
-        self.table = table
-        self.symbol = symbol
+        self.key = key
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +55,10 @@ class Names:
         """Everything that can be typed, and what it stands for. Raises NameClash."""
         known = {name: Reference(name) for name in self.program.symbols}
         for symbol, name in self.own.items():
-            _enter(known, "names", symbol, name, Reference(symbol))
+            _enter(known, f"names.{symbol}", name, Reference(symbol))
         for symbol, grid in self.labels.items():
             for index, label in grid.items():
-                _enter(known, "labels", symbol, label, Reference(symbol, index))
+                _enter(known, f"labels.{symbol}", label, Reference(symbol, index))
         own, labels = dict(self.own), dict(self.labels)
         for each in self.program.symbols.values():
             if not each.derived(""):
@@ -161,7 +160,7 @@ class Names:
         return f"∂E/∂{name}" if self.program.loss == "E" else f"d{name}"
 
 
-def _enter(known: dict[str, Reference], table: str, symbol: str, name: str, reference: Reference) -> None:
+def _enter(known: dict[str, Reference], key: str, name: str, reference: Reference) -> None:
     if known.get(name, reference) != reference:
-        raise NameClash(table, symbol, words.ALREADY_STANDS_FOR.format(name=name, other=known[name]))
+        raise NameClash(key, words.ALREADY_STANDS_FOR.format(name=name, other=known[name]))
     known[name] = reference

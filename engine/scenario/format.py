@@ -49,6 +49,7 @@ class Table:
     others: Type | None = None
 
 
+AFFINE = ("affine",)
 PRINTED = types.nested(types.printed(), words.PRINTED_VALUE)
 LABEL = types.nested(types.text(), words.LABEL)
 
@@ -110,15 +111,13 @@ TABLES: tuple[Table, ...] = (
         _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
             Key("kind", types.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
-            Key("W", types.rows(), _("weights, inputs × outputs"), None, ("affine",)),
-            Key("b", types.numbers(), _("biases, one an output"), None, ("affine",)),
-            Key(
-                "units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, ("affine",)
-            ),
-            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", ("affine",)),
-            Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, ("affine",)),
-            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", ("affine",)),
-            Key("bias_scale", types.number(0.0), _("the same for the biases"), 1.0, ("affine",)),
+            Key("W", types.rows(), _("weights, inputs × outputs"), None, AFFINE),
+            Key("b", types.numbers(), _("biases, one an output"), None, AFFINE),
+            Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
+            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", AFFINE),
+            Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, AFFINE),
+            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", AFFINE),
+            Key("bias_scale", types.number(0.0), _("the same for the biases"), 1.0, AFFINE),
             Key(
                 "derivative",
                 types.one_of(*ACTIVATIONS),

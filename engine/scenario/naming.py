@@ -44,7 +44,7 @@ def build_names(document: Document, program: Program) -> Names:
     try:
         names.references  # noqa: B018 - building the namespace is what finds clashes
     except NameClash as clash:
-        raise document.error(f"{clash.table}.{clash.symbol}", str(clash)) from None
+        raise document.error(clash.key, str(clash)) from None
     return names
 
 

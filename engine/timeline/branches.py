@@ -91,12 +91,9 @@ class Branch:
     def losses_of(self, first: int, last: int) -> Array:
         """The losses of iterations first to last, NaN where one is not known."""
         pieces: list[Array] = []
-        for branch in self.line():
-            if last >= branch.first:
-                begin = max(first, branch.first)
-                pieces.append(branch.losses.part(begin, last))
-                last = begin - 1
-            if last < first:
+        for branch, until in self.shares():
+            pieces.append(branch.losses.part(max(first, branch.first), min(last, until - 1)))
+            if branch.first <= first:
                 break
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces[::-1])
 

@@ -6,6 +6,7 @@ A `Search` chooses what a `Scanner` is shown: on from the cursor, or stretch by 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -49,53 +50,40 @@ class Search:
         return self._pulse.stopped
 
     def run(self, direction: int, here: Position) -> tuple[Hits | None, int]:
-        """The nearest hit after (+1) or before (−1) a position, if any, and the iteration before which none is."""
+        """The nearest hit after (+1) or before (−1) a position, if any, and the iteration before which none is.
+
+        Backwards it goes stretch by stretch from checkpoint to checkpoint, each of them forwards.
+        """
         counted = [t for t in self.triggers if t.stop.every > 1 and not counted_without_looking(t)]
         if counted and not self._count(counted, here.iteration - 1):
             return None, here.iteration
-        return self._first_hit(here) if direction > 0 else self._last_hit(here)
-
-    def _first_hit(self, here: Position) -> tuple[Hits | None, int]:
-        """The first hit after `here`, and the iteration up to which there was none."""
-        found: list[Hits] = []
-
-        def ask(iteration: int, hits: list[Hit]) -> bool:
-            later = [hit for hit in hits if (iteration, hit[0]) > (here.iteration, here.step)]
-            if later:
-                found.append(self._together(iteration, later[0][0], later))
-            return not found
-
-        end = self.course.iterations
-        self._pulse.begin(end - here.iteration + 1)
-        reached = self._scan(self.triggers, here.iteration, end, ask)
-        return (found[0] if found else None), reached
-
-    def _last_hit(self, here: Position) -> tuple[Hits | None, int]:
-        """The last hit before `here`: stretch by stretch from checkpoint to checkpoint, each of them forwards."""
-        found: list[Hits] = []
-
-        def ask(iteration: int, hits: list[Hit]) -> bool:
-            earlier = [hit for hit in hits if (iteration, hit[0]) < (here.iteration, here.step)]
-            if earlier:
-                found[:] = [self._together(iteration, earlier[-1][0], earlier)]
-            return True
-
-        if here.step == 0:
-            return None, 1
-        last = here.iteration
-        lead = self._scanner(self.triggers).looks_back
+        if direction > 0:
+            self._pulse.begin(self.course.iterations - here.iteration + 1)
+            return self._look(here.iteration, self.course.iterations, here, direction)
+        last, lead = here.iteration if here.step else 0, self._scanner(self.triggers).looks_back
         while last >= 1:
             first = self._stretch(last, lead)
             self._pulse.begin(here.iteration, before=here.iteration - last)
-            reached = self._scan(self.triggers, first, last, ask)
+            found, reached = self._look(first, last, here, direction)
             if found or self.stopped:
-                return (found[0] if found and not self.stopped else None), reached
+                return (None if self.stopped else found), reached
             last = first - 1
         return None, 1
 
-    def _together(self, iteration: int, step: int, hits: Sequence[Hit]) -> Hits:
-        """Where a step of an iteration is, and the triggers that hit there."""
-        return self.course.at(iteration, step), [number for at, number in hits if at == step]
+    def _look(self, first: int, last: int, here: Position, direction: int) -> tuple[Hits | None, int]:
+        """The first hit after a position, or the last before it, in these iterations, and how far it has looked."""
+        found: list[Hits] = []
+        lies_beyond = operator.gt if direction > 0 else operator.lt
+
+        def ask(iteration: int, hits: list[Hit]) -> bool:
+            beyond = [hit for hit in hits if lies_beyond((iteration, hit[0]), (here.iteration, here.step))]
+            if beyond:
+                step = beyond[0 if direction > 0 else -1][0]
+                found[:] = [(self.course.at(iteration, step), [number for at, number in beyond if at == step])]
+            return direction < 0 or not found
+
+        reached = self._scan(self.triggers, first, last, ask)
+        return (found[0] if found else None), reached
 
     def _scanner(self, triggers: Sequence[Trigger]) -> Scanner:
         branch = self.branch

@@ -217,7 +217,7 @@ def test_what_a_foreign_derivative_lets_through_is_not_called_stopped() -> None:
     assert [symptom.symbol for symptom in found] == ["u1"]
     assert "no gradient" not in found[0].text
     activations = activations_of(loaded("sgd-regression-as-printed").network)
-    assert [(a.symbol, a.output, a.operation.name, a.foreign) for a in activations] == [
+    assert [(a.inputs[0], a.name, a.operation.name, bool(a.operation.note)) for a in activations] == [
         ("u1", "z1", "relu", True),
         ("u2", "y", "identity", False),
     ]
@@ -291,7 +291,7 @@ def test_symptoms_are_what_the_values_say(text: str, where: float, step: float) 
     with no_warnings():
         found = symptoms_of(timeline.moment())
     assert bits(timeline.values()) == before
-    kinds = {a.symbol: a.operation.name for a in activations_of(scenario.network)}
+    kinds = {a.inputs[0]: a.operation.name for a in activations_of(scenario.network)}
     assert [SYMPTOMS.index(s.kind) for s in found] == sorted(SYMPTOMS.index(s.kind) for s in found)
     assert len({(s.kind, s.symbol) for s in found}) == len(found)
     for symptom in found:
@@ -398,8 +398,8 @@ def _edit(timeline: Timeline, other: Timeline, data: st.DataObject) -> None:
 def test_every_u_belongs_to_its_activation(text: str) -> None:
     scenario = scenario_of(text)
     for each in activations_of(scenario.network):
-        step = scenario.program.steps[scenario.program.writers[each.output]]
-        assert (step.operation.name, step.operands) == (each.operation.name, (each.symbol,))
+        step = scenario.program.steps[scenario.program.writers[each.name]]
+        assert (step.operation.name, step.operands) == (each.operation.name, each.inputs)
 
 
 # ── far away, and not to the end ─────────────────────────────────────────────────────────────────────────────
