@@ -57,10 +57,8 @@ class Frame:
         self.compute(steps)
         if self.machine.program.writers.get(symbol, -1) >= steps:
             raise KeyError(symbol)
-        for until, array in self._before.get(symbol, ()):
-            if steps < until:
-                return array
-        return self._values[symbol]
+        before = (array for until, array in self._before.get(symbol, ()) if steps < until)
+        return next(before, self._values[symbol])
 
     def replaced(self, steps: int) -> dict[str, list[tuple[int, Array]]]:
         """Symbol → its arrays before edits of the first `steps` steps, each with how many steps had run until then."""

@@ -39,13 +39,10 @@ def is_bundled(scenario: Scenario) -> bool:
 
 def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenario:
     """The scenario of a bundled name or a path. data: where IDX files are looked for first. Raises ScenarioError."""
-    known = bundled()
-    text = str(name_or_path)
-    if text in known:
-        return parse_scenario(_read(known[text], text), text, text, Folders(known[text].parent, tuple(data)))
+    known, text = bundled(), str(name_or_path)
     if not text:
         raise ScenarioError('""', "", words.NO_NAME)
-    path = Path(name_or_path)
+    path = known.get(text) or Path(name_or_path)
     if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
         raise ScenarioError(text, "", words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known)))
     return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))

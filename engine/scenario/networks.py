@@ -71,18 +71,15 @@ def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
 
 def _affine(document: Document, key: str, section: Section, inputs: int, number: int) -> Layer:
     W, b, units = section["W"], section["b"], section["units"]
+    for name, given in (("W", W), ("b", b)):
+        if (given is None) == (units is None):
+            raise document.error(f"{key}.{name}", words.NO_PARAMETERS if units is None else words.BESIDE_UNITS)
     if units is not None:
-        for name, given in (("W", W), ("b", b)):
-            if given is not None:
-                raise document.error(f"{key}.{name}", words.BESIDE_UNITS)
         check_size(document, f"{key}.units", inputs, units)
         seed = document.training["seed"]
         W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
         b = initialized(section["bias_init"], (units,), section["bias_scale"], seed, number, 1)
         return Layer(W, b, key)
-    for name, given in (("W", W), ("b", b)):
-        if given is None:
-            raise document.error(f"{key}.{name}", words.NO_PARAMETERS)
     if len(W) != inputs:
         raise document.error(f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
     if len(b) != W.shape[1]:

@@ -68,18 +68,14 @@ class Checkpoints:
         elif (iteration - 1) % self.stride == 0:
             self._checkpoints[iteration] = packed, digest(packed)
             insort(self._places, iteration)
-            self._thin()
         if near and self.neighbourhood:
             self._recent[iteration] = packed
             self._recent.move_to_end(iteration)
-            while len(self._recent) > 2 * self.neighbourhood:
-                self._recent.popitem(last=False)
+        self._thin()
 
     def shrink(self, budget: int) -> None:
         """Live within another budget from now on."""
         self.budget = budget
-        while len(self._recent) > 2 * self.neighbourhood:
-            self._recent.popitem(last=False)
         self._thin()
 
     def forget(self) -> None:
@@ -87,6 +83,8 @@ class Checkpoints:
         self._checkpoints, self._places, self._recent = {}, [], OrderedDict()
 
     def _thin(self) -> None:
+        while len(self._recent) > 2 * self.neighbourhood:
+            self._recent.popitem(last=False)
         while len(self._checkpoints) * self.state_bytes > self.budget // 2:
             self.stride *= 2
             self._places = [place for place in self._places if (place - 1) % self.stride == 0]

@@ -286,9 +286,7 @@ class Timeline:
     def moment(self) -> Moment:
         """A frozen view of the cursor's position."""
         here = self.position
-        earlier = None
-        if here.iteration > 1:
-            earlier = self.course.at(here.iteration - 1, min(max(1, here.step), self.course.length(here.iteration - 1)))
+        earlier = self.course.destination("iteration", here, -1) if here.iteration > 1 else None
         provenance = self.provenance()
         losses, known = self.branch.seen()
         if len(losses) == here.iteration and self.program.loss not in provenance.values:
