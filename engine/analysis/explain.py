@@ -67,8 +67,8 @@ def _missing(timeline: Timeline, symbol: str) -> ExplainError:
     """Of what has no value: it is not computed yet, or not in this iteration."""
     program, here = timeline.program, timeline.position
     if program.steps[program.writers[symbol]].phase is Phase.MEASURE and not program.measured(here.iteration):
-        text = words.NOT_MEASURED.format(symbol=symbol, iteration=here.iteration, every=program.measure_every)
-        return ExplainError(text)
+        every, iteration = program.measure_every, here.iteration
+        return ExplainError(words.NOT_MEASURED.format(symbol=symbol, iteration=iteration, every=every))
     return ExplainError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=here))
 
 

@@ -55,8 +55,7 @@ EXPLODING_LEAST = 10.0
 SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
 
 Values = Mapping[str, Array]
-Naming = Callable[[str], str]
-"""Symbol → its name in a sentence; `str`: as it is."""
+Naming = Callable[[str], str]  # symbol → its name in a sentence; `str`: as it is
 
 
 @dataclass(frozen=True)

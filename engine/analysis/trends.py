@@ -114,10 +114,8 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
             iterations.append(iteration)
             with np.errstate(all="ignore"):
                 for name, (gradient, becomes) in anatomy.trained.items():
-                    update = norm(values[becomes] - values[name])
-                    rows[name].append((norms[gradient], update, norm(values[name])))
-            known = before[1] if before[0] == iteration - 1 else {}
-            found_there.append(anatomy.symptoms(values, iteration, known))
+                    rows[name].append((norms[gradient], norm(values[becomes] - values[name]), norm(values[name])))
+            found_there.append(anatomy.symptoms(values, iteration, before[1] if before[0] == iteration - 1 else {}))
         before = iteration, norms
     return Trends(
         timeline.branch.name,

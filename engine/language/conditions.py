@@ -1,9 +1,8 @@
 """The language of conditions: `E < 0.01 and changed(W1)`, `0.5*(t[0,0] - y[0,0])**2`, `3*x0 + 2*x1`.
 
-Breakpoints, watches, expectations and the formulas of generated data are written in it. A text is cut into
-tokens, parsed by precedence into a frozen tree, and the tree is walked for its value: nothing is executed as
-Python, no attribute can be reached, and length, nesting and the shapes that combine are bounded, so that a
-text from somebody else's scenario costs no more than the arrays it names.
+Breakpoints, watches, expectations and the formulas of generated data are written in it. Nothing is executed as Python,
+no attribute can be reached, and length, nesting and the shapes that combine are bounded, so that a text from somebody
+else's scenario costs no more than the arrays it names.
 
 Precedence is Python's; so are chained comparisons, taken element by element for arrays. Arithmetic is NumPy's
 in float64: a division by zero is inf or NaN, a negative number to the power of a fraction NaN.

@@ -116,8 +116,7 @@ def compile_program(
         compiler.write(line, role, (Phase.FORWARD, node.layer), node.key)
     if loss:
         for line in loss.forward:
-            where = (Phase.FORWARD, network.nodes[-1].layer)
-            compiler.write(compiler.filled(line), Role.OUTPUT, where, "loss")
+            compiler.write(compiler.filled(line), Role.OUTPUT, (Phase.FORWARD, network.nodes[-1].layer), "loss")
         compiler.write(compiler.filled(loss.loss), Role.LOSS, (Phase.LOSS, "loss"), "data.t")
     _write_backward(compiler, loss)
     if optimizer:

@@ -74,11 +74,9 @@ class Names:
 
     def resolve(self, text: str) -> Reference:
         """The reference that a typed symbol, name or label stands for; KeyError with a suggestion where it is none."""
-        try:
-            return self.references[text]
-        except KeyError:
-            hint = closest(text, self.references)
-            raise KeyError(words.NOT_A_NAME.format(text=text, hint=hint)) from None
+        if text not in self.references:
+            raise KeyError(words.NOT_A_NAME.format(text=text, hint=closest(text, self.references)))
+        return self.references[text]
 
     def element(self, text: str) -> Reference:
         """As `resolve`, also of a symbol with an index: W2[0,1]. KeyError where it is nothing or out of range."""

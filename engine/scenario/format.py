@@ -19,12 +19,7 @@ from gradstep.engine.scenario.types import Json, Type
 from gradstep.engine.words import types as words
 from gradstep.engine.words.language import _
 
-
-class _Required:
-    """The default of a key that has none."""
-
-
-REQUIRED = _Required()
+REQUIRED = object()  # the default of a key that has none
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,7 @@ MOST = 64  # MiB of a scenario's file
 
 def bundled() -> dict[str, Path]:
     """The scenarios that come with the program, by name."""
-    folder = Path(str(files("gradstep.scenarios")))
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for path in sorted(Path(str(files("gradstep.scenarios"))).glob("*.toml"))}
 
 
 def is_bundled(scenario: Scenario) -> bool:
@@ -62,11 +61,10 @@ def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
     """The line of a scenario in a list, whether it can be used or not."""
     try:
         scenario = load_scenario(name_or_path, data)
-    except MissingDataError:
-        missing = words.NO_DATA_FILES.format(variable=DATA_VARIABLE)
-        return Summary(name_or_path, _title(name_or_path), missing, usable=False)
     except ScenarioError as error:
-        return Summary(name_or_path, _title(name_or_path), error.problem, usable=False)
+        missing = isinstance(error, MissingDataError)
+        problem = words.NO_DATA_FILES.format(variable=DATA_VARIABLE) if missing else error.problem
+        return Summary(name_or_path, _title(name_or_path), problem, usable=False)
     return Summary(name_or_path, scenario.title, scenario.size)
 
 

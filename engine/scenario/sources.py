@@ -116,10 +116,6 @@ def _split(document: Document, data: Section, samples: Samples) -> Samples:
     return Samples(samples.x[:-rows], samples.t[:-rows], samples.x[-rows:], samples.t[-rows:])
 
 
-def _given(document: Document, data: Section, folders: Folders) -> Samples:
-    return Samples(data["x"], data["t"])
-
-
 def _generated(document: Document, data: Section, folders: Folders) -> Samples:
     expressions = data["generate"]
     if not data["low"] < data["high"]:
@@ -210,7 +206,7 @@ def _labels(document: Document, t: Array) -> Targets:
 
 
 SOURCES: Mapping[str, Source] = {
-    "x": Source(("x", "t"), (), _given),
+    "x": Source(("x", "t"), (), lambda document, data, folders: Samples(data["x"], data["t"])),
     "generate": Source(("generate", "inputs", "samples"), ("low", "high"), _generated),
     "csv": Source(("csv", "targets"), ("divide_by",), _csv),
     "npz": Source(("npz",), ("arrays", "divide_by"), _npz),

@@ -165,8 +165,7 @@ def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
 
 def double() -> Type:
     """Any number; in JSON one that is not finite is a text."""
-    finite = number()
-    special = one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
+    finite, special = number(), one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
     return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
 
 

@@ -102,13 +102,13 @@ class Trigger:
             return None
         try:
             tree = conditions.parse(self.stop.when)
-            if self.stop.kind == WATCH and self.stop.enabled:
-                if conditions.looks_back(tree):
-                    raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
-                return conditions.parse(f"changed({self.stop.when})")
+            if self.stop.kind != WATCH or not self.stop.enabled:
+                return tree
+            if conditions.looks_back(tree):
+                raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
+            return conditions.parse(f"changed({self.stop.when})")
         except ExpressionError as error:
             raise StopError(str(error)) from None
-        return tree
 
     @cached_property
     def references(self) -> Mapping[str, Reference]:

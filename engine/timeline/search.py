@@ -42,12 +42,7 @@ class Search:
         self.course = restorer.course
         self.branch = branch
         self.triggers = list(triggers)
-        self._pulse = Pulse(progress)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was broken off."""
-        return self._pulse.stopped
+        self.pulse = Pulse(progress)
 
     def run(self, direction: int, here: Position) -> tuple[Hits | None, int]:
         """The nearest hit after (+1) or before (−1) a position, if any, and the iteration before which none is.
@@ -58,15 +53,15 @@ class Search:
         if counted and not self._count(counted, here.iteration - 1):
             return None, here.iteration
         if direction > 0:
-            self._pulse.begin(self.course.iterations - here.iteration + 1)
+            self.pulse.begin(self.course.iterations - here.iteration + 1)
             return self._look(here.iteration, self.course.iterations, here, direction)
         last, lead = here.iteration if here.step else 0, self._scanner(self.triggers).looks_back
         while last >= 1:
             first = self._stretch(last, lead)
-            self._pulse.begin(here.iteration, before=here.iteration - last)
+            self.pulse.begin(here.iteration, before=here.iteration - last)
             found, reached = self._look(first, last, here, direction)
-            if found or self.stopped:
-                return (None if self.stopped else found), reached
+            if found or self.pulse.stopped:
+                return (None if self.pulse.stopped else found), reached
             last = first - 1
         return None, 1
 
@@ -121,14 +116,14 @@ class Search:
             edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
             until = min(last, min(edited, default=last + 1) - 1)  # where a run is another's, or one with edits begins
             iteration = self._scan_run(scanner, iteration, until, first, ask)
-            if self.stopped or iteration <= until:
+            if self.pulse.stopped or iteration <= until:
                 return iteration
         return iteration
 
     def _scan_run(self, scanner: Scanner, iteration: int, last: int, first: int, ask: Ask) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
         owner, branch = self.branch.owning(iteration), self.branch
-        began, packed = self.restorer.state(branch, iteration, self._pulse.waits)
+        began, packed = self.restorer.state(branch, iteration, self.pulse.waits)
         if began < iteration:
             return began
         self.restorer.make_room(owner)
@@ -144,7 +139,7 @@ class Search:
             if done >= first and not ask(done, self._due(triggers, done, hits)):
                 checkpoints.keep(done + 1, run.packed(), near=True)
                 return done
-            if not self._pulse.goes_on(done - first + 1):
+            if not self.pulse.goes_on(done - first + 1):
                 checkpoints.keep(done + 1, run.packed(), near=True)
                 return done + 1
         return run.iteration
@@ -157,9 +152,9 @@ class Search:
         if first > until:
             return True
         quiet = [Trigger(trigger.stop, trigger.names, trigger.epoch) for trigger in triggers]
-        self._pulse.begin(until - first + 1)
+        self.pulse.begin(until - first + 1)
         self._scan(quiet, first, until, lambda iteration, hits: True)
-        return not self.stopped
+        return not self.pulse.stopped
 
     def _counted(self, trigger: Trigger) -> int:
         """The last iteration up to which a trigger's hits have been counted."""

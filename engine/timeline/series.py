@@ -39,8 +39,7 @@ class Series:
         if known.any():
             differ = known & differing(old, new)
             if differ.any():
-                at = iteration + int(np.flatnonzero(differ)[0])
-                raise HistoryError(words.ANOTHER_LOSS.format(iteration=at))
+                raise HistoryError(words.ANOTHER_LOSS.format(iteration=iteration + int(np.flatnonzero(differ)[0])))
         old[:] = new
         known[:] = True
         self._last = max(self._last, end)
@@ -60,8 +59,7 @@ class Series:
 
     def view(self) -> tuple[Array, Mask]:
         """The numbers from `first` up to the latest iteration seen, and which are known; not to be written to."""
-        values, known = self._values[: self._last], self._known[: self._last]
-        return frozen(values), frozen(known)
+        return frozen(self._values[: self._last]), frozen(self._known[: self._last])
 
 
 class Points:

@@ -122,7 +122,7 @@ class Timeline:
         triggers, here = self.triggers([stop for stop in self.stops if stop.enabled]), self.position
         search = Search(self.restorer, self.branch, triggers, progress)
         hit, reached = search.run(direction, here)
-        if search.stopped:
+        if search.pulse.stopped:
             if direction > 0 and reached > here.iteration:
                 self.goto(self.course.at(reached, 0))
             return Found(self.position, (), False)

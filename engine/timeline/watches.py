@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from contextlib import suppress
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
 from gradstep.engine.language.conditions import Value
 from gradstep.engine.language.syntax import ExpressionError, MissingValueError
 from gradstep.engine.program.positions import Position
@@ -78,16 +76,11 @@ def series(
 
 def _value(timeline: Timeline, trigger: Trigger, position: Position) -> Value:
     """The value of a trigger's expression at a position. Raises MissingValueError, ExpressionError."""
-    return trigger.value(
-        timeline.values(position), _previous(timeline, trigger, position.iteration), position.iteration, position.step
-    )
-
-
-def _previous(timeline: Timeline, trigger: Trigger, iteration: int) -> Mapping[str, Array] | None:
-    """The values one iteration earlier, where a trigger asks for them."""
-    if not trigger.looks_back or iteration <= 1:
-        return None
-    return {**timeline.values(timeline.course.at(iteration, 0)), **timeline.branch.measured_before(iteration)}
+    iteration, previous = position.iteration, None
+    if trigger.looks_back and iteration > 1:
+        measured = timeline.branch.measured_before(iteration)
+        previous = {**timeline.values(timeline.course.at(iteration, 0)), **measured}
+    return trigger.value(timeline.values(position), previous, iteration, position.step)
 
 
 def _last_measured(timeline: Timeline, trigger: Trigger, iteration: int) -> tuple[object, int] | None:

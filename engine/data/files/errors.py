@@ -1,7 +1,4 @@
-"""The errors of data files and the checks that raise them: one line each, whatever a file may hold.
-
-A text from a file is quoted in a few printable characters. Left to others: reading.
-"""
+"""The errors of data files and the checks that raise them: one line each, in printable characters, whatever comes."""
 
 from __future__ import annotations
 

@@ -81,15 +81,14 @@ seed_gradient = Operation(
 )
 
 
-def _accumulate_kernel(out: Array, one: Array, other: Array, *more: Array) -> Calls:
-    return (partial(np.add, one, other, out), *(partial(np.add, out, contribution, out) for contribution in more))
-
-
 def accumulate(uses: int) -> Operation:
     """The sum of the gradients that a value used `uses` times receives."""
     return Operation(
         "accumulate",
-        _accumulate_kernel,
+        lambda out, one, other, *more: (
+            partial(np.add, one, other, out),
+            *(partial(np.add, out, d, out) for d in more),
+        ),
         same,
         " + ".join(f"{{{k}}}" for k in range(uses)),
         lambda index, *contributions: total([contribution[index] for contribution in contributions]),
