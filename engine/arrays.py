@@ -9,12 +9,10 @@ import numpy as np
 from gradstep.engine.words import operations as words
 
 Index = tuple[int, ...]
-
-
 Shape = tuple[int, ...]
-
-
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Kept = TypeVar("Kept", bound=np.ndarray[Any, Any])
 
 # What adds numbers in an order of its own: on another machine its last bits are others. Tests put another order here,
 # so kernels look these up by `arrays.dot` and `arrays.add_reduce`, once, when they are bound to their buffers.
@@ -32,12 +30,6 @@ def rounded(values: Array) -> Array:
         fraction, exponent = np.frexp(values)
         short = np.ldexp(np.rint(fraction / LAST_BITS), exponent - 40)
     return np.where(np.isinf(short), values, short)
-
-
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
-
-
-Kept = TypeVar("Kept", bound=np.ndarray[Any, Any])
 
 
 def frozen(array: Kept) -> Kept:

@@ -9,9 +9,7 @@ from gradstep.engine.words import phrases
 
 
 class Problem(ValueError):
-    """Something that a person gave and that cannot be used. As text it is one line: where, what was found, what would
-    be right.
-    """
+    """Something given that cannot be used. As text it is one line: where, what was found, what would be right."""
 
 
 def clipped(text: str, most: int = 40) -> str:
@@ -27,8 +25,7 @@ def reason_of(error: OSError | ValueError) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
-    cutoff = 0.6 if len(word) > 2 else 0.5
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6 if len(word) > 2 else 0.5)
     return phrases.DID_YOU_MEAN.format(name=near[0]) if near else ""
 
 
@@ -39,8 +36,7 @@ class ScenarioError(Problem):
     """A scenario that cannot be used. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:
-        where = key if len(key) <= LONGEST_KEY else key[:LONGEST_KEY] + "…"
-        line = ": ".join(part for part in (file, where, problem) if part)
+        line = ": ".join(part for part in (file, clipped(key, LONGEST_KEY), problem) if part)
         super().__init__(" ".join(line.split()))
         self.file = file
         self.key = key

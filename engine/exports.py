@@ -37,13 +37,10 @@ class ExportError(Problem):
 
 def references(known: Names, names: Sequence[str]) -> list[Reference]:
     """The symbols and elements that names and labels stand for. Raises ExportError."""
-    found: list[Reference] = []
-    for name in names:
-        try:
-            found.append(known.element(name))
-        except KeyError as error:
-            raise ExportError(str(error.args[0])) from None
-    return found
+    try:
+        return [known.element(name) for name in names]
+    except KeyError as error:
+        raise ExportError(str(error.args[0])) from None
 
 
 def check_export(course: Course, path: Path, names: Sequence[str], first: int, last: int) -> None:
@@ -82,10 +79,7 @@ def _shape(course: Course, reference: Reference) -> Shape:
 def export(
     timeline: Timeline, path: Path, names: Sequence[str], first: int, last: int, progress: Progress | None = None
 ) -> bool:
-    """Write the symbols of iterations first to last; False where `progress` stopped it, and nothing is written.
-
-    Raises ExportError.
-    """
+    """Write symbols of iterations first to last; False, and no file, if `progress` stopped it. Raises ExportError."""
     course = timeline.course
     check_export(course, path, names, first, last)
     which = references(timeline.names, names)
@@ -95,9 +89,8 @@ def export(
         timeline.goto(str(first + place))
         values = timeline.values()
         for array, each in zip(arrays, which, strict=True):
-            value = values.get(each.symbol)
-            if value is not None:
-                array[place] = value if each.index is None else value[each.index]
+            if each.symbol in values:
+                array[place] = each.of(values)
         if progress is not None and not progress(place + 1, count):
             return False
     content = _csv(first, names, arrays) if path.suffix == ".csv" else _npz(first, last, names, arrays)

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole, write_whole
 from gradstep.engine.errors import Problem, ScenarioError, reason_of
@@ -42,9 +42,6 @@ class SessionError(Problem):
         super().__init__(" ".join(": ".join(part for part in (file, key, problem) if part).split()))
 
 
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def save_session(timeline: Timeline, path: Path) -> None:
     """Write a timeline's session; the session that was there before is replaced as a whole or not at all.
 
@@ -56,8 +53,7 @@ def save_session(timeline: Timeline, path: Path) -> None:
     try:
         write_whole(path, text.encode())
     except (OSError, ValueError) as error:
-        problem = phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())
-        raise SessionError(str(path), "", problem) from None
+        raise SessionError(str(path), "", phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())) from None
 
 
 def _may_be_replaced(path: Path) -> bool:
@@ -95,15 +91,9 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
 
 def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
     """A fork by the nearest of its ancestors that has not been dropped."""
-    parent = branch.parent
-    while parent is not None and timeline.branches.get(parent.name) is not parent:
-        parent = parent.parent
-    assert parent is not None, "the original is never dropped"
+    parent = timeline.kept_ancestor(branch)
     edits = [asdict(edit) for edit in branch.edits[len(parent.edits) :]]
     return {"name": branch.name, "of": parent.name, "edits": edits}
-
-
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES) -> Timeline:
@@ -145,9 +135,7 @@ def _parsed(path: Path) -> Any:
         raise SessionError(str(path), "", words.NOT_JSON) from None
 
 
-# ── the content ──────────────────────────────────────────────────────────────────────────────────────────────
-
-_OF_SCENARIO = types.provenance({"scenario": types.text(), "digest": types.text()})
+_OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
 
 
 def _restoring(timeline: Timeline) -> Type:
@@ -164,7 +152,7 @@ def _restoring(timeline: Timeline) -> Type:
         except PositionError as error:
             raise Mismatch(str(error)) from None
 
-    edit = types.provenance(
+    edit = types.record(
         {
             "iteration": types.whole(1, timeline.course.iterations),
             "step": types.whole(0),
@@ -175,8 +163,8 @@ def _restoring(timeline: Timeline) -> Type:
         },
         fork="",
     ).then(lambda given: _edit(timeline, Edit(**given)))
-    fork = types.provenance({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
-    stop = types.provenance(
+    fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    stop = types.record(
         {
             "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES),
             "at": types.text(),
@@ -185,7 +173,7 @@ def _restoring(timeline: Timeline) -> Type:
             "enabled": types.truth(),
         }
     ).then(lambda given: _stop(timeline, Stop(**given)))
-    return types.provenance(
+    return types.record(
         {
             "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
             "stops": types.list_of(stop),

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gradstep.engine.data.datasets import DRAWS_BY_KIND
-from gradstep.engine.program.layers import ACTIVATIONS
+from gradstep.engine.program.network import ACTIVATIONS
 from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.scenario.scenario import Scenario
 

@@ -30,7 +30,7 @@ class Straight:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
-        self.states: list[State] = [self.machine.start_state()]
+        self.states: list[State] = [self.machine.program.start]
 
     def frame(self, iteration: int) -> Frame:
         while len(self.states) < iteration:

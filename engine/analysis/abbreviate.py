@@ -63,12 +63,10 @@ def abbreviated(expression: Expression, values: Values, most: int = MOST_TERMS) 
     return _with_names(cut(expression, most))
 
 
-# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _with_names(expression: Expression) -> Expression:
     """The expression with a name for what it has more than once, of the operators in `NAMES`."""
-    found = Counter(node for node in occurrences(expression) if isinstance(node, Call) and _may_be_named(node))
+    calls = (node for node in occurrences(expression) if isinstance(node, Call) and node.operator in NAMES)
+    found = Counter(node for node in calls if len(elements_of(node)) > 1)
     names: dict[Call, str] = {}
     for operator, letter in NAMES.items():
         mine = [node for node in found if node.operator == operator]
@@ -84,10 +82,6 @@ def occurrences(node: Expression) -> Iterator[Expression]:
     yield node
     for part in () if isinstance(node, Rest) else parts(node):
         yield from occurrences(part)
-
-
-def _may_be_named(node: Call) -> bool:
-    return node.operator in NAMES and len(elements_of(node)) > 1
 
 
 def _named(node: Expression, names: Mapping[Call, str]) -> Expression:

@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gradstep.engine.analysis.abbreviate import MOST_INNER_TERMS, MOST_TERMS, largest
-from gradstep.engine.analysis.origin import origin
 from gradstep.engine.analysis.stale import Stale, stale
-from gradstep.engine.arrays import Array
-from gradstep.engine.machine.provenance import Provenance
+from gradstep.engine.machine.provenance import Provenance, origin
 from gradstep.engine.program.expression import Call, Choice, Element, Expression, Number, Sum, evaluate
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import GRADIENTS
@@ -113,7 +111,7 @@ class _Chain:
         split = self._terms(element, expression)
         if split is None:
             return Link(element, value, expression, (), note=note, stale=self._stale_loss(element, expression))
-        known = [(evaluate(part, self._lookup), (upstream, local)) for part, upstream, local in split]
+        known = [(evaluate(part, self._values.__getitem__), (upstream, local)) for part, upstream, local in split]
         kept = largest([amount for amount, _ in known], MOST_TERMS if depth == 0 else MOST_INNER_TERMS)
         terms = tuple(
             Term(amount, self.link(upstream, depth + 1), local)
@@ -149,9 +147,6 @@ class _Chain:
             found.append((part, *split))
         return found
 
-    def _lookup(self, symbol: str) -> Array:
-        return self._values[symbol]
-
     def _split(self, element: Element, part: Expression) -> tuple[Element, Factor | None] | None:
         """A term as upstream gradient and local derivative; None where it has no upstream gradient."""
         match part:
@@ -173,7 +168,7 @@ class _Chain:
         use = self._program.symbols[element.symbol].use
         flows = bool(self._values[upstream.symbol][upstream.index])  # 0 times anything is 0
         why = stale(self._provenance, element, part, of) if flows else None
-        return Factor(local, evaluate(local, self._lookup), of, by, use, why)
+        return Factor(local, evaluate(local, self._values.__getitem__), of, by, use, why)
 
     def _note(self, element: Element) -> str:
         return self._program.steps[self._program.writers[element.symbol]].note

@@ -16,9 +16,9 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.analysis.verdicts import Kink
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.frame import Frame
-from gradstep.engine.machine.interpreter import bound, compute
+from gradstep.engine.machine.run import bound, compute
 from gradstep.engine.program.program import FORWARD_PASS, Program, Role, Step
 
 # E is off by at most a few ε times the size of what went into it, at either end of the difference.
@@ -28,8 +28,6 @@ HALVINGS = 12  # of h, for elements in whose surroundings the loss bends sharply
 SETTLED = 1e-5  # of itself: an extrapolated difference that is known so well can be compared
 
 Calls = list[Callable[[], object]]
-
-# ── the forward pass, over and over ──────────────────────────────────────────────────────────────────────────
 
 
 class Forward:
@@ -88,9 +86,8 @@ class Forward:
 
     def _edit(self, edit: Edit) -> None:
         symbol, index, shift = self._shifted
-        self.values[edit.symbol][edit.index] = edit.value + (
-            shift if (symbol, index) == (edit.symbol, edit.index) else 0.0
-        )
+        shifted = (symbol, index) == (edit.symbol, edit.index)
+        self.values[edit.symbol][edit.index] = edit.value + (shift if shifted else 0.0)
 
     def run(self, calls: Calls) -> float:
         """E, by these calls; without a loss the sum of the output's elements."""
@@ -150,9 +147,8 @@ def _since(program: Program, symbol: str) -> int:
     place = program.writers.get(symbol)
     if place is not None and program.steps[place].operands:
         return place
-    return min(
-        (program.writers[step.symbol] for step in program.users(symbol)), default=0 if place is None else place + 1
-    )
+    users = (program.writers[step.symbol] for step in program.users(symbol))
+    return min(users, default=0 if place is None else place + 1)
 
 
 def late_edits(program: Program, edits: Sequence[Edit]) -> list[Edit]:
@@ -184,9 +180,6 @@ def size_of_rounding(forward: Forward, frame: Frame) -> tuple[float, float]:
         if gradient is not None and program.writers[gradient] < frame.computed:
             size += float(arrays.add_reduce(out * np.abs(frame.made(gradient)), None))
     return size, most
-
-
-# ── what the differences come to ─────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

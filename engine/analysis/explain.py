@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.analysis.origin import origin
 from gradstep.engine.arrays import Array, Index, Mask, Shape, first_index
 from gradstep.engine.errors import Problem
-from gradstep.engine.machine.interpreter import compute
-from gradstep.engine.machine.provenance import Provenance, earlier_in
+from gradstep.engine.machine.provenance import Provenance, earlier_in, origin
+from gradstep.engine.machine.run import compute
 from gradstep.engine.program.expression import Call, Element, Expression, elements_of, memoised, rebuilt
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, GRADIENTS, Phase, Program, Role
 from gradstep.engine.timeline.timeline import Timeline
@@ -68,8 +67,8 @@ def _missing(timeline: Timeline, symbol: str) -> ExplainError:
     """Of what has no value: it is not computed yet, or not in this iteration."""
     program, here = timeline.program, timeline.position
     if program.steps[program.writers[symbol]].phase is Phase.MEASURE and not program.measured(here.iteration):
-        text = words.NOT_MEASURED.format(symbol=symbol, iteration=here.iteration, every=program.measure_every)
-        return ExplainError(text)
+        every, iteration = program.measure_every, here.iteration
+        return ExplainError(words.NOT_MEASURED.format(symbol=symbol, iteration=iteration, every=every))
     return ExplainError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=here))
 
 
@@ -97,7 +96,8 @@ def _users(provenance: Provenance, element: Element) -> Iterator[Element]:
     for step in program.users(element.symbol):
         place = program.writers[step.symbol]
         if step.symbol in provenance.values and place >= provenance.since(element):
-            users = _elements(step.symbol, _touched(provenance, step.symbol, marks))
+            touched = np.argwhere(_touched(provenance, step.symbol, marks)).tolist()
+            users = (Element(step.symbol, tuple(index)) for index in touched)
             yield from (user for user in users if user not in provenance.by_hand)
 
 
@@ -167,14 +167,6 @@ def _touched(provenance: Provenance, symbol: str, marks: Mapping[str, Mask]) -> 
         if decides is not None:
             touched |= decides if decides.shape == out.shape else decides.any()
     return np.asarray(touched)
-
-
-def _elements(symbol: str, mask: Mask) -> Iterator[Element]:
-    for index in np.argwhere(mask):
-        yield Element(symbol, tuple(int(place) for place in index))
-
-
-# ── unrolled ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def unrolled(timeline: Timeline, element: Element) -> Expression | None:

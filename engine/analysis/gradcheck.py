@@ -44,11 +44,11 @@ from gradstep.engine.analysis.verdicts import (
     MatrixCheck,
 )
 from gradstep.engine.arrays import Array, Index, rounded, subscript
-from gradstep.engine.machine.interpreter import bound
 from gradstep.engine.machine.provenance import Provenance
+from gradstep.engine.machine.run import bound
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
-from gradstep.engine.program.program import FORWARD_PASS, Phase, Program
+from gradstep.engine.program.program import FORWARD_PASS, Phase, Program, Role
 from gradstep.engine.progress import Progress, Pulse
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import gradcheck as words
@@ -63,9 +63,6 @@ TOLERANCE = 1e-8
 # Next to the largest element of its matrix, one of 1e-8 of that is nothing: backpropagation rounds, too.
 SMALL = 1e-8
 LARGEST = 4  # one in so many of a sample are the largest of their matrix
-
-
-# ── one element after another ────────────────────────────────────────────────────────────────────────────────
 
 
 class _Matrix:
@@ -146,20 +143,9 @@ class _Matrix:
                 return found
         return None
 
-    def leave(self) -> None:
-        """Put the buffers back to what the iteration's own value of the symbol comes to."""
-        self._forward.run(self.calls())
-
-
-# ── what is checked ──────────────────────────────────────────────────────────────────────────────────────────
-
 
 def check(
-    timeline: Timeline,
-    h: float = H,
-    progress: Progress | None = None,
-    most: int = MOST,
-    tolerance: float = TOLERANCE,
+    timeline: Timeline, h: float = H, progress: Progress | None = None, most: int = MOST, tolerance: float = TOLERANCE
 ) -> GradientCheck:
     """Compare every gradient of the cursor's iteration with central differences; the cursor stays where it is.
 
@@ -188,10 +174,8 @@ def check(
         pulse = Pulse(progress, planned)
         done = 0
         largest = {gradient: _largest(values[gradient]) for gradient in gradients.values()}
-        on_the_way = {program.gradient_of(step.symbol) for step in program.steps}
-        smallest = SMALL * max(
-            (_largest(values[name]) for name in values if name in on_the_way | {*largest}), default=0.0
-        )
+        on_the_way = (values[name] for name in values if program.symbols[name].role is Role.GRADIENT)
+        smallest = SMALL * max(map(_largest, on_the_way), default=0.0)
         matrices = []
         for name, gradient in gradients.items():
             limits = Limits(tolerance, SMALL * largest[gradient], smallest, size, largest_value)
@@ -203,7 +187,7 @@ def check(
                 found.append(matrix.check(index))
                 done += 1
             if found:
-                matrix.leave()
+                forward.run(matrix.calls())  # the buffers hold what the iteration's own value comes to again
             # NaN compares with nothing: among what is not finite the order is that of the indices.
             found.sort(key=lambda each: (VERDICTS.index(each.verdict), -np.nan_to_num(each.relative), each.index))
             wrong = [Element(gradient, element.index) for element in found if element.verdict == WRONG]
@@ -267,11 +251,7 @@ def _causes(provenance: Provenance, course: Course, wrong: Sequence[Element]) ->
     """
     program, gradient = provenance.program, wrong[0].symbol
     found = [Cause(step.symbol, step.note) for step in program.leading_to(gradient, (Phase.BACKWARD,)) if step.note]
-    edits = (
-        {provenance.by_hand[each.element][-1] for each in stale_in(provenance, course, wrong)}
-        if provenance.by_hand
-        else ()
-    )
+    edits = {provenance.by_hand[each.element][-1] for each in stale_in(provenance, course, wrong)}
     for edit in sorted(edits, key=lambda edit: edit.step):
         element = edit.symbol + subscript(edit.index)
         after = program.steps[edit.step - 1].symbol

@@ -16,16 +16,14 @@ conventions of this program, each with its reason beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.layers import LAYERS
-from gradstep.engine.program.network import Network
-from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.network import LAYERS, Network, Node
 from gradstep.engine.program.program import Phase, Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.words import health as words
@@ -57,31 +55,7 @@ EXPLODING_LEAST = 10.0
 SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
 
 Values = Mapping[str, Array]
-Naming = Callable[[str], str]
-"""Symbol → its name in a sentence; `str`: as it is."""
-
-
-# ── what comes out ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Activation:
-    """An activation and where it stands: output = operation(symbol), of one shape (rows × units in a layered net)."""
-
-    symbol: str
-    output: str
-    operation: Operation
-    layer: str
-
-    @property
-    def foreign(self) -> bool:
-        """Whether its backward pass takes another derivative than its own, as some texts do by mistake."""
-        return bool(self.operation.note)
-
-    @property
-    def called(self) -> str:
-        """Its name as people write it."""
-        return "ReLU" if self.operation.closes else self.operation.name
+Naming = Callable[[str], str]  # symbol → its name in a sentence; `str`: as it is
 
 
 @dataclass(frozen=True)
@@ -91,7 +65,7 @@ class Symptom:
     kind: one of `SYMPTOMS`; "closed ReLU" is what one row can say of a unit that several rows would call dead.
     symbol: whose array shows it: u1 for units, dW1 for gradients, whichever is not finite; layer: its heading.
     count, of: units, or elements of an array; a gradient vanishes or explodes as a whole. units: which, from 0.
-    iteration: 0 where it was not said. detail: the numbers that the text is made of, by name. text: one sentence.
+    detail: the numbers that the text is made of, by name. text: one sentence.
     """
 
     kind: str
@@ -105,14 +79,8 @@ class Symptom:
     detail: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
-# ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def norm(array: Array) -> float:
-    """√Σ a² over all elements of an array of any shape, also where the squares are beyond double precision.
-
-    Infinite where an element is, NaN where one is NaN.
-    """
+    """√Σ a² over all elements, also where squares are beyond double precision; infinite or NaN where an element is."""
     with np.errstate(all="ignore"):
         plain = _plain_norm(array)
         if SMALLEST_NORM < plain < LARGEST_NORM or not array.size:
@@ -132,16 +100,9 @@ def _rms(array: Array) -> float:
     return norm(array) / math.sqrt(max(1, array.size))
 
 
-# ── what of a program is looked at ───────────────────────────────────────────────────────────────────────────
-
-
-def activations_of(program: Program, network: Network) -> tuple[Activation, ...]:
-    """The activations of a network, in the order of its nodes: which u belongs to which kind."""
-    return tuple(
-        Activation(node.inputs[0], node.name, node.operation, node.layer)
-        for node in network.nodes
-        if node.operation.derivative is not None and node.inputs[0] in program.symbols
-    )
+def activations_of(network: Network) -> tuple[Node, ...]:
+    """The nodes of a network that are activations, in its order: which u belongs to which kind."""
+    return tuple(node for node in network.nodes if node.operation.derivative is not None)
 
 
 @dataclass(frozen=True)
@@ -162,7 +123,7 @@ class Anatomy:
         self.program = program
         self.naming = naming
         self.layered = network.layered
-        self.activations = tuple({(a.symbol, a.operation.name): a for a in activations_of(program, network)}.values())
+        self.activations = tuple({(a.inputs, a.operation.name): a for a in activations_of(network)}.values())
         gradient_of = {s.of: s.name for s in program.symbols.values() if s.role is Role.GRADIENT}
         parameters = {name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER}
         weights: dict[str, tuple[str, ...]] = {}
@@ -197,7 +158,7 @@ class Anatomy:
         return {each.symbol: norm(values[each.symbol]) for each in self.gradients if each.symbol in values}
 
     def symptoms(self, values: Values, iteration: int, before: Mapping[str, float]) -> tuple[Symptom, ...]:
-        """Everything that shows in these values. before: gradient → its norm one iteration earlier."""
+        """Everything that shows in these values. before: gradient → its norm one iteration earlier, as far as known."""
         with np.errstate(all="ignore"):
             found = [
                 *self._not_finite(values, iteration),
@@ -206,8 +167,6 @@ class Anatomy:
                 *self._units(values, iteration),
             ]
         return tuple(sorted(found, key=lambda symptom: SYMPTOMS.index(symptom.kind)))
-
-    # ── arrays ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _not_finite(self, values: Values, iteration: int) -> Iterator[Symptom]:
         """Where it begins at this moment, not where it spreads to; measuring changes nothing and is left out."""
@@ -249,7 +208,8 @@ class Anatomy:
                 continue
             detail = {"gradient": size, "weights": weights} | ({"before": earlier} if earlier > 0 else {})
             text = self._explosion(each, size, weights, earlier if grown else None)
-            yield _of_gradient(EXPLODING, each, gradient.size, iteration, text, detail)
+            count = gradient.size
+            yield Symptom(EXPLODING, each.symbol, count, count, iteration, text, each.layer, detail=detail)
 
     def _explosion(self, each: _Gradient, size: float, weights: float, earlier: float | None) -> str:
         """The sentence. size, weights: norms, that of the weights perhaps 0; earlier: where it has grown, from what."""
@@ -285,103 +245,56 @@ class Anatomy:
                     parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=self.naming(each.parameter)
                 )
             detail = {"gradient": size, "last": reference, "weights": weights}
-            yield _of_gradient(VANISHING, each, values[each.symbol].size, iteration, text, detail)
-
-    # ── units ────────────────────────────────────────────────────────────────────────────────────────────────
+            count = values[each.symbol].size
+            yield Symptom(VANISHING, each.symbol, count, count, iteration, text, each.layer, detail=detail)
 
     def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
         """A unit is a column of a rows × units array, and an element of any other."""
         for each in self.activations:
-            u = values.get(each.symbol)
-            slope = each.operation.slope
-            if u is None or not (each.operation.closes or slope):
+            name, slope, closes = each.inputs[0], each.operation.slope, each.operation.closes
+            u = values.get(name)
+            if u is None or not (closes or slope):
                 continue
             table = u if u.ndim == 2 else u.reshape(1, -1)
             numbers = table if slope is None else slope(table)
             still = (numbers <= 0 if slope is None else numbers < SATURATED_BELOW).all(axis=0)
             units = tuple(int(unit) for unit in np.flatnonzero(still))
-            if not units or not len(table):
+            (rows, of), count = table.shape, len(units)
+            if not units or not rows:
                 continue
-            largest = float(np.max(numbers[:, still]))
-            yield self._still(each, units, table.shape, iteration, largest, row=u.ndim == 2)
-
-    def _still(
-        self,
-        each: Activation,
-        units: tuple[int, ...],
-        shape: Sequence[int],
-        iteration: int,
-        largest: float,
-        *,
-        row: bool,
-    ) -> Symptom:
-        rows, count, of = shape[0], len(units), shape[1]
-        called, closes = self.called(each.symbol, each.layer), each.operation.closes
-        who = words.UNITS(of, part=count, kind=each.called, symbol=called)
-        symbol = self.naming(each.symbol)
-        where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if row else words.AT_THIS_VALUE
-        if not closes:
-            kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
-        elif rows > 1:
-            kind, text = DEAD, _dead(each, symbol, who, count, rows)
-        else:
-            kind, text = CLOSED, _closed(each, symbol, who, count, where)
-        detail = {"rows": float(rows), "largest" if closes else "slope": largest}
-        return Symptom(kind, each.symbol, count, of, iteration, text, each.layer, units, detail)
+            kind = "ReLU" if closes else each.operation.name
+            who = words.UNITS(of, part=count, kind=kind, symbol=self.called(name, each.layer))
+            symbol, largest = self.naming(name), float(np.max(numbers[:, still]))
+            where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if u.ndim == 2 else words.AT_THIS_VALUE
+            if not closes:
+                kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
+            elif rows > 1:
+                kind, text = DEAD, _dead(each, symbol, who, count, rows)
+            else:
+                kind, text = CLOSED, _closed(each, symbol, who, count, where)
+            detail = {"rows": float(rows), "largest" if closes else "slope": largest}
+            yield Symptom(kind, name, count, of, iteration, text, each.layer, units, detail)
 
 
-def _dead(each: Activation, symbol: str, who: str, count: int, rows: int) -> str:
-    if each.foreign:
+def _dead(each: Node, symbol: str, who: str, count: int, rows: int) -> str:
+    if each.operation.note:
         return words.DEAD_FORWARD(count, units=who, symbol=symbol, rows=rows)
     return words.DEAD(count, units=who, symbol=symbol, rows=rows)
 
 
-def _closed(each: Activation, symbol: str, who: str, count: int, where: str) -> str:
-    if each.foreign:
+def _closed(each: Node, symbol: str, who: str, count: int, where: str) -> str:
+    if each.operation.note:
         return words.CLOSED_FORWARD(count, units=who, symbol=symbol, where=where)
     return words.CLOSED(count, units=who, symbol=symbol, where=where)
 
 
-def _saturated(each: Activation, who: str, count: int, where: str, largest: float) -> str:
-    if each.foreign:
+def _saturated(each: Node, who: str, count: int, where: str, largest: float) -> str:
+    if each.operation.note:
         return words.SATURATED_FORWARD(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
     return words.SATURATED(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
 
 
-def _of_gradient(
-    kind: str, each: _Gradient, size: int, iteration: int, text: str, detail: Mapping[str, float]
-) -> Symptom:
-    return Symptom(kind, each.symbol, size, size, iteration, text, each.layer, detail=detail)
-
-
-# ── at a moment ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def symptoms(
-    values: Values,
-    program: Program,
-    network: Network,
-    *,
-    iteration: int = 0,
-    previous: Values | None = None,
-    naming: Naming = str,
-) -> tuple[Symptom, ...]:
-    """The symptoms in the values of one moment, in the order of `SYMPTOMS`; only of what has a value.
-
-    previous: the values of one iteration earlier, as far as they are known; without them nothing is said of growth.
-    naming: what symbols are called in the sentences.
-    """
-    anatomy = Anatomy(program, network, naming)
-    return anatomy.symptoms(values, iteration, anatomy.norms(previous or {}))
-
-
 def symptoms_of(moment: Moment, naming: Naming = str) -> tuple[Symptom, ...]:
-    """The same of a moment, with what was one iteration earlier."""
-    return symptoms(
-        moment.values,
-        moment.program,
-        moment.scenario.network,
-        iteration=moment.position.iteration,
-        previous=moment.previous,
-        naming=naming,
-    )
+    """The symptoms at a moment, in the order of `SYMPTOMS`. naming: what symbols are called in the sentences."""
+    anatomy = Anatomy(moment.program, moment.scenario.network, naming)
+    return anatomy.symptoms(moment.values, moment.position.iteration, anatomy.norms(moment.previous))

@@ -96,9 +96,8 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
     Raises TrendsError for a range that the run does not have.
     """
     if not 1 <= first <= last <= timeline.course.iterations or most < 1:
-        raise TrendsError(
-            words.NO_SUCH_RANGE.format(iterations=timeline.course.iterations, first=first, last=last, most=most)
-        )
+        there = timeline.course.iterations
+        raise TrendsError(words.NO_SUCH_RANGE.format(iterations=there, first=first, last=last, most=most))
     program = timeline.program
     anatomy = Anatomy(program, timeline.scenario.network)
     count = last - first + 1
@@ -115,10 +114,8 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
             iterations.append(iteration)
             with np.errstate(all="ignore"):
                 for name, (gradient, becomes) in anatomy.trained.items():
-                    update = norm(values[becomes] - values[name])
-                    rows[name].append((norms[gradient], update, norm(values[name])))
-            known = before[1] if before[0] == iteration - 1 else {}
-            found_there.append(anatomy.symptoms(values, iteration, known))
+                    rows[name].append((norms[gradient], norm(values[becomes] - values[name]), norm(values[name])))
+            found_there.append(anatomy.symptoms(values, iteration, before[1] if before[0] == iteration - 1 else {}))
         before = iteration, norms
     return Trends(
         timeline.branch.name,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -51,8 +51,8 @@ class ElementCheck:
     refined: float | None = None
     refined_relative: float | None = None
     widened: bool = False
-    kink: Kink | None = None
     kinks: int = 0
+    kink: Kink | None = None
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,7 @@ class MatrixCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether all elements that were checked agree; one that is not finite does not.
-
-        Some may be lost in rounding, but not all of them.
-        """
+        """Whether all elements that were checked are finite and agree; some may be lost in rounding, but not all."""
         return (AGREEING | {LOST}).issuperset(self.counts) and (self.compared > 0 or not self.counts)
 
 
@@ -193,32 +190,13 @@ def _matrix_json(matrix: MatrixCheck, worst: int) -> dict[str, Any]:
         "compared": matrix.compared,
         "verdict": matrix.verdict,
         "verdicts": dict(matrix.counts),
-        "causes": [{"symbol": cause.symbol, "note": cause.note} for cause in matrix.causes],
+        "causes": [asdict(cause) for cause in matrix.causes],
         "worst": [_element_json(element) for element in matrix.elements[:worst]],
     }
 
 
 def _element_json(element: ElementCheck) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "index": list(element.index),
-        "backprop": element.backprop,
-        "numerical": element.numerical,
-        "difference": element.difference,
-        "relative": element.relative,
-        "verdict": element.verdict,
-    }
-    if element.refined is not None:
-        found["refined"] = element.refined
-        found["refined_relative"] = element.refined_relative
-        found["widened"] = element.widened
-    if element.kink is not None:
-        kink = element.kink
-        found["kinks"] = element.kinks
-        found["kink"] = {
-            "kind": kink.kind,
-            "symbol": kink.symbol,
-            "layer": kink.layer,
-            "index": list(kink.index),
-            "value": kink.value,
-        }
-    return found
+    """Its fields, but those that say something of it alone: how it was refined, and where its kink is."""
+    absent: set[str] = {"refined", "refined_relative", "widened"} if element.refined is None else set()
+    absent |= {"kinks", "kink"} if element.kink is None else set()
+    return {name: value for name, value in asdict(element).items() if name not in absent}

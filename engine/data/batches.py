@@ -1,4 +1,4 @@
-"""The rows of the data that an iteration sees, some numbers of which may have been set by hand.
+"""Edits, which are numbers set by hand, and the rows of the data that an iteration sees with those that concern them.
 
 A number of the data is the same number in every row of every batch that its row is drawn for. What was set by hand
 holds for all that is drawn later. Of what was drawn before, in the same iteration, it is an edit.
@@ -7,16 +7,38 @@ holds for all that is drawn later. Of what was drawn before, in the same iterati
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.datasets import Dataset, Draw, Rows
-from gradstep.engine.data.edits import Edit, Patch
 from gradstep.engine.program.program import Symbol
 
 DRAWN = ("x", "t")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One element of a symbol set to another value, once `step` steps of `iteration` have run.
+
+    fork: the name of the one that it was made in, also where that has been dropped since.
+    """
+
+    iteration: int
+    step: int
+    symbol: str
+    index: Index
+    value: float
+    fork: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """An edit of x or t, as one of a number of the data: in which row of them that stands."""
+
+    edit: Edit
+    row: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +58,7 @@ class Batches:
         """The same with what an edit means for later iterations: of x or t, that a number of the data is another."""
         if edit.symbol not in DRAWN or self.dataset is None:
             return self
-        patch = Patch(edit, self._number(edit.index[0], edit.iteration))
-        return replace(self, patches=(*self.patches, patch))
-
-    # What an iteration sees
+        return replace(self, patches=(*self.patches, Patch(edit, self._number(edit.index[0], edit.iteration))))
 
     def rows(self, iteration: int) -> Rows | None:
         """The rows of the data that an iteration sees; None for all of them."""
@@ -73,8 +92,6 @@ class Batches:
             array = array.copy()
             _apply(patches, array, None)
         return array
-
-    # What was set by hand
 
     def places(self, edit: Edit) -> list[Index]:
         """Where an edited element stands: one of the data in every row of the batch that is the same row of them."""

@@ -99,11 +99,8 @@ class Draw:
         return DRAWS_BY_KIND[self.kind](self, iteration)
 
 
-# Rows are drawn for many iterations at once, and kept for the next time: nobody may write to them.
-
-
 def _block(draw: Draw) -> int:
-    """How many iterations' rows are drawn at once: fewer of large batches."""
+    """How many iterations' rows are drawn at once, and kept for the next time: fewer of large batches."""
     return max(1, min(1024, 2**20 // draw.batch))
 
 
@@ -141,7 +138,6 @@ DRAWS_BY_KIND: dict[str, Callable[[Draw, int], Rows | None]] = {
     "without_replacement": _without_replacement,
     "in_order": _in_order,
 }
-
 
 INITIALIZERS: dict[str, Callable[[np.random.Generator, tuple[int, ...], float], Array]] = {
     "normal": lambda random, shape, scale: scale * random.standard_normal(shape),

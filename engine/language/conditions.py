@@ -1,9 +1,8 @@
 """The language of conditions: `E < 0.01 and changed(W1)`, `0.5*(t[0,0] - y[0,0])**2`, `3*x0 + 2*x1`.
 
-Breakpoints, watches, expectations and the formulas of generated data are written in it. A text is cut into
-tokens, parsed by precedence into a frozen tree, and the tree is walked for its value: nothing is executed as
-Python, no attribute can be reached, and length, nesting and the shapes that combine are bounded, so that a
-text from somebody else's scenario costs no more than the arrays it names.
+Breakpoints, watches, expectations and the formulas of generated data are written in it. Nothing is executed as Python,
+no attribute can be reached, and length, nesting and the shapes that combine are bounded, so that a text from somebody
+else's scenario costs no more than the arrays it names.
 
 Precedence is Python's; so are chained comparisons, taken element by element for arrays. Arithmetic is NumPy's
 in float64: a division by zero is inf or NaN, a negative number to the power of a fraction NaN.
@@ -114,8 +113,7 @@ def _described(value: Value) -> str:
 def _settled(result: Any) -> Value:
     """NumPy's answer as a Value: an array without axes is a float or a bool."""
     array = np.asarray(result)
-    scalar: float | bool = 0.0 if array.ndim else array.item()
-    return array if array.ndim else scalar
+    return array if array.ndim else array.item()
 
 
 def _combined(function: Callable[[Any, Any], Any], left: Value, right: Value, node: SyntaxNode) -> Value:
@@ -198,9 +196,8 @@ class _Evaluation:
             right = self.value(operand)
             texts = isinstance(left, str) + isinstance(right, str)
             if texts == 1 or (texts == 2 and operator not in ("==", "!=")):
-                raise operand.error(
-                    words.DOES_NOT_COMPARE.format(operator=operator, left=_described(left), right=_described(right))
-                )
+                one, other = _described(left), _described(right)
+                raise operand.error(words.DOES_NOT_COMPARE.format(operator=operator, left=one, right=other))
             both = _combined(_COMPARISONS[operator], left, right, operand)
             left, result = right, _combined(np.logical_and, result, both, operand)
         return result
@@ -249,21 +246,13 @@ def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> R
 
 FUNCTIONS: Mapping[str, Function] = {
     "abs": Function(_of(np.absolute)),
-    "exp": Function(_of(np.exp)),
-    "log": Function(_of(np.log)),
-    "sqrt": Function(_of(np.sqrt)),
-    "sin": Function(_of(np.sin)),
-    "cos": Function(_of(np.cos)),
-    "tanh": Function(_of(np.tanh)),
-    "isnan": Function(_of(np.isnan)),
-    "isinf": Function(_of(np.isinf)),
+    **{each.__name__: Function(_of(each)) for each in (np.exp, np.log, np.sqrt, np.sin, np.cos, np.tanh)},
+    **{each.__name__: Function(_of(each)) for each in (np.isnan, np.isinf, np.any, np.all)},
     "min": Function(_of(np.min, np.minimum), (1, 2)),
     "max": Function(_of(np.max, np.maximum), (1, 2)),
     "mean": Function(_of(lambda x: arrays.add_reduce(x, None) / x.size)),
     "sum": Function(_of(lambda x: arrays.add_reduce(x, None))),
     "norm": Function(_of(lambda x: np.sqrt(arrays.add_reduce(np.square(x), None)))),
-    "any": Function(_of(np.any)),
-    "all": Function(_of(np.all)),
     "prev": Function(_Evaluation.prev),
     "changed": Function(_Evaluation.changed),
 }

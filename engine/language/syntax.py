@@ -92,10 +92,7 @@ _INFIX: Mapping[str, _Binding] = {
     **dict.fromkeys("*/", _Binding("arithmetic", 6, 7)),
     "**": _Binding("arithmetic", 8, 8),
 }
-_PREFIX: Mapping[str, _Binding] = {
-    "not": _Binding("not", 3, 3),
-    **dict.fromkeys("+-", _Binding("sign", 8, 8)),
-}
+_PREFIX: Mapping[str, _Binding] = {"not": _Binding("not", 3, 3), **dict.fromkeys("+-", _Binding("sign", 8, 8))}
 _KEYWORDS = ("and", "or", "not")
 _CONSTANTS: Mapping[str, float | bool] = {"true": True, "false": False, "nan": math.nan, "inf": math.inf}
 _LEXEME = re.compile(
@@ -131,10 +128,7 @@ def _token(text: str, offset: int) -> _Token:
 
 
 class Parser:
-    """Precedence climbing. `token` is the first one not read yet, so the leftmost of several errors is found.
-
-    arities: how many arguments the known functions can take.
-    """
+    """Precedence climbing. token: the first not read, so the leftmost error is found; arities: of known functions."""
 
     def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]]) -> None:
         self.text = text

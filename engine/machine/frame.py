@@ -6,15 +6,14 @@ same calls in the same order on arrays of the same layout, so that the bits agre
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, frozen
-from gradstep.engine.data.edits import Edit
-from gradstep.engine.machine.interpreter import run_steps
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.layout import State
-from gradstep.engine.machine.run import Machine
+from gradstep.engine.machine.run import Machine, run_steps
 
 
 class Frame:
@@ -43,7 +42,7 @@ class Frame:
                 if self._edits:
                     self._apply_edits()
 
-    def at(self, steps: int) -> Mapping[str, Array]:
+    def at(self, steps: int) -> dict[str, Array]:
         """Every value there is once `steps` steps have run, in the order of the program."""
         self.compute(steps)
         program = self.machine.program
@@ -58,10 +57,8 @@ class Frame:
         self.compute(steps)
         if self.machine.program.writers.get(symbol, -1) >= steps:
             raise KeyError(symbol)
-        for until, array in self._before.get(symbol, ()):
-            if steps < until:
-                return array
-        return self._values[symbol]
+        before = (array for until, array in self._before.get(symbol, ()) if steps < until)
+        return next(before, self._values[symbol])
 
     def replaced(self, steps: int) -> dict[str, list[tuple[int, Array]]]:
         """Symbol → its arrays before edits of the first `steps` steps, each with how many steps had run until then."""

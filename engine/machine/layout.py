@@ -11,8 +11,6 @@ import numpy as np
 from gradstep.engine.arrays import Array, Shape
 
 State = Mapping[str, Array]
-
-
 ALIGNED = 8  # doubles: arrays in one block begin where a cache line does
 
 

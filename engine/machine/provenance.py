@@ -8,10 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element, Expression, Read, memoised, rebuilt, walk
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.positions import Course
+from gradstep.engine.program.program import Program, Role
+from gradstep.engine.words import timeline as words
+
+# The role of a symbol that an iteration starts from → what is said of it in the first one.
+_BY_ROLE = {
+    Role.PARAMETER: words.WHERE_TRAINING_BEGINS,
+    Role.STATE: words.WHERE_TRAINING_BEGINS,
+    Role.HYPERPARAMETER: words.GIVEN_BY_THE_SCENARIO,
+}
 
 Values = Mapping[str, Array]
 
@@ -61,9 +70,8 @@ class Provenance:
             return self.by_hand[element][-1]
         program, symbol = self.program, element.symbol
         if symbol in program.writers:
-            return self.machine.batches.set_by(
-                program.symbols[symbol], element.index, self.iteration, program.writers[symbol]
-            )
+            step = program.writers[symbol]
+            return self.machine.batches.set_by(program.symbols[symbol], element.index, self.iteration, step)
         becomes = program.carried.get(symbol, symbol)
         first = self.iteration - 1 if becomes != symbol else 1  # of what is updated, one of what it was updated to
         before = (edit for edit in reversed(self.edits) if first <= edit.iteration < self.iteration)
@@ -88,3 +96,20 @@ class Provenance:
 def earlier_in(expression: Expression) -> dict[Element, float]:
     """The elements in it that were set by hand after they were read, with their values then."""
     return {node.element: node.value for node in walk(expression) if isinstance(node, Read)}
+
+
+def origin(provenance: Provenance, course: Course, element: Element) -> str:
+    """Where it is from: the data, the scenario, the iteration before, or somebody's hand."""
+    program, name = provenance.program, element.symbol
+    drawn = name in program.writers
+    edit = provenance.set_by(element)
+    if edit is not None:
+        position = course.at(edit.iteration, edit.step)
+        if drawn and element not in provenance.by_hand:
+            return words.SET_IN_DATA.format(position=position, branch=edit.fork)
+        return words.SET_BY_HAND.format(position=position, branch=edit.fork)
+    if drawn:
+        return words.NUMBER_OF_THE_DATA
+    if program.carried.get(name, name) != name and provenance.iteration > 1:
+        return words.UPDATED_TO.format(iteration=provenance.iteration - 1)
+    return _BY_ROLE.get(program.symbols[name].role, words.GIVEN)

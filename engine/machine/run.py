@@ -1,21 +1,39 @@
-"""Runs a program at full speed, keeping only where it arrives.
+"""Runs the steps of a program: once, each making an array of its own, or at full speed, keeping only where it arrives.
 
-The calls are those that a frame makes step by step, in the same order on arrays of the same layout, so that the bits
-agree. NaN and infinities are values like any other here.
+At full speed the steps' calls are bound to buffers beforehand. They are those that a frame makes step by step, in the
+same order on arrays of the same layout, so that the bits agree. NaN and infinities are values like any other here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, frozen
-from gradstep.engine.data.batches import Batches
-from gradstep.engine.data.edits import Edit
-from gradstep.engine.machine.interpreter import bound, run_steps
+from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.machine.layout import BlockLayout, State
+from gradstep.engine.program.operation import Calls
 from gradstep.engine.program.program import Phase, Program, Step, needed_for
+
+
+def compute(step: Step, values: Mapping[str, Array]) -> Array:
+    """The result of a step, from its operands. Raises ShapeError where they do not fit."""
+    operands = [values[name] for name in step.operands]
+    out: Array = np.empty(step.operation.shape(*(operand.shape for operand in operands)))
+    step.operation.fill(out, *operands)
+    return out
+
+
+def run_steps(steps: Iterable[Step], values: MutableMapping[str, Array], draw: Callable[[str], Array]) -> None:
+    """Write what each step makes into `values`, in order; what has no operands is drawn."""
+    for step in steps:
+        values[step.symbol] = compute(step, values) if step.operands else draw(step.symbol)
+
+
+def bound(step: Step, buffers: Mapping[str, Array]) -> Calls:
+    """The calls that fill the step's buffer from those of its operands, whenever they are made."""
+    return step.operation.kernel(buffers[step.symbol], *(buffers[name] for name in step.operands))
 
 
 class Machine:
@@ -34,10 +52,6 @@ class Machine:
     def drawn(self, symbol: str, iteration: int, step: int = 0) -> Array:
         """The rows that a symbol is drawn in an iteration, see `Batches.drawn`."""
         return self.batches.drawn(self.program.symbols[symbol], iteration, step)
-
-    def start_state(self) -> State:
-        """The state that the first iteration starts from."""
-        return self.program.start
 
     def pack(self, state: State) -> Array:
         """A state as one read-only array."""
@@ -66,7 +80,8 @@ class Run:
         self.machine = machine
         self.iteration = 1
         body = [step for step in program.steps if step.phase is not Phase.MEASURE]
-        measured = frozenset(name for step in program.steps[len(body) :] for name in step.operands)
+        self._measuring = program.steps[len(body) :]
+        measured = frozenset(name for step in self._measuring for name in step.operands)
         self._steps = _needed(program, body, None if wanted is None else wanted | measured)
         self.all_wanted = wanted is None
         shapes = {f"here:{name}": shape for name, shape in machine.state_layout.shapes.items()}
@@ -90,7 +105,6 @@ class Run:
         self._losses = tuple(values[program.loss] for values in self._turns)
         self._drawn = {name: buffers[name] for name in drawn}
         self._redrawn = self._drawn if machine.batches.vary else {}
-        self._measures = _Measures(machine) if program.measures else None
         self._extra: Mapping[str, Array] = {}
         self.measured: list[tuple[int, str, float]] = []
 
@@ -134,7 +148,7 @@ class Run:
         read = tuple(loss.item if loss.shape == () else lambda: np.nan for loss in self._losses)
         symbols, draw, turns = self.machine.program.symbols, self.machine.batches.drawn, self._calls
         redrawn = tuple((symbols[name], buffer) for name, buffer in self._redrawn.items())
-        due = self.machine.program.measured if self._measures and measure else None
+        due = self.machine.program.measured if self._measuring and measure else None
         self.measured = []
         iteration, turn = self.iteration, self._turn
         with np.errstate(all="ignore"):
@@ -143,9 +157,10 @@ class Run:
                     draw(symbol, iteration, out=buffer)
                 for call in turns[turn]:
                     call()
-                if due is not None and due(iteration) and self._measures and measure and measure(iteration):
-                    self._extra = self._measures.values(self._turns[turn], iteration)
-                    self.measured += [(iteration, name, float(self._extra[name])) for name in self._measures.symbols]
+                if due is not None and due(iteration) and measure and measure(iteration):
+                    self._extra = self._measures(self._turns[turn], iteration)
+                    accuracies = self.machine.program.measured_symbols
+                    self.measured += [(iteration, name, float(self._extra[name])) for name in accuracies]
                 elif self._extra:
                     self._extra = {}
                 losses.append(read[turn]())
@@ -153,6 +168,12 @@ class Run:
                 iteration += 1
         self.iteration, self._turn = iteration, turn
         return losses
+
+    def _measures(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
+        """The values of the measure phase at the end of an iteration with these values."""
+        known = dict(values)
+        run_steps(self._measuring, known, lambda symbol: self.machine.drawn(symbol, iteration))
+        return {step.symbol: known[step.symbol] for step in self._measuring}
 
     @property
     def values(self) -> Mapping[str, Array]:
@@ -175,18 +196,3 @@ def _needed(program: Program, steps: Sequence[Step], wanted: frozenset[str] | No
     if any(becomes in program.kept and becomes in wanted for becomes in program.carried.values()):
         needed |= program.kept
     return needed_for(needed, steps)
-
-
-class _Measures:
-    """The steps of the measure phase, which run once an epoch."""
-
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
-        self._steps = [step for step in machine.program.steps if step.phase is Phase.MEASURE]
-        self.symbols = machine.program.measured_symbols
-
-    def values(self, values: Mapping[str, Array], iteration: int) -> Mapping[str, Array]:
-        """The values of the measure phase at the end of an iteration with these values."""
-        known = dict(values)
-        run_steps(self._steps, known, lambda symbol: self._machine.drawn(symbol, iteration))
-        return {step.symbol: known[step.symbol] for step in self._steps}

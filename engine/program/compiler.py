@@ -14,7 +14,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Shape
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import Network, Node
-from gradstep.engine.program.operation import Assignment, Gradient, ShapeError
+from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
@@ -69,17 +69,15 @@ class _Compiler:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except ShapeError as error:
             raise CompileError(key, str(error)) from None
-        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=self._sign(role, of, line.symbol)), key)
-        self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
+        name = line.symbol
+        sign = f"δ{name.removeprefix('delta')}" if role is Role.GRADIENT and name != f"d{of}" else ""  # δ1 for delta1
+        self.know(Symbol(name, shape, role, of, by, use, sign=sign), key)
+        self.steps.append(Step(name, line.operation, line.operands, *where, note))
 
-    def _sign(self, role: Role, of: str, name: str) -> str:
-        """δ1 for delta1, the gradient of a pre-activation."""
-        return f"δ{name.removeprefix('delta')}" if role is Role.GRADIENT and name != f"d{of}" else ""
-
-    def draw(self, symbol: Symbol, line: Assignment, where: tuple[Phase, str], key: str) -> None:
+    def draw(self, symbol: Symbol, operation: Operation, where: tuple[Phase, str], key: str) -> None:
         """Append a step that takes rows of the data."""
         self.know(symbol, key)
-        self.steps.append(Step(line.symbol, line.operation, (), *where))
+        self.steps.append(Step(symbol.name, operation, (), *where))
 
     def filled(self, line: Assignment, **names: str) -> Assignment:
         """The assignment with its placeholders replaced by this network's names."""
@@ -105,8 +103,7 @@ def compile_program(
     """
     compiler = _Compiler(network)
     for name, shape in drawn.items():
-        symbol = Symbol(name, shape, _ROWS[name])
-        compiler.draw(symbol, Assignment(name, draw, ()), (Phase.DRAW, "data"), "data")
+        compiler.draw(Symbol(name, shape, _ROWS[name]), draw, (Phase.DRAW, "data"), "data")
     for name, value in network.inputs.items():
         compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
     for name, value in network.parameters.items():
@@ -119,8 +116,7 @@ def compile_program(
         compiler.write(line, role, (Phase.FORWARD, node.layer), node.key)
     if loss:
         for line in loss.forward:
-            where = (Phase.FORWARD, network.nodes[-1].layer)
-            compiler.write(compiler.filled(line), Role.OUTPUT, where, "loss")
+            compiler.write(compiler.filled(line), Role.OUTPUT, (Phase.FORWARD, network.nodes[-1].layer), "loss")
         compiler.write(compiler.filled(loss.loss), Role.LOSS, (Phase.LOSS, "loss"), "data.t")
     _write_backward(compiler, loss)
     if optimizer:
@@ -229,7 +225,7 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
         for symbol, shape in drawn.items():
             called[symbol] = f"{symbol}_{name}"
             known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], of=symbol, rows=name)
-            compiler.draw(known, Assignment(called[symbol], all_rows, ()), where, "measure")
+            compiler.draw(known, all_rows, where, "measure")
         for node in network.nodes:
             called[node.name] = f"{node.name}_{name}"
             operands = tuple(called.get(operand, operand) for operand in node.inputs)

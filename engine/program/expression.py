@@ -19,6 +19,13 @@ import numpy as np
 
 from gradstep.engine.arrays import Index, Shape
 
+_Sign = Callable[["Expression", "Expression | float"], "Expression"]
+
+
+def _sign(operator: str) -> tuple[_Sign, _Sign]:
+    """The methods that build a call of an operator: with the node to the left of its sign, and to the right."""
+    return lambda left, right: call(operator, left, right), lambda right, left: call(operator, left, right)
+
 
 class Expression:
     """A node of the tree; the arithmetic operators build larger ones.
@@ -28,29 +35,10 @@ class Expression:
 
     PARTS: ClassVar[tuple[str, ...]] = ()
 
-    def __add__(self, other: Expression | float) -> Expression:
-        return Call("add", (self, _lift(other)))
-
-    def __radd__(self, other: float) -> Expression:
-        return Call("add", (_lift(other), self))
-
-    def __sub__(self, other: Expression | float) -> Expression:
-        return Call("subtract", (self, _lift(other)))
-
-    def __rsub__(self, other: float) -> Expression:
-        return Call("subtract", (_lift(other), self))
-
-    def __mul__(self, other: Expression | float) -> Expression:
-        return Call("multiply", (self, _lift(other)))
-
-    def __rmul__(self, other: float) -> Expression:
-        return Call("multiply", (_lift(other), self))
-
-    def __truediv__(self, other: Expression | float) -> Expression:
-        return Call("divide", (self, _lift(other)))
-
-    def __rtruediv__(self, other: float) -> Expression:
-        return Call("divide", (_lift(other), self))
+    __add__, __radd__ = _sign("add")
+    __sub__, __rsub__ = _sign("subtract")
+    __mul__, __rmul__ = _sign("multiply")
+    __truediv__, __rtruediv__ = _sign("divide")
 
     def __neg__(self) -> Expression:
         return Call("negate", (self,))
@@ -142,33 +130,21 @@ class Operand:
         """The elements of a row."""
         return [self[i, k] for k in range(self.shape[1])]
 
-    def elements(self) -> Iterator[Element]:
-        """Every element in C order."""
-        for index in np.ndindex(*self.shape):
-            yield Element(self.symbol, index)
-
-
-def _lift(value: Expression | float) -> Expression:
-    return value if isinstance(value, Expression) else Number(float(value))
-
 
 def call(operator: str, *arguments: Expression | float) -> Expression:
-    """An operator that Python has no sign for: `call("exp", u)`."""
-    return Call(operator, tuple(_lift(argument) for argument in arguments))
+    """An operator applied to arguments, for those that Python has no sign for: `call("exp", u)`."""
+    return Call(operator, tuple(each if isinstance(each, Expression) else Number(float(each)) for each in arguments))
 
 
-def total(terms: Iterator[Expression] | Sequence[Expression]) -> Expression:
+def total(terms: Sequence[Expression]) -> Expression:
     """The sum of the terms; of one term, the term itself."""
-    terms = tuple(terms)
-    return terms[0] if len(terms) == 1 else Sum(terms)
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
 def mean(value: Expression, rows: int) -> Expression:
     """The value divided by N; of one row, the value itself."""
     return value if rows == 1 else value / float(rows)
 
-
-# ── going through a tree ─────────────────────────────────────────────────────────────────────────────────────
 
 Result = TypeVar("Result")
 Context = TypeVarTuple("Context")
@@ -221,9 +197,6 @@ def memoised(function: Callable[[Expression, *Context], Result]) -> Callable[[Ex
         return found[1]
 
     return remembered
-
-
-# ── what it comes to ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

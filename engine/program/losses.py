@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gradstep.engine.program.operation import Assignment
-from gradstep.engine.program.operations.cross_entropy import cross_entropy, cross_entropy_from_logits, softmax
-from gradstep.engine.program.operations.squared_error import (
+from gradstep.engine.program.operations.losses import (
+    cross_entropy,
+    cross_entropy_from_logits,
     half_squared_error,
     mean_difference,
     mean_half_squared_error,
+    softmax,
 )
 
 

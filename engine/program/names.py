@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gradstep.engine.arrays import Index, subscript, written
+from gradstep.engine.arrays import Array, Index, subscript, written
 from gradstep.engine.errors import clipped, closest
 from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.words import names as words
@@ -28,14 +28,18 @@ class Reference:
     def __str__(self) -> str:
         return self.symbol + subscript(self.index or ())
 
+    def of(self, values: Mapping[str, Array]) -> Array | float:
+        """What it stands for among the values of symbols."""
+        array = values[self.symbol]
+        return array if self.index is None else float(array[self.index])
+
 
 class NameClash(ValueError):
-    """A name or label that something else already has; `table` and `symbol` say where it was given."""
+    """A name or label that something else already has; `key` is where in the scenario it was given."""
 
-    def __init__(self, table: str, symbol: str, message: str) -> None:
+    def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
-        self.table = table
-        self.symbol = symbol
+        self.key = key
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +55,10 @@ class Names:
         """Everything that can be typed, and what it stands for. Raises NameClash."""
         known = {name: Reference(name) for name in self.program.symbols}
         for symbol, name in self.own.items():
-            _enter(known, "names", symbol, name, Reference(symbol))
+            _enter(known, f"names.{symbol}", name, Reference(symbol))
         for symbol, grid in self.labels.items():
             for index, label in grid.items():
-                _enter(known, "labels", symbol, label, Reference(symbol, index))
+                _enter(known, f"labels.{symbol}", label, Reference(symbol, index))
         own, labels = dict(self.own), dict(self.labels)
         for each in self.program.symbols.values():
             if not each.derived(""):
@@ -70,11 +74,9 @@ class Names:
 
     def resolve(self, text: str) -> Reference:
         """The reference that a typed symbol, name or label stands for; KeyError with a suggestion where it is none."""
-        try:
-            return self.references[text]
-        except KeyError:
-            hint = closest(text, self.references)
-            raise KeyError(words.NOT_A_NAME.format(text=text, hint=hint)) from None
+        if text not in self.references:
+            raise KeyError(words.NOT_A_NAME.format(text=text, hint=closest(text, self.references)))
+        return self.references[text]
 
     def element(self, text: str) -> Reference:
         """As `resolve`, also of a symbol with an index: W2[0,1]. KeyError where it is nothing or out of range."""
@@ -156,7 +158,7 @@ class Names:
         return f"∂E/∂{name}" if self.program.loss == "E" else f"d{name}"
 
 
-def _enter(known: dict[str, Reference], table: str, symbol: str, name: str, reference: Reference) -> None:
+def _enter(known: dict[str, Reference], key: str, name: str, reference: Reference) -> None:
     if known.get(name, reference) != reference:
-        raise NameClash(table, symbol, words.ALREADY_STANDS_FOR.format(name=name, other=known[name]))
+        raise NameClash(key, words.ALREADY_STANDS_FOR.format(name=name, other=known[name]))
     known[name] = reference

@@ -7,13 +7,42 @@ both alike; only what gradients are called differs (delta1 for ∂E/∂u1).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.layers import LAYERS
-from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.operation import Gradient, Operation
+from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
+from gradstep.engine.program.operations.affine import affine
+from gradstep.engine.program.operations.arithmetic import add, multiply
 from gradstep.engine.words import network as words
+
+# The kinds of layers and nodes that a scenario can name; each is an operation.
+LAYERS = {each.name: each for each in (affine, sigmoid, relu, tanh, identity, step, add, multiply)}
+ACTIVATIONS = tuple(name for name, operation in LAYERS.items() if operation.derivative is not None)
+PLACES = {"input": "0", "output": "out"}
+
+
+def with_derivative(kind: str, derivative: str, place: str) -> Operation:
+    """The activation `kind` whose backward pass multiplies by φ′ of `derivative`, taken at its input or output.
+
+    Where that is not the derivative of the activation itself, its gradient carries a note that says so. ReLU's may be
+    taken at its output: z > 0 exactly where u > 0.
+    """
+    own, other = LAYERS[kind], LAYERS[derivative].derivative
+    assert other is not None, "only an activation has a derivative of its own"
+    constant = other.operation.arity == 1
+    same = derivative == kind and (place == "input" or constant or own.closes)
+    if same:
+        note = ""
+    elif constant:
+        note = words.NOT_THE_DERIVATIVE.format(kind=kind, derivative=other.written)
+    elif place == "input":
+        note = words.NOT_THE_DERIVATIVE_AT_INPUT.format(kind=kind, derivative=other.written)
+    else:
+        note = words.NOT_THE_DERIVATIVE_AT_OUTPUT.format(kind=kind, derivative=other.written)
+    operands = ("d",) if constant else ("d", PLACES[place])
+    return replace(own, gradients=(Gradient(0, other.operation, operands, note=note),))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,73 +98,37 @@ class Network:
 
 
 @dataclass(frozen=True, eq=False)
-class AffineLayer:
-    """Given parameters of an affine layer: W is inputs × outputs, b one number an output."""
+class Layer:
+    """An affine layer's parameters, W: inputs × outputs, b: one number an output, and the activation after it, if any.
+
+    key, activation_key: where in the scenario they were written.
+    """
 
     W: Array
     b: Array
     key: str
+    activation: Operation | None = None
+    activation_key: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class ActivationLayer:
-    """An activation after an affine layer."""
-
-    operation: Operation
-    key: str
-
-
-def layered(layers: Sequence[AffineLayer | ActivationLayer], *, loss_makes_output: bool) -> Network:
-    """The graph of a chain of affine layers, each with the activation that follows it, or the identity.
+def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
+    """The graph of a chain of layers; the identity follows where there is no activation.
 
     The last activation is the output y; where the loss makes the output itself (softmax), the network ends in the
     last layer's logits instead.
     """
-    pairs: list[tuple[AffineLayer, ActivationLayer | None]] = []
-    for layer in layers:
-        if isinstance(layer, AffineLayer):
-            pairs.append((layer, None))
-        else:
-            pairs[-1] = (pairs[-1][0], layer)
     nodes: list[Node] = []
     parameters: dict[str, Array] = {}
     value = "x"
-    for number, (affine, activation) in enumerate(pairs, start=1):
-        heading, last = words.LAYER.format(number=number), number == len(pairs)
+    for number, layer in enumerate(layers, start=1):
+        heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
-        parameters |= {W: affine.W, b: affine.b}
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, affine.key, gradient=f"delta{number}"))
+        parameters |= {W: layer.W, b: layer.b}
+        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, gradient=f"delta{number}"))
         value = u
-        if activation is None and last and loss_makes_output:
+        if layer.activation is None and last and loss_makes_output:
             break
-        operation, key = (activation.operation, activation.key) if activation else (LAYERS["identity"], affine.key)
         value = "y" if last and not loss_makes_output else f"z{number}"
+        operation, key = layer.activation or LAYERS["identity"], layer.activation_key or layer.key
         nodes.append(Node(value, operation, (u,), heading, key))
     return Network(tuple(nodes), parameters, {}, value, layered=True)
-
-
-class GraphError(ValueError):
-    """A graph that cannot be computed: a cycle. The message names the nodes."""
-
-
-def in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """The nodes in an order in which each comes after those it uses, otherwise as they were written."""
-    waiting = {node.name: node for node in nodes}
-    ordered: list[Node] = []
-    while waiting:
-        ready = [node for node in waiting.values() if not any(name in waiting for name in node.inputs)]
-        if not ready:
-            raise GraphError(" → ".join(_cycle(waiting)))
-        ordered.append(ready[0])
-        del waiting[ready[0].name]
-    return tuple(ordered)
-
-
-def _cycle(waiting: Mapping[str, Node]) -> list[str]:
-    """The names along one cycle, the first of them again at the end."""
-    path = [next(iter(waiting))]
-    while True:
-        name = next(name for name in waiting[path[-1]].inputs if name in waiting)
-        if name in path:
-            return [*path[path.index(name) :], name][::-1]
-        path.append(name)

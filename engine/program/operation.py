@@ -17,7 +17,7 @@ from string import Formatter
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Shape, written
+from gradstep.engine.arrays import Array, Shape, frozen, written
 from gradstep.engine.program.expression import Expression
 from gradstep.engine.words import operations as words
 from gradstep.engine.words import phrases
@@ -25,11 +25,7 @@ from gradstep.engine.words import phrases
 Calls = tuple[Callable[[], object], ...]
 
 # A number in a kernel is an array made once: NumPy is twice as fast with it as with a Python float.
-ONE = np.asarray(1.0)
-ZERO = np.asarray(0.0)
-HALF = np.asarray(0.5)
-for _constant in (ONE, ZERO, HALF):
-    _constant.flags.writeable = False
+ONE, ZERO, HALF = (frozen(np.asarray(number)) for number in (1.0, 0.0, 0.5))
 
 
 class ShapeError(ValueError):
@@ -143,9 +139,6 @@ class Assignment:
     operands: tuple[str, ...]
 
 
-# ── shape rules ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def same(*shapes: Shape) -> Shape:
     if any(shape != shapes[0] for shape in shapes):
         raise ShapeError(words.SHAPES_DIFFER.format(shapes=phrases.AND.join(map(written, shapes))))
@@ -154,10 +147,6 @@ def same(*shapes: Shape) -> Shape:
 
 def first(*shapes: Shape) -> Shape:
     return shapes[0]
-
-
-def scalar(*shapes: Shape) -> Shape:
-    return ()
 
 
 def same_to_scalar(*shapes: Shape) -> Shape:

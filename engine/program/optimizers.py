@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from gradstep.engine.program.operation import Assignment
-from gradstep.engine.program.operations.updates import descend, keep
+from gradstep.engine.program.operations.arithmetic import descend, keep
 from gradstep.engine.words import optimizers as words
 
 

@@ -7,7 +7,7 @@ the former; only the start, before anything has run, is (1, 0).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.names import Names
@@ -27,19 +27,12 @@ class Position:
     symbol: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        if self.symbol is None:
-            return "start"
-        return f"{self.iteration}:{self.symbol}"
+        return "start" if self.symbol is None else f"{self.iteration}:{self.symbol}"
 
 
 def position_json(position: Position) -> dict[str, int | str | None]:
     """A position as a program reads it."""
-    return {
-        "iteration": position.iteration,
-        "step": position.step,
-        "phase": position.phase,
-        "symbol": position.symbol,
-    }
+    return asdict(position)
 
 
 class PositionError(Problem):

@@ -196,7 +196,12 @@ class Program:
             found, expected = written(shape), written(symbol.shape)
             raise ProgramError(words.OTHER_SHAPE.format(symbol=symbol.name, found=found, expected=expected))
         step = replace(step, phase=before.phase, layer=before.layer)
-        return replace(self, steps=_in_order((*self.steps[:place], step, *self.steps[place + 1 :])))
+        steps = {each.symbol: each for each in (*self.steps[:place], step, *self.steps[place + 1 :])}
+        try:
+            ordered = in_order({name: each.operands for name, each in steps.items()})
+        except CircleError as error:
+            raise ProgramError(words.CIRCLE.format(circle=words.READS.join(error.circle))) from None
+        return replace(self, steps=tuple(steps[name] for name in ordered))
 
     def by_row(self, symbol: str) -> bool:
         """Whether the rows of a symbol are those of the batch."""
@@ -205,10 +210,7 @@ class Program:
         return len(known.shape) == 2 and of.role in (Role.INPUT, Role.TARGET, Role.VALUE, Role.OUTPUT)
 
     def not_derivatives(self, symbol: str) -> tuple[Step, ...]:
-        """The steps that keep a gradient, or an update by it, from being what it is called: none is a derivative.
-
-        Those are the steps with a note among the ones that it is made by, its own included, in order.
-        """
+        """The steps that a gradient, or an update by it, is made by and that are no derivatives, as their notes say."""
         return tuple(step for step in self.leading_to(symbol, BACKWARD_PASS) if step.note)
 
     def operands(self, step: Step) -> tuple[Operand, ...]:
@@ -246,20 +248,24 @@ def needed_for(symbols: Iterable[str], steps: Sequence[Step]) -> list[Step]:
     return found[::-1]
 
 
-def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps, each as soon after its place as all that it reads is written. Raises ProgramError for a circle."""
-    waiting, ordered = {step.symbol: step for step in steps}, list[Step]()
+class CircleError(ValueError):
+    """Values of which none can be made first. circle: each is made of the next, the last being the first again."""
+
+    def __init__(self, circle: list[str]) -> None:
+        super().__init__(circle)
+        self.circle = circle
+
+
+def in_order(operands: Mapping[str, Sequence[str]]) -> list[str]:
+    """The keys, each as soon after its place as all of its operands that are keys have come. Raises CircleError."""
+    waiting, ordered = dict(operands), list[str]()
     while waiting:
-        ready = next((step for step in waiting.values() if waiting.keys().isdisjoint(step.operands)), None)
+        ready = next((name for name, read in waiting.items() if waiting.keys().isdisjoint(read)), None)
         if ready is None:
-            raise ProgramError(words.CIRCLE.format(circle=words.READS.join(_circle(waiting))))
-        ordered.append(waiting.pop(ready.symbol))
-    return tuple(ordered)
-
-
-def _circle(waiting: Mapping[str, Step]) -> list[str]:
-    """Symbols each of which is made of the next, the last being the first again, among steps that wait for others."""
-    path = [next(iter(waiting))]
-    while path[-1] not in path[:-1]:
-        path.append(next(name for name in waiting[path[-1]].operands if name in waiting))
-    return path[path.index(path[-1]) :]
+            path = [next(iter(waiting))]
+            while path[-1] not in path[:-1]:
+                path.append(next(name for name in waiting[path[-1]] if name in waiting))
+            raise CircleError(path[path.index(path[-1]) :])
+        ordered.append(ready)
+        del waiting[ready]
+    return ordered

@@ -6,46 +6,47 @@ one name, operands of a graph) is found when the program is compiled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from gradstep.engine.arrays import Shape
-from gradstep.engine.errors import ScenarioError
-from gradstep.engine.program.compiler import CompileError, compile_program
+from gradstep.engine.data.datasets import Draw
+from gradstep.engine.errors import closest
+from gradstep.engine.program.compiler import compile_program
+from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
+from gradstep.engine.program.optimizers import OPTIMIZERS, Optimizer
 from gradstep.engine.program.positions import Course, PositionError
+from gradstep.engine.program.program import Measure
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.naming import build_names
 from gradstep.engine.scenario.networks import build_network
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.sources import Folders, Samples, build_dataset, build_samples
-from gradstep.engine.scenario.training import build_draw, build_loss, build_measure, build_optimizer
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import breakpoint_at, watch
-from gradstep.engine.words import expectations as words
+from gradstep.engine.words import building as words
 
 
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
-    """The scenario of a checked file; raises ScenarioError."""
-    loss = build_loss(document)
-    samples = build_samples(document, folders, document.training["seed"])
-    draw = build_draw(document, samples)
+    """The scenario of a checked file. Raises ScenarioError, and CompileError for a network that cannot be compiled."""
+    loss = _loss(document)
+    samples = build_samples(document, folders)
+    draw = _draw(document, samples)
     network = build_network(document, None if samples is None else samples.x.shape[1], draw, loss)
-    optimizer = build_optimizer(document, network)
-    measure = build_measure(document, samples, draw)
+    optimizer = _optimizer(document, network)
+    measure = _measure(document, samples, draw)
     drawn: dict[str, Shape] = {}
     dataset = None
     if samples is not None and draw is not None:
         drawn["x"] = (draw.batch, samples.x.shape[1])
         dataset = build_dataset(document, samples, _output_shape(document, network, drawn, samples), loss)
         drawn["t"] = (draw.batch, dataset.t.shape[1])
-    with _compiling(document):
-        program = compile_program(network, loss, optimizer, drawn, measure)
+    program = compile_program(network, loss, optimizer, drawn, measure)
     names = build_names(document, program)
     course = Course(names, document.training["iterations"])
     return Scenario(
@@ -58,46 +59,36 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         dataset=dataset,
         draw=draw,
         course=course,
-        expectations=_expectations(document, course, names),
+        expectations=_expectations(document, course),
         stops=_stops(document, names),
         image=(document.one["data"] or {}).get("image"),
         content=content,
     )
 
 
-@contextmanager
-def _compiling(document: Document) -> Iterator[None]:
-    """A network that cannot be compiled, as a ScenarioError."""
-    try:
-        yield
-    except CompileError as error:
-        raise ScenarioError(document.file, error.key, str(error)) from None
-
-
 def _output_shape(document: Document, network: Network, drawn: Mapping[str, Shape], samples: Samples) -> Shape:
     """The output's shape, found by compiling the forward pass alone; a graph may use t there, too."""
     columns = samples.t.shape[1] if isinstance(samples.t, np.ndarray) else 1
-    with _compiling(document):
-        program = compile_program(network, None, None, {**drawn, "t": (drawn["x"][0], columns)})
+    program = compile_program(network, None, None, {**drawn, "t": (drawn["x"][0], columns)})
     return program.symbols[network.output].shape
 
 
-def _expectations(document: Document, course: Course, names: Names) -> tuple[Expectation, ...]:
+def _expectations(document: Document, course: Course) -> tuple[Expectation, ...]:
     made: list[Expectation] = []
     for place, section in enumerate(document.many["expect"]):
         key = f"expect[{place}]"
         more = {name: section[name] for name in ("tolerance", "off_by", "note", "disagrees")}
         printed = {name: value for name, value in section.items() if name not in {"at", *more}}
         if not printed:
-            raise ScenarioError(document.file, key, words.EXPECTS_NOTHING)
+            raise document.error(key, words.EXPECTS_NOTHING)
         for spelling, value in printed.items():
             where = f"{key}.{spelling}"
             try:
-                made.append(expectation(course, names, where, section["at"], spelling, value, **more))
+                made.append(expectation(course, where, section["at"], spelling, value, **more))
             except PositionError as error:
-                raise ScenarioError(document.file, f"{key}.at", str(error)) from None
+                raise document.error(f"{key}.at", str(error)) from None
             except ExpectationError as error:
-                raise ScenarioError(document.file, where, str(error)) from None
+                raise document.error(where, str(error)) from None
     return tuple(made)
 
 
@@ -108,11 +99,71 @@ def _stops(document: Document, names: Names) -> tuple[Stop, ...]:
         try:
             stop = breakpoint_at(section["at"].strip(), section["when"].strip(), section["every"], names)
         except StopError as error:
-            raise ScenarioError(document.file, f"break[{place}]", str(error)) from None
+            raise document.error(f"break[{place}]", str(error)) from None
         made.append(replace(stop, enabled=section["enabled"]))
     for place, section in enumerate(document.many["watch"]):
         try:
             made.append(watch(section["show"], names, stops=section["stop"]))
         except StopError as error:
-            raise ScenarioError(document.file, f"watch[{place}].show", str(error)) from None
+            raise document.error(f"watch[{place}].show", str(error)) from None
     return tuple(made)
+
+
+def _draw(document: Document, samples: Samples | None) -> Draw | None:
+    """The rows that each iteration draws; None where there are no data."""
+    training = document.training
+    kind, batch = training["draw"], training["batch"]
+    if samples is None:
+        if kind != "all":
+            raise document.error("training.draw", words.DRAWS_FROM_DATA.format(kind=kind))
+        return None
+    there = len(samples.x)
+    if kind == "all":
+        if batch is not None:
+            raise document.error("training.batch", words.BATCH_OF_ALL)
+        return Draw(kind, there, there, training["seed"])
+    batch = batch or 1
+    if batch > there and kind != "with_replacement":
+        raise document.error("training.batch", words.TOO_LARGE_BATCH.format(batch=batch, samples=there))
+    return Draw(kind, batch, there, training["seed"])
+
+
+def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> Measure | None:
+    """The accuracies that are measured once an epoch, or at other intervals; None where none are."""
+    section = document.one["measure"]
+    if section is None:
+        return None
+    if samples is None or draw is None:
+        raise document.error("measure", words.MEASURED_WITHOUT_DATA)
+    if document.one["optimizer"] is None:
+        raise document.error("measure", words.MEASURED_WITHOUT_UPDATE)
+    known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test)}
+    sets: dict[str, int] = {}
+    for place, name in enumerate(section["accuracy"]):
+        if name not in known or name in sets:
+            problem = words.NO_SET_OF_ROWS.format(name=name, hint=closest(name, known))
+            raise document.error(f"measure.accuracy[{place}]", problem)
+        if not known[name]:
+            raise document.error(f"measure.accuracy[{place}]", words.NO_ROWS_TO_TEST_ON)
+        sets[name] = known[name]
+    return Measure(sets, section["every"] or draw.iterations_per_epoch)
+
+
+def _loss(document: Document) -> Loss | None:
+    """The loss; None where there is none."""
+    section = document.one["loss"]
+    if section is None:
+        return None
+    return LOSSES[section["kind"]](**{name: value for name, value in section.items() if name != "kind"})
+
+
+def _optimizer(document: Document, network: Network) -> Optimizer | None:
+    """The optimizer; None where parameters are not updated."""
+    section = document.one["optimizer"]
+    if section is None:
+        return None
+    for place, name in enumerate(section["frozen"]):
+        if name not in network.parameters:
+            problem = words.NOT_A_PARAMETER.format(name=name, hint=closest(name, network.parameters))
+            raise document.error(f"optimizer.frozen[{place}]", problem)
+    return OPTIMIZERS[section["kind"]].using(section, frozenset(section["frozen"]))

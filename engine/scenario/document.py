@@ -23,6 +23,10 @@ class Document:
     one: Mapping[str, Section | None]
     many: Mapping[str, tuple[Section, ...]]
 
+    def error(self, key: str, problem: str) -> ScenarioError:
+        """The error of a key whose value cannot be used."""
+        return ScenarioError(self.file, key, problem)
+
     @property
     def training(self) -> Section:
         """The table [training], also where it is not written."""
@@ -69,9 +73,8 @@ def _checked(file: str, path: str, table: Table, value: Mapping[str, Any], other
         where = f"{path}.{name}" if path else name
         if expected is None:
             known = [*keys, *others]
-            raise ScenarioError(
-                file, where, words.UNKNOWN_KEY.format(hint=closest(name, known), known=", ".join(known))
-            )
+            problem = words.UNKNOWN_KEY.format(hint=closest(name, known), known=", ".join(known))
+            raise ScenarioError(file, where, problem)
         try:
             section[name] = expected.check(item)
         except Mismatch as mismatch:

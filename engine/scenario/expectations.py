@@ -1,9 +1,9 @@
 """The values that a source prints, compared with the engine's.
 
-A value printed as text is compared to as many digits as are written: it must round to that text, unless the
-scenario says that the source's last digit may be off by more. A
-number is compared to a relative tolerance, a truth to itself. A `disagrees` expectation holds where the printed
-value differs from the computed one, because the source is known to be wrong there.
+A value printed as text is compared to as many digits as are written: it must round to that text, unless the scenario
+says that the source's last digit may be off by more. A number is compared to a relative tolerance, a truth to itself. A
+`disagrees` expectation holds where the printed value differs from the computed one, because the source is known to be
+wrong there.
 """
 
 from __future__ import annotations
@@ -52,11 +52,10 @@ class Expectation:
 
     def check(self, values: Mapping[str, Array], names: Names) -> Verdict:
         """Compare with the values at the expectation's position."""
-        value = conditions.evaluate(self.tree, _lookup(values, names))
+        value = conditions.evaluate(self.tree, lambda name: names.resolve(name).of(values))
         plain = value.tolist() if isinstance(value, np.ndarray) else value
         matches = _matches(self.printed, plain, self)
-        agrees = all(_leaves(matches))
-        return Verdict(self, plain, matches, agrees != bool(self.disagrees))
+        return Verdict(self, plain, matches, all(_leaves(matches)) != bool(self.disagrees))
 
     def moved(self, course: Course) -> Expectation:
         """The same for another program of the same symbols: at its position there, or as soon as all is computed."""
@@ -76,12 +75,9 @@ class Verdict:
     passed: bool
 
 
-def expectation(
-    course: Course, names: Names, key: str, at: str, spelling: str, printed: Any, **more: Any
-) -> Expectation:
+def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, **more: Any) -> Expectation:
     """An expectation whose position, symbols and shape exist; raises PositionError or ExpectationError."""
-    position = course.parse(at)
-    program = course.program
+    position, names, program = course.parse(at), course.names, course.program
     try:
         tree = conditions.parse(spelling)
         for name in sorted(conditions.names(tree)):
@@ -89,7 +85,7 @@ def expectation(
             if program.writers.get(symbol, -1) >= position.step:
                 raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
         blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
-        sample = conditions.evaluate(tree, _lookup(blank, names))
+        sample = conditions.evaluate(tree, lambda name: names.resolve(name).of(blank))
     except ExpressionError as error:
         raise ExpectationError(str(error)) from None
     except KeyError as error:
@@ -97,15 +93,6 @@ def expectation(
     _check_printed(printed, sample)
     symbol = str(names.resolve(spelling)) if spelling in names.references else spelling
     return Expectation(at, position, spelling, symbol, tree, printed, key=key, **more)
-
-
-def _lookup(values: Mapping[str, Array], names: Names) -> conditions.Lookup:
-    def value(name: str) -> conditions.Value:
-        reference = names.resolve(name)
-        array = values[reference.symbol]
-        return array if reference.index is None else float(array[reference.index])
-
-    return value
 
 
 def _check_printed(printed: Any, sample: Any) -> None:
@@ -151,13 +138,10 @@ def _matches(printed: Any, value: Any, how: Expectation) -> Any:
         return printed is bool(value)
     if isinstance(printed, str):
         return agrees_to_its_digits(printed, value, how.off_by)
-    return _agrees_to_a_tolerance(float(printed), value, how.tolerance)
-
-
-def _agrees_to_a_tolerance(printed: float, value: float, tolerance: float) -> bool:
+    printed = float(printed)
     if not (np.isfinite(printed) and np.isfinite(value)):
-        return printed == value or bool(np.isnan(printed) and np.isnan(value))
-    return abs(printed - value) <= tolerance * max(abs(printed), abs(value))
+        return bool(np.array_equal(printed, value, equal_nan=True))
+    return abs(printed - value) <= how.tolerance * max(abs(printed), abs(value))
 
 
 def agrees_to_its_digits(printed: str, value: float, off_by: float = 0.5) -> bool:

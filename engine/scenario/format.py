@@ -1,7 +1,7 @@
 """The scenario file's format, in one place: every table and key, its type, default and meaning.
 
-The reader, the JSON schema and the documentation's test all read this description. Shapes that must fit and names that
-must exist are checked where the scenario is built.
+The reader, the JSON schema for editors and the documentation's test all read this description. Shapes that must fit
+and names that must exist are checked where the scenario is built.
 """
 
 from __future__ import annotations
@@ -11,20 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
-from gradstep.engine.program.layers import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
+from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.optimizers import OPTIMIZERS
 from gradstep.engine.scenario import types
-from gradstep.engine.scenario.types import Type
+from gradstep.engine.scenario.types import Json, Type
 from gradstep.engine.words import types as words
 from gradstep.engine.words.language import _
 
-
-class _Required:
-    """The default of a key that has none."""
-
-
-REQUIRED = _Required()
+REQUIRED = object()  # the default of a key that has none
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,7 @@ class Table:
     others: Type | None = None
 
 
+AFFINE = ("affine",)
 PRINTED = types.nested(types.printed(), words.PRINTED_VALUE)
 LABEL = types.nested(types.text(), words.LABEL)
 
@@ -90,10 +86,7 @@ TABLES: tuple[Table, ...] = (
             Key("npz", types.text(), _("a file beside the scenario that numpy.savez wrote"), None),
             Key("arrays", types.texts(), _("its arrays: x and t, and perhaps x and t to test on"), None),
             Key(
-                "idx",
-                types.texts(),
-                _("IDX files: images and labels, and perhaps images and labels to test on"),
-                None,
+                "idx", types.texts(), _("IDX files: images and labels, and perhaps images and labels to test on"), None
             ),
             Key("divide_by", types.number(1e-300), _("inputs are divided by it"), 1.0),
             Key("test", types.whole(0), _("how many of the last rows are set apart to test on"), 0),
@@ -113,19 +106,13 @@ TABLES: tuple[Table, ...] = (
         _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
             Key("kind", types.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
-            Key("W", types.rows(), _("weights, inputs × outputs"), None, ("affine",)),
-            Key("b", types.numbers(), _("biases, one an output"), None, ("affine",)),
-            Key(
-                "units",
-                types.whole(1, 100_000),
-                _("outputs of a layer whose parameters are drawn"),
-                None,
-                ("affine",),
-            ),
-            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", ("affine",)),
-            Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, ("affine",)),
-            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", ("affine",)),
-            Key("bias_scale", types.number(0.0), _("the same for the biases"), 1.0, ("affine",)),
+            Key("W", types.rows(), _("weights, inputs × outputs"), None, AFFINE),
+            Key("b", types.numbers(), _("biases, one an output"), None, AFFINE),
+            Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
+            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", AFFINE),
+            Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, AFFINE),
+            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", AFFINE),
+            Key("bias_scale", types.number(0.0), _("the same for the biases"), 1.0, AFFINE),
             Key(
                 "derivative",
                 types.one_of(*ACTIVATIONS),
@@ -228,5 +215,43 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
-
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}
+
+
+def json_schema() -> Json:
+    """The format as a JSON schema (draft 2020-12) of the file as parsed."""
+    top = _object(BY_NAME[""].keys, None)
+    for table in TABLES:
+        if table.name:
+            schema = _table_schema(table)
+            top["properties"][table.name] = {"type": "array", "items": schema} if table.many else schema
+            top["properties"][table.name]["description"] = table.about
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "gradstep scenario", **top}
+
+
+def _table_schema(table: Table) -> Json:
+    chosen = {name for key in table.keys for name in key.only}
+    if not chosen:
+        return _object(table.keys, table.others)
+    options = next(key for key in table.keys if key.name == "kind").type.json["enum"]
+    variants = []
+    for option in options:
+        keys = tuple(key for key in table.keys if not key.only or option in key.only)
+        variant = _object(keys, table.others)
+        variant["properties"]["kind"] = {"const": option}
+        variants.append(variant)
+    return {"oneOf": variants}
+
+
+def _object(keys: tuple[Key, ...], others: Type | None) -> Json:
+    properties: Json = {}
+    for key in keys:
+        properties[key.name] = dict(key.type.json) | {"description": key.about}
+        if key.default is not REQUIRED and key.default is not None:
+            properties[key.name]["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [key.name for key in keys if key.default is REQUIRED],
+        "additionalProperties": dict(others.json) if others else False,
+    }

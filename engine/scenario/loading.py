@@ -15,6 +15,7 @@ from pathlib import Path
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.errors import ScenarioError, closest
+from gradstep.engine.program.compiler import CompileError
 from gradstep.engine.scenario.building import build
 from gradstep.engine.scenario.document import check_document
 from gradstep.engine.scenario.scenario import Scenario
@@ -26,8 +27,7 @@ MOST = 64  # MiB of a scenario's file
 
 def bundled() -> dict[str, Path]:
     """The scenarios that come with the program, by name."""
-    folder = Path(str(files("gradstep.scenarios")))
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for path in sorted(Path(str(files("gradstep.scenarios"))).glob("*.toml"))}
 
 
 def is_bundled(scenario: Scenario) -> bool:
@@ -37,20 +37,13 @@ def is_bundled(scenario: Scenario) -> bool:
 
 
 def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenario:
-    """The scenario of a bundled name or a path; raises ScenarioError if it cannot be used.
-
-    data: folders in which data files in the IDX format are looked for first.
-    """
-    known = bundled()
-    text = str(name_or_path)
-    if text in known:
-        return parse_scenario(_read(known[text], text), text, text, Folders(known[text].parent, tuple(data)))
+    """The scenario of a bundled name or a path. data: where IDX files are looked for first. Raises ScenarioError."""
+    known, text = bundled(), str(name_or_path)
     if not text:
         raise ScenarioError('""', "", words.NO_NAME)
-    path = Path(name_or_path)
+    path = known.get(text) or Path(name_or_path)
     if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
-        problem = words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known))
-        raise ScenarioError(text, "", problem)
+        raise ScenarioError(text, "", words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known)))
     return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
 
 
@@ -68,11 +61,10 @@ def summary(name_or_path: str, data: Sequence[Path] = ()) -> Summary:
     """The line of a scenario in a list, whether it can be used or not."""
     try:
         scenario = load_scenario(name_or_path, data)
-    except MissingDataError:
-        missing = words.NO_DATA_FILES.format(variable=DATA_VARIABLE)
-        return Summary(name_or_path, _title(name_or_path), missing, usable=False)
     except ScenarioError as error:
-        return Summary(name_or_path, _title(name_or_path), error.problem, usable=False)
+        missing = isinstance(error, MissingDataError)
+        problem = words.NO_DATA_FILES.format(variable=DATA_VARIABLE) if missing else error.problem
+        return Summary(name_or_path, _title(name_or_path), problem, usable=False)
     return Summary(name_or_path, scenario.title, scenario.size)
 
 
@@ -102,4 +94,7 @@ def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None
         raise ScenarioError(file, "", words.TOO_DEEP) from None
     except ValueError as error:
         raise ScenarioError(file, "", words.NOT_TOML.format(problem=error)) from None
-    return build(check_document(file, parsed), content, name, folders or Folders(Path()))
+    try:
+        return build(check_document(file, parsed), content, name, folders or Folders(Path()))
+    except CompileError as error:
+        raise ScenarioError(file, error.key, str(error)) from None

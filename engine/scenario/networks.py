@@ -5,15 +5,16 @@ Shapes are checked where a person wrote them, so that an error names the key to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import written
 from gradstep.engine.data.datasets import Draw, initialized
-from gradstep.engine.errors import ScenarioError, closest
-from gradstep.engine.program.layers import LAYERS, with_derivative
+from gradstep.engine.errors import closest
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.program.network import ActivationLayer, AffineLayer, GraphError, Network, Node, in_order, layered
+from gradstep.engine.program.network import LAYERS, Layer, Network, Node, layered, with_derivative
 from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.sources import check_size
@@ -22,23 +23,23 @@ from gradstep.engine.words import networks as words
 
 def build_network(document: Document, inputs: int | None, draw: Draw | None, loss: Loss | None) -> Network:
     """The network of the tables; `inputs` columns of x go in, None where there are no data."""
-    file, layers, nodes = document.file, document.many["layer"], document.many["node"]
+    layers, nodes = document.many["layer"], document.many["node"]
     if layers and nodes:
-        raise ScenarioError(file, "node", words.NODES_BESIDE_LAYERS)
+        raise document.error("node", words.NODES_BESIDE_LAYERS)
     if not layers and not nodes:
-        raise ScenarioError(file, "layer", words.NO_NETWORK)
+        raise document.error("layer", words.NO_NETWORK)
     if nodes:
         network = _graph(document, () if inputs is None else ("x", "t"))
         if loss is not None and inputs is None:
-            raise ScenarioError(file, "data", words.NO_DATA_FOR_THE_LOSS)
+            raise document.error("data", words.NO_DATA_FOR_THE_LOSS)
         return network
     for table in ("inputs", "parameters"):
         if document.one[table] is not None:
-            raise ScenarioError(file, table, words.OF_A_GRAPH)
+            raise document.error(table, words.OF_A_GRAPH)
     if inputs is None or draw is None:
-        raise ScenarioError(file, "data", words.NO_DATA_FOR_LAYERS)
+        raise document.error("data", words.NO_DATA_FOR_LAYERS)
     if loss is None:
-        raise ScenarioError(file, "loss", words.NO_LOSS)
+        raise document.error("loss", words.NO_LOSS)
     return _layers(document, inputs, draw.batch, loss)
 
 
@@ -51,83 +52,75 @@ def _operation_of(section: Section) -> Operation:
 
 def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
-    file, seed = document.file, document.training["seed"]
-    layers: list[AffineLayer | ActivationLayer] = []
-    width, affine = inputs, 0
+    layers: list[Layer] = []
+    width = inputs
     for place, section in enumerate(document.many["layer"]):
         key = f"layer[{place}]"
         if section["kind"] == "affine":
-            affine += 1
-            layer = _affine(file, key, section, width, (seed, affine))
-            width = len(layer.b)
-            check_size(file, f"{key}.units", rows, width)
-            layers.append(layer)
-        elif not layers or isinstance(layers[-1], ActivationLayer):
-            problem = words.NO_AFFINE_BEFORE.format(kind=section["kind"])
-            raise ScenarioError(file, f"{key}.kind", problem)
+            layers.append(_affine(document, key, section, width, len(layers) + 1))
+            width = len(layers[-1].b)
+            check_size(document, f"{key}.units", rows, width)
+        elif not layers or layers[-1].activation:
+            raise document.error(f"{key}.kind", words.NO_AFFINE_BEFORE.format(kind=section["kind"]))
         else:
             if section["derivative"] is None and section["derivative_at"] != "input":
-                raise ScenarioError(file, f"{key}.derivative_at", words.NO_DERIVATIVE)
-            layers.append(ActivationLayer(_operation_of(section), key))
+                raise document.error(f"{key}.derivative_at", words.NO_DERIVATIVE)
+            layers[-1] = replace(layers[-1], activation=_operation_of(section), activation_key=key)
     return layered(layers, loss_makes_output=loss.makes_output)
 
 
-def _affine(file: str, key: str, section: Section, inputs: int, stream: tuple[int, int]) -> AffineLayer:
+def _affine(document: Document, key: str, section: Section, inputs: int, number: int) -> Layer:
     W, b, units = section["W"], section["b"], section["units"]
+    for name, given in (("W", W), ("b", b)):
+        if (given is None) == (units is None):
+            raise document.error(f"{key}.{name}", words.NO_PARAMETERS if units is None else words.BESIDE_UNITS)
     if units is not None:
-        for name, given in (("W", W), ("b", b)):
-            if given is not None:
-                raise ScenarioError(file, f"{key}.{name}", words.BESIDE_UNITS)
-        check_size(file, f"{key}.units", inputs, units)
-        seed, number = stream
+        check_size(document, f"{key}.units", inputs, units)
+        seed = document.training["seed"]
         W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
         b = initialized(section["bias_init"], (units,), section["bias_scale"], seed, number, 1)
-        return AffineLayer(W, b, key)
-    for name, given in (("W", W), ("b", b)):
-        if given is None:
-            raise ScenarioError(file, f"{key}.{name}", words.NO_PARAMETERS)
+        return Layer(W, b, key)
     if len(W) != inputs:
-        raise ScenarioError(file, f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
+        raise document.error(f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
     if len(b) != W.shape[1]:
-        problem = words.BIASES_DO_NOT_FIT(len(b), shape=written(W.shape), expected=W.shape[1])
-        raise ScenarioError(file, f"{key}.b", problem)
-    return AffineLayer(W, b, key)
+        raise document.error(f"{key}.b", words.BIASES_DO_NOT_FIT(len(b), shape=written(W.shape), expected=W.shape[1]))
+    return Layer(W, b, key)
 
 
 def _graph(document: Document, drawn: Iterable[str]) -> Network:
     """The network of the [[node]] tables."""
-    file = document.file
     inputs, parameters = document.one["inputs"] or {}, document.one["parameters"] or {}
-    for table, values in (("inputs", inputs), ("parameters", parameters)):
-        for name in values:
-            check_name(file, f"{table}.{name}", name)
+    given = [*(("inputs", name) for name in inputs), *(("parameters", name) for name in parameters)]
+    for table, name in given:
+        check_name(document, f"{table}.{name}", name)
     nodes: list[Node] = []
     for place, section in enumerate(document.many["node"]):
         key, operation = f"node[{place}]", _operation_of(section)
-        check_name(file, f"{key}.name", section["name"])
+        check_name(document, f"{key}.name", section["name"])
         if len(section["inputs"]) != operation.arity:
-            problem = words.OTHER_NUMBER_OF_INPUTS(
-                len(section["inputs"]), kind=operation.name, operands=operation.arity
-            )
-            raise ScenarioError(file, f"{key}.inputs", problem)
+            found, arity = len(section["inputs"]), operation.arity
+            problem = words.OTHER_NUMBER_OF_INPUTS(found, kind=operation.name, operands=arity)
+            raise document.error(f"{key}.inputs", problem)
         nodes.append(Node(section["name"], operation, section["inputs"], section["name"], key))
     known = {*inputs, *parameters, *drawn}
     for node in nodes:
         if node.name in known:
-            raise ScenarioError(file, f"{node.key}.name", words.NAME_OF_TWO.format(name=node.name))
+            raise document.error(f"{node.key}.name", words.NAME_OF_TWO.format(name=node.name))
         known.add(node.name)
     for node in nodes:
         for name in node.inputs:
             if name not in known:
                 problem = words.NOT_A_NODE_OR_INPUT.format(name=name, hint=closest(name, known))
-                raise ScenarioError(file, f"{node.key}.inputs", problem)
+                raise document.error(f"{node.key}.inputs", problem)
+    by_name = {node.name: node for node in nodes}
     try:
-        ordered = in_order(nodes)
-    except GraphError as error:
-        raise ScenarioError(file, "node", words.CYCLE.format(cycle=error)) from None
-    output = _output(document, ordered)
-    network = Network(ordered, parameters, inputs, output, layered=False)
-    _check_reached(document, network)
+        ordered = tuple(by_name[name] for name in in_order({node.name: node.inputs for node in nodes}))
+    except CircleError as error:
+        raise document.error("node", words.CYCLE.format(cycle=" → ".join(error.circle[::-1]))) from None
+    network = Network(ordered, parameters, inputs, _output(document, ordered), layered=False)
+    for table, name in given:
+        if name not in network.reaching:
+            raise document.error(f"{table}.{name}", words.UNUSED.format(output=network.output))
     return network
 
 
@@ -137,19 +130,10 @@ def _output(document: Document, nodes: Sequence[Node]) -> str:
     declared = document.top["output"]
     if declared is not None:
         if declared not in names:
-            problem = words.NOT_A_NODE.format(name=declared, hint=closest(declared, names))
-            raise ScenarioError(document.file, "output", problem)
+            raise document.error("output", words.NOT_A_NODE.format(name=declared, hint=closest(declared, names)))
         return str(declared)
     used = {name for node in nodes for name in node.inputs}
     last = [name for name in names if name not in used]
     if len(last) != 1:
-        raise ScenarioError(document.file, "output", words.SEVERAL_OUTPUTS.format(names=", ".join(last)))
+        raise document.error("output", words.SEVERAL_OUTPUTS.format(names=", ".join(last)))
     return last[0]
-
-
-def _check_reached(document: Document, network: Network) -> None:
-    tables: Mapping[str, Mapping[str, Array]] = {"inputs": network.inputs, "parameters": network.parameters}
-    for table, values in tables.items():
-        for name in values:
-            if name not in network.reaching:
-                raise ScenarioError(document.file, f"{table}.{name}", words.UNUSED.format(output=network.output))

@@ -23,7 +23,6 @@ from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.words import sources as words
 
 DATA_VARIABLE = "GRADSTEP_DATA"
-IDX_NAMES = 4  # images and labels to train on, images and labels to test on
 
 Targets = Array | Sequence[int]
 
@@ -62,19 +61,19 @@ class Source:
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    read: Callable[[Document, Section, Folders, int], Samples]
+    read: Callable[[Document, Section, Folders], Samples]
 
 
-def check_size(file: str, key: str, *sizes: int) -> None:
+def check_size(document: Document, key: str, *sizes: int) -> None:
     """Raises ScenarioError where an array would be too large."""
     if int(np.prod([float(size) for size in sizes])) > MOST_NUMBERS:
         made = " × ".join(f"{size:,}" for size in sizes)
-        raise ScenarioError(file, key, words.TOO_MANY_NUMBERS.format(sizes=made, most=MOST_NUMBERS))
+        raise document.error(key, words.TOO_MANY_NUMBERS.format(sizes=made, most=MOST_NUMBERS))
 
 
-def build_samples(document: Document, folders: Folders, seed: int) -> Samples | None:
+def build_samples(document: Document, folders: Folders) -> Samples | None:
     """The samples of the [data] table; None where there is none. Raises ScenarioError."""
-    data, file = document.one["data"], document.file
+    data = document.one["data"]
     if data is None:
         return None
     chosen = next((name for name in ("generate", "csv", "npz", "idx") if data[name] is not None), "x")
@@ -82,22 +81,21 @@ def build_samples(document: Document, folders: Folders, seed: int) -> Samples | 
     foreign = {name for other in SOURCES.values() for name in (*other.required, *other.optional)}
     for name in sorted(foreign - {*source.required, *source.optional}):
         if data[name] is not None and name not in ("low", "high", "divide_by"):
-            raise ScenarioError(file, f"data.{name}", _foreign(name, chosen))
+            raise document.error(f"data.{name}", _foreign(name, chosen))
     for name in source.required:
         if data[name] is None:
-            raise ScenarioError(file, f"data.{name}", words.MISSING.format(one_source=words.ONE_SOURCE))
-    samples = source.read(document, data, folders, seed)
+            raise document.error(f"data.{name}", words.MISSING.format(one_source=words.ONE_SOURCE))
+    samples = source.read(document, data, folders)
     if len(samples.x) != len(samples.t):
         problem = words.OTHER_NUMBER_OF_ROWS(len(samples.t), expected=len(samples.x))
-        raise ScenarioError(file, "data.t" if chosen == "x" else f"data.{chosen}", problem)
+        raise document.error("data.t" if chosen == "x" else f"data.{chosen}", problem)
     if data["divide_by"] != 1.0:
         scaled = samples.x_test if samples.x_test is None else samples.x_test / data["divide_by"]
         samples = replace(samples, x=samples.x / data["divide_by"], x_test=scaled)
     if data["image"] is not None and int(np.prod(data["image"])) != samples.x.shape[1]:
         pixels = " × ".join(f"{size:,}" for size in data["image"])
-        problem = words.IMAGE_DOES_NOT_FIT.format(pixels=pixels, inputs=samples.x.shape[1])
-        raise ScenarioError(file, "data.image", problem)
-    return _split(file, data, samples) if data["test"] else samples
+        raise document.error("data.image", words.IMAGE_DOES_NOT_FIT.format(pixels=pixels, inputs=samples.x.shape[1]))
+    return _split(document, data, samples) if data["test"] else samples
 
 
 def _foreign(name: str, chosen: str) -> str:
@@ -108,40 +106,33 @@ def _foreign(name: str, chosen: str) -> str:
     return words.OF_ANOTHER.format(source=owner, one_source=words.ONE_SOURCE)
 
 
-def _split(file: str, data: Section, samples: Samples) -> Samples:
+def _split(document: Document, data: Section, samples: Samples) -> Samples:
     """The last rows set apart to test on."""
     rows = data["test"]
     if samples.x_test is not None:
-        raise ScenarioError(file, "data.test", words.TWO_SETS_TO_TEST_ON)
+        raise document.error("data.test", words.TWO_SETS_TO_TEST_ON)
     if rows >= len(samples.x):
-        problem = words.TOO_MANY_TO_TEST_ON.format(found=rows, rows=len(samples.x))
-        raise ScenarioError(file, "data.test", problem)
+        raise document.error("data.test", words.TOO_MANY_TO_TEST_ON.format(found=rows, rows=len(samples.x)))
     return Samples(samples.x[:-rows], samples.t[:-rows], samples.x[-rows:], samples.t[-rows:])
 
 
-# ── each source ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _given(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
-    return Samples(data["x"], data["t"])
-
-
-def _generated(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
-    file, expressions = document.file, data["generate"]
+def _generated(document: Document, data: Section, folders: Folders) -> Samples:
+    expressions = data["generate"]
     if not data["low"] < data["high"]:
-        raise ScenarioError(file, "data.high", words.HIGH_NOT_ABOVE_LOW.format(high=data["high"], low=data["low"]))
-    check_size(file, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
+        raise document.error("data.high", words.HIGH_NOT_ABOVE_LOW.format(high=data["high"], low=data["low"]))
+    check_size(document, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
     try:
+        seed = document.training["seed"]
         made = generated(expressions, data["inputs"], data["samples"], data["low"], data["high"], seed)
     except GenerateError as error:
         place = f"[{error.place}]" if len(expressions) > 1 else ""
-        raise ScenarioError(file, f"data.generate{place}", str(error)) from None
+        raise document.error(f"data.generate{place}", str(error)) from None
     if not np.isfinite(made.t).all():
-        raise ScenarioError(file, "data.generate", words.NOT_FINITE)
+        raise document.error("data.generate", words.NOT_FINITE)
     return Samples(made.x, made.t)
 
 
-def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+def _csv(document: Document, data: Section, folders: Folders) -> Samples:
     from gradstep.engine.data.files.csv import read_csv  # noqa: PLC0415 - only for such a file
 
     with _reading(document, "csv", data["csv"]):
@@ -149,26 +140,24 @@ def _csv(document: Document, data: Section, folders: Folders, seed: int) -> Samp
     return Samples(x, _labels(document, t))
 
 
-def _npz(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+def _npz(document: Document, data: Section, folders: Folders) -> Samples:
     from gradstep.engine.data.files.npz import read_npz  # noqa: PLC0415 - only for such a file
 
     names = data["arrays"] or ("x", "t")
     if len(names) not in (2, 4):
-        problem = words.NAMES_OF_ARRAYS(len(names))
-        raise ScenarioError(document.file, "data.arrays", problem)
+        raise document.error("data.arrays", words.NAMES_OF_ARRAYS(len(names)))
     with _reading(document, "npz", data["npz"]):
         arrays = read_npz(folders.beside / data["npz"], names)
     tables = [array.reshape(-1, 1) if array.ndim == 1 else array for array in (arrays[name] for name in names)]
-    return _paired(document, "npz", tables[0], _labels(document, tables[1]), *_test_pair(document, tables[2:]))
+    return _paired(document, "npz", tables)
 
 
-def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samples:
+def _idx(document: Document, data: Section, folders: Folders) -> Samples:
     from gradstep.engine.data.files.idx import find_idx, read_idx  # noqa: PLC0415 - only for such files
 
     names = data["idx"]
-    if len(names) not in (2, IDX_NAMES):
-        problem = words.NAMES_OF_IDX_FILES(len(names))
-        raise ScenarioError(document.file, "data.idx", problem)
+    if len(names) not in (2, 4):  # images and labels to train on, and perhaps to test on
+        raise document.error("data.idx", words.NAMES_OF_IDX_FILES(len(names)))
     try:
         paths = find_idx(folders.for_idx, names)
     except MissingFileError as error:
@@ -179,24 +168,20 @@ def _idx(document: Document, data: Section, folders: Folders, seed: int) -> Samp
         with _reading(document, "idx", str(path)):
             array = read_idx(path, 1 if place % 2 else 3)
         arrays.append(array.reshape(len(array), -1).astype(np.float64))
-    return _paired(document, "idx", arrays[0], _labels(document, arrays[1]), *_test_pair(document, arrays[2:]))
+    return _paired(document, "idx", arrays)
 
 
-def _test_pair(document: Document, tables: Sequence[Array]) -> tuple[Array, Targets] | tuple[()]:
-    return (tables[0], _labels(document, tables[1])) if tables else ()
-
-
-def _paired(
-    document: Document, key: str, x: Array, t: Targets, x_test: Array | None = None, t_test: Targets | None = None
-) -> Samples:
-    if x_test is not None and t_test is not None:
-        if len(x_test) != len(t_test):
-            problem = words.OTHER_NUMBER_TO_TEST_ON(len(t_test), expected=len(x_test))
-            raise ScenarioError(document.file, f"data.{key}", problem)
-        if x_test.shape[1] != x.shape[1]:
-            problem = words.OTHER_WIDTH_TO_TEST_ON(x_test.shape[1], expected=x.shape[1])
-            raise ScenarioError(document.file, f"data.{key}", problem)
-    return Samples(x, t, x_test, t_test)
+def _paired(document: Document, key: str, tables: Sequence[Array]) -> Samples:
+    """Inputs and targets to train on, and perhaps as much to test on."""
+    samples = Samples(tables[0], _labels(document, tables[1]))
+    if len(tables) == 2:
+        return samples
+    x, t = tables[2], _labels(document, tables[3])
+    if len(x) != len(t):
+        raise document.error(f"data.{key}", words.OTHER_NUMBER_TO_TEST_ON(len(t), expected=len(x)))
+    if x.shape[1] != samples.x.shape[1]:
+        raise document.error(f"data.{key}", words.OTHER_WIDTH_TO_TEST_ON(x.shape[1], expected=samples.x.shape[1]))
+    return replace(samples, x_test=x, t_test=t)
 
 
 @contextmanager
@@ -221,15 +206,12 @@ def _labels(document: Document, t: Array) -> Targets:
 
 
 SOURCES: Mapping[str, Source] = {
-    "x": Source(("x", "t"), (), _given),
+    "x": Source(("x", "t"), (), lambda document, data, folders: Samples(data["x"], data["t"])),
     "generate": Source(("generate", "inputs", "samples"), ("low", "high"), _generated),
     "csv": Source(("csv", "targets"), ("divide_by",), _csv),
     "npz": Source(("npz",), ("arrays", "divide_by"), _npz),
     "idx": Source(("idx",), ("divide_by",), _idx),
 }
-
-
-# ── the dataset ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
@@ -241,24 +223,20 @@ def build_dataset(document: Document, samples: Samples, output: tuple[int, ...],
 
 
 def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: Loss | None) -> Array:
-    file, softmax = document.file, loss is not None and loss.makes_output
-    units = output[1] if len(output) == 2 else None
+    softmax, units = loss is not None and loss.makes_output, output[1] if len(output) == 2 else None
     if not isinstance(t, np.ndarray):
         if not softmax or units is None:
-            raise ScenarioError(file, "data.t", words.LABELS_NOT_EXPECTED)
+            raise document.error("data.t", words.LABELS_NOT_EXPECTED)
         for place, label in enumerate(t):
             if label >= units:
-                problem = words.LABEL_OUT_OF_RANGE.format(label=label, last=units - 1)
-                raise ScenarioError(file, f"data.t[{place}]", problem)
-        check_size(file, "data.t", len(t), units)
+                raise document.error(f"data.t[{place}]", words.LABEL_OUT_OF_RANGE.format(label=label, last=units - 1))
+        check_size(document, "data.t", len(t), units)
         return one_hot(t, units)
     if loss is not None and t.shape[1] != units:
-        problem = words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output))
-        raise ScenarioError(file, "data.t", problem)
+        raise document.error("data.t", words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output)))
     if softmax:
         wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
         if wrong.size:
             row = int(wrong[0])
-            problem = words.SUM_NOT_1.format(total=t[row].sum())
-            raise ScenarioError(file, f"data.t[{row}]", problem)
+            raise document.error(f"data.t[{row}]", words.SUM_NOT_1.format(total=t[row].sum()))
     return t

@@ -72,9 +72,6 @@ def found(value: Any) -> str:
     return words.OF_TYPE.format(type=type(value).__name__)
 
 
-# ── single values ────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _only(holds: Callable[[Any], bool], expected: str, json: Json) -> Type:
     """The values for which something holds, as they are."""
 
@@ -168,12 +165,8 @@ def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
 
 def double() -> Type:
     """Any number; in JSON one that is not finite is a text."""
-    finite = number()
-    special = one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
+    finite, special = number(), one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
     return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
-
-
-# ── lists and tables ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | None = None) -> Type:
@@ -188,7 +181,7 @@ def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | 
     return Type(expected, check, {"type": "array", "items": dict(each.json)} | bounds)
 
 
-def provenance(types: Mapping[str, Type], **defaults: Any) -> Type:
+def record(types: Mapping[str, Type], **defaults: Any) -> Type:
     """A table with these keys, of which only those with a default may be missing; others do not count."""
 
     def check(value: Any) -> dict[str, Any]:

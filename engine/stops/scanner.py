@@ -7,7 +7,6 @@ frame that is being looked at) makes no difference to what it finds. Which itera
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,15 +20,8 @@ from gradstep.engine.stops.trigger import Trigger, non_finite_steps, rises
 
 ZEROS = np.zeros(2**16)
 
+Hit = tuple[int, int]  # a step of an iteration, and which of the triggers hits after it
 Window = Callable[[int, int], Array]  # the losses of iterations from … to …
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A step of an iteration after which a stop hits; `stop` is its place among those that were asked."""
-
-    step: int
-    stop: int
 
 
 class Scanner:
@@ -45,11 +37,9 @@ class Scanner:
         self._measured_before = measured_before
         self._program = program
         self._window = window
-        kinds = {trigger.stop.kind for trigger in triggers}
-        self._watches_numbers = NON_FINITE in kinds
-        self._watches_loss = LOSS_RISES in kinds
+        self._watches_numbers = any(trigger.stop.kind == NON_FINITE for trigger in triggers)
         self._earlier = frozenset().union(*(trigger.earlier for trigger in triggers))
-        self._previous: tuple[int, Values] | None = None
+        self._previous: tuple[int, dict[str, Array]] | None = None
 
     @property
     def wanted(self) -> frozenset[str] | None:
@@ -85,37 +75,32 @@ class Scanner:
         return hits
 
     def _hits(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool = False) -> list[Hit]:
-        previous = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
+        previous: Values | None = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
         if previous is not None and self.measures:
             previous = {**previous, **self._measured_before(iteration)}
         hits: list[Hit] = []
         for number, trigger in enumerate(self.triggers):
             if trigger.stop.kind == NON_FINITE:
                 if not finite:
-                    hits += [Hit(step, number) for step in non_finite_steps(self._program, values_at)]
+                    hits += [(step, number) for step in non_finite_steps(self._program, values_at)]
             elif trigger.stop.kind == LOSS_RISES:
                 if self._begins_to_rise(iteration):
-                    hits.append(Hit(self._program.writers[self._program.loss] + 1, number))
+                    hits.append((self._program.writers[self._program.loss] + 1, number))
             else:
                 for step in trigger.steps(iteration):
                     if trigger.holds(values_at(step), previous, iteration, step):
-                        hits.append(Hit(step, number))
-        hits.sort(key=lambda hit: hit.step)
-        return hits
+                        hits.append((step, number))
+        return sorted(hits)
 
     def _begins_to_rise(self, iteration: int) -> bool:
         if iteration < 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW + 1, iteration)):
             return False
-        before = self._window(iteration - 2 * WINDOW, iteration - 1)
-        return iteration == 2 * WINDOW or not rises(before)
+        return iteration == 2 * WINDOW or not rises(self._window(iteration - 2 * WINDOW, iteration - 1))
 
     def _remember(self, iteration: int, values: Mapping[str, Array]) -> None:
         if not self.looks_back:
             return
-        if self._previous is None:
-            self._previous = iteration, {name: values[name].copy() for name in self._earlier if name in values}
-            return
-        kept = dict(self._previous[1])
+        kept = self._previous[1] if self._previous else {}
         for name in self._earlier:
             if name not in values:
                 kept.pop(name, None)

@@ -20,7 +20,7 @@ from gradstep.engine.words import stops as words
 STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
 NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
 WINDOW = 100  # iterations
-SIGNIFICANT_RISE = 3.0  # standard errors
+SIGNIFICANT_RISE = 3.0  # standard errors of the difference of two means
 
 Values = Mapping[str, Array]
 

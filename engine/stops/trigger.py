@@ -25,10 +25,7 @@ _EVERY = re.compile(r"^(.*?)\s+every\s+(-?\d{1,9})(?:st|nd|rd|th)?$", re.DOTALL)
 
 
 def parse_stop(text: str, names: Names) -> Stop:
-    """A typed breakpoint: `dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, any of them with `every 10` behind.
-
-    Raises StopError.
-    """
+    """A typed breakpoint: `dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, also with `every 10` behind. StopError."""
     typed = " ".join(text.split())
     every = 1
     counted = _EVERY.match(typed)
@@ -79,15 +76,6 @@ def watch(text: str, names: Names, *, stops: bool = False) -> Stop:
     return checked(Stop(WATCH, "", " ".join(text.split()), 1, enabled=stops), names)
 
 
-def expression(text: str, names: Names) -> Stop:
-    """Any expression, to be evaluated where it is asked for. Raises StopError."""
-    stop = Stop(CONDITION, "", text.strip())
-    trigger = Trigger(stop, names, 1)
-    if trigger.tree is not None and trigger.references is not None:
-        return stop
-    raise StopError(words.NOTHING_TO_EVALUATE)
-
-
 def checked(stop: Stop, names: Names) -> Stop:
     """The stop, if it can be used with this program; raises StopError."""
     Trigger(stop, names, 1).check()
@@ -114,26 +102,22 @@ class Trigger:
             return None
         try:
             tree = conditions.parse(self.stop.when)
-            if self.stop.kind == WATCH and self.stop.enabled:
-                if conditions.looks_back(tree):
-                    raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
-                return conditions.parse(f"changed({self.stop.when})")
+            if self.stop.kind != WATCH or not self.stop.enabled:
+                return tree
+            if conditions.looks_back(tree):
+                raise StopError(words.WATCH_LOOKS_BACK.format(text=self.stop.when))
+            return conditions.parse(f"changed({self.stop.when})")
         except ExpressionError as error:
             raise StopError(str(error)) from None
-        return tree
 
     @cached_property
     def references(self) -> Mapping[str, Reference]:
         """Name in the condition → the symbol or element that it stands for. Raises StopError."""
-        found: dict[str, Reference] = {}
-        for name in sorted(conditions.names(self.tree)) if self.tree else ():
-            if name in SPECIAL:
-                continue
-            try:
-                found[name] = self.names.resolve(name)
-            except KeyError as error:
-                raise StopError(str(error.args[0])) from None
-        return found
+        named = sorted(conditions.names(self.tree) - SPECIAL.keys()) if self.tree else ()
+        try:
+            return {name: self.names.resolve(name) for name in named}
+        except KeyError as error:
+            raise StopError(str(error.args[0])) from None
 
     @cached_property
     def now(self) -> frozenset[str]:
@@ -162,7 +146,9 @@ class Trigger:
 
     @cached_property
     def _after_every_step(self) -> bool:
-        return self.tree is not None and not {"step", "phase"}.isdisjoint(conditions.names(self.tree))
+        if self.tree is None or self.stop.kind in (STEP, PHASE):
+            return False
+        return not {"step", "phase"}.isdisjoint(conditions.names(self.tree))
 
     def steps(self, iteration: int) -> range:
         """After which of an iteration's steps it is asked."""
@@ -170,11 +156,10 @@ class Trigger:
         length = program.length(iteration)
         if self.stop.kind == STEP:
             place = program.writers[self.stop.at] + 1
-            return range(place, min(place, length) + 1)
-        if self.stop.kind == PHASE:
+        elif self.stop.kind == PHASE:
             place = next(place for place, step in enumerate(program.steps, 1) if step.phase == self.stop.at)
-            return range(place, min(place, length) + 1)
-        place = max(1, self.place)
+        else:
+            place = max(1, self.place)
         return range(place, (length if self._after_every_step else min(place, length)) + 1)
 
     def check(self) -> None:
@@ -218,9 +203,7 @@ class Trigger:
             special = SPECIAL.get(name)
             if special is not None:
                 return special(self, iteration, step)
-            reference = self.references[name]
-            array = values[reference.symbol]
-            return array if reference.index is None else float(array[reference.index])
+            return self.references[name].of(values)
 
         return found
 
@@ -259,10 +242,7 @@ def non_finite_steps(program: Program, values_at: Callable[[int], Values]) -> It
 
 
 def rises(losses: Array) -> bool:
-    """Whether the second half of these losses is higher than the first by more than chance would have it.
-
-    Higher by `SIGNIFICANT_RISE` standard errors of the difference of two means.
-    """
+    """Whether the second half of the losses is higher than the first by more than chance: by `SIGNIFICANT_RISE`."""
     half = len(losses) // 2
     before, after = losses[:half], losses[half:]
     with np.errstate(all="ignore"):

@@ -6,13 +6,14 @@ iteration of the edit is asked of the parent, which stays as it was.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Mask
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.timeline.checkpoints import Checkpoints
 from gradstep.engine.timeline.series import Points, Series
@@ -33,8 +34,7 @@ class Branch:
         self.edits = tuple(edits)
         self.machine = machine
         self.first = self.edits[-1].iteration if parent else 1
-        state_bytes = machine.state_layout.size * 8
-        self.checkpoints = Checkpoints(self.first, state_bytes, budget)
+        self.checkpoints = Checkpoints(self.first, machine.state_layout.size * 8, budget)
         self.losses = Series(self.first)
         self.points: dict[str, Points] = {symbol: Points() for symbol in machine.program.measured_symbols}
         self.hits: dict[Any, list[int]] = {}  # of a counted stop: hits from `first` on, iteration by iteration, summed
@@ -52,6 +52,13 @@ class Branch:
         while branch is not None:
             yield branch
             branch = branch.parent
+
+    def shares(self) -> Iterator[tuple[Branch, int]]:
+        """Each branch of its line with the first iteration that this one does not share with it; of itself none is."""
+        until = sys.maxsize
+        for branch in self.line():
+            yield branch, until
+            until = branch.first
 
     def edits_in(self, iteration: int) -> tuple[Edit, ...]:
         """The edits that lie in an iteration that it owns."""
@@ -71,30 +78,22 @@ class Branch:
 
     def seen(self) -> tuple[Array, Mask]:
         """The losses of iterations 1, 2, … as far as any ran in it, and which of them are known."""
+        if self.parent is None:
+            return self.losses.view()
         pieces: list[tuple[Array, Mask]] = []
-        until: int | None = None
-        for branch in self.line():
+        for branch, until in self.shares():
             values, known = branch.losses.view()
-            if until is not None:
-                own = until - branch.first
-                missing = max(0, own - len(values))
-                values = np.concatenate([values[:own], np.full(missing, np.nan)])
-                known = np.concatenate([known[:own], np.zeros(missing, dtype=bool)])
-            pieces.append((values, known))
-            until = branch.first
-        if len(pieces) == 1:
-            return pieces[0]
+            own = len(values) if branch is self else until - branch.first
+            gap = (0, max(0, own - len(values)))
+            pieces.append((np.pad(values[:own], gap, constant_values=np.nan), np.pad(known[:own], gap)))
         return np.concatenate([v for v, _ in pieces[::-1]]), np.concatenate([k for _, k in pieces[::-1]])
 
     def losses_of(self, first: int, last: int) -> Array:
         """The losses of iterations first to last, NaN where one is not known."""
         pieces: list[Array] = []
-        for branch in self.line():
-            if last >= branch.first:
-                begin = max(first, branch.first)
-                pieces.append(branch.losses.part(begin, last))
-                last = begin - 1
-            if last < first:
+        for branch, until in self.shares():
+            pieces.append(branch.losses.part(max(first, branch.first), min(last, until - 1)))
+            if branch.first <= first:
                 break
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces[::-1])
 
@@ -102,31 +101,18 @@ class Branch:
         """The iterations in which a symbol was measured, as far as any ran in this branch, and what it was."""
         places: list[int] = []
         values: list[float] = []
-        until: int | None = None
-        for branch in self.line():
-            points = branch.points[symbol]
-            more = points.after(branch.first) if until is None else points.until(until)
+        for branch, until in self.shares():
+            more = branch.points[symbol].until(until)
             places, values = more[0] + places, more[1] + values
-            until = branch.first
         return places, values
 
     def measured_before(self, iteration: int) -> dict[str, Array]:
         """The last measurements before an iteration, by symbol."""
         found: dict[str, Array] = {}
         for symbol in self.points:
-            for branch in self.line():
-                until = iteration if branch is self else min(iteration, self._shared_until(branch))
-                places, values = branch.points[symbol].until(until)
-                if places and places[-1] >= branch.first:
+            for branch, until in self.shares():
+                _, values = branch.points[symbol].until(min(iteration, until))
+                if values:
                     found[symbol] = np.asarray(values[-1])
                     break
         return found
-
-    def _shared_until(self, ancestor: Branch) -> int:
-        """The first iteration that an ancestor does not share with this branch."""
-        until = self.first
-        for branch in self.line():
-            if branch is ancestor:
-                return until
-            until = min(until, branch.first)
-        return until

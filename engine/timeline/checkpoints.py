@@ -50,9 +50,9 @@ class Checkpoints:
         return (len(self._checkpoints) + len(self._recent)) * self.state_bytes
 
     @property
-    def range(self) -> tuple[int, int]:
-        """The first and last iteration whose beginning is kept."""
-        return self.first, max(self._places[-1] if self._places else self.first, max(self._recent, default=0))
+    def last(self) -> int:
+        """The last iteration whose beginning is kept."""
+        return max(self._places[-1] if self._places else self.first, max(self._recent, default=0))
 
     def keep(self, iteration: int, packed: Array, *, near: bool) -> None:
         """Remember the state that `iteration` starts from, as a checkpoint if it is one, and if `near` in any case.
@@ -68,18 +68,14 @@ class Checkpoints:
         elif (iteration - 1) % self.stride == 0:
             self._checkpoints[iteration] = packed, digest(packed)
             insort(self._places, iteration)
-            self._thin()
         if near and self.neighbourhood:
             self._recent[iteration] = packed
             self._recent.move_to_end(iteration)
-            while len(self._recent) > 2 * self.neighbourhood:
-                self._recent.popitem(last=False)
+        self._thin()
 
     def shrink(self, budget: int) -> None:
         """Live within another budget from now on."""
         self.budget = budget
-        while len(self._recent) > 2 * self.neighbourhood:
-            self._recent.popitem(last=False)
         self._thin()
 
     def forget(self) -> None:
@@ -87,6 +83,8 @@ class Checkpoints:
         self._checkpoints, self._places, self._recent = {}, [], OrderedDict()
 
     def _thin(self) -> None:
+        while len(self._recent) > 2 * self.neighbourhood:
+            self._recent.popitem(last=False)
         while len(self._checkpoints) * self.state_bytes > self.budget // 2:
             self.stride *= 2
             self._places = [place for place in self._places if (place - 1) % self.stride == 0]

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gradstep.engine.arrays import Array, Mask
-from gradstep.engine.data.batches import Batches
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.program.program import Program, Step

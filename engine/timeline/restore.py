@@ -48,8 +48,6 @@ class Restorer:
         for key in [key for key in self._frames if key[0] is branch]:
             del self._frames[key]
 
-    # ── frames ───────────────────────────────────────────────────────────────────────────────────────────────
-
     def known(self, branch: Branch, iteration: int) -> Frame | None:
         """The frame of an iteration of a branch, if it is there."""
         return self._frames.get((branch.owning(iteration), iteration))
@@ -119,10 +117,7 @@ class Restorer:
         """
         waiting: list[tuple[Branch, int]] = []
         while True:
-            owner = branch.owning(target - 1) if target > 1 else None
-            if owner is None:
-                at, packed = 1, branch.machine.pack(branch.machine.start_state())
-                break
+            owner = branch.owning(target - 1)
             frame = self._frames.get((owner, target - 1))
             if frame is not None:
                 at, packed = target, self._end_of(owner, frame)
@@ -132,12 +127,11 @@ class Restorer:
                 at, packed = found
                 break
             if owner.parent is None:
-                at, packed = 1, owner.machine.pack(owner.machine.start_state())
+                at, packed = 1, owner.machine.pack(owner.machine.program.start)
                 break
             waiting.append((owner, target))
             branch, target = owner.parent, owner.first
-        if owner is not None:
-            at, packed = self._replay(owner, at, packed, target, progress)
+        at, packed = self._replay(owner, at, packed, target, progress)
         while waiting and at == target:
             owner, target = waiting.pop()
             frame = self._frames.get((owner, owner.first)) or self._add_frame(owner, owner.first, packed)

@@ -1,13 +1,16 @@
-"""Looks through iterations for the moments at which stops hit, forwards and backwards.
+"""Looks through iterations for the moments at which stops hit, forwards and backwards, and at which branches part.
 
 A `Search` chooses what a `Scanner` is shown: on from the cursor, or stretch by stretch back from it.
 """
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress, Pulse
 from gradstep.engine.stops.scanner import Hit, Scanner
@@ -15,6 +18,9 @@ from gradstep.engine.stops.stops import PHASE, STEP, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import Branch
 from gradstep.engine.timeline.restore import Restorer
+
+Hits = tuple[Position, list[int]]  # where, and which triggers hit there
+Ask = Callable[[int, list[Hit]], bool]  # shown an iteration with its hits, it says whether to go on
 
 
 @dataclass(frozen=True)
@@ -36,65 +42,43 @@ class Search:
         self.course = restorer.course
         self.branch = branch
         self.triggers = list(triggers)
-        self._pulse = Pulse(progress)
+        self.pulse = Pulse(progress)
 
-    @property
-    def stopped(self) -> bool:
-        """Whether it was broken off."""
-        return self._pulse.stopped
+    def run(self, direction: int, here: Position) -> tuple[Hits | None, int]:
+        """The nearest hit after (+1) or before (−1) a position, if any, and the iteration before which none is.
 
-    def run(self, direction: int, here: Position) -> tuple[tuple[Position, list[int]] | None, int]:
-        """The nearest hit after (+1) or before (−1) a position: where, and of which triggers; None for none.
-
-        And the iteration up to whose beginning there was none.
+        Backwards it goes stretch by stretch from checkpoint to checkpoint, each of them forwards.
         """
         counted = [t for t in self.triggers if t.stop.every > 1 and not counted_without_looking(t)]
         if counted and not self._count(counted, here.iteration - 1):
             return None, here.iteration
         if direction > 0:
-            return self._first_hit(self.triggers, here, self.course.iterations)
-        return self._last_hit(self.triggers, here)
-
-    def _first_hit(
-        self, triggers: list[Trigger], here: Position, end: int
-    ) -> tuple[tuple[Position, list[int]] | None, int]:
-        """The first hit after `here`, and the iteration up to which there was none."""
-        found: list[tuple[Position, list[int]]] = []
-
-        def ask(iteration: int, hits: list[tuple[int, int]]) -> bool:
-            later = [hit for hit in hits if (iteration, hit[0]) > (here.iteration, here.step)]
-            if later:
-                step = later[0][0]
-                found.append((self.course.at(iteration, step), [number for at, number in later if at == step]))
-            return not found
-
-        self._pulse.begin(end - here.iteration + 1)
-        reached = self._scan(triggers, here.iteration, end, ask)
-        return (found[0] if found else None), reached
-
-    def _last_hit(self, triggers: list[Trigger], here: Position) -> tuple[tuple[Position, list[int]] | None, int]:
-        """The last hit before `here`: stretch by stretch from checkpoint to checkpoint, each of them forwards."""
-        found: list[tuple[Position, list[int]]] = []
-
-        def ask(iteration: int, hits: list[tuple[int, int]]) -> bool:
-            earlier = [hit for hit in hits if (iteration, hit[0]) < (here.iteration, here.step)]
-            if earlier:
-                step = earlier[-1][0]
-                found[:] = [(self.course.at(iteration, step), [number for at, number in earlier if at == step])]
-            return True
-
-        if here.step == 0:
-            return None, 1
-        last = here.iteration
-        lead = self._scanner(triggers).looks_back
+            self.pulse.begin(self.course.iterations - here.iteration + 1)
+            return self._look(here.iteration, self.course.iterations, here, direction)
+        last, lead = here.iteration if here.step else 0, self._scanner(self.triggers).looks_back
         while last >= 1:
             first = self._stretch(last, lead)
-            self._pulse.begin(here.iteration, before=here.iteration - last)
-            reached = self._scan(triggers, first, last, ask)
-            if found or self.stopped:
-                return (found[0] if found and not self.stopped else None), reached
+            self.pulse.begin(here.iteration, before=here.iteration - last)
+            found, reached = self._look(first, last, here, direction)
+            if found or self.pulse.stopped:
+                return (None if self.pulse.stopped else found), reached
             last = first - 1
         return None, 1
+
+    def _look(self, first: int, last: int, here: Position, direction: int) -> tuple[Hits | None, int]:
+        """The first hit after a position, or the last before it, in these iterations, and how far it has looked."""
+        found: list[Hits] = []
+        lies_beyond = operator.gt if direction > 0 else operator.lt
+
+        def ask(iteration: int, hits: list[Hit]) -> bool:
+            beyond = [hit for hit in hits if lies_beyond((iteration, hit[0]), (here.iteration, here.step))]
+            if beyond:
+                step = beyond[0 if direction > 0 else -1][0]
+                found[:] = [(self.course.at(iteration, step), [number for at, number in beyond if at == step])]
+            return direction < 0 or not found
+
+        reached = self._scan(self.triggers, first, last, ask)
+        return (found[0] if found else None), reached
 
     def _scanner(self, triggers: Sequence[Trigger]) -> Scanner:
         branch = self.branch
@@ -110,13 +94,7 @@ class Search:
         begin = found[0] if found is not None else owner.first
         return min(last, begin + 1) if lead and begin > 1 else begin
 
-    def _scan(
-        self,
-        triggers: list[Trigger],
-        first: int,
-        last: int,
-        ask: Callable[[int, list[tuple[int, int]]], bool],
-    ) -> int:
+    def _scan(self, triggers: list[Trigger], first: int, last: int, ask: Ask) -> int:
         """Show iterations first to last to `ask` with their hits, until it gives False; how far that came.
 
         A hit is a step and the place of a trigger. Those that count are asked for the hits that they count to.
@@ -131,32 +109,21 @@ class Search:
                 frame = self.restorer.frame(branch, iteration)
                 self.restorer.computed(branch, self.course.at(iteration, self.course.length(iteration)))
                 hits = scanner.show_frame(frame, ask=iteration >= first)
-                if iteration >= first and not ask(iteration, self._due(branch, triggers, iteration, hits)):
+                if iteration >= first and not ask(iteration, self._due(triggers, iteration, hits)):
                     return iteration
                 iteration += 1
                 continue
-            until = self._edited_after(branch, iteration, last)
+            edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
+            until = min(last, min(edited, default=last + 1) - 1)  # where a run is another's, or one with edits begins
             iteration = self._scan_run(scanner, iteration, until, first, ask)
-            if self.stopped or iteration <= until:
+            if self.pulse.stopped or iteration <= until:
                 return iteration
         return iteration
 
-    def _edited_after(self, branch: Branch, iteration: int, last: int) -> int:
-        """The last iteration up to `last` that a run reaches before one with edits in it, or of another branch."""
-        edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
-        return min(last, min(edited, default=last + 1) - 1)
-
-    def _scan_run(
-        self,
-        scanner: Scanner,
-        iteration: int,
-        last: int,
-        first: int,
-        ask: Callable[[int, list[tuple[int, int]]], bool],
-    ) -> int:
+    def _scan_run(self, scanner: Scanner, iteration: int, last: int, first: int, ask: Ask) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
         owner, branch = self.branch.owning(iteration), self.branch
-        began, packed = self.restorer.state(branch, iteration, self._pulse.waits)
+        began, packed = self.restorer.state(branch, iteration, self.pulse.waits)
         if began < iteration:
             return began
         self.restorer.make_room(owner)
@@ -169,10 +136,10 @@ class Search:
             hits = scanner.show_run(run, ask=done >= first)
             if checkpoints.next_checkpoint(done) == run.iteration:
                 checkpoints.keep(run.iteration, run.packed(), near=False)
-            if done >= first and not ask(done, self._due(branch, triggers, done, hits)):
+            if done >= first and not ask(done, self._due(triggers, done, hits)):
                 checkpoints.keep(done + 1, run.packed(), near=True)
                 return done
-            if not self._pulse.goes_on(done - first + 1):
+            if not self.pulse.goes_on(done - first + 1):
                 checkpoints.keep(done + 1, run.packed(), near=True)
                 return done + 1
         return run.iteration
@@ -181,35 +148,26 @@ class Search:
 
     def _count(self, triggers: list[Trigger], until: int) -> bool:
         """See to it that the hits of all iterations up to `until` are counted; False where that was stopped."""
-        first = min(self._counted(self.branch, trigger) for trigger in triggers) + 1
+        first = min(self._counted(trigger) for trigger in triggers) + 1
         if first > until:
             return True
         quiet = [Trigger(trigger.stop, trigger.names, trigger.epoch) for trigger in triggers]
-        self._pulse.begin(until - first + 1)
+        self.pulse.begin(until - first + 1)
         self._scan(quiet, first, until, lambda iteration, hits: True)
-        return not self.stopped
+        return not self.pulse.stopped
 
-    def _counted(self, branch: Branch, trigger: Trigger) -> int:
+    def _counted(self, trigger: Trigger) -> int:
         """The last iteration up to which a trigger's hits have been counted."""
-        for owner in branch.line():
+        for owner, until in self.branch.shares():
             sums = owner.hits.get(trigger.stop.identity)
             if sums:
-                return min(owner.first + len(sums) - 1, self._shared(branch, owner))
+                return min(owner.first + len(sums), until) - 1
         return 0
 
-    def _shared(self, branch: Branch, owner: Branch) -> int:
-        """The last iteration of `owner` that is `branch`'s, too."""
-        last = self.course.iterations
-        for each in branch.line():
-            if each is owner:
-                return last
-            last = min(last, each.first - 1)
-        return last
-
-    def _count_before(self, branch: Branch, trigger: Trigger, iteration: int) -> int | None:
+    def _count_before(self, trigger: Trigger, iteration: int) -> int | None:
         """How many hits lie in the iterations before this one; None where they have not been counted."""
         total, last = 0, iteration - 1
-        for owner in branch.line():
+        for owner in self.branch.line():
             if last < owner.first:
                 continue
             sums = owner.hits.get(trigger.stop.identity, [])
@@ -219,24 +177,16 @@ class Search:
             last = owner.first - 1
         return total
 
-    def _due(
-        self, branch: Branch, triggers: list[Trigger], iteration: int, hits: Sequence[Hit]
-    ) -> list[tuple[int, int]]:
+    def _due(self, triggers: list[Trigger], iteration: int, hits: Sequence[Hit]) -> list[Hit]:
         """The hits that count, of those of an iteration: every n-th where a stop says so."""
-        numbers: dict[int, list[int]] = {}
-        for hit in hits:
-            numbers.setdefault(hit.stop, []).append(hit.step)
-        due: list[tuple[int, int]] = []
+        due: list[Hit] = []
         for number, trigger in enumerate(triggers):
-            steps, every = numbers.get(number, []), trigger.stop.every
-            if every == 1:
-                due += [(step, number) for step in steps]
-                continue
-            before = self._hits_before(branch, trigger, iteration, len(steps))
+            steps, every = [step for step, stop in hits if stop == number], trigger.stop.every
+            before = self._hits_before(trigger, iteration, len(steps)) if every > 1 else 0
             due += [(step, number) for count, step in enumerate(steps, before + 1) if count % every == 0]
         return sorted(due)
 
-    def _hits_before(self, branch: Branch, trigger: Trigger, iteration: int, found: int) -> int:
+    def _hits_before(self, trigger: Trigger, iteration: int, found: int) -> int:
         """How often a stop hits before an iteration, which itself has `found` hits."""
         if counted_without_looking(trigger):
             program = trigger.program
@@ -244,8 +194,8 @@ class Search:
             if place <= program.length(1) or program.measure_every == 1:
                 return iteration - 1
             return (iteration - 1) // program.measure_every
-        before = self._count_before(branch, trigger, iteration) or 0
-        owner = branch.owning(iteration)
+        before = self._count_before(trigger, iteration) or 0
+        owner = self.branch.owning(iteration)
         sums = owner.hits.setdefault(trigger.stop.identity, [])
         if len(sums) == iteration - owner.first:
             sums.append((sums[-1] if sums else 0) + found)
@@ -255,3 +205,34 @@ class Search:
 def counted_without_looking(trigger: Trigger) -> bool:
     """Whether its hits are a matter of counting iterations: a step or phase without a condition."""
     return trigger.stop.kind in (STEP, PHASE) and trigger.tree is None
+
+
+def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Progress | None = None) -> Position | None:
+    """The first position at which two branches differ; None where they never do, or where that was stopped."""
+    common = 0
+    while common < min(len(one.edits), len(two.edits)) and _same(one.edits[common], two.edits[common]):
+        common += 1
+    apart = (*one.edits[common:], *two.edits[common:])
+    if not apart:
+        return None
+    first = min(apart, key=lambda edit: (edit.iteration, edit.step))
+    last_edit = max(edit.iteration for edit in apart)
+    begin, end = first.iteration, restorer.course.iterations
+    for iteration in range(begin, end + 1):
+        step = first.step if iteration == begin else 1
+        for place in range(step, restorer.course.length(iteration) + 1):
+            position = restorer.course.at(iteration, place)
+            here, there = (restorer.computed(branch, position).at(place) for branch in (one, two))
+            if any(here[name].tobytes() != there[name].tobytes() for name in here):
+                return position
+        same = restorer.state(one, iteration + 1)[1].tobytes() == restorer.state(two, iteration + 1)[1].tobytes()
+        if same and iteration >= last_edit:
+            return None
+        if progress is not None and not progress(iteration - begin + 1, end - begin + 1):
+            return None
+    return None
+
+
+def _same(one: Edit, other: Edit) -> bool:
+    """Whether two edits set the same element to the same bits, at the same moment."""
+    return one == other and math.copysign(1.0, one.value) == math.copysign(1.0, other.value)

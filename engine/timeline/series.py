@@ -23,11 +23,6 @@ class Series:
         self._known = np.zeros(64, dtype=bool)
         self._last = 0
 
-    @property
-    def bytes(self) -> int:
-        """The size of its arrays."""
-        return self._values.nbytes + self._known.nbytes
-
     def record(self, iteration: int, values: list[float]) -> None:
         """The numbers of an iteration and those after it. Raises HistoryError where other numbers are known."""
         begin = iteration - self.first
@@ -44,8 +39,7 @@ class Series:
         if known.any():
             differ = known & differing(old, new)
             if differ.any():
-                at = iteration + int(np.flatnonzero(differ)[0])
-                raise HistoryError(words.ANOTHER_LOSS.format(iteration=at))
+                raise HistoryError(words.ANOTHER_LOSS.format(iteration=iteration + int(np.flatnonzero(differ)[0])))
         old[:] = new
         known[:] = True
         self._last = max(self._last, end)
@@ -65,8 +59,7 @@ class Series:
 
     def view(self) -> tuple[Array, Mask]:
         """The numbers from `first` up to the latest iteration seen, and which are known; not to be written to."""
-        values, known = self._values[: self._last], self._known[: self._last]
-        return frozen(values), frozen(known)
+        return frozen(self._values[: self._last]), frozen(self._known[: self._last])
 
 
 class Points:
@@ -92,9 +85,4 @@ class Points:
     def until(self, iteration: int) -> tuple[list[int], list[float]]:
         """The iterations before this one that have a number, and those numbers."""
         places = self._places[: bisect_left(self._places, iteration)]
-        return places, [self._values[place] for place in places]
-
-    def after(self, iteration: int) -> tuple[list[int], list[float]]:
-        """The same of this iteration and those after it."""
-        places = self._places[bisect_left(self._places, iteration) :]
         return places, [self._values[place] for place in places]

@@ -14,24 +14,21 @@ from dataclasses import replace
 import numpy as np
 
 from gradstep.engine.arrays import Array, written
-from gradstep.engine.data.batches import Batches
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.names import Names, Reference
-from gradstep.engine.program.positions import Course, Position
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.names import Reference
+from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
-from gradstep.engine.timeline.comparison import first_difference
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
-from gradstep.engine.timeline.search import Found, Search
+from gradstep.engine.timeline.search import Found, Search, first_difference
 from gradstep.engine.words import phrases
 from gradstep.engine.words import timeline as words
 
@@ -47,6 +44,7 @@ class Timeline:
 
     def __init__(self, scenario: Scenario, *, history_bytes: int = HISTORY_BYTES) -> None:
         self.scenario = scenario
+        self.program, self.names, self.course = scenario.program, scenario.names, scenario.course
         self.history_bytes = history_bytes
         self.position = self.course.start
         machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
@@ -56,21 +54,6 @@ class Timeline:
         self._forked = 0
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
         self.restorer = Restorer(self.course, history_bytes)
-
-    @property
-    def program(self) -> Program:
-        """The program that is run."""
-        return self.scenario.program
-
-    @property
-    def names(self) -> Names:
-        """The names of its symbols."""
-        return self.scenario.names
-
-    @property
-    def course(self) -> Course:
-        """All positions of the run."""
-        return self.scenario.course
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,12 +110,6 @@ class Timeline:
         """Another stop in the place of one."""
         self._stops = (*self._stops[:place], stop, *self._stops[place + 1 :])
 
-    def drop_stop(self, place: int) -> Stop:
-        """One stop less; gives the one that was at the place."""
-        gone = self._stops[place]
-        self._stops = (*self._stops[:place], *self._stops[place + 1 :])
-        return gone
-
     def run_on(self, progress: Progress | None = None) -> Found:
         """To the next stop; to the end where there is none."""
         return self._search(+1, progress)
@@ -145,7 +122,7 @@ class Timeline:
         triggers, here = self.triggers([stop for stop in self.stops if stop.enabled]), self.position
         search = Search(self.restorer, self.branch, triggers, progress)
         hit, reached = search.run(direction, here)
-        if search.stopped:
+        if search.pulse.stopped:
             if direction > 0 and reached > here.iteration:
                 self.goto(self.course.at(reached, 0))
             return Found(self.position, (), False)
@@ -229,15 +206,15 @@ class Timeline:
         if name == ORIGINAL:
             raise EditError(words.ORIGINAL_STAYS)
         branch = self.branches[name]
-        if self.branch is branch:
-            parent = branch.parent
-            while parent is not None and self.branches.get(parent.name) is not parent:
-                parent = parent.parent
-            if not self.switch(parent.name if parent else ORIGINAL, progress):
-                return False
+        if self.branch is branch and not self.switch(self.kept_ancestor(branch).name, progress):
+            return False
         del self.branches[name]
         self.restorer.forget(branch)
         return True
+
+    def kept_ancestor(self, fork: Branch) -> Branch:
+        """The nearest of a fork's ancestors that has not been dropped; the original never is."""
+        return next(each for each in fork.line() if each is not fork and self.branches.get(each.name) is each)
 
     def parent_of(self, branch: Branch) -> str:
         """The name of what a branch is a fork of; "" for the original, and where that has been dropped."""
@@ -272,9 +249,10 @@ class Timeline:
             raise KeyError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=self.position))
         return self.restorer.computed(self.branch, self.position).value(symbol, self.position.step)
 
-    def values(self) -> dict[str, Array]:
-        """Every symbol that has a value at the cursor, in the order of the program."""
-        return self._values_at(self.position)
+    def values(self, position: Position | None = None) -> dict[str, Array]:
+        """Every symbol that has a value at a position, by default the cursor's, in the order of the program."""
+        here = position or self.position
+        return self.restorer.computed(self.branch, here).at(here.step)
 
     def provenance(self) -> Provenance:
         """The provenance of the numbers at the cursor."""
@@ -291,11 +269,8 @@ class Timeline:
                 for index in branch.machine.batches.places(edit):
                     element = Element(edit.symbol, index)
                     by_hand[element] = (*by_hand.get(element, ()), edit)
-        values, replaced = self._values_at(position), frame.replaced(position.step)
+        values, replaced = frame.at(position.step), frame.replaced(position.step)
         return Provenance(branch.machine, position.iteration, values, replaced, by_hand, branch.edits)
-
-    def _values_at(self, position: Position) -> dict[str, Array]:
-        return dict(self.restorer.computed(self.branch, position).at(position.step))
 
     def what_became_non_finite(self) -> str:
         """The word for the last step's result where it is not finite though its operands are; "" otherwise."""
@@ -311,21 +286,19 @@ class Timeline:
     def moment(self) -> Moment:
         """A frozen view of the cursor's position."""
         here = self.position
-        earlier = None
-        if here.iteration > 1:
-            earlier = self.course.at(here.iteration - 1, min(max(1, here.step), self.course.length(here.iteration - 1)))
+        earlier = self.course.destination("iteration", here, -1) if here.iteration > 1 else None
         provenance = self.provenance()
         losses, known = self.branch.seen()
         if len(losses) == here.iteration and self.program.loss not in provenance.values:
             # The last loss there is lies just ahead: it is shown again once the cursor has passed it.
             losses, known = losses[:-1], known[:-1]
         branch = self.branch
-        last = max(each.checkpoints.range[1] for each in branch.line())
+        last = max(each.checkpoints.last for each in branch.line())
         return Moment(
             scenario=self.scenario,
             position=here,
             provenance=provenance,
-            previous=self._values_at(earlier) if earlier else {},
+            previous=self.values(earlier) if earlier else {},
             losses=losses,
             known=known,
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},

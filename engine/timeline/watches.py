@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from contextlib import suppress
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
 from gradstep.engine.language.conditions import Value
 from gradstep.engine.language.syntax import ExpressionError, MissingValueError
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
 from gradstep.engine.stops.stops import CONDITION, Stop, StopError
-from gradstep.engine.stops.trigger import Trigger, expression
+from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import stops as words
 
@@ -28,22 +27,20 @@ def watch_value(timeline: Timeline, stop: Stop, position: Position | None = None
     """
     here, course = position or timeline.position, timeline.course
     (trigger,) = timeline.triggers([Stop(CONDITION, when=stop.when)])
-    for iteration, step in ((here.iteration, here.step), (here.iteration - 1, None)):
-        if iteration < 1:
-            break
-        at = course.length(iteration) if step is None else step
-        if at < trigger.place:
-            continue
-        try:
-            return _value(timeline, trigger, course.at(iteration, at)), iteration
-        except ValueError:
-            continue
+    ends = [course.at(here.iteration, 0)] if here.iteration > 1 else []
+    for at in (here, *ends):
+        if at.step >= trigger.place:
+            with suppress(ValueError):
+                return _value(timeline, trigger, at), at.iteration
     return _last_measured(timeline, trigger, here.iteration)
 
 
 def evaluate(timeline: Timeline, text: str) -> float:
     """The number that an expression comes to at the cursor. Raises StopError where it is none."""
-    (trigger,) = timeline.triggers([expression(text, timeline.names)])
+    (trigger,) = timeline.triggers([Stop(CONDITION, when=text.strip())])
+    if trigger.tree is None:
+        raise StopError(words.NOTHING_TO_EVALUATE)
+    trigger.references  # noqa: B018 - every name in it must be one
     try:
         value = _value(timeline, trigger, timeline.position)
     except ExpressionError as error:
@@ -79,17 +76,11 @@ def series(
 
 def _value(timeline: Timeline, trigger: Trigger, position: Position) -> Value:
     """The value of a trigger's expression at a position. Raises MissingValueError, ExpressionError."""
-    values = timeline.restorer.computed(timeline.branch, position).at(position.step)
-    return trigger.value(values, _previous(timeline, trigger, position.iteration), position.iteration, position.step)
-
-
-def _previous(timeline: Timeline, trigger: Trigger, iteration: int) -> Mapping[str, Array] | None:
-    """The values one iteration earlier, where a trigger asks for them."""
-    if not trigger.looks_back or iteration <= 1:
-        return None
-    end = timeline.course.at(iteration, 0)
-    values = timeline.restorer.computed(timeline.branch, end).at(end.step)
-    return {**values, **timeline.branch.measured_before(iteration)}
+    iteration, previous = position.iteration, None
+    if trigger.looks_back and iteration > 1:
+        measured = timeline.branch.measured_before(iteration)
+        previous = {**timeline.values(timeline.course.at(iteration, 0)), **measured}
+    return trigger.value(timeline.values(position), previous, iteration, position.step)
 
 
 def _last_measured(timeline: Timeline, trigger: Trigger, iteration: int) -> tuple[object, int] | None:

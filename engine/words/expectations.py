@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')
 NO_VALUE_YET = _('{symbol} has no value yet at "{at}"')
 
 OTHER_SHAPE = _("the printed value is {found}, expected {expected}")

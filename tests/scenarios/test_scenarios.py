@@ -10,9 +10,8 @@ import pytest
 
 from gradstep.engine import bundled, load_scenario
 from gradstep.engine.replay import replay
-from gradstep.engine.scenario.format import REQUIRED, TABLES
+from gradstep.engine.scenario.format import REQUIRED, TABLES, json_schema
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.engine.scenario.schema import json_schema
 from tests.engine.scenario.test_mutations import FENCES, README
 from tests.walks import RUNNABLE
 

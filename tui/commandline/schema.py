@@ -15,7 +15,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print it."""
-    from gradstep.engine.scenario.schema import json_schema
+    from gradstep.engine.scenario.format import json_schema
 
     print_json(json_schema(), indent=2)
     return 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
 from gradstep.engine.stops.stops import BUILT_IN, WATCH, Stop

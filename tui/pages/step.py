@@ -9,9 +9,8 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import abbreviated, named_parts
-from gradstep.engine.analysis.origin import origin
 from gradstep.engine.arrays import Array, Index, first_index
-from gradstep.engine.machine.provenance import earlier_in
+from gradstep.engine.machine.provenance import earlier_in, origin
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Phase, Role, Step
 from gradstep.engine.timeline.moment import Moment

@@ -1,7 +1,4 @@
-"""The errors of data files and the checks that raise them: one line each, whatever a file may hold.
-
-A text from a file is quoted in a few printable characters. Left to others: reading.
-"""
+"""The errors of data files and the checks that raise them: one line each, in printable characters, whatever comes."""
 
 from __future__ import annotations
 
@@ -28,9 +25,6 @@ class MissingFileError(FileError):
     """There is no such file."""
 
 
-# ── checks ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def check(holds: bool, message: str) -> None:
     """FileError with this message where something does not hold."""
     if not holds:
@@ -51,9 +45,6 @@ def check_finite(values: AnyArray, where: str) -> None:
     if not finite.all():
         index = tuple(int(place) for place in np.unravel_index(int(finite.argmin()), values.shape))
         raise FileError(words.NOT_FINITE.format(where=where, index=list(index), found=float(values[index])))
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

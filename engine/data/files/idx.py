@@ -74,19 +74,13 @@ def find_idx(folders: Sequence[Path], names: Sequence[str]) -> list[Path]:
     train-images-idx3-ubyte is also found as train-images.idx3-ubyte. Raises MissingFileError that names all files
     that are missing and all folders, and FileError where a folder may not be looked into.
     """
-    found: list[Path] = []
-    missing: list[str] = []
-    for name in names:
-        path = next(filter(_is_file, (folder / file for folder in folders for file in _spellings(name))), None)
-        if path is None:
-            missing.append(name)
-        else:
-            found.append(path)
+    paths = [next(filter(_is_file, (each / file for each in folders for file in _spellings(n))), None) for n in names]
+    missing = [name for name, path in zip(names, paths, strict=True) if path is None]
     if missing:
         looked = ", ".join(excerpt(str(folder), 200) for folder in folders) or words.NO_FOLDER
         files = ", ".join(excerpt(name, 60) for name in missing)
         raise MissingFileError(words.NO_FILE_IN.format(files=files, folders=looked))
-    return found
+    return [path for path in paths if path is not None]
 
 
 def _spellings(name: str) -> list[str]:

@@ -21,8 +21,6 @@ Bytes: TypeAlias = IO[bytes] | gzip.GzipFile
 
 CHUNK = 2**20  # bytes that are read at once
 
-_BROKEN_GZIP = (gzip.BadGzipFile, EOFError, zlib.error)
-
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
@@ -61,7 +59,7 @@ def whole_gzip(where: Callable[[], str]) -> Iterator[None]:
     """Broken gzip data as a FileError; `where` says how far they were good."""
     try:
         yield
-    except _BROKEN_GZIP as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         reason = excerpt(str(error), 60)
         raise FileError(words.BROKEN_GZIP.format(where=where(), reason=reason)) from None
 

@@ -8,20 +8,10 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Choice, Expression, Number, Operand, call
-from gradstep.engine.program.operation import (
-    ONE,
-    ZERO,
-    Calls,
-    Derivative,
-    Gradient,
-    Operation,
-    copy,
-    first,
-    same,
-)
+from gradstep.engine.program.operation import ONE, ZERO, Calls, Derivative, Gradient, Operation, copy, first, same
 
 
-def sigmoid_kernel(out: Array, u: Array) -> Calls:
+def _sigmoid_kernel(out: Array, u: Array) -> Calls:
     """1 / (1 + exp(−u)); where exp(−u) overflows, that is 0."""
     return (
         partial(np.negative, u, out),
@@ -31,8 +21,7 @@ def sigmoid_kernel(out: Array, u: Array) -> Calls:
     )
 
 
-def sigmoid_element(index: Index, u: Operand) -> Expression:
-    """The same, of one element."""
+def _sigmoid_element(index: Index, u: Operand) -> Expression:
     return 1.0 / (1.0 + call("exp", -u[index]))
 
 
@@ -55,11 +44,11 @@ sigmoid_gradient = Operation(
 
 def _sigmoid_slope_kernel(out: Array, dz: Array, v: Array) -> Calls:
     s = np.empty(out.shape)
-    return (*sigmoid_kernel(s, v), *_sigmoid_gradient_kernel(out, dz, s))
+    return (*_sigmoid_kernel(s, v), *_sigmoid_gradient_kernel(out, dz, s))
 
 
 def _sigmoid_slope_element(index: Index, dz: Operand, v: Operand) -> Expression:
-    s = sigmoid_element(index, v)
+    s = _sigmoid_element(index, v)
     return dz[index] * (s * (1.0 - s))
 
 
@@ -75,10 +64,10 @@ def _relative_slope(u: Array) -> Array:
 
 sigmoid = Operation(
     "sigmoid",
-    sigmoid_kernel,
+    _sigmoid_kernel,
     first,
     "σ({0})",
-    sigmoid_element,
+    _sigmoid_element,
     gradients=(Gradient(0, sigmoid_gradient, ("d", "out")),),
     sign="σ",
     derivative=Derivative(sigmoid_slope, "σ′"),
@@ -146,11 +135,6 @@ relu_gradient = Operation(
     compares=(1,),
 )
 
-
-def _held_relu(out: Array, u: Array) -> Calls:
-    return (partial(np.copyto, out, u), partial(np.copyto, out, ZERO, where=u <= ZERO))
-
-
 relu = Operation(
     "relu",
     lambda out, u: (partial(np.maximum, u, ZERO, out=out),),
@@ -158,7 +142,7 @@ relu = Operation(
     "max(0, {0})",
     lambda index, u: call("max", u[index], 0.0),
     gradients=(Gradient(0, relu_gradient, ("d", "0")),),  # its derivative at 0 is taken as 0
-    held=_held_relu,
+    held=lambda out, u: (partial(np.copyto, out, u), partial(np.copyto, out, ZERO, where=u <= ZERO)),
     derivative=Derivative(relu_gradient, "relu′"),
     closes=True,
 )
@@ -176,12 +160,9 @@ identity = Operation(
     derivative=Derivative(identity_gradient, "1"),
 )
 
-
-def _zero_kernel(out: Array, dz: Array) -> Calls:
-    return (partial(out.fill, 0.0),)
-
-
-step_gradient = Operation("step_gradient", _zero_kernel, first, "{0} ∘ 0", lambda index, dz: Number(0.0))
+step_gradient = Operation(
+    "step_gradient", lambda out, dz: (partial(out.fill, 0.0),), first, "{0} ∘ 0", lambda index, dz: Number(0.0)
+)
 
 step = Operation(
     "step",

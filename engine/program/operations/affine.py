@@ -12,12 +12,7 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Expression, Operand, total
-from gradstep.engine.program.operation import (
-    Calls,
-    Gradient,
-    Operation,
-    ShapeError,
-)
+from gradstep.engine.program.operation import Calls, Gradient, Operation, ShapeError
 from gradstep.engine.words import operations as words
 
 
@@ -56,10 +51,6 @@ def _weight_gradient_element(index: Index, x: Operand, delta: Operand) -> Expres
     return total([x[n, i] * delta[n, j] for n in range(x.shape[0])])
 
 
-def _bias_gradient_element(index: Index, delta: Operand) -> Expression:
-    return total([delta[n, index[0]] for n in range(delta.shape[0])])
-
-
 def _input_gradient_element(index: Index, delta: Operand, W: Operand) -> Expression:
     i, j = index
     return total([delta[i, k] * W[j, k] for k in range(W.shape[1])])
@@ -78,7 +69,7 @@ bias_gradient = Operation(
     lambda out, delta: (partial(arrays.add_reduce, delta, 0, None, out),),
     lambda delta: (delta[1],),
     "Σ {0}",
-    _bias_gradient_element,
+    lambda index, delta: total([delta[n, index[0]] for n in range(delta.shape[0])]),
 )
 
 input_gradient = Operation(

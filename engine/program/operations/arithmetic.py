@@ -1,4 +1,4 @@
-"""Sums and products element by element, and how gradients go back through them and come together."""
+"""Sums and products element by element, how gradients go back through them, and what they update."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from gradstep.engine.program.operation import (
     same,
     same_or_scalar,
     same_to_scalar,
-    scalar,
 )
 
 pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[index])
@@ -26,9 +25,9 @@ pass_on = Operation("pass_on", copy, first, "{0} ∘ 1", lambda index, d: d[inde
 pass_on_summed = Operation(
     "pass_on_summed",
     lambda out, d: (partial(arrays.add_reduce, d, None, None, out),),
-    scalar,
+    same_to_scalar,
     "Σ {0}",
-    lambda index, d: total(list(d.elements())),
+    lambda index, d: total([d[at] for at in np.ndindex(*d.shape)]),
 )
 
 pass_times = Operation(
@@ -82,16 +81,26 @@ seed_gradient = Operation(
 )
 
 
-def _accumulate_kernel(out: Array, one: Array, other: Array, *more: Array) -> Calls:
-    return (partial(np.add, one, other, out), *(partial(np.add, out, contribution, out) for contribution in more))
-
-
 def accumulate(uses: int) -> Operation:
     """The sum of the gradients that a value used `uses` times receives."""
     return Operation(
         "accumulate",
-        _accumulate_kernel,
+        lambda out, one, other, *more: (
+            partial(np.add, one, other, out),
+            *(partial(np.add, out, d, out) for d in more),
+        ),
         same,
         " + ".join(f"{{{k}}}" for k in range(uses)),
         lambda index, *contributions: total([contribution[index] for contribution in contributions]),
     )
+
+
+descend = Operation(
+    "descend",
+    lambda out, p, gradient, rate: (partial(np.multiply, rate, gradient, out), partial(np.subtract, p, out, out)),
+    lambda p, gradient, rate: same(p, gradient),
+    "{0} − {2} {1}",
+    lambda index, p, gradient, rate: p[index] - rate[()] * gradient[index],
+)
+
+keep = Operation("keep", copy, first, "{0}", lambda index, p: p[index])

@@ -9,15 +9,7 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Expression, Operand, call, mean, total
-from gradstep.engine.program.operation import (
-    HALF,
-    Calls,
-    Operation,
-    copy,
-    count,
-    first,
-    same_to_scalar,
-)
+from gradstep.engine.program.operation import HALF, Calls, Operation, copy, count, first, same_to_scalar
 from gradstep.engine.words import operations as words
 
 

@@ -19,10 +19,10 @@ from gradstep.engine.analysis.health import (
     NOT_FINITE,
     SATURATED,
     VANISHING,
+    Anatomy,
     Symptom,
     activations_of,
     norm,
-    symptoms,
     symptoms_of,
 )
 from gradstep.engine.analysis.trends import Onset, trends
@@ -213,10 +213,8 @@ def test_what_a_foreign_derivative_lets_through_is_not_called_stopped() -> None:
     found = of_kind(at(loaded("sgd-regression-as-printed"), "1"), CLOSED)
     assert [symptom.symbol for symptom in found] == ["u1"]
     assert "no gradient" not in found[0].text
-    activations = activations_of(
-        loaded("sgd-regression-as-printed").program, loaded("sgd-regression-as-printed").network
-    )
-    assert [(a.symbol, a.output, a.operation.name, a.foreign) for a in activations] == [
+    activations = activations_of(loaded("sgd-regression-as-printed").network)
+    assert [(a.inputs[0], a.name, a.operation.name, bool(a.operation.note)) for a in activations] == [
         ("u1", "z1", "relu", True),
         ("u2", "y", "identity", False),
     ]
@@ -239,7 +237,7 @@ def test_saturation_begins_at_a_hundredth_of_the_largest_slope(kind: str, slope:
         values = {"u1": np.array([[u], [-800.0]])}
         expected = slope(phi(u)) < 0.01
         with no_warnings():
-            assert bool(symptoms(values, scenario.program, scenario.network)) == expected, u
+            assert bool(Anatomy(scenario.program, scenario.network).symptoms(values, 1, {})) == expected, u
 
 
 def test_where_training_starts_at_zero_nothing_explodes() -> None:
@@ -256,11 +254,11 @@ def test_growth_needs_the_iteration_before() -> None:
     assert "one iteration earlier" in first.symptom.text
     assert onset(trends(timeline, first.first, first.first).onsets, EXPLODING, first.symbol).symptom == first.symptom
     timeline.goto(str(first.first))
-    alone = symptoms(timeline.values(), scenario.program, scenario.network)
+    alone = Anatomy(scenario.program, scenario.network).symptoms(timeline.values(), 1, {})
     assert first.symbol not in [symptom.symbol for symptom in of_kind(alone, EXPLODING)]
     timeline.goto("1")
-    (alone,) = symptoms(timeline.values(), scenario.program, scenario.network)
-    assert (alone.kind, alone.iteration) == (CLOSED, 0)
+    (alone,) = Anatomy(scenario.program, scenario.network).symptoms(timeline.values(), 1, {})
+    assert (alone.kind, alone.iteration) == (CLOSED, 1)
 
 
 # ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -37,7 +37,7 @@ def test_symptoms_are_what_the_values_say(text: str, where: float, step: float) 
     with no_warnings():
         found = symptoms_of(timeline.moment())
     assert bits(timeline.values()) == before
-    kinds = {a.symbol: a.operation.name for a in activations_of(scenario.program, scenario.network)}
+    kinds = {a.inputs[0]: a.operation.name for a in activations_of(scenario.network)}
     assert [SYMPTOMS.index(s.kind) for s in found] == sorted(SYMPTOMS.index(s.kind) for s in found)
     assert len({(s.kind, s.symbol) for s in found}) == len(found)
     for symptom in found:
@@ -143,9 +143,9 @@ def _edit(timeline: Timeline, other: Timeline, data: st.DataObject) -> None:
 @given(layered(iterations=4))
 def test_every_u_belongs_to_its_activation(text: str) -> None:
     scenario = scenario_of(text)
-    for each in activations_of(scenario.program, scenario.network):
-        step = scenario.program.steps[scenario.program.writers[each.output]]
-        assert (step.operation.name, step.operands) == (each.operation.name, (each.symbol,))
+    for each in activations_of(scenario.network):
+        step = scenario.program.steps[scenario.program.writers[each.name]]
+        assert (step.operation.name, step.operands) == (each.operation.name, each.inputs)
 
 
 # ── far away, and not to the end ─────────────────────────────────────────────────────────────────────────────

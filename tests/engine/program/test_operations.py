@@ -27,10 +27,8 @@ from gradstep.engine.program.operations import (
     activations,
     affine,
     arithmetic,
-    cross_entropy,
+    losses,
     samples,
-    squared_error,
-    updates,
 )
 
 Shape = tuple[int, ...]
@@ -81,17 +79,17 @@ CASES: dict[str, Case] = {
     "pass_times": Case(arithmetic.pass_times, "nm,nm->nm | nm,->nm | ,->", PAIR_OR_SCALAR),
     "pass_times_summed": Case(arithmetic.pass_times_summed, "nm,nm-> | n,n->", PAIR_OR_SCALAR, **TERMS),
     "seed_gradient": Case(arithmetic.seed_gradient, "nm->nm | ->"),
-    "half_squared_error": Case(squared_error.half_squared_error, "nm,nm->", PAIR, **TERMS),
-    "mean_half_squared_error": Case(squared_error.mean_half_squared_error, "nm,nm->", PAIR, **TERMS),
-    "difference": Case(squared_error.difference, "nm,nm->nm", PAIR),
-    "mean_difference": Case(squared_error.mean_difference, "nm,nm->nm", PAIR),
-    "softmax": Case(cross_entropy.softmax, "nm->nm", **TERMS),
+    "half_squared_error": Case(losses.half_squared_error, "nm,nm->", PAIR, **TERMS),
+    "mean_half_squared_error": Case(losses.mean_half_squared_error, "nm,nm->", PAIR, **TERMS),
+    "difference": Case(losses.difference, "nm,nm->nm", PAIR),
+    "mean_difference": Case(losses.mean_difference, "nm,nm->nm", PAIR),
+    "softmax": Case(losses.softmax, "nm->nm", **TERMS),
     "cross_entropy_from_logits": Case(
-        cross_entropy.cross_entropy_from_logits, "nm,nm->", PAIR, sums=True, numbers=(MODERATE, SHARE)
+        losses.cross_entropy_from_logits, "nm,nm->", PAIR, sums=True, numbers=(MODERATE, SHARE)
     ),
     "accuracy": Case(samples.accuracy, "nm,nm->", PAIR, **TERMS),
-    "descend": Case(updates.descend, "nm,nm,->nm | n,n,->n | ,,->", (("nm,mn,", 0, 1), ("n,m,", 0, 1))),
-    "keep": Case(updates.keep, "nm->nm | n->n | ->"),
+    "descend": Case(arithmetic.descend, "nm,nm,->nm | n,n,->n | ,,->", (("nm,mn,", 0, 1), ("n,m,", 0, 1))),
+    "keep": Case(arithmetic.keep, "nm->nm | n->n | ->"),
     "draw": Case(samples.draw, "nm->nm"),
     "all_rows": Case(samples.all_rows, "nm->nm"),
 }
@@ -104,7 +102,7 @@ MADE: dict[str, tuple[Case, ...]] = {
         Case(arithmetic.accumulate(5), "nm,nm,nm,nm,nm->nm", (("nm,nm,nm,n,nm", 0, 3),)),
     ),
     "cross_entropy": tuple(
-        Case(cross_entropy.cross_entropy(epsilon), "nm,nm->", PAIR, sums=True, numbers=(SHARE, SHARE))
+        Case(losses.cross_entropy(epsilon), "nm,nm->", PAIR, sums=True, numbers=(SHARE, SHARE))
         for epsilon in (1e-7, 0.125)
     ),
 }
@@ -290,7 +288,7 @@ def exact_softmax(row: np.ndarray) -> list[Decimal]:
 @given(logits)
 @settings(max_examples=100, deadline=None)
 def test_softmax_is_right_for_logits_of_a_thousand(u: np.ndarray) -> None:
-    y = computed(cross_entropy.softmax, [u], u.shape, np.nan)
+    y = computed(losses.softmax, [u], u.shape, np.nan)
     for row, expected in zip(y, map(exact_softmax, u), strict=True):
         np.testing.assert_allclose(row, [float(each) for each in expected], rtol=1e-12, atol=1e-300)
 
@@ -305,9 +303,9 @@ def test_cross_entropy_is_right_for_logits_of_a_thousand(u: np.ndarray, numbers:
         terms = [exact_softmax(row)[label].ln() for row, label in zip(u, labels, strict=True)]
         expected = float(-sum(terms) / len(u))
     for loss in (
-        computed(cross_entropy.cross_entropy_from_logits, [u, t], (), np.nan),
+        computed(losses.cross_entropy_from_logits, [u, t], (), np.nan),
         evaluate(
-            cross_entropy.cross_entropy_from_logits.element((), Operand("u", u.shape), Operand("t", t.shape)),
+            losses.cross_entropy_from_logits.element((), Operand("u", u.shape), Operand("t", t.shape)),
             {"u": u, "t": t}.__getitem__,
         ),
     ):
@@ -317,17 +315,17 @@ def test_cross_entropy_is_right_for_logits_of_a_thousand(u: np.ndarray, numbers:
 @given(logits)
 @settings(max_examples=50, deadline=None)
 def test_the_shown_loss_with_epsilon_stays_finite(u: np.ndarray) -> None:
-    y = computed(cross_entropy.softmax, [u], u.shape, np.nan)
+    y = computed(losses.softmax, [u], u.shape, np.nan)
     t = np.zeros_like(y)
     t[:, 0] = 1.0
-    loss = float(computed(cross_entropy.cross_entropy(1e-7), [y, t], (), np.nan))
+    loss = float(computed(losses.cross_entropy(1e-7), [y, t], (), np.nan))
     expected = sum(-np.log(y[row, 0] + 1e-7) for row in range(len(y))) / len(y)
     assert loss == pytest.approx(expected, rel=1e-12, abs=1e-15)
 
 
 def test_a_loss_of_nothing_has_no_sign() -> None:
     u, t = np.array([[1000.0, -1000.0]]), np.array([[1.0, 0.0]])
-    assert not np.signbit(computed(cross_entropy.cross_entropy_from_logits, [u, t], (), np.nan))
+    assert not np.signbit(computed(losses.cross_entropy_from_logits, [u, t], (), np.nan))
 
 
 @given(st.integers(1, 8), st.integers(1, 4), st.randoms(use_true_random=False))

@@ -11,8 +11,7 @@ from gradstep.engine.program.compiler import compile_program
 from gradstep.engine.program.expression import Element, elements_of, evaluate
 from gradstep.engine.program.losses import squared_error
 from gradstep.engine.program.operation import Assignment
-from gradstep.engine.program.operations.arithmetic import add, multiply
-from gradstep.engine.program.operations.updates import descend
+from gradstep.engine.program.operations.arithmetic import add, descend, multiply
 from gradstep.engine.program.optimizers import LEARNING_RATE, Hyperparameter, Optimizer
 from gradstep.engine.program.program import Role
 from tests.walks import bits

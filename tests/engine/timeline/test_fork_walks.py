@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.engine import Position, Timeline, load_scenario
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.stops.stops import BUILT_IN, Stop
 from gradstep.engine.timeline.branches import Branch
 from tests.engine.stops.test_stops import Asked, Here, Walked, highest, moments, small

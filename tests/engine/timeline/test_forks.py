@@ -16,7 +16,7 @@ from gradstep.engine import Position, Scenario, Timeline, load_scenario
 from gradstep.engine.analysis.explain import element_at, explain
 from gradstep.engine.analysis.gradcheck import check as gradient_check
 from gradstep.engine.arrays import Array
-from gradstep.engine.data.edits import Edit
+from gradstep.engine.data.batches import Edit
 from gradstep.engine.stops.stops import Stop
 from gradstep.engine.timeline.timeline import EditError
 from tests.strategies import scenario_of

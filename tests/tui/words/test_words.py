@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from gradstep.engine import load_scenario
 from gradstep.engine.program import operations as package
 from gradstep.engine.program.operation import Operation
-from gradstep.engine.program.operations import arithmetic, cross_entropy
+from gradstep.engine.program.operations import arithmetic, losses
 from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.why import about, keys
@@ -105,7 +105,7 @@ def operations() -> set[str]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    return found | {cross_entropy.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    return found | {losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
 
 
 def templates() -> list[tuple[str, str, Entry]]:

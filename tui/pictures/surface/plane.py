@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
-from gradstep.engine.machine.interpreter import compute
+from gradstep.engine.machine.run import compute
 from gradstep.engine.program.operation import ShapeError
 from gradstep.engine.program.program import Phase, Program
 from gradstep.engine.timeline.moment import Moment

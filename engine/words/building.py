@@ -1,4 +1,4 @@
-"""Errors of losses, draws, measurements and optimizers that cannot be used."""
+"""Errors of losses, draws, measurements, optimizers and tables [[expect]] that cannot be used."""
 
 from __future__ import annotations
 
@@ -14,3 +14,5 @@ NO_SET_OF_ROWS = _('"{name}" is not a set of rows{hint}, expected "train", "test
 NO_ROWS_TO_TEST_ON = _("found no rows to test on, expected test = how many in [data], or a file of them")
 
 NOT_A_PARAMETER = _('"{name}" is not a parameter{hint}')
+
+EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')
