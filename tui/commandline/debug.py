@@ -39,8 +39,12 @@ def run(options: Namespace) -> int:
     """Show the debugger until it is left."""
     if options.session is not None and options.scenario is not None:
         raise UsageError(words.SESSION_AND_SCENARIO)
-    app = _app(options)
-    gc.freeze()  # what is there by now stays: not to be looked through for garbage while somebody steps, or at the end
+    gc.disable()  # what is loaded now stays, so nobody need look through it for garbage: now, while stepping, at the end
+    try:
+        app = _app(options)
+    finally:
+        gc.freeze()
+        gc.enable()
     app.run()
     return app.return_code or 0
 
