@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     """Show the debugger until it is left."""
     if options.session is not None and options.scenario is not None:
         raise UsageError(words.SESSION_AND_SCENARIO)
-    gc.disable()  # what is loaded now stays, so nobody need look through it for garbage: now, while stepping, at the end
+    gc.disable()  # what is loaded now stays: it is not looked through for garbage now, while one steps, or at the end
     try:
         app = _app(options)
     finally:
