@@ -47,7 +47,7 @@ def print_list(scenarios: Sequence[Summary]) -> None:
 
 
 @dataclass(frozen=True)
-class Watched:
+class Listeners:
     """The listeners of a long run: `told` moves the bar, `say` prints a line while it is away."""
 
     told: Told
@@ -55,11 +55,11 @@ class Watched:
 
 
 @contextmanager
-def watched(name: str) -> Iterator[Watched]:
+def progress_bar(name: str) -> Iterator[Listeners]:
     """A progress bar on stderr, shown while a run takes longer than a moment and a person is watching."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield Watched(lambda done, total: True, lambda line: print(printable(line), flush=True))
+        yield Listeners(lambda done, total: True, lambda line: print(printable(line), flush=True))
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -74,7 +74,7 @@ def watched(name: str) -> Iterator[Watched]:
             print(printable(line), flush=True)
             bar.start()
 
-        yield Watched(told, say)
+        yield Listeners(told, say)
 
 
 def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False) -> None:

@@ -24,11 +24,11 @@ def run(options: Namespace) -> int:
     from gradstep.engine.analysis.gradcheck import check
     from gradstep.engine.analysis.verdicts import as_json
     from gradstep.tui.pages.check import check_lines
-    from gradstep.tui.report import print_lines, watched
+    from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
 
     timeline = Timeline(load_scenario(options.scenario, options.data))
-    with watched(timeline.scenario.name) as reports:
+    with progress_bar(timeline.scenario.name) as reports:
         timeline.goto(in_an_iteration(timeline.course, options.at), reports.told)
         result = check(timeline, options.h, reports.told, options.most)
     if options.json:

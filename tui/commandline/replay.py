@@ -35,7 +35,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Replay each scenario; status 1 where an expectation does not hold."""
     from gradstep.engine.replay import as_json, replay
-    from gradstep.tui.report import milestone, print_report, watched
+    from gradstep.tui.report import milestone, print_report, progress_bar
 
     scenarios = [load_scenario(name, options.data) for name in options.scenarios]
     breaks = [[_stop(text, scenario) for text in options.breaks] for scenario in scenarios]
@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
     passed = True
     for scenario, stops in zip(scenarios, breaks, strict=True):
         each = scenario.draw is None or scenario.draw.iterations_per_epoch == 1
-        with watched(scenario.name) as reports:
+        with progress_bar(scenario.name) as reports:
             tell = None if options.json else lambda mark: reports.say(milestone(mark, per_iteration=each))  # noqa: B023
             at = options.at or ("end" if options.export is not None and not stops else None)
             result = replay(scenario, at, reports.told, breaks=stops, tell=tell)
