@@ -69,10 +69,9 @@ class _Compiler:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except ShapeError as error:
             raise CompileError(key, str(error)) from None
-        name = line.symbol
-        sign = f"δ{name.removeprefix('delta')}" if role is Role.GRADIENT and name != f"d{of}" else ""  # δ1 for delta1
-        self.know(Symbol(name, shape, role, of, by, use, sign=sign), key)
-        self.steps.append(Step(name, line.operation, line.operands, *where, note))
+        sign = self.network.gradient_sign(of) if role is Role.GRADIENT else ""
+        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign), key)
+        self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
 
     def draw(self, symbol: Symbol, operation: Operation, where: tuple[Phase, str], key: str) -> None:
         """Append a step that takes rows of the data."""

@@ -49,7 +49,7 @@ def with_derivative(kind: str, derivative: str, place: str) -> Operation:
 class Node:
     """name = operation(inputs); `layer` is the heading it stands under, `key` where in the scenario it was written.
 
-    gradient: the name of its gradient, where that is not d and its own name.
+    gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Node:
     inputs: tuple[str, ...]
     layer: str
     key: str
-    gradient: str = ""
+    gradient: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +74,16 @@ class Network:
     layered: bool
 
     @cached_property
-    def _gradients(self) -> Mapping[str, str]:
+    def _gradients(self) -> Mapping[str, tuple[str, str]]:
         return {node.name: node.gradient for node in self.nodes if node.gradient}
 
     def gradient_name(self, symbol: str) -> str:
         """delta1 for the u1 of a layered net, otherwise d and the symbol."""
-        return self._gradients.get(symbol, f"d{symbol}")
+        return self._gradients.get(symbol, (f"d{symbol}", ""))[0]
+
+    def gradient_sign(self, symbol: str) -> str:
+        """δ1 for the u1 of a layered net, otherwise ""."""
+        return self._gradients.get(symbol, ("", ""))[1]
 
     @cached_property
     def reaching(self) -> frozenset[str]:
@@ -124,7 +128,9 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
         heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
         parameters |= {W: layer.W, b: layer.b}
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, gradient=f"delta{number}"))
+        nodes.append(
+            Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, gradient=(f"delta{number}", f"δ{number}"))
+        )
         value = u
         if layer.activation is None and last and loss_makes_output:
             break
