@@ -155,7 +155,7 @@ class Names:
 
     def _gradient(self, name: str) -> str:
         """∂E/∂W1; in a graph without a loss, whose output's name may be long, just dW1."""
-        return f"∂E/∂{name}" if self.program.loss == "E" else f"d{name}"
+        return f"∂E/∂{name}" if self.program.has_loss else f"d{name}"
 
 
 def _enter(known: dict[str, Reference], key: str, name: str, reference: Reference) -> None:

@@ -128,9 +128,8 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
         heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
         parameters |= {W: layer.W, b: layer.b}
-        nodes.append(
-            Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, gradient=(f"delta{number}", f"δ{number}"))
-        )
+        delta = (f"delta{number}", f"δ{number}")
+        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, delta))
         value = u
         if layer.activation is None and last and loss_makes_output:
             break

@@ -132,6 +132,11 @@ class Program:
     loss: str
     measure_every: int = 0
 
+    @property
+    def has_loss(self) -> bool:
+        """Whether what is differentiated is a loss, not the output."""
+        return self.symbols[self.loss].role is Role.LOSS
+
     @cached_property
     def measures(self) -> int:
         """How many steps the measure phase has."""

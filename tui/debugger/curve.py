@@ -37,7 +37,7 @@ def drawn_curve(bench: Workbench) -> Drawn:
     chosen = bench.curve if bench.curve in order else order[0]
     points = bench.watched if chosen.startswith(WATCHED) else moment.measured.get(chosen)
     if points is None:
-        name = words.LOSS if moment.program.loss == "E" else notation.symbol(moment.program.loss)
+        name = words.LOSS if moment.program.has_loss else notation.symbol(moment.program.loss)
         losses = Losses(moment.losses, moment.known, moment.position.iteration, AXES[chosen])
         captions = loss_captions(moment, notation)
     else:

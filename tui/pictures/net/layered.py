@@ -10,6 +10,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.network import Node
+from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.writing import Figure, strongest
 from gradstep.tui.words import net as words
@@ -83,7 +84,7 @@ def layers_of(scene: Scene, room: int = MOST_SHORTENED) -> tuple[Layer, ...]:
         units = tuple(_unit(scene, values, gradients, index) for index in shown)
         weights = _weights(scene, node, before, shown)
         layers.append(Layer(node.layer, units, size - len(shown), weights, node.inputs[1:]))
-    if scene.program.loss == "E":
+    if scene.program.has_loss:
         layers.append(_loss(scene, shown))
     return tuple(layers)
 
@@ -97,8 +98,8 @@ def _symbols_of(scene: Scene, affine: Node) -> tuple[tuple[str, ...], tuple[str,
     """The values of a layer, u first, and their gradients, in the order in which they are computed."""
     network, symbols = scene.network, scene.program.symbols
     values = [affine.name, *(node.name for node in network.nodes if node.inputs == (affine.name,))]
-    if values[-1] == network.output and "y" in symbols and "y" not in values:
-        values.append("y")
+    if values[-1] == network.output:  # behind which a softmax may come with the loss
+        values += [name for name, each in symbols.items() if each.role is Role.OUTPUT and name not in values]
     gradients = [network.gradient_name(name) for name in reversed(values)]
     return tuple(values), tuple(name for name in gradients if name in symbols)
 
