@@ -74,7 +74,7 @@ class Batches:
 
         step: how many steps of it have run. out: where rows are to be put that are not all of them.
         """
-        base = symbol.of or symbol.name
+        base = symbol.data
         if symbol.rows == "test":
             return self._data(f"{base}_test").view()
         rows = None if symbol.rows else self.rows(iteration)
@@ -103,7 +103,7 @@ class Batches:
 
     def set_by(self, symbol: Symbol, index: Index, iteration: int, step: int) -> Edit | None:
         """The edit that a number of the data had its value from when it was drawn; None for no edit."""
-        patches = [] if symbol.rows == "test" else self._patches(symbol.of or symbol.name, iteration, step)
+        patches = [] if symbol.rows == "test" else self._patches(symbol.data, iteration, step)
         if not patches:
             return None
         row, column = index

@@ -102,7 +102,7 @@ def compile_program(
     """
     compiler = _Compiler(network)
     for name, shape in drawn.items():
-        compiler.draw(Symbol(name, shape, _ROWS[name]), draw, (Phase.DRAW, "data"), "data")
+        compiler.draw(Symbol(name, shape, _ROWS[name], data=name), draw, (Phase.DRAW, "data"), "data")
     for name, value in network.inputs.items():
         compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
     for name, value in network.parameters.items():
@@ -223,7 +223,7 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
         called = dict(updated)
         for symbol, shape in drawn.items():
             called[symbol] = f"{symbol}_{name}"
-            known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], of=symbol, rows=name)
+            known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
             compiler.draw(known, all_rows, where, "measure")
         for node in network.nodes:
             called[node.name] = f"{node.name}_{name}"

@@ -70,10 +70,10 @@ class Measure:
 class Symbol:
     """The name of one array, and how it is related to others.
 
-    of: what a gradient, contribution, state, intermediate or next value belongs to; of rows that are measured, x or t.
+    of: what a gradient, contribution, state, intermediate or next value belongs to.
     by: of what flows back, the node that it comes from; "" for the gradient of the output itself.
     use: which operand of that node the value was, where the node has it as several; otherwise None.
-    rows: of rows that are measured on, which set they are, "train" or "test".
+    data: of rows of the data, which they are, "x" or "t"; rows: of which set, "train" or "test", if not drawn.
     sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η.
     """
 
@@ -83,6 +83,7 @@ class Symbol:
     of: str = ""
     by: str = ""
     use: int | None = None
+    data: str = ""
     rows: str = ""
     sign: str = ""
 

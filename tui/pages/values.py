@@ -20,12 +20,15 @@ from gradstep.tui.words import pages as words
 
 
 def symbol_rows(moment: Moment) -> list[list[str]]:
-    """The symbols in rows that belong together: a value, its gradient, its next value."""
+    """The symbols in rows that belong together: a value, its state, its gradient, and what follows each of them."""
     program = moment.program
     of: dict[str, list[str]] = {}
     for symbol in program.symbols.values():
-        if symbol.of:
-            of.setdefault(symbol.of, []).append(symbol.name)
+        base = symbol
+        while base.of:
+            base = program.symbols[base.of]
+        if base is not symbol:
+            of.setdefault(base.name, []).append(symbol.name)
     bases = (symbol for symbol in program.symbols.values() if not symbol.of)
     ranked = sorted(bases, key=lambda symbol: (_place(moment, symbol), symbol.name in program.writers))
     return [[symbol.name, *of.get(symbol.name, ())] for symbol in ranked]

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.tui.pages.values import Beside, values_page
+from gradstep.tui.pages.values import Beside, symbol_rows, values_page
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.grid import Grid
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Band, Line, Page
+from tests.engine.program.test_optimizers import trained
 from tests.strategies import scenario_of
 
 SHARED = """
@@ -90,3 +91,12 @@ def test_whatever_other_values_there_are_lie_beside_under_their_title() -> None:
     assert np.array_equal(mine.marks, [[False, True]])
     said = ["".join(text for text, _ in line.pieces) for line in page if isinstance(line, Line)]
     assert said == ["the same in both: u1"]
+
+
+def test_what_belongs_to_a_parameter_stands_in_its_row_and_rows_of_the_data_in_their_own() -> None:
+    rows = symbol_rows(Timeline(trained()).moment())
+    assert ["W1", "v_W1", "dW1", "kept_W1", "v_W1_next", "W1_next"] in rows
+    scenario = load_scenario("two-layer-digits")
+    rows = symbol_rows(Timeline(scenario).moment())
+    assert [row for row in rows if row[0] in ("x", "x_train", "t_test")] == [["x"], ["x_train"], ["t_test"]]
+    assert sorted(name for row in rows for name in row) == sorted(scenario.program.symbols)
