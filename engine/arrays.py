@@ -19,16 +19,17 @@ Kept = TypeVar("Kept", bound=np.ndarray[Any, Any])
 dot = np.dot
 add_reduce = np.add.reduce
 
-# Results that differ by less than this, relative to their size, may be one result on two machines. So what is shown of
-# them, and which of them comes first, is the same.
-LAST_BITS = 2.0**-40
+# Results that are the same in so many bits, that is but for some 64 units in the last place, may be one result on two
+# machines, a product or a sum. So what is shown of them, and which of them comes first, is the same.
+BITS = 46
+LAST_BITS = 2.0**-BITS
 
 
 def rounded(values: Array) -> Array:
-    """The numbers in 40 bits: what is one result on two machines is equal, so that the first of equal ones is found."""
+    """The numbers in so many bits: what is one result on two machines is equal, so the first of equal ones is found."""
     with np.errstate(over="ignore"):
         fraction, exponent = np.frexp(values)
-        short = np.ldexp(np.rint(fraction / LAST_BITS), exponent - 40)
+        short = np.ldexp(np.rint(fraction / LAST_BITS), exponent - BITS)
     return np.where(np.isinf(short), values, short)
 
 
