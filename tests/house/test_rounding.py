@@ -13,6 +13,7 @@ from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations.affine import affine, bias_gradient, input_gradient
 
 NUMBERS = np.random.default_rng(1).normal(size=(40, 40))
+WIDE = np.finfo(np.longdouble).nmant > np.finfo(np.float64).nmant  # not so on every machine
 
 
 def made(operation: Operation, *operands: np.ndarray) -> np.ndarray:
@@ -38,8 +39,9 @@ def test_only_the_option_changes_the_last_bits_of_what_the_engine_adds(other: bo
     assert np.array_equal(made(bias_gradient, NUMBERS), found), "one run, one order"
     assert bool((found != total).any()) is other
     assert bool((arrays.dot(NUMBERS, NUMBERS) != np.dot(NUMBERS, NUMBERS)).any()) is other
-    pairs = NUMBERS[:, :2].copy()
-    assert bool((arrays.dot(pairs, pairs.T) != np.dot(pairs, pairs.T)).any()) is other, "two products, fused or not"
+    if WIDE or not other:
+        pairs = NUMBERS[:, :2].copy()
+        assert bool((arrays.dot(pairs, pairs.T) != np.dot(pairs, pairs.T)).any()) is other, "two products, fused or not"
 
 
 def test_what_every_machine_rounds_alike_stays(other: bool) -> None:
