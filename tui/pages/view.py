@@ -24,12 +24,16 @@ BLANK = Line()
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A person's choices: notation, digits (0: what fits), an element picked, a branch to compare with."""
+    """A person's choices: notation, digits (0: what fits), an element picked, a branch to compare with.
+
+    plain: there are no colours, so that characters have to say what the ground of a cell would.
+    """
 
     notation: Notation
     digits: int = AUTOMATIC
     picked: tuple[str, Index] | None = None
     other: str | None = None
+    plain: bool = False
 
 
 def _labels(notation: Notation, symbol: Symbol) -> Labels | None:

@@ -1,0 +1,54 @@
+"""What the units of a layered net are called: the headings of columns and rows, and the boxes of the net.
+
+A scenario labels elements, not units; what the labels of a unit's pre-activation and activation end in is its name: net_h1
+and out_h1 are those of h1. Where there are no labels a unit has its place, counted from 0 as an index is.
+"""
+
+from __future__ import annotations
+
+from os.path import commonprefix
+
+from gradstep.engine.program.network import Node
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.tui.text.notation import Notation
+
+
+def unit_names(scenario: Scenario, notation: Notation, value: str) -> tuple[str, ...]:
+    """The names of the units whose values stand in the columns of a symbol: x, or what a node of the net makes."""
+    shape = scenario.program.symbols[value].shape
+    size = shape[-1] if shape else 1
+    if len(shape) == 2 and shape[0] > 1:
+        return tuple(map(str, range(size)))  # labels are those of one row among several
+    labels = [
+        [notation.label(name, _at(scenario, name, unit)) for name in _company(scenario, value)] for unit in range(size)
+    ]
+    names = [_shared([label for label in each if label]) for each in labels]
+    return tuple(names) if all(names) and len({*names}) == size else tuple(map(str, range(size)))
+
+
+def _at(scenario: Scenario, symbol: str, unit: int) -> tuple[int, ...]:
+    """The element of the first row that is a unit's."""
+    return (0, unit)[2 - len(scenario.program.symbols[symbol].shape) :]
+
+
+def _company(scenario: Scenario, value: str) -> list[str]:
+    """The symbols that say something of the same units: the pre-activation and the activation of a layer."""
+    network = scenario.network
+    made_by = {node.name: node for node in network.nodes}
+    of: Node | None = made_by.get(value)
+    if of is not None and of.operation.derivative is not None:
+        return [of.inputs[0], value]
+    return [
+        value,
+        *(node.name for node in network.nodes if node.inputs == (value,) and node.operation.derivative is not None),
+    ]
+
+
+def _shared(labels: list[str]) -> str:
+    """The whole word that all of the labels end in, with a letter in it; a single label is the name itself."""
+    if len(labels) < 2:
+        return "".join(labels)
+    end = commonprefix([label[::-1] for label in labels])[::-1]
+    if any(len(end) < len(label) and label[-len(end) - 1 : -len(end)] != "_" for label in labels):
+        end = end.partition("_")[2]
+    return end if any(character.isalpha() for character in end) else ""

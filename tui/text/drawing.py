@@ -1,0 +1,143 @@
+"""Drawings: lines of pieces that fill an area exactly, and where in them something can be clicked.
+
+A page or picture makes a `Panel`, what stands in a frame; `framed` draws the frame around it, and a widget, a picture file
+or a test shows the lines. Nothing here knows what is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from gradstep.engine.program.expression import Element
+from gradstep.tui.text.glyphs import printable
+from gradstep.tui.text.grid import Piece, crop
+
+Pieces = tuple[Piece, ...]
+Target = Element | int | str  # an element; a step by its place in the program; a command by its name
+
+
+class Area(NamedTuple):
+    """Cells from a top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def holds(self, x: int, y: int) -> bool:
+        """Whether a cell lies in it."""
+        return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a click in an area means."""
+
+    area: Area
+    target: Target
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """Lines, each of exactly `width` cells. hits: what can be clicked, the later above the earlier."""
+
+    width: int
+    lines: tuple[Pieces, ...]
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """How many lines."""
+        return len(self.lines)
+
+    def at(self, x: int, y: int) -> Target | None:
+        """What a click there means."""
+        return next((hit.target for hit in reversed(self.hits) if hit.area.holds(x, y)), None)
+
+    @property
+    def text(self) -> str:
+        """The characters alone."""
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in self.lines)
+
+
+def drawn(lines: Iterable[Iterable[Piece]], width: int, height: int, hits: Iterable[Hit] = ()) -> Drawing:
+    """Lines in an area: each of them filled up or cut off to the width, blank ones below; those that do not fit are left out."""
+    kept = [tuple(crop(((printable(text), key) for text, key in line), 0, width)) for line in list(lines)[:height]]
+    blank = ((" " * width, "space"),) if width else ()
+    return Drawing(width, tuple(kept + [blank] * (height - len(kept))), tuple(hits))
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """What stands in a frame: a text at the left and one at the right of its upper edge, and what is inside.
+
+    hue: the colour of the frame where it is not the usual one: that of the phase that is at work in it.
+    """
+
+    title: Pieces
+    inside: Drawing
+    aside: Pieces = ()
+    hue: str = ""
+
+
+FRAMES = {False: ("╭─╮", "│ │", "╰─╯"), True: ("+-+", "| |", "+-+")}
+
+
+def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing:
+    """The panel in its frame: two cells wider and two lines higher. focus: the frame is brighter then."""
+    key = panel.hue or ("focus" if focus else "frame")
+    (left, line, right), (side, _, _), (low_left, _, low_right) = FRAMES[ascii]
+    inside = panel.inside
+    top = _edge(panel, key, left, line, right)
+    middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
+    bottom = ((low_left + line * inside.width + low_right, key),)
+    hits = (replace(hit, area=hit.area._replace(x=hit.area.x + 1, y=hit.area.y + 1)) for hit in inside.hits)
+    return Drawing(inside.width + 2, (top, *middle, bottom), tuple(hits))
+
+
+def _edge(panel: Panel, key: str, left: str, line: str, right: str) -> Pieces:
+    """The upper edge, with as much of both texts as there is room for; the one at the right is left out first."""
+    width = panel.inside.width
+    title = tuple((printable(text), style) for text, style in panel.title)
+    aside = tuple((printable(text), style) for text, style in panel.aside)
+    used, other = (sum(cell_len(text) for text, _ in pieces) for pieces in (title, aside))
+    if other and used + other + 6 > width:
+        aside, other = (), 0
+    if used > width - 4:
+        title = tuple(crop(title, 0, max(0, width - 4)))
+        used = max(0, width - 4)
+    pieces: list[Piece] = [(left + line, key)]
+    if used:
+        pieces += [(" ", key), *title, (" ", key)]
+    rest = width - 1 - (used + 2 if used else 0)
+    if other:
+        pieces += [(line * (rest - other - 3) + " ", key), *aside, (f" {line}{right}", key)]
+    else:
+        pieces.append((line * rest + right, key))
+    return tuple(pieces)
+
+
+def placed(width: int, height: int, parts: Sequence[tuple[int, int, Drawing]]) -> Drawing:
+    """Drawings side by side and above one another, by their top left corners; they may not overlap."""
+    lines: list[list[tuple[int, Pieces, int]]] = [[] for _ in range(height)]
+    hits: list[Hit] = []
+    for x, y, part in parts:
+        for row, pieces in enumerate(part.lines):
+            if 0 <= y + row < height:
+                lines[y + row].append((x, pieces, part.width))
+        hits += (replace(hit, area=hit.area._replace(x=hit.area.x + x, y=hit.area.y + y)) for hit in part.hits)
+    whole: list[list[Piece]] = []
+    for row_parts in lines:
+        pieces_of_row: list[Piece] = []
+        at = 0
+        for x, pieces, cells in sorted(row_parts, key=lambda part: part[0]):
+            if x > at:
+                pieces_of_row.append((" " * (x - at), "space"))
+            pieces_of_row += pieces
+            at = x + cells
+        whole.append(pieces_of_row)
+    return drawn(whole, width, height, hits)

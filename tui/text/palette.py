@@ -1,0 +1,152 @@
+"""Colours by their meaning, and the keys that pieces of text carry: "text", "bold backward on written backward".
+
+A key is read from left to right: perhaps "bold" or "underline", a colour of the text, and behind "on" a ground. What just
+happened has the colour of its phase; a negative and a positive number differ by the ground of their cell; nothing else is
+coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and reversed text say what
+must be said, and characters the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rich.color import Color, blend_rgb
+from rich.color_triplet import ColorTriplet
+from rich.style import Style
+
+PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
+LEVELS = 16  # of the ground of a cell on either side of 0
+
+# The foregrounds and grounds of a theme; those of phases and of levels are made of these.
+DARK = {
+    "ground": "#0e1320", "panel": "#121929", "bar": "#16203a", "frame": "#2b3752", "focus": "#71809b",
+    "text": "#d5deed", "quiet": "#8290ab", "faint": "#4d5b77", "label": "#54b8ff",
+    "forward": "#54b8ff", "loss": "#ffd166", "backward": "#ff9154", "update": "#62d99a", "draw": "#9aa7c0",
+    "measure": "#9aa7c0", "holds": "#62d99a", "fails": "#ff6b81",
+    "read": "#1b2740", "chosen": "#2c5a92", "negative": "#4696ff", "zero": "#1b2438", "positive": "#ff785a",
+}  # fmt: skip
+LIGHT = {
+    "ground": "#eef1f6", "panel": "#fbfcfe", "bar": "#dfe6f1", "frame": "#b9c4d6", "focus": "#5a6a86",
+    "text": "#1d2636", "quiet": "#5b6880", "faint": "#a3aec0", "label": "#0b62b0",
+    "forward": "#0b62b0", "loss": "#8a5f00", "backward": "#b8480d", "update": "#127a46", "draw": "#566279",
+    "measure": "#566279", "holds": "#127a46", "fails": "#c21f3d",
+    "read": "#e6ecf6", "chosen": "#a9cdf3", "negative": "#3f86dd", "zero": "#f3f5f9", "positive": "#e8643f",
+}  # fmt: skip
+
+# What a piece of text is, where its look follows from that.
+ROLES = {
+    "space": "text", "number": "text", "title": "bold text", "heading": "quiet", "missing": "faint", "dim": "quiet",
+    "formula": "bold text", "connector": "quiet", "fresh": "bold loss", "changed": "bold loss", "selected": "bold text on chosen",
+    "nonfinite": "bold underline fails", "positive": "text", "negative": "label", "caption": "text", "axis": "quiet",
+    "curve": "loss", "cursor": "bold text", "phase": "bold text", "layer": "faint", "done": "quiet", "later": "text",
+    "next": "bold text", "now": "bold text", "key": "bold label", "warn": "loss", "lit": "bold text on chosen",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Palette:
+    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours at all."""
+
+    name: str
+    colours: Mapping[str, str]
+    dark: bool = True
+    plain: bool = False
+
+    @cached_property
+    def _styles(self) -> dict[str, Style]:
+        return {}
+
+    def style(self, key: str) -> Style:
+        """The look of a key; ValueError for one that is nothing."""
+        known = self._styles.get(key)
+        if known is None:
+            known = self._styles[key] = self._made(key)
+        return known
+
+    def _made(self, key: str) -> Style:
+        front, _, ground = ROLES.get(key, key).partition(" on ")
+        words = front.split()
+        bold, underline, reverse = ("bold" in words, "underline" in words, "reverse" in words)
+        name = next((word for word in words if word not in ("bold", "underline", "reverse")), "text")
+        if self.plain:
+            self.colour(name), self.ground(ground or "panel")  # a key that is nothing is one here, too
+            marked = ground.startswith(("chosen", "lit")) or reverse
+            return Style(bold=bold or None, underline=underline or None, reverse=marked or None)
+        return Style(
+            color=Color.from_triplet(self.colour(name)),
+            bgcolor=Color.from_triplet(self.ground(ground or "panel")),
+            bold=bold,
+            underline=underline,
+            reverse=reverse,
+        )
+
+    def hex(self, name: str) -> str:
+        """A colour as a style sheet has it."""
+        return self.ground(name).hex
+
+    def colour(self, name: str) -> ColorTriplet:
+        """A colour of the theme."""
+        if name not in self.colours:
+            raise ValueError(name)
+        return _triplet(self.colours[name])
+
+    def ground(self, name: str) -> ColorTriplet:
+        """A ground: a colour of the theme, "written" and a phase, "chosen" and a phase, "heat" and a level from −16 to 16."""
+        kind, _, of = name.partition(" ")
+        match kind:
+            case "written":
+                return blend_rgb(self.colour("panel"), self.colour(of or "text"), 0.2)
+            case "chosen" if of:
+                return blend_rgb(self.colour("panel"), self.colour(of), 0.4)
+            case "heat":
+                return self.heat(int(of) / LEVELS)
+            case "grey":
+                return blend_rgb(self.colour("panel"), self.colour("text"), int(of) / LEVELS)
+        return self.colour(name)
+
+    def heat(self, level: float) -> ColorTriplet:
+        """The colour of a number as a share of the largest magnitude, from −1 to 1."""
+        end = self.colour("negative" if level < 0 else "positive")
+        return blend_rgb(self.colour("zero"), end, min(1.0, abs(level)))
+
+    def without_colours(self) -> Palette:
+        """The same where there are none."""
+        return Palette(self.name, self.colours, self.dark, plain=True)
+
+
+def _triplet(text: str) -> ColorTriplet:
+    return ColorTriplet(*(int(text[at : at + 2], 16) for at in (1, 3, 5)))
+
+
+GRADSTEP_DARK = Palette("gradstep-dark", DARK)
+GRADSTEP_LIGHT = Palette("gradstep-light", LIGHT, dark=False)
+OURS = {palette.name: palette for palette in (GRADSTEP_DARK, GRADSTEP_LIGHT)}
+
+
+def palette_of(name: str, colours: Mapping[str, str], *, dark: bool) -> Palette:
+    """The palette of a theme that is not ours, made of what it calls primary, secondary, success and so on.
+
+    colours: by those names, as #rrggbb. Text and ground must be there.
+    """
+    basis = DARK if dark else LIGHT
+    text, ground = _triplet(colours["text"]), _triplet(colours["ground"])
+    mixed = {
+        name: blend_rgb(ground, text, share).hex
+        for name, share in (
+            ("quiet", 0.62),
+            ("faint", 0.36),
+            ("frame", 0.25),
+            ("focus", 0.6),
+            ("read", 0.1),
+            ("bar", 0.1),
+        )
+    }
+    own = {
+        "panel": colours["ground"],
+        "zero": blend_rgb(ground, text, 0.08).hex,
+        "draw": mixed["quiet"],
+        "measure": mixed["quiet"],
+    }
+    return Palette(name, basis | mixed | own | dict(colours), dark)
