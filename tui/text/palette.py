@@ -1,9 +1,9 @@
 """Colours by their meaning, and the keys that pieces of text carry: "text", "bold backward on written backward".
 
-A key is read from left to right: perhaps "bold" or "underline", a colour of the text, and behind "on" a ground. What just
-happened has the colour of its phase; a negative and a positive number differ by the ground of their cell; nothing else is
-coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and reversed text say what
-must be said, and characters the rest.
+A key is read from left to right: perhaps "bold", "underline" or "reverse", a colour of the text, behind "on" a ground.
+What just happened has the colour of its phase; a negative and a positive number differ by the ground of their cell;
+nothing else is coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and
+reversed text say what must be said, and characters the rest.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from rich.style import Style
 
 PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
 LEVELS = 16  # of the ground of a cell on either side of 0
+WRITTEN, CHOSEN = 0.2, 0.4  # how much of a phase's colour is in the ground of what was written, and of what is picked
+ATTRIBUTES = ("bold", "underline", "reverse")
 
-# The foregrounds and grounds of a theme; those of phases and of levels are made of these.
+# The colours of a theme; the grounds of phases and of levels are made of these.
 DARK = {
     "ground": "#0e1320", "panel": "#121929", "bar": "#16203a", "frame": "#2b3752", "focus": "#71809b",
     "text": "#d5deed", "quiet": "#8290ab", "faint": "#4d5b77", "label": "#54b8ff",
@@ -38,16 +40,16 @@ LIGHT = {
 # What a piece of text is, where its look follows from that.
 ROLES = {
     "space": "text", "number": "text", "title": "bold text", "heading": "quiet", "missing": "faint", "dim": "quiet",
-    "formula": "bold text", "connector": "quiet", "fresh": "bold loss", "changed": "bold loss", "selected": "bold text on chosen",
-    "nonfinite": "bold underline fails", "positive": "text", "negative": "label", "caption": "text", "axis": "quiet",
-    "curve": "loss", "cursor": "bold text", "phase": "bold text", "layer": "faint", "done": "quiet", "later": "text",
-    "next": "bold text", "now": "bold text", "key": "bold label", "warn": "loss", "lit": "bold text on chosen",
+    "formula": "bold text", "connector": "quiet", "fresh": "bold loss", "changed": "bold loss",
+    "selected": "bold text on chosen", "lit": "bold text on chosen", "nonfinite": "bold underline fails",
+    "positive": "text", "caption": "text", "axis": "quiet", "curve": "loss", "cursor": "bold text",
+    "key": "bold label", "warn": "loss",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours at all."""
+    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours."""
 
     name: str
     colours: Mapping[str, str]
@@ -68,48 +70,41 @@ class Palette:
     def _made(self, key: str) -> Style:
         front, _, ground = ROLES.get(key, key).partition(" on ")
         words = front.split()
-        bold, underline, reverse = ("bold" in words, "underline" in words, "reverse" in words)
-        name = next((word for word in words if word not in ("bold", "underline", "reverse")), "text")
+        bold, underline, reverse = (attribute in words for attribute in ATTRIBUTES)
+        name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
+        text, behind = self.colour(name), self.colour(ground or "panel")
         if self.plain:
-            self.colour(name), self.ground(ground or "panel")  # a key that is nothing is one here, too
-            marked = ground.startswith(("chosen", "lit")) or reverse
-            return Style(bold=bold or None, underline=underline or None, reverse=marked or None)
+            reverse = reverse or ground.startswith("chosen")
+            return Style(bold=bold or None, underline=underline or None, reverse=reverse or None)
         return Style(
-            color=Color.from_triplet(self.colour(name)),
-            bgcolor=Color.from_triplet(self.ground(ground or "panel")),
+            color=Color.from_triplet(text),
+            bgcolor=Color.from_triplet(behind),
             bold=bold,
             underline=underline,
             reverse=reverse,
         )
 
-    def hex(self, name: str) -> str:
-        """A colour as a style sheet has it."""
-        return self.ground(name).hex
-
     def colour(self, name: str) -> ColorTriplet:
-        """A colour of the theme."""
-        if name not in self.colours:
-            raise ValueError(name)
-        return _triplet(self.colours[name])
+        """A colour of the theme or one made of them; ValueError where it is neither.
 
-    def ground(self, name: str) -> ColorTriplet:
-        """A ground: a colour of the theme, "written" and a phase, "chosen" and a phase, "heat" and a level from −16 to 16."""
+        "written backward", "chosen backward": grounds of what a phase wrote, and of what is picked in it; "heat -3": a
+        number as a share of the largest magnitude, in sixteenths; "grey 3": the same of text on a panel.
+        """
+        if name in self.colours:
+            return _triplet(self.colours[name])
         kind, _, of = name.partition(" ")
         match kind:
-            case "written":
-                return blend_rgb(self.colour("panel"), self.colour(of or "text"), 0.2)
-            case "chosen" if of:
-                return blend_rgb(self.colour("panel"), self.colour(of), 0.4)
+            case "written" | "chosen":
+                share = WRITTEN if kind == "written" else CHOSEN
+                return blend_rgb(self.colour("panel"), self.colour(of), share)
             case "heat":
-                return self.heat(int(of) / LEVELS)
+                level = int(of) / LEVELS
+                return blend_rgb(
+                    self.colour("zero"), self.colour("negative" if level < 0 else "positive"), min(1.0, abs(level))
+                )
             case "grey":
                 return blend_rgb(self.colour("panel"), self.colour("text"), int(of) / LEVELS)
-        return self.colour(name)
-
-    def heat(self, level: float) -> ColorTriplet:
-        """The colour of a number as a share of the largest magnitude, from −1 to 1."""
-        end = self.colour("negative" if level < 0 else "positive")
-        return blend_rgb(self.colour("zero"), end, min(1.0, abs(level)))
+        raise ValueError(name)
 
     def without_colours(self) -> Palette:
         """The same where there are none."""
@@ -124,29 +119,12 @@ GRADSTEP_DARK = Palette("gradstep-dark", DARK)
 GRADSTEP_LIGHT = Palette("gradstep-light", LIGHT, dark=False)
 OURS = {palette.name: palette for palette in (GRADSTEP_DARK, GRADSTEP_LIGHT)}
 
+MIXED = {"quiet": 0.62, "faint": 0.36, "frame": 0.25, "focus": 0.6, "read": 0.1, "bar": 0.1, "zero": 0.08}
+
 
 def palette_of(name: str, colours: Mapping[str, str], *, dark: bool) -> Palette:
-    """The palette of a theme that is not ours, made of what it calls primary, secondary, success and so on.
-
-    colours: by those names, as #rrggbb. Text and ground must be there.
-    """
-    basis = DARK if dark else LIGHT
+    """The palette of a theme that is not ours. colours: some of ours, as #rrggbb, "text" and "ground" among them."""
     text, ground = _triplet(colours["text"]), _triplet(colours["ground"])
-    mixed = {
-        name: blend_rgb(ground, text, share).hex
-        for name, share in (
-            ("quiet", 0.62),
-            ("faint", 0.36),
-            ("frame", 0.25),
-            ("focus", 0.6),
-            ("read", 0.1),
-            ("bar", 0.1),
-        )
-    }
-    own = {
-        "panel": colours["ground"],
-        "zero": blend_rgb(ground, text, 0.08).hex,
-        "draw": mixed["quiet"],
-        "measure": mixed["quiet"],
-    }
-    return Palette(name, basis | mixed | own | dict(colours), dark)
+    mixed = {each: blend_rgb(ground, text, share).hex for each, share in MIXED.items()}
+    own = {"panel": colours["ground"], "draw": mixed["quiet"], "measure": mixed["quiet"]}
+    return Palette(name, (DARK if dark else LIGHT) | mixed | own | dict(colours), dark)
