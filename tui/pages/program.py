@@ -55,8 +55,8 @@ def program_panel(
 
 
 def program_height(moment: Moment, view: View, width: int) -> int:
-    """How many lines the whole list has, with the measure phase."""
-    steps = moment.program.steps
+    """How many lines the list has in most iterations, those without a measure phase."""
+    steps = moment.program.steps[: len(moment.program.steps) - moment.program.measures]
     phases = len({step.phase for step in steps})
     return phases + sum(len(_formula_lines(view, step, width - MARGIN)) for step in steps)
 
