@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -17,6 +18,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES, Theme
 
 from gradstep.engine import Position, Scenario, Timeline
+from gradstep.engine.remembered import keep_stops, mark_seen, seen_before
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stepping import travel
@@ -26,6 +28,9 @@ from gradstep.tui.text.palette import GRADSTEP_DARK, GRADSTEP_LIGHT, OURS, Palet
 def known_themes() -> list[str]:
     """The names that --theme takes."""
     return sorted([*OURS, *BUILTIN_THEMES])
+
+
+TOUR = "tour-shown"  # the name of the file that says so
 
 
 class PlainScrollBar(ScrollBarRender):
@@ -93,7 +98,8 @@ def _theme(palette: Palette) -> Theme:
 class GradstepApp(App[int]):
     """gradstep in a terminal.
 
-    session: the file that the run is from; position: where it goes first, of the branch that the timeline is on.
+    session: the file that the run is from; position: where it goes first, of the branch that the timeline is on. state:
+    the folder in which stops are remembered, and that the tour was shown; None for no remembering.
     """
 
     TITLE = "gradstep"
@@ -108,6 +114,7 @@ class GradstepApp(App[int]):
         data: Sequence[Path] = (),
         session: Path | None = None,
         position: Position | None = None,
+        state: Path | None = None,
     ) -> None:
         super().__init__()
         self.plain = self.no_color
@@ -116,6 +123,7 @@ class GradstepApp(App[int]):
         self._timeline = run if isinstance(run, Timeline) else Timeline(run)
         self._session = session
         self._position = position
+        self._state = state
         self._data = tuple(data)
         self.ascii_only = ascii_only
         self.theme = theme or GRADSTEP_DARK.name
@@ -141,9 +149,19 @@ class GradstepApp(App[int]):
         return palette.without_colours() if self.plain else palette
 
     def on_ready(self) -> None:
-        """Go where the session was left, which may be far: the way there is shown and can be stopped."""
+        """Go where the session was left: the way there may be long and can be stopped. The first time, the tour."""
         if self._position is not None:
             travel(self.debugger.bench, self._position)
+        elif self._state is not None and not seen_before(TOUR, self._state):
+            self.debugger.bench.do("tour")
+            with suppress(OSError):  # it is shown again, then
+                mark_seen(TOUR, self._state)
+
+    def on_unmount(self) -> None:
+        """Remember the stops; where that is not possible there are none next time."""
+        if self._state is not None:
+            with suppress(OSError):
+                keep_stops(self.debugger.bench.timeline, self._state)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""

@@ -19,6 +19,7 @@ from gradstep.tui.debugger import (
     searching,
     stepping,
     stopping,
+    touring,
     whatif,
 )
 from gradstep.tui.debugger.stepping import move
@@ -134,6 +135,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("story", ("f1",), "F1", _("story"), _("what the scenario is, and its source"),
             words.PANELS, looking.story),
 
+    Command("tour", ("f12",), "", _("tour"), _("ten moments of this run, and what to look at"),
+            words.GRADSTEP, touring.tour),
     Command("copy", ("Y",), "Y", _("copy"), _("copy the picked number, the matrix as NumPy, or the selected formula"),
             words.GRADSTEP, looking.copy, looking.nothing_to_copy),
     Command("save", ("ctrl+s",), "Ctrl+S", _("save"), _("save the session: forks, stops, watches, position"),
