@@ -1,7 +1,7 @@
 """Figures: the numbers that a source prints, in its order, each at the one moment of the run where it is looked at.
 
-A figure is an expectation with its place. What it comes to in a run is asked of a timeline; how it is written is left to
-the screen.
+A figure is an expectation with its place. What it comes to in a run is asked of a timeline; how it is written is left
+to the screen.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import partial
 
 from gradstep.engine.words.language import _
-from gradstep.tui.debugger import curve, files, looking, panels, searching, stepping, stopping, whatif
+from gradstep.tui.debugger import curve, figures, files, looking, panels, searching, stepping, stopping, whatif
+from gradstep.tui.debugger.figures import no_figures, to_figure
 from gradstep.tui.debugger.stepping import move
 from gradstep.tui.debugger.stopping import to_stop
 from gradstep.tui.debugger.workbench import Command
@@ -40,6 +41,12 @@ COMMANDS: tuple[Command, ...] = (
             words.JUMPING, partial(stepping.go_to_end, direction=-1)),
     Command("end", ("end",), "End", _("end"), _("to the end of the run"),
             words.JUMPING, partial(stepping.go_to_end, direction=+1), partial(stepping.ended, direction=+1)),
+    Command("figure_on", ("right_square_bracket",), "]", _("figure"), _("to the next figure that the source prints"),
+            words.JUMPING, *to_figure(+1)),
+    Command("figure_back", ("left_square_bracket",), "[", _("figure back"), _("to the figure before it"),
+            words.JUMPING, *to_figure(-1)),
+    Command("figures", ("L",), "L", _("figures"), _("all figures of the source: which hold, which differ and why"),
+            words.JUMPING, figures.list_figures, no_figures),
     Command("select_next", ("down",), "↓", _("select"), _("select the next step of the program"),
             words.JUMPING, partial(stepping.select_by, direction=+1), priority=False),
     Command("select_previous", ("up",), "↑", _("select"), _("select the step before; a click selects, too"),
