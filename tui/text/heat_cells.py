@@ -74,18 +74,21 @@ def heat_cells(
     )
 
 
-def heat_scale(largest: float, width: int, plain: bool = False, ascii: bool = False) -> Pieces:
-    """The cells from the most negative to the most positive number, with the numbers at the ends; fewer than 3: nothing."""
+def heat_scale(
+    largest: float, width: int, plain: bool = False, ascii: bool = False, *, signed: bool = True
+) -> Pieces:
+    """The cells from the most negative number, or 0, to the most positive, with the numbers at the ends; or nothing."""
     number = f"{largest:.3g}"
-    cells = min(2 * LEVELS + 1, width - 2 * len(number) - 3)
+    low = f"-{number}" if signed else "0"
+    cells = min(2 * LEVELS + 1, width - len(low) - len(number) - 2)
     if cells < 3 or not largest:
         return ()
-    steps = [-1 + 2 * place / (cells - 1) for place in range(cells)]
+    steps = [(-1 + 2 * place / (cells - 1)) if signed else place / (cells - 1) for place in range(cells)]
     if plain or ascii:
         drawn = [_character(step if abs(step) > 1e-9 else 0.0, 1.0, ascii) for step in steps]
     else:
         drawn = [_whole(round(step * LEVELS)) for step in steps]
-    return ((f"-{number} ", "quiet"), *_run(drawn, Raster(1, 1, 1, cells, 1, False)), (f" {number}", "quiet"))
+    return ((f"{low} ", "quiet"), *_run(drawn, Raster(1, 1, 1, cells, 1, False)), (f" {number}", "quiet"))
 
 
 def largest_magnitude(values: Array) -> float:

@@ -25,7 +25,9 @@ from gradstep.engine.program.expression import (
     Sum,
     call,
     elements_of,
+    parts,
     rebuilt,
+    walk,
 )
 from gradstep.engine.program.network import ACTIVATIONS, LAYERS
 from gradstep.engine.program.rendering import Style, render
@@ -174,16 +176,14 @@ def _needed(node: Expression) -> tuple[Expression, ...]:
         return ()
     found: dict[Expression, None] = {}
 
-    def walk(part: Expression) -> None:
+    def look(part: Expression) -> None:
         if isinstance(part, Element | Read):
             found[part] = None
         elif not isinstance(part, Named):
-            for name in part.PARTS:
-                below = getattr(part, name)
-                for each in below if isinstance(below, tuple) else (below,):
-                    walk(each)
+            for below in parts(part):
+                look(below)
 
-    walk(node)
+    look(node)
     return tuple(found)
 
 
@@ -224,8 +224,8 @@ def _called(operator: str, arguments: tuple[Expression, ...], shown: set[Express
             yield ","
         if isinstance(argument, Call) and (argument.operator == "negate" or len(_needed(argument)) == 1):
             inside = list(_flat(argument, set(shown), root=True))
-            parts = [token for token in inside if not isinstance(token, str)]
-            if len(parts) == 1 and (before.endswith("(") or len(inside) == 1):
+            nodes = [token for token in inside if not isinstance(token, str)]
+            if len(nodes) == 1 and (before.endswith("(") or len(inside) == 1):
                 yield from inside
                 continue
         if isinstance(argument, Call | Sum):
@@ -237,9 +237,9 @@ def _called(operator: str, arguments: tuple[Expression, ...], shown: set[Express
         yield after
 
 
-def _joined(parts: list[tuple[str, Expression]], operator: str, shown: set[Expression]) -> Iterator[Token]:
+def _joined(pairs: list[tuple[str, Expression]], operator: str, shown: set[Expression]) -> Iterator[Token]:
     """Parts with signs before them, each opened where that needs no parentheses, or only numbers beside one part."""
-    for place, (sign, part) in enumerate(parts):
+    for place, (sign, part) in enumerate(pairs):
         if sign:
             yield sign
         if _opens(part, operator, first=not place):
@@ -247,7 +247,8 @@ def _joined(parts: list[tuple[str, Expression]], operator: str, shown: set[Expre
             continue
         inside = list(_flat(part, set(shown), root=True)) if isinstance(part, Call) and part.operator in SIGNS else []
         nodes = [token for token in inside if not isinstance(token, str)]
-        if len(inside) > 1 and len(nodes) == 1 and nodes[0] not in shown and known_activation(part) is None:
+        alone = len(inside) > 1 and len(nodes) == 1 and nodes[0] not in shown
+        if alone and not _has_letters(part) and known_activation(part) is None:
             yield "("
             yield from _flat(part, shown, root=True)
             yield ")"
@@ -256,6 +257,11 @@ def _joined(parts: list[tuple[str, Expression]], operator: str, shown: set[Expre
             shown.add(part)
         else:
             yield from _flat(part, shown)
+
+
+def _has_letters(part: Expression) -> bool:
+    """Whether something in it is written by a letter."""
+    return any(isinstance(node, Named) for node in walk(part))
 
 
 def _opens(part: Expression, around: str, *, first: bool) -> bool:

@@ -12,7 +12,7 @@ from gradstep.engine.program.expression import Call, Element, Expression, Named,
 from gradstep.engine.program.network import LAYERS
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import TOTAL, Columns, columns_of, heading
+from gradstep.tui.pages.step.columns import LETTERS, TOTAL, Columns, columns_of, heading
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -56,7 +56,7 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
     indices = [(row, place) for place in range(scene.shape[1])] if by_rows else None
     index = scene.first if indices is None else indices[0]
     columns = columns_of(scene.tree(index))
-    named = _named_line(scene, columns) if columns.named else ""
+    named = legend(scene, columns, numbers=True)
     if named and height > 3:
         canvas.put(x, y + height - 1, ended(named, width, ascii=scene.notation.ascii), "quiet")
         height -= 1
@@ -74,7 +74,7 @@ def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table
 
     def rows(shown: int) -> Sequence[Row]:
         if indices is None:
-            chosen = _all(scene) if shown >= count else scene.largest(shown)
+            chosen = scene.shown(shown)
         elif shown >= count:
             chosen = indices
         else:
@@ -83,7 +83,7 @@ def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table
         return [_row(scene, index) for index in chosen]
 
     def more(shown: int) -> str:
-        return words.LARGEST.format(shown=shown, count=count) if shown < count else ""
+        return words.LARGEST(shown, of=count)
 
     return Table(
         heads,
@@ -93,10 +93,6 @@ def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table
         derivative=_derivative(scene, columns),
         more=more,
     )
-
-
-def _all(scene: Scene) -> list[Index]:
-    return [tuple(index) for index in np.ndindex(*scene.shape)]
 
 
 def _named_and_kind(scene: Scene, part: Expression | None) -> tuple[str, str]:
@@ -152,13 +148,16 @@ def derivative_at_input(operation: Operation) -> bool:
     return any(each.derivative is not None and each.derivative.operation is operation for each in LAYERS.values())
 
 
-def _named_line(scene: Scene, columns: Columns) -> str:
-    """What the letters in the columns stand for, with their numbers."""
+def legend(scene: Scene, columns: Columns, *, numbers: bool) -> str:
+    """What the letters in the columns stand for; numbers: and what they come to."""
     digits = scene.view.digits or 9
     texts = []
+    letters = {named.name for named in columns.named}
     for named in columns.named:
-        number = plain_number(scene.value(named), digits)
-        texts.append(f"{named.name} = {meaning(scene, named)} = {number}")
+        if named.name == TOTAL and LETTERS["log"] in letters and not numbers:
+            continue  # told as part of the logarithm
+        text = meaning(scene, named) if named.name == TOTAL else f"{named.name} = {meaning(scene, named)}"
+        texts.append(f"{text} = {plain_number(scene.value(named), digits)}" if numbers else text)
     return scene.notation.sign("   ".join(texts))
 
 

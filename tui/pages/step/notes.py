@@ -51,8 +51,10 @@ def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int) -> 
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
     below: list[Pieces] = []
     for name in places(height):
-        text = {"why": _why, "next": _next, "change": _change}[name](scene)
-        label = {"why": words.WHY, "next": words.NEXT, "change": words.CHANGE}[name]
+        label, told = NOTES[name]
+        text = told(scene)
+        if name == "why" and cell_len(text) + LABEL > width and cell_len(_next(scene)) + LABEL <= width:
+            label, text = words.NEXT, _next(scene)  # a sentence cut short says less
         below += _labelled(label, text, "text", width, scene) if text else [()]
     return Notes(tuple(above), tuple(below))
 
@@ -147,3 +149,6 @@ def _change(scene: Scene) -> str:
     ):
         text = f"{words.OTHER_ROWS}; {text}"
     return notation.sign(text)
+
+
+NOTES = {"why": (words.WHY, _why), "next": (words.NEXT, _next), "change": (words.CHANGE, _change)}

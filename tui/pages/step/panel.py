@@ -25,7 +25,7 @@ from gradstep.tui.pages.step.start import start_panel
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.drawing import Panel, Pieces
-from gradstep.tui.text.folding import folded
+from gradstep.tui.text.folding import ended, folded
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
@@ -52,7 +52,7 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
     if len(notes.above) > len(above):  # what the source prints, and what is odd, matter more than why
         free = min(len(notes.above) - len(above), len(below))
         below, above = below[free:], notes.above[: len(above) + free]
-    top = 1 if height - len(below) - len(above) >= 8 else 0
+    top = 1 if _lines(scene.program, step) < height - len(below) - len(above) else 0
     lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
     y = height - len(below)
     for place, pieces in enumerate(below):
@@ -63,7 +63,8 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
     for place, pieces in enumerate(above):
         canvas.put_all(margin, start + place, pieces)
     phase = str(step.phase)
-    return Panel(((view.notation.formula(step), f"bold {phase}"),), canvas.drawing(), _aside(scene), phase)
+    title = ended(view.notation.formula(step), width - 4, ascii=view.notation.ascii)
+    return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene), phase)
 
 
 def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -154,5 +155,5 @@ def _lines(program: Program, step: Step) -> int:
         return LARGE
     factors = factors_of(program, step)
     if factors is not None:
-        return max(max(shape, default=1) for shape in shapes) + 6
-    return max(sizes) + 4
+        return max(max(shape, default=1) for shape in shapes) + 5
+    return max(sizes) + 3

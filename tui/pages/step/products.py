@@ -31,6 +31,7 @@ PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
 COLUMN_SUM = "Σ {0}"
 NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
 MOST_ROWS = 12
+MOST_RESULT_LINES = 4
 WRITTEN_OUT = 6  # terms of a sum that stand in a line
 
 
@@ -207,6 +208,9 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
     if size_of(scene.shape) >= MAPPED and len(scene.shape) == 2:
         used, taken = draw_map(scene, canvas, room)
         x, width = x + taken, width - taken
+    if not factors.bias and scene.read(factors.left[0]).shape[0 if factors.left[1] else 1] == 1:
+        table = _single_terms(scene, factors)
+        return max(used, draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths))
     chosen = scene.picked or scene.largest(1)[0]
     lines = _results(scene, canvas, (x, y, width, height), chosen) if size_of(scene.shape) > 1 else 0
     if height - lines >= 5:
@@ -214,6 +218,27 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         lines += 1
     table = _terms(scene, factors, chosen)
     return max(used, lines + draw_table(canvas, table, scene.ink, (x, y + lines, width, height - lines), scene.widths))
+
+
+def _single_terms(scene: Scene, factors: Factors) -> Table:
+    """Results that are sums of a single term: a line a result."""
+    symbol, count = scene.step.symbol, size_of(scene.shape)
+    heads = [Head("", _head(scene, factors.left), READ)]
+    if factors.right is not None:
+        heads.append(Head(scene.notation.sign("×"), _head(scene, factors.right), READ))
+    heads.append(Head("=", scene.notation.symbol(symbol), WRITTEN))
+
+    def row(index: Index) -> Row:
+        left, right = factors.terms(scene, index)
+        first, other = factors.elements(index, 0)
+        numbers = (float(left[0]), *(() if right is None else (float(right[0]),)), scene.number(index))
+        elements = (first, *(() if other is None else (other,)), scene.element(index))
+        return Row(scene.naming.short(symbol, index), numbers, elements, scene.picked == index)
+
+    def rows(shown: int) -> Sequence[Row]:
+        return [row(index) for index in scene.shown(shown)]
+
+    return Table(tuple(heads), count, rows, scene.naming.longest(symbol), more=lambda shown: words.LARGEST(shown, of=count))
 
 
 def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> int:
@@ -224,14 +249,14 @@ def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> int:
     cells = next((cells for cells in scene.widths if label + cells + 2 <= width), scene.widths[-1])
     pitch = label + cells + 4
     across = max(1, (width + 2) // pitch)
-    most = max(1, min(height // 3, height - 4))
+    most = max(1, min(height // 4, height - 4, MOST_RESULT_LINES))
     lines = min(most, -(-count // across))
     shown = min(count, lines * across)
     if shown == count:
-        indices = [tuple(index) for index in np.ndindex(*scene.shape)]
+        indices = scene.shown(count)
     else:
         indices = [chosen, *(index for index in scene.largest(shown) if index != chosen)][:shown]
-    title = words.LARGEST.format(shown=shown, count=count) if shown < count else ""
+    title = words.LARGEST(shown, of=count) if shown < count else ""
     if title and height - lines >= 5:
         canvas.put(x, y, ended(title, width, ascii=scene.notation.ascii), "quiet")
         y += 1
@@ -274,7 +299,7 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
     names = _inner_names(scene, factors)
     heads = [Head("", _head(scene, factors.left), READ)]
     if factors.right is not None:
-        heads = [*heads, Head("×" if not notation.ascii else "x", _head(scene, factors.right), READ), Head("=", "", VALUE)]
+        heads = [*heads, Head(notation.sign("×"), _head(scene, factors.right), READ), Head("=", "", VALUE)]
     bias = float(scene.read(factors.bias)[index[-1]]) if factors.bias else None
     order = np.argsort(-rounded(np.abs(products)), kind="stable").tolist()
 
@@ -301,7 +326,13 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
 
     longest = max(max((cell_len(name) for name in names[:99]), default=0), cell_len(names[-1]))
     lines = 1 + (bias is not None) + (len(order) > 3)
-    return Table(tuple(heads), len(order), lambda count: [row(term) for term in shown_terms(count)], longest, totals, lines)
+    whole = scene.naming.element(scene.step.symbol, index)
+    most = max(cell_len(whole), cell_len(words.OTHERS(len(order))) if len(order) > 3 else 0) + 3
+
+    def rows(count: int) -> Sequence[Row]:
+        return [row(term) for term in shown_terms(count)]
+
+    return Table(tuple(heads), len(order), rows, longest, totals, lines, most)
 
 
 def _pair(element: Element) -> tuple[str, Index]:

@@ -21,7 +21,7 @@ from gradstep.engine.program.expression import (
 )
 from gradstep.engine.program.program import Program, Step
 from gradstep.tui.pages.step.columns import TOTAL, Columns, columns_of, heading
-from gradstep.tui.pages.step.elementwise import meaning
+from gradstep.tui.pages.step.elementwise import legend, meaning
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
@@ -53,7 +53,12 @@ def draw_reduction(scene: Scene, canvas: Canvas, room: Room) -> int:
     else:
         table = _by_rows(scene, one)
     x, y, width, height = room
-    return draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths)
+    said = legend(scene, columns_of(terms[0]), numbers=False)
+    lines = draw_table(canvas, table, scene.ink, (x, y, width, height - (1 if said and height > 5 else 0)), scene.widths)
+    if said and lines < height:
+        canvas.put(x, y + lines, ended(said, width, ascii=scene.notation.ascii), "quiet")
+        lines += 1
+    return lines
 
 
 # ── the tree of a sum ────────────────────────────────────────────────────────────────────────────────────────

@@ -111,6 +111,12 @@ class Scene:
             found = [self.picked, *(index for index in found if index != self.picked)][:count]
         return found
 
+    def shown(self, count: int) -> list[Index]:
+        """All elements of the result in their order, or, where they are more, the largest first."""
+        if count >= self.result.size:
+            return [tuple(index) for index in np.ndindex(*self.shape)]
+        return self.largest(count)
+
     def element(self, index: Index) -> Element:
         """An element of the result, as a click on it picks it."""
         return Element(self.step.symbol, index)

@@ -120,6 +120,10 @@ def _down_fit(table: Table, width: int, room: int, cells: int, *, whole: bool) -
     """A line a result; None where a line is too long."""
     columns = tuple(max(cells + 1, cell_len(head.name) + 1 if whole else 0) for head in table.heads)
     label = min(table.longest, max(4, width // 4))
+    if table.total_lines:
+        before = sum(columns[:-1]) + sum(_before(head) for head in table.heads[:-1]) + 1
+        free = width - sum(columns) - sum(_before(head) for head in table.heads) - 1
+        label = max(label, min(table.total_width - before, free))
     line = (label + 1 if label else 0) + sum(columns) + sum(_before(head) for head in table.heads)
     if line > width:
         return None
@@ -223,7 +227,7 @@ def _across_fit(table: Table, width: int, cells: int) -> Fit:
     """A column a result."""
     longest = max(cell_len(head.before) + 1 + cell_len(head.name) for head in table.heads)
     longest = max(longest, table.total_width)
-    label = max(0, min(longest, width - cells - 3))
+    label = max(0, min(longest, width - cells - 3, max(8, width - 2 * (cells + 2) - 1)))
     shown = max(1, (width - label - 1) // (cells + 2))
     return Fit(cells, (), label, 1, min(shown, table.count), across=True)
 
