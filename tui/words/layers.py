@@ -30,14 +30,17 @@ TO = _("to")
 SPREAD = _("spread")
 ZEROS = _("zero")
 STRIP = _("largest of each column")
+COLUMNS = _("columns")
 
 # ── what is not seen ─────────────────────────────────────────────────────────────────────────────────────────
 
 BETWEEN = _(" · ")
 ROWS = _("rows {first:,}-{last:,} of {count:,}")
+ROWS_BRIEFLY = _("{first:,}-{last:,}/{count:,}")
 LAYERS = _("layers {first:,}-{last:,} of {count:,}")
 LAYER = _("layer {first:,} of {count:,}")
 NOT_SHOWN = _("not shown: {groups}")
+LEFT_OUT = _("+ {count} more")
 SLICE = _("{slice} of {shape}")
 WHOLE = _("{symbol}, {shape}")
 MORE_SLICES = plural("{count:,} more slice is not shown", "{count:,} more slices are not shown")

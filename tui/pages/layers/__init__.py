@@ -1,4 +1,4 @@
-"""The tables of the layers: a boxed table a layer, with every number of an iteration in its place, or a line a matrix."""
+"""The tables of the layers: a box a layer, every number of an iteration in its place, or a line a matrix."""
 
 from __future__ import annotations
 

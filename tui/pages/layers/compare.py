@@ -15,7 +15,7 @@ from gradstep.tui.pages.layers.layout import MOST_COLUMNS, WIDEST
 from gradstep.tui.pages.layers.model import Box
 from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
 from gradstep.tui.pages.layers.setting import Setting
-from gradstep.tui.pages.layers.table import Drawn, Table
+from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.cells import NARROWEST, cell, width_of
 from gradstep.tui.text.drawing import Area, Hit
 from gradstep.tui.text.glyphs import CHANGED, printable
@@ -46,9 +46,7 @@ class _Change:
     at: Index
 
 
-def compared_tables(
-    setting: Setting, paint: Paint, titled: Sequence[tuple[Box, str]], beside: Beside
-) -> list[Table]:
+def compared_tables(setting: Setting, paint: Paint, titled: Sequence[tuple[Box, str]], beside: Beside) -> list[Table]:
     """A table for each box in which something differs, and one line that names what is the same in all others."""
     found: list[tuple[str, Box, list[_Change], list[str]]] = []
     same_elsewhere: list[str] = []
@@ -58,7 +56,9 @@ def compared_tables(
             found.append((title, box, changes, same))
         else:
             same_elsewhere += same
-    largest = max((change for _, _, changes, _ in found for change in changes), key=lambda each: each.largest, default=None)
+    largest = max(
+        (change for _, _, changes, _ in found for change in changes), key=lambda each: each.largest, default=None
+    )
     tables = [
         _Compared(setting, box, paint, title, beside, tuple(changes), tuple(same), largest).table()
         for title, box, changes, same in found
@@ -69,7 +69,14 @@ def compared_tables(
         tables.append(_said(words.COMPARED.format(branch=branch, other=beside.title), said, setting, paint))
     if same_elsewhere and found:
         names = ", ".join(map(paint.view.notation.symbol, same_elsewhere))
-        tables.append(_said(words.COMPARED.format(branch=branch, other=beside.title), words.SAME_IN_BOTH.format(symbols=names), setting, paint))
+        tables.append(
+            _said(
+                words.COMPARED.format(branch=branch, other=beside.title),
+                words.SAME_IN_BOTH.format(symbols=names),
+                setting,
+                paint,
+            )
+        )
     return tables
 
 
@@ -114,7 +121,7 @@ class _Compared:
     @cached_property
     def columns(self) -> int:
         """In a group."""
-        return max(change.mask.shape[-1] for change in self.changes)
+        return max(int(change.mask.shape[-1]) for change in self.changes)
 
     @cached_property
     def head(self) -> tuple[int, int]:
@@ -137,7 +144,7 @@ class _Compared:
         return (), NARROWEST
 
     def _span(self, cells: int) -> int:
-        return 2 + self.columns * (cells + 1) - 1
+        return 1 + self.columns * (cells + 1)
 
     @cached_property
     def rows(self) -> list[tuple[str, Index]]:
@@ -166,7 +173,7 @@ class _Compared:
         groups, _ = self.form
         count = len(self.rows) if groups else len(self.changes)
         hidden = [self.beside.title] if groups and THERE not in groups else []
-        notes = [words.NOT_SHOWN.format(groups=", ".join(hidden))] if hidden else []
+        notes = [left_out(hidden)] if hidden else []
         draw = self._draw if groups else self._draw_lines
         return Table(self.title, 2 if groups else 1, count + bool(self.same), self._place, draw, notes)
 
@@ -240,7 +247,15 @@ class _Compared:
                     x += cells + 1
                     continue
                 index = (*lead, column) if paint.moment.values[symbol].shape else ()
-                pieces += self._number(change, group, index, float(numbers[group][column]), cells, differs=bool(change.mask[lead][column]), first=column == 0)
+                pieces += self._number(
+                    change,
+                    group,
+                    index,
+                    float(numbers[group][column]),
+                    cells,
+                    differs=bool(change.mask[lead][column]),
+                    first=column == 0,
+                )
                 hits.append(Hit(Area(x + 1, y, cells, 1), Element(symbol, index)))
                 x += cells + 1
         return pieces, hits
@@ -276,7 +291,11 @@ class _Compared:
             value = cell(float(change.difference[at]), WIDEST)
             where = notation.element(Element(change.symbol, change.at))
             hits.append(Hit(Area(0, len(lines), self.setting.width, 1), Element(change.symbol, change.at)))
-            lines.append(self._line(notation.symbol(change.symbol), shape, f"{int(change.mask.sum()):,}", value, where, name, marked))
+            lines.append(
+                self._line(
+                    notation.symbol(change.symbol), shape, f"{int(change.mask.sum()):,}", value, where, name, marked
+                )
+            )
         return lines, hits
 
     def _line(self, symbol: str, shape: str, count: str, value: str, where: str, name: int, mark: str) -> list[Piece]:
@@ -286,7 +305,12 @@ class _Compared:
         bold = "bold text" if mark.strip() else style
         pieces: list[Piece] = [(" ", "space"), (shortened(symbol, name, ascii=ascii) + " ", "bold text")]
         room = self.setting.width - name - 2
-        for text, cells, key in ((mark + value, WIDEST + 1, bold), (shape, 10, "quiet"), (count, 9, style), (where, 16, "quiet")):
+        for text, cells, key in (
+            (mark + value, WIDEST + 1, bold),
+            (shape, 10, "quiet"),
+            (count, 9, style),
+            (where, 16, "quiet"),
+        ):
             if room < cells + 1:
                 break
             pieces.append((shortened(text, cells, ascii=ascii) + " ", key))

@@ -1,7 +1,7 @@
 """Where everything stands in a table of numbers: how wide its columns are, which groups of them there are, which lines.
 
-All numbers have one width, as many digits as leave room for every group; where that is not to be had at the fewest digits,
-groups are left out: which, follows from the part of the iteration, for what a step of it writes must be in view.
+All numbers have one width, as many digits as leave room for every group. Where that is not to be had at the fewest
+digits, groups are left out: which, follows from the part of the iteration, for what a step of it writes must be seen.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Block:
 class Layout:
     """Cells of the parts of a table's lines.
 
-    name, sub: of the name of a line's symbol and of its row; cell: of a number; label: of the labels in the first group, 0
-    where there are none; columns: in a group; gap: between two; groups: those there are; inline: whether the single
-    numbers stand at the end of the target's line.
+    name, sub: of the names of a line's symbol and of its row; cell: of a number; label: of labels in the first group,
+    0 where there are none; columns: in a group; gap: between two; groups: those there are; inline: whether the single
+    numbers stand at the end of the target's line; tight: whether the bar before numbers takes the place of the wall.
     """
 
     setting: Setting
@@ -69,6 +69,7 @@ class Layout:
     gap: int
     groups: tuple[str, ...]
     inline: bool = False
+    tight: bool = False
 
     @property
     def head(self) -> int:
@@ -78,7 +79,7 @@ class Layout:
     def group(self, group: str) -> int:
         """Cells of a group, with the wall before it."""
         labels = self.label + 1 if self.label and group == VALUE else 0
-        return 2 + self.columns * (labels + self.cell) + (self.columns - 1) * self.gap
+        return (1 if self.tight else 2) + self.columns * (labels + self.cell) + (self.columns - 1) * self.gap
 
     def span(self, groups: Sequence[str]) -> int:
         """Cells of a line with these groups."""
@@ -171,7 +172,7 @@ class Layout:
         return tuple(lines)
 
     def fitted(self) -> Layout:
-        """The same with wider gaps where there is room, and the single numbers where there is some beside the target."""
+        """The same with wider gaps where there is room, and the single numbers beside the target where there is."""
         if not self.whole:
             return self
         gaps = (self.columns - 1) * len(self.groups)
@@ -214,15 +215,31 @@ def layouts(setting: Setting) -> Mapping[str, Layout]:
     name, sub = _heads(setting, boxes)
     bare = [
         Layout(
-            setting, box, name, sub, NARROWEST, _label_width(setting, box), columns_of(setting.program, box), 1, groups_of(box)
+            setting,
+            box,
+            name,
+            sub,
+            NARROWEST,
+            _label_width(setting, box),
+            columns_of(setting.program, box),
+            1,
+            groups_of(box),
         )
         for box in boxes
     ]
     bare = [each for each in bare if _possible(each)]
     if not bare:
         return {}
+    tight = [replace(each, tight=True) for each in bare]
+    if _seen(tight) > _seen(bare):
+        bare = tight
     cells = _cells(setting, bare)
     return {each.box.key: replace(each, cell=cells).fitted() for each in bare}
+
+
+def _seen(layouts: Sequence[Layout]) -> int:
+    """How many groups are in view, all parts of the iteration together."""
+    return sum(len(pages[0]) for each in layouts for pages in each.pages)
 
 
 def _small(setting: Setting, box: Box) -> bool:
@@ -237,7 +254,12 @@ def _small(setting: Setting, box: Box) -> bool:
 def _possible(layout: Layout) -> bool:
     """Whether each group fits alone, and a number with its label."""
     room = layout.setting.width
-    entries = [layout.head + 1 + layout.wide_label(name) + layout.cell for block in layout.blocks for name in [block.symbol] if name]
+    entries = [
+        layout.head + 1 + layout.wide_label(name) + layout.cell
+        for block in layout.blocks
+        for name in [block.symbol]
+        if name
+    ]
     widest = max((layout.entry(name) for name in layout.box.beside), default=0)
     return all(cells <= room for cells in (*(layout.span((group,)) for group in layout.groups), *entries, widest))
 
@@ -267,7 +289,7 @@ def _heads(setting: Setting, boxes: Sequence[Box]) -> tuple[int, int]:
 
 
 def row_names(setting: Setting, box: Box, family: Family) -> Sequence[str]:
-    """What the rows of a family are called: those of weights by the units that they come from; one alone has no name."""
+    """What the rows of a family are called, those of weights by the units that they come from; one alone is not."""
     shape = family.base.shape
     if len(shape) < 2:
         return ("",)
@@ -278,7 +300,9 @@ def row_names(setting: Setting, box: Box, family: Family) -> Sequence[str]:
 
 
 def _label_width(setting: Setting, box: Box) -> int:
-    widest = max((_widest_label(setting, family.base.name) for family in box.table if labelled(setting, box, family)), default=0)
+    widest = max(
+        (_widest_label(setting, family.base.name) for family in box.table if labelled(setting, box, family)), default=0
+    )
     return min(LONGEST_LABEL, widest)
 
 

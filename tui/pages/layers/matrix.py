@@ -1,4 +1,4 @@
-"""The page of one whole array, which a line of a table stands for: every number of it, or of two branches side by side."""
+"""The page of one whole array, which a line of a table stands for: every number, or those of two branches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_SLICES = 64  # of an array of more than two dimensions
 
 
 def matrix_page(moment: Moment, view: View, symbol: str, width: int, beside: Beside | None = None) -> Page:
-    """Every number of a symbol, to be scrolled; of more than two dimensions slice by slice. beside: and what they are there."""
+    """Every number of a symbol, to be scrolled, slice by slice; with `beside` also what they are there."""
     shape = moment.program.symbols[symbol].shape
     theirs = None if beside is None else beside.values.get(symbol)
     if len(shape) <= 2:

@@ -20,7 +20,7 @@ KNOWN = 256  # arrays that are remembered
 
 @dataclass(frozen=True, eq=False)
 class Measures:
-    """low, high: of the finite numbers, NaN where none is. spread: how many lie in each of some equal parts of that range.
+    """low, high: of the finite numbers, NaN where none is. spread: how many lie in each of equal parts of that range.
 
     zeros: the share of zeros. columns: of each column the number of the largest magnitude; rows: where in it that is.
     largest: the largest finite magnitude.

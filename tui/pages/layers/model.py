@@ -1,8 +1,8 @@
 """Which symbols of a program stand in which box, and in which lines of it: from shapes alone, whatever they are worth.
 
-A layer of a layered net is a box; what is measured is one; a graph of nodes or formulas is a single one. In a box a line
-holds one row of a value and, in other groups of columns, of what belongs to it: its gradient, what the optimizer keeps
-of it, its next value. How wide all this is and what of it is seen is left to the forms that a box is drawn in.
+A layer of a layered net is a box; what is measured is one; a graph of nodes or formulas is a single one. In a box a
+line holds one row of a value and, in other groups of columns, of what belongs to it: its gradient, what the optimizer
+keeps of it, its next value. How wide all this is and what of it is seen is left to the forms that a box is drawn in.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def leads(shape: Shape) -> int:
 
 def slice_of(shape: Shape, picked: Index | None) -> Index:
     """The leading indices of the slice that is shown: that of the picked element, or the first."""
-    return tuple(picked[: len(shape) - 2]) if picked is not None and len(picked) == len(shape) else (0,) * (len(shape) - 2)
+    return (
+        tuple(picked[: len(shape) - 2]) if picked is not None and len(picked) == len(shape) else (0,) * (len(shape) - 2)
+    )
 
 
 @lru_cache(maxsize=8)

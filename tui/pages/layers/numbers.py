@@ -26,7 +26,7 @@ from gradstep.tui.pages.layers.layout import (
 )
 from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
 from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
-from gradstep.tui.pages.layers.table import Drawn, Table
+from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.drawing import Area, Hit
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
@@ -86,12 +86,11 @@ class NumberTable:
     def table(self) -> Table:
         """As it is drawn on demand."""
         hidden = [self._group_name(group) for group in self.layout.groups if group not in self.groups]
-        notes = [words.NOT_SHOWN.format(groups=", ".join(dict.fromkeys(hidden)))] if hidden else []
+        notes = [left_out(hidden)] if hidden else []
         return Table(self.title, 1, self.layout.rows, self._place, self._draw, notes)
 
-    @staticmethod
-    def _group_name(group: str) -> str:
-        return GROUPS.get(group, words.STATE)
+    def _group_name(self, group: str) -> str:
+        return GROUPS.get(group) or self._state_name(group, "").rstrip("_") or words.STATE
 
     # Where a symbol stands
 
@@ -117,7 +116,12 @@ class NumberTable:
                     return begin + row
             elif block.kind != CAPTION and block.family and symbol in block.family.members.values():
                 return begin + row
-            if self.layout.inline and block.family and block.family.base.role is Role.TARGET and symbol in self.layout.box.beside:
+            if (
+                self.layout.inline
+                and block.family
+                and block.family.base.role is Role.TARGET
+                and symbol in self.layout.box.beside
+            ):
                 return begin
         return None
 
@@ -142,7 +146,8 @@ class NumberTable:
         line.space(layout.head)
         for group in self.groups:
             self._wall(line)
-            line.space(1)
+            if not layout.tight:
+                line.space(1)
             labels = layout.label + 1 if layout.label and group == VALUE else 0
             for column in range(layout.columns):
                 line.space((layout.gap if column else 0) + labels + 1)
@@ -153,9 +158,11 @@ class NumberTable:
     def _heading(self, group: str, column: int, cells: int) -> str:
         layout, notation = self.layout, self.paint.view.notation
         if not layout.box.units:
-            word = GROUPS.get(group) or self._state_name(group, "").rstrip("_") or words.STATE
+            word = self._group_name(group)
             numbered = words.NUMBERED.format(group=word, unit=column)
-            return word if layout.columns == 1 else str(column) if column else numbered if len(numbered) <= cells else word
+            return (
+                word if layout.columns == 1 else str(column) if column else numbered if len(numbered) <= cells else word
+            )
         unit = layout.setting.units(layout.box.units)[column]
         apart = " " if unit.isdecimal() else ""
         if group == GRADIENT:
@@ -178,6 +185,17 @@ class NumberTable:
 
     def _wall(self, line: _Line) -> None:
         line.add(self.paint.sign(WALL), "frame", 1)
+
+    def _begin(self, line: _Line, symbol: str) -> None:
+        """The wall before a group and the mark of its symbol, or, where it is tight, one of them."""
+        mark = self.paint.mark(symbol)
+        if not self.layout.tight:
+            self._wall(line)
+            line.add(*mark, 1)
+        elif mark[0].strip():
+            line.add(*mark, 1)
+        else:
+            self._wall(line)
 
     def _line(self, line: _Line, block: Block, row: int, *, named: bool) -> None:
         if block.kind == BESIDE:
@@ -231,12 +249,12 @@ class NumberTable:
                 line.space(2)
                 self._entries(line, layout.box.beside)
                 return
-            self._wall(line)
             symbol = members.get(group)
             if symbol is None:
-                rest = self.groups[place:]
-                if len(members) == 2 and GRADIENT in members and not named_after(self.paint, base, members[GRADIENT]) and row == 0:
-                    self._aside(line, members[GRADIENT], rest)
+                self._wall(line)
+                named_elsewhere = GRADIENT in members and not named_after(self.paint, base, members[GRADIENT])
+                if named_elsewhere and len(members) == 2 and row == 0 and GRADIENT in self.groups[:place]:
+                    self._aside(line, members[GRADIENT], self.groups[place:])
                     return
                 line.space(layout.group(group) - 1)
             else:
@@ -246,6 +264,8 @@ class NumberTable:
     def _aside(self, line: _Line, symbol: str, rest: tuple[str, ...]) -> None:
         """The name of a gradient where the headings would say another, in the cells that have no number."""
         cells = sum(map(self.layout.group, rest)) - 2
+        if cells <= 0:
+            return
         line.space(1)
         text = f"= {self.paint.view.notation.symbol(symbol)}"
         line.add(shortened(text, cells, ascii=self.paint.ascii), "quiet", cells)
@@ -257,7 +277,7 @@ class NumberTable:
         count = shape[-1] if shape else 1
         values = paint.moment.values.get(symbol)
         numbers = None if values is None else np.atleast_1d(values[lead]).tolist()
-        line.mark(paint, symbol)
+        self._begin(line, symbol)
         for column in range(layout.columns):
             if column >= count:
                 line.space((layout.gap if column else 0) + (label + 1 if label else 0) + layout.cell)

@@ -1,4 +1,4 @@
-"""What the places in the tables follow from, and nothing else: a scenario, how it is written, and how wide the tables are."""
+"""What the places in the tables follow from, and nothing else: a scenario, how it is written, how wide they are."""
 
 from __future__ import annotations
 

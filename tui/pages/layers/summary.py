@@ -1,4 +1,4 @@
-"""A box of large matrices: a line each, with its shape, norm, range, how its numbers are spread, zeros, and its columns as cells."""
+"""A box of large matrices: a line each, with shape, norm, range, spread, share of zeros, and its columns as cells."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gradstep.tui.pages.layers.measures import BINS, Measures, measures_of
 from gradstep.tui.pages.layers.model import PASSES, Box
 from gradstep.tui.pages.layers.paint import Paint, shortened
 from gradstep.tui.pages.layers.setting import Setting
-from gradstep.tui.pages.layers.table import Drawn, Table
+from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.cells import NARROWEST, cell, missing
 from gradstep.tui.text.drawing import Area, Hit
 from gradstep.tui.text.glyphs import MISSING, printable
@@ -42,7 +42,7 @@ NOT_A_NUMBER = "?"
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The columns that are shown, from left to right, with their cells and the gap before them; lines: single numbers."""
+    """The columns that are shown, from left to right, with their cells and the gap behind; lines: single numbers."""
 
     cells: tuple[tuple[str, int, int], ...]
     number: int
@@ -138,7 +138,7 @@ class SummaryTable:
         rows = len(self.symbols) + len(self.columns.lines)
         kept = {column for column, _, _ in self.columns.cells}
         hidden = [HEADINGS[column] for column in HEADINGS if column not in kept]
-        notes = [words.NOT_SHOWN.format(groups=", ".join(hidden))] if hidden else []
+        notes = [left_out(hidden)] if hidden else []
         return Table(self.title, 1, rows, self._place, self._draw, notes)
 
     def _place(self, symbol: str, index: Index | None) -> int | None:
@@ -165,6 +165,8 @@ class SummaryTable:
         pieces: list[Piece] = [(" ", "space")]
         for column, cells, gap in self.columns.cells:
             text = HEADINGS.get(column, "")
+            if cell_len(text) > cells:
+                text = words.COLUMNS
             shown = shortened(f" {text}" if column in NUMBERS else text, cells, ascii=self.paint.ascii)
             pieces.append((shown + " " * gap, "quiet"))
         return pieces
@@ -175,7 +177,10 @@ class SummaryTable:
         shape = setting.program.symbols[symbol].shape
         measured = None if array is None or not array.size else measures_of(array)
         ground = paint.ground(symbol)
-        pieces, hits = [paint.mark(symbol)], [Hit(Area(0, y, setting.width, 1), Element(symbol, _foremost(measured, shape)))]
+        pieces, hits = (
+            [paint.mark(symbol)],
+            [Hit(Area(0, y, setting.width, 1), Element(symbol, _foremost(measured, shape)))],
+        )
         x = 1
         for column, cells, gap in self.columns.cells:
             if column == STRIP:
@@ -193,7 +198,9 @@ class SummaryTable:
         ground = paint.ground(symbol)
         if column == NAME:
             picked = paint.view.picked is not None and paint.view.picked[0] == symbol
-            return shortened(notation.symbol(symbol), cells, ascii=paint.ascii), "bold text on chosen" if picked else f"bold text{ground}"
+            return shortened(
+                notation.symbol(symbol), cells, ascii=paint.ascii
+            ), "bold text on chosen" if picked else f"bold text{ground}"
         if column == SHAPE:
             shape = notation.sign(written(self.setting.program.symbols[symbol].shape))
             return shortened(shape, cells, ascii=paint.ascii), f"quiet{ground}"
@@ -212,7 +219,9 @@ class SummaryTable:
         place = self.setting.program.writers.get(symbol)
         return "quiet" if place is None else str(self.setting.program.steps[place].phase.value)
 
-    def _strip(self, symbol: str, measured: Measures | None, cells: int, x: int, y: int) -> tuple[list[Piece], list[Hit]]:
+    def _strip(
+        self, symbol: str, measured: Measures | None, cells: int, x: int, y: int
+    ) -> tuple[list[Piece], list[Hit]]:
         """A cell a column, or for several of them the largest; blank at the end."""
         ground = self.paint.ground(symbol)
         if measured is None:

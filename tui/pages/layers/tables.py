@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradstep.engine.program.operations.activations import identity
 from gradstep.engine.scenario.scenario import Scenario
@@ -19,6 +19,7 @@ from gradstep.tui.pages.layers.table import FRAME, Table
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
+
 LEAST = 9  # lines of the panels with their frames: a small layer
 
 
@@ -59,8 +60,8 @@ class _Place:
     def table(self, setting: Setting, paint: Paint) -> Table:
         title = title_of(setting, self.box)
         if self.symbols is None:
-            return NumberTable(layouts(setting)[self.box.key], paint, title).table()
-        return SummaryTable(setting, self.box, self.symbols, paint, title).table()
+            return replace(NumberTable(layouts(setting)[self.box.key], paint, title).table(), brief=self.box.key)
+        return replace(SummaryTable(setting, self.box, self.symbols, paint, title).table(), brief=self.box.key)
 
 
 def _place_of(setting: Setting, box: Box, symbols: tuple[str, ...] | None) -> _Place:
@@ -112,11 +113,12 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
     rows = [table.place(paint.written, index) for table in tables]
     written = next((at for at, row in enumerate(rows) if row is not None), 0)
     page = next(page for page in pages if written in page)
-    said = []
+    said = list[tuple[str, str]]()
     if len(page) < len(tables):
         first, last = page[0] + 1, page[-1] + 1
         many = words.LAYERS.format(first=first, last=last, count=len(tables))
-        said = [many if first < last else words.LAYER.format(first=first, count=len(tables))]
+        told = many if first < last else words.LAYER.format(first=first, count=len(tables))
+        said = [(told, f"{first}/{len(tables)}")]
     panels = []
     for at in page:
         room = min(height, tables[at].height)
