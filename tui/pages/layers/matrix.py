@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradstep.engine.arrays import Index, differing, written
+from gradstep.engine.arrays import Array, Index, differing, written
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.view import FITTING, SMALL, View, grid_of
@@ -26,7 +26,7 @@ def matrix_page(moment: Moment, view: View, symbol: str, width: int, beside: Bes
     shape = moment.program.symbols[symbol].shape
     theirs = None if beside is None else beside.values.get(symbol)
     if len(shape) <= 2:
-        return (_band(grid_of(moment, view, symbol, FITTING[0]), moment, view, width, beside, symbol),)
+        return (_band(grid_of(moment, view, symbol, FITTING[0]), view, width, theirs, beside),)
     page: list[Band | Line] = []
     slices = list(np.ndindex(*shape[:-2]))[:MOST_SLICES] if math.prod(shape[:-2]) <= SMALL else list(_first(shape))
     for lead in slices:
@@ -44,8 +44,7 @@ def matrix_page(moment: Moment, view: View, symbol: str, width: int, beside: Bes
             ascii=view.notation.ascii,
             key=symbol,
         )
-        other = None if theirs is None else replace(beside or Beside("", {}), values={symbol: theirs[lead]})
-        page.append(_band(grid, moment, view, width, other, symbol))
+        page.append(_band(grid, view, width, None if theirs is None else theirs[lead], beside))
     hidden = math.prod(shape[:-2]) - len(slices)
     return (*page, *(folded(words.MORE_SLICES(hidden), width, "quiet") if hidden else ()))
 
@@ -56,13 +55,13 @@ def _first(shape: Sequence[int]) -> Sequence[Index]:
     return [tuple(int(i) for i in np.unravel_index(at, tuple(shape[:-2]))) for at in range(count)]
 
 
-def _band(grid: Grid, moment: Moment, view: View, width: int, beside: Beside | None, symbol: str) -> Band:
+def _band(grid: Grid, view: View, width: int, theirs: Array | None, beside: Beside | None) -> Band:
     """The grid in as many digits as fit, with that of the other values beside it."""
-    theirs = None if beside is None else beside.values.get(symbol)
+    items: tuple[Grid | str, ...] = (grid,)
     for digits in (view.digits,) if view.digits else FITTING:
         mine = replace(grid, digits=digits)
         if theirs is None or mine.values is None or beside is None:
-            items: tuple[Grid | str, ...] = (mine,)
+            items = (mine,)
         else:
             mine = replace(mine, marks=differing(mine.values, theirs))
             title = words.IN_BRANCH.format(symbol=mine.title, branch=beside.title)
@@ -70,5 +69,4 @@ def _band(grid: Grid, moment: Moment, view: View, width: int, beside: Beside | N
             items = (mine, DIFFERS.drawn(ascii=view.notation.ascii), other)
         if sum(each.width + 3 for each in items if isinstance(each, Grid)) - 3 <= width:
             break
-    del moment
     return Band(items)

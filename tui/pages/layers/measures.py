@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, rounded
+from gradstep.engine.arrays import Array, Index, rounded
 
 BINS = 12
-MOST_SORTED = 1_000_000  # numbers that are counted into bins; of more, every n-th is
+MOST_SORTED = 50_000  # numbers that are counted into bins; of more, every n-th is
 KNOWN = 256  # arrays that are remembered
 
 
@@ -22,8 +22,8 @@ KNOWN = 256  # arrays that are remembered
 class Measures:
     """low, high: of the finite numbers, NaN where none is. spread: how many lie in each of equal parts of that range.
 
-    zeros: the share of zeros. columns: of each column the number of the largest magnitude; rows: where in it that is.
-    largest: the largest finite magnitude.
+    zeros: the share of zeros. columns: of each column the number of the largest magnitude, NaN before all. largest: the
+    largest finite magnitude; foremost: the element of the largest of all.
     """
 
     norm: float
@@ -32,8 +32,8 @@ class Measures:
     spread: tuple[int, ...]
     zeros: float
     columns: Array
-    rows: tuple[int, ...]
     largest: float
+    foremost: Index
 
 
 _known: dict[int, tuple[weakref.ref[Array], Measures]] = {}
@@ -55,11 +55,8 @@ def measures_of(array: Array) -> Measures:
 def _measured(array: Array) -> Measures:
     matrix = array.reshape(-1, array.shape[-1] if array.shape else 1)
     with np.errstate(all="ignore"):
-        highest, lowest = matrix.argmax(axis=0), matrix.argmin(axis=0)
-        each = np.arange(matrix.shape[1])
-        high, low = matrix[highest, each], matrix[lowest, each]
-        above = (rounded(high) >= rounded(-low)) | np.isnan(high)
-        columns, rows = np.where(above, high, low), np.where(above, highest, lowest)
+        high, low = matrix.max(axis=0), matrix.min(axis=0)
+        columns = np.where((rounded(high) >= rounded(-low)) | np.isnan(high), high, low)
         if np.isfinite(high).all() and np.isfinite(low).all():
             bottom, top, finite = float(low.min()), float(high.max()), matrix
         else:
@@ -72,8 +69,8 @@ def _measured(array: Array) -> Measures:
             _spread(finite, bottom, top),
             1 - float(np.count_nonzero(matrix)) / matrix.size,
             columns,
-            tuple(rows.tolist()),
             max(abs(bottom), abs(top)) if finite.size else 0.0,
+            _foremost(array, columns),
         )
 
 
@@ -98,3 +95,17 @@ def _spread(values: Array, low: float, high: float) -> tuple[int, ...]:
     span = high / 4 - low / 4  # a quarter: the difference itself may be beyond the range of numbers
     places = ((flat / 4 - low / 4) / span * BINS).astype(np.intp) if span else np.zeros(flat.size, np.intp)
     return tuple(np.bincount(np.minimum(places, BINS - 1), minlength=BINS).tolist())
+
+
+def _foremost(array: Array, columns: Array) -> Index:
+    """The element of the largest magnitude, NaN before all."""
+    if not array.shape:
+        return ()
+    column = int(_sizes(columns).argmax())
+    row = int(_sizes(array.reshape(-1, array.shape[-1])[:, column]).argmax())
+    return (*(int(place) for place in np.unravel_index(row, array.shape[:-1])), column) if array.ndim > 1 else (column,)
+
+
+def _sizes(values: Array) -> Array:
+    """Magnitudes, that of NaN infinite."""
+    return np.where(np.isnan(values), np.inf, rounded(np.abs(values)))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 import numpy as np
 from rich.cells import cell_len
@@ -13,8 +14,9 @@ from rich.cells import cell_len
 from gradstep.engine.arrays import Array, Index, written
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
+from gradstep.tui.pages.layers.layout import layouts
 from gradstep.tui.pages.layers.measures import BINS, Measures, measures_of
-from gradstep.tui.pages.layers.model import PASSES, Box
+from gradstep.tui.pages.layers.model import PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.paint import Paint, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
@@ -51,9 +53,10 @@ class Columns:
 
 @lru_cache(maxsize=64)
 def columns_for(setting: Setting, box: Box) -> Columns:
-    """The columns that there is room for."""
+    """The columns that there is room for, at the same places in all such boxes."""
     notation, symbols = setting.notation, setting.program.symbols
-    arrays = arrays_of(setting, box)
+    boxes = (each for each in boxes_of(setting.scenario) if each.key not in layouts(setting))
+    arrays = [name for each in boxes for name in arrays_of(setting, each)]
     name = max((cell_len(printable(notation.symbol(each))) for each in arrays), default=1)
     name = min(name, LONGEST_NAME, max(NARROWEST_NAME, setting.width // 5))
     shape = max((len(written(symbols[each].shape)) for each in arrays), default=1)
@@ -177,21 +180,13 @@ class SummaryTable:
         shape = setting.program.symbols[symbol].shape
         measured = None if array is None or not array.size else measures_of(array)
         ground = paint.ground(symbol)
-        pieces, hits = (
-            [paint.mark(symbol)],
-            [Hit(Area(0, y, setting.width, 1), Element(symbol, _foremost(measured, shape)))],
-        )
-        x = 1
+        pieces = [paint.mark(symbol)]
         for column, cells, gap in self.columns.cells:
-            if column == STRIP:
-                strip, more = self._strip(symbol, measured, cells, x, y)
-                pieces += strip
-                hits += more
-            else:
-                pieces.append(self._cell(column, symbol, measured, cells))
+            strip = column == STRIP
+            pieces += self._strip(symbol, measured, cells) if strip else [self._cell(column, symbol, measured, cells)]
             pieces.append((" " * gap, f"text{ground}"))
-            x += cells + gap
-        return pieces, hits
+        foremost = (0,) * len(shape) if measured is None else measured.foremost
+        return pieces, [Hit(Area(0, y, setting.width, 1), Element(symbol, foremost))]
 
     def _cell(self, column: str, symbol: str, measured: Measures | None, cells: int) -> Piece:
         paint, notation = self.paint, self.paint.view.notation
@@ -219,35 +214,17 @@ class SummaryTable:
         place = self.setting.program.writers.get(symbol)
         return "quiet" if place is None else str(self.setting.program.steps[place].phase.value)
 
-    def _strip(
-        self, symbol: str, measured: Measures | None, cells: int, x: int, y: int
-    ) -> tuple[list[Piece], list[Hit]]:
+    def _strip(self, symbol: str, measured: Measures | None, cells: int) -> list[Piece]:
         """A cell a column, or for several of them the largest; blank at the end."""
         ground = self.paint.ground(symbol)
         if measured is None:
-            return [(self.paint.sign(MISSING).ljust(cells), f"faint{ground}")], []
-        values, places, per = _blocks(measured.columns, cells)
+            return [(self.paint.sign(MISSING).ljust(cells), f"faint{ground}")]
+        values = _blocks(measured.columns, cells)
         size = 2 if 2 * len(values) <= cells else 1
-        signs: list[Piece] = []
-        hits: list[Hit] = []
-        lead = self.setting.program.symbols[symbol].shape
-        for at, (value, column) in enumerate(zip(values.tolist(), places, strict=True)):
-            sign, key = self._sign(value, measured.largest)
-            signs.append((sign * size, key))
-            hits.append(Hit(Area(x + at * size, y, size, 1), Element(symbol, _index(measured, lead, column))))
-        del per
-        return [*signs, (" " * (cells - size * len(values)), f"text{ground}")], hits
-
-    def _sign(self, value: float, largest: float) -> Piece:
-        """A number as the ground of a cell, or as a character where there are no colours."""
-        if not math.isfinite(value):
-            return NOT_A_NUMBER, "bold fails"
-        share_of = value / largest if largest else 0.0
-        if not (self.paint.view.plain or self.paint.ascii):
-            return " ", f"text on heat {round(share_of * LEVELS)}"
-        shades = (NEGATIVE if value < 0 else POSITIVE)[self.paint.ascii]
-        level = math.ceil(abs(share_of) * len(shades) - 1e-9)
-        return (shades[min(level, len(shades)) - 1] if value else " "), "text"
+        plain = self.paint.view.plain or self.paint.ascii
+        signs = _shades(values, measured.largest, ascii=self.paint.ascii) if plain else _heat(values, measured.largest)
+        runs = ((sign * size * len(list(run)), key) for (sign, key), run in groupby(signs))
+        return [*runs, (" " * (cells - size * len(values)), f"text{ground}")]
 
     def _numbers(self, symbols: tuple[str, ...], y: int) -> tuple[list[Piece], list[Hit]]:
         """Single numbers, each with its name."""
@@ -285,28 +262,32 @@ def share(part: float) -> str:
     return f"{percent}%"
 
 
-def _blocks(columns: Array, most: int) -> tuple[Array, list[int], int]:
-    """The largest of each so many neighbours, where they are, and how many that is."""
+def _blocks(columns: Array, most: int) -> Array:
+    """The largest of each so many neighbours."""
     per = -(-len(columns) // most)
     if per == 1:
-        return columns, list(range(len(columns))), 1
-    filled = np.pad(columns, (0, -len(columns) % per))
-    sizes = np.where(np.isnan(filled), np.inf, np.abs(filled)).reshape(-1, per)
-    places = sizes.argmax(axis=1) + np.arange(len(sizes)) * per
-    return filled[places], np.minimum(places, len(columns) - 1).tolist(), per
+        return columns
+    filled = np.pad(columns, (0, -len(columns) % per)).reshape(-1, per)
+    sizes = np.where(np.isnan(filled), np.inf, np.abs(filled))
+    return np.asarray(filled[np.arange(len(filled)), sizes.argmax(axis=1)])
 
 
-def _index(measured: Measures, shape: tuple[int, ...], column: int) -> Index:
-    """The element of the largest magnitude in a column."""
-    if not shape:
-        return ()
-    lead = np.unravel_index(measured.rows[column], shape[:-1]) if len(shape) > 1 else ()
-    return (*(int(place) for place in lead), column)
+def _heat(values: Array, largest: float) -> list[Piece]:
+    """Each number as the ground of a cell, by its share of the largest magnitude."""
+    finite = np.isfinite(values)
+    levels = np.rint(np.where(finite, values, 0.0) / (largest or 1.0) * LEVELS).astype(int).tolist()
+    keys = zip(levels, finite.tolist(), strict=True)
+    return [(" ", f"text on heat {level}") if known else (NOT_A_NUMBER, "bold fails") for level, known in keys]
 
 
-def _foremost(measured: Measures | None, shape: tuple[int, ...]) -> Index:
-    """The element of the largest magnitude; the first where there are no numbers yet."""
-    if measured is None:
-        return (0,) * len(shape)
-    sizes = np.where(np.isnan(measured.columns), np.inf, np.abs(measured.columns))
-    return _index(measured, shape, int(sizes.argmax()))
+def _shades(values: Array, largest: float, *, ascii: bool) -> list[Piece]:
+    """The same as characters, where there are no colours: blank is 0 and nothing else is."""
+    found: list[Piece] = []
+    for value in values.tolist():
+        shades = (NEGATIVE if value < 0 else POSITIVE)[ascii]
+        if not math.isfinite(value):
+            found.append((NOT_A_NUMBER, "bold fails"))
+        else:
+            level = math.ceil(abs(value) / (largest or 1.0) * len(shades) - 1e-9)
+            found.append((shades[max(1, level) - 1] if value else " ", "text"))
+    return found
