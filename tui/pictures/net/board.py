@@ -81,8 +81,9 @@ class Board:
         top, bottom = min({entry, *rows}), max({entry, *rows})
         for y in range(top, bottom + 1):
             goes = {"u": y > top, "d": y < bottom, "l": y == entry, "r": y in rows}
-            arms = self._arms.setdefault((x, y), (set(), stroke))[0]
-            arms.update(arm for arm, there in goes.items() if there)
+            arms, known = self._arms.get((x, y), (set(), stroke))
+            arms = arms | {arm for arm, there in goes.items() if there}
+            self._arms[x, y] = arms, max(known, stroke, key=lambda each: each.strength)
 
     def frame(self, x: int, y: int, width: int, height: int, stroke: Stroke) -> None:
         """The frame of a box; its inside is blank."""

@@ -18,7 +18,7 @@ from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
 LEAST, USUAL = 2, 4  # lines of a box
-SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 6, 40  # cells of what a number in a box is called
+SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 10, 40  # cells of what a number in a box is called
 INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
 
 
@@ -127,7 +127,9 @@ def draw_box(
     box = box_of(look, layer, lines, signs)
     first = y + (1 if lines > 2 else 0)
     slim = lines == LEAST
-    title = shortened(name, signs if slim else width - 4, look.notation)
+    unit_title = words.UNIT.format(unit=name) if name.isdecimal() else name
+    title = name if slim or cell_len(unit_title) > width - 4 else unit_title
+    title = shortened(title, signs if slim else width - 4, look.notation)
     fresh = stroke.strength == HEAVY
     title_key = f"bold {look.phase}" if fresh else "bold text"
     if slim:
@@ -167,7 +169,7 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
     room = width - 2 - BRIEF - 2
     label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
-    name = shortened(label, max(1, room - 1), look.notation)
+    name = label if cell_len(label) <= room - 1 else shortened(label, room - 1, look.notation) if room > 4 else "b"
     sign = look.notation.sign(kind) if kind else ""
     sign = "d" if kind == "∂" and look.ascii else sign[-1:]
     lead = sign + name if kind == "∂" else name + sign

@@ -135,7 +135,9 @@ def _backward(look: Look, step: Step, *, lit: bool) -> Flow:
     return Flow(Kind.BACKWARD, lit, step.phase.value, _read(look, step, 1), right=_row(look, _read(look, step, 0)))
 
 
-def second(look: Look, layer: Layer, flow: Flow, source: int, target: int, width: int) -> tuple[str, tuple[Piece, Piece]]:
+def second(
+    look: Look, layer: Layer, flow: Flow, source: int, target: int, width: int
+) -> tuple[str, tuple[Piece, Piece]]:
     """What stands behind a weight on its wire: a sign of what it is, its mark and the number, or blanks."""
     index = (source, target)
     match flow.kind:

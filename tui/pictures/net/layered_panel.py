@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import draw_box, names_of
 from gradstep.tui.pictures.net.footer import draw_footer
@@ -11,7 +12,6 @@ from gradstep.tui.pictures.net.many import draw_bars, draw_image, draw_list, dra
 from gradstep.tui.pictures.net.structure import Layer, at_work, layers_of, window
 from gradstep.tui.pictures.net.wires import draw_arrow, draw_wires
 from gradstep.tui.pictures.net.writing import shortened
-from gradstep.engine.program.expression import Element
 
 
 def draw_layered(look: Look, width: int, height: int) -> tuple[Board, int, int]:

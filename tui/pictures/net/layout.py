@@ -32,7 +32,7 @@ from gradstep.tui.text.cells import NARROWEST, width_of
 FEW, SOME = 6, 20  # units of a layer that are drawn as boxes, and as cells with their numbers
 NAME_MOST = 10  # cells of the name of a wire or an input
 APART = 2  # cells between the columns of a list
-ARROW = 9  # cells of an arrow between layers at least
+ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
 STRIP_LEAST, STRIP_HEAD, CELL_MOST = 24, 5, 2
 BAR_LEAST, BAR_MOST = 4, 16
@@ -200,10 +200,12 @@ class _Plan:
     names: int = NAME_MOST
     wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
     slot: int = BRIEF
+    norms: bool = False
+    strips: bool = False  # a cell for each unit
 
 
 # From the roomiest to the narrowest that has a number on each wire.
-WITH_NUMBERS = (_Plan(NARROWEST, names=6, signs=4), _Plan(NARROWEST, names=4, signs=3), _Plan(BRIEF, names=4, signs=1))
+WITH_NUMBERS = (_Plan(NARROWEST, names=6, signs=4), _Plan(NARROWEST, names=6, signs=3), _Plan(BRIEF, names=5, signs=1))
 
 
 def _labels_width(look: Look, layer: Layer, *, full: bool) -> int:
@@ -226,12 +228,13 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.BARS:
             wide = max(map(cell_len, names))
-            each = wide + 1 + BAR_LEAST + 1 + BRIEF + 2
+            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 2
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.IMAGE:
             rows, columns = look.moment.scenario.image or (1, 1)
             return replace(column, width=max(columns, 14))
-    return replace(column, width=STRIP_LEAST)
+    whole = STRIP_HEAD + column.units if plan.strips else 0
+    return replace(column, width=max(STRIP_LEAST, whole))
 
 
 def input_names(look: Look, layer: Layer, names: Sequence[str]) -> list[str]:
@@ -245,7 +248,7 @@ def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, pl
     drawn_wires = before.form in (Form.INPUTS, Form.BOXES) and column.form is Form.BOXES
     wires = plan.wires.get(column.place, Wires.SLOT)
     if not drawn_wires or wires is Wires.ARROW or routes_of(before, column) is None:
-        width = max(ARROW, 6 + min(NAME_MOST, cell_len(look.name(layer.W))))
+        width = ARROW_WITH_NORMS if plan.norms else ARROW
         return Gap(Wires.ARROW, before.units, width=width)
     tracks = 2 * before.units + 1
     if wires is Wires.BARE:
@@ -294,7 +297,9 @@ def routes_of(before: Column, column: Column) -> tuple[Routes, tuple[tuple[int, 
     return None if routes is None else (routes, ports)
 
 
-def _made(look: Look, layers: Sequence[Layer], columns: Sequence[Column], plan: _Plan, size: tuple[int, int], footer: bool) -> Layout:
+def _made(
+    look: Look, layers: Sequence[Layer], columns: Sequence[Column], plan: _Plan, size: tuple[int, int], footer: bool
+) -> Layout:
     wide = [_column_width(look, layers[column.place], column, plan) for column in columns]
     gaps = [_gap(look, layers, before, column, plan) for before, column in zip(wide, wide[1:], strict=False)]
     return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer)
@@ -356,8 +361,8 @@ def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
     asked = look.view.digits
     wanted = [width_of(asked)] if asked != AUTOMATIC else []
     plans = [_Plan(number, names=6, signs=4) for number in wanted]
-    bare = {place: Wires.BARE for place in places}
-    arrows = {place: Wires.ARROW for place in places}
+    bare = dict.fromkeys(places, Wires.BARE)
+    arrows = dict.fromkeys(places, Wires.ARROW)
     for wires in (bare, arrows):
         plans += [replace(plan, wires=wires) for plan in WITH_NUMBERS]
     return [*plans[: len(wanted)], *WITH_NUMBERS, *plans[len(wanted) :]]
@@ -368,6 +373,8 @@ def _more(look: Look, places: Sequence[int]) -> Iterator[Callable[[_Plan], _Plan
     yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST), full_names=True)
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, strips=True)
+    yield lambda plan: replace(plan, norms=True)
     yield lambda plan: replace(plan, signs=SIGN_MOST)
     if look.view.digits == AUTOMATIC:
         for number in range(NARROWEST + 1, NUMBER_MOST + 1):
@@ -381,12 +388,12 @@ def _spread(look: Look, layers: Sequence[Layer], layout: Layout) -> Layout:
     left = layout.width - layout.used
     columns = list(layout.columns)
     for place, column in enumerate(columns):
-        wanted = {
-            Form.STRIP: STRIP_HEAD + column.units * CELL_MOST,
-            Form.BARS: column.width + (BAR_MOST - BAR_LEAST) * column.parts,
-        }.get(column.form, 0)
-        more = min(left, max(0, wanted - column.width)) // (column.parts if column.form is Form.BARS else 1)
-        more *= column.parts if column.form is Form.BARS else 1
+        more = 0
+        if column.form is Form.STRIP:
+            wide = (STRIP_HEAD + column.units * cell - column.width for cell in range(CELL_MOST, 0, -1))
+            more = next((max(0, cells) for cells in wide if cells <= left), left)
+        elif column.form is Form.BARS:
+            more = min(left, (BAR_MOST - BAR_LEAST) * column.parts) // column.parts * column.parts
         columns[place] = replace(column, width=column.width + more)
         left -= more
     gaps = list(layout.gaps)

@@ -114,9 +114,7 @@ class Look:
         value = None if array is None else float(array[index])
         return self.written(value, width, self.touch(symbol, index), chosen=self.picked(symbol, index))
 
-    def written(
-        self, value: float | None, width: int, touch: str = "", *, chosen: bool = False
-    ) -> tuple[Piece, Piece]:
+    def written(self, value: float | None, width: int, touch: str = "", *, chosen: bool = False) -> tuple[Piece, Piece]:
         """The mark and the number in the style of what the step does with it: width + 1 cells."""
         if value is None:
             sign = missing(width, MISSING.drawn(ascii=self.ascii))
@@ -131,7 +129,7 @@ class Look:
             key = f"{front} on read"
         else:
             mark, key = (" ", "space"), front if front == "text" else "bold underline fails"
-        return mark, (text, f"bold text on chosen" if chosen else key)
+        return mark, (text, "bold text on chosen" if chosen else key)
 
     def name(self, symbol: str) -> str:
         """A symbol as it is read."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from rich.cells import cell_len
@@ -12,11 +11,13 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
-from gradstep.tui.pictures.net.layout import APART, STRIP_HEAD, Column
+from gradstep.tui.pictures.net.layout import APART, CELL_MOST, STRIP_HEAD, Column
 from gradstep.tui.pictures.net.look import BRIEF, WRITTEN_MARK, Look
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.pictures.shades import largest_magnitude, ramps, sign_of as shade_of
+from gradstep.tui.pictures.shades import largest_magnitude
+from gradstep.tui.pictures.shades import sign_of as shade_of
+from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
 from gradstep.tui.words import net as words
@@ -75,28 +76,29 @@ def _heading(look: Look, symbol: str) -> str:
 
 def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
     """A coloured cell a unit, for the value and for the gradient, and what there is to say of them."""
-    groups = _groups(layer)
-    facts = 2 if room >= 6 and layer.W else 0
-    y = 0
-    board.text(x, y, [(_heading_of(look, layer, column.width), "quiet")])
-    space = max(1, (room - 1 - facts) // len(groups))
+    groups, facts = _groups(layer), _facts(look, layer, column.width)
+    if room < 1 + len(groups) + len(facts):
+        facts = facts[: max(0, room - 1 - len(groups))]
+    space = max(1, (room - 1 - len(facts)) // len(groups))
     wide = column.width - STRIP_HEAD
-    cell = max(1, min(2, wide // layer.units))
+    cell = max(1, min(CELL_MOST, wide // layer.units))
     across = max(1, wide // cell)
     lines = min(space, -(-layer.units // across))
-    apart = 1 if (lines + 1) * len(groups) + 1 + facts <= room else 0
     shown = min(layer.units, lines * across)
+    apart = 1 if 1 + (lines + 1) * len(groups) + len(facts) <= room else 0
+    y = max(0, (room - 1 - (lines + apart) * len(groups) - len(facts)) // 2)
+    board.text(x, y, [(_heading_of(layer, column.width), "quiet")])
     y += 1
     for group in groups:
-        symbol = shown_of(look, group)
-        _draw_cells(board, look, symbol, (x, y), (across, cell, shown), layer.units - shown)
+        if y < room:
+            _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, shown), layer.units - shown)
         y += lines + apart
-    for text in _facts(look, layer, column.width)[: room - y]:
+    for text in facts:
         board.text(x, y, text)
         y += 1
 
 
-def _heading_of(look: Look, layer: Layer, width: int) -> str:
+def _heading_of(layer: Layer, width: int) -> str:
     text = words.UNITS(layer.units, layer=layer.title)
     return text if cell_len(text) <= width else ""
 
@@ -108,7 +110,13 @@ def _draw_cells(
     (x, y), (across, cell, shown) = at, shape
     touch = look.touch(symbol)
     sign = sign_of(look, symbol, STRIP_HEAD - 2)
-    mark = WRITTEN_MARK[look.ascii] if touch == "written" else (":" if look.ascii else "▏") if touch == "read" and look.plain else " "
+    mark = (
+        WRITTEN_MARK[look.ascii]
+        if touch == "written"
+        else (":" if look.ascii else "▏")
+        if touch == "read" and look.plain
+        else " "
+    )
     key = f"bold {look.phase}" if touch == "written" else "text on read" if touch == "read" else "quiet"
     board.text(x, y, [(sign, key)])
     board.text(x + STRIP_HEAD - 2, y, [(mark, look.phase)])
@@ -118,7 +126,9 @@ def _draw_cells(
     for place, value in enumerate(numbers):
         row, column = divmod(place, across)
         index = look.index(symbol, place)
-        piece: Piece = ("·" if not look.ascii else ".", "faint") if value is None else heat_cell(look, value, largest, cell)
+        piece: Piece = (
+            ("·" if not look.ascii else ".", "faint") if value is None else heat_cell(look, value, largest, cell)
+        )
         if value is None:
             piece = piece[0] + " " * (cell - 1), "faint"
         if look.picked(symbol, index):
@@ -139,25 +149,26 @@ def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
     operation = layer.activation
     if operation is not None and (operation.closes or operation.slope is not None):
         if operation.closes:
-            dead = "·" if states is None else str(int(states.dead.sum()))
-            is_open = "·" if states is None else str(layer.units - int(states.closed.sum()))
-            lines.append(_told(look, words.DEAD_IN_BATCH, dead, "fails" if dead not in ("·", "0") else "text"))
-            more = _told(look, words.OPEN_FOR_ROW, f"{is_open} / {layer.units}", "text")
+            dead = None if states is None else int(states.dead.sum())
+            is_open = None if states is None else layer.units - int(states.closed.sum())
+            lines.append(_told(look, words.DEAD_IN_BATCH, dead, layer.units, "fails" if dead else "text"))
+            more = _told(look, words.OPEN_FOR_ROW, is_open, layer.units, "text")
+            more.append((f" / {layer.units}", "quiet"))
             used = sum(cell_len(text) for text, _ in (*lines[0], *more)) + 3
             if used <= width:
                 lines[0] += [("   ", "space"), *more]
             else:
                 lines.append(more)
         else:
-            count = "·" if states is None else str(int(states.saturated.sum()))
-            lines.append(_told(look, words.SATURATED_UNITS, count, "fails" if count not in ("·", "0") else "text"))
+            count = None if states is None else int(states.saturated.sum())
+            lines.append(_told(look, words.SATURATED_UNITS, count, layer.units, "fails" if count else "text"))
     if layer.gradients:
         symbol = shown_of(look, layer.gradients)
         values = look.vector(symbol)
         sign = look.notation.sign("|") + look.name(symbol) + "|"
         line: list[Piece] = [(words.LARGEST.format(symbol=sign), "quiet")]
         if values is None:
-            line.append((" ·" if not look.ascii else " .", "faint"))
+            line.append((f" {MISSING.drawn(ascii=look.ascii)}", "faint"))
         else:
             unit = _largest(values)
             mark, number = look.number(symbol, look.index(symbol, unit), BRIEF + 2)
@@ -172,8 +183,10 @@ def _largest(values: Array) -> int:
     return int(np.argmax(np.where(np.isnan(sizes), np.inf, sizes)))
 
 
-def _told(look: Look, what: str, number: str, key: str) -> list[Piece]:
-    return [(what + " ", "quiet"), (look.notation.sign(number), key)]
+def _told(look: Look, what: str, count: int | None, most: int, key: str) -> list[Piece]:
+    """A count of units, in as many cells as the largest of them has."""
+    text = MISSING.drawn(ascii=look.ascii) if count is None else str(count)
+    return [(what + " ", "quiet"), (text.rjust(len(str(most))), "faint" if count is None else key)]
 
 
 def draw_image(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
@@ -187,21 +200,24 @@ def draw_image(board: Board, look: Look, layer: Layer, column: Column, x: int, r
     pixels = None if values is None else values.reshape(rows, columns)
     largest = largest_magnitude(values) if values is not None else 0.0
     shown = min(lines, space)
+    first = max(0, (room - shown - len(under)) // 2)
     left = x + max(0, (column.width - (2 * columns if large else columns)) // 2)
     for line in range(shown):
         for at in range(columns):
             top = (line, at) if large else (2 * line, at)
             wide = 2 if large else 1
             piece = _pixel(look, pixels, top, largest, large=large)
-            board.text(left + at * wide, line, [piece])
-            board.hit(left + at * wide, line, wide, Element(layer.out, look.index(layer.out, top[0] * columns + at)))
-    for line, pieces in enumerate(under[: room - shown], shown):
+            board.text(left + at * wide, first + line, [piece])
+            board.hit(
+                left + at * wide, first + line, wide, Element(layer.out, look.index(layer.out, top[0] * columns + at))
+            )
+    for line, pieces in enumerate(under, first + shown):
         board.text(x, line, pieces)
 
 
 def _pixel(look: Look, pixels: Array | None, at: tuple[int, int], largest: float, *, large: bool) -> Piece:
     if pixels is None:
-        return ("·" if not look.ascii else ".") + (" " if large else ""), "faint"
+        return MISSING.drawn(ascii=look.ascii) + (" " if large else ""), "faint"
     row, column = at
     upper = float(pixels[row, column])
     lower = float(pixels[row + 1, column]) if not large and row + 1 < len(pixels) else upper
@@ -221,8 +237,16 @@ def _grey(value: float, largest: float) -> str:
 
 def _under_image(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
     rows, columns = look.moment.scenario.image or (1, 1)
-    key = "quiet" if look.touch(layer.out) == "" else f"bold {look.phase}" if look.touch(layer.out) == "written" else "text on read"
-    lines: list[list[Piece]] = [[(look.name(layer.out), key), (f" {words.IMAGE.format(rows=rows, columns=columns)}", "quiet")]]
+    key = (
+        "quiet"
+        if look.touch(layer.out) == ""
+        else f"bold {look.phase}"
+        if look.touch(layer.out) == "written"
+        else "text on read"
+    )
+    lines: list[list[Piece]] = [
+        [(look.name(layer.out), key), (f" {words.IMAGE.format(rows=rows, columns=columns)}", "quiet")]
+    ]
     target = look.vector("t") if "t" in look.program.symbols else None
     if len(look.program.symbols["t"].shape) == 2 and look.program.symbols["t"].shape[1] > 1:
         label = "·" if target is None else str(int(np.argmax(target)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from rich.cells import cell_len
 
 from gradstep.engine.arrays import written
 from gradstep.engine.program.expression import Element
-from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Board, Stroke
+from gradstep.engine.program.program import Role
+from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.boxes import INPUT_SIGN
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
-from gradstep.tui.pictures.net.layout import Column, Form, Gap, Wires, routes_of
+from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS, Column, Form, Gap, Wires, routes_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.writing import shortened
@@ -97,43 +97,38 @@ def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece) -> 
 def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, x: int, room: int) -> None:
     """Where there are too many wires: one arrow forward, one back, the shape of the weights and how large they are."""
     before, layer = layers
-    flow, program = flow_between(look, before, layer), look.program
-    wide = gap.width - 2
-    gradient, becomes = program.gradient_of(layer.W) or "", look.becomes(layer.W)
-    x += 1
-    lines = 6 if room >= 9 else 4 if room >= 6 else 3
-    y = max(0, (room - lines) // 2)
-    forward = flow.kind is Kind.FORWARD
-    stroke = flow.stroke if forward else Stroke(LIGHT)
-    board.across(y, x, x + wide - 1, stroke)
-    board.text(x + wide - 1, y, [(head(FORWARD_HEAD, look), stroke.key)])
-    name = shortened(look.name(layer.W), wide - 5, look.notation)
-    board.text(x + 2, y, [(f" {name} ", stroke.key if forward and flow.lit else "label")])
-    y += 1
-    backward = flow.kind is Kind.BACKWARD
-    stroke = flow.stroke if backward else Stroke(LIGHT)
-    board.across(y, x + 1, x + wide, stroke)
-    board.text(x, y, [(head(BACKWARD_HEAD, look), stroke.key)])
-    delta = look.name(layer.gradients[-1]) if layer.gradients else ""
-    board.text(x + 2, y, [(f" {shortened(delta, wide - 4, look.notation)} ", stroke.key if backward and flow.lit else "quiet")])
-    y += 1
-    board.text(x, y, [(written(program.symbols[layer.W].shape), "faint")])
-    if lines < 6:
-        if lines == 4:
-            _draw_norm(board, look, becomes if flow.kind is Kind.UPDATE else gradient if flow.kind is Kind.GRADIENT else layer.W, x, y + 1, flow, wide)
-        return
-    for at, symbol in enumerate((layer.W, gradient, becomes), y + 1):
+    flow = flow_between(look, before, layer)
+    norms = [layer.W, look.program.gradient_of(layer.W) or "", look.becomes(layer.W)]
+    with_norms = gap.width >= ARROW_WITH_NORMS and room >= 3 + len(norms)
+    x, wide = x + 1, gap.width - 2
+    y = max(0, (room - (6 if with_norms else 3)) // 2)
+    for row, (kind, name) in enumerate(((Kind.FORWARD, layer.W), (Kind.BACKWARD, layer.gradients[-1:]))):
+        is_at_work = flow.kind is kind
+        stroke = flow.stroke if is_at_work else Stroke(LIGHT)
+        forward = kind is Kind.FORWARD
+        board.across(y + row, x, x + wide, stroke)
+        board.text(
+            x + wide - 1 if forward else x,
+            y + row,
+            [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
+        )
+        told = shortened(look.name("".join(name)), wide - 5, look.notation)
+        key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
+        board.text(x + 2, y + row, [(f" {told} ", key)] if told else [])
+    board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
+    for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
-            _draw_norm(board, look, symbol, x, at, flow, wide)
+            _draw_norm(board, look, symbol, x, at)
 
 
-def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int, flow: Flow, wide: int) -> None:
+def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
     """The norm of a symbol's numbers, with the mark of what the step does with them."""
     array = look.array(symbol)
     with np.errstate(all="ignore"):
         norm = None if array is None else float(np.linalg.norm(array))
-    role = {"gradient": "∂", "next": "⁺"}.get(look.program.symbols[symbol].role.value, "W")
-    sign = f"‖{role}‖" if not look.ascii else f"|{look.notation.sign(role)[0]}|"
+    known = look.program.symbols[symbol]
+    sign = {Role.GRADIENT: "‖∂‖ ", Role.NEXT: "‖W⁺‖"}.get(known.role, "‖W‖ ")
+    plain = {Role.GRADIENT: "|d| ", Role.NEXT: "|W+|"}.get(known.role, "|W| ")
     mark, number = look.written(norm, BRIEF, look.touch(symbol))
-    board.text(x, y, [(sign, "quiet"), mark, number])
-    board.hit(x, y, cell_len(sign) + 1 + BRIEF, Element(symbol, (0,) * len(look.program.symbols[symbol].shape)))
+    end = board.text(x, y, [(plain if look.ascii else sign, "quiet"), mark, number])
+    board.hit(x, y, end - x, Element(symbol, (0,) * len(known.shape)))
