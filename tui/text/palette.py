@@ -1,8 +1,9 @@
 """Colours by their meaning, and the keys that pieces of text carry: "text", "bold backward on written backward".
 
 A key is read from left to right: perhaps "bold" or "underline", a colour of the text, and behind "on" a ground. What just
-happened has the colour of its phase; a negative and a positive number differ by the ground of their cell; nothing else is
-coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and reversed text say what
+happened has the colour of its phase; a negative and a positive number differ by the ground of their cell; curves in one
+picture and classes have those of a series; nothing else is coloured. The colour of the text may be a ground, too, as the
+upper half of a half block is, or "ink": what is read best on the ground. A `Palette` gives every colour its value; where there are no colours, bold, underlined and reversed text say what
 must be said, and characters the rest.
 """
 
@@ -18,6 +19,7 @@ from rich.style import Style
 
 PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
 LEVELS = 16  # of the ground of a cell on either side of 0
+SERIES = 6  # colours of curves in one picture, and of classes
 
 # The foregrounds and grounds of a theme; those of phases and of levels are made of these.
 DARK = {
@@ -26,6 +28,8 @@ DARK = {
     "forward": "#54b8ff", "loss": "#ffd166", "backward": "#ff9154", "update": "#62d99a", "draw": "#9aa7c0",
     "measure": "#9aa7c0", "holds": "#62d99a", "fails": "#ff6b81",
     "read": "#1b2740", "chosen": "#2c5a92", "negative": "#4696ff", "zero": "#1b2438", "positive": "#ff785a",
+    "series 1": "#54b8ff", "series 2": "#ff9154", "series 3": "#62d99a", "series 4": "#d59bff", "series 5": "#ffd166",
+    "series 6": "#ff7fb0",
 }  # fmt: skip
 LIGHT = {
     "ground": "#eef1f6", "panel": "#fbfcfe", "bar": "#dfe6f1", "frame": "#b9c4d6", "focus": "#5a6a86",
@@ -33,6 +37,8 @@ LIGHT = {
     "forward": "#0b62b0", "loss": "#8a5f00", "backward": "#b8480d", "update": "#127a46", "draw": "#566279",
     "measure": "#566279", "holds": "#127a46", "fails": "#c21f3d",
     "read": "#e6ecf6", "chosen": "#a9cdf3", "negative": "#3f86dd", "zero": "#f3f5f9", "positive": "#e8643f",
+    "series 1": "#0b62b0", "series 2": "#b8480d", "series 3": "#127a46", "series 4": "#7a3fb5", "series 5": "#8a5f00",
+    "series 6": "#b02a6a",
 }  # fmt: skip
 
 # What a piece of text is, where its look follows from that.
@@ -69,14 +75,15 @@ class Palette:
         front, _, ground = ROLES.get(key, key).partition(" on ")
         words = front.split()
         bold, underline, reverse = ("bold" in words, "underline" in words, "reverse" in words)
-        name = next((word for word in words if word not in ("bold", "underline", "reverse")), "text")
-        if self.plain:
-            self.colour(name), self.ground(ground or "panel")  # a key that is nothing is one here, too
+        name = " ".join(word for word in words if word not in ("bold", "underline", "reverse")) or "text"
+        below = self.ground(ground or "panel")
+        colour = self.ink(below) if name == "ink" else self.ground(name)
+        if self.plain:  # a key that is nothing is one here, too
             marked = ground.startswith(("chosen", "lit")) or reverse
             return Style(bold=bold or None, underline=underline or None, reverse=marked or None)
         return Style(
-            color=Color.from_triplet(self.colour(name)),
-            bgcolor=Color.from_triplet(self.ground(ground or "panel")),
+            color=Color.from_triplet(colour),
+            bgcolor=Color.from_triplet(below),
             bold=bold,
             underline=underline,
             reverse=reverse,
@@ -93,7 +100,10 @@ class Palette:
         return _triplet(self.colours[name])
 
     def ground(self, name: str) -> ColorTriplet:
-        """A ground: a colour of the theme, "written" and a phase, "chosen" and a phase, "heat" and a level from −16 to 16."""
+        """A ground: a colour of the theme, "written" and a phase, "chosen" and a phase, "heat" and a level from −16 to 16.
+
+        "grey" and a level from 0 to 16; "class", its number from 1 and how sure it is, from 0 to 16.
+        """
         kind, _, of = name.partition(" ")
         match kind:
             case "written":
@@ -104,6 +114,10 @@ class Palette:
                 return self.heat(int(of) / LEVELS)
             case "grey":
                 return blend_rgb(self.colour("panel"), self.colour("text"), int(of) / LEVELS)
+            case "class":
+                number, _, level = of.partition(" ")
+                series = self.colour(f"series {(int(number) - 1) % SERIES + 1}")
+                return blend_rgb(self.colour("panel"), series, int(level) / LEVELS)
         return self.colour(name)
 
     def heat(self, level: float) -> ColorTriplet:
@@ -111,9 +125,24 @@ class Palette:
         end = self.colour("negative" if level < 0 else "positive")
         return blend_rgb(self.colour("zero"), end, min(1.0, abs(level)))
 
+    def ink(self, ground: ColorTriplet) -> ColorTriplet:
+        """The colour of text or of the ground, whichever stands out more from a ground."""
+        return max(self.colour("text"), self.colour("ground"), key=lambda colour: _contrast(colour, ground))
+
     def without_colours(self) -> Palette:
         """The same where there are none."""
         return Palette(self.name, self.colours, self.dark, plain=True)
+
+
+def _contrast(one: ColorTriplet, other: ColorTriplet) -> float:
+    """How much two colours differ, from 1 to 21 (WCAG 2.2, contrast ratio)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: ColorTriplet) -> float:
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized)
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def _triplet(text: str) -> ColorTriplet:
