@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from gradstep.engine.stops.stops import WATCH, Stop
 from gradstep.engine.timeline.watches import series
-from gradstep.tui.debugger.panels import CURVE
 from gradstep.tui.debugger.workbench import Points, Workbench
-from gradstep.tui.pages.curve import Losses, loss_captions, losses_at, series_captions, titled
+from gradstep.tui.pages.arrangement import CURVE
+from gradstep.tui.pages.curve import Losses, curve_lines, loss_captions, losses_at, series_captions, titled
+from gradstep.tui.text.drawing import Panel, drawn
 from gradstep.tui.words import curve as words
 
 WATCHED = "watch: "  # begins the name of the curve of a watched number
@@ -30,7 +31,14 @@ class Drawn:
     following: str
 
 
-def drawn_curve(bench: Workbench) -> Drawn:
+def drawn_curve(bench: Workbench, width: int, height: int) -> Panel:
+    """The panel with the curve that was chosen last, or the first."""
+    curve = chosen_curve(bench)
+    lines = curve_lines(curve.losses, width, height, captions=curve.captions, ascii=bench.view.notation.ascii)
+    return Panel(((curve.title, "loss"),), drawn(lines, width, height), ((curve.following, "quiet"),))
+
+
+def chosen_curve(bench: Workbench) -> Drawn:
     """The curve that was chosen last, or the first."""
     moment, notation = bench.moment, bench.view.notation
     order = _choices(bench)
@@ -89,4 +97,4 @@ def next_curve(bench: Workbench) -> None:
 
 
 def _turn_to_curve(bench: Workbench) -> None:
-    bench.turn_to(CURVE if bench.window.small else bench.panel)
+    bench.turn_to(CURVE if bench.window.small else bench.lower)

@@ -1,12 +1,10 @@
 """What the units of a layered net are called: the headings of columns and rows, and the boxes of the net.
 
-A scenario labels elements, not units; what the labels of a unit's pre-activation and activation end in is its name: net_h1
-and out_h1 are those of h1. Where there are no labels a unit has its place, counted from 0 as an index is.
+A scenario labels elements, not units; what the labels of a unit's pre-activation and activation end in is its name:
+net_h1 and out_h1 are those of h1. Where there are no labels a unit has its place, counted from 0 as an index is.
 """
 
 from __future__ import annotations
-
-from os.path import commonprefix
 
 from gradstep.engine.program.network import Node
 from gradstep.engine.scenario.scenario import Scenario
@@ -48,7 +46,9 @@ def _shared(labels: list[str]) -> str:
     """The whole word that all of the labels end in, with a letter in it; a single label is the name itself."""
     if len(labels) < 2:
         return "".join(labels)
-    end = commonprefix([label[::-1] for label in labels])[::-1]
+    shortest = min(map(len, labels))
+    same = next((k for k in range(shortest) if len({label[-k - 1] for label in labels}) > 1), shortest)
+    end = labels[0][len(labels[0]) - same :]
     if any(len(end) < len(label) and label[-len(end) - 1 : -len(end)] != "_" for label in labels):
         end = end.partition("_")[2]
     return end if any(character.isalpha() for character in end) else ""

@@ -1,8 +1,8 @@
 """Numbers in cells of a fixed width, so that nothing moves when they change.
 
-Which digits are shown follows from the width alone, and a number that is larger or smaller than usual takes another form in
-the same cells: fewer decimals, an exponent. The points of numbers below ten stand under one another, a minus is shown
-and a plus is not, and no number that is not zero looks like zero.
+Which digits are shown follows from the width alone, and a number that is larger or smaller than usual takes another
+form in the same cells: fewer decimals, an exponent. The points of numbers below ten stand under one another, a minus is
+shown and a plus is not, and no number that is not zero looks like zero.
 """
 
 from __future__ import annotations

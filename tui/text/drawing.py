@@ -1,7 +1,7 @@
 """Drawings: lines of pieces that fill an area exactly, and where in them something can be clicked.
 
-A page or picture makes a `Panel`, what stands in a frame; `framed` draws the frame around it, and a widget, a picture file
-or a test shows the lines. Nothing here knows what is drawn.
+A page or picture makes a `Panel`, what stands in a frame; `framed` draws the frame around it, and a widget, a picture
+file or a test shows the lines. Nothing here knows what is drawn.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Drawing:
 
 
 def drawn(lines: Iterable[Iterable[Piece]], width: int, height: int, hits: Iterable[Hit] = ()) -> Drawing:
-    """Lines in an area: each of them filled up or cut off to the width, blank ones below; those that do not fit are left out."""
+    """Lines in an area, each filled up or cut off to the width, blank ones below; what does not fit is left out."""
     kept = [tuple(crop(((printable(text), key) for text, key in line), 0, width)) for line in list(lines)[:height]]
     blank = ((" " * width, "space"),) if width else ()
     return Drawing(width, tuple(kept + [blank] * (height - len(kept))), tuple(hits))
@@ -84,13 +84,14 @@ class Panel:
     hue: str = ""
 
 
-FRAMES = {False: ("╭─╮", "│ │", "╰─╯"), True: ("+-+", "| |", "+-+")}
+# By whether they are in ASCII: the corners and lines of the upper edge, of both sides, of the lower edge.
+FRAMES = {False: ("╭", "─", "╮", "│", "╰", "╯"), True: ("+", "-", "+", "|", "+", "+")}
 
 
 def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing:
     """The panel in its frame: two cells wider and two lines higher. focus: the frame is brighter then."""
     key = panel.hue or ("focus" if focus else "frame")
-    (left, line, right), (side, _, _), (low_left, _, low_right) = FRAMES[ascii]
+    left, line, right, side, low_left, low_right = FRAMES[ascii]
     inside = panel.inside
     top = _edge(panel, key, left, line, right)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]

@@ -1,10 +1,10 @@
 """Colours by their meaning, and the keys that pieces of text carry: "text", "bold backward on written backward".
 
-A key is read from left to right: perhaps "bold" or "underline", a colour of the text, and behind "on" a ground. What just
-happened has the colour of its phase; a negative and a positive number differ by the ground of their cell; curves in one
-picture and classes have those of a series; nothing else is coloured. The colour of the text may be a ground, too, as the
-upper half of a half block is, or "ink": what is read best on the ground. A `Palette` gives every colour its value; where there are no colours, bold, underlined and reversed text say what
-must be said, and characters the rest.
+A key is read from left to right: perhaps "bold", "underline" or "reverse", a colour of the text, behind "on" a ground.
+The colour "ink" is that of text or of the ground, whichever is read better there. What just happened has the colour of its
+phase; a negative and a positive number differ by the ground of their cell; curves in one picture, and classes, have those
+of a series; nothing else is coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and
+reversed text say what must be said, and characters the rest.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from rich.style import Style
 PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
 LEVELS = 16  # of the ground of a cell on either side of 0
 SERIES = 6  # colours of curves in one picture, and of classes
+WRITTEN, CHOSEN = 0.2, 0.4  # how much of a phase's colour is in the ground of what was written, and of what is picked
+ATTRIBUTES = ("bold", "underline", "reverse")
 
-# The foregrounds and grounds of a theme; those of phases and of levels are made of these.
+# The colours of a theme; the grounds of phases and of levels are made of these.
 DARK = {
     "ground": "#0e1320", "panel": "#121929", "bar": "#16203a", "frame": "#2b3752", "focus": "#71809b",
     "text": "#d5deed", "quiet": "#8290ab", "faint": "#4d5b77", "label": "#54b8ff",
@@ -44,16 +46,16 @@ LIGHT = {
 # What a piece of text is, where its look follows from that.
 ROLES = {
     "space": "text", "number": "text", "title": "bold text", "heading": "quiet", "missing": "faint", "dim": "quiet",
-    "formula": "bold text", "connector": "quiet", "fresh": "bold loss", "changed": "bold loss", "selected": "bold text on chosen",
-    "nonfinite": "bold underline fails", "positive": "text", "negative": "label", "caption": "text", "axis": "quiet",
-    "curve": "loss", "cursor": "bold text", "phase": "bold text", "layer": "faint", "done": "quiet", "later": "text",
-    "next": "bold text", "now": "bold text", "key": "bold label", "warn": "loss", "lit": "bold text on chosen",
+    "formula": "bold text", "connector": "quiet", "fresh": "bold loss", "changed": "bold loss",
+    "selected": "bold text on chosen", "lit": "bold text on chosen", "nonfinite": "bold underline fails",
+    "positive": "text", "caption": "text", "axis": "quiet", "curve": "loss", "cursor": "bold text",
+    "key": "bold label", "warn": "loss",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours at all."""
+    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours."""
 
     name: str
     colours: Mapping[str, str]
@@ -74,59 +76,50 @@ class Palette:
     def _made(self, key: str) -> Style:
         front, _, ground = ROLES.get(key, key).partition(" on ")
         words = front.split()
-        bold, underline, reverse = ("bold" in words, "underline" in words, "reverse" in words)
-        name = " ".join(word for word in words if word not in ("bold", "underline", "reverse")) or "text"
-        below = self.ground(ground or "panel")
-        colour = self.ink(below) if name == "ink" else self.ground(name)
-        if self.plain:  # a key that is nothing is one here, too
-            marked = ground.startswith(("chosen", "lit")) or reverse
-            return Style(bold=bold or None, underline=underline or None, reverse=marked or None)
+        bold, underline, reverse = (attribute in words for attribute in ATTRIBUTES)
+        name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
+        behind = self.colour(ground or "panel")
+        text = self.ink(behind) if name == "ink" else self.colour(name)
+        if self.plain:
+            reverse = reverse or ground.startswith("chosen")
+            return Style(bold=bold or None, underline=underline or None, reverse=reverse or None)
         return Style(
-            color=Color.from_triplet(colour),
-            bgcolor=Color.from_triplet(below),
+            color=Color.from_triplet(text),
+            bgcolor=Color.from_triplet(behind),
             bold=bold,
             underline=underline,
             reverse=reverse,
         )
 
-    def hex(self, name: str) -> str:
-        """A colour as a style sheet has it."""
-        return self.ground(name).hex
-
     def colour(self, name: str) -> ColorTriplet:
-        """A colour of the theme."""
-        if name not in self.colours:
-            raise ValueError(name)
-        return _triplet(self.colours[name])
+        """A colour of the theme or one made of them; ValueError where it is neither.
 
-    def ground(self, name: str) -> ColorTriplet:
-        """A ground: a colour of the theme, "written" and a phase, "chosen" and a phase, "heat" and a level from −16 to 16.
-
-        "grey" and a level from 0 to 16; "class", its number from 1 and how sure it is, from 0 to 16.
+        "written backward", "chosen backward": grounds of what a phase wrote, and of what is picked in it; "heat -3": a
+        number as a share of the largest magnitude, in sixteenths; "grey 3": the same of text on a panel; "class 2 3": of
+        the second class's colour.
         """
+        if name in self.colours:
+            return _triplet(self.colours[name])
         kind, _, of = name.partition(" ")
         match kind:
-            case "written":
-                return blend_rgb(self.colour("panel"), self.colour(of or "text"), 0.2)
-            case "chosen" if of:
-                return blend_rgb(self.colour("panel"), self.colour(of), 0.4)
+            case "written" | "chosen":
+                share = WRITTEN if kind == "written" else CHOSEN
+                return blend_rgb(self.colour("panel"), self.colour(of), share)
             case "heat":
-                return self.heat(int(of) / LEVELS)
+                level = int(of) / LEVELS
+                return blend_rgb(
+                    self.colour("zero"), self.colour("negative" if level < 0 else "positive"), min(1.0, abs(level))
+                )
             case "grey":
                 return blend_rgb(self.colour("panel"), self.colour("text"), int(of) / LEVELS)
             case "class":
                 number, _, level = of.partition(" ")
                 series = self.colour(f"series {(int(number) - 1) % SERIES + 1}")
                 return blend_rgb(self.colour("panel"), series, int(level) / LEVELS)
-        return self.colour(name)
-
-    def heat(self, level: float) -> ColorTriplet:
-        """The colour of a number as a share of the largest magnitude, from −1 to 1."""
-        end = self.colour("negative" if level < 0 else "positive")
-        return blend_rgb(self.colour("zero"), end, min(1.0, abs(level)))
+        raise ValueError(name)
 
     def ink(self, ground: ColorTriplet) -> ColorTriplet:
-        """The colour of text or of the ground, whichever stands out more from a ground."""
+        """The colour of text or of the ground, whichever stands out more from another ground."""
         return max(self.colour("text"), self.colour("ground"), key=lambda colour: _contrast(colour, ground))
 
     def without_colours(self) -> Palette:
@@ -136,13 +129,13 @@ class Palette:
 
 def _contrast(one: ColorTriplet, other: ColorTriplet) -> float:
     """How much two colours differ, from 1 to 21 (WCAG 2.2, contrast ratio)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: ColorTriplet) -> float:
-    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized)
-    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _triplet(text: str) -> ColorTriplet:
@@ -153,29 +146,12 @@ GRADSTEP_DARK = Palette("gradstep-dark", DARK)
 GRADSTEP_LIGHT = Palette("gradstep-light", LIGHT, dark=False)
 OURS = {palette.name: palette for palette in (GRADSTEP_DARK, GRADSTEP_LIGHT)}
 
+MIXED = {"quiet": 0.62, "faint": 0.36, "frame": 0.25, "focus": 0.6, "read": 0.1, "bar": 0.1, "zero": 0.08}
+
 
 def palette_of(name: str, colours: Mapping[str, str], *, dark: bool) -> Palette:
-    """The palette of a theme that is not ours, made of what it calls primary, secondary, success and so on.
-
-    colours: by those names, as #rrggbb. Text and ground must be there.
-    """
-    basis = DARK if dark else LIGHT
+    """The palette of a theme that is not ours. colours: some of ours, as #rrggbb, "text" and "ground" among them."""
     text, ground = _triplet(colours["text"]), _triplet(colours["ground"])
-    mixed = {
-        name: blend_rgb(ground, text, share).hex
-        for name, share in (
-            ("quiet", 0.62),
-            ("faint", 0.36),
-            ("frame", 0.25),
-            ("focus", 0.6),
-            ("read", 0.1),
-            ("bar", 0.1),
-        )
-    }
-    own = {
-        "panel": colours["ground"],
-        "zero": blend_rgb(ground, text, 0.08).hex,
-        "draw": mixed["quiet"],
-        "measure": mixed["quiet"],
-    }
-    return Palette(name, basis | mixed | own | dict(colours), dark)
+    mixed = {each: blend_rgb(ground, text, share).hex for each, share in MIXED.items()}
+    own = {"panel": colours["ground"], "draw": mixed["quiet"], "measure": mixed["quiet"]}
+    return Palette(name, (DARK if dark else LIGHT) | mixed | own | dict(colours), dark)

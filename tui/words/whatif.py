@@ -15,7 +15,7 @@ NOTHING_CHANGED = _("nothing was changed: {element} is {value} already")
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("forks")
-KEYS = _("Enter: switch to; c: compare with; Del, Ctrl+D: drop; Esc closes")
+KEYS = _("Enter: switch to; K: compare with; Del drops")
 THIS_FORK = _("{fork}  (this one)")
 COMPARED_FORK = _("{fork}  (compared with)")
 FORK = _("{fork}: {edits}; of {parent}; {history}")
