@@ -156,7 +156,7 @@ class Workbench:
         self.picture = ""  # which one is seen in the place of net, step and tables; "" for none
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch
-        self.saved: object = None  # what a session has of this run
+        self.saved: object = self.forks if session else None  # the forks that a session has
         self.found: Sequence[Reference] = ()
         self.found_at = 0
 
@@ -165,6 +165,11 @@ class Workbench:
         """The place in the program of the selected step, or of the one that has just run; None before the first."""
         here = self.moment.position.step
         return self.selected if self.selected is not None else here - 1 if here else None
+
+    @property
+    def forks(self) -> object:
+        """The branches and what is changed in each: what only a session keeps."""
+        return tuple((name, branch.edits) for name, branch in self.timeline.branches.items())
 
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""
