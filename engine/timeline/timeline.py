@@ -39,6 +39,10 @@ class EditError(Problem):
     """A value that cannot be changed where the cursor is; the message says why."""
 
 
+class TooEarly(EditError):
+    """A value that is not there yet at the cursor: later it can be changed."""
+
+
 class Timeline:
     """A scenario's run. It starts at `start`, before anything has run, on the original branch."""
 
@@ -154,7 +158,7 @@ class Timeline:
         if becomes != symbol.name and self.program.writers[becomes] < self.position.step:
             reference = Reference(becomes, reference.index)
         if self.program.writers.get(reference.symbol, -1) >= self.position.step:
-            raise EditError(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
+            raise TooEarly(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
         return reference
 
     def edit(self, name: str, value: float) -> Branch:

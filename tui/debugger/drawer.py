@@ -60,7 +60,7 @@ class Drawer:
         self.chosen = min(max(0, self.chosen), max(0, len(entries) - 1))
         listed, at = _entries(entries, self.chosen, width, ascii)
         shown = min(len(listed), max(height * 2 // 5, height - layout.height), height)
-        room = height - shown
+        room = min(layout.height + bool(listed and layout.height), height - shown)
         self.top = min(self.top, max(0, layout.height - room))
         self.left = min(self.left, max(0, layout.width - width))
         lines: list[Entry] = [_line(layout, self.top + y, self.left, width, self.top) for y in range(room)]

@@ -155,30 +155,31 @@ COMMANDS: tuple[Command, ...] = (
 
 BY_NAME = {command.name: command for command in COMMANDS}
 
-# The footer: groups of commands with what is shown of them, in a wide terminal and in a small one.
-Group = tuple[tuple[str, str, tuple[str, ...]], ...]
-WIDE: tuple[Group, ...] = (
-    (("s", _("step"), ("step",)), ("n", _("layer"), ("layer_on",)), ("f", _("phase"), ("phase_on",)),
-     ("i", _("iteration"), ("iteration_on",))),
-    (("S N F I", _("back"), ("back",)),),
-    (("c", _("run"), ("continue_on",)), ("b", _("break"), ("break",)), ("e", _("what if"), ("edit",))),
-    (("x", _("explain"), ("explain",)), ("h", _("why"), ("why",)), ("y", _("pictures"), ("pictures",)),
-     ("/", _("search"), ("search",)), (":", _("go"), ("goto",)), ("d", _("check"), ("check",))),
-    (("?", _("all keys"), ("help",)),),
+# The footer: groups of commands, what is shown of each, and its rank: those with more are left out first.
+Shown = tuple[str, str, str, int]
+WIDE: tuple[tuple[Shown, ...], ...] = (
+    (("step", "s", _("step"), 0), ("layer_on", "n", _("layer"), 1), ("phase_on", "f", _("phase"), 1),
+     ("iteration_on", "i", _("iteration"), 1)),
+    (("back", "S N F I", _("back"), 0),),
+    (("continue_on", "c", _("run"), 0), ("break", "b", _("break"), 4), ("edit", "e", _("what if"), 0)),
+    (("explain", "x", _("explain"), 0), ("why", "h", _("why"), 3), ("check", "d", _("check"), 6),
+     ("pictures", "y", _("pictures"), 2), ("search", "/", _("search"), 5), ("goto", ":", _("go"), 5)),
+    (("help", "?", _("all keys"), 0),),
 )  # fmt: skip
-NARROW: tuple[Group, ...] = (
-    (("s n f i", _("step"), ("step",)), ("S N F I", _("back"), ("back",))),
-    (("c", _("run"), ("continue_on",)), ("e", _("what if"), ("edit",))),
-    (("x", _("explain"), ("explain",)), ("v", _("net"), ("view",))),
-    (("?", _("all keys"), ("help",)),),
+NARROW: tuple[tuple[Shown, ...], ...] = (
+    (("step", "s n f i", _("step"), 0), ("back", "S N F I", _("back"), 1)),
+    (("continue_on", "c", _("run"), 1), ("edit", "e", _("what if"), 2)),
+    (("explain", "x", _("explain"), 2), ("view", "v", _("net"), 1)),
+    (("help", "?", _("all keys"), 0),),
 )
 
 
 def footer_groups(bench: Workbench, *, wide: bool) -> list[list[Key]]:
     """The keys of the footer, and whether they can be used now."""
 
-    def usable(names: tuple[str, ...]) -> bool:
-        commands = [bench.commands[name] for name in names]
-        return all(each.why_not(bench) is None and (each.while_busy or not bench.window.busy) for each in commands)
+    def usable(name: str) -> bool:
+        command = bench.commands[name]
+        return command.why_not(bench) is None and (command.while_busy or not bench.window.busy)
 
-    return [[Key(shown, label, usable(names)) for shown, label, names in group] for group in (WIDE if wide else NARROW)]
+    groups = WIDE if wide else NARROW
+    return [[Key(shown, label, usable(name), rank) for name, shown, label, rank in group] for group in groups]

@@ -19,6 +19,7 @@ from gradstep.engine import Timeline
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
+from gradstep.engine.timeline.timeline import TooEarly
 from gradstep.tui.debugger import stepping
 from gradstep.tui.debugger.drawer import ENTRY
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
@@ -176,6 +177,9 @@ class DebuggerScreen(Screen[None]):
         else:
             try:
                 self._prompt.answer(self.bench, text)
+            except TooEarly as error:  # what was typed is right, but not here
+                self.close_line()
+                self.bench.say(str(error), error=True)
             except Problem as error:
                 self.mark_line()
                 self.bench.say(str(error), error=True)

@@ -36,9 +36,9 @@ def _edit(bench: Workbench, text: str) -> None:
     """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
     timeline = bench.timeline
     name, equals, right = as_typed(text, timeline.names).partition("=")
-    element = picked(bench)
-    if not equals and element is not None:  # a value alone is that of the picked number
-        name, right = element.symbol + subscript(element.index), text
+    chosen = picked(bench)
+    if not equals and chosen is not None:  # a value alone is that of the picked number
+        name, right = chosen.symbol + subscript(chosen.index), text
     elif not equals or right.startswith("="):
         raise EditError(words.NOTHING_SET)
     try:

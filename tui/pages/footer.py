@@ -20,11 +20,12 @@ MOST_LINES = 3  # of a message
 
 @dataclass(frozen=True)
 class Key:
-    """Keys and what they do, in a word. usable: whether they do it now."""
+    """Keys and what they do, in a word. usable: whether they do it now. rank: those with more are left out first."""
 
     shown: str
     label: str
     usable: bool = True
+    rank: int = 0
 
 
 def legend(view: View, phase: str, hint: Pieces, width: int) -> Pieces:
@@ -59,14 +60,13 @@ def message_lines(text: str, width: int, *, error: bool) -> list[Pieces]:
 
 
 def keys_line(groups: Sequence[Sequence[Key]], width: int) -> Pieces:
-    """Groups of keys with lines between them; the last keys of all are left out first where not all of them fit.
-
-    The last group stays: it says where all keys are found.
-    """
+    """Groups of keys with lines between them, as many as fit."""
+    ranks = sorted({key.rank for group in groups for key in group}, reverse=True)
     kept = [list(group) for group in groups]
-    while _width(kept) > width - 2 and any(kept[:-1]):
-        last = max(range(len(kept) - 1), key=lambda number: (len(kept[number]), number))
-        kept[last].pop()
+    for rank in ranks:
+        if _width(kept) <= width - 2:
+            break
+        kept = [[key for key in group if key.rank < rank or rank == 0] for group in kept]
     pieces: list[Piece] = [(" ", "text on bar")]
     for number, group in enumerate(group for group in kept if group):
         if number:
