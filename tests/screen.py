@@ -14,7 +14,6 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from gradstep.engine import Position, Timeline, load_scenario
-from gradstep.engine.errors import Problem
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.series import HistoryError
@@ -85,11 +84,7 @@ class Still:
     def answer(self, text: str) -> Still:
         """What is typed into the open line in place of what stands there, and Enter."""
         assert self.prompt is not None, self.message
-        try:
-            self.prompt.answer(self.bench, text)
-        except Problem as error:
-            self.mark_line()
-            self.bench.say(str(error), error=True)
+        self.bench.answer(self.prompt, text)
         self.finish()
         return self
 

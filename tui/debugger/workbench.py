@@ -15,6 +15,7 @@ from gradstep.engine import Timeline
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
+from gradstep.engine.timeline.timeline import TooEarly
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.view import View
@@ -181,9 +182,12 @@ class Workbench:
             self._do_in_drawer(self.drawer, self.drawer.acts[name])
             return
         reason = command.why_not(self)
-        self.say(reason or "")
-        if reason is None:
-            command.act(self)
+        if reason is not None:
+            self.say(reason)
+            return
+        self.message = "", False
+        command.act(self)
+        self.window.draw()
 
     def _do_in_drawer(self, drawer: Drawer, act: Callable[[int], str | None]) -> None:
         """What a drawer does with its chosen entry."""
@@ -196,6 +200,17 @@ class Workbench:
         self.show()
         if said:
             self.say(said)
+
+    def answer(self, prompt: Prompt, text: str) -> None:
+        """What was typed in answer to a question. What cannot be used is said, and may be corrected."""
+        try:
+            prompt.answer(self, text)
+        except TooEarly as error:  # what was typed is right, but not here
+            self.window.close_line()
+            self.say(str(error), error=True)
+        except Problem as error:
+            self.window.mark_line()
+            self.say(str(error), error=True)
 
     def open(self, drawer: Drawer) -> None:
         """Open a drawer, in the place of another; one that is open already is closed."""
