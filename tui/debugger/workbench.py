@@ -160,6 +160,7 @@ class Workbench:
         self.saved: object = self.forks if session else None  # the forks that a session has
         self.found: Sequence[Reference] = ()
         self.found_at = 0
+        self.figure: int | None = None  # the number of the one that the cursor was led to; None once it has moved on
 
     @property
     def place(self) -> int | None:
@@ -229,7 +230,13 @@ class Workbench:
         """Show where the timeline is. While work is under way the moment before it stays."""
         if not self.window.busy:
             self.moment = self.timeline.moment()
+            self._keep_figure()
         self.window.draw()
+
+    def _keep_figure(self) -> None:
+        """Drop the current figure where the cursor is no longer at it."""
+        if self.figure is not None and self.moment.figures.all[self.figure - 1].position != self.moment.position:
+            self.figure = None
 
     def say(self, text: str, *, error: bool = False) -> None:
         """The line below the panels."""
