@@ -74,7 +74,9 @@ class Palette:
         return known
 
     def _made(self, key: str) -> Style:
-        front, _, ground = ROLES.get(key, key).partition(" on ")
+        front, _, ground = key.partition(" on ")
+        front, _, usual = ROLES.get(front, front).partition(" on ")
+        ground = ground or usual
         words = front.split()
         bold, underline, reverse = (attribute in words for attribute in ATTRIBUTES)
         name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
