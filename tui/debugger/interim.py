@@ -1,6 +1,5 @@
 """Panels that are still to come."""
 
-from gradstep.tui.pages.step import now_page
 from gradstep.tui.pages.values import values_page
 from gradstep.tui.pictures.net import net_page
 from gradstep.tui.text.drawing import Panel, drawn
@@ -23,10 +22,6 @@ def net_heights(scenario, view, width):
     return 7, 9
 
 
-def step_heights(scenario, view, width):
-    return 7, 9
-
-
 def layer_heights(scenario, view, width):
     return 12, 20
 
@@ -44,11 +39,6 @@ def net_panel(moment, view, width, height):
         (("net", "text"),),
         drawn([line.pieces for line in net_page(moment, view.notation, width, height)], width, height),
     )
-
-
-def step_panel(moment, view, width, height):
-    panel = _paged("step", now_page(moment, view, width), width, height)
-    return Panel(panel.title, panel.inside, hue=moment.step.phase if moment.step else "")
 
 
 def layer_tables(moment, view, width, height, beside):

@@ -21,8 +21,6 @@ from gradstep.tui.debugger.interim import (
     net_heights,
     net_panel,
     pictured,
-    step_heights,
-    step_panel,
 )
 from gradstep.tui.debugger.registry import footer_groups
 from gradstep.tui.debugger.workbench import Workbench
@@ -32,6 +30,7 @@ from gradstep.tui.pages.footer import keys_line, legend, message_lines
 from gradstep.tui.pages.header import header
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
+from gradstep.tui.pages.step import step_heights, step_panel
 from gradstep.tui.pages.values import Beside
 from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
 from gradstep.tui.words import debugger as words
