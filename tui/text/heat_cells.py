@@ -53,9 +53,7 @@ def raster_of(shape: Shape, width: int, height: int, *, halves: bool) -> Raster:
     return Raster(block_height, block_width, rows, columns, max(1, min(2, width // columns)), halves and rows > height)
 
 
-def heat_cells(
-    values: Array, width: int, height: int, plain: bool = False, ascii: bool = False
-) -> tuple[Pieces, ...]:
+def heat_cells(values: Array, width: int, height: int, plain: bool = False, ascii: bool = False) -> tuple[Pieces, ...]:
     """The lines of a matrix (a vector is one row) in at most width × height cells; nothing where there are no elements."""
     matrix = np.atleast_2d(values)
     if not matrix.size:
@@ -74,9 +72,7 @@ def heat_cells(
     )
 
 
-def heat_scale(
-    largest: float, width: int, plain: bool = False, ascii: bool = False, *, signed: bool = True
-) -> Pieces:
+def heat_scale(largest: float, width: int, plain: bool = False, ascii: bool = False, *, signed: bool = True) -> Pieces:
     """The cells from the most negative number, or 0, to the most positive, with the numbers at the ends; or nothing."""
     number = f"{largest:.3g}"
     low = f"-{number}" if signed else "0"
