@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance
@@ -251,6 +251,10 @@ class Timeline:
     def values_in(self, name: str) -> Mapping[str, Array]:
         """Every value at the cursor's position in another branch. KeyError where there is none."""
         return self.restorer.computed(self.branches[name], self.position).at(self.position.step)
+
+    def losses_in(self, name: str) -> tuple[Array, Mask]:
+        """The losses of iterations 1, 2, … of a branch, as far as any ran in it, and which are known. KeyError."""
+        return self.branches[name].seen()
 
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""

@@ -84,4 +84,6 @@ def list_figures(bench: Workbench) -> None:
         return bench.message[0] or None
 
     chosen = bench.figure - 1 if bench.figure else 0
-    bench.open(Drawer("figures", lambda: words.TITLE, entries=entries, acts={"open": show}, about=words.KEYS, chosen=chosen))
+    bench.open(
+        Drawer("figures", lambda: words.TITLE, entries=entries, acts={"open": show}, about=words.KEYS, chosen=chosen)
+    )

@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
-from rich.cells import cell_len
 
 from gradstep.tui.pages.curve import (
     BRAILLE,

@@ -22,7 +22,6 @@ from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
 
-
 HALF = "▀"
 NUMBERS_FROM = 7  # cells: with a minus and an exponent of three digits every number has a digit there
 WIDEST_NUMBER = 12
@@ -211,7 +210,9 @@ class _Brush:
     def keys(self, row: Array) -> list[str]:
         """The styles of the cells of a row."""
         found = levels(row, self.largest).tolist()
-        return [f"bold fails on {self.kind} 0" if each == NOT_FINITE else f"ink on {self.kind} {each}" for each in found]
+        return [
+            f"bold fails on {self.kind} 0" if each == NOT_FINITE else f"ink on {self.kind} {each}" for each in found
+        ]
 
     def _signs(self, row: Array) -> Iterable[str]:
         """The characters of a row, blanks where grounds say everything."""
@@ -237,7 +238,9 @@ def _numbered(
         beside = all(cell_len(label) + len(text) + 3 <= wide for label, text in zip(named, texts, strict=True))
         for line in range(raster.cell_height):
             if line == middle:
-                inner = [f"{label} {text}" if beside and label else text for label, text in zip(named, texts, strict=True)]
+                inner = [
+                    f"{label} {text}" if beside and label else text for label, text in zip(named, texts, strict=True)
+                ]
             elif line == (middle - 1 if middle else middle + 1) and not beside:
                 inner = [label if cell_len(label) <= wide - 2 else "" for label in named]
             else:

@@ -209,7 +209,9 @@ def _rows(map: HeatMap, raster: Raster, look: Look) -> Iterator[list[Piece]]:
         if middle and row % (every * (2 if raster.halves else 1)) == 0:
             first = row * raster.block_height
             named = raster.whole and not raster.halves and first < len(map.rows)
-            heading = ended(map.rows[first], map.gutter, ascii=look.ascii) if named else str(first) if map.size[0] > 1 else ""
+            heading = (
+                ended(map.rows[first], map.gutter, ascii=look.ascii) if named else str(first) if map.size[0] > 1 else ""
+            )
         here = chosen <= line < chosen + raster.cell_height and middle and not raster.numbers
         mark = (">" if look.ascii else "▸", "bold text") if here and chosen >= 0 else (" ", "space")
         heading = ended(heading, map.gutter, ascii=look.ascii)

@@ -49,7 +49,9 @@ class Sheet:
 
 def sheets(program: Program) -> tuple[Sheet, ...]:
     """All there are, the step's own first, each array by itself last; the same at every step."""
-    trained = [symbol.of for symbol in program.symbols.values() if symbol.role is Role.NEXT and symbol.of in program.carried]
+    trained = [
+        symbol.of for symbol in program.symbols.values() if symbol.role is Role.NEXT and symbol.of in program.carried
+    ]
     parameters = [name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER]
     gradients = [found for name in parameters if (found := program.gradient_of(name)) is not None]
     kinds = ((PARAMETERS, parameters), (GRADIENTS, gradients), (CHANGES, trained))

@@ -138,7 +138,9 @@ def derivative_name(operation: Operation) -> str:
     for each in LAYERS.values():
         if each.derivative is None:
             continue
-        if operation is each.derivative.operation or any(operation is gradient.operation for gradient in each.gradients):
+        if operation is each.derivative.operation or any(
+            operation is gradient.operation for gradient in each.gradients
+        ):
             return each.derivative.written
     return ""
 

@@ -13,7 +13,10 @@ from gradstep.tui.pages.step.ink import READ, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.folding import ended
 
-BRACKETS = {False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"), True: ("[]", "[]", "||", "[]")}  # of one line; first, middle, last of several
+BRACKETS = {
+    False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"),
+    True: ("[]", "[]", "||", "[]"),
+}  # of one line; first, middle, last of several
 AROUND = 2  # cells of both brackets; each number has a blank or a mark before it
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import abbreviated
 from gradstep.engine.arrays import Array, Index, rounded
@@ -25,7 +26,6 @@ from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended, folded
 from gradstep.tui.words import step as words
-from rich.cells import cell_len
 
 PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
 COLUMN_SUM = "Σ {0}"
@@ -238,7 +238,9 @@ def _single_terms(scene: Scene, factors: Factors) -> Table:
     def rows(shown: int) -> Sequence[Row]:
         return [row(index) for index in scene.shown(shown)]
 
-    return Table(tuple(heads), count, rows, scene.naming.longest(symbol), more=lambda shown: words.LARGEST(shown, of=count))
+    return Table(
+        tuple(heads), count, rows, scene.naming.longest(symbol), more=lambda shown: words.LARGEST(shown, of=count)
+    )
 
 
 def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> int:
@@ -317,7 +319,9 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
         rest = order[shown:]
         if rest:
             with np.errstate(all="ignore"):
-                found.append(Total(words.OTHERS(len(rest)), "=" if right is not None else "", float(products[rest].sum())))
+                found.append(
+                    Total(words.OTHERS(len(rest)), "=" if right is not None else "", float(products[rest].sum()))
+                )
         if bias is not None:
             element = Element(factors.bias, index[-1:])
             found.append(Total(scene.naming.element(*_pair(element)), "+", bias, READ, element))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array, rounded
 from gradstep.engine.program.expression import (
@@ -29,7 +30,6 @@ from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.folding import ended
 from gradstep.tui.words import step as words
-from rich.cells import cell_len
 
 SMALL = 40  # numbers of an operand up to which every term is written by itself
 
@@ -54,7 +54,9 @@ def draw_reduction(scene: Scene, canvas: Canvas, room: Room) -> int:
         table = _by_rows(scene, one)
     x, y, width, height = room
     said = legend(scene, columns_of(terms[0]), numbers=False)
-    lines = draw_table(canvas, table, scene.ink, (x, y, width, height - (1 if said and height > 5 else 0)), scene.widths)
+    lines = draw_table(
+        canvas, table, scene.ink, (x, y, width, height - (1 if said and height > 5 else 0)), scene.widths
+    )
     if said and lines < height:
         canvas.put(x, y + lines, ended(said, width, ascii=scene.notation.ascii), "quiet")
         lines += 1
@@ -274,4 +276,6 @@ def _classes(part: Expression, array: Array) -> Array:
     if isinstance(part, Call) and part.operator == "argmax":
         return np.asarray(np.argmax(array, axis=1), dtype=np.float64)
     assert isinstance(part, Call), "a class is taken by an operator"
-    return np.asarray(OPERATORS["above_half"].evaluate(array[:, 0]) if array.ndim < 2 else array[:, 0] > 0.5, dtype=np.float64)
+    return np.asarray(
+        OPERATORS["above_half"].evaluate(array[:, 0]) if array.ndim < 2 else array[:, 0] > 0.5, dtype=np.float64
+    )

@@ -6,8 +6,8 @@ import re
 
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.folding import folded
 from gradstep.tui.words import step as words
 
@@ -22,7 +22,9 @@ def start_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
     hint = words.PRESS_SPACE.format(formula=view.notation.formula(first), count=moment.length)
     last = folded(sign(hint), max(2, width - 2), "bold text", indent=2)[: max(1, height - 1)]
     about = SENTENCE.split(scenario.description.strip() or scenario.title)[0].rstrip(";")
-    source = folded(sign(words.SOURCE.format(source=scenario.source)), max(2, width - 2), "quiet") if scenario.source else []
+    source = (
+        folded(sign(words.SOURCE.format(source=scenario.source)), max(2, width - 2), "quiet") if scenario.source else []
+    )
     lines = folded(sign(about), max(2, width - 2))
     room = height - len(last) - 1
     if len(lines) > room:

@@ -64,7 +64,10 @@ def _classes(values: Array, surface: Surface, rows: int) -> list[list[str]]:
         sure = np.nan_to_num(surface.sure.reshape(rows, -1))
         levels = np.clip(np.floor((2 * sure - 1) * (LEVELS - 4) + 4), 3, LEVELS).astype(np.int64)
     return [
-        ["heat 0" if math.isnan(number) else f"class {int(number) + 1} {level}" for number, level in zip(*both, strict=True)]
+        [
+            "heat 0" if math.isnan(number) else f"class {int(number) + 1} {level}"
+            for number, level in zip(*both, strict=True)
+        ]
         for both in zip(values.tolist(), levels.tolist(), strict=True)
     ]
 
