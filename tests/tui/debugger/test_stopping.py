@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.engine.stops.stops import BUILT_IN
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.dialogs.choices import ChoicesScreen
 from tests.screen import driven
@@ -69,7 +70,7 @@ async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
         await screen.answer("nonsense")
         assert '"nonsense" is not a symbol' in screen.text
         await screen.press("ctrl+u")
-        await screen.press("down", "down", "enter")
+        await screen.press(*["down"] * len(BUILT_IN), "enter")
         assert "○ E < 0.01" in screen.text
         await screen.press("enter")
         assert "● E < 0.01" in screen.text
@@ -80,8 +81,8 @@ async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
         before = screen.position
         await screen.press("S", "c")
         assert screen.position == before
-        await screen.press("B", "down", "down", "ctrl+d", "escape")
-        assert len(screen.bench.timeline.stops) == 2
+        await screen.press("B", *["down"] * len(BUILT_IN), "ctrl+d", "escape")
+        assert screen.bench.timeline.stops == BUILT_IN
 
 
 async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
@@ -106,7 +107,7 @@ async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at
         await screen.press("w")
         await screen.answer("w1 - prev(w1)")
         assert f"w1 - prev(w1) = {screen.timeline_value('w1') - 0.15:.6f}" in screen.text
-        await screen.press("B", "down", "down", "enter")
+        await screen.press("B", *["down"] * len(BUILT_IN), "enter")
         assert "looks back an iteration itself" in screen.text
         assert not screen.bench.timeline.stops[-1].enabled
 

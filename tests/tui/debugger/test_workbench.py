@@ -87,6 +87,7 @@ def test_at_the_start_each_command_says_why_it_cannot_be_used() -> None:
         "phase_back": AT_START,
         "iteration_back": AT_START,
         "continue_back": AT_START,
+        "figure_back": "no figure lies here or before this; ] goes on to one",
         "run_to": "no step is selected: select one with the arrow keys up and down, or with a click",
         "break": "no step is selected: select one with the arrow keys up and down, or with a click",
         "compare": "there is no fork to compare with: e changes a value and makes one",
