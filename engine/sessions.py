@@ -181,6 +181,18 @@ def _restoring(timeline: Timeline) -> Type:
         fork="",
     ).then(lambda given: _edit(timeline, Edit(**given)))
     fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    return types.record(
+        {
+            "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
+            "stops": types.list_of(stop_type(timeline)),
+            "branch": types.text().then(branch),
+            "position": types.text().then(position),
+        }
+    )
+
+
+def stop_type(timeline: Timeline) -> Type:
+    """A stop of this timeline's program, as it is written."""
     stop = types.record(
         {
             "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES, FIGURE),
@@ -189,15 +201,8 @@ def _restoring(timeline: Timeline) -> Type:
             "every": types.whole(1),
             "enabled": types.truth(),
         }
-    ).then(lambda given: _stop(timeline, Stop(**given)))
-    return types.record(
-        {
-            "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
-            "stops": types.list_of(stop),
-            "branch": types.text().then(branch),
-            "position": types.text().then(position),
-        }
     )
+    return stop.then(lambda given: _stop(timeline, Stop(**given)))
 
 
 def _restore_fork(timeline: Timeline, name: str, of: Branch, edits: Sequence[Edit]) -> None:

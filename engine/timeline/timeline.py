@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance
@@ -39,6 +39,10 @@ HISTORY_BYTES = 64 * 2**20
 
 class EditError(Problem):
     """A value that cannot be changed where the cursor is; the message says why."""
+
+
+class TooEarly(EditError):
+    """A value that is not there yet at the cursor: later it can be changed."""
 
 
 class Timeline:
@@ -172,7 +176,7 @@ class Timeline:
         if becomes != symbol.name and self.program.writers[becomes] < self.position.step:
             reference = Reference(becomes, reference.index)
         if self.program.writers.get(reference.symbol, -1) >= self.position.step:
-            raise EditError(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
+            raise TooEarly(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
         return reference
 
     def edit(self, name: str, value: float) -> Branch:
@@ -247,6 +251,10 @@ class Timeline:
     def values_in(self, name: str) -> Mapping[str, Array]:
         """Every value at the cursor's position in another branch. KeyError where there is none."""
         return self.restorer.computed(self.branches[name], self.position).at(self.position.step)
+
+    def losses_in(self, name: str) -> tuple[Array, Mask]:
+        """The losses of iterations 1, 2, … of a branch, as far as any ran in it, and which are known. KeyError."""
+        return self.branches[name].seen()
 
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""

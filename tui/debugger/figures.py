@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gradstep.engine.scenario.figures import Figure
+from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
 from gradstep.tui.pages.figures import figure_list, told
@@ -73,16 +74,16 @@ def failing_here(bench: Workbench) -> str:
 
 
 def list_figures(bench: Workbench) -> None:
-    """All of them in a list; Enter goes there."""
-    from gradstep.tui.dialogs.choices import Choices, ChoicesScreen  # noqa: PLC0415 - only here
+    """All of them in a drawer; Enter goes there."""
 
-    notation, figures = bench.view.notation, bench.moment.figures
-    rows = figure_list(figures, notation, bench.figure)
-    choices = Choices(
-        words.TITLE,
-        lambda: [row.text for row in rows],
-        {"enter": lambda place: go(bench, figures.all[place])},
-        words.KEYS,
-        notation.sign,
+    def entries() -> list[Entry]:
+        return [row.entry for row in figure_list(bench.moment.figures, bench.view.notation, bench.figure)]
+
+    def show(place: int) -> str | None:
+        go(bench, bench.moment.figures.all[place])
+        return bench.message[0] or None
+
+    chosen = bench.figure - 1 if bench.figure else 0
+    bench.open(
+        Drawer("figures", lambda: words.TITLE, entries=entries, acts={"open": show}, about=words.KEYS, chosen=chosen)
     )
-    bench.window.open(ChoicesScreen(choices))

@@ -25,7 +25,7 @@ QUICK = 2  # iterations that are recomputed within a key press
 
 
 def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = lambda: None) -> None:
-    """Go there; `arrived` is called when the cursor is."""
+    """Go there; `arrived` is called when the cursor is. A picked number stays so: it is seen at another moment."""
     bench.leave()
     timeline = bench.timeline
     if timeline.replays(target) <= QUICK:
@@ -135,14 +135,30 @@ def run_to_selected(bench: Workbench) -> None:
 
 
 def stop(bench: Workbench) -> None:
-    """Stop what is under way; else close the line to type in; else drop the selection."""
+    """Stop what is under way; else close what is open, the latest first; else drop the selection."""
     if bench.window.busy:
         bench.window.stop_work()
     elif bench.window.asking:
         bench.window.close_line()
-    else:
-        bench.leave()
+    elif not close(bench):
+        bench.selected = None
+        bench.view = replace(bench.view, picked=None)
         bench.show()
+
+
+def close(bench: Workbench) -> bool:
+    """Close what has all the room, the drawer or the picture; whether there was one of them."""
+    if bench.full:
+        bench.full = False
+        bench.show()
+    elif bench.drawer is not None:
+        bench.close_drawer()
+    elif bench.picture:
+        bench.picture = ""
+        bench.show()
+    else:
+        return False
+    return True
 
 
 def picked(bench: Workbench) -> Element | None:
@@ -175,4 +191,3 @@ def pick_beside(bench: Workbench, *, down: int = 0, right: int = 0) -> None:
         moved = zip(index, by, shape, strict=True)
         index = tuple(min(max(0, place + step), size - 1) for place, step, size in moved)
     pick(bench, element.symbol, index)
-    bench.window.reveal(element.symbol, index)

@@ -225,10 +225,10 @@ class FigureRow:
     current: bool
 
     @property
-    def text(self) -> str:
-        """The entry in one line, without colours."""
-        figure = "".join(text for text, _ in self.pieces)
-        return "  ".join(filter(None, (f"{self.number:>3}", self.position, figure, self.remark)))
+    def entry(self) -> Pieces:
+        """The entry of a list: its number, the figure, where it is, and what belongs to it."""
+        remark: Pieces = ((f"  {self.remark}", "quiet"),) if self.remark else ()
+        return ((f"{self.number:>3}  ", "quiet"), *self.pieces, (f"  {self.position}", "quiet"), *remark)
 
 
 def figure_list(figures: Figures, notation: Notation, current: int | None = None) -> tuple[FigureRow, ...]:

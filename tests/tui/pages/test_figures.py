@@ -110,7 +110,9 @@ def test_a_list_knows_the_current_one_and_what_has_not_been_come_to() -> None:
     assert [row.number for row in rows if row.current] == [3]
     assert (rows[2].name, rows[2].position, rows[2].sign, rows[2].style) == ("net_o1", "1:net_o", "✓", "holds")
     assert rows[3].sign == ""
-    assert rows[3].text.endswith("out_o1 = 0.75136507   out_o2 = 0.772928465  not reached yet")
+    said = "".join(text for text, _ in rows[3].pieces)
+    assert said == "out_o1 = 0.75136507   out_o2 = 0.772928465  not reached yet"
+    assert rows[3].entry[0] == ("  4  ", "quiet")
     assert "already updated W2" in rows[18].remark
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from textual.binding import Binding, BindingType
 
-from gradstep.tui.dialogs.pager import PagerScreen
 from gradstep.tui.text import glyphs
 from gradstep.tui.text.folding import folded_pieces
 from gradstep.tui.text.glyphs import Mark, plain
@@ -56,12 +53,3 @@ def help_page(commands: Mapping[str, Rows], width: int, *, ascii_only: bool) -> 
             first = set_cell_size(f"  {sign(left)}", column)
             lines += folded_pieces([(first, "formula"), (sign(right), "text")], width, indent=column)
     return tuple(lines[1:])
-
-
-class HelpScreen(PagerScreen):
-    """The help page over the debugger."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "dismiss(None)", show=False)]
-
-    def __init__(self, commands: Mapping[str, Rows], *, ascii_only: bool) -> None:
-        super().__init__(words.HELP, lambda width: help_page(commands, width, ascii_only=ascii_only))
