@@ -90,6 +90,11 @@ def heat_scale(largest: float, width: int, plain: bool = False, ascii: bool = Fa
 
 def largest_magnitude(values: Array) -> float:
     """The largest finite magnitude; 0 where there is none."""
+    if not values.size:
+        return 0.0
+    most = float(max(values.max(), -values.min()))
+    if math.isfinite(most):
+        return most
     finite = np.isfinite(values)
     return float(max(np.max(values, initial=0.0, where=finite), -np.min(values, initial=0.0, where=finite)))
 

@@ -174,7 +174,7 @@ def meaning(scene: Scene, named: Named) -> str:
         inside = part.arguments[0]
         inner = inside.part if isinstance(inside, Named) else inside
         first = inner.terms[0] if isinstance(inner, Sum) else inner
-        return f"log {TOTAL} {heading(first, scene.notation)}"
+        return " ".join((part.operator, TOTAL, heading(first, scene.notation)))
     if isinstance(part, Call):
         return f"{part.operator} {heading(part.arguments[0], scene.notation)}"
     return heading(part, scene.notation)
