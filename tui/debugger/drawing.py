@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradstep.tui.debugger.explaining import explain_picked, nothing_to_explain
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.text.drawing import Panel, drawn
 
 
 def next_picture(bench: Workbench) -> None:
@@ -18,3 +19,8 @@ def open_chosen(bench: Workbench) -> None:
 def nothing_to_open(bench: Workbench) -> str | None:
     """The reason why nothing can be opened."""
     return nothing_to_explain(bench)
+
+
+def pictured(bench: Workbench, width: int, height: int) -> Panel:
+    """The picture."""
+    return Panel((), drawn([], width, height))

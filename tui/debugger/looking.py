@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gradstep.tui.debugger.drawer import Drawer
@@ -91,9 +90,11 @@ def show_help(bench: Workbench) -> None:
 
 def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
     """The keys of commands and what they do, group by group."""
-    groups = groupby(commands, key=lambda command: command.group)
-    found = {group: [(each.shown, each.help) for each in members if each.shown] for group, members in groups}
-    return {group: rows for group, rows in found.items() if rows}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for command in commands:
+        if command.shown:
+            found.setdefault(command.group, []).append((command.shown, command.help))
+    return found
 
 
 def nothing_to_check(bench: Workbench) -> str | None:

@@ -12,6 +12,7 @@ from gradstep.tui.debugger import (
     curve,
     drawing,
     explaining,
+    figures,
     files,
     leaving,
     looking,
@@ -22,6 +23,7 @@ from gradstep.tui.debugger import (
     touring,
     whatif,
 )
+from gradstep.tui.debugger.figures import no_figures, to_figure
 from gradstep.tui.debugger.stepping import move
 from gradstep.tui.debugger.stopping import to_stop
 from gradstep.tui.debugger.workbench import Command, Workbench
@@ -58,6 +60,12 @@ COMMANDS: tuple[Command, ...] = (
             words.JUMPING, partial(panels.move, by=+1)),
     Command("move_up", ("up", "k"), "↑ k", _("up"), _("the step or entry before; a click selects, too"),
             words.JUMPING, partial(panels.move, by=-1)),
+    Command("figure_on", ("right_square_bracket",), "]", _("figure"), _("to the next figure that the source prints"),
+            words.JUMPING, *to_figure(+1)),
+    Command("figure_back", ("left_square_bracket",), "[", _("figure back"), _("to the figure before it"),
+            words.JUMPING, *to_figure(-1)),
+    Command("figures", ("L",), "L", _("figures"), _("all figures of the source: which hold, which differ and why"),
+            words.JUMPING, figures.list_figures, no_figures),
     Command("run_to", ("t",), "t", _("run to"), _("run to the selected step, in whichever direction it lies"),
             words.JUMPING, stepping.run_to_selected, stepping.none_selected),
     Command("stop", ("escape",), "Esc", _("stop, close"), _("stop a long run; close what is open; drop a selection"),

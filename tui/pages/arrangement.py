@@ -25,12 +25,13 @@ CURVE_HEIGHT, LEAST_CURVE = 10, 7
 NOTES_MOST = 9
 LEAST_STEP, LEAST_LOWER = 6, 5
 
-Heights = tuple[int, int]  # the least and the best number of lines, frames not counted
+Heights = tuple[int, int]  # the least and the best number of lines
 
 
 @dataclass(frozen=True)
 class Wants:
-    """What there is to show. heights: of the net, the step and the tables. program, notes: their lines, 0 for none.
+    """What there is to show. heights: of the net, the step and the tables, frames included. program, notes: their lines
+    without, 0 for none.
 
     lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
     """
@@ -95,13 +96,11 @@ def _small(place: Area, wants: Wants) -> dict[str, Area]:
         return {PICTURE: place}
     if place.height < LEAST_STEP + LEAST_LOWER:
         return {below if wants.drawer else STEP: place}
-    least, best = wants.heights.get(below, (8, place.height * 3 // 5))
-    enough = wants.heights[STEP][0] + FRAME
-    if wants.drawer or below not in wants.heights:
-        lower = place.height - max(LEAST_STEP, min(enough, place.height * 2 // 5))
-    else:
-        lower = max(LEAST_LOWER, min(best + FRAME, max(least + FRAME, place.height - enough)))
-    lower = min(lower, place.height - LEAST_STEP)
+    step, lower = wants.heights[STEP], place.height * 3 // 5
+    if below == TABLES:
+        lower = min(wants.heights[TABLES][0], place.height - LEAST_STEP)
+    spare = place.height - lower - step[1]
+    lower = min(lower + max(0, spare), place.height - LEAST_STEP)
     return _stacked(place, ((STEP, place.height - lower), (below, lower)))
 
 
@@ -140,8 +139,7 @@ def _shares(height: int, wants: Wants, *, drawer: bool) -> list[tuple[str, int]]
     Each has its least; then the tables, the step and the net grow as far as is best for them; the net takes the rest.
     """
     names = (NET, STEP, TABLES)
-    least = {name: wants.heights[name][0] + FRAME for name in names}
-    best = {name: wants.heights[name][1] + FRAME for name in names}
+    least, best = ({name: wants.heights[name][end] for name in names} for end in (0, 1))
     least[TABLES] = min(least[TABLES], max(LEAST_LOWER, height - least[NET] - least[STEP]))
     lines = dict(least)
     spare = height - sum(lines.values())

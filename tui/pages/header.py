@@ -23,6 +23,7 @@ from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import header as words
 
 WIDE = 100  # cells from which on the title and the draw phase have room, too
+Part = tuple[int, Pieces]  # a rank, and what stands there
 BAR = " on bar"  # the ground of both lines
 MOST_MARKS = 14  # steps of a phase that have a mark each
 LOSS_CELLS = 12
@@ -30,25 +31,23 @@ LOSS_CELLS = 12
 
 def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: int) -> Drawing:
     """Both lines. figures, health: the badges, empty where there is nothing to say."""
-    above = _line(
-        _titles(moment, width), [_loss(moment, view), *_measured(moment, ascii=view.notation.ascii), figures], width
-    )
-    below = _line(_place(moment, view, width), [_steps(moment), health], width)
+    measured = [(3, part) for part in _measured(moment, ascii=view.notation.ascii)]
+    above = _line(_titles(moment, width), [(0, _loss(moment, view)), *measured, (4, figures)], width)
+    below = _line(_place(moment, view, width), [(2, _steps(moment)), (1, health)], width)
     return drawn([[(text, f"{key}{BAR}") for text, key in line] for line in (above, below)], width, 2)
 
 
-def _line(left: Sequence[Pieces], right: Sequence[Pieces], width: int) -> list[Piece]:
-    """What stands at the left and at the right edge; the last of either is left out first where not all of it fits."""
-    left, right = [part for part in left if part], [part for part in right if part]
-    while len(left) + len(right) > 2 and _cells(left) + _cells(right) + 4 > width:
-        (left if len(left) > len(right) else right).pop(-1 if len(left) > len(right) else 0)
-    beginning, end = _joined(left), _joined(right)
-    room = width - 2 - _cells([end])
-    used = _cells([beginning])
-    if used > room - 1:
+def _line(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Piece]:
+    """What stands at the left and at the right edge; where not all of it fits, parts of a higher rank are left out."""
+    for most in sorted({rank for rank, _ in (*left, *right)}, reverse=True):
+        beginning, end = (_joined([part for rank, part in side if part and rank <= most]) for side in (left, right))
+        if _cells(beginning) + _cells(end) + 4 <= width:
+            break
+    room = width - 2 - _cells(end)
+    if beginning and _cells(beginning) > room - 1:
         beginning = ((fitted("".join(text for text, _ in beginning), max(2, room - 1)), beginning[0][1]),)
-        used = _cells([beginning])
-    return [(" ", "text"), *beginning, (" " * max(0, room - used), "text"), *end, (" ", "text")]
+    fill = " " * max(0, room - _cells(beginning))
+    return [(" ", "text"), *beginning, (fill, "text"), *end, (" ", "text")]
 
 
 def _joined(parts: Sequence[Pieces]) -> Pieces:
@@ -59,18 +58,19 @@ def _joined(parts: Sequence[Pieces]) -> Pieces:
     return tuple(pieces)
 
 
-def _cells(parts: Sequence[Pieces]) -> int:
-    return sum(cell_len(text) for part in parts for text, _ in part) + 2 * max(0, len(parts) - 1)
+def _cells(pieces: Pieces) -> int:
+    return sum(cell_len(text) for text, _ in pieces)
 
 
-def _titles(moment: Moment, width: int) -> list[Pieces]:
+def _titles(moment: Moment, width: int) -> list[Part]:
     """The scenario's title and name, and the fork."""
     scenario = moment.scenario
     fork: Pieces = ((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits else ()
     name: Pieces = ((scenario.name, "quiet" if width >= WIDE else "bold label"),)
     if width < WIDE:
-        return [name, *_iteration(moment), fork]
-    return [((words.GRADSTEP, "bold label"),), ((scenario.title, "bold text"),), name, fork]
+        return [(0, name), *((2, part) for part in _iteration(moment)), (1, fork)]
+    title: Pieces = ((scenario.title, "bold text"),)
+    return [(5, ((words.GRADSTEP, "bold label"),)), (0, title), (6, name), (1, fork)]
 
 
 def _loss(moment: Moment, view: View) -> Pieces:
@@ -95,10 +95,11 @@ def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
     return parts
 
 
-def _place(moment: Moment, view: View, width: int) -> list[Pieces]:
+def _place(moment: Moment, view: View, width: int) -> list[Part]:
     """The iteration and the strip of phases."""
     strip = _strip(moment, view, wide=width >= WIDE)
-    return [*_iteration(moment), strip] if width >= WIDE else [strip]
+    above = _iteration(moment) if width >= WIDE else []
+    return [*((1 + 2 * place, part) for place, part in enumerate(above)), (0, strip)]
 
 
 def _iteration(moment: Moment) -> list[Pieces]:

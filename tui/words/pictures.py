@@ -23,8 +23,17 @@ NONE_FINITE = _("no number is finite")
 # ── heat maps ────────────────────────────────────────────────────────────────────────────────────────────────
 
 NO_ELEMENTS = _("no elements")
-POINTED_AT = _("{marks} point at {element} = {value}")
-BLOCKS = _("{shape}, each cell is the largest of {height}×{width}")
+BLOCKS = _("{shape}, a cell: the largest of {height}×{width}")
+HEAT_OF_STEP = _("what the step reads and writes")
+HEAT_OF_PARAMETERS = _("parameters")
+HEAT_OF_GRADIENTS = _("gradients of the parameters")
+HEAT_OF_CHANGES = _("what the update adds to the parameters")
+CHANGE = _("{after} − {before}")
+NO_STEP = _("no step has run yet: → shows the parameters")
+OWN_SCALES = _("each map has its own scale, up to its largest magnitude")
+STRONGEST = _("the strongest colour stands for the largest magnitude")
+ONE_SCALE = _("one scale for all")
+MORE_MAPS = plural("+ {count:,} more map", "+ {count:,} more maps")
 
 SHAPE = plural("shape {shape}, {count:,} number", "shape {shape}, {count:,} numbers")
 SIGNS = _("{negative:,} negative, {zero:,} zero, {positive:,} positive, {others:,} not finite")
@@ -38,14 +47,18 @@ NOT_FINITE = _("not finite: {elements}")
 
 INTO_UNIT = _("{weights}[:,{unit}]: the weights into unit {unit} of {units}")
 DRAWN_ROW = _("{symbol}[{row}], row {row} of {rows} drawn")
+SHOWN = _("{first:,} to {last:,} of {count:,}; ← → go on")
 TARGET = _("target {target}")
 OUTPUT = _("output {output} ({value})")
 
 # ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-NORM_OF_GRADIENT = _("norm of ∂E/∂{parameter}")
-NORM_OF_UPDATE = _("norm of the update of {parameter}")
-RELATIVE_UPDATE = _("size of the update relative to {parameter} (about 1e-3 is usual)")
+NORMS_OF_GRADIENTS = _("norm of the gradient")
+NORMS_OF_UPDATES = _("norm of the update")
+RELATIVE_UPDATES = _("update / parameter, ≈ 1e-3 is usual")
+NORMS_OF_PARAMETERS = _("norm of the parameter")
+MORE_PARAMETERS = plural("+ {count:,} more parameter", "+ {count:,} more parameters")
+MORE_IN_TEXT = plural("{count:,} more line: t shows all as text", "{count:,} more lines: t shows all as text")
 COLUMNS = _(
     "{parameter}: iteration, norm of the gradient, norm of the update, size of the update relative to {parameter}"
 )
