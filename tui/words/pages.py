@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradstep.engine.words.language import _, plural
+from gradstep.engine.words.language import _
 
 # ── at the start ─────────────────────────────────────────────────────────────────────────────────────────────
 

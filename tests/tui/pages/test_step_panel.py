@@ -15,6 +15,7 @@ from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step import step_heights, step_panel
+from gradstep.tui.pages.step.scene import largest_of
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.notation import Notation
@@ -346,3 +347,33 @@ def test_any_size_is_filled_and_no_number_is_cut(kind: str, width: int, height: 
         assert area.x >= 0
         assert area.x + area.width <= width
         assert 0 <= area.y < height
+
+
+def test_a_number_set_by_hand_is_told_apart_from_what_the_step_made() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:u2")
+    timeline.edit("u2[0,0]", 2.0)
+    moment = timeline.moment()
+    text = step_panel(moment, view_of(moment), 82, 11).inside.text
+    assert "+ 0.6 = 1.105905967" in text
+    assert "▌ 2 " in text
+    assert "net_o1: set by hand at 1:u2" in text
+
+
+def test_the_largest_are_found_wherever_they_are() -> None:
+    numbers = np.random.default_rng(3)
+    for shape in ((7,), (5, 6), (90, 300), (1, 9000), (3000, 2), ()):
+        values = numbers.standard_normal(shape)
+        count = min(5, values.size)
+        found = [abs(float(values[index])) for index in largest_of(values, count)]
+        assert found == sorted(np.abs(values).ravel().tolist(), reverse=True)[:count]
+    assert largest_of(np.array([[1.0, np.nan], [np.inf, -2.0]]), 3) == [(0, 1), (1, 0), (1, 1)]
+
+
+def test_many_numbers_cost_about_as_much_as_few() -> None:
+    few, many = at("mazur-2-2-2", "dW1"), at("two-layer-digits", "dW1")
+
+    def hits(moment: Moment) -> int:
+        return len(step_panel(moment, view_of(moment), 82, 11).inside.hits)
+
+    assert hits(many) < 3 * hits(few)  # what is formatted follows from the room

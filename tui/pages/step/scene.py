@@ -85,6 +85,10 @@ class Scene:
         """The arithmetic of an element of the result."""
         return self.step.operation.element(index, *self.program.operands(self.step))
 
+    def by_hand(self, index: Index) -> bool:
+        """Whether an element of the result is not what the step made, but was set by hand."""
+        return Element(self.step.symbol, index) in self.moment.provenance.by_hand
+
     def number(self, index: Index) -> float:
         """An element of the result."""
         return float(self.result[index])
