@@ -31,11 +31,3 @@ NEXT_ITERATION = _("is {symbol} of the next iteration")
 USED_BY = _("used by {symbol}")
 DRAWN_ONCE = _("{symbol} is drawn once and shared by {others} and {last}")
 COMPUTED_ONCE = _("{symbol} is computed once and shared by {others} and {last}")
-
-# ── all values ───────────────────────────────────────────────────────────────────────────────────────────────
-
-VALUE = _("value")
-GRADIENT = _("gradient")
-IN_BRANCH = _("{symbol} in {branch}")
-NOTHING_DIFFERS = _("nothing differs between {branch} and {other} here")
-SAME_IN_BOTH = _("the same in both: {symbols}")
