@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from os.path import commonprefix
 
 from rich.cells import cell_len
 
@@ -37,21 +36,22 @@ def curve_panel(
     height: int,
     *,
     logarithmic: bool | None = None,
-    other: Moment | None = None,
+    other: tuple[str, Losses] | None = None,
     shown: tuple[str, Losses] | None = None,
     aside: str = "",
 ) -> Panel:
     """The loss so far over the iterations, or another curve, with an inside of exactly width × height cells.
 
-    logarithmic: None for where that helps; the title says it. other: a moment of the branch to compare with. shown: a name
-    and the numbers that are drawn instead of the loss (something measured or watched). aside: at the right of the title.
+    logarithmic: None for where that helps; the title says it. other: the name and losses of a branch to compare with.
+    shown: a name and the numbers that are drawn instead of the loss (something measured or watched). aside: at the
+    right of the title.
     """
     notation = view.notation
     name = notation.symbol(moment.program.loss) if shown is None else shown[0]
     losses = _of(moment) if shown is None else shown[1]
     curves = [Curve(moment.branch, losses, "loss")]
     if other is not None and shown is None:
-        curves.append(Curve(other.branch, _of(other), OTHER_KEY))
+        curves.append(Curve(*other, OTHER_KEY))
     axis = axis_of(curves, logarithmic)
     below = _below(moment, view, curves, width, height)
     lines = plot(
@@ -120,7 +120,8 @@ def _measures(moment: Moment, view: View, names: Sequence[str], width: int) -> P
 
 def _parted(names: Sequence[str]) -> tuple[str, list[str]]:
     """The words that names begin with, and what differs: accuracy_train and accuracy_test are accuracy, train, test."""
-    shared = commonprefix(list(names)).rpartition("_")[0] if len(names) > 1 else ""
+    starts = {name.rpartition("_")[0] for name in names}
+    shared = starts.pop() if len(starts) == 1 and len(names) > 1 else ""
     return shared, [name[len(shared) + 1 :] if shared else name for name in names]
 
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
-from rich.cells import cell_len
 
 from gradstep.tui.pages.curve import (
     BRAILLE,
@@ -234,7 +233,7 @@ def _with_cell(pieces: Sequence[Piece], x: int, cell: Piece) -> list[Piece]:
 
 
 def _names(axis: Axis | None, rows: int) -> list[str]:
-    """The numbers beside the rows: the highest at the top, the lowest at the bottom, with as many digits as tell them apart."""
+    """The numbers beside the rows, the highest at the top, with as many digits as tell them apart."""
     names = [""] * rows
     if axis is None:
         return names

@@ -1,6 +1,6 @@
-"""How large gradients, updates and weights have been: small pictures side by side, a curve a parameter, below the symptoms.
+"""How large gradients, updates and weights have been: small pictures side by side, a curve a parameter.
 
-The same as text: some iterations of every parameter in numbers.
+Above them stand the symptoms. The same as text: some iterations of every parameter in numbers.
 """
 
 from __future__ import annotations
@@ -71,9 +71,7 @@ def trained(program: Program) -> list[str]:
     ]
 
 
-def norms_drawing(
-    moment: Moment, found: Trends | None, view: View, width: int, height: int, which: int = 0
-) -> Drawing:
+def norms_drawing(moment: Moment, found: Trends | None, view: View, width: int, height: int, which: int = 0) -> Drawing:
     """The symptoms, and the curves of some parameters side by side, in exactly width × height cells.
 
     found: None while it is being computed. which: of the groups of parameters, counted round.
