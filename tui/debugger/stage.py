@@ -24,7 +24,7 @@ from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
-from gradstep.tui.pages.step.panel import step_heights, step_panel
+from gradstep.tui.pages.step import step_heights, step_panel
 from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
 from gradstep.tui.words import debugger as words

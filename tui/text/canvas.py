@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len
 
-from gradstep.tui.text.drawing import Area, Drawing, Hit, Target, drawn
+from gradstep.tui.text.drawing import Area, Drawing, Hit, Pieces, Target
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.grid import Piece
 
@@ -40,10 +40,13 @@ class Canvas:
 
     def drawing(self) -> Drawing:
         """What was put, as a drawing of exactly this size."""
-        return drawn((_filled(line) for line in self._lines), self.width, self.height, self._hits)
+        return Drawing(self.width, tuple(self._filled(line) for line in self._lines), tuple(self._hits))
+
+    def _filled(self, line: list[tuple[int, int, str, str]]) -> Pieces:
+        return tuple(_filled(line, self.width))
 
 
-def _filled(line: list[tuple[int, int, str, str]]) -> Iterable[Piece]:
+def _filled(line: list[tuple[int, int, str, str]], width: int) -> Iterable[Piece]:
     at = 0
     for x, end, text, key in sorted(line, key=lambda each: each[0]):
         if x < at:
@@ -52,3 +55,5 @@ def _filled(line: list[tuple[int, int, str, str]]) -> Iterable[Piece]:
             yield " " * (x - at), "space"
         yield text, key
         at = end
+    if at < width:
+        yield " " * (width - at), "space"

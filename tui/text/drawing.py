@@ -132,22 +132,21 @@ def _shortened(title: Pieces, width: int, mark: str) -> Pieces:
 
 
 def placed(width: int, height: int, parts: Sequence[tuple[int, int, Drawing]]) -> Drawing:
-    """Drawings side by side and above one another, by their top left corners; they may not overlap."""
-    lines: list[list[tuple[int, Pieces, int]]] = [[] for _ in range(height)]
+    """Drawings side by side and above one another, by their top left corners; they lie inside and do not overlap."""
+    rows: list[list[tuple[int, Pieces, int]]] = [[] for _ in range(height)]
     hits: list[Hit] = []
     for x, y, part in parts:
-        for row, pieces in enumerate(part.lines):
-            if 0 <= y + row < height:
-                lines[y + row].append((x, pieces, part.width))
+        for row, pieces in enumerate(part.lines, start=y):
+            rows[row].append((x, pieces, part.width))
         hits += (replace(hit, area=hit.area._replace(x=hit.area.x + x, y=hit.area.y + y)) for hit in part.hits)
-    whole: list[list[Piece]] = []
-    for row_parts in lines:
-        pieces_of_row: list[Piece] = []
-        at = 0
-        for x, pieces, cells in sorted(row_parts, key=lambda part: part[0]):
-            if x > at:
-                pieces_of_row.append((" " * (x - at), "space"))
-            pieces_of_row += pieces
-            at = x + cells
-        whole.append(pieces_of_row)
-    return drawn(whole, width, height, hits)
+    return Drawing(width, tuple(_filled(row, width) for row in rows), tuple(hits))
+
+
+def _filled(parts: list[tuple[int, Pieces, int]], width: int) -> Pieces:
+    """A line of parts, blank between them."""
+    line: list[Piece] = []
+    at = 0
+    for x, pieces, cells in sorted(parts, key=lambda part: part[0]):
+        line += [(" " * (x - at), "space"), *pieces] if x > at else pieces
+        at = x + cells
+    return tuple([*line, (" " * (width - at), "space")] if at < width else line)

@@ -1,14 +1,15 @@
 """A matrix as coloured cells: a ground a number, two rows a line by half blocks; characters where there are no colours.
 
-How far a number is from zero, in sixteenths of the largest magnitude, is the level of its ground, its sign the hue. Where
-there are more elements than room a cell stands for a block of them and shows the largest by magnitude. Headings are
-left to whoever shows the cells.
+How far a number is from zero, in sixteenths of the largest magnitude, is the level of its ground, its sign the hue.
+Where there are more elements than room a cell stands for a block of them and shows the largest by magnitude. Headings
+are left to whoever shows the cells.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 import numpy as np
@@ -24,7 +25,7 @@ RAMPS = {False: (" ░▒▓█", " -=≡▬"), True: (" .+*#", " -=%@")}  # asc
 
 @dataclass(frozen=True)
 class Raster:
-    """How a matrix lies in an area: blocks of so many elements, each in so many cells. halves: two rows share a line."""
+    """How a matrix lies in an area: blocks of elements, each in so many cells. halves: two rows share a line."""
 
     block_height: int
     block_width: int
@@ -54,7 +55,7 @@ def raster_of(shape: Shape, width: int, height: int, *, halves: bool) -> Raster:
 
 
 def heat_cells(values: Array, width: int, height: int, plain: bool = False, ascii: bool = False) -> tuple[Pieces, ...]:
-    """The lines of a matrix (a vector is one row) in at most width × height cells; nothing where there are no elements."""
+    """The lines of a matrix (a vector is one row) in at most width × height cells; none where it has no elements."""
     matrix = np.atleast_2d(values)
     if not matrix.size:
         return ()
@@ -62,10 +63,10 @@ def heat_cells(values: Array, width: int, height: int, plain: bool = False, asci
     blocks, largest = _blocks(matrix, raster), largest_magnitude(matrix)
     if plain or ascii:
         return tuple(_run([_character(number, largest, ascii) for number in row], raster) for row in blocks.tolist())
-    levels = [[_level(number, largest) for number in row] for row in blocks.tolist()]
+    levels: list[list[int | None]] = _levels(blocks, largest)
     if not raster.halves:
         return tuple(_run([_whole(level) for level in row], raster) for row in levels)
-    lower: list[list[int | None]] = [*levels[1::2], [None] * raster.columns]  # type: ignore[list-item]
+    lower: list[list[int | None]] = [*levels[1::2], [None] * raster.columns]
     return tuple(
         _run([_pair(*both) for both in zip(above, below, strict=True)], raster)
         for above, below in zip(levels[::2], lower, strict=False)
@@ -105,20 +106,23 @@ def _blocks(matrix: Array, raster: Raster) -> Array:
         return np.where(-low > high, low, high)
 
 
-def _level(number: float, largest: float) -> int | None:
+def _levels(blocks: Array, largest: float) -> list[list[int | None]]:
     """From −16 to 16, 0 only for 0; None for what is not finite."""
-    if not math.isfinite(number):
-        return None
-    if not number:
-        return 0
-    level = min(LEVELS, max(1, round(abs(number) / largest * LEVELS)))
-    return level if number > 0 else -level
+    finite = np.isfinite(blocks)
+    shares = np.abs(np.where(finite, blocks, 0.0)) / (largest or 1.0)
+    steps = np.where(blocks == 0, 0, np.clip(np.rint(shares * LEVELS), 1, LEVELS))
+    found: list[list[int | None]] = np.where(blocks < 0, -steps, steps).astype(int).tolist()
+    for row, column in np.argwhere(~finite).tolist():
+        found[row][column] = None
+    return found
 
 
+@cache
 def _whole(level: int | None) -> Piece:
     return ("?", "bold fails") if level is None else (" ", f"text on heat {level}")
 
 
+@cache
 def _pair(above: int | None, below: int | None) -> Piece:
     if above is None:
         return "?", "bold fails"

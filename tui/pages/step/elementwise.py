@@ -1,8 +1,8 @@
-"""Steps whose result is made element by element: activations, their gradients, sums, products, updates; softmax by rows."""
+"""Steps whose result is made element by element: activations, gradients, sums, products, updates; softmax by rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -53,16 +53,16 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
         used, taken = draw_map(scene, canvas, room)
         x, width = x + taken, width - taken
     row = (scene.picked or scene.largest(1)[0])[0] if by_rows and scene.shape[0] > 1 else 0
-    indices = [(row, place) for place in range(scene.shape[1])] if by_rows else None
+    indices: list[Index] | None = [(row, place) for place in range(scene.shape[1])] if by_rows else None
     index = scene.first if indices is None else indices[0]
     columns = columns_of(scene.tree(index))
     named = legend(scene, columns, numbers=True)
-    if named and height > 3:
-        canvas.put(x, y + height - 1, ended(named, width, ascii=scene.notation.ascii), "quiet")
-        height -= 1
     table = _table(scene, columns, indices)
-    lines = draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths)
-    return max(used, lines + (1 if named else 0))
+    room_below = 1 if named and height > 3 else 0
+    lines = draw_table(canvas, table, scene.ink, (x, y, width, height - room_below), scene.widths)
+    if room_below:
+        canvas.put(x, y + lines, ended(named, width, ascii=scene.notation.ascii), "quiet")
+    return max(used, lines + room_below)
 
 
 def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table:
@@ -110,7 +110,7 @@ def _row(scene: Scene, index: Index) -> Row:
     return Row(scene.naming.short(scene.step.symbol, index), numbers, elements, lit)
 
 
-def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, object] | None:  # type: ignore[type-arg]
+def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, Callable[[Row], float]] | None:
     written = derivative_name(scene.step.operation)
     if columns.derivative is None or not written:
         return None

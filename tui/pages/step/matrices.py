@@ -91,9 +91,9 @@ def _row(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: i
     x, y = at
     rows, columns = matrix.size
     kinds = BRACKETS[ink.ascii]
-    left, right = kinds[0] if rows == 1 else kinds[1] if not row else kinds[3] if row == rows - 1 else kinds[2]
-    x = canvas.put(x, y, left, "quiet")
+    brackets = kinds[0] if rows == 1 else kinds[1] if not row else kinds[3] if row == rows - 1 else kinds[2]
+    x = canvas.put(x, y, brackets[0], "quiet")
     for column in range(columns):
         value, element = matrix.number(row, column)
         x = canvas.put_all(x, y, ink.number(value, cells, matrix.kind, lit=matrix.lights(row, column)), element)
-    canvas.put(x, y, right, "quiet")
+    canvas.put(x, y, brackets[1], "quiet")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from gradstep.engine.arrays import Index, Shape, subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program, Role, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.text.notation import Notation
-
-OF_A_PARAMETER = (Role.PARAMETER, Role.GRADIENT, Role.NEXT, Role.STATE, Role.INTERMEDIATE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class Naming:
     def short(self, symbol: str, index: Index) -> str:
         """An element among others of its array: w5, h1, 3, [0,3]; "" for a scalar."""
         base, shape = self.base(symbol), self.program.symbols[symbol].shape
-        label = self.notation.label(base, index) if self.program.symbols[base].role in OF_A_PARAMETER else ""
+        label = self.notation.label(base, index) if self.program.symbols[base].role is Role.PARAMETER else ""
         if label or not shape:
             return label
         if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
@@ -72,13 +72,12 @@ class Naming:
 
     def longest(self, symbol: str) -> int:
         """The most cells of an element's short name, without going through all of them."""
-        from rich.cells import cell_len  # noqa: PLC0415
-
         shape = self.program.symbols[symbol].shape
         corners = {(0,) * len(shape), tuple(size - 1 for size in shape)}
         names = [cell_len(self.short(symbol, index)) for index in corners]
         base = self.base(symbol)
-        labels = self.notation.names.labels.get(base, {}) if self.notation.own else {}
+        named = self.notation.own and self.program.symbols[base].role is Role.PARAMETER
+        labels = self.notation.names.labels.get(base, {}) if named else {}
         return max([*names, *(cell_len(label) for label in labels.values())])
 
 

@@ -1,4 +1,4 @@
-"""What stands below the arithmetic of a step: figures of the source, what is odd, why, who reads it next, what has changed.
+"""What stands below the arithmetic of a step: figures, what is odd, why, who reads it next, what has changed.
 
 Each has a place of its own, from the bottom up, that follows from the height alone; figures and what is odd stand above
 them, in as many lines as the arithmetic leaves.
@@ -53,7 +53,7 @@ def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int) -> 
     for name in places(height):
         label, told = NOTES[name]
         text = told(scene)
-        if name == "why" and cell_len(text) + LABEL > width and cell_len(_next(scene)) + LABEL <= width:
+        if name == "why" and "next" not in places(height) and cell_len(text) + LABEL > width:
             label, text = words.NEXT, _next(scene)  # a sentence cut short says less
         below += _labelled(label, text, "text", width, scene) if text else [()]
     return Notes(tuple(above), tuple(below))

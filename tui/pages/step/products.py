@@ -1,6 +1,6 @@
-"""Products of matrices and sums over rows: in brackets where they fit, otherwise the results and the terms of one of them.
+"""Products of matrices and sums over rows: in brackets where they fit, otherwise results and the terms of one.
 
-Which operands are matrices, and which of them is transposed, is read from the operation's formula: {0}·{1} + {2}, {0}ᵀ·{1}.
+Which operands are matrices, and which is transposed, is read from the operation's formula: {0}·{1} + {2}, {0}ᵀ·{1}.
 """
 
 from __future__ import annotations

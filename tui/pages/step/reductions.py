@@ -16,9 +16,7 @@ from gradstep.engine.program.expression import (
     Named,
     Number,
     Operand,
-    Rest,
     Sum,
-    evaluate,
 )
 from gradstep.engine.program.program import Program, Step
 from gradstep.tui.pages.step.columns import TOTAL, Columns, columns_of, heading
@@ -81,7 +79,7 @@ def _stripped(tree: Expression) -> tuple[str, str, Expression]:
     return "", "", tree
 
 
-def _one_row(scene: Scene, row: int | None = None) -> Expression:
+def _one_row(scene: Scene) -> Expression:
     """The tree of the result if there were a single row."""
     operands = [_cut(operand) for operand in scene.program.operands(scene.step)]
     return scene.step.operation.element((), *operands)
@@ -167,74 +165,77 @@ def _total_width(scene: Scene, before: str, after: str) -> int:
 
 def _by_rows(scene: Scene, one: Expression) -> Table:
     """Rows of the batch, those with the largest part of the sum first, each with its largest term."""
-    before, _, _ = _stripped(one)
+    before, _, inside = _stripped(one)
     _, after, _ = _stripped(_two_rows(scene))
-    inside = _stripped(one)[2]
-    sums = over_rows(inside, {name: scene.read(name) for name in scene.step.operands})
+    whole = OverRows({name: scene.read(name) for name in scene.step.operands})
+    terms = inside.terms if isinstance(inside, Sum) else (inside,)
+    parts = np.stack([np.broadcast_to(whole.value(term), (whole.count,)) for term in terms], axis=1)
+    with np.errstate(all="ignore"):
+        sums = parts.sum(axis=1)
     count = len(sums)
     after = after.replace(" / 2", f" / {count:,}")
     order = np.argsort(-rounded(np.abs(sums)), kind="stable").tolist()
-    terms = inside.terms if isinstance(inside, Sum) else (inside,)
-    laid = columns_of(terms[0])
-    heads = (*_heads(scene, laid)[:-1], Head("=", words.TERM, VALUE))
-    whole = np.where(np.isfinite(sums), sums, 0.0)
+    best = np.argmax(np.abs(parts), axis=1).tolist()
+    laid: dict[int, Columns] = {}
 
     def row(place: int) -> Row:
-        def lookup(name: str) -> Array:
-            array = scene.read(name)
-            return array[place : place + 1] if array.ndim == 2 else array
-
-        values = [evaluate(term, lookup) for term in terms]
-        best = int(np.argmax(np.abs(values)))
-        parts = [column.part for column in columns_of(terms[best]).columns[:-1]]
-        numbers = (*(evaluate(part, lookup) for part in parts if part is not None), values[best])
+        term = best[place]
+        if term not in laid:
+            laid[term] = columns_of(terms[term])
+        made_of = [column.part for column in laid[term].columns[:-1] if column.part is not None]
+        numbers = [float(np.broadcast_to(whole.value(part), (count,))[place]) for part in made_of]
         elements = [
             Element(part.symbol, (place, *part.index[1:])) if isinstance(part, Element) and part.index else None
-            for part in parts
+            for part in made_of
         ]
-        return Row(words.ROW_AND_UNIT.format(row=place, unit=best), numbers, tuple(elements))
+        name = words.ROW_AND_UNIT.format(row=place, unit=term)
+        return Row(name, (*numbers, float(parts[place, term])), tuple(elements))
 
     def rows(shown: int) -> Sequence[Row]:
         return [row(place) for place in order[:shown]]
 
     def totals(shown: int) -> Sequence[Total]:
-        found = _totals(scene, [], float(sums.sum()), before, after)
-        rest = float(whole[order[shown:]].sum())
-        return [Total(words.OTHER_ROWS_SUM(count - shown), "=", rest), *found]
+        with np.errstate(all="ignore"):
+            rest, total = float(sums[order[shown:]].sum()), float(sums.sum())
+        others = [Total(words.OTHER_ROWS_SUM(count - shown), "=", rest)] if shown < count else []
+        return [*others, *_totals(scene, [], total, before, after)]
 
+    heads = _heads(scene, columns_of(terms[0]))
     longest = cell_len(words.ROW_AND_UNIT.format(row=count - 1, unit=len(terms) - 1))
     return Table(heads, count, rows, longest, totals, 3, _total_width(scene, before, after))
 
 
-def over_rows(tree: Expression, values: Mapping[str, Array]) -> Array:
-    """The tree of a single row computed for all rows of matrices at once."""
-    known: dict[int, object] = {}
+class OverRows:
+    """Trees of a single row, computed for all rows of matrices at once; parts that they share are computed once."""
 
-    def value(node: Expression) -> object:
-        if id(node) not in known:
-            known[id(node)] = computed(node)
-        return known[id(node)]
+    def __init__(self, values: Mapping[str, Array]) -> None:
+        self._values = values
+        self._known: dict[int, tuple[Expression, Array]] = {}
+        self.count = max(len(array) for array in values.values() if array.ndim == 2)
 
-    def computed(node: Expression) -> object:
+    def value(self, node: Expression) -> Array:
+        """A number a row, or one for all of them."""
+        found = self._known.get(id(node))
+        if found is None:  # the node is kept, so that its identity stays
+            found = self._known[id(node)] = node, self._computed(node)
+        return found[1]
+
+    def _computed(self, node: Expression) -> Array:
         match node:
             case Number(number):
-                return np.float64(number)
+                return np.asarray(number)
             case Element(symbol, index):
-                array = values[symbol]
-                return array[:, index[1]] if array.ndim == 2 else array[index]
-            case Call(operator, arguments):
-                return OPERATORS[operator].evaluate(*(np.asarray(value(each)) for each in arguments))
-            case Sum(terms) | Rest(terms):
-                added = np.asarray(value(terms[0]))
-                for term in terms[1:]:
-                    added = added + np.asarray(value(term))
-                return added
+                array = self._values[symbol]
+                return array[:, index[1]] if array.ndim == 2 else np.asarray(array[index])
             case Named(_, part):
-                return value(part)
+                return self.value(part)
+            case Call(operator, arguments):
+                with np.errstate(all="ignore"):
+                    return np.asarray(OPERATORS[operator].evaluate(*map(self.value, arguments)))
+            case Sum(terms):
+                with np.errstate(all="ignore"):
+                    return np.asarray(sum(map(self.value, terms[1:]), start=self.value(terms[0])))
         raise TypeError(f"not a tree of sums: {node!r}")
-
-    with np.errstate(all="ignore"):
-        return np.asarray(value(tree))
 
 
 # ── how many are right ───────────────────────────────────────────────────────────────────────────────────────
@@ -275,7 +276,4 @@ def _classes(part: Expression, array: Array) -> Array:
     """The class of each row, as the tree of one row has it."""
     if isinstance(part, Call) and part.operator == "argmax":
         return np.asarray(np.argmax(array, axis=1), dtype=np.float64)
-    assert isinstance(part, Call), "a class is taken by an operator"
-    return np.asarray(
-        OPERATORS["above_half"].evaluate(array[:, 0]) if array.ndim < 2 else array[:, 0] > 0.5, dtype=np.float64
-    )
+    return np.asarray(array[:, 0] > 0.5, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""The step that has just run, with all that its arithmetic is drawn of: values as it read them, names, what is picked."""
+"""The step that has just run, with all that its arithmetic is drawn of: values as it read them, names, a pick."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Scene:
         return first_index(self.shape) if self.picked is None else self.picked
 
     def largest(self, count: int) -> list[Index]:
-        """The elements of the result that are shown where not all are: the picked one, then the largest by magnitude."""
+        """The elements that are shown where not all are: the picked one, then the largest by magnitude."""
         found = largest_of(self.result, count)
         if self.picked is not None:
             found = [self.picked, *(index for index in found if index != self.picked)][:count]

@@ -1,4 +1,4 @@
-"""Arithmetic as a table: a line a result, operands in columns under their names; or a column a result where that is too wide.
+"""Arithmetic as a table: a line a result, operands in columns under their names; a column a result where too wide.
 
 How many cells a number has, which way round the table stands and how many results fit follows from names and sizes,
 never from numbers. A table that has more results than fit asks for the most important ones.

@@ -136,7 +136,7 @@ LOSSES: dict[str, Entry] = {
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2."
         ),
         ("y", "t"),
-        short=_("one number that says how far {y} is from {t}, to be made smaller"),
+        short=_("how far {y} is from {t}, as one number to make smaller"),
     ),
     "mean_half_squared_error": Entry(
         _("Loss: squared error, a mean over the batch"),
@@ -151,7 +151,7 @@ LOSSES: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."
         ),
         ("y", "t"),
-        short=_("one number that says how far {y} is from {t}, a mean over the rows"),
+        short=_("how far {y} is from {t}, as one number, a mean over the rows"),
     ),
     "cross_entropy_from_logits": Entry(
         _("Loss: cross-entropy of softmax"),
