@@ -7,6 +7,7 @@ width.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -17,37 +18,69 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.drawing import Drawing, Pieces, drawn
-from gradstep.tui.text.folding import fitted
-from gradstep.tui.text.glyphs import MISSING, RUN_NEXT, RUN_NOW, RUN_PAST
+from gradstep.tui.text.folding import ended
+from gradstep.tui.text.glyphs import MISSING, RUN_NEXT, RUN_NOW, RUN_PAST, printable
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import header as words
 
 WIDE = 100  # cells from which on the title and the draw phase have room, too
-Part = tuple[int, Pieces]  # a rank, and what stands there
+NARROW = 60  # below this it is not said of how many iterations it is
 BAR = " on bar"  # the ground of both lines
 MOST_MARKS = 14  # steps of a phase that have a mark each
 LOSS_CELLS = 12
+LEAST_TITLE = 32  # cells that a title is shortened to before anything is left out for it
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands together. rank: those with more are left out first. shrinks: its end may be left out."""
+
+    pieces: Pieces
+    rank: int = 0
+    shrinks: bool = False
+
+    @property
+    def cells(self) -> int:
+        """How many it takes."""
+        return sum(cell_len(printable(text)) for text, _ in self.pieces)
+
+    @property
+    def least(self) -> int:
+        """How many it takes at least."""
+        return min(self.cells, LEAST_TITLE) if self.shrinks else self.cells
 
 
 def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: int) -> Drawing:
-    """Both lines. figures, health: the badges, empty where there is nothing to say."""
-    measured = [(3, part) for part in _measured(moment, ascii=view.notation.ascii)]
-    above = _line(_titles(moment, width), [(0, _loss(moment, view)), *measured, (4, figures)], width)
-    below = _line(_place(moment, view, width), [(2, _steps(moment)), (1, health)], width)
+    """Both lines. figures, health: the badges, empty where there is nothing to say.
+
+    What grows when figures are compared stands before the loss, which keeps its place.
+    """
+    ascii = view.notation.ascii
+    left = _titles(moment) if width >= WIDE else _narrow_titles(moment, width)
+    measured = [Part(pieces, 3) for pieces in _measured(moment, ascii=ascii)]
+    above = _line(left, [Part(figures, 2), *measured, Part(_loss(moment, view))], width, ascii=ascii)
+    below = _line(_place(moment, view, width), [Part(health, 1), Part(_steps(moment))], width, ascii=ascii)
     return drawn([[(text, f"{key}{BAR}") for text, key in line] for line in (above, below)], width, 2)
 
 
-def _line(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Piece]:
-    """What stands at the left and at the right edge; where not all of it fits, parts of a higher rank are left out."""
-    for most in sorted({rank for rank, _ in (*left, *right)}, reverse=True):
-        beginning, end = (_joined([part for rank, part in side if part and rank <= most]) for side in (left, right))
-        if _cells(beginning) + _cells(end) + 4 <= width:
-            break
-    room = width - 2 - _cells(end)
-    if beginning and _cells(beginning) > room - 1:
-        beginning = ((fitted("".join(text for text, _ in beginning), max(2, room - 1)), beginning[0][1]),)
-    fill = " " * max(0, room - _cells(beginning))
-    return [(" ", "text"), *beginning, (fill, "text"), *end, (" ", "text")]
+def _line(left: Sequence[Part], right: Sequence[Part], width: int, *, ascii: bool) -> list[Piece]:
+    """What stands at the left and at the right edge; where not all of it fits, what matters least is left out."""
+    kept = [part for part in (*left, *right) if part.pieces]
+    while sum(part.least + 2 for part in kept) > width and len(kept) > 1:
+        kept.remove(max(reversed(kept), key=lambda part: part.rank))
+    over = sum(part.cells + 2 for part in kept) - width
+    beginning = _joined([_shrunk(part, over, ascii=ascii) for part in left if part in kept])
+    end = _joined([part.pieces for part in right if part in kept])
+    fill = width - 2 - Part(beginning).cells - Part(end).cells
+    return [(" ", "text"), *beginning, (" " * max(0, fill), "text"), *end, (" ", "text")]
+
+
+def _shrunk(part: Part, over: int, *, ascii: bool) -> Pieces:
+    """A part without its end where it is that by which too much stands in the line."""
+    if over <= 0 or not part.shrinks:
+        return part.pieces
+    whole = printable("".join(text for text, _ in part.pieces))
+    return ((ended(whole, max(1, part.cells - over), ascii=ascii), part.pieces[0][1]),)
 
 
 def _joined(parts: Sequence[Pieces]) -> Pieces:
@@ -58,19 +91,24 @@ def _joined(parts: Sequence[Pieces]) -> Pieces:
     return tuple(pieces)
 
 
-def _cells(pieces: Pieces) -> int:
-    return sum(cell_len(text) for text, _ in pieces)
-
-
-def _titles(moment: Moment, width: int) -> list[Part]:
+def _titles(moment: Moment) -> list[Part]:
     """The scenario's title and name, and the fork."""
     scenario = moment.scenario
-    fork: Pieces = ((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits else ()
-    name: Pieces = ((scenario.name, "quiet" if width >= WIDE else "bold label"),)
-    if width < WIDE:
-        return [(0, name), *((2, part) for part in _iteration(moment)), (1, fork)]
-    title: Pieces = ((scenario.title, "bold text"),)
-    return [(5, ((words.GRADSTEP, "bold label"),)), (0, title), (6, name), (1, fork)]
+    return [
+        Part(((words.GRADSTEP, "bold label"),), 4),
+        Part(((scenario.title, "bold text"),), shrinks=True),
+        Part(((scenario.name, "quiet"),), 5),
+        _fork(moment),
+    ]
+
+
+def _narrow_titles(moment: Moment, width: int) -> list[Part]:
+    """Where there is little room: the scenario's name, the iteration, the fork."""
+    return [Part(((moment.scenario.name, "bold label"),), 4, shrinks=True), *_iteration(moment, width), _fork(moment)]
+
+
+def _fork(moment: Moment) -> Part:
+    return Part(((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits else (), 1)
 
 
 def _loss(moment: Moment, view: View) -> Pieces:
@@ -95,40 +133,47 @@ def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
     return parts
 
 
-def _place(moment: Moment, view: View, width: int) -> list[Part]:
-    """The iteration and the strip of phases."""
-    strip = _strip(moment, view, wide=width >= WIDE)
-    above = _iteration(moment) if width >= WIDE else []
-    return [*((1 + 2 * place, part) for place, part in enumerate(above)), (0, strip)]
-
-
-def _iteration(moment: Moment) -> list[Pieces]:
+def _iteration(moment: Moment, width: int) -> list[Part]:
     """The iteration, and the epoch where it is of several; both in cells that do not change."""
     draw = moment.scenario.draw
     number, of = f"{moment.position.iteration:,}", words.OF.format(count=moment.iterations)
     fill = " " * (len(f"{moment.iterations:,}") - len(number))
-    parts: list[Pieces] = [((f"{words.ITERATION} ", "quiet"), (number, "bold text"), (f" {of}{fill}", "quiet"))]
+    after = f" {of}{fill}" if width >= NARROW else fill
+    parts = [Part(((f"{words.ITERATION} ", "quiet"), (number, "bold text"), (after, "quiet")))]
     if draw is not None and draw.iterations_per_epoch > 1:
         last = epoch_of(moment.iterations, moment.scenario.iterations_per_epoch)
-        parts.append(((words.EPOCH.format(epoch=moment.epoch).ljust(len(words.EPOCH.format(epoch=last))), "quiet"),))
+        cells = len(words.EPOCH.format(epoch=last))
+        parts.append(Part(((words.EPOCH.format(epoch=moment.epoch).ljust(cells), "quiet"),), 5))
     return parts
 
 
-def _strip(moment: Moment, view: View, *, wide: bool) -> Pieces:
-    """Each phase with a mark a step: has run, has just run, is still to come."""
-    pieces: list[Piece] = []
+def _place(moment: Moment, view: View, width: int) -> list[Part]:
+    """The iteration, and the phases with a mark a step: it has run, has just run, is still to come.
+
+    Where there is too little room for that, the draw phase is left out, then the epoch, then all but the present phase.
+    """
+    room = width - 2 - Part(_steps(moment)).cells - 2
+    phases, iteration = _phases(moment, view), _iteration(moment, width) if width >= WIDE else []
+    present = moment.step.phase if moment.step else moment.program.steps[0].phase
+    later = [phase for phase in phases if phase is not Phase.DRAW]
+    for parts, kept in ((iteration, list(phases)), (iteration, later), (iteration[:1], later), (iteration, [present])):
+        strip = Part(_joined([phases[phase] for phase in kept]), shrinks=True)
+        if sum(part.cells + 2 for part in (*parts, strip)) <= room + 2:
+            break
+    return [*parts, strip]
+
+
+def _phases(moment: Moment, view: View) -> dict[Phase, Pieces]:
+    """Phase → its name and marks."""
+    found: dict[Phase, Pieces] = {}
     here, place = moment.position.step, 0
     present = moment.step.phase if moment.step else None
     for phase, steps in groupby(moment.program.steps[: moment.length], key=lambda step: step.phase):
         count = len(list(steps))
-        if phase is Phase.DRAW and not wide:
-            place += count
-            continue
         key = f"bold {phase}" if phase is present else phase if place < here else "quiet"
-        pieces += [*([("  ", "text")] if pieces else []), (f"{words.PHASES[phase]} ", key)]
-        pieces += _marks(here - place, count, phase, view)
+        found[phase] = ((f"{words.PHASES[phase]} ", key), *_marks(here - place, count, phase, view))
         place += count
-    return tuple(pieces)
+    return found
 
 
 def _marks(ran: int, count: int, phase: Phase, view: View) -> list[Piece]:
