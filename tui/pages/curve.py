@@ -138,12 +138,12 @@ def _picture(losses: Losses, width: int, rows: int, ascii: bool) -> list[list[Pi
         names, margin = [""] * rows, 0
     across = width - margin
     per_cell = 1 if ascii else 2
-    places = _places(losses.values.size, across * per_cell)
-    at = None if losses.place is None else _column(losses.place, losses.values.size, places) // per_cell
+    places = places_of(losses.values.size, across * per_cell)
+    at = None if losses.place is None else column_of(losses.place, losses.values.size, places) // per_cell
     dots = np.zeros((rows * (1 if ascii else 4), across * per_cell), dtype=np.bool_)
     if axis is not None:
-        dots |= _dots(*_extremes(losses, axis, places, dots.shape[1]), dots.shape[0])
-    bad = _bad(losses, places, dots.shape[1]).reshape(across, per_cell)
+        dots |= dots_of(*extremes(losses, axis, places, dots.shape[1]), dots.shape[0])
+    bad = not_finite(losses, places, dots.shape[1]).reshape(across, per_cell)
     is_bad = [any(dots_of_cell) for dots_of_cell in bad.tolist()]
     upright = "|" if ascii else "│"
     lines = []
@@ -158,7 +158,7 @@ def _picture(losses: Losses, width: int, rows: int, ascii: bool) -> list[list[Pi
     return [*lines, crop([(" " * margin, "space"), *below], 0, width)]
 
 
-def _places(size: int, count: int) -> Integers:
+def places_of(size: int, count: int) -> Integers:
     """How `size` iterations share `count` columns of dots.
 
     More iterations than columns: the first iteration of each column. Otherwise: the column of each iteration,
@@ -169,14 +169,14 @@ def _places(size: int, count: int) -> Integers:
     return (2 * np.arange(size) * (count - 1) + size - 1) // max(1, 2 * (size - 1))
 
 
-def _column(place: int, size: int, places: Integers) -> int:
+def column_of(place: int, size: int, places: Integers) -> int:
     """The column of dots of one iteration."""
     if size > places.size:
         return int(np.searchsorted(places, place, side="right")) - 1
     return int(places[place])
 
 
-def _extremes(losses: Losses, axis: Axis, places: Integers, count: int) -> tuple[Floats, Floats]:
+def extremes(losses: Losses, axis: Axis, places: Integers, count: int) -> tuple[Floats, Floats]:
     """The lowest and the highest height in each of `count` columns, NaN where there is nothing to draw.
 
     Where iterations are farther apart than columns a straight line leads from one to the next.
@@ -195,7 +195,7 @@ def _extremes(losses: Losses, axis: Axis, places: Integers, count: int) -> tuple
     return axis.heights(lowest), axis.heights(highest)
 
 
-def _bad(losses: Losses, places: Integers, count: int) -> Booleans:
+def not_finite(losses: Losses, places: Integers, count: int) -> Booleans:
     """The columns of dots with a loss that is no finite number."""
     bad = np.zeros(count, dtype=np.bool_)
     if losses.values.size > count:
@@ -205,7 +205,7 @@ def _bad(losses: Losses, places: Integers, count: int) -> Booleans:
     return bad
 
 
-def _dots(lowest: Floats, highest: Floats, rows: int) -> Booleans:
+def dots_of(lowest: Floats, highest: Floats, rows: int) -> Booleans:
     """The dots of the curve: in each column those between its ends and half of the way to its neighbours."""
     drawn = ~np.isnan(lowest)
     top, bottom = (

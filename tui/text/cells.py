@@ -14,6 +14,7 @@ from gradstep.tui.text.numbers import FULL_PRECISION, LARGEST_FIXED, SIGNIFICANT
 
 NARROWEST = 9  # cells: −1.2e+300
 FULL = 24  # cells in which every double can be written so that it is read back: −1.2345678901234567e−300
+BRIEF_WHOLE = 1e5  # below this a number in few characters has no exponent
 
 
 def width_of(digits: int) -> int:
@@ -39,7 +40,7 @@ def cell(value: float, width: int) -> str:
 
 
 def _fixed(value: float, width: int) -> str:
-    whole = len(f"{abs(value):.0f}") if abs(value) >= 10 else 1
+    whole = len(str(int(abs(value))))
     for decimals in (width - 2 - whole, max(0, width - 3 - whole)):  # rounding may have made it longer
         rounded = half_up(value, decimals, significant=False)
         text = f"{rounded: .{decimals}f}"
@@ -67,3 +68,18 @@ def _exactly(value: float, width: int) -> str:
 def missing(width: int, sign: str) -> str:
     """The sign of a number that is not computed yet, where its units digit will stand."""
     return f" {sign}".ljust(width)
+
+
+def brief(value: float, digits: int = 3) -> str:
+    """A number in few characters: up to so many significant digits, without a plus, zeros or blanks at its end."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    rounded = half_up(value, digits - 1, significant=True) + 0.0  # no minus before a zero
+    whole = 10.0**digits <= abs(rounded) < BRIEF_WHOLE
+    return f"{half_up(value, 0, significant=False):.0f}" if whole else f"{rounded:.{digits}g}"
+
+
+def squeezed(value: float, width: int, digits: int = 4) -> str:
+    """A number in at most `width` cells, with as many significant digits as fit; "" where not even one does."""
+    texts = (brief(value, few) for few in range(digits, 0, -1))
+    return next((text for text in texts if len(text) <= width), "")

@@ -1,9 +1,10 @@
 """Colours by their meaning, and the keys that pieces of text carry: "text", "bold backward on written backward".
 
 A key is read from left to right: perhaps "bold", "underline" or "reverse", a colour of the text, behind "on" a ground.
-What just happened has the colour of its phase; a negative and a positive number differ by the ground of their cell;
-nothing else is coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and
-reversed text say what must be said, and characters the rest.
+"ink" is the colour of text or of the ground, whichever is read better there. What just happened has the colour of its
+phase; a negative and a positive number differ by the ground of their cell; curves in one picture, and classes, have
+those of a series; nothing else is coloured. A `Palette` gives every colour its value; where there are no colours, bold,
+underlined and reversed text say what must be said, and characters the rest.
 """
 
 from __future__ import annotations
@@ -18,23 +19,28 @@ from rich.style import Style
 
 PHASES = ("draw", "forward", "loss", "backward", "update", "measure")
 LEVELS = 16  # of the ground of a cell on either side of 0
+SERIES = 6  # colours of curves in one picture, and of classes
 WRITTEN, CHOSEN = 0.2, 0.4  # how much of a phase's colour is in the ground of what was written, and of what is picked
 ATTRIBUTES = ("bold", "underline", "reverse")
 
 # The colours of a theme; the grounds of phases and of levels are made of these.
 DARK = {
     "ground": "#0e1320", "panel": "#121929", "bar": "#16203a", "frame": "#2b3752", "focus": "#71809b",
-    "text": "#d5deed", "quiet": "#8290ab", "faint": "#4d5b77", "label": "#54b8ff",
+    "text": "#d8e1f0", "quiet": "#8695b0", "faint": "#546482", "label": "#54b8ff",
     "forward": "#54b8ff", "loss": "#ffd166", "backward": "#ff9154", "update": "#62d99a", "draw": "#9aa7c0",
     "measure": "#9aa7c0", "holds": "#62d99a", "fails": "#ff6b81",
     "read": "#1b2740", "chosen": "#2c5a92", "negative": "#4696ff", "zero": "#1b2438", "positive": "#ff785a",
+    "series 1": "#54b8ff", "series 2": "#ff9154", "series 3": "#62d99a", "series 4": "#d59bff", "series 5": "#ffd166",
+    "series 6": "#ff7fb0",
 }  # fmt: skip
 LIGHT = {
     "ground": "#eef1f6", "panel": "#fbfcfe", "bar": "#dfe6f1", "frame": "#b9c4d6", "focus": "#5a6a86",
-    "text": "#1d2636", "quiet": "#5b6880", "faint": "#a3aec0", "label": "#0b62b0",
+    "text": "#1d2636", "quiet": "#5b6880", "faint": "#98a4b9", "label": "#0b62b0",
     "forward": "#0b62b0", "loss": "#8a5f00", "backward": "#b8480d", "update": "#127a46", "draw": "#566279",
     "measure": "#566279", "holds": "#127a46", "fails": "#c21f3d",
     "read": "#e6ecf6", "chosen": "#a9cdf3", "negative": "#3f86dd", "zero": "#f3f5f9", "positive": "#e8643f",
+    "series 1": "#0b62b0", "series 2": "#b8480d", "series 3": "#127a46", "series 4": "#7a3fb5", "series 5": "#8a5f00",
+    "series 6": "#b02a6a",
 }  # fmt: skip
 
 # What a piece of text is, where its look follows from that.
@@ -68,11 +74,10 @@ class Palette:
         return known
 
     def _made(self, key: str) -> Style:
-        front, _, ground = ROLES.get(key, key).partition(" on ")
-        words = front.split()
-        bold, underline, reverse = (attribute in words for attribute in ATTRIBUTES)
-        name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
-        text, behind = self.colour(name), self.colour(ground or "panel")
+        attributes, name, ground = _read(key)
+        bold, underline, reverse = (attribute in attributes for attribute in ATTRIBUTES)
+        behind = self.colour(ground or "panel")
+        text = self.ink(behind) if name == "ink" else self.colour(name)
         if self.plain:
             reverse = reverse or ground.startswith("chosen")
             return Style(bold=bold or None, underline=underline or None, reverse=reverse or None)
@@ -88,7 +93,8 @@ class Palette:
         """A colour of the theme or one made of them; ValueError where it is neither.
 
         "written backward", "chosen backward": grounds of what a phase wrote, and of what is picked in it; "heat -3": a
-        number as a share of the largest magnitude, in sixteenths; "grey 3": the same of text on a panel.
+        number as a share of the largest magnitude, in sixteenths; "grey 3": the same of text on a panel; "class 2 3":
+        of the second class's colour.
         """
         if name in self.colours:
             return _triplet(self.colours[name])
@@ -104,11 +110,42 @@ class Palette:
                 )
             case "grey":
                 return blend_rgb(self.colour("panel"), self.colour("text"), int(of) / LEVELS)
+            case "class":
+                number, sure = map(int, of.split())
+                series = self.colour(f"series {(number - 1) % SERIES + 1}")
+                return blend_rgb(self.colour("panel"), series, sure / LEVELS)
         raise ValueError(name)
+
+    def ink(self, ground: ColorTriplet) -> ColorTriplet:
+        """The colour of text or of the ground, whichever stands out more from another ground."""
+        return max(self.colour("text"), self.colour("ground"), key=lambda colour: _contrast(colour, ground))
 
     def without_colours(self) -> Palette:
         """The same where there are none."""
         return Palette(self.name, self.colours, self.dark, plain=True)
+
+
+def _read(key: str) -> tuple[set[str], str, str]:
+    """The attributes, the colour and the ground of a key; a role has its own, and the ground that is said in the key."""
+    front, _, ground = key.partition(" on ")
+    words = front.split()
+    attributes = {word for word in words if word in ATTRIBUTES}
+    name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
+    if name not in ROLES:
+        return attributes, name, ground
+    more, name, usual = _read(ROLES[name])
+    return attributes | more, name, ground or usual
+
+
+def _contrast(one: ColorTriplet, other: ColorTriplet) -> float:
+    """How much two colours differ, from 1 to 21 (WCAG 2.2, contrast ratio)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: ColorTriplet) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _triplet(text: str) -> ColorTriplet:

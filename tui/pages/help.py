@@ -1,0 +1,55 @@
+"""The help page: the keys of all commands, what else can be done, and how to read the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from gradstep.tui.text import glyphs
+from gradstep.tui.text.folding import folded_pieces
+from gradstep.tui.text.glyphs import Mark, plain
+from gradstep.tui.text.page import Line, Page, text_line
+from gradstep.tui.words import help as words
+
+Rows = Sequence[tuple[str, str]]  # keys or signs, and what they do or say
+
+# What is not a command of ours but can be done.
+ELSEWHERE: Rows = (("Tab", words.TAB), (words.CLICK, words.CLICKS), ("Ctrl+P", words.PALETTE))
+
+
+def _signs(*signs: str) -> tuple[Mark, ...]:
+    """Signs that are written alike wherever they stand."""
+    return tuple(Mark(sign, plain(sign)) for sign in signs)
+
+
+# Signs as they are drawn, and what they say.
+READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
+    ((glyphs.DONE, glyphs.NOW, glyphs.NEXT), words.STEPS),
+    ((glyphs.WRITTEN,), words.WRITTEN),
+    ((glyphs.CHANGED,), words.CHANGED),
+    ((glyphs.MISSING,), words.MISSING),
+    ((glyphs.DIFFERS,), words.DIFFERS),
+    ((glyphs.GOES_ON,), words.GOES_ON),
+    ((glyphs.NO_NUMBER,), words.NO_NUMBER),
+    ((glyphs.BREAKPOINT, glyphs.SWITCHED_OFF), words.BREAKPOINTS),
+    ((glyphs.FOREIGN,), words.FOREIGN),
+    (_signs("∂E/∂W", "δ"), words.GRADIENTS),
+    (_signs("W⁺", "η"), words.UPDATES),
+    ((glyphs.MATRIX_PRODUCT, glyphs.ELEMENTWISE, glyphs.TRANSPOSED), words.PRODUCTS),
+)
+
+
+def help_page(commands: Mapping[str, Rows], width: int, *, ascii_only: bool) -> Page:
+    """The page in lines of at most `width` cells. commands: by group, the keys of each and its help."""
+    sign = plain if ascii_only else str
+    signs = [(" ".join(mark.drawn(ascii=ascii_only) for mark in marks), text) for marks, text in READING]
+    groups = {**commands, words.ALSO: ELSEWHERE, words.READING: signs}
+    column = 2 + max(cell_len(sign(left)) for rows in groups.values() for left, _ in rows) + 2
+    lines: list[Line] = []
+    for title, rows in groups.items():
+        lines += [Line(), text_line(title, "title")]
+        for left, right in rows:
+            first = set_cell_size(f"  {sign(left)}", column)
+            lines += folded_pieces([(first, "formula"), (sign(right), "text")], width, indent=column)
+    return tuple(lines[1:])
