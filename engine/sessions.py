@@ -21,7 +21,18 @@ from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
 from gradstep.engine.scenario.types import Mismatch, Type, found
-from gradstep.engine.stops.stops import BUILT_IN, CONDITION, LOSS_RISES, NON_FINITE, PHASE, STEP, WATCH, Stop, StopError
+from gradstep.engine.stops.stops import (
+    BUILT_IN,
+    CONDITION,
+    FIGURE,
+    LOSS_RISES,
+    NON_FINITE,
+    PHASE,
+    STEP,
+    WATCH,
+    Stop,
+    StopError,
+)
 from gradstep.engine.stops.trigger import checked
 from gradstep.engine.strictjson import dumps
 from gradstep.engine.timeline.branches import Branch
@@ -122,8 +133,14 @@ def read_session(
         restored = _restoring(timeline).check(content)
     except Mismatch as error:
         raise SessionError(str(path), error.where.removeprefix("."), str(error)) from None
-    timeline.stops, timeline.branch = tuple(restored["stops"]), restored["branch"]
+    timeline.stops, timeline.branch = _with_built_in(restored["stops"]), restored["branch"]
     return timeline, restored["position"]
+
+
+def _with_built_in(stops: Sequence[Stop]) -> tuple[Stop, ...]:
+    """The stops of a session, and before them those of `BUILT_IN` that there were not yet when it was saved."""
+    known = {stop.identity for stop in stops}
+    return (*(stop for stop in BUILT_IN if stop not in known), *stops)
 
 
 def _parsed(path: Path) -> Any:
@@ -178,7 +195,7 @@ def stop_type(timeline: Timeline) -> Type:
     """A stop of this timeline's program, as it is written."""
     stop = types.record(
         {
-            "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES),
+            "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES, FIGURE),
             "at": types.text(),
             "when": types.text(),
             "every": types.whole(1),
@@ -226,7 +243,7 @@ def _stop(timeline: Timeline, stop: Stop) -> Stop:
         raise Mismatch(words.NO_SUCH_PHASE.format(found=found(at)), ".at")
     if kind in (CONDITION, WATCH) and not stop.when:
         raise Mismatch(words.NO_CONDITION, ".when")
-    if kind in (NON_FINITE, LOSS_RISES) and stop.identity not in BUILT_IN:
+    if kind in (NON_FINITE, LOSS_RISES, FIGURE) and stop.identity not in BUILT_IN:
         raise Mismatch(words.NOTHING_BUT_KIND.format(found=found(stop.when or at)), ".kind")
     try:
         return checked(stop, timeline.names)

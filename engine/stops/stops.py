@@ -19,6 +19,7 @@ from gradstep.engine.words import stops as words
 
 STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
 NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
+FIGURE = "figure"  # one that fails without a reason
 WINDOW = 100  # iterations
 SIGNIFICANT_RISE = 3.0  # standard errors of the difference of two means
 
@@ -44,6 +45,8 @@ class Stop:
             return words.BECOMES_NON_FINITE
         if self.kind == LOSS_RISES:
             return words.LOSS_RISES(WINDOW)
+        if self.kind == FIGURE:
+            return words.FIGURE_FAILS
         if self.kind == WATCH:
             return words.CHANGES.format(expression=self.when)
         text = f"{self.at} if {self.when}" if self.at and self.when else self.at or self.when
@@ -55,4 +58,4 @@ class Stop:
         return replace(self, enabled=True)
 
 
-BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES))  # the stops that are always there
+BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES), Stop(FIGURE))  # the stops that are always there

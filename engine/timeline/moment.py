@@ -11,6 +11,7 @@ from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.program.program import Program, Step
 from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.timeline.figures import Figures
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Moment:
     provenance: the values there and where they come from. previous: those one iteration earlier, as far as that
     computed the same symbols; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without
     a last one that lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was
-    measured, and what it was. branch, parent: names.
+    measured, and what it was. branch, parent: names. figures: of the source.
     """
 
     scenario: Scenario
@@ -44,6 +45,7 @@ class Moment:
     branch: str
     parent: str
     history: HistoryView
+    figures: Figures
 
     @property
     def program(self) -> Program:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance
@@ -22,10 +22,12 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
+from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.stops.stops import BUILT_IN, Stop
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
+from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
 from gradstep.engine.timeline.search import Found, Search, first_difference
@@ -58,6 +60,7 @@ class Timeline:
         self._forked = 0
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
         self.restorer = Restorer(self.course, history_bytes)
+        self._comparisons = Comparisons(figures_of(scenario), self.names, self.restorer)
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -138,7 +141,22 @@ class Timeline:
 
     def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
         """Stops against this program."""
-        return [Trigger(stop, self.names, self.scenario.iterations_per_epoch) for stop in stops]
+        checks = self._comparisons.checks(self.branch) if any(stop.kind == FIGURE for stop in stops) else ()
+        epoch = self.scenario.iterations_per_epoch
+        return [Trigger(stop, self.names, epoch, checks if stop.kind == FIGURE else ()) for stop in stops]
+
+    # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def figures(self) -> Figures:
+        """The source's figures as they stand at the cursor.
+
+        Those that it has come past are compared, as far as that recomputes next to nothing.
+        """
+        return self._comparisons.seen(self.branch, self.position)
+
+    def compare_figures(self, progress: Progress | None = None) -> bool:
+        """Compare all figures up to the cursor, however much that recomputes; False where it was stopped."""
+        return self._comparisons.compare(self.branch, self.position, progress)
 
     # ── forks ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -234,6 +252,10 @@ class Timeline:
         """Every value at the cursor's position in another branch. KeyError where there is none."""
         return self.restorer.computed(self.branches[name], self.position).at(self.position.step)
 
+    def losses_in(self, name: str) -> tuple[Array, Mask]:
+        """The losses of iterations 1, 2, … of a branch, as far as any ran in it, and which are known. KeyError."""
+        return self.branches[name].seen()
+
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""
         return first_difference(self.restorer, self.branches[name], self.branches[other], progress)
@@ -308,6 +330,7 @@ class Timeline:
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
             branch=branch.name,
             parent=self.parent_of(branch),
+            figures=self.figures(),
             history=HistoryView(1, last, branch.checkpoints.stride, self.restorer.bytes, self.history_bytes),
         )
 

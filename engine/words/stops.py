@@ -8,6 +8,7 @@ from gradstep.engine.words.language import _, plural
 
 BECOMES_NON_FINITE = _("a value becomes NaN or infinite")
 LOSS_RISES = plural("the loss rises over {count:,} iteration", "the loss rises over {count:,} iterations")
+FIGURE_FAILS = _("a figure of the source differs without a reason")
 CHANGES = _("{expression} changes")
 
 # ── what cannot be used ──────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gradstep.engine.stops.stops import BUILT_IN
 from gradstep.tui.debugger.stepping import close
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import leaving as words
@@ -22,17 +21,12 @@ def leave(bench: Workbench) -> None:
 
 def _unsaved(bench: Workbench) -> bool:
     """Whether there are forks that no session has. Stops and watches are kept by themselves."""
-    return len(bench.timeline.branches) > 1 and bench.saved != _state(bench)
-
-
-def _state(bench: Workbench) -> object:
-    """What a session would keep and would be lost."""
-    return tuple(bench.timeline.branches), tuple(stop for stop in bench.timeline.stops if stop not in BUILT_IN)
+    return len(bench.timeline.branches) > 1 and bench.saved != bench.forks
 
 
 def saved(bench: Workbench) -> None:
     """What there is now has been saved."""
-    bench.saved = _state(bench)
+    bench.saved = bench.forks
 
 
 def _answer(bench: Workbench, text: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gradstep.tui.debugger.drawer import Drawer
@@ -91,9 +90,11 @@ def show_help(bench: Workbench) -> None:
 
 def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
     """The keys of commands and what they do, group by group."""
-    groups = groupby(commands, key=lambda command: command.group)
-    found = {group: [(each.shown, each.help) for each in members if each.shown] for group, members in groups}
-    return {group: rows for group, rows in found.items() if rows}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for command in commands:
+        if command.shown:
+            found.setdefault(command.group, []).append((command.shown, command.help))
+    return found
 
 
 def nothing_to_check(bench: Workbench) -> str | None:
@@ -159,9 +160,15 @@ def copy(bench: Workbench) -> None:
     bench.say(words.COPIED.format(what=what))
 
 
-def scroll(bench: Workbench, by: int) -> None:
+def nothing_open(bench: Workbench) -> str | None:
+    """The reason why nothing can be scrolled."""
+    return None if bench.drawer is not None else words.NOTHING_OPEN
+
+
+def scroll(bench: Workbench, down: int = 0, right: int = 0) -> None:
     """Scroll what is open."""
-    if bench.drawer is not None:
-        bench.drawer.top = max(0, bench.drawer.top + by)
-        bench.focus = DRAWER
-        bench.show()
+    drawer = bench.drawer
+    assert drawer is not None, "something is open"
+    drawer.top, drawer.left = max(0, drawer.top + down), max(0, drawer.left + right)
+    bench.focus = DRAWER
+    bench.show()

@@ -12,6 +12,7 @@ from gradstep.tui.debugger import (
     curve,
     drawing,
     explaining,
+    figures,
     files,
     leaving,
     looking,
@@ -22,6 +23,7 @@ from gradstep.tui.debugger import (
     touring,
     whatif,
 )
+from gradstep.tui.debugger.figures import no_figures, to_figure
 from gradstep.tui.debugger.stepping import move
 from gradstep.tui.debugger.stopping import to_stop
 from gradstep.tui.debugger.workbench import Command, Workbench
@@ -58,6 +60,12 @@ COMMANDS: tuple[Command, ...] = (
             words.JUMPING, partial(panels.move, by=+1)),
     Command("move_up", ("up", "k"), "↑ k", _("up"), _("the step or entry before; a click selects, too"),
             words.JUMPING, partial(panels.move, by=-1)),
+    Command("figure_on", ("right_square_bracket",), "]", _("figure"), _("to the next figure that the source prints"),
+            words.JUMPING, *to_figure(+1)),
+    Command("figure_back", ("left_square_bracket",), "[", _("figure back"), _("to the figure before it"),
+            words.JUMPING, *to_figure(-1)),
+    Command("figures", ("L",), "L", _("figures"), _("all figures of the source: which hold, which differ and why"),
+            words.JUMPING, figures.list_figures, no_figures),
     Command("run_to", ("t",), "t", _("run to"), _("run to the selected step, in whichever direction it lies"),
             words.JUMPING, stepping.run_to_selected, stepping.none_selected),
     Command("stop", ("escape",), "Esc", _("stop, close"), _("stop a long run; close what is open; drop a selection"),
@@ -91,6 +99,12 @@ COMMANDS: tuple[Command, ...] = (
             words.LOOKING, looking.check_gradients, looking.nothing_to_check),
     Command("pictures", ("y",), "y", _("pictures"), _("net, heat maps, what it learned, norms, images: the next"),
             words.LOOKING, drawing.next_picture),
+    Command("turn_on", ("greater_than_sign",), ">", _("turn"), _("the next picture of the same kind …"),
+            words.LOOKING, partial(drawing.turn, by=+1), drawing.no_picture),
+    Command("turn_back", ("less_than_sign",), "<", _("turn back"), _("… and the one before"),
+            words.LOOKING, partial(drawing.turn, by=-1), drawing.no_picture),
+    Command("as_text", ("T",), "T", _("as text"), _("the picture in words and numbers"),
+            words.LOOKING, drawing.as_text, drawing.no_picture),
     Command("pick_left", ("ctrl+left",), "Ctrl+←", _("pick"), _("pick the number to the left …"),
             words.LOOKING, partial(stepping.pick_beside, right=-1), stepping.nothing_to_pick),
     Command("pick_right", ("ctrl+right",), "Ctrl+→", _("pick"), _("… to the right …"),
@@ -129,9 +143,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("drop", ("delete", "ctrl+d"), "", _("drop"), _("in a list of stops or forks: drop the chosen one"),
             words.PANELS, panels.nothing, panels.no_drawer),
     Command("page_down", ("pagedown",), "PgDn", _("scroll"), _("scroll what is open, down …"),
-            words.PANELS, partial(looking.scroll, by=+8)),
+            words.PANELS, partial(looking.scroll, down=+8), looking.nothing_open),
     Command("page_up", ("pageup",), "PgUp", _("scroll"), _("… and up"),
-            words.PANELS, partial(looking.scroll, by=-8)),
+            words.PANELS, partial(looking.scroll, down=-8), looking.nothing_open),
+    Command("scroll_right", ("shift+right",), "Shift+→", _("scroll right"), _("scroll what is open to the right …"),
+            words.PANELS, partial(looking.scroll, right=+8), looking.nothing_open),
+    Command("scroll_left", ("shift+left",), "Shift+←", _("scroll left"), _("… and to the left"),
+            words.PANELS, partial(looking.scroll, right=-8), looking.nothing_open),
     Command("story", ("f1",), "F1", _("story"), _("what the scenario is, and its source"),
             words.PANELS, looking.story),
 

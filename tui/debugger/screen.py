@@ -16,10 +16,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from gradstep.engine import Timeline
-from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
-from gradstep.engine.timeline.timeline import TooEarly
 from gradstep.tui.debugger import stepping
 from gradstep.tui.debugger.drawer import ENTRY
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
@@ -61,6 +59,7 @@ class DebuggerScreen(Screen[None]):
         self._prompt: Prompt | None = None
         self._work = Work()
         self._stage: Stage | None = None
+        self._due = False  # whether what is shown is not what the workbench has
         self._palette = palette
 
     def compose(self) -> ComposeResult:
@@ -121,8 +120,16 @@ class DebuggerScreen(Screen[None]):
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def draw(self) -> None:
+        """Draw once what a key has done has been done, however often it asks for that."""
+        if not self._due:
+            self._due = True
+            self.call_next(self._draw)
+
+    def _draw(self) -> None:
+        """What is due: nothing where it has been drawn meanwhile, since a command asked what is seen."""
+        due, self._due = self._due, False
         width, height = self._extent
-        if width and height and self.is_mounted:
+        if due and width and height and self.is_mounted:
             self._stage = stage(self.bench, width, height)
             self.query_one(StageView).show(self._stage.drawing)
 
@@ -136,6 +143,7 @@ class DebuggerScreen(Screen[None]):
 
     @property
     def seen(self) -> Collection[str]:
+        self._draw()
         return self._stage.areas.keys() if self._stage else ()
 
     def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
@@ -175,14 +183,7 @@ class DebuggerScreen(Screen[None]):
         elif not text or self._prompt is None:
             self.close_line()
         else:
-            try:
-                self._prompt.answer(self.bench, text)
-            except TooEarly as error:  # what was typed is right, but not here
-                self.close_line()
-                self.bench.say(str(error), error=True)
-            except Problem as error:
-                self.mark_line()
-                self.bench.say(str(error), error=True)
+            self.bench.answer(self._prompt, text)
 
     @on(Input.Changed, "#prompt")
     def _typing(self, event: Input.Changed) -> None:

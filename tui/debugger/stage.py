@@ -12,27 +12,19 @@ from dataclasses import dataclass
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels
 from gradstep.tui.debugger.curve import drawn_curve
-from gradstep.tui.debugger.interim import (
-    figures_badge,
-    health_badge,
-    hint,
-    layer_heights,
-    layer_tables,
-    net_heights,
-    net_panel,
-    pictured,
-    step_heights,
-    step_panel,
-)
+from gradstep.tui.debugger.drawing import pictured
 from gradstep.tui.debugger.registry import footer_groups
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.arrangement import Wants, arrange, inner_width
+from gradstep.tui.pages.figures import badge, figure_lines
 from gradstep.tui.pages.footer import keys_line, legend, message_lines
 from gradstep.tui.pages.header import header
+from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
-from gradstep.tui.pages.values import Beside
+from gradstep.tui.pages.step import step_heights, step_panel
+from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
 from gradstep.tui.words import debugger as words
 
@@ -112,7 +104,8 @@ def _told(bench: Workbench, drawing: Drawing) -> Drawing:
 
 
 def _header(bench: Workbench, width: int, height: int) -> Drawing:
-    return header(bench.moment, bench.view, figures_badge(bench), health_badge(bench), width)
+    figures = badge(bench.moment.figures.tally, bench.view.notation, long=width >= places.SMALL[0])
+    return header(bench.moment, bench.view, figures, (), width)
 
 
 def _footer(bench: Workbench, width: int, height: int) -> Drawing:
@@ -121,7 +114,7 @@ def _footer(bench: Workbench, width: int, height: int) -> Drawing:
     if text:
         first = message_lines(text, width, error=error)[-1]
     else:
-        first = legend(bench.view, step.phase if step else "text", hint(bench), width)
+        first = legend(bench.view, step.phase if step else "text", (), width)
     return drawn([first, keys_line(footer_groups(bench, wide=width >= places.SMALL[0]), width)], width, height)
 
 
@@ -148,14 +141,16 @@ def _net(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _step(bench: Workbench, width: int, height: int) -> Panel:
-    return step_panel(bench.moment, bench.view, width, height)
+    figures = figure_lines(bench.moment, bench.view.notation, width)
+    return step_panel(bench.moment, bench.view, width, height, figures)
 
 
 def _boxes(bench: Workbench, width: int, height: int) -> Sequence[Panel]:
-    beside = None
-    if bench.view.other and not bench.window.busy:
-        beside = Beside(bench.view.other, bench.timeline.values_in(bench.view.other))
-    return layer_tables(bench.moment, bench.view, width, height, beside)
+    return layer_tables(bench.moment, bench.view, width, height, panels.beside(bench))
+
+
+def _with_frame(heights: tuple[int, int]) -> tuple[int, int]:
+    return heights[0] + places.FRAME, heights[1] + places.FRAME
 
 
 def _heights(bench: Workbench, width: int) -> Mapping[str, tuple[int, int]]:
@@ -164,8 +159,8 @@ def _heights(bench: Workbench, width: int) -> Mapping[str, tuple[int, int]]:
     key = scenario, view.digits, view.notation.own, view.notation.ascii, width
     if bench.known_heights[0] != key:
         found = {
-            places.NET: net_heights(scenario, view, width),
-            places.STEP: step_heights(scenario, view, width),
+            places.NET: _with_frame(net_heights(scenario, view, width)),
+            places.STEP: _with_frame(step_heights(scenario, view, width)),
             places.TABLES: layer_heights(scenario, view, width),
         }
         bench.known_heights = key, found

@@ -24,8 +24,8 @@ T = TypeVar("T")
 QUICK = 2  # iterations that are recomputed within a key press
 
 
-def travel(bench: Workbench, target: Position) -> None:
-    """Go there. A number that was picked stays so: it is seen at another moment."""
+def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = lambda: None) -> None:
+    """Go there; `arrived` is called when the cursor is. A picked number stays so: it is seen at another moment."""
     bench.leave()
     timeline = bench.timeline
     if timeline.replays(target) <= QUICK:
@@ -35,21 +35,28 @@ def travel(bench: Workbench, target: Position) -> None:
             bench.say(str(error), error=True)
             return
         bench.show()
+        arrived()
         return
 
-    def arrived(reached: bool) -> None:
+    def done(reached: bool) -> None:
         bench.show()
         bench.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
+        if reached:
+            arrived()
 
-    run(bench, words.RUNNING_TO.format(target=target), lambda progress: timeline.goto(target, progress), arrived)
+    run(bench, words.RUNNING_TO.format(target=target), lambda progress: timeline.goto(target, progress), done)
 
 
 def run(bench: Workbench, label: str, job: Callable[[Progress], T], arrived: Callable[[T], object]) -> None:
-    """Move the cursor in a worker, and with it what is compared; where that is stopped, no longer compare."""
+    """Move the cursor in a worker, and compare the figures that it comes past; with it moves the fork that is compared,
+    if any: where that is stopped, no longer.
+    """
     other = bench.view.other
 
     def both(progress: Progress) -> tuple[T, bool]:
-        return job(progress), other is None or bench.timeline.prepare(other, progress)
+        moved = job(progress)
+        bench.timeline.compare_figures(progress)
+        return moved, other is None or bench.timeline.prepare(other, progress)
 
     def done(result: tuple[T, bool]) -> None:
         moved, prepared = result

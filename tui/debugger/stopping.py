@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradstep.engine.stops.stops import BUILT_IN, NON_FINITE, STEP, Stop, StopError
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.engine.timeline.search import Found
 from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.pages.notes import stop_name, stop_text
@@ -85,6 +86,8 @@ def _reason(bench: Workbench, stop: Stop) -> str:
     if stop.kind == NON_FINITE:
         became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
         return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
+    if stop.kind == FIGURE and (said := failing_here(bench)):
+        return said
     return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
 
 

@@ -116,7 +116,7 @@ def list_forks(bench: Workbench) -> None:
         bench.say(words.DROPPED.format(fork=name) if done else words.STILL_THERE.format(fork=name))
 
     def entries() -> list[Entry]:
-        branches = timeline.branches.values()
+        branches = [*timeline.branches.values()]  # one may be dropped in a worker meanwhile
         return [((_line(bench, each), "bold text" if each is timeline.branch else "text"),) for each in branches]
 
     acts = {"open": switch_to, "compare": compare, "drop": drop}

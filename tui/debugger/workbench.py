@@ -15,6 +15,7 @@ from gradstep.engine import Timeline
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
+from gradstep.engine.timeline.timeline import TooEarly
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.view import View
@@ -23,6 +24,8 @@ from gradstep.tui.words import debugger as words
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
+
+    from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
 
 T = TypeVar("T")
 
@@ -153,18 +156,26 @@ class Workbench:
         self.full = False  # whether that takes all the room
         self.lower = ""  # the panel that is seen below the step in a small terminal; "" for the first
         self.drawer: Drawer | None = None
-        self.picture = ""  # which one is seen in the place of net, step and tables; "" for none
+        self.picture = ""  # the kind that is seen in the place of net, step and tables; "" for none
+        self.which, self.as_text = 0, False  # which one of them, and whether it is told in words
+        self.norms: dict[tuple[str, int], Trends] = {}  # by branch and how many iterations
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch
-        self.saved: object = None  # what a session has of this run
+        self.saved: object = self.forks if session else None  # the forks that a session has
         self.found: Sequence[Reference] = ()
         self.found_at = 0
+        self.figure: int | None = None  # the number of the one that the cursor was led to; None once it has moved on
 
     @property
     def place(self) -> int | None:
         """The place in the program of the selected step, or of the one that has just run; None before the first."""
         here = self.moment.position.step
         return self.selected if self.selected is not None else here - 1 if here else None
+
+    @property
+    def forks(self) -> object:
+        """The branches and what is changed in each: what only a session keeps."""
+        return tuple((name, branch.edits) for name, branch in self.timeline.branches.items())
 
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""
@@ -176,9 +187,12 @@ class Workbench:
             self._do_in_drawer(self.drawer, self.drawer.acts[name])
             return
         reason = command.why_not(self)
-        self.say(reason or "")
-        if reason is None:
-            command.act(self)
+        if reason is not None:
+            self.say(reason)
+            return
+        self.message = "", False
+        command.act(self)
+        self.window.draw()
 
     def _do_in_drawer(self, drawer: Drawer, act: Callable[[int], str | None]) -> None:
         """What a drawer does with its chosen entry."""
@@ -191,6 +205,17 @@ class Workbench:
         self.show()
         if said:
             self.say(said)
+
+    def answer(self, prompt: Prompt, text: str) -> None:
+        """What was typed in answer to a question. What cannot be used is said, and may be corrected."""
+        try:
+            prompt.answer(self, text)
+        except TooEarly as error:  # what was typed is right, but not here
+            self.window.close_line()
+            self.say(str(error), error=True)
+        except Problem as error:
+            self.window.mark_line()
+            self.say(str(error), error=True)
 
     def open(self, drawer: Drawer) -> None:
         """Open a drawer, in the place of another; one that is open already is closed."""
@@ -209,7 +234,13 @@ class Workbench:
         """Show where the timeline is. While work is under way the moment before it stays."""
         if not self.window.busy:
             self.moment = self.timeline.moment()
+            self._keep_figure()
         self.window.draw()
+
+    def _keep_figure(self) -> None:
+        """Drop the current figure where the cursor is no longer at it."""
+        if self.figure is not None and self.moment.figures.all[self.figure - 1].position != self.moment.position:
+            self.figure = None
 
     def say(self, text: str, *, error: bool = False) -> None:
         """The line below the panels."""

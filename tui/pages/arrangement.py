@@ -25,12 +25,13 @@ CURVE_HEIGHT, LEAST_CURVE = 10, 7
 NOTES_MOST = 9
 LEAST_STEP, LEAST_LOWER = 6, 5
 
-Heights = tuple[int, int]  # the least and the best number of lines, frames not counted
+Heights = tuple[int, int]  # the least and the best number of lines
 
 
 @dataclass(frozen=True)
 class Wants:
-    """What there is to show. heights: of the net, the step and the tables. program, notes: their lines, 0 for none.
+    """What there is to show. heights: of the net, the step and the tables, frames included. program, notes: their lines
+    without, 0 for none.
 
     lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
     """
@@ -76,33 +77,31 @@ def inner_width(width: int, height: int) -> int:
 def arrange(width: int, height: int, wants: Wants) -> Arrangement:
     """The areas for a terminal of a size, at least 3 lines high."""
     body = max(0, height - 2 * EDGES)
-    areas = {HEADER: Area(0, 0, width, min(EDGES, height))}
-    place = Area(0, EDGES, width, body)
+    above = min(EDGES, height)
+    areas = {HEADER: Area(0, 0, width, above)}
+    place = Area(0, above, width, body)
     if wants.full:
         areas[wants.full] = place
     elif is_small(width, height):
         areas |= _small(place, wants)
     else:
         areas |= _large(place, wants)
-    areas[FOOTER] = Area(0, EDGES + body, width, min(EDGES, max(0, height - EDGES)))
+    areas[FOOTER] = Area(0, above + body, width, min(EDGES, height - above))
     return Arrangement(areas)
 
 
 def _small(place: Area, wants: Wants) -> dict[str, Area]:
     """The step above a drawer or another panel; where there is no room for both, one of them."""
     below = DRAWER if wants.drawer else wants.lower
-    if wants.picture:
-        return {PICTURE: place}
-    if place.height < LEAST_STEP + LEAST_LOWER:
-        return {below if wants.drawer else STEP: place}
-    least, best = wants.heights.get(below, (8, place.height * 3 // 5))
-    enough = wants.heights[STEP][0] + FRAME
-    if wants.drawer or below not in wants.heights:
-        lower = place.height - max(LEAST_STEP, min(enough, place.height * 2 // 5))
-    else:
-        lower = max(LEAST_LOWER, min(best + FRAME, max(least + FRAME, place.height - enough)))
-    lower = min(lower, place.height - LEAST_STEP)
-    return _stacked(place, ((STEP, place.height - lower), (below, lower)))
+    above = PICTURE if wants.picture else STEP
+    if place.height < LEAST_STEP + LEAST_LOWER or (wants.picture and not wants.drawer):
+        return {below if wants.drawer else above: place}
+    step, lower = wants.heights[STEP], place.height * 3 // 5
+    if below == TABLES:
+        lower = min(wants.heights[TABLES][0], place.height - LEAST_STEP)
+    spare = place.height - lower - step[1]
+    lower = min(lower + max(0, spare), place.height - LEAST_STEP)
+    return _stacked(place, ((above, place.height - lower), (below, lower)))
 
 
 def _large(place: Area, wants: Wants) -> dict[str, Area]:
@@ -118,12 +117,23 @@ def _large(place: Area, wants: Wants) -> dict[str, Area]:
     areas = _stacked(column, ((PROGRAM, place.height - sum(lines for _, lines in parts)), *parts))
     beside = Area(left, place.y, middle, place.height)
     if wants.picture:
-        beside = beside._replace(width=place.width - left)
-        return areas | {PICTURE: beside}
+        return areas | _pictured(beside._replace(width=place.width - left), wants, beside=three)
     areas |= _stacked(beside, _shares(place.height, wants, drawer=wants.drawer and not three))
     if three:
         areas |= _third(Area(left + middle, place.y, place.width - left - middle, place.height), wants)
     return areas
+
+
+def _pictured(place: Area, wants: Wants, *, beside: bool) -> dict[str, Area]:
+    """A picture in the place of the panels, and a drawer beside or below it."""
+    if not wants.drawer:
+        return {PICTURE: place}
+    if not beside:
+        lines = place.height * 2 // 5
+        return _stacked(place, ((PICTURE, place.height - lines), (DRAWER, lines)))
+    cells = place.width * 36 // 100
+    picture = place._replace(width=place.width - cells)
+    return {PICTURE: picture, DRAWER: Area(place.x + picture.width, place.y, cells, place.height)}
 
 
 def _third(place: Area, wants: Wants) -> dict[str, Area]:
@@ -140,8 +150,7 @@ def _shares(height: int, wants: Wants, *, drawer: bool) -> list[tuple[str, int]]
     Each has its least; then the tables, the step and the net grow as far as is best for them; the net takes the rest.
     """
     names = (NET, STEP, TABLES)
-    least = {name: wants.heights[name][0] + FRAME for name in names}
-    best = {name: wants.heights[name][1] + FRAME for name in names}
+    least, best = ({name: wants.heights[name][end] for name in names} for end in (0, 1))
     least[TABLES] = min(least[TABLES], max(LEAST_LOWER, height - least[NET] - least[STEP]))
     lines = dict(least)
     spare = height - sum(lines.values())

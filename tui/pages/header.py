@@ -7,6 +7,7 @@ width.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -17,38 +18,69 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.drawing import Drawing, Pieces, drawn
-from gradstep.tui.text.folding import fitted
-from gradstep.tui.text.glyphs import MISSING, RUN_NEXT, RUN_NOW, RUN_PAST
+from gradstep.tui.text.folding import ended
+from gradstep.tui.text.glyphs import MISSING, RUN_NEXT, RUN_NOW, RUN_PAST, printable
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import header as words
 
 WIDE = 100  # cells from which on the title and the draw phase have room, too
+NARROW = 60  # below this it is not said of how many iterations it is
 BAR = " on bar"  # the ground of both lines
 MOST_MARKS = 14  # steps of a phase that have a mark each
 LOSS_CELLS = 12
+LEAST_TITLE = 32  # cells that a title is shortened to before anything is left out for it
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands together. rank: those with more are left out first. shrinks: its end may be left out."""
+
+    pieces: Pieces
+    rank: int = 0
+    shrinks: bool = False
+
+    @property
+    def cells(self) -> int:
+        """How many it takes."""
+        return sum(cell_len(printable(text)) for text, _ in self.pieces)
+
+    @property
+    def least(self) -> int:
+        """How many it takes at least."""
+        return min(self.cells, LEAST_TITLE) if self.shrinks else self.cells
 
 
 def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: int) -> Drawing:
-    """Both lines. figures, health: the badges, empty where there is nothing to say."""
-    above = _line(
-        _titles(moment, width), [_loss(moment, view), *_measured(moment, ascii=view.notation.ascii), figures], width
-    )
-    below = _line(_place(moment, view, width), [_steps(moment), health], width)
+    """Both lines. figures, health: the badges, empty where there is nothing to say.
+
+    What grows when figures are compared stands before the loss, which keeps its place.
+    """
+    ascii = view.notation.ascii
+    left = _titles(moment) if width >= WIDE else _narrow_titles(moment, width)
+    measured = [Part(pieces, 3) for pieces in _measured(moment, ascii=ascii)]
+    above = _line(left, [Part(figures, 2), *measured, Part(_loss(moment, view))], width, ascii=ascii)
+    below = _line(_place(moment, view, width), [Part(health, 1), Part(_steps(moment))], width, ascii=ascii)
     return drawn([[(text, f"{key}{BAR}") for text, key in line] for line in (above, below)], width, 2)
 
 
-def _line(left: Sequence[Pieces], right: Sequence[Pieces], width: int) -> list[Piece]:
-    """What stands at the left and at the right edge; the last of either is left out first where not all of it fits."""
-    left, right = [part for part in left if part], [part for part in right if part]
-    while len(left) + len(right) > 2 and _cells(left) + _cells(right) + 4 > width:
-        (left if len(left) > len(right) else right).pop(-1 if len(left) > len(right) else 0)
-    beginning, end = _joined(left), _joined(right)
-    room = width - 2 - _cells([end])
-    used = _cells([beginning])
-    if used > room - 1:
-        beginning = ((fitted("".join(text for text, _ in beginning), max(2, room - 1)), beginning[0][1]),)
-        used = _cells([beginning])
-    return [(" ", "text"), *beginning, (" " * max(0, room - used), "text"), *end, (" ", "text")]
+def _line(left: Sequence[Part], right: Sequence[Part], width: int, *, ascii: bool) -> list[Piece]:
+    """What stands at the left and at the right edge; where not all of it fits, what matters least is left out."""
+    kept = [part for part in (*left, *right) if part.pieces]
+    while sum(part.least + 2 for part in kept) > width and len(kept) > 1:
+        kept.remove(max(reversed(kept), key=lambda part: part.rank))
+    over = sum(part.cells + 2 for part in kept) - width
+    beginning = _joined([_shrunk(part, over, ascii=ascii) for part in left if part in kept])
+    end = _joined([part.pieces for part in right if part in kept])
+    fill = width - 2 - Part(beginning).cells - Part(end).cells
+    return [(" ", "text"), *beginning, (" " * max(0, fill), "text"), *end, (" ", "text")]
+
+
+def _shrunk(part: Part, over: int, *, ascii: bool) -> Pieces:
+    """A part without its end where it is that by which too much stands in the line."""
+    if over <= 0 or not part.shrinks:
+        return part.pieces
+    whole = printable("".join(text for text, _ in part.pieces))
+    return ((ended(whole, max(1, part.cells - over), ascii=ascii), part.pieces[0][1]),)
 
 
 def _joined(parts: Sequence[Pieces]) -> Pieces:
@@ -59,18 +91,24 @@ def _joined(parts: Sequence[Pieces]) -> Pieces:
     return tuple(pieces)
 
 
-def _cells(parts: Sequence[Pieces]) -> int:
-    return sum(cell_len(text) for part in parts for text, _ in part) + 2 * max(0, len(parts) - 1)
-
-
-def _titles(moment: Moment, width: int) -> list[Pieces]:
+def _titles(moment: Moment) -> list[Part]:
     """The scenario's title and name, and the fork."""
     scenario = moment.scenario
-    fork: Pieces = ((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits else ()
-    name: Pieces = ((scenario.name, "quiet" if width >= WIDE else "bold label"),)
-    if width < WIDE:
-        return [name, *_iteration(moment), fork]
-    return [((words.GRADSTEP, "bold label"),), ((scenario.title, "bold text"),), name, fork]
+    return [
+        Part(((words.GRADSTEP, "bold label"),), 4),
+        Part(((scenario.title, "bold text"),), shrinks=True),
+        Part(((scenario.name, "quiet"),), 5),
+        _fork(moment),
+    ]
+
+
+def _narrow_titles(moment: Moment, width: int) -> list[Part]:
+    """Where there is little room: the scenario's name, the iteration, the fork."""
+    return [Part(((moment.scenario.name, "bold label"),), 4, shrinks=True), *_iteration(moment, width), _fork(moment)]
+
+
+def _fork(moment: Moment) -> Part:
+    return Part(((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits else (), 1)
 
 
 def _loss(moment: Moment, view: View) -> Pieces:
@@ -95,39 +133,47 @@ def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
     return parts
 
 
-def _place(moment: Moment, view: View, width: int) -> list[Pieces]:
-    """The iteration and the strip of phases."""
-    strip = _strip(moment, view, wide=width >= WIDE)
-    return [*_iteration(moment), strip] if width >= WIDE else [strip]
-
-
-def _iteration(moment: Moment) -> list[Pieces]:
+def _iteration(moment: Moment, width: int) -> list[Part]:
     """The iteration, and the epoch where it is of several; both in cells that do not change."""
     draw = moment.scenario.draw
     number, of = f"{moment.position.iteration:,}", words.OF.format(count=moment.iterations)
     fill = " " * (len(f"{moment.iterations:,}") - len(number))
-    parts: list[Pieces] = [((f"{words.ITERATION} ", "quiet"), (number, "bold text"), (f" {of}{fill}", "quiet"))]
+    after = f" {of}{fill}" if width >= NARROW else fill
+    parts = [Part(((f"{words.ITERATION} ", "quiet"), (number, "bold text"), (after, "quiet")))]
     if draw is not None and draw.iterations_per_epoch > 1:
         last = epoch_of(moment.iterations, moment.scenario.iterations_per_epoch)
-        parts.append(((words.EPOCH.format(epoch=moment.epoch).ljust(len(words.EPOCH.format(epoch=last))), "quiet"),))
+        cells = len(words.EPOCH.format(epoch=last))
+        parts.append(Part(((words.EPOCH.format(epoch=moment.epoch).ljust(cells), "quiet"),), 5))
     return parts
 
 
-def _strip(moment: Moment, view: View, *, wide: bool) -> Pieces:
-    """Each phase with a mark a step: has run, has just run, is still to come."""
-    pieces: list[Piece] = []
+def _place(moment: Moment, view: View, width: int) -> list[Part]:
+    """The iteration, and the phases with a mark a step: it has run, has just run, is still to come.
+
+    Where there is too little room for that, the draw phase is left out, then the epoch, then all but the present phase.
+    """
+    room = width - 2 - Part(_steps(moment)).cells - 2
+    phases, iteration = _phases(moment, view), _iteration(moment, width) if width >= WIDE else []
+    present = moment.step.phase if moment.step else moment.program.steps[0].phase
+    later = [phase for phase in phases if phase is not Phase.DRAW]
+    for parts, kept in ((iteration, list(phases)), (iteration, later), (iteration[:1], later), (iteration, [present])):
+        strip = Part(_joined([phases[phase] for phase in kept]), shrinks=True)
+        if sum(part.cells + 2 for part in (*parts, strip)) <= room + 2:
+            break
+    return [*parts, strip]
+
+
+def _phases(moment: Moment, view: View) -> dict[Phase, Pieces]:
+    """Phase → its name and marks."""
+    found: dict[Phase, Pieces] = {}
     here, place = moment.position.step, 0
     present = moment.step.phase if moment.step else None
     for phase, steps in groupby(moment.program.steps[: moment.length], key=lambda step: step.phase):
         count = len(list(steps))
-        if phase is Phase.DRAW and not wide:
-            place += count
-            continue
         key = f"bold {phase}" if phase is present else phase if place < here else "quiet"
-        pieces += [*([("  ", "text")] if pieces else []), (f"{words.PHASES[phase]} ", key)]
-        pieces += _marks(here - place, count, phase, view)
+        found[phase] = ((f"{words.PHASES[phase]} ", key), *_marks(here - place, count, phase, view))
         place += count
-    return tuple(pieces)
+    return found
 
 
 def _marks(ran: int, count: int, phase: Phase, view: View) -> list[Piece]:

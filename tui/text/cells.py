@@ -40,7 +40,7 @@ def cell(value: float, width: int) -> str:
 
 
 def _fixed(value: float, width: int) -> str:
-    whole = len(f"{abs(value):.0f}") if abs(value) >= 10 else 1
+    whole = len(str(int(abs(value))))
     for decimals in (width - 2 - whole, max(0, width - 3 - whole)):  # rounding may have made it longer
         rounded = half_up(value, decimals, significant=False)
         text = f"{rounded: .{decimals}f}"

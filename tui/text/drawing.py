@@ -100,24 +100,21 @@ def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing
     key = panel.hue or ("focus" if focus else "frame")
     left, line, right, side, low_left, low_right = FRAMES[ascii]
     inside = panel.inside
-    top = _edge(panel, key, left, line, right)
+    top = _edge(panel, key, left, line, right, ascii=ascii)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
     bottom = ((low_left + line * inside.width + low_right, key),)
     hits = (replace(hit, area=hit.area._replace(x=hit.area.x + 1, y=hit.area.y + 1)) for hit in inside.hits)
     return Drawing(inside.width + 2, (top, *middle, bottom), tuple(hits))
 
 
-def _edge(panel: Panel, key: str, left: str, line: str, right: str) -> Pieces:
+def _edge(panel: Panel, key: str, left: str, line: str, right: str, *, ascii: bool) -> Pieces:
     """The upper edge, with as much of both texts as there is room for; the one at the right is left out first."""
     width = panel.inside.width
-    title = tuple((printable(text), style) for text, style in panel.title)
+    title = _shortened(panel.title, width - 4, "..." if ascii else "…")
     aside = tuple((printable(text), style) for text, style in panel.aside)
     used, other = (sum(cell_len(text) for text, _ in pieces) for pieces in (title, aside))
-    if other and used + other + 6 > width:
+    if used + other + 6 > width:
         aside, other = (), 0
-    if used > width - 4:
-        title = tuple(crop(title, 0, max(0, width - 4)))
-        used = max(0, width - 4)
     pieces: list[Piece] = [(left + line, key)]
     if used:
         pieces += [(" ", key), *title, (" ", key)]
@@ -126,26 +123,37 @@ def _edge(panel: Panel, key: str, left: str, line: str, right: str) -> Pieces:
         pieces += [(line * (rest - other - 3) + " ", key), *aside, (f" {line}{right}", key)]
     else:
         pieces.append((line * rest + right, key))
-    return tuple(pieces)
+    return tuple(crop(pieces, 0, width + 2))
+
+
+def _shortened(title: Pieces, width: int, mark: str) -> Pieces:
+    """A title of at most so many cells, with a mark where its end is left out."""
+    title = tuple((printable(text), style) for text, style in title)
+    if sum(cell_len(text) for text, _ in title) <= max(0, width):
+        return title
+    if width <= len(mark):
+        return ()
+    kept = crop(title, 0, width - len(mark))
+    text, style = kept[-1]
+    return (*kept[:-1], (text.rstrip() + mark, style))
 
 
 def placed(width: int, height: int, parts: Sequence[tuple[int, int, Drawing]]) -> Drawing:
-    """Drawings side by side and above one another, by their top left corners; they may not overlap."""
-    lines: list[list[tuple[int, Pieces, int]]] = [[] for _ in range(height)]
+    """Drawings side by side and above one another, by their top left corners; they lie inside and do not overlap."""
+    rows: list[list[tuple[int, Pieces, int]]] = [[] for _ in range(height)]
     hits: list[Hit] = []
     for x, y, part in parts:
-        for row, pieces in enumerate(part.lines):
-            if 0 <= y + row < height:
-                lines[y + row].append((x, pieces, part.width))
+        for row, pieces in enumerate(part.lines, start=y):
+            rows[row].append((x, pieces, part.width))
         hits += (replace(hit, area=hit.area._replace(x=hit.area.x + x, y=hit.area.y + y)) for hit in part.hits)
-    whole: list[list[Piece]] = []
-    for row_parts in lines:
-        pieces_of_row: list[Piece] = []
-        at = 0
-        for x, pieces, cells in sorted(row_parts, key=lambda part: part[0]):
-            if x > at:
-                pieces_of_row.append((" " * (x - at), "space"))
-            pieces_of_row += pieces
-            at = x + cells
-        whole.append(pieces_of_row)
-    return drawn(whole, width, height, hits)
+    return Drawing(width, tuple(_filled(row, width) for row in rows), tuple(hits))
+
+
+def _filled(parts: list[tuple[int, Pieces, int]], width: int) -> Pieces:
+    """A line of parts, blank between them."""
+    line: list[Piece] = []
+    at = 0
+    for x, pieces, cells in sorted(parts, key=lambda part: part[0]):
+        line += [(" " * (x - at), "space"), *pieces] if x > at else pieces
+        at = x + cells
+    return tuple([*line, (" " * (width - at), "space")] if at < width else line)

@@ -26,7 +26,7 @@ ATTRIBUTES = ("bold", "underline", "reverse")
 # The colours of a theme; the grounds of phases and of levels are made of these.
 DARK = {
     "ground": "#0e1320", "panel": "#121929", "bar": "#16203a", "frame": "#2b3752", "focus": "#71809b",
-    "text": "#d5deed", "quiet": "#8290ab", "faint": "#4d5b77", "label": "#54b8ff",
+    "text": "#d8e1f0", "quiet": "#8695b0", "faint": "#546482", "label": "#54b8ff",
     "forward": "#54b8ff", "loss": "#ffd166", "backward": "#ff9154", "update": "#62d99a", "draw": "#9aa7c0",
     "measure": "#9aa7c0", "holds": "#62d99a", "fails": "#ff6b81",
     "read": "#1b2740", "chosen": "#2c5a92", "negative": "#4696ff", "zero": "#1b2438", "positive": "#ff785a",
@@ -35,7 +35,7 @@ DARK = {
 }  # fmt: skip
 LIGHT = {
     "ground": "#eef1f6", "panel": "#fbfcfe", "bar": "#dfe6f1", "frame": "#b9c4d6", "focus": "#5a6a86",
-    "text": "#1d2636", "quiet": "#5b6880", "faint": "#a3aec0", "label": "#0b62b0",
+    "text": "#1d2636", "quiet": "#5b6880", "faint": "#98a4b9", "label": "#0b62b0",
     "forward": "#0b62b0", "loss": "#8a5f00", "backward": "#b8480d", "update": "#127a46", "draw": "#566279",
     "measure": "#566279", "holds": "#127a46", "fails": "#c21f3d",
     "read": "#e6ecf6", "chosen": "#a9cdf3", "negative": "#3f86dd", "zero": "#f3f5f9", "positive": "#e8643f",
@@ -74,10 +74,8 @@ class Palette:
         return known
 
     def _made(self, key: str) -> Style:
-        front, _, ground = ROLES.get(key, key).partition(" on ")
-        words = front.split()
-        bold, underline, reverse = (attribute in words for attribute in ATTRIBUTES)
-        name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
+        attributes, name, ground = _read(key)
+        bold, underline, reverse = (attribute in attributes for attribute in ATTRIBUTES)
         behind = self.colour(ground or "panel")
         text = self.ink(behind) if name == "ink" else self.colour(name)
         if self.plain:
@@ -125,6 +123,18 @@ class Palette:
     def without_colours(self) -> Palette:
         """The same where there are none."""
         return Palette(self.name, self.colours, self.dark, plain=True)
+
+
+def _read(key: str) -> tuple[set[str], str, str]:
+    """The attributes, the colour and the ground of a key; a role has its own, and the ground that is said in the key."""
+    front, _, ground = key.partition(" on ")
+    words = front.split()
+    attributes = {word for word in words if word in ATTRIBUTES}
+    name = " ".join(word for word in words if word not in ATTRIBUTES) or "text"
+    if name not in ROLES:
+        return attributes, name, ground
+    more, name, usual = _read(ROLES[name])
+    return attributes | more, name, ground or usual
 
 
 def _contrast(one: ColorTriplet, other: ColorTriplet) -> float:

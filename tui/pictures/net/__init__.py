@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net.graph_picture import draw_graph
 from gradstep.tui.pictures.net.layered_picture import draw_layers
+from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.text import graph_text, layered_text
 from gradstep.tui.pictures.net.writing import cells, plain, trimmed
@@ -24,7 +25,7 @@ from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 
-__all__ = ["net_page", "net_text"]
+__all__ = ["net_heights", "net_page", "net_panel", "net_text"]
 
 _BESIDE = 3  # lines above and below the drawing: the caption, and a legend of up to two lines
 

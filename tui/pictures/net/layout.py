@@ -1,0 +1,404 @@
+"""Where everything of a layered net stands: from shapes, names and the size of the area alone, never from numbers.
+
+Each layer takes a form that its units have room in, each pair of layers wires or, where these would be too many, an arrow.
+From the least that says everything more is written as long as there is room: weights beside the terms on their wires,
+more digits, longer names. Where not all layers fit across, those around the step at work do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from rich.cells import cell_len
+
+from gradstep.tui.pages.view import AUTOMATIC
+from gradstep.tui.pictures.net.boxes import (
+    LEAST,
+    SIGN_LEAST,
+    SIGN_MOST,
+    USUAL,
+    names_of,
+    rows_wanted,
+    sign_width,
+)
+from gradstep.tui.pictures.net.flow import labels_of
+from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.structure import Layer, is_image
+from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
+from gradstep.tui.text.cells import NARROWEST, width_of
+
+FEW, SOME = 6, 20  # units of a layer that are drawn as boxes, and as cells with their numbers
+NAME_MOST = 10  # cells of the name of a wire or an input
+APART = 2  # cells between the columns of a list
+ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
+NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
+STRIP_LEAST, STRIP_HEAD, CELL_MOST = 24, 5, 2
+BAR_LEAST, BAR_MOST = 4, 16
+GAP_MORE = 8  # cells by which wires may be longer than they must
+
+
+class Form(StrEnum):
+    """How a layer is drawn."""
+
+    INPUTS = "inputs"  # a line each
+    BOXES = "boxes"
+    LIST = "list"  # a line a unit with its numbers
+    STRIP = "strip"  # a coloured cell a unit
+    IMAGE = "image"
+    BARS = "bars"  # the probabilities of classes
+
+
+class Wires(StrEnum):
+    """How much is written on the wires between two layers, the least first."""
+
+    ARROW = "arrow"
+    BARE = "bare"
+    SLOT = "slot"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A layer. lines: of a box; tops: of the boxes; parts: columns of a list; width: cells."""
+
+    place: int
+    form: Form
+    units: int
+    lines: int = 1
+    tops: tuple[int, ...] = ()
+    parts: int = 1
+    width: int = 0
+    signs: int = SIGN_LEAST
+    names: int = 1
+    pixel: int = 1
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What lies between two layers. names: cells of the names of wires; number: cells of the second number on one."""
+
+    wires: Wires
+    sources: int = 0
+    names: int = 0
+    full_names: bool = True
+    number: int = BRIEF
+    width: int = 0
+
+    @property
+    def tracks(self) -> int:
+        """Cells that the tracks of the sources take, with the one where a value leaves."""
+        return 2 * self.sources + 1
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The layers seen and what lies between them, in an area. number: cells of a number in a box; footer: its line."""
+
+    columns: tuple[Column, ...]
+    gaps: tuple[Gap, ...]
+    width: int
+    height: int
+    number: int = NARROWEST
+    pad: int = 0
+    footer: bool = False
+
+    @property
+    def room(self) -> int:
+        """Lines for the layers."""
+        return self.height - (1 if self.footer else 0)
+
+    @property
+    def used(self) -> int:
+        """Cells that they take across."""
+        return sum(column.width for column in self.columns) + sum(gap.width for gap in self.gaps)
+
+
+# ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parts_of(units: int, room: int) -> int:
+    """Columns of a list of so many units under its heading."""
+    return -(-units // max(1, room - 1))
+
+
+def form_of(look: Look, layer: Layer, room: int) -> Form:
+    """How a layer is drawn in so many lines."""
+    if layer.units <= FEW and not layer.W and layer.units <= room:
+        return Form.INPUTS
+    if is_image(look.moment.scenario, layer):
+        return Form.IMAGE
+    if layer.units <= FEW and LEAST * layer.units <= room:
+        return Form.BOXES
+    if layer.distribution and layer.units <= SOME and layer.units <= 2 * room:
+        return Form.BARS
+    if layer.units <= SOME and _parts_of(layer.units, room) <= 3:
+        return Form.LIST
+    return Form.STRIP
+
+
+def _box_lines(layer: Layer, sources: int, room: int) -> int:
+    """Lines of each box: one row a number where there is room, and as many as wires come in."""
+    lines = min(rows_wanted(layer), max(LEAST, room // layer.units))
+    if lines < sources <= room // layer.units:
+        lines = sources
+    return lines
+
+
+def _tops(units: int, lines: int, room: int) -> tuple[int, ...]:
+    """The first lines of boxes below one another, in the middle of the room."""
+    apart = min(1, (room - units * lines) // (units - 1)) if units > 1 else 0
+    start = (room - units * lines - apart * (units - 1)) // 2
+    return tuple(start + unit * (lines + apart) for unit in range(units))
+
+
+def _column(look: Look, layers: Sequence[Layer], place: int, room: int, first: int) -> Column:
+    layer = layers[place]
+    form = form_of(look, layer, room)
+    column = Column(place, form, layer.units)
+    if form is Form.BOXES:
+        sources = layers[place - 1].units if place > first else 0
+        lines = _box_lines(layer, sources if sources <= FEW else 0, room)
+        return replace(column, lines=lines, tops=_tops(layer.units, lines, room))
+    if form is Form.INPUTS:
+        return replace(column, tops=_tops(layer.units, 1, room))
+    if form is Form.LIST:
+        return replace(column, parts=_parts_of(layer.units, room))
+    if form is Form.BARS:
+        return replace(column, parts=-(-layer.units // room))
+    return column
+
+
+def _with_footer(look: Look, layers: Sequence[Layer], height: int) -> bool:
+    """Whether a line below the net costs it nothing."""
+    for place, layer in enumerate(layers):
+        forms = form_of(look, layer, height), form_of(look, layer, height - 1)
+        if forms[0] is not forms[1]:
+            return False
+        if forms[0] is Form.BOXES:
+            sources = layers[place - 1].units if place and layers[place - 1].units <= FEW else 0
+            with_it, without = (_box_lines(layer, sources, room) for room in (height - 1, height))
+            if with_it < min(without, max(USUAL, sources)) or (sources > with_it and sources <= without):
+                return False
+        if forms[0] in (Form.LIST, Form.BARS) and _parts_of(layer.units, height) != _parts_of(layer.units, height - 1):
+            return False
+    return height >= 7
+
+
+# ── widths ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How much is written; more of it as long as there is room."""
+
+    number: int
+    pad: int = 0
+    signs: int = SIGN_MOST
+    full_names: bool = False
+    names: int = NAME_MOST
+    wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
+    slot: int = BRIEF
+    norms: bool = False
+    strips: bool = False  # a cell for each unit
+
+
+# From the roomiest to the narrowest that has a number on each wire.
+WITH_NUMBERS = (_Plan(NARROWEST, names=6, signs=4), _Plan(NARROWEST, names=6, signs=3), _Plan(BRIEF, names=5, signs=1))
+
+
+def _labels_width(look: Look, layer: Layer, *, full: bool) -> int:
+    labels = labels_of(look, layer, full=full)
+    return max(cell_len(label) for row in labels for label in row)
+
+
+def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Column:
+    names = names_of(look, layer)
+    match column.form:
+        case Form.INPUTS:
+            wide = min(plan.names, max(map(cell_len, input_names(look, layer, names))))
+            return replace(column, names=wide, width=wide + 1 + BRIEF)
+        case Form.BOXES:
+            signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
+            return replace(column, signs=signs, width=2 + signs + 1 + plan.number + plan.pad)
+        case Form.LIST:
+            wide = max(map(cell_len, names))
+            each = wide + (2 + BRIEF) * (2 if layer.gradients else 1)
+            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+        case Form.BARS:
+            wide = max(map(cell_len, names))
+            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 2
+            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+        case Form.IMAGE:
+            rows, columns = look.moment.scenario.image or (1, 1)
+            return replace(column, width=max(columns, 14))
+    whole = STRIP_HEAD + column.units if plan.strips else 0
+    return replace(column, width=max(STRIP_LEAST, whole))
+
+
+def input_names(look: Look, layer: Layer, names: Sequence[str]) -> list[str]:
+    """The names of the inputs: their labels, or the symbol and the place."""
+    given = look.notation.label(layer.out, look.index(layer.out, 0)) or not names[0].isdecimal()
+    return list(names) if given else [f"{look.name(layer.out)}[{name}]" for name in names]
+
+
+def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, plan: _Plan) -> Gap:
+    layer = layers[column.place]
+    drawn_wires = before.form in (Form.INPUTS, Form.BOXES) and column.form is Form.BOXES
+    wires = plan.wires.get(column.place, Wires.SLOT)
+    if not drawn_wires or wires is Wires.ARROW or routes_of(before, column) is None:
+        width = ARROW_WITH_NORMS if plan.norms else ARROW
+        return Gap(Wires.ARROW, before.units, width=width)
+    tracks = 2 * before.units + 1
+    if wires is Wires.BARE:
+        return Gap(wires, before.units, width=tracks + 1)
+    names = min(plan.names, _labels_width(look, layer, full=plan.full_names))
+    behind = 2 + plan.slot
+    ahead = 1 + BRIEF if wires is Wires.FULL else 0
+    return Gap(wires, before.units, names, plan.full_names, plan.slot, tracks + names + ahead + behind + 1)
+
+
+def ports_of(column: Column, sources: int) -> tuple[tuple[int, ...], ...] | None:
+    """By unit the lines where wires come in, those of its numbers first; None where there are too few."""
+    found = []
+    for unit, top in enumerate(column.tops):
+        below = column.tops[unit + 1] if unit + 1 < len(column.tops) else top + column.lines
+        rows = range(top, below)
+        if sources > column.lines:
+            return None
+        inner = rows[1 : column.lines - 1] if column.lines > 2 else rows
+        if sources > len(inner):
+            inner = rows[0 : column.lines] if sources == column.lines else rows[1 : column.lines]
+        spare = (len(inner) - sources) // 2
+        found.append(tuple(inner[spare : spare + sources]))
+    return tuple(found)
+
+
+def routes_of(before: Column, column: Column) -> tuple[Routes, tuple[tuple[int, ...], ...]] | None:
+    """How wires find their way, and by unit the lines where they come in; None where they cannot."""
+    ports = ports_of(column, before.units)
+    if ports is None or before.units > FEW:
+        return None
+    source_of = {row: source for rows in ports for source, row in enumerate(rows)}
+    candidates = []
+    for source, top in enumerate(before.tops):
+        if before.form is Form.INPUTS:
+            edges = [0, *before.tops[1:]], [*before.tops[1:], 10**6]
+            rows = range(max(0, top - 1), top + 2) if before.units > 1 else range(top, top + 1)
+            rows = range(max(rows[0], edges[0][source]), min(rows[-1] + 1, edges[1][source]))
+            ordered = nearest_first(rows, top)
+        else:
+            first = top + (1 if before.lines > 2 else 0)
+            rows = range(first, max(first + 1, top + before.lines - (1 if before.lines > 3 else 0)))
+            ordered = nearest_first(rows, rows[(len(rows) - 1) // 2])
+        candidates.append(sorted(ordered, key=lambda row: source_of.get(row) != source))
+    routes = find_routes(candidates, source_of)
+    return None if routes is None else (routes, ports)
+
+
+def _made(
+    look: Look, layers: Sequence[Layer], columns: Sequence[Column], plan: _Plan, size: tuple[int, int], footer: bool
+) -> Layout:
+    wide = [_column_width(look, layers[column.place], column, plan) for column in columns]
+    gaps = [_gap(look, layers, before, column, plan) for before, column in zip(wide, wide[1:], strict=False)]
+    return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer)
+
+
+def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> Layout:
+    """The layers from `first` on, as much of them as there is room for."""
+    footer = _with_footer(look, layers, height)
+    room = height - (1 if footer else 0)
+    columns = [_column(look, layers, place, room, first) for place in range(first, first + count)]
+    columns = _aligned(columns)
+
+    def made(plan: _Plan) -> Layout:
+        return _made(look, layers, columns, plan, (width, height), footer)
+
+    places = [column.place for column in columns[1:]]
+    plan = next((plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2))
+    for more in _more(look, places):
+        if made(more(plan)).used <= width:
+            plan = more(plan)
+    return _spread(look, layers, made(plan))
+
+
+def fits(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> bool:
+    """Whether these layers have room side by side with a number on each wire."""
+    footer = _with_footer(look, layers, height)
+    room = height - (1 if footer else 0)
+    columns = _aligned([_column(look, layers, place, room, first) for place in range(first, first + count)])
+    return any(_made(look, layers, columns, plan, (width, height), footer).used <= width for plan in WITH_NUMBERS)
+
+
+def _aligned(columns: Sequence[Column]) -> list[Column]:
+    """Inputs on the lines where their wires go straight on."""
+    aligned = list(columns)
+    if len(columns) > 1 and columns[0].form is Form.INPUTS and columns[1].form is Form.BOXES:
+        found = routes_of(spread_inputs(columns[0], columns[1]), columns[1])
+        if found is not None:
+            aligned[0] = replace(columns[0], tops=found[0].exits)
+        else:
+            aligned[0] = spread_inputs(columns[0], columns[1])
+    return aligned
+
+
+def spread_inputs(inputs: Column, boxes: Column) -> Column:
+    """Inputs over the height of the boxes, each near the line where it would go straight on."""
+    low, high = boxes.tops[0], boxes.tops[-1] + boxes.lines
+    size, units = high - low, inputs.units
+    if units > size:
+        return inputs
+    ports = ports_of(boxes, units)
+    tops = [low + (2 * unit + 1) * size // (2 * units) for unit in range(units)]
+    if ports is not None and units == len(ports):
+        tops = [ports[unit][unit] for unit in range(units)]
+    return replace(inputs, tops=tuple(tops))
+
+
+def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
+    """Plans from what is asked for down to the least, where only the shapes are seen."""
+    asked = look.view.digits
+    wanted = [width_of(asked)] if asked != AUTOMATIC else []
+    plans = [_Plan(number, names=6, signs=4) for number in wanted]
+    bare = dict.fromkeys(places, Wires.BARE)
+    arrows = dict.fromkeys(places, Wires.ARROW)
+    for wires in (bare, arrows):
+        plans += [replace(plan, wires=wires) for plan in WITH_NUMBERS]
+    return [*plans[: len(wanted)], *WITH_NUMBERS, *plans[len(wanted) :]]
+
+
+def _more(look: Look, places: Sequence[int]) -> Iterator[Callable[[_Plan], _Plan]]:
+    """What is written more, one after the other."""
+    yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST), full_names=True)
+    for place in reversed(places):
+        yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, strips=True)
+    yield lambda plan: replace(plan, norms=True)
+    yield lambda plan: replace(plan, signs=SIGN_MOST)
+    if look.view.digits == AUTOMATIC:
+        for number in range(NARROWEST + 1, NUMBER_MOST + 1):
+            yield lambda plan, number=number: replace(plan, number=max(plan.number, number))  # type: ignore[misc]
+    yield lambda plan: replace(plan, pad=1)
+    yield lambda plan: replace(plan, slot=NARROWEST)
+
+
+def _spread(look: Look, layers: Sequence[Layer], layout: Layout) -> Layout:
+    """The cells that are left: strips and bars take what they can use, the wires some of the others."""
+    left = layout.width - layout.used
+    columns = list(layout.columns)
+    for place, column in enumerate(columns):
+        more = 0
+        if column.form is Form.STRIP:
+            wide = (STRIP_HEAD + column.units * cell - column.width for cell in range(CELL_MOST, 0, -1))
+            more = next((max(0, cells) for cells in wide if cells <= left), left)
+        elif column.form is Form.BARS:
+            more = min(left, (BAR_MOST - BAR_LEAST) * column.parts) // column.parts * column.parts
+        columns[place] = replace(column, width=column.width + more)
+        left -= more
+    gaps = list(layout.gaps)
+    for place, gap in enumerate(gaps):
+        more = min(GAP_MORE, left // (len(gaps) - place))
+        gaps[place] = replace(gap, width=gap.width + more)
+        left -= more
+    return replace(layout, columns=tuple(columns), gaps=tuple(gaps))
