@@ -2,7 +2,7 @@
 
 How far a number is from zero, in sixteenths of the largest magnitude, is the level of its ground; the sign is its hue.
 Where there are more elements than room a cell stands for a block of them, and shows the largest by magnitude; where a
-cell is wide enough the number stands in it. What stands around them, names and a scale, is drawn by `heat` and `images`.
+cell is wide enough the number stands in it. What stands around them, names and a scale, is for `heat` and `images`.
 """
 
 from __future__ import annotations
@@ -49,15 +49,12 @@ def blocks_of(matrix: Array, most_rows: int, most_columns: int) -> Blocks:
     height, width = (max(1, -(-size // max(1, most))) for size, most in ((rows, most_rows), (columns, most_columns)))
     if height == width == 1:
         return Blocks(1, 1, matrix)
-    strips = [_reduced_strip(matrix[top : top + height], width) for top in range(0, rows, height)]
-    return Blocks(height, width, np.array(strips))
-
-
-def _reduced_strip(strip: Array, width: int) -> Array:
-    """One row of blocks. What fills up the last block is 0, which is no larger than anything."""
-    filled = np.pad(strip, ((0, 0), (0, -strip.shape[1] % width)))
-    blocks = filled.reshape(len(strip), -1, width).transpose(1, 0, 2).reshape(-1, len(strip) * width)
-    return np.asarray(blocks[np.arange(len(blocks)), rounded(np.abs(blocks)).argmax(axis=1)])
+    # What fills up the last blocks is 0, which is no larger than anything.
+    filled = np.pad(matrix, ((0, -rows % height), (0, -columns % width)))
+    blocks = filled.reshape(filled.shape[0] // height, height, -1, width).swapaxes(1, 2)
+    flat = blocks.reshape(*blocks.shape[:2], height * width)
+    largest = rounded(np.abs(flat)).argmax(axis=2)
+    return Blocks(height, width, np.take_along_axis(flat, largest[:, :, np.newaxis], axis=2)[:, :, 0])
 
 
 @dataclass(frozen=True)

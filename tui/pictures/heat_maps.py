@@ -21,6 +21,7 @@ from gradstep.tui.pictures.heat import READ, HeatMap, Look, largest_of, tile, wa
 from gradstep.tui.pictures.heat_text import Naming, heat_text
 from gradstep.tui.pictures.multiples import arranged
 from gradstep.tui.pictures.norms import trained
+from gradstep.tui.pictures.shades import nonfinite_legend
 from gradstep.tui.text.cells import FULL, cell
 from gradstep.tui.text.drawing import Drawing, Pieces, drawn, placed
 from gradstep.tui.text.folding import ended
@@ -84,7 +85,7 @@ def heat_maps(moment: Moment, view: View, width: int, height: int, which: int = 
     parts = [(area.x, area.y, tile(map, area.width, area.height, look)) for map, area in zip(maps, areas, strict=False)]
     if notes:
         left_out = len(maps) - len(areas)
-        lines = [_note(largest, left_out, len(maps), width, look), _picked(moment, view, maps, width)]
+        lines = [_note(maps, largest, left_out, width, look), _picked(moment, view, maps, width)]
         parts.append((0, height - notes, drawn(lines[2 - notes :] if notes < 2 else lines, width, notes)))
     return placed(width, height, parts)
 
@@ -112,11 +113,12 @@ def _naming(view: View, map: HeatMap) -> Naming:
     return lambda index: f"({map.title}){subscript(index)}"
 
 
-def _note(largest: float | None, left_out: int, count: int, width: int, look: Look) -> Pieces:
-    """Whether the maps have one scale, and how many there was no room for."""
-    more = f"  {words.MORE_MAPS(left_out)}" if left_out else ""
+def _note(maps: Sequence[HeatMap], largest: float | None, left_out: int, width: int, look: Look) -> Pieces:
+    """Whether the maps have one scale, how many there was no room for, and the signs of what is not finite."""
+    odd = {sign for map in maps if map.values is not None for sign in nonfinite_legend(map.values).split("  ") if sign}
+    more = "".join(f"  {each}" for each in (*((words.MORE_MAPS(left_out),) if left_out else ()), *sorted(odd)))
     if largest is None:
-        own = words.OWN_SCALES if count > 1 else words.STRONGEST
+        own = words.OWN_SCALES if len(maps) > 1 else words.STRONGEST
         return ((ended(own, width - len(more), ascii=look.ascii), "quiet"), (more, "text"))
     said = f"{words.ONE_SCALE}  "
     room = width - len(said) - len(more)

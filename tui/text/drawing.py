@@ -66,9 +66,16 @@ class Drawing:
 
 def drawn(lines: Iterable[Iterable[Piece]], width: int, height: int, hits: Iterable[Hit] = ()) -> Drawing:
     """Lines in an area, each filled up or cut off to the width, blank ones below; what does not fit is left out."""
-    kept = [tuple(crop(((printable(text), key) for text, key in line), 0, width)) for line in list(lines)[:height]]
+    kept = [_fitted([(printable(text), key) for text, key in line], width) for line in list(lines)[:height]]
     blank = ((" " * width, "space"),) if width else ()
     return Drawing(width, tuple(kept + [blank] * (height - len(kept))), tuple(hits))
+
+
+def _fitted(pieces: Sequence[Piece], width: int) -> Pieces:
+    """Pieces in exactly so many cells; those that have them are left as they are."""
+    if sum(cell_len(text) for text, _ in pieces) == width:
+        return tuple(pieces)
+    return tuple(crop(pieces, 0, width))
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,6 @@ COMPUTING = _("the norms of the iterations so far are being computed")
 
 # ── characters that stand for magnitudes ─────────────────────────────────────────────────────────────────────
 
-QUARTERS = _("each sign: a quarter of the largest magnitude more; blank is 0")
 ALL_ZERO = _("every number is 0")
 NONE_FINITE = _("no number is finite")
 
