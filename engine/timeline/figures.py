@@ -11,7 +11,7 @@ nor fails.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -101,22 +101,22 @@ class Comparisons:
         self._names = names
         self._restorer = restorer
         self._known: WeakKeyDictionary[Branch, dict[int, Compared]] = WeakKeyDictionary()
+        self._snapshots: WeakKeyDictionary[Branch, Figures] = WeakKeyDictionary()
 
     def seen(self, branch: Branch, position: Position) -> Figures:
         """The figures as they stand there. It recomputes `AT_ONCE` iterations at most."""
-        left = AT_ONCE
-        for figure in self._due(branch, position):
+        left, due = AT_ONCE, self._due(branch, position)
+        for figure in due:
             cost = 0 if self._is_there(branch, figure) else self._restorer.replays(branch, figure.position)
             if cost <= left:
                 left -= cost
                 with suppress(HistoryError):  # which going there says
                     self._compare(branch, figure)
-        found = ((figure, self._remembered(branch, figure)) for figure in self.figures)
-        return Figures(self.figures, {figure.number: each for figure, each in found if each is not None})
+        return self._snapshot(branch)
 
     def compare(self, branch: Branch, position: Position, progress: Progress | None = None) -> bool:
         """Compare all that lie up to a position, over any distance; False where `progress` stopped it."""
-        due = list(self._due(branch, position))
+        due = self._due(branch, position)
         for place, figure in enumerate(due):
             if progress is not None and not progress(place, len(due)):
                 return False
@@ -136,12 +136,19 @@ class Comparisons:
     def _fails(self, figure: Figure, values: Values) -> bool:
         return not figure.expectation.check(values, self._names).passed
 
-    def _due(self, branch: Branch, position: Position) -> Iterator[Figure]:
+    def _due(self, branch: Branch, position: Position) -> list[Figure]:
         """Those up to a position that have not been compared."""
-        return (f for f in self.figures if f.position <= position and self._remembered(branch, f) is None)
+        compared = self._snapshot(branch).compared
+        return [each for each in self.figures if each.number not in compared and each.position <= position]
 
-    def _remembered(self, branch: Branch, figure: Figure) -> Compared | None:
-        return self._known.get(branch.owning(figure.position.iteration), {}).get(figure.number)
+    def _snapshot(self, branch: Branch) -> Figures:
+        """What is remembered of a branch and of those that it shares iterations with; the same until there is more."""
+        snapshot = self._snapshots.get(branch)
+        if snapshot is None:
+            owners = ((each, self._known.get(branch.owning(each.position.iteration), {})) for each in self.figures)
+            compared = {each.number: known[each.number] for each, known in owners if each.number in known}
+            snapshot = self._snapshots[branch] = Figures(self.figures, compared)
+        return snapshot
 
     def _is_there(self, branch: Branch, figure: Figure) -> bool:
         """Whether its values are there already."""
@@ -155,6 +162,7 @@ class Comparisons:
         changed = bears_on(owner, figure, self._names.program)
         outcome = Outcome.OF_FORK if changed else _outcome(figure, verdict)
         self._known.setdefault(owner, {})[figure.number] = Compared(figure, verdict, outcome)
+        self._snapshots.clear()  # of its forks, too
 
 
 def _outcome(figure: Figure, verdict: Verdict) -> Outcome:

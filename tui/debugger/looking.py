@@ -160,9 +160,15 @@ def copy(bench: Workbench) -> None:
     bench.say(words.COPIED.format(what=what))
 
 
-def scroll(bench: Workbench, by: int) -> None:
+def nothing_open(bench: Workbench) -> str | None:
+    """The reason why nothing can be scrolled."""
+    return None if bench.drawer is not None else words.NOTHING_OPEN
+
+
+def scroll(bench: Workbench, down: int = 0, right: int = 0) -> None:
     """Scroll what is open."""
-    if bench.drawer is not None:
-        bench.drawer.top = max(0, bench.drawer.top + by)
-        bench.focus = DRAWER
-        bench.show()
+    drawer = bench.drawer
+    assert drawer is not None, "something is open"
+    drawer.top, drawer.left = max(0, drawer.top + down), max(0, drawer.left + right)
+    bench.focus = DRAWER
+    bench.show()

@@ -6,6 +6,7 @@ from gradstep.tui.debugger.stepping import picked, select_by
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.explanation import tell
+from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.notes import has_notes
 from gradstep.tui.text.drawing import Panel, drawn
 from gradstep.tui.words import debugger as words
@@ -99,6 +100,14 @@ def nothing(bench: Workbench) -> None:
 def no_drawer(bench: Workbench) -> str | None:
     """The reason why such a key does nothing."""
     return words.NO_DRAWER
+
+
+def beside(bench: Workbench) -> Beside | None:
+    """The values of the branch that is compared with."""
+    other = bench.view.other
+    if other is None or bench.window.busy:
+        return None
+    return Beside(other, bench.timeline.values_in(other))
 
 
 def chain(bench: Workbench, width: int, height: int) -> Panel:

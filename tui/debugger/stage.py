@@ -20,7 +20,6 @@ from gradstep.tui.pages.arrangement import Wants, arrange, inner_width
 from gradstep.tui.pages.figures import badge, figure_lines
 from gradstep.tui.pages.footer import keys_line, legend, message_lines
 from gradstep.tui.pages.header import header
-from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
@@ -147,10 +146,7 @@ def _step(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _boxes(bench: Workbench, width: int, height: int) -> Sequence[Panel]:
-    beside = None
-    if bench.view.other and not bench.window.busy:
-        beside = Beside(bench.view.other, bench.timeline.values_in(bench.view.other))
-    return layer_tables(bench.moment, bench.view, width, height, beside)
+    return layer_tables(bench.moment, bench.view, width, height, panels.beside(bench))
 
 
 def _with_frame(heights: tuple[int, int]) -> tuple[int, int]:

@@ -25,6 +25,8 @@ from gradstep.tui.words import debugger as words
 if TYPE_CHECKING:
     from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
 
+    from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
+
 T = TypeVar("T")
 
 Points = tuple[list[int], list[float]]  # iterations, and a number of each
@@ -154,7 +156,9 @@ class Workbench:
         self.full = False  # whether that takes all the room
         self.lower = ""  # the panel that is seen below the step in a small terminal; "" for the first
         self.drawer: Drawer | None = None
-        self.picture = ""  # which one is seen in the place of net, step and tables; "" for none
+        self.picture = ""  # the kind that is seen in the place of net, step and tables; "" for none
+        self.which, self.as_text = 0, False  # which one of them, and whether it is told in words
+        self.norms: dict[tuple[str, int], Trends] = {}  # by branch and how many iterations
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch
         self.saved: object = self.forks if session else None  # the forks that a session has

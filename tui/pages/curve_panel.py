@@ -42,9 +42,9 @@ def curve_panel(
 ) -> Panel:
     """The loss so far over the iterations, or another curve, with an inside of exactly width × height cells.
 
-    logarithmic: None for where that helps; the title says it. other: the name and the losses of the branch to compare
-    with. shown: a name and the numbers that are drawn instead of the loss (something measured or watched). aside: at
-    the right of the title.
+    logarithmic: None for where that helps; the title says it. other: the name and losses of a branch to compare with.
+    shown: a name and the numbers that are drawn instead of the loss (something measured or watched). aside: at the
+    right of the title.
     """
     notation = view.notation
     name = notation.symbol(moment.program.loss) if shown is None else shown[0]
@@ -118,16 +118,10 @@ def _measures(moment: Moment, view: View, names: Sequence[str], width: int) -> P
     return tuple(pieces)
 
 
-def _beginning(names: Sequence[str]) -> str:
-    """What all names begin with."""
-    shortest = min(map(len, names))
-    same = next((k for k in range(shortest) if len({name[k] for name in names}) > 1), shortest)
-    return names[0][:same]
-
-
 def _parted(names: Sequence[str]) -> tuple[str, list[str]]:
     """The words that names begin with, and what differs: accuracy_train and accuracy_test are accuracy, train, test."""
-    shared = _beginning(names).rpartition("_")[0] if len(names) > 1 else ""
+    starts = {name.rpartition("_")[0] for name in names}
+    shared = starts.pop() if len(starts) == 1 and len(names) > 1 else ""
     return shared, [name[len(shared) + 1 :] if shared else name for name in names]
 
 

@@ -17,7 +17,7 @@ from gradstep.engine.scenario.expectations import agrees_to_its_digits
 from gradstep.engine.scenario.figures import Figure
 from gradstep.engine.timeline.figures import Compared, Figures, Outcome, Tally
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.text.folding import folded, folded_pieces
+from gradstep.tui.text.folding import clipped, folded, folded_pieces
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
@@ -65,8 +65,9 @@ def elements(compared: Compared, notation: Notation) -> Iterator[Pieces]:
 
 
 def _value(name: str, printed: Any, notation: Notation) -> str:
-    text = words.TRUTH if isinstance(printed, bool) else words.VALUE
-    return notation.sign(text.format(name=name, printed=as_printed(printed)))
+    if isinstance(printed, bool):
+        return notation.sign(words.TRUTH.format(name=name, printed=as_printed(printed)))
+    return notation.sign(words.VALUE.format(name=name, printed=as_printed(printed)))
 
 
 def _marked(
@@ -184,7 +185,7 @@ def figure_lines(moment: Moment, notation: Notation, width: int, most: int = MOS
                 said = [(" " * len(label), "space")]
         if len(said) > 1:
             lines += [(line, done) for line in folded_pieces(said, width, len(label))]
-    return _no_more_than(most, lines, len(here), notation)
+    return _no_more_than(most, lines, len(here), notation, width)
 
 
 def _entries(compared: Compared, notation: Notation) -> list[Pieces]:
@@ -195,14 +196,16 @@ def _entries(compared: Compared, notation: Notation) -> list[Pieces]:
     return [figure_pieces(compared.figure, Figures((), {compared.figure.number: compared}), notation)]
 
 
-def _no_more_than(most: int, lines: Sequence[tuple[Line, int]], total: int, notation: Notation) -> tuple[Line, ...]:
+def _no_more_than(
+    most: int, lines: Sequence[tuple[Line, int]], total: int, notation: Notation, width: int
+) -> tuple[Line, ...]:
     """The first lines, and in the last of them what is left out."""
     if len(lines) <= most:
         return tuple(line for line, _ in lines)
     kept = lines[: max(0, most - 1)]
     left = total - (kept[-1][1] if kept else 0)
     said = f"… {words.MORE(left)}" if left else "…"
-    return (*(line for line, _ in kept), Line(((notation.sign(said), "quiet"),)))
+    return (*(line for line, _ in kept), clipped([(notation.sign(said), "quiet")], width))
 
 
 # ── the list, the badge, the message ─────────────────────────────────────────────────────────────────────────

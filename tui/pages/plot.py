@@ -233,7 +233,7 @@ def _with_cell(pieces: Sequence[Piece], x: int, cell: Piece) -> list[Piece]:
 
 
 def _names(axis: Axis | None, rows: int) -> list[str]:
-    """The numbers beside the rows: the highest at the top, the lowest at the bottom, with as many digits as tell them apart."""
+    """The numbers beside the rows, the highest at the top, with as many digits as tell them apart."""
     names = [""] * rows
     if axis is None:
         return names

@@ -1,8 +1,8 @@
-"""A matrix as coloured cells: a ground a number, two rows a line by half blocks, or a character where there are no colours.
+"""A matrix as coloured cells: a ground a number, two rows a line by half blocks; characters where there are no colours.
 
-How far a number is from zero, in sixteenths of the largest magnitude, is the level of its ground; the sign is its hue. Where
-there are more elements than room a cell stands for a block of them, and shows the largest by magnitude; where a cell is
-wide enough the number stands in it. What stands around the cells (names, a scale) is drawn by `heat` and `images`.
+How far a number is from zero, in sixteenths of the largest magnitude, is the level of its ground; the sign is its hue.
+Where there are more elements than room a cell stands for a block of them, and shows the largest by magnitude; where a
+cell is wide enough the number stands in it. What stands around them, names and a scale, is drawn by `heat` and `images`.
 """
 
 from __future__ import annotations
@@ -210,9 +210,8 @@ class _Brush:
     def keys(self, row: Array) -> list[str]:
         """The styles of the cells of a row."""
         found = levels(row, self.largest).tolist()
-        return [
-            f"bold fails on {self.kind} 0" if each == NOT_FINITE else f"ink on {self.kind} {each}" for each in found
-        ]
+        odd = f"bold fails on {self.kind} 0"
+        return [odd if each == NOT_FINITE else f"ink on {self.kind} {each}" for each in found]
 
     def _signs(self, row: Array) -> Iterable[str]:
         """The characters of a row, blanks where grounds say everything."""
@@ -234,20 +233,21 @@ def _numbered(
         texts = [_text(number, wide - (1 if brush.signs else 0)) for number in numbers]
         named = labels[row] if row < len(labels) else [""] * len(numbers)
         keys = brush.keys(blocks[row])
-        lit = ["bold text on chosen" if (row, column) == chosen else key for column, key in enumerate(keys)]
+        if chosen is not None and chosen[0] == row:
+            keys[chosen[1]] = "bold text on chosen"
         beside = all(cell_len(label) + len(text) + 3 <= wide for label, text in zip(named, texts, strict=True))
         for line in range(raster.cell_height):
             if line == middle:
-                inner = [
-                    f"{label} {text}" if beside and label else text for label, text in zip(named, texts, strict=True)
-                ]
+                inner = texts
+                if beside:
+                    inner = [f"{label} {text}" if label else text for label, text in zip(named, texts, strict=True)]
             elif line == (middle - 1 if middle else middle + 1) and not beside:
                 inner = [label if cell_len(label) <= wide - 2 else "" for label in named]
             else:
                 inner = [""] * len(numbers)
             yield tuple(
                 piece
-                for text, number, key in zip(inner, numbers, lit, strict=True)
+                for text, number, key in zip(inner, numbers, keys, strict=True)
                 for piece in _cell(text, wide, key, brush.sign(number) if brush.signs else " ")
             )
 

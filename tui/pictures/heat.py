@@ -199,7 +199,7 @@ def _counted_columns(raster: Raster) -> str:
 
 
 def _rows(map: HeatMap, raster: Raster, look: Look) -> Iterator[list[Piece]]:
-    """What stands before each line of cells: the name of its row, or the number of some rows, and the mark of the chosen one."""
+    """What stands before each line of cells: the name of a row or the number of some, and the mark of the chosen."""
     every = 1 if raster.cell_height > 1 or (raster.whole and not raster.halves and raster.rows <= FEW) else 4
     chosen = -1 if map.place is None else raster.line_of(map.place[0])
     for line in range(raster.height):
@@ -209,9 +209,7 @@ def _rows(map: HeatMap, raster: Raster, look: Look) -> Iterator[list[Piece]]:
         if middle and row % (every * (2 if raster.halves else 1)) == 0:
             first = row * raster.block_height
             named = raster.whole and not raster.halves and first < len(map.rows)
-            heading = (
-                ended(map.rows[first], map.gutter, ascii=look.ascii) if named else str(first) if map.size[0] > 1 else ""
-            )
+            heading = map.rows[first] if named else str(first) if map.size[0] > 1 else ""
         here = chosen <= line < chosen + raster.cell_height and middle and not raster.numbers
         mark = (">" if look.ascii else "▸", "bold text") if here and chosen >= 0 else (" ", "space")
         heading = ended(heading, map.gutter, ascii=look.ascii)

@@ -1,4 +1,4 @@
-"""The heat maps of a moment, side by side: what the step reads and writes; parameters, their gradients and changes; each array.
+"""The heat maps of a moment, side by side: of the step, of parameters, of their gradients and changes, of each array.
 
 Which there are and where each stands follows from program and size alone; what is not computed yet has its place.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index
+from gradstep.engine.arrays import Array, Index, subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
@@ -18,7 +18,9 @@ from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures.cells import scale_bar
 from gradstep.tui.pictures.heat import READ, HeatMap, Look, largest_of, tile, wanted
+from gradstep.tui.pictures.heat_text import Naming, heat_text
 from gradstep.tui.pictures.multiples import arranged
+from gradstep.tui.pictures.norms import trained
 from gradstep.tui.text.cells import FULL, cell
 from gradstep.tui.text.drawing import Drawing, Pieces, drawn, placed
 from gradstep.tui.text.folding import ended
@@ -49,12 +51,9 @@ class Sheet:
 
 def sheets(program: Program) -> tuple[Sheet, ...]:
     """All there are, the step's own first, each array by itself last; the same at every step."""
-    trained = [
-        symbol.of for symbol in program.symbols.values() if symbol.role is Role.NEXT and symbol.of in program.carried
-    ]
     parameters = [name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER]
     gradients = [found for name in parameters if (found := program.gradient_of(name)) is not None]
-    kinds = ((PARAMETERS, parameters), (GRADIENTS, gradients), (CHANGES, trained))
+    kinds = ((PARAMETERS, parameters), (GRADIENTS, gradients), (CHANGES, trained(program)))
     several = (
         Sheet(kind, tuple(names[begin : begin + MOST]), begin // MOST)
         for kind, names in kinds
@@ -88,6 +87,29 @@ def heat_maps(moment: Moment, view: View, width: int, height: int, which: int = 
         lines = [_note(largest, left_out, len(maps), width, look), _picked(moment, view, maps, width)]
         parts.append((0, height - notes, drawn(lines[2 - notes :] if notes < 2 else lines, width, notes)))
     return placed(width, height, parts)
+
+
+def heat_maps_text(moment: Moment, view: View, which: int = 0) -> tuple[str, ...]:
+    """The arrays of a sheet in words, one after the other."""
+    known = sheets(moment.program)
+    sheet = known[which % len(known)]
+    lines: list[str] = []
+    for map in _maps(moment, view, sheet):
+        lines.append(map.title)
+        if map.values is None:
+            lines.append(words.NOT_YET.format(symbol=map.title))
+        elif map.values.size == 0:
+            lines.append(words.NO_ELEMENTS)
+        else:
+            lines += (f"  {line}" for line in heat_text(map.values, view.notation, _naming(view, map)))
+    return tuple(lines) or (words.NO_STEP,)
+
+
+def _naming(view: View, map: HeatMap) -> Naming:
+    """The names of a map's elements."""
+    if map.symbol:
+        return lambda index: view.notation.element(Element(map.symbol, index))
+    return lambda index: f"({map.title}){subscript(index)}"
 
 
 def _note(largest: float | None, left_out: int, count: int, width: int, look: Look) -> Pieces:

@@ -1,7 +1,7 @@
 """Images: the drawn rows of x, and the weights of each unit of the first layer as an image of its inputs.
 
-One of them is drawn large, and beside it as many of the others as there is room for, all by one scale. A pixel is a half
-block, or two cells where there are no colours; numbers none of which is negative are grey, others blue and red.
+One of them is drawn large, and beside it as many of the others as there is room for, all by one scale. A pixel is a
+half block, or two cells where there are no colours; numbers none of which is negative are grey.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array
+from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures.cells import heat_cells, scale_bar
@@ -56,21 +57,22 @@ class Images:
         return not bool((self.values < 0).any())
 
 
-def images_of(moment: Moment, notation: Notation) -> tuple[Images, ...]:
-    """All that there are: the drawn rows of x, and what is as large as the weights of the first layer."""
-    image = moment.scenario.image
-    if image is None:
+def image_symbols(program: Program, image: tuple[int, ...] | None) -> tuple[str, ...]:
+    """x, and what is as large as the weights of the first layer, if the inputs are images of this shape."""
+    if image is None or "x" not in program.symbols:
         return ()
+    pixels = math.prod(image)
+    shapes = ((name, symbol) for name, symbol in program.symbols.items() if len(symbol.shape) == 2 and not symbol.data)
+    return ("x", *(name for name, symbol in shapes if symbol.shape[0] == pixels and name != "x"))
+
+
+def images_of(moment: Moment, notation: Notation, symbol: str) -> Images | None:
+    """Those of one of these symbols; None where it is not computed yet."""
+    values, image = moment.values.get(symbol), moment.scenario.image
+    if values is None or image is None:
+        return None
     shape = image[0], math.prod(image[1:])
-    found: list[Images] = []
-    for name, symbol in moment.program.symbols.items():
-        values = moment.values.get(name)
-        if values is None or symbol.data or len(symbol.shape) != 2 or symbol.shape[0] != math.prod(image):
-            continue
-        found.append(Images(name, notation.symbol(name), values, shape, by_row=False))
-    x = moment.values.get("x")
-    rows = () if x is None else (Images("x", notation.symbol("x"), x, shape, by_row=True),)
-    return (*rows, *found)
+    return Images(symbol, notation.symbol(symbol), values, shape, by_row=symbol == "x")
 
 
 def image_caption(moment: Moment, images: Images, which: int, notation: Notation) -> tuple[str, str]:

@@ -1,6 +1,6 @@
-"""How large gradients, updates and weights have been: small pictures side by side, a curve a parameter, below the symptoms.
+"""How large gradients, updates and weights have been: small pictures side by side, a curve a parameter.
 
-The same as text: some iterations of every parameter in numbers.
+Above them stand the symptoms. The same as text: some iterations of every parameter in numbers.
 """
 
 from __future__ import annotations

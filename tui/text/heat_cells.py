@@ -90,6 +90,11 @@ def heat_scale(largest: float, width: int, plain: bool = False, ascii: bool = Fa
 
 def largest_magnitude(values: Array) -> float:
     """The largest finite magnitude; 0 where there is none."""
+    if not values.size:
+        return 0.0
+    most = float(max(values.max(), -values.min()))
+    if math.isfinite(most):
+        return most
     finite = np.isfinite(values)
     return float(max(np.max(values, initial=0.0, where=finite), -np.min(values, initial=0.0, where=finite)))
 
@@ -98,11 +103,11 @@ def _blocks(matrix: Array, raster: Raster) -> Array:
     """Of each block the largest by magnitude; NaN where one is in it."""
     if raster.block_height == raster.block_width == 1:
         return matrix
-    rows = np.arange(0, matrix.shape[0], raster.block_height)
     columns = np.arange(0, matrix.shape[1], raster.block_width)
-    with np.errstate(invalid="ignore"):
-        high = np.maximum.reduceat(np.maximum.reduceat(matrix, rows, axis=0), columns, axis=1)
-        low = np.minimum.reduceat(np.minimum.reduceat(matrix, rows, axis=0), columns, axis=1)
+    bands = [matrix[top : top + raster.block_height] for top in range(0, matrix.shape[0], raster.block_height)]
+    with np.errstate(invalid="ignore"):  # by bands: reducing many rows at once is ten times as slow
+        high = np.maximum.reduceat(np.stack([band.max(axis=0) for band in bands]), columns, axis=1)
+        low = np.minimum.reduceat(np.stack([band.min(axis=0) for band in bands]), columns, axis=1)
         return np.where(-low > high, low, high)
 
 

@@ -1,10 +1,10 @@
 """Colours by their meaning, and the keys that pieces of text carry: "text", "bold backward on written backward".
 
 A key is read from left to right: perhaps "bold", "underline" or "reverse", a colour of the text, behind "on" a ground.
-The colour "ink" is that of text or of the ground, whichever is read better there. What just happened has the colour of its
-phase; a negative and a positive number differ by the ground of their cell; curves in one picture, and classes, have those
-of a series; nothing else is coloured. A `Palette` gives every colour its value; where there are no colours, bold, underlined and
-reversed text say what must be said, and characters the rest.
+"ink" is the colour of text or of the ground, whichever is read better there. What just happened has the colour of its
+phase; a negative and a positive number differ by the ground of their cell; curves in one picture, and classes, have
+those of a series; nothing else is coloured. A `Palette` gives every colour its value; where there are no colours, bold,
+underlined and reversed text say what must be said, and characters the rest.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ class Palette:
         """A colour of the theme or one made of them; ValueError where it is neither.
 
         "written backward", "chosen backward": grounds of what a phase wrote, and of what is picked in it; "heat -3": a
-        number as a share of the largest magnitude, in sixteenths; "grey 3": the same of text on a panel; "class 2 3": of
-        the second class's colour.
+        number as a share of the largest magnitude, in sixteenths; "grey 3": the same of text on a panel; "class 2 3":
+        of the second class's colour.
         """
         if name in self.colours:
             return _triplet(self.colours[name])
@@ -111,9 +111,9 @@ class Palette:
             case "grey":
                 return blend_rgb(self.colour("panel"), self.colour("text"), int(of) / LEVELS)
             case "class":
-                number, _, level = of.partition(" ")
-                series = self.colour(f"series {(int(number) - 1) % SERIES + 1}")
-                return blend_rgb(self.colour("panel"), series, int(level) / LEVELS)
+                number, sure = map(int, of.split())
+                series = self.colour(f"series {(number - 1) % SERIES + 1}")
+                return blend_rgb(self.colour("panel"), series, sure / LEVELS)
         raise ValueError(name)
 
     def ink(self, ground: ColorTriplet) -> ColorTriplet:

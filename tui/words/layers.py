@@ -42,7 +42,6 @@ LAYER = _("layer {first:,} of {count:,}")
 NOT_SHOWN = _("not shown: {groups}")
 LEFT_OUT = _("+ {count} more")
 SLICE = _("{slice} of {shape}")
-WHOLE = _("{symbol}, {shape}")
 MORE_SLICES = plural("{count:,} more slice is not shown", "{count:,} more slices are not shown")
 
 # ── two branches ─────────────────────────────────────────────────────────────────────────────────────────────

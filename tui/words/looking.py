@@ -17,5 +17,6 @@ CLOSES = _("Esc closes")
 FORMULA = _("the formula")
 COPIED = _("{what} is in the clipboard")
 
+NOTHING_OPEN = _("nothing is open that scrolls: Enter in the tables opens a matrix, x an explanation")
 CHECKING = _("checking gradients")
 GRADIENTS = _("gradients of iteration {iteration:,}")

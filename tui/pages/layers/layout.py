@@ -18,6 +18,7 @@ from gradstep.tui.pages.layers.model import (
     GRADIENT,
     NEXT,
     PASSES,
+    STATE,
     VALUE,
     Box,
     Family,
@@ -202,7 +203,9 @@ def groups_of(box: Box) -> tuple[str, ...]:
     there = {group for family in box.table for group in family.members}
     if any(family.parts for family in box.table):
         there.add(GRADIENT)
-    states = sorted((group for group in there if group.startswith("state")), key=lambda group: int(group.split()[1]))
+    states = sorted(
+        (group for group in there if group.startswith(STATE)), key=lambda group: int(group.removeprefix(STATE))
+    )
     return tuple(group for group in (VALUE, GRADIENT, *states, NEXT) if group in there or group == VALUE)
 
 

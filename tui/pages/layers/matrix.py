@@ -11,7 +11,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Index, differing, written
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.compare import Beside
-from gradstep.tui.pages.view import FITTING, SMALL, View, grid_of
+from gradstep.tui.pages.view import FITTING, View, grid_of
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.glyphs import DIFFERS
 from gradstep.tui.text.grid import Grid
@@ -28,7 +28,7 @@ def matrix_page(moment: Moment, view: View, symbol: str, width: int, beside: Bes
     if len(shape) <= 2:
         return (_band(grid_of(moment, view, symbol, FITTING[0]), view, width, theirs, beside),)
     page: list[Band | Line] = []
-    slices = list(np.ndindex(*shape[:-2]))[:MOST_SLICES] if math.prod(shape[:-2]) <= SMALL else list(_first(shape))
+    slices = _first(shape)
     for lead in slices:
         said = words.SLICE.format(slice=f"[{', '.join([*map(str, lead), ':', ':'])}]", shape=written(shape))
         page += folded(f"{view.notation.symbol(symbol)} {view.notation.sign(said)}", width, "quiet")

@@ -17,6 +17,7 @@ from gradstep.engine.program.program import Phase, Program, Role, Symbol
 from gradstep.engine.scenario.scenario import Scenario
 
 VALUE, GRADIENT, NEXT = "value", "gradient", "next"
+STATE = "state"  # begins the groups of what an optimizer makes or keeps of a parameter
 MEASURED = "measure"  # the key of the box of what is measured
 
 # The parts of an iteration during which places stay as they are, where not everything fits.
@@ -27,7 +28,7 @@ PASSES = {
 
 def slot(place: int) -> str:
     """The group of what an optimizer makes or keeps of a parameter, in the order of its symbols."""
-    return f"state {place}"
+    return f"{STATE}{place}"
 
 
 @dataclass(frozen=True, eq=False)

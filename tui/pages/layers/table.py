@@ -45,8 +45,9 @@ class Table:
         first = min(at // room * room, self.rows - shown)
         notes = [*said, *self.notes]
         if shown < self.rows:
-            of = {"first": first + 1, "last": first + shown, "count": self.rows}
-            notes.append((words.ROWS.format(**of), words.ROWS_BRIEFLY.format(**of)))
+            last, count = first + shown, self.rows
+            in_full = words.ROWS.format(first=first + 1, last=last, count=count)
+            notes.append((in_full, words.ROWS_BRIEFLY.format(first=first + 1, last=last, count=count)))
         lines, hits = self.draw(first, first + shown)
         inside = min(height - FRAME, self.heads + shown)
         if inside < self.heads + shown:  # no room for headings

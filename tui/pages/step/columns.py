@@ -61,13 +61,14 @@ class Columns:
 
 def columns_of(tree: Expression) -> Columns:
     """The columns of an element with this tree."""
-    names: dict[Expression, Named] = {}
-    tree = _lettered(tree, names)
+    known: dict[int, Expression] = {}
+    tree = _lettered(tree, known)
+    letters = {each.name: each for each in known.values() if isinstance(each, Named)}
     line = _Line()
     line.lay(tree)
     result = Column(f"{line.pending} {EQUALS}".strip(), None)
     columns = (*line.columns, result)
-    return Columns(columns, _derivative(tree, columns), tuple(names.values()))
+    return Columns(columns, _derivative(tree, columns), tuple(letters.values()))
 
 
 def heading(part: Expression, notation: Notation) -> str:
@@ -84,9 +85,11 @@ def heading(part: Expression, notation: Notation) -> str:
 
 def known_activation(part: Expression) -> tuple[str, Element] | None:
     """The activation whose tree a part is, and of which element; None where it is none's."""
-    if not isinstance(part, Call):
-        return None
-    inside = elements_of(part)
+    match part:
+        case Call("divide", (Number(), _)) | Call("tanh") | Call("max", (_, Number())):
+            inside = elements_of(part)
+        case _:
+            return None
     if len(inside) != 1:
         return None
     element = inside[0]
@@ -98,6 +101,8 @@ def known_activation(part: Expression) -> tuple[str, Element] | None:
 
 def _with_activations(part: Expression, notation: Notation) -> Expression:
     """The part with activations in it by their names: 1 − σ(u) and not 1 − 1 / (1 + exp(−u))."""
+    if isinstance(part, Named):
+        return part
     activation = known_activation(part)
     if activation is None:
         return rebuilt(part, lambda below: _with_activations(below, notation))
@@ -105,16 +110,18 @@ def _with_activations(part: Expression, notation: Notation) -> Expression:
     return Named(LAYERS[name].formula.format(notation.symbol(inside.symbol)), part)
 
 
-def _lettered(node: Expression, names: dict[Expression, Named]) -> Expression:
-    """The tree with letters for what takes a whole row together: its maximum, the sum of its powers."""
-    letter = _letter(node)
-    below = rebuilt(node, lambda part: _lettered(part, names))
-    if not letter:
-        return below
-    known = names.get(node)
-    if known is None:
-        known = names[node] = Named(letter, below)
-    return known
+def _lettered(node: Expression, known: dict[int, Expression]) -> Expression:
+    """The tree with letters for what takes a whole row together: its maximum, the sum of its powers.
+
+    known: what became of nodes, by identity: one that is shared is not gone through again.
+    """
+    if isinstance(node, Element | Number):
+        return node
+    if id(node) not in known:
+        letter = _letter(node)
+        below = rebuilt(node, lambda part: _lettered(part, known))
+        known[id(node)] = Named(letter, below) if letter else below
+    return known[id(node)]
 
 
 def _letter(node: Expression) -> str:

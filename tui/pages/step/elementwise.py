@@ -104,7 +104,8 @@ def _named_and_kind(scene: Scene, part: Expression | None) -> tuple[str, str]:
 def _row(scene: Scene, index: Index) -> Row:
     columns = columns_of(scene.tree(index)).columns
     parts = [column.part for column in columns[:-1]]
-    numbers = (*(scene.value(part) for part in parts if part is not None), scene.number(index))
+    made = not scene.by_hand(index)  # what it was made of says nothing of a number that was set by hand
+    numbers = (*(scene.value(part) if made else None for part in parts if part is not None), scene.number(index))
     elements = (*(part if isinstance(part, Element) else None for part in parts), scene.element(index))
     lit = scene.picked == index
     return Row(scene.naming.short(scene.step.symbol, index), numbers, elements, lit)
@@ -174,7 +175,7 @@ def meaning(scene: Scene, named: Named) -> str:
         inside = part.arguments[0]
         inner = inside.part if isinstance(inside, Named) else inside
         first = inner.terms[0] if isinstance(inner, Sum) else inner
-        return f"log {TOTAL} {heading(first, scene.notation)}"
+        return " ".join((part.operator, TOTAL, heading(first, scene.notation)))
     if isinstance(part, Call):
         return f"{part.operator} {heading(part.arguments[0], scene.notation)}"
     return heading(part, scene.notation)

@@ -31,7 +31,7 @@ def draw_map(scene: Scene, canvas: Canvas, room: Room) -> tuple[int, int]:
         if line % 4 == 0:
             canvas.put(x, y + 1 + line, str(line * each).rjust(heading - 1), "faint")
         canvas.put_all(left, y + 1 + line, pieces)
-    signed = bool((scene.result < 0).any())
+    signed = not bool(scene.result.min() >= 0)
     scale = heat_scale(largest_magnitude(scene.result), max(raster.width, 24), plain, ascii, signed=signed)
     canvas.put_all(left, y + 1 + len(cells), scale)
     taken = heading + max(raster.width, sum(len(text) for text, _ in scale)) + APART

@@ -28,7 +28,7 @@ from gradstep.tui.words import step as words
 LABEL = 8  # cells of the names of notes
 LOWEST = {"why": 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
 MOST_NAMED = 4  # users that are named
-WHY_LINES = 2
+MOST_SET = 2  # elements set by hand that are named
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +81,10 @@ def odd(scene: Scene) -> list[str]:
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
     told = caveats(moment.program, step.symbol, notation)
     chosen = Element(step.symbol, scene.first)
-    if chosen in provenance.by_hand:
-        given = origin(provenance, course, chosen)
-        told.append(words.BY_HAND.format(element=notation.element(chosen), given=given))
+    set_here = [element for element in provenance.by_hand if element.symbol == step.symbol]
+    for element in sorted(set_here, key=lambda each: each != chosen)[:MOST_SET]:
+        given = origin(provenance, course, element)
+        told.append(words.BY_HAND.format(element=notation.element(element), given=given))
     if provenance.replaced:
         earlier = provenance.operands_since(here.step - 1)
         told += set_since(provenance, earlier, course, here.iteration, notation)

@@ -174,7 +174,8 @@ def _sum_below(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> in
     name = scene.naming.element(scene.step.symbol, index)
     names = f" = {notation.arithmetic(tree)}"
     numbers = f" = {notation.in_numbers(tree, values, digits)}"
-    result = f" = {cell(scene.number(index), 12).strip()}"
+    number = scene.value(scene.tree(index)) if scene.by_hand(index) else scene.number(index)
+    result = f" = {cell(number, 12).strip()}"
     if numbers == result:
         numbers = ""
     indent = cell_len(name)

@@ -17,6 +17,7 @@ from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
 
 Room = tuple[int, int, int, int]  # x, y, width, height
+MANY = 4096  # numbers from which on they are not all sorted
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +85,10 @@ class Scene:
         """The arithmetic of an element of the result."""
         return self.step.operation.element(index, *self.program.operands(self.step))
 
+    def by_hand(self, index: Index) -> bool:
+        """Whether an element of the result is not what the step made, but was set by hand."""
+        return Element(self.step.symbol, index) in self.moment.provenance.by_hand
+
     def number(self, index: Index) -> float:
         """An element of the result."""
         return float(self.result[index])
@@ -123,19 +128,24 @@ class Scene:
 
 
 def largest_of(values: Array, count: int) -> list[Index]:
-    """Where the largest magnitudes are, NaN and infinities first, the first of equal ones first."""
-    flat = np.abs(values).ravel()
-    count = min(count, flat.size)
-    if not count:
-        return []
-    sizes = np.where(np.isnan(flat), np.inf, flat)
-    if count < flat.size:
-        least = np.partition(sizes, flat.size - count)[flat.size - count]
-        with np.errstate(invalid="ignore"):
-            places = np.flatnonzero(sizes >= least * (1 - 1e-12))
+    """Where the largest magnitudes are, NaN and infinities first, the first of equal ones first.
+
+    They lie in the rows whose own largest magnitudes are the largest, so only so many rows are looked through.
+    """
+    rows = values.reshape(values.shape[0] if values.ndim > 1 else 1, -1)
+    most = _sizes(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
+    chosen = np.sort(np.argsort(-most, kind="stable")[:count])
+    sizes = _sizes(np.abs(rows[chosen])).ravel()
+    if sizes.size > MANY:  # the first of equal ones, too: partitioning finds the least that counts
+        least = np.partition(sizes, sizes.size - count)[sizes.size - count]
+        places = np.flatnonzero(sizes >= least)
     else:
-        places = np.arange(flat.size)
-    if places.size > 64 * count:  # of very many equal ones the first
-        places = places[: 64 * count] if bool((sizes[places] == sizes[places[0]]).all()) else places
-    order = np.argsort(-rounded(sizes[places]), kind="stable")[:count]
-    return [tuple(int(each) for each in np.unravel_index(flat_at, values.shape)) for flat_at in places[order].tolist()]
+        places = np.arange(sizes.size)
+    found = places[np.argsort(-sizes[places], kind="stable")[:count]]
+    flat = chosen[found // rows.shape[1]] * rows.shape[1] + found % rows.shape[1]
+    return [tuple(int(each) for each in np.unravel_index(place, values.shape)) for place in flat.tolist()]
+
+
+def _sizes(magnitudes: Array) -> Array:
+    """Magnitudes as they are compared: but for their last bits, what is no number before all others."""
+    return rounded(np.where(np.isnan(magnitudes), np.inf, magnitudes))

@@ -227,7 +227,8 @@ def _across_fit(table: Table, width: int, cells: int) -> Fit:
     """A column a result."""
     longest = max(cell_len(head.before) + 1 + cell_len(head.name) for head in table.heads)
     longest = max(longest, table.total_width)
-    label = max(0, min(longest, width - cells - 3, max(8, width - 2 * (cells + 2) - 1)))
+    two = max(8, width - 2 * (cells + 2) - 1) if table.count > 1 else width
+    label = max(0, min(longest, width - cells - 3, two))
     shown = max(1, (width - label - 1) // (cells + 2))
     return Fit(cells, (), label, 1, min(shown, table.count), across=True)
 
@@ -237,7 +238,7 @@ def _across(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, i
     rows = list(table.rows(fit.shown))
     pitch = fit.width + 2
     first = x0 + fit.label + 1
-    named = height > len(table.heads) + (1 if table.total_lines else 0)
+    named = any(row.name for row in rows) and height > len(table.heads) + (1 if table.total_lines else 0)
     totals = list(table.totals(len(rows)))[-max(1, height - named - len(table.heads)) :]
     most = max(1, height - named - len(totals))
     heads = list(enumerate(table.heads))[-most:]

@@ -28,7 +28,7 @@ SURELY = 11  # the level of a class without a probability
 
 @dataclass(frozen=True, eq=False)
 class Grounds:
-    """The grounds of a surface's samples, by row from the top and column. low, centre, high: the numbers of the scale."""
+    """The grounds of samples, by row from the top and column. low, centre, high: the numbers of the scale."""
 
     keys: list[list[str]]
     low: float
@@ -63,17 +63,16 @@ def _classes(values: Array, surface: Surface, rows: int) -> list[list[str]]:
     else:
         sure = np.nan_to_num(surface.sure.reshape(rows, -1))
         levels = np.clip(np.floor((2 * sure - 1) * (LEVELS - 4) + 4), 3, LEVELS).astype(np.int64)
-    return [
-        [
-            "heat 0" if math.isnan(number) else f"class {int(number) + 1} {level}"
-            for number, level in zip(*both, strict=True)
-        ]
-        for both in zip(values.tolist(), levels.tolist(), strict=True)
-    ]
+    rows_of_both = zip(values.tolist(), levels.tolist(), strict=True)
+    return [[_class(*both) for both in zip(*row, strict=True)] for row in rows_of_both]
+
+
+def _class(number: float, level: int) -> str:
+    return "heat 0" if math.isnan(number) else f"class {int(number) + 1} {level}"
 
 
 def coloured(surface: Surface, grounds: Grounds, plane: Plane, points: Sequence[Point]) -> list[list[Piece]]:
-    """The cells: half blocks, the contour, and the marks of the data. plane: of cells, with half as many rows as samples."""
+    """The cells: half blocks, the contour, the marks of the data. plane: of cells, two samples high."""
     keys = grounds.keys
     cells = [
         [_half(upper, lower) for upper, lower in zip(keys[2 * row], keys[2 * row + 1], strict=True)]

@@ -66,8 +66,8 @@ def surface_drawing(moment: Moment, view: View, width: int, height: int, output:
     if reason:
         return drawn([line.pieces for line in folded(notation.sign(reason), width, "quiet")], width, height)
     if view.plain or notation.ascii or height < LEAST_HEIGHT:
-        lines = surface_page(moment, notation, width, height, output) or ()
-        return drawn([line.pieces for line in lines], width, height)
+        page = surface_page(moment, notation, width, height, output) or ()
+        return drawn([line.pieces for line in page], width, height)
     points, x0, x1 = points_of(moment), *ranges(moment)
     title = (ended(title_of(moment, notation, output), width), "bold text")
     legend = folded(points_legend(moment, points, ascii=False), width, "quiet")
