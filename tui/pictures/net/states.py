@@ -14,7 +14,7 @@ from gradstep.tui.pictures.net.structure import Layer
 
 @dataclass(frozen=True, eq=False)
 class UnitStates:
-    """One truth value a unit. dead: closed in every row of the batch; closed: in the row shown; saturated: in every row."""
+    """A truth value a unit. dead: closed in every row of the batch; closed: in that shown; saturated: in every row."""
 
     dead: Mask
     closed: Mask
@@ -29,8 +29,10 @@ def unit_states(look: Look, layer: Layer) -> UnitStates | None:
     row = u[min(look.row, len(u) - 1)]
     none = np.zeros(layer.units, dtype=np.bool_)
     if operation.closes:
-        return UnitStates((u <= 0).all(axis=0), row <= 0, none)
+        dead: Mask = np.all(u <= 0, axis=0)
+        return UnitStates(dead, row <= 0, none)
     if operation.slope is not None:
         with np.errstate(all="ignore"):
-            return UnitStates(none, none, (operation.slope(u) < SATURATED_BELOW).all(axis=0))
+            flat: Mask = np.all(operation.slope(u) < SATURATED_BELOW, axis=0)
+        return UnitStates(none, none, flat)
     return None
