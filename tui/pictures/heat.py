@@ -14,14 +14,14 @@ from rich.cells import cell_len, set_cell_size
 
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Element
-from gradstep.tui.pictures.cells import NUMBERS_FROM, Raster, heat_cells, raster_of, scale_bar
 from gradstep.tui.pictures.multiples import Wanted
-from gradstep.tui.pictures.shades import flat, largest_magnitude
 from gradstep.tui.text.cells import NARROWEST
 from gradstep.tui.text.drawing import Area, Drawing, Hit, drawn
 from gradstep.tui.text.folding import ended
 from gradstep.tui.text.glyphs import MISSING, plain
 from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.heat_cells import NUMBERS_FROM, Raster, heat_cells, heat_scale, raster_of
+from gradstep.tui.text.shades import flat, largest_magnitude
 from gradstep.tui.words import pictures as words
 
 STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
@@ -121,7 +121,7 @@ def tile(map: HeatMap, width: int, height: int, look: Look) -> Drawing:
     lines += [(*mark, *line) for mark, line in zip(marks, cells, strict=False)]
     if below:
         room = width - beside if raster.width < BAR else raster.width
-        bar = scale_bar(largest, room, look.plain, look.ascii, signed=bool((map.values < 0).any()))
+        bar = heat_scale(largest, room, look.plain, look.ascii, signed=bool((map.values < 0).any()))
         lines.append([(" " * beside, "space"), *(bar or ((flat(map.values), "quiet"),))])
     return drawn(lines, width, height, _hits(map, raster, beside, 1 + above))
 

@@ -16,15 +16,15 @@ from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.cells import scale_bar
 from gradstep.tui.pictures.heat import READ, HeatMap, Look, largest_of, tile, wanted
 from gradstep.tui.pictures.heat_text import Naming, heat_text
 from gradstep.tui.pictures.multiples import arranged
 from gradstep.tui.pictures.norms import trained
-from gradstep.tui.pictures.shades import nonfinite_legend
 from gradstep.tui.text.cells import FULL, cell
 from gradstep.tui.text.drawing import Drawing, Pieces, drawn, placed
 from gradstep.tui.text.folding import ended
+from gradstep.tui.text.heat_cells import heat_scale
+from gradstep.tui.text.shades import nonfinite_legend
 from gradstep.tui.words import pictures as words
 
 NAMED = 40  # rows or columns that are called by their names
@@ -122,7 +122,7 @@ def _note(maps: Sequence[HeatMap], largest: float | None, left_out: int, width: 
         return ((ended(own, width - len(more), ascii=look.ascii), "quiet"), (more, "text"))
     said = f"{words.ONE_SCALE}  "
     room = width - len(said) - len(more)
-    bar = scale_bar(largest, room, look.plain, look.ascii) if room >= 12 else ()
+    bar = heat_scale(largest, room, look.plain, look.ascii) if room >= 12 else ()
     return ((said, "quiet"), *(bar or ((words.ALL_ZERO, "quiet"),)), (more, "text"))
 
 

@@ -21,7 +21,6 @@ from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
 from gradstep.tui.pictures.surface import outputs, surface_drawing, surface_page, surface_text, why_not
 from gradstep.tui.pictures.surface.colours import grounds_of
 from gradstep.tui.pictures.surface.levels import levels_of
@@ -32,6 +31,7 @@ from gradstep.tui.text.drawing import Drawing
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from gradstep.tui.text.palette import GRADSTEP_DARK
+from gradstep.tui.text.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
 from gradstep.tui.widgets.sheet import Sheet
 from tests.strategies import scenarios
 
