@@ -160,7 +160,7 @@ def _legend(names: Sequence[str], moment: Moment, view: View, width: int) -> Pie
 def _told(moment: Moment, found: Trends, view: View, width: int, most: int) -> list[Pieces]:
     """The symptoms and what they mean, in at most so many lines; how many lines more there are."""
     notation = view.notation
-    healthy = not health.symptoms_of(moment) and not found.onsets
+    healthy = not symptoms_of(moment) and not found.onsets
     lines = [
         line.pieces
         for text in _symptoms(moment, found, notation)
