@@ -13,6 +13,7 @@ from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.drawing import pictured
+from gradstep.tui.debugger.health import health_badge
 from gradstep.tui.debugger.registry import footer_groups
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
@@ -105,7 +106,7 @@ def _told(bench: Workbench, drawing: Drawing) -> Drawing:
 
 def _header(bench: Workbench, width: int, height: int) -> Drawing:
     figures = badge(bench.moment.figures.tally, bench.view.notation, long=width >= places.SMALL[0])
-    return header(bench.moment, bench.view, figures, (), width)
+    return header(bench.moment, bench.view, figures, health_badge(bench), width)
 
 
 def _footer(bench: Workbench, width: int, height: int) -> Drawing:
