@@ -97,7 +97,7 @@ def _tables(bench: Workbench, area: Area) -> Drawing:
 def _told(bench: Workbench, drawing: Drawing) -> Drawing:
     """A message that takes more than a line covers what stands above the last ones."""
     text, error = bench.message
-    lines = message_lines(text, drawing.width, error=error) if text and error else []
+    lines = message_lines(text, drawing.width, error=error) if text else []
     if len(lines) < 2 or drawing.height < len(lines) + 2:
         return drawing
     above = drawing.height - 1 - len(lines)

@@ -90,9 +90,9 @@ def _reason(bench: Workbench, stop: Stop) -> str:
         return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
     if stop.kind == FIGURE and (said := failing_here(bench)):
         return said
-    said = [each.text(notation.symbol) for each in findings(bench) if each.now and HEALTH.get(each.kind) == stop.kind]
+    told = [each.text(notation.symbol) for each in findings(bench) if each.now and HEALTH.get(each.kind) == stop.kind]
     return words.STOPPED_AT.format(
-        position=position_name(here, notation), stop=said[0] if said else stop_name(stop, notation)
+        position=position_name(here, notation), stop=told[0] if told else stop_name(stop, notation)
     )
 
 
