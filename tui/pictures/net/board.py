@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -98,8 +99,12 @@ class Board:
 
     def drawing(self) -> Drawing:
         """Everything that was put on it."""
-        lines = ([self._cell(x, y) for x in range(self.width)] for y in range(self.height))
-        return drawn(lines, self.width, self.height, self._hits)
+        return drawn(map(self._line, range(self.height)), self.width, self.height, self._hits)
+
+    def _line(self, y: int) -> list[Piece]:
+        """The cells of a line; neighbours of one look are one piece."""
+        cells = groupby((self._cell(x, y) for x in range(self.width)), key=lambda cell: cell[1])
+        return [("".join(text for text, _ in run), key) for key, run in cells]
 
     def _cell(self, x: int, y: int) -> Piece:
         if (x, y) in self._texts:
