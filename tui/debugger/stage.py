@@ -32,10 +32,11 @@ from gradstep.tui.words import debugger as words
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """The whole screen, and the areas of its panels."""
+    """The whole screen, and the areas of its panels. uncovered: the same where a long message covers nothing."""
 
     drawing: Drawing
     areas: Mapping[str, Area]
+    uncovered: Drawing
 
     def panel_at(self, x: int, y: int) -> str | None:
         """The panel that a cell belongs to."""
@@ -50,7 +51,15 @@ def stage(bench: Workbench, width: int, height: int) -> Stage:
         if area.width and area.height:
             parts.append((area.x, area.y, _drawn(bench, name, area)))
     whole = placed(width, height, parts)
-    return Stage(_told(bench, whole), areas)
+    return Stage(_told(bench, whole), areas, whole)
+
+
+def retold(before: Stage, bench: Workbench) -> Stage:
+    """The same screen with another message: nothing else has changed."""
+    whole, area = before.uncovered, before.areas[places.FOOTER]
+    footer = _footer(bench, area.width, area.height)
+    whole = Drawing(whole.width, (*whole.lines[: area.y], *footer.lines), whole.hits)
+    return Stage(_told(bench, whole), before.areas, whole)
 
 
 def _wants(bench: Workbench, width: int, height: int) -> Wants:

@@ -55,6 +55,9 @@ class Window(Protocol):
     def draw(self) -> None:
         """Show the workbench as it is now."""
 
+    def tell(self) -> None:
+        """Show the message of the workbench: nothing else has changed since it was drawn."""
+
     def ask(self, prompt: Prompt, value: str = "") -> None:
         """Open the line to type in, with this text in it."""
 
@@ -247,7 +250,7 @@ class Workbench:
     def say(self, text: str, *, error: bool = False) -> None:
         """The line below the panels."""
         self.message = self.view.notation.sign(text), error
-        self.window.draw()
+        self.window.tell()
 
     def say_busy(self) -> None:
         """That work is under way, and how to stop it."""

@@ -150,7 +150,7 @@ _AFTER_SIGN = re.compile(r"(?<=[=∘·+−]) ")
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(4096)  # the same ones at every step
 def _folded(formula: str, width: int, indent: int) -> Sequence[str]:
     """A formula in lines that begin with an operator; what stands in parentheses is kept together."""
     head, equals, rest = formula.partition(" = ")
@@ -158,4 +158,4 @@ def _folded(formula: str, width: int, indent: int) -> Sequence[str]:
     rest = _AFTER_SIGN.sub(GLUE, rest)
     glued = f"{head.replace(' ', GLUE)}{GLUE}={GLUE}{rest}" if equals else head
     lines = folded(glued, width, "text", indent)
-    return ["".join(text for text, _ in line.pieces).replace(GLUE, " ") for line in lines]
+    return tuple("".join(text for text, _ in line.pieces).replace(GLUE, " ") for line in lines)
