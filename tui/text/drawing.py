@@ -7,7 +7,7 @@ file or a test shows the lines. Nothing here knows what is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -39,6 +39,11 @@ class Hit:
 
     area: Area
     target: Target
+
+    def moved(self, right: int, down: int) -> Hit:
+        """The same, so many cells and lines away."""
+        x, y, width, height = self.area
+        return Hit(Area(x + right, y + down, width, height), self.target)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +108,7 @@ def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing
     top = _edge(panel, key, left, line, right, ascii=ascii)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
     bottom = ((low_left + line * inside.width + low_right, key),)
-    hits = (replace(hit, area=hit.area._replace(x=hit.area.x + 1, y=hit.area.y + 1)) for hit in inside.hits)
+    hits = (hit.moved(1, 1) for hit in inside.hits)
     return Drawing(inside.width + 2, (top, *middle, bottom), tuple(hits))
 
 
@@ -145,7 +150,7 @@ def placed(width: int, height: int, parts: Sequence[tuple[int, int, Drawing]]) -
     for x, y, part in parts:
         for row, pieces in enumerate(part.lines, start=y):
             rows[row].append((x, pieces, part.width))
-        hits += (replace(hit, area=hit.area._replace(x=hit.area.x + x, y=hit.area.y + y)) for hit in part.hits)
+        hits += (hit.moved(x, y) for hit in part.hits)
     return Drawing(width, tuple(_filled(row, width) for row in rows), tuple(hits))
 
 

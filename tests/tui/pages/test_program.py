@@ -116,7 +116,9 @@ def deep(layers: int) -> Scenario:
     """A net with so many layers of one unit."""
     layer = '[[layer]]\nkind = "affine"\nW = [[1.0]]\nb = [0.0]\n[[layer]]\nkind = "sigmoid"\n'
     head = 'format = 1\ntitle = "deep"\ndata = {x = [[0.5]], t = [[1.0]]}\nloss = {kind = "squared_error"}\n'
-    return scenario_of(f'{head}optimizer = {{kind = "sgd", learning_rate = 0.1}}\ntraining = {{iterations = 2}}\n' + layer * layers)
+    return scenario_of(
+        f'{head}optimizer = {{kind = "sgd", learning_rate = 0.1}}\ntraining = {{iterations = 2}}\n' + layer * layers
+    )
 
 
 def test_of_a_very_long_program_only_the_present_phase_is_unfolded() -> None:

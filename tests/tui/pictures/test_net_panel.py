@@ -26,7 +26,9 @@ from tests.strategies import scenario_of
 SMALL = ("mazur-2-2-2", "and-perceptron", "relu-softmax-2-3-2")
 BUNDLED = (*SMALL, "sgd-regression", "two-layer-digits", "apples", "apples-and-oranges")
 SIZES = ((36, 4), (40, 8), (60, 6), (82, 9), (82, 11), (110, 14), (200, 40), (290, 90))
-LABEL = re.compile(r"(?<![\w∂])(?:w\d|[hio]\d|unit \d|apple_num|tax|price|\w+\[\d(?:,\d)?]|target_o\d|E(?:_total)?)(?!\w)")
+LABEL = re.compile(
+    r"(?<![\w∂])(?:w\d|[hio]\d|unit \d|apple_num|tax|price|\w+\[\d(?:,\d)?]|target_o\d|E(?:_total)?)(?!\w)"
+)
 NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|NaN)")
 
 

@@ -23,7 +23,7 @@ def draw_map(scene: Scene, canvas: Canvas, room: Room) -> tuple[int, int]:
     most = min(width // 2 - heading, 2 * columns)
     lines = min(height - 2, rows)
     plain, ascii = scene.view.plain, scene.notation.ascii
-    raster = raster_of(scene.shape, most, lines, halves=not (plain or ascii))
+    raster = raster_of((rows, columns), most, lines, halves=not (plain or ascii))
     cells = heat_cells(scene.result, most, lines, plain, ascii)
     left = x + heading
     _column_headings(canvas, left, y, columns, raster.block_width, raster.cell_width)

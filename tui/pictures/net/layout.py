@@ -210,7 +210,11 @@ class _Plan:
 
 
 # From the roomiest to the narrowest that has a number on each wire.
-WITH_NUMBERS = (_Plan(NARROWEST, names=6, signs=4), _Plan(NARROWEST, names=6, signs=3), _Plan(BRIEF, names=5, signs=1, tight=True))
+WITH_NUMBERS = (
+    _Plan(NARROWEST, names=6, signs=4),
+    _Plan(NARROWEST, names=6, signs=3),
+    _Plan(BRIEF, names=5, signs=1, tight=True),
+)
 
 
 def _labels_width(look: Look, layer: Layer, *, full: bool) -> int:
@@ -321,7 +325,9 @@ def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width
         return _made(look, layers, columns, plan, (width, height), footer)
 
     places = [column.place for column in columns[1:]]
-    plan = next((plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2, tight=True))
+    plan = next(
+        (plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2, tight=True)
+    )
     strips = any(column.form is Form.STRIP for column in columns)
     for more in _more(look, places, strips=strips):
         if made(more(plan)).used <= width:
