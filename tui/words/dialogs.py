@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-
 # ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────
 
 EXPLAIN_KEYS = _("Backspace goes back, u unrolls, / another, PgDn scrolls, Esc closes")
