@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-ESC_CLOSES = _("Esc closes")
-PICTURE_BEING_DRAWN = _("the picture is being drawn")
-
 # ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────
 
 EXPLAIN_KEYS = _("Backspace goes back, u unrolls, / another, PgDn scrolls, Esc closes")
