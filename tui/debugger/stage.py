@@ -124,7 +124,8 @@ def _footer(bench: Workbench, width: int, height: int) -> Drawing:
         first = message_lines(text, width, error=error)[-1]
     else:
         first = legend(bench.view, step.phase if step else "text", (), width)
-    return drawn([first, keys_line(footer_groups(bench, wide=width >= places.SMALL[0]), width)], width, height)
+    groups = footer_groups(bench, wide=width >= places.SMALL[0])
+    return drawn([first, keys_line(groups, width, ascii=bench.view.notation.ascii)], width, height)
 
 
 def _program(bench: Workbench, width: int, height: int) -> Panel:
