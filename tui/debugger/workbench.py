@@ -25,6 +25,7 @@ from gradstep.tui.words import debugger as words
 if TYPE_CHECKING:
     from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
 
+    from gradstep.engine.analysis.health import Finding  # loaded once something has run
     from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
 
 T = TypeVar("T")
@@ -164,6 +165,7 @@ class Workbench:
         self.norms: dict[tuple[str, int], Trends] = {}  # by branch and how many iterations
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch
+        self.findings: Sequence[Finding] = ()  # of the health of the run
         self.saved: object = self.forks if session else None  # the forks that a session has
         self.found: Sequence[Reference] = ()
         self.found_at = 0

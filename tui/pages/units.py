@@ -12,7 +12,6 @@ from gradstep.engine.program.network import Node
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.text.notation import Notation
 
-
 # What has been found of a scenario: a drawing asks for the same names many times.
 _known: WeakKeyDictionary[Scenario, dict[object, tuple[str, ...]]] = WeakKeyDictionary()
 

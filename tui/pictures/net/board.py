@@ -7,9 +7,8 @@ in its line is left out, for a part of a number would be another number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -26,7 +25,7 @@ _JOINTS = ("─│┐┌┘└┤├┬┴┼", "━┃┓┏┛┗┫┣┳┻�
 _ASCII_JOINTS = ("-|+++++++++", "=#*********", "~:%%%%%%%%%", ".:+++++++++")
 # By the strength of a box's frame: top left, line, top right, side, bottom left, bottom right.
 _FRAMES = ("╭─╮│╰╯", "┏━┓┃┗┛", "╔═╗║╚╝", "╭┄╮┆╰╯")
-_ASCII_FRAMES = ("+-+|++", "#=##==", "+-+|++", "...:..")
+_ASCII_FRAMES = ("+-+|++", "#=####", "+-+|++", "...:..")
 
 
 class Stroke(NamedTuple):
@@ -54,17 +53,19 @@ class Board:
             shown = printable(text)
             size = cell_len(shown)
             if x >= 0 and x + size <= self.width and 0 <= y < self.height:
-                at = x
-                for character in shown:
-                    cells = cell_len(character)
-                    if not cells:
-                        continue
-                    self._texts[at, y] = character, key
-                    if cells == 2:
-                        self._texts[at + 1, y] = "", key
-                    at += cells
+                self._put(x, y, shown, key, size)
             x += size
         return x
+
+    def _put(self, x: int, y: int, text: str, key: str, size: int) -> None:
+        """A character a cell; the second cell of a wide one is taken, too."""
+        for character in text:
+            cells = 1 if size == len(text) else cell_len(character)
+            if cells:
+                self._texts[x, y] = character, key
+            if cells == 2:
+                self._texts[x + 1, y] = "", key
+            x += cells
 
     def hit(self, x: int, y: int, width: int, element: Element, height: int = 1) -> None:
         """A click on these cells picks an element."""
@@ -88,9 +89,8 @@ class Board:
 
     def frame(self, x: int, y: int, width: int, height: int, stroke: Stroke) -> None:
         """The frame of a box; its inside is blank."""
-        top_left, line, top_right, side, low_left, low_right = (_ASCII_FRAMES if self.ascii else _FRAMES)[
-            stroke.strength
-        ]
+        signs = (_ASCII_FRAMES if self.ascii else _FRAMES)[stroke.strength]
+        top_left, line, top_right, side, low_left, low_right = list(signs)
         self.text(x, y, [(top_left + line * (width - 2) + top_right, stroke.key)])
         for row in range(y + 1, y + height - 1):
             self.text(x, row, [(side, stroke.key), (" " * (width - 2), "space"), (side, stroke.key)])
@@ -99,12 +99,16 @@ class Board:
 
     def drawing(self) -> Drawing:
         """Everything that was put on it."""
-        return drawn(map(self._line, range(self.height)), self.width, self.height, self._hits)
-
-    def _line(self, y: int) -> list[Piece]:
-        """The cells of a line; neighbours of one look are one piece."""
-        cells = groupby((self._cell(x, y) for x in range(self.width)), key=lambda cell: cell[1])
-        return [("".join(text for text, _ in run), key) for key, run in cells]
+        lines: list[list[Piece]] = [[] for _ in range(self.height)]
+        taken = sorted({place[::-1] for each in (self._texts, self._across, self._arms) for place in each})
+        ends = [0] * self.height
+        for y, x in taken:
+            if 0 <= y < self.height and 0 <= x < self.width:
+                if x > ends[y]:
+                    lines[y].append((" " * (x - ends[y]), "space"))
+                lines[y].append(self._cell(x, y))
+                ends[y] = x + 1
+        return drawn(map(_runs, lines), self.width, self.height, self._hits)
 
     def _cell(self, x: int, y: int) -> Piece:
         if (x, y) in self._texts:
@@ -118,3 +122,14 @@ class Board:
             stroke = self._across[x, y]
             return joints[stroke.strength][0], stroke.key
         return " ", "space"
+
+
+def _runs(line: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours of one style as one piece."""
+    text, style = "", ""
+    for more, key in line:
+        if key != style and text:
+            yield text, style
+            text = ""
+        text, style = text + more, key
+    yield text, style

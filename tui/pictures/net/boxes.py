@@ -11,6 +11,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pictures.net.board import DASHED, HEAVY, LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
+from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.writing import shortened
@@ -32,11 +33,15 @@ class Box:
 
 def names_of(look: Look, layer: Layer) -> tuple[str, ...]:
     """The names of a layer's units."""
-    return unit_names(look.moment.scenario, look.notation, layer.out)
+    return remembered(look, ("names", layer.out), lambda: unit_names(look.moment.scenario, look.notation, layer.out))
 
 
 def sign_of(look: Look, symbol: str, most: int) -> str:
     """What a unit's number is called in its box: out, net, δ, ∂out, z."""
+    return remembered(look, ("sign", symbol, most), lambda: _sign_of(look, symbol, most))
+
+
+def _sign_of(look: Look, symbol: str, most: int) -> str:
     known = look.program.symbols[symbol]
     if known.sign[:1] == "δ":
         return look.notation.sign("δ") if not look.ascii else "d"

@@ -1,4 +1,4 @@
-"""What goes along the wires between two layers at a moment: values forward, gradients back, or what becomes of a weight.
+"""What goes along the wires between two layers: values forward, gradients back, or what becomes of a weight.
 
 The wires are lit while the step is the one that uses them, and keep the colour of their phase while the step after it
 takes up what they brought: the activation what the product made, φ′ what came back.
@@ -17,6 +17,7 @@ from gradstep.engine.program.operations.affine import input_gradient
 from gradstep.engine.program.program import Phase, Step
 from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Stroke
 from gradstep.tui.pictures.net.look import Look
+from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.text.grid import Piece
 
@@ -123,7 +124,8 @@ def _read(look: Look, step: Step, place: int) -> Array | None:
 def _row(look: Look, array: Array | None) -> Array | None:
     if array is None or array.ndim != 2:
         return array
-    return array[min(look.row, len(array) - 1)]
+    row: Array = array[min(look.row, len(array) - 1)]
+    return row
 
 
 def _forward(look: Look, step: Step, *, lit: bool) -> Flow:
@@ -156,6 +158,10 @@ def second(
 
 def labels_of(look: Look, layer: Layer, *, full: bool) -> Sequence[Sequence[str]]:
     """The names of the wires into a layer, by source and target: w5, W1[0,1], or its index alone."""
+    return remembered(look, ("wires", layer.W, full), lambda: _labels_of(look, layer, full=full))
+
+
+def _labels_of(look: Look, layer: Layer, *, full: bool) -> Sequence[Sequence[str]]:
     rows, columns = look.program.symbols[layer.W].shape
     name = look.name(layer.W)
 

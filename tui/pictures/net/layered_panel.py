@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import draw_box, names_of
@@ -9,6 +11,7 @@ from gradstep.tui.pictures.net.footer import draw_footer
 from gradstep.tui.pictures.net.layout import Column, Form, Layout, Wires, fits, input_names, layout_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.many import draw_bars, draw_image, draw_list, draw_strip
+from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer, at_work, layers_of, window
 from gradstep.tui.pictures.net.wires import draw_arrow, draw_wires
 from gradstep.tui.pictures.net.writing import shortened
@@ -16,9 +19,10 @@ from gradstep.tui.pictures.net.writing import shortened
 
 def draw_layered(look: Look, width: int, height: int) -> tuple[Board, int, int]:
     """The net, and how many layers are left out before and after those that are seen."""
-    layers = layers_of(look.moment.scenario)
+    layers = remembered(look, ("layers",), lambda: layers_of(look.moment.scenario))
+    size = (width, height, look.view.digits)
     first, count = _seen(look, layers, width, height)
-    layout = layout_of(look, layers, first, count, width, height)
+    layout = remembered(look, (first, count, *size), lambda: layout_of(look, layers, first, count, width, height))
     board = Board(width, height, look.ascii)
     x = max(0, (width - layout.used) // 2)
     places = [x]
@@ -40,16 +44,22 @@ def draw_layered(look: Look, width: int, height: int) -> tuple[Board, int, int]:
 
 
 def _seen(look: Look, layers: tuple[Layer, ...], width: int, height: int) -> tuple[int, int]:
-    """The first of the layers that are seen, and how many they are: as many as fit wherever they begin, two at least."""
+    """The first of the layers that are seen, and how many: as many as fit wherever they begin, two at least."""
     count = len(layers)
-    needed = at_work(look.program, layers)
-    for size in range(count, 2, -1):
-        if size > MOST_ACROSS:
-            continue
-        if all(fits(look, layers, first, size, width, height) for first in range(count - size + 1)):
-            return window(needed, size, count, look.moment.position.step), size
-    size = min(2, count)
+    needed = remembered(look, ("needed",), lambda: at_work(look.program, layers))
+    size = remembered(look, ("size", width, height), lambda: _size(look, layers, width, height))
     return window(needed, size, count, look.moment.position.step), size
+
+
+def _size(look: Look, layers: tuple[Layer, ...], width: int, height: int) -> int:
+    """How many layers fit side by side wherever they begin."""
+    count = len(layers)
+    alike = [(layer.units, len(layer.values), cell_len(look.name(layer.W or layer.out))) for layer in layers]
+    for size in range(min(count, MOST_ACROSS), 2, -1):
+        windows = {tuple(alike[first : first + size]): first for first in range(1, count - size + 1)}
+        if all(fits(look, layers, first, size, width, height) for first in (0, *windows.values())):
+            return size
+    return min(2, count)
 
 
 MOST_ACROSS = 12  # layers that any area has room for

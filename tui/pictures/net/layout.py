@@ -1,6 +1,6 @@
 """Where everything of a layered net stands: from shapes, names and the size of the area alone, never from numbers.
 
-Each layer takes a form that its units have room in, each pair of layers wires or, where these would be too many, an arrow.
+Each layer takes a form that its units have room in, each pair of layers wires or, where these are too many, an arrow.
 From the least that says everything more is written as long as there is room: weights beside the terms on their wires,
 more digits, longer names. Where not all layers fit across, those around the step at work do.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -32,9 +33,11 @@ from gradstep.tui.text.cells import NARROWEST, width_of
 FEW, SOME = 6, 20  # units of a layer that are drawn as boxes, and as cells with their numbers
 NAME_MOST = 10  # cells of the name of a wire or an input
 APART = 2  # cells between the columns of a list
+ABREAST = 50  # cells of an area in which a list may have one column more
 ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
-STRIP_LEAST, STRIP_HEAD, CELL_MOST = 24, 5, 2
+STRIP_LEAST, STRIP_TIGHT, STRIP_HEAD, CELL_MOST = 24, 14, 5, 2
+IMAGE_LEAST = 14
 BAR_LEAST, BAR_MOST = 4, 16
 GAP_MORE = 8  # cells by which wires may be longer than they must
 
@@ -123,17 +126,18 @@ def _parts_of(units: int, room: int) -> int:
     return -(-units // max(1, room - 1))
 
 
-def form_of(look: Look, layer: Layer, room: int) -> Form:
-    """How a layer is drawn in so many lines."""
+def form_of(look: Look, layer: Layer, width: int, room: int) -> Form:
+    """How a layer is drawn in an area of so many cells and lines for the whole net."""
     if layer.units <= FEW and not layer.W and layer.units <= room:
         return Form.INPUTS
     if is_image(look.moment.scenario, layer):
         return Form.IMAGE
     if layer.units <= FEW and LEAST * layer.units <= room:
         return Form.BOXES
-    if layer.distribution and layer.units <= SOME and layer.units <= 2 * room:
+    abreast = 1 + (width >= ABREAST) + (width >= 2 * ABREAST)
+    if layer.distribution and layer.units <= min(SOME, min(2, abreast) * room):
         return Form.BARS
-    if layer.units <= SOME and _parts_of(layer.units, room) <= 3:
+    if layer.units <= SOME and _parts_of(layer.units, room) <= abreast:
         return Form.LIST
     return Form.STRIP
 
@@ -153,9 +157,9 @@ def _tops(units: int, lines: int, room: int) -> tuple[int, ...]:
     return tuple(start + unit * (lines + apart) for unit in range(units))
 
 
-def _column(look: Look, layers: Sequence[Layer], place: int, room: int, first: int) -> Column:
-    layer = layers[place]
-    form = form_of(look, layer, room)
+def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, int], first: int) -> Column:
+    (width, room), layer = area, layers[place]
+    form = form_of(look, layer, width, room)
     column = Column(place, form, layer.units)
     if form is Form.BOXES:
         sources = layers[place - 1].units if place > first else 0
@@ -170,10 +174,10 @@ def _column(look: Look, layers: Sequence[Layer], place: int, room: int, first: i
     return column
 
 
-def _with_footer(look: Look, layers: Sequence[Layer], height: int) -> bool:
+def _with_footer(look: Look, layers: Sequence[Layer], width: int, height: int) -> bool:
     """Whether a line below the net costs it nothing."""
     for place, layer in enumerate(layers):
-        forms = form_of(look, layer, height), form_of(look, layer, height - 1)
+        forms = form_of(look, layer, width, height), form_of(look, layer, width, height - 1)
         if forms[0] is not forms[1]:
             return False
         if forms[0] is Form.BOXES:
@@ -202,10 +206,15 @@ class _Plan:
     slot: int = BRIEF
     norms: bool = False
     strips: bool = False  # a cell for each unit
+    tight: bool = False
 
 
 # From the roomiest to the narrowest that has a number on each wire.
-WITH_NUMBERS = (_Plan(NARROWEST, names=6, signs=4), _Plan(NARROWEST, names=6, signs=3), _Plan(BRIEF, names=5, signs=1))
+WITH_NUMBERS = (
+    _Plan(NARROWEST, names=6, signs=4),
+    _Plan(NARROWEST, names=6, signs=3),
+    _Plan(BRIEF, names=5, signs=1, tight=True),
+)
 
 
 def _labels_width(look: Look, layer: Layer, *, full: bool) -> int:
@@ -228,13 +237,13 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.BARS:
             wide = max(map(cell_len, names))
-            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 2
+            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 1 + 2
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.IMAGE:
-            rows, columns = look.moment.scenario.image or (1, 1)
-            return replace(column, width=max(columns, 14))
+            _, columns = look.moment.scenario.image or (1, 1)
+            return replace(column, width=columns if plan.tight else max(columns, IMAGE_LEAST))
     whole = STRIP_HEAD + column.units if plan.strips else 0
-    return replace(column, width=max(STRIP_LEAST, whole))
+    return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
 
 
 def input_names(look: Look, layer: Layer, names: Sequence[str]) -> list[str]:
@@ -301,23 +310,26 @@ def _made(
     look: Look, layers: Sequence[Layer], columns: Sequence[Column], plan: _Plan, size: tuple[int, int], footer: bool
 ) -> Layout:
     wide = [_column_width(look, layers[column.place], column, plan) for column in columns]
-    gaps = [_gap(look, layers, before, column, plan) for before, column in zip(wide, wide[1:], strict=False)]
+    gaps = [_gap(look, layers, before, column, plan) for before, column in pairwise(wide)]
     return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer)
 
 
 def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> Layout:
     """The layers from `first` on, as much of them as there is room for."""
-    footer = _with_footer(look, layers, height)
+    footer = _with_footer(look, layers, width, height)
     room = height - (1 if footer else 0)
-    columns = [_column(look, layers, place, room, first) for place in range(first, first + count)]
+    columns = [_column(look, layers, place, (width, room), first) for place in range(first, first + count)]
     columns = _aligned(columns)
 
     def made(plan: _Plan) -> Layout:
         return _made(look, layers, columns, plan, (width, height), footer)
 
     places = [column.place for column in columns[1:]]
-    plan = next((plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2))
-    for more in _more(look, places):
+    plan = next(
+        (plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2, tight=True)
+    )
+    strips = any(column.form is Form.STRIP for column in columns)
+    for more in _more(look, places, strips=strips):
         if made(more(plan)).used <= width:
             plan = more(plan)
     return _spread(look, layers, made(plan))
@@ -325,9 +337,9 @@ def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width
 
 def fits(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> bool:
     """Whether these layers have room side by side with a number on each wire."""
-    footer = _with_footer(look, layers, height)
+    footer = _with_footer(look, layers, width, height)
     room = height - (1 if footer else 0)
-    columns = _aligned([_column(look, layers, place, room, first) for place in range(first, first + count)])
+    columns = _aligned([_column(look, layers, place, (width, room), first) for place in range(first, first + count)])
     return any(_made(look, layers, columns, plan, (width, height), footer).used <= width for plan in WITH_NUMBERS)
 
 
@@ -368,13 +380,14 @@ def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
     return [*plans[: len(wanted)], *WITH_NUMBERS, *plans[len(wanted) :]]
 
 
-def _more(look: Look, places: Sequence[int]) -> Iterator[Callable[[_Plan], _Plan]]:
+def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callable[[_Plan], _Plan]]:
     """What is written more, one after the other."""
+    yield lambda plan: replace(plan, tight=False)
     yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST), full_names=True)
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
     yield lambda plan: replace(plan, strips=True)
-    yield lambda plan: replace(plan, norms=True)
+    yield lambda plan: replace(plan, norms=plan.strips or not strips)
     yield lambda plan: replace(plan, signs=SIGN_MOST)
     if look.view.digits == AUTOMATIC:
         for number in range(NARROWEST + 1, NUMBER_MOST + 1):

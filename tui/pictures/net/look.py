@@ -82,7 +82,8 @@ class Look:
         array = self.array(symbol)
         if array is None or array.ndim != 2:
             return array
-        return array[min(self.row, len(array) - 1)]
+        row: Array = array[min(self.row, len(array) - 1)]
+        return row
 
     def index(self, symbol: str, unit: int) -> Index:
         """The index of a unit's number."""

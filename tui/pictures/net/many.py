@@ -1,4 +1,4 @@
-"""Layers of many units: a list with numbers, a strip of coloured cells, an image, the probabilities of classes as bars."""
+"""Layers of many units: a list with numbers, a strip of coloured cells, an image, probabilities as bars."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
 from gradstep.tui.pictures.net.layout import APART, CELL_MOST, STRIP_HEAD, Column
-from gradstep.tui.pictures.net.look import BRIEF, WRITTEN_MARK, Look
+from gradstep.tui.pictures.net.look import BRIEF, READ_MARK, WRITTEN_MARK, Look, cells_of
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.pictures.shades import largest_magnitude
-from gradstep.tui.pictures.shades import sign_of as shade_of
 from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
+from gradstep.tui.text.shades import largest_magnitude
+from gradstep.tui.text.shades import sign_of as shade_of
 from gradstep.tui.words import net as words
 
 
@@ -76,7 +76,8 @@ def _heading(look: Look, symbol: str) -> str:
 
 def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
     """A coloured cell a unit, for the value and for the gradient, and what there is to say of them."""
-    groups, facts = _groups(layer), _facts(look, layer, column.width)
+    groups = _groups(layer)
+    facts = [fact for fact in _facts(look, layer, column.width) if cells_of(fact) <= column.width]
     if room < 1 + len(groups) + len(facts):
         facts = facts[: max(0, room - 1 - len(groups))]
     space = max(1, (room - 1 - len(facts)) // len(groups))
@@ -98,6 +99,13 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
         y += 1
 
 
+def _mark(look: Look, touch: str) -> Piece:
+    """Before what the step has written, or where there are no colours read."""
+    if touch == "written":
+        return WRITTEN_MARK[look.ascii], look.phase
+    return (READ_MARK[look.ascii], "quiet") if touch == "read" and look.plain else (" ", "space")
+
+
 def _heading_of(layer: Layer, width: int) -> str:
     text = words.UNITS(layer.units, layer=layer.title)
     return text if cell_len(text) <= width else ""
@@ -110,18 +118,13 @@ def _draw_cells(
     (x, y), (across, cell, shown) = at, shape
     touch = look.touch(symbol)
     sign = sign_of(look, symbol, STRIP_HEAD - 2)
-    mark = (
-        WRITTEN_MARK[look.ascii]
-        if touch == "written"
-        else (":" if look.ascii else "▏")
-        if touch == "read" and look.plain
-        else " "
-    )
     key = f"bold {look.phase}" if touch == "written" else "text on read" if touch == "read" else "quiet"
     board.text(x, y, [(sign, key)])
-    board.text(x + STRIP_HEAD - 2, y, [(mark, look.phase)])
+    board.text(x + STRIP_HEAD - 2, y, [_mark(look, touch)])
     values = look.vector(symbol)
     largest = largest_magnitude(values) if values is not None else 0.0
+    told = _left_out(left_out, across * cell)
+    shown -= -(-cell_len(told) // cell)
     numbers = values[:shown].tolist() if values is not None else [None] * shown
     for place, value in enumerate(numbers):
         row, column = divmod(place, across)
@@ -135,11 +138,17 @@ def _draw_cells(
             piece = piece[0].replace(" ", "▪" if not look.ascii else "#"), "bold text on chosen"
         board.text(x + STRIP_HEAD - 1 + column * cell, y + row, [piece])
         board.hit(x + STRIP_HEAD - 1 + column * cell, y + row, cell, Element(symbol, index))
-    if left_out:
-        told = words.MORE_UNITS(left_out)
-        last = (shown - 1) // across
-        end = x + STRIP_HEAD - 1 + across * cell - cell_len(told)
-        board.text(max(x, end), y + last, [(told, "quiet")])
+    if told:
+        row, column = divmod(shown, across)
+        board.text(x + STRIP_HEAD - 1 + column * cell, y + row, [(told, "quiet")])
+
+
+def _left_out(count: int, room: int) -> str:
+    """How many units are left out, at the end of a strip of so many cells; these take the place of some, too."""
+    if not count:
+        return ""
+    more = len(words.MORE_UNITS(count))
+    return words.MORE_UNITS(count + more) if more + 2 <= room else f" +{count + len(str(count)) + 2}"
 
 
 def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
@@ -237,21 +246,17 @@ def _grey(value: float, largest: float) -> str:
 
 def _under_image(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
     rows, columns = look.moment.scenario.image or (1, 1)
-    key = (
-        "quiet"
-        if look.touch(layer.out) == ""
-        else f"bold {look.phase}"
-        if look.touch(layer.out) == "written"
-        else "text on read"
-    )
-    lines: list[list[Piece]] = [
-        [(look.name(layer.out), key), (f" {words.IMAGE.format(rows=rows, columns=columns)}", "quiet")]
-    ]
+    touch = look.touch(layer.out)
+    key = {"written": f"bold {look.phase}", "read": "text on read"}.get(touch, "quiet")
+    told = look.notation.sign(words.IMAGE.format(rows=rows, columns=columns))
+    name: list[Piece] = [(look.name(layer.out), key), _mark(look, touch)]
+    whole: list[Piece] = [*name, (told, "quiet")]
+    lines = [whole if cells_of(whole) <= width else name]
     target = look.vector("t") if "t" in look.program.symbols else None
     if len(look.program.symbols["t"].shape) == 2 and look.program.symbols["t"].shape[1] > 1:
         label = "·" if target is None else str(int(np.argmax(target)))
         lines.append([(f"{words.LABEL} ", "quiet"), (look.notation.sign(label), "bold text")])
-    return [line for line in lines if sum(cell_len(text) for text, _ in line) <= width]
+    return [line for line in lines if cells_of(line) <= width]
 
 
 def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
@@ -267,7 +272,7 @@ def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
     largest = largest_magnitude(slopes) if slopes is not None else 0.0
     target = look.vector("t") if "t" in look.program.symbols else None
     right = int(np.argmax(target)) if target is not None else -1
-    bar = each - APART - column.names - 1 - 1 - BRIEF - 2
+    bar = each - APART - column.names - 1 - 1 - BRIEF - 3
     for unit in range(layer.units):
         part, row = divmod(unit, rows)
         left, y = x + part * each, top + row
@@ -279,10 +284,11 @@ def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
         index = look.index(symbol, unit)
         mark, number = look.number(symbol, index, BRIEF)
         board.text(at + bar, y, [mark, number])
-        board.hit(left, y, each - APART - 2, Element(symbol, index))
+        board.hit(left, y, each - APART - 3, Element(symbol, index))
         if slopes is not None:
-            board.text(at + bar + 1 + BRIEF, y, [heat_cell(look, float(slopes[unit]), largest, 2)])
-            board.hit(at + bar + 1 + BRIEF, y, 2, Element(gradient, look.index(gradient, unit)))
+            cell = heat_cell(look, float(slopes[unit]), largest, 2)
+            board.text(at + bar + 1 + BRIEF, y, [_mark(look, look.touch(gradient)), cell])
+            board.hit(at + bar + 1 + BRIEF, y, 3, Element(gradient, look.index(gradient, unit)))
 
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -294,8 +300,6 @@ def _bar(look: Look, value: float | None, width: int, key: str) -> Piece:
         return " " * width, "space"
     eighths = round(min(1.0, max(0.0, value)) * width * 8)
     whole, rest = divmod(eighths, 8)
-    if look.ascii:
-        text = "#" * (whole + (rest >= 4))
-    else:
-        text = "█" * whole + (_EIGHTHS[rest] if rest else "")
+    full = "█" * whole + (_EIGHTHS[rest] if rest else "")
+    text = "#" * (whole + (rest >= 4)) if look.ascii else full
     return text.ljust(width), key

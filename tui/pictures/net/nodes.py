@@ -18,6 +18,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
+from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.wires import BACKWARD_HEAD, FORWARD_HEAD, head
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
@@ -186,6 +187,11 @@ class Plan:
 
     @cached_property
     def columns(self) -> list[Column]:
+        """The columns, which are the same at every moment."""
+        return remembered(self.look, ("columns", self.detail), lambda: self._columns)
+
+    @property
+    def _columns(self) -> list[Column]:
         """From left to right: placed from the results back, each wire going straight on if it can."""
         *others, last = self._slots
         tops = _stacked(last, [float(4 * place) for place in range(len(last))])
@@ -291,13 +297,17 @@ def _stacked(slots: Sequence[Slot], wanted: Sequence[float]) -> tuple[int, ...]:
 def plan_of(look: Look, width: int, height: int) -> Plan:
     """The graph in the most detail that fits, or the least."""
     graph = Graph(Scene(look.moment, look.notation, look.row))
+    detail = remembered(look, ("detail", width, height, look.view.digits), lambda: _detail(look, graph, width, height))
+    return Plan(look, graph, detail)
+
+
+def _detail(look: Look, graph: Graph, width: int, height: int) -> Detail:
     asked = [Detail(width_of(look.view.digits), 20, lines) for lines in (_TALL, _FLAT)] if look.view.digits else []
-    plan = Plan(look, graph, DETAILS[-1])
     for detail in (*asked, *DETAILS):
-        plan = Plan(look, graph, detail)
-        if plan.size[0] <= width and plan.size[1] <= height:
-            return plan
-    return plan
+        size = Plan(look, graph, detail).size
+        if size[0] <= width and size[1] <= height:
+            return detail
+    return DETAILS[-1]
 
 
 def draw_nodes(look: Look, width: int, height: int) -> tuple[Board, int]:
@@ -390,9 +400,9 @@ def _draw_numbers(board: Board, plan: Plan, entry: Entry, at: tuple[int, int], e
     above, below = plan.above(entry), plan.below(entry)
     lines = plan.detail.lines
     first, second = row - (lines > _FLAT), row + (lines == _TALL)
-    board.text(x, first, above)
+    board.text(x, first, above if lines > _FLAT else _open(above))
     x_below = x if lines > _FLAT else x + cells_of(above) + 1
-    board.text(x_below, second, below)
+    board.text(x_below, second, below if lines == _TALL else _open(below))
     for symbol, place, y, pieces in (
         (entry.wire.source, x, first, above),
         (entry.wire.gradient, x_below, second, below),
@@ -405,6 +415,16 @@ def _draw_numbers(board: Board, plan: Plan, entry: Entry, at: tuple[int, int], e
     if not entry.user.startswith(END) or backward:
         sign = BACKWARD_HEAD if backward else FORWARD_HEAD
         board.text(x - 1 if backward else end - 1, row, [(head(sign, plan.look), stroke.key)])
+
+
+def _open(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces of what stands on a wire, which goes on right behind the number."""
+    kept = list(pieces)
+    while kept and " on " not in kept[-1][1] and not kept[-1][0].strip():
+        kept.pop()
+    if kept and " on " not in kept[-1][1]:
+        kept[-1] = kept[-1][0].rstrip() + " ", kept[-1][1]
+    return tuple(kept)
 
 
 def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width: int) -> None:

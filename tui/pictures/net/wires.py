@@ -12,6 +12,7 @@ from gradstep.tui.pictures.net.boxes import INPUT_SIGN
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
 from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS, Column, Form, Gap, Wires, routes_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.grid import Piece
@@ -30,7 +31,7 @@ def draw_wires(
 ) -> None:
     """What lies between two columns, from the cell `x` on."""
     flow = flow_between(look, *layers)
-    routes = routes_of(*columns) if gap.wires is not Wires.ARROW else None
+    routes = remembered(look, columns, lambda: routes_of(*columns)) if gap.wires is not Wires.ARROW else None
     if routes is None:
         return
     found, ports = routes
