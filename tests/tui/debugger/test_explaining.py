@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.analysis.test_explain import AS_PRINTED
 from tests.screen import Still
+from tests.strategies import scenario_of
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
@@ -76,5 +77,18 @@ def test_before_it_is_computed_a_number_is_said_to_have_no_value() -> None:
 
 def test_where_nothing_can_be_unrolled_that_is_said() -> None:
     still = Still().goto("1:u1").put("slash", "w1").press("x", "u")
-    assert "nothing to unroll" in still.drawer
-    assert "nothing to unroll" not in still.press("u").drawer
+    assert "nothing to unroll" in still.message
+    assert still.press("u").message == ""
+
+
+def test_of_very_many_factors_the_first_are_listed_and_that_is_said() -> None:
+    rows, columns = 600, 1
+    x = [[1.0] * rows]
+    layer = f'layer = [{{kind = "affine", W = {[[0.5]] * rows}, b = [0.0]}}]'
+    rest = (
+        'loss = {kind = "squared_error"}\noptimizer = {kind = "sgd", learning_rate = 0.1}\ntraining = {iterations = 1}'
+    )
+    head = f'format = 1\ntitle = "many"\ndata = {{x = {x}, t = {[[1.0] * columns]}}}\n'
+    still = Still(scenario_of(f"{head}{layer}\n{rest}"), (120, 60)).goto("1:u1").press("x", *["pagedown"] * 3)
+    assert "the first 500 of 1,201 factors are listed; / names any other" in " ".join(still.drawer.split())
+    assert "▸ " in still.drawer
