@@ -79,7 +79,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
 def _drawn(bench: Workbench, name: str, area: Area) -> Drawing:
     """A panel in its frame; the header and the footer have none."""
     if name in EDGES:
-        return EDGES[name](bench, area.width, area.height)
+        return _cut(EDGES[name](bench, area.width, area.height), area)
     ascii, focus = bench.view.notation.ascii, name == bench.focus
     if name == places.TABLES:
         return _tables(bench, area)
