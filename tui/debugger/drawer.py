@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gradstep.tui.text.drawing import Area, Hit, Panel, Pieces, drawn
 from gradstep.tui.text.folding import folded_pieces
-from gradstep.tui.text.glyphs import CHOSEN
+from gradstep.tui.text.glyphs import CHOSEN, plain
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.page import Layout, Page, lay_out
 from gradstep.tui.words import debugger as words
@@ -72,7 +72,8 @@ class Drawer:
         inside = drawn([*lines, *(pieces for _, pieces in seen)], width, height, hits)
         last = min(layout.height, self.top + room)
         part = words.PART.format(first=self.top + 1, last=last, count=layout.height) if layout.height > room else ""
-        return Panel(((self.title(), "bold text"),), inside, ((part, "faint"), (self.about, "quiet")))
+        part, about = (plain(text) if ascii else text for text in (part, self.about))
+        return Panel(((self.title(), "bold text"),), inside, ((part, "faint"), (about, "quiet")))
 
 
 def _line(layout: Layout, y: int, left: int, width: int, top: int) -> Entry:

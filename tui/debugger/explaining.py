@@ -34,6 +34,7 @@ class Explaining:
     path: list[Element]
     unroll: bool = False
     known: dict[object, Told] = field(default_factory=dict)
+    width: int = 80  # in which it was explained last
 
     @property
     def element(self) -> Element:
@@ -49,6 +50,7 @@ class Explaining:
         if bench.window.busy or element.symbol not in bench.moment.values:
             return None
         digits, notation = bench.view.digits or 9, bench.view.notation
+        self.width = width
         key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, self.unroll
         if key not in self.known:
             from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - not before the first frame
@@ -63,7 +65,10 @@ class Explaining:
         if told is None:
             name = self.bench.view.notation.element(self.element)
             return folded(words.NO_VALUE_HERE.format(element=name), width, "quiet")
-        return told.lines
+        count = len(told.factors)
+        if count <= MOST_FACTORS:
+            return told.lines
+        return (*told.lines, *folded(words.SOME_FACTORS.format(most=MOST_FACTORS, count=count), width, "quiet"))
 
     @property
     def factors(self) -> Sequence[Element]:
@@ -116,8 +121,10 @@ class Explaining:
 
     def unrolled(self, place: int) -> str | None:
         """The whole product on a line, and the chain rule; a second time, no longer."""
-        self.unroll = not self.unroll
-        return None
+        before, self.unroll = next(iter(self.known.values()), None), not self.unroll
+        after = self.told(self.width)
+        nothing = self.unroll and before is not None and after is not None and len(after.lines) == len(before.lines)
+        return words.NOTHING_TO_UNROLL if nothing else None
 
 
 def nothing_to_explain(bench: Workbench) -> str | None:

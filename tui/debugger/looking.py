@@ -134,7 +134,7 @@ def story(bench: Workbench) -> None:
     def page(width: int) -> Page:
         return story_page(bench.moment.scenario, bench.view.notation, width)
 
-    bench.open(Drawer("story", lambda: bench.moment.scenario.title, page, about=words.CLOSES))
+    bench.open(Drawer("story", lambda: bench.view.notation.sign(bench.moment.scenario.title), page, about=words.CLOSES))
 
 
 def nothing_to_copy(bench: Workbench) -> str | None:

@@ -53,7 +53,7 @@ def _entry(bench: Workbench, found: Reference) -> Entry:
     shape = program.symbols[found.symbol].shape
     if found.index is not None:
         return ((notation.element(Element(found.symbol, found.index)), "label"),)
-    return ((notation.symbol(found.symbol), "label"), (f"  {written(shape)}" if shape else "", "quiet"))
+    return ((notation.symbol(found.symbol), "label"), (notation.sign(f"  {written(shape)}") if shape else "", "quiet"))
 
 
 SEARCH = Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search)

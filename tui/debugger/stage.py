@@ -79,7 +79,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
 def _drawn(bench: Workbench, name: str, area: Area) -> Drawing:
     """A panel in its frame; the header and the footer have none."""
     if name in EDGES:
-        return EDGES[name](bench, area.width, area.height)
+        return _cut(EDGES[name](bench, area.width, area.height), area)
     ascii, focus = bench.view.notation.ascii, name == bench.focus
     if name == places.TABLES:
         return _tables(bench, area)
@@ -125,7 +125,8 @@ def _footer(bench: Workbench, width: int, height: int) -> Drawing:
         first = message_lines(text, width, error=error)[-1]
     else:
         first = legend(bench.view, step.phase if step else "text", (), width)
-    return drawn([first, keys_line(footer_groups(bench, wide=width >= places.SMALL[0]), width)], width, height)
+    groups = footer_groups(bench, wide=width >= places.SMALL[0])
+    return drawn([first, keys_line(groups, width, ascii=bench.view.notation.ascii)], width, height)
 
 
 def _program(bench: Workbench, width: int, height: int) -> Panel:

@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import fitted, folded
-from gradstep.tui.text.glyphs import BAR, MISSING, READ
+from gradstep.tui.text.glyphs import BAR, MISSING, READ, plain
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.words import footer as words
 
-BETWEEN = " │ "
+BETWEEN = " │ "  # as wide in ASCII
 MOST_LINES = 3  # of a message
 
 
@@ -59,7 +59,7 @@ def message_lines(text: str, width: int, *, error: bool) -> list[Pieces]:
     return [tuple(crop([(" ", key), *line, (" " * width, key)], 0, width)) for line in lines]
 
 
-def keys_line(groups: Sequence[Sequence[Key]], width: int) -> Pieces:
+def keys_line(groups: Sequence[Sequence[Key]], width: int, *, ascii: bool = False) -> Pieces:
     """Groups of keys with lines between them, as many as fit."""
     ranks = sorted({key.rank for group in groups for key in group}, reverse=True)
     kept = [list(group) for group in groups]
@@ -70,7 +70,7 @@ def keys_line(groups: Sequence[Sequence[Key]], width: int) -> Pieces:
     pieces: list[Piece] = [(" ", "text on bar")]
     for number, group in enumerate(group for group in kept if group):
         if number:
-            pieces.append((BETWEEN, "frame on bar"))
+            pieces.append((plain(BETWEEN) if ascii else BETWEEN, "frame on bar"))
         for place, key in enumerate(group):
             pieces += [("  " if place else "", "text on bar")]
             pieces += [

@@ -56,7 +56,7 @@ def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: i
     What grows when figures are compared stands before the loss, which keeps its place.
     """
     ascii = view.notation.ascii
-    left = _titles(moment) if width >= WIDE else _narrow_titles(moment, width)
+    left = _titles(moment, view) if width >= WIDE else _narrow_titles(moment, width)
     measured = [Part(pieces, 3) for pieces in _measured(moment, ascii=ascii)]
     above = _line(left, [Part(figures, 2), *measured, Part(_loss(moment, view))], width, ascii=ascii)
     below = _line(
@@ -93,12 +93,12 @@ def _joined(parts: Sequence[Pieces]) -> Pieces:
     return tuple(pieces)
 
 
-def _titles(moment: Moment) -> list[Part]:
+def _titles(moment: Moment, view: View) -> list[Part]:
     """The scenario's title and name, and the fork."""
     scenario = moment.scenario
     return [
         Part(((words.GRADSTEP, "bold label"),), 4),
-        Part(((scenario.title, "bold text"),), shrinks=True),
+        Part(((view.notation.sign(scenario.title), "bold text"),), shrinks=True),
         Part(((scenario.name, "quiet"),), 5),
         _fork(moment),
     ]

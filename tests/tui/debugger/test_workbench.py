@@ -39,6 +39,12 @@ def test_at_the_start_each_command_says_why_it_cannot_be_used() -> None:
         "continue_back": AT_START,
         "run_to": NO_STEP,
         "break": NO_STEP,
+        "figure_back": "no figure lies here or before this; ] goes on to one",
+        **dict.fromkeys(("turn_on", "turn_back", "as_text"), "no picture is seen: y shows the first"),
+        **dict.fromkeys(
+            ("page_down", "page_up", "scroll_right", "scroll_left"),
+            "nothing is open that scrolls: Enter in the tables opens a matrix, x an explanation",
+        ),
         "compare": "there is no fork to compare with: e changes a value and makes one",
         "view": "all panels are in view: Tab and 1 to 9 move between them, z gives one all the room",
         **dict.fromkeys(

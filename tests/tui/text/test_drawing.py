@@ -65,12 +65,11 @@ def test_drawings_stand_where_they_are_placed() -> None:
     assert widths(whole) == {8}
 
 
-@given(st.data())
-def test_what_is_placed_outside_is_left_out(data: st.DataObject) -> None:
-    part = drawn([[("abc総", "text")]] * 3, 5, 3, [Hit(Area(0, 0, 5, 3), "s")])
-    x, y = data.draw(st.integers(0, 10)), data.draw(st.integers(-4, 6))
-    whole = placed(8, 4, [(x, y, part)])
+@given(st.integers(0, 3), st.integers(0, 1))
+def test_what_is_placed_has_blanks_around_it(x: int, y: int) -> None:
+    whole = placed(8, 4, [(x, y, drawn([[("abc総", "text")]] * 3, 5, 3))])
     assert (whole.height, widths(whole)) == (4, {8})
+    assert whole.text.split("\n")[y] == " " * x + "abc総"
 
 
 def test_a_click_finds_what_lies_on_top_wherever_it_was_placed_and_framed() -> None:

@@ -122,7 +122,8 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
     panels = []
     for at in page:
         room = min(height, tables[at].height)
-        panels.append(tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ()))
+        panel = tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ())
+        panels.append(replace(panel, aside=tuple((paint.view.notation.sign(text), key) for text, key in panel.aside)))
     return tuple(panels)
 
 
