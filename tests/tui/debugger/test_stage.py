@@ -67,7 +67,18 @@ def test_what_was_just_written_is_marked_at_every_step(name: str, size: tuple[in
 def test_every_colour_is_known_in_every_theme(name: str) -> None:
     still = Still(name, (120, 40))
     keys: set[str] = set()
-    for command in ("start", "step", "phase_on", "step", "phase_on", "step", "step", "phase_on", "step", "iteration_on"):
+    for command in (
+        "start",
+        "step",
+        "phase_on",
+        "step",
+        "phase_on",
+        "step",
+        "step",
+        "phase_on",
+        "step",
+        "iteration_on",
+    ):
         still.do(command)
         keys |= {key for line in still.stage.drawing.lines for _, key in line}
     for key in KEYS[1:]:
