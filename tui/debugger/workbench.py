@@ -23,8 +23,9 @@ from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import debugger as words
 
 if TYPE_CHECKING:
-    from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
     from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
+
+    from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
 
 T = TypeVar("T")
 

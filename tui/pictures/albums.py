@@ -98,8 +98,7 @@ def _kinds(moment: Moment, view: View) -> dict[str, _Kind]:
 
 def _net(moment: Moment) -> _Kind:
     def draw(moment: Moment, view: View, width: int, height: int, which: int, trends: Norms) -> Drawing:
-        lines = net.net_page(moment, view.notation, width, height, which)
-        return drawn([line.pieces for line in lines], width, height)
+        return net.net_drawing(moment, view, width, height, which)
 
     def tell(moment: Moment, view: View, which: int, trends: Norms) -> Sequence[str]:
         return net.net_text(moment, view.notation, which)

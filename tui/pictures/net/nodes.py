@@ -177,7 +177,11 @@ class Plan:
         if is_node and self.detail.lines != _FLAT:
             lines.append(((self.graph.sign(name), key),))
         sign = f"{self.graph.sign(name)} " if is_node and self.detail.lines == _FLAT else ""
-        lines.append(((sign, "quiet"), (self.name(name), key if is_node else "label")))
+        becomes = self.look.program.carried.get(name, name)
+        next_sign = ""
+        if becomes != name:  # a parameter: its next value is shown once there is one
+            next_sign = self.look.notation.sign("⁺") if becomes in self.look.moment.values else " "
+        lines.append(((sign, "quiet"), (self.name(name) + next_sign, key if is_node else "label")))
         total = self.graph.total(name)
         if total:
             lines.append(self.number(total, "S" if self.look.ascii else "Σ∂"))
