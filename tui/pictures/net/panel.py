@@ -12,10 +12,11 @@ from gradstep.tui.pictures.net.aside import what_moved
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import rows_wanted
 from gradstep.tui.pictures.net.layered_panel import draw_layered
-from gradstep.tui.pictures.net.layout import FEW, SOME
+from gradstep.tui.pictures.net.layout import SOME
 from gradstep.tui.pictures.net.legend import moment_legend
 from gradstep.tui.pictures.net.look import Look, cells_of
-from gradstep.tui.pictures.net.nodes import draw_nodes
+from gradstep.tui.pictures.net.nodes_picture import draw_nodes
+from gradstep.tui.pictures.net.places import FEW
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.structure import Layer, layers_of
 from gradstep.tui.pictures.net.writing import plain
@@ -41,7 +42,7 @@ def net_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
 
 
 def net_drawing(moment: Moment, view: View, width: int, height: int, row: int = 0) -> Drawing:
-    """The same in a room of its own, for a row of the batch; above it what has moved, below it which moment it is of."""
+    """The same in a room of its own, for a row of the batch; above it what has moved, below it of which moment."""
     look = Look(moment, view, row)
     scene = Scene(moment, view.notation, look.row)
     phrases = [plain(phrase, view.notation) for phrase in moment_legend(scene, _parameters(look))]
