@@ -21,18 +21,7 @@ from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
 from gradstep.engine.scenario.types import Mismatch, Type, found
-from gradstep.engine.stops.stops import (
-    BUILT_IN,
-    CONDITION,
-    FIGURE,
-    LOSS_RISES,
-    NON_FINITE,
-    PHASE,
-    STEP,
-    WATCH,
-    Stop,
-    StopError,
-)
+from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
 from gradstep.engine.strictjson import dumps
 from gradstep.engine.timeline.branches import Branch
@@ -44,6 +33,7 @@ FORMAT = 1
 MARK = "gradstep session"  # the first key of every session
 ENDING = ".gradstep"
 MOST = 16  # MiB
+ALWAYS_THERE = tuple(stop.kind for stop in BUILT_IN)
 
 
 class SessionError(Problem):
@@ -195,7 +185,7 @@ def stop_type(timeline: Timeline) -> Type:
     """A stop of this timeline's program, as it is written."""
     stop = types.record(
         {
-            "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, NON_FINITE, LOSS_RISES, FIGURE),
+            "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, *ALWAYS_THERE),
             "at": types.text(),
             "when": types.text(),
             "every": types.whole(1),
@@ -243,7 +233,7 @@ def _stop(timeline: Timeline, stop: Stop) -> Stop:
         raise Mismatch(words.NO_SUCH_PHASE.format(found=found(at)), ".at")
     if kind in (CONDITION, WATCH) and not stop.when:
         raise Mismatch(words.NO_CONDITION, ".when")
-    if kind in (NON_FINITE, LOSS_RISES, FIGURE) and stop.identity not in BUILT_IN:
+    if kind in ALWAYS_THERE and stop.identity not in BUILT_IN:
         raise Mismatch(words.NOTHING_BUT_KIND.format(found=found(stop.when or at)), ".kind")
     try:
         return checked(stop, timeline.names)

@@ -20,7 +20,7 @@ from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
-from gradstep.tui.debugger.stage import Stage, stage
+from gradstep.tui.debugger.stage import Stage, retold, stage
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.arrangement import is_small
 from gradstep.tui.text.drawing import Area, Drawing
@@ -115,8 +115,9 @@ class Still:
 
     @property
     def stage(self) -> Stage:
-        if self._stage is None:
+        while self._stage is None:
             self._stage = stage(self.bench, *self.size)
+            self.finish()  # what is seen may have to be computed, and is drawn when it has been
         return self._stage
 
     @property
@@ -165,6 +166,10 @@ class Still:
     def draw(self) -> None:
         self.drawn += 1
         self._stage = None
+
+    def tell(self) -> None:
+        if self._stage is not None:
+            self._stage = retold(self._stage, self.bench)
 
     def ask(self, prompt: Prompt, value: str = "") -> None:
         self.prompt, self.typed, self.wrong = prompt, value, False

@@ -135,6 +135,7 @@ class GradstepApp(App[int]):
             self._timeline, ascii_only=self.ascii_only, palette=self.palette, data=self._data, session=self._session
         )
         del self._timeline
+        self._bench = screen.bench
         return screen
 
     def on_mount(self) -> None:
@@ -161,7 +162,7 @@ class GradstepApp(App[int]):
         """Remember the stops; where that is not possible there are none next time."""
         if self._state is not None:
             with suppress(OSError):
-                keep_stops(self.debugger.bench.timeline, self._state)
+                keep_stops(self._bench.timeline, self._state)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""

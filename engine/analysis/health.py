@@ -1,300 +1,299 @@
-"""Symptoms of a training run that goes wrong: gradients that vanish or explode, units that no longer learn.
+"""What is wrong with a run at a moment: its symptoms, the state of every unit, and since when, as far as that is known.
 
-A `Symptom` is a statement about one moment, made of nothing but the values that there are then (and, for what grows,
-those of one iteration earlier). How norms and symptoms go over a range of iterations is in trends.py.
-
-Norms are Frobenius norms, √Σ a², and an RMS is √(Σ a² / n), both in the units of the array itself: those of the loss
-per those of the parameter for a gradient, those of the parameter for a weight or an update.
-
-Sources. Vanishing and exploding gradients: Bengio, Simard and Frasconi, "Learning Long-Term Dependencies with
-Gradient Descent is Difficult", 1994; Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural
-Networks", 2013. Saturated units: Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural
-Networks", 2010. Dead ReLUs and the ratio of updates to weights: Karpathy, notes of Stanford CS231n. The thresholds are
-conventions of this program, each with its reason beside it.
+How a symptom is found, and from where on it is called so, stands in `engine/health`. Here it is asked of a moment that
+somebody looks at, and laid beside what searches have found of the run so far.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gradstep.engine import arrays
-from gradstep.engine.arrays import Array
-from gradstep.engine.program.network import LAYERS, Network, Node
-from gradstep.engine.program.program import Phase, Program, Role
+from gradstep.engine.arrays import Mask, frozen
+from gradstep.engine.data.batches import Batches
+from gradstep.engine.health import gradients
+from gradstep.engine.health.anatomy import Anatomy
+from gradstep.engine.health.plateau import Plateau
+from gradstep.engine.health.record import Begin
+from gradstep.engine.health.symmetry import hidden_of, identical
+from gradstep.engine.health.symptoms import (
+    DEAD,
+    EXPLODING,
+    IDENTICAL,
+    NOT_FINITE,
+    PLATEAU,
+    SATURATED,
+    SYMPTOMS,
+    VANISHING,
+    Naming,
+    Symptom,
+    Values,
+    norm,
+    said,
+)
+from gradstep.engine.health.units import Census, standing_still
+from gradstep.engine.machine.run import Machine
+from gradstep.engine.program.program import Program
+from gradstep.engine.timeline.branches import Branch
 from gradstep.engine.timeline.moment import Moment
-from gradstep.engine.words import health as words
-from gradstep.engine.words import phrases
-
-NOT_FINITE, EXPLODING, VANISHING = "not finite", "exploding gradient", "vanishing gradient"
-DEAD, CLOSED = "dead ReLU", "closed ReLU"
-SATURATED = {name: " ".join(("saturated", name)) for name, operation in LAYERS.items() if operation.slope is not None}
-SYMPTOMS = (NOT_FINITE, EXPLODING, VANISHING, DEAD, *SATURATED.values(), CLOSED)  # what is most worth knowing first
-
-# φ′ below a hundredth of its maximum: |u| > 6.0 for a sigmoid, > 3.0 for tanh. A healthy unit is there now and then,
-# for some row; one that is there for every row learns a hundred times slower than it could, from whatever comes back.
-SATURATED_BELOW = 0.01
-# φ′ of a sigmoid is at most ¼, so five layers of them alone come to 4⁻⁵ ≈ 1e-3. Layers that differ by less than that
-# are usual; at that and more, while the last layer learns, the first one stands still.
-VANISHING_BELOW = 1e-3
-# One step with such a gradient and a learning rate of a thousandth replaces the weights instead of adjusting them.
-EXPLODING_ABOVE = 1e3
-# From one iteration to the next. Rows differ, and so do the gradients of small batches, but seldom by that much …
-GROWN_ABOVE = 10.0
-# … except where the one before was near 0 by chance, as with batches of one row it often is. So one that has grown
-# explodes only if it is larger than the weights, too, …
-GROWN_LEAST = 1.0
-# … and any one only if the RMS of its elements is above 10, which is 1e3 times that of weights of 0.01, about the
-# smallest that nets are started with: next to weights that started at 0 every gradient is large.
-EXPLODING_LEAST = 10.0
-
-# Squares of numbers within these stay normal double-precision numbers, up to sums of 1e8 of them.
-SMALLEST_NORM, LARGEST_NORM = 1e-140, 1e150
-
-Values = Mapping[str, Array]
-Naming = Callable[[str], str]  # symbol → its name in a sentence; `str`: as it is
+from gradstep.engine.timeline.timeline import Timeline
 
 
-@dataclass(frozen=True)
-class Symptom:
-    """One finding at one moment.
+class Examiner:
+    """Says which symptoms an iteration's values show, of one program and its data."""
 
-    kind: one of `SYMPTOMS`; "closed ReLU" is what one row can say of a unit that several rows would call dead.
-    symbol: whose array shows it: u1 for units, dW1 for gradients, whichever is not finite; layer: its heading.
-    count, of: units, or elements of an array; a gradient vanishes or explodes as a whole. units: which, from 0.
-    detail: the numbers that the text is made of, by name. text: one sentence.
-    """
-
-    kind: str
-    symbol: str
-    count: int
-    of: int
-    iteration: int
-    text: str
-    layer: str = ""
-    units: tuple[int, ...] = ()
-    detail: Mapping[str, float] = field(default_factory=dict, hash=False)
-
-
-def norm(array: Array) -> float:
-    """√Σ a² over all elements, also where squares are beyond double precision; infinite or NaN where an element is."""
-    with np.errstate(all="ignore"):
-        plain = _plain_norm(array)
-        if SMALLEST_NORM < plain < LARGEST_NORM or not array.size:
-            return plain
-        largest = float(np.max(np.abs(array)))
-        if largest == 0 or not np.isfinite(largest):
-            return largest
-        return largest * _plain_norm(array / largest)
-
-
-def _plain_norm(array: Array) -> float:
-    flat = array.reshape(-1)
-    return math.sqrt(arrays.dot(flat, flat))
-
-
-def _rms(array: Array) -> float:
-    return norm(array) / math.sqrt(max(1, array.size))
-
-
-def activations_of(network: Network) -> tuple[Node, ...]:
-    """The nodes of a network that are activations, in its order: which u belongs to which kind."""
-    return tuple(node for node in network.nodes if node.operation.derivative is not None)
-
-
-@dataclass(frozen=True)
-class _Gradient:
-    """A parameter's gradient. weights: the parameters that work together with it (W and b of one affine layer)."""
-
-    symbol: str
-    parameter: str
-    layer: str
-    weights: tuple[str, ...]
-    deep: bool  # the weights of an affine layer: comparable with those of another
-
-
-class Anatomy:
-    """The gradients, weights and activations of a program, put together once, and the names of its symbols."""
-
-    def __init__(self, program: Program, network: Network, naming: Naming = str) -> None:
-        self.program = program
-        self.naming = naming
-        self.layered = network.layered
-        self.activations = tuple({(a.inputs, a.operation.name): a for a in activations_of(network)}.values())
-        gradient_of = {s.of: s.name for s in program.symbols.values() if s.role is Role.GRADIENT}
-        parameters = {name for name, symbol in program.symbols.items() if symbol.role is Role.PARAMETER}
-        weights: dict[str, tuple[str, ...]] = {}
-        deep: dict[str, None] = {}
-        for node in network.nodes:
-            own = tuple(dict.fromkeys(name for name in node.inputs if name in parameters))
-            place = node.operation.weights
-            if place is not None:
-                weights |= {name: own for name in own if name not in weights}
-                if node.inputs[place] in parameters and node.inputs[place] in gradient_of:
-                    deep[node.inputs[place]] = None
-        self.gradients = tuple(
-            _Gradient(gradient_of[name], name, network.layer_of(name), weights.get(name, (name,)), name in deep)
-            for name in program.symbols
-            if name in parameters and name in gradient_of
-        )
-        last = next(reversed(deep), None)
-        self.last = next((gradient for gradient in self.gradients if gradient.parameter == last), None)
-        self.trained = {
-            gradient.parameter: (gradient.symbol, program.carried[gradient.parameter])
-            for gradient in self.gradients
-            if program.carried.get(gradient.parameter, gradient.parameter) not in (gradient.parameter, *program.kept)
-        }
-
-    def called(self, symbol: str, layer: str) -> str:
-        """A symbol with its layer, where layers have names of their own."""
-        name = self.naming(symbol)
-        return f"{name} ({layer})" if self.layered and layer else name
+    def __init__(self, program: Program, batches: Batches) -> None:
+        self.anatomy = Anatomy(program)
+        self.census, self.plateau = Census(program, batches), Plateau(program, batches)
+        self.hidden = hidden_of(self.anatomy)
 
     def norms(self, values: Values) -> dict[str, float]:
         """Gradient → its norm, of those that have a value."""
-        return {each.symbol: norm(values[each.symbol]) for each in self.gradients if each.symbol in values}
+        there = (each.symbol for each in self.anatomy.gradients if each.symbol in values)
+        return {symbol: norm(values[symbol]) for symbol in there}
 
-    def symptoms(self, values: Values, iteration: int, before: Mapping[str, float]) -> tuple[Symptom, ...]:
-        """Everything that shows in these values. before: gradient → its norm one iteration earlier, as far as known."""
+    def symptoms(
+        self, values: Values, iteration: int, before: Mapping[str, float], *, remarks: bool = False
+    ) -> tuple[Symptom, ...]:
+        """What shows in these values, in the order of `SYMPTOMS`; a plateau, which losses show, is not among it.
+
+        before: gradient → its norm one iteration earlier, as far as known. remarks: also what is no alarm.
+        """
+        anatomy = self.anatomy
         with np.errstate(all="ignore"):
-            found = [
-                *self._not_finite(values, iteration),
-                *self._exploding(values, iteration, before),
-                *self._vanishing(values, iteration),
-                *self._units(values, iteration),
-            ]
-        return tuple(sorted(found, key=lambda symptom: SYMPTOMS.index(symptom.kind)))
+            found: list[Symptom | None] = list(gradients.not_finite(anatomy, values, iteration))
+            found += [gradients.exploding(each, values, iteration, before) for each in anatomy.gradients]
+            found += [gradients.vanishing(each, anatomy.deep[-1], values, iteration) for each in anatomy.deep]
+            found += self._units(values, iteration)
+            for hidden in self.hidden:
+                if {*hidden.weights, hidden.outgoing} <= values.keys():
+                    found.append(identical(hidden, values, iteration, after=values.keys() >= {*hidden.following}))
+        there = [symptom for symptom in found if symptom is not None and (symptom.alarm or remarks)]
+        return tuple(sorted(there, key=lambda symptom: SYMPTOMS.index(symptom.kind)))
 
-    def _not_finite(self, values: Values, iteration: int) -> Iterator[Symptom]:
-        """Where it begins at this moment, not where it spreads to; measuring changes nothing and is left out."""
-        finite = {name: bool(np.isfinite(array).all()) for name, array in values.items()}
-        if all(finite.values()):
-            return
-        program = self.program
-        for name in program.symbols:
-            place = program.writers.get(name)
-            step = None if place is None else program.steps[place]
-            if finite.get(name, True) or (step and step.phase is Phase.MEASURE):
+    def _units(self, values: Values, iteration: int) -> list[Symptom | None]:
+        found: list[Symptom | None] = []
+        for units in self.census.units:
+            standing = self.census.standing(units, values, iteration) if units.u in values else None
+            if standing is None or (units.output and units.edge is not None and units.step.symbol not in values):
                 continue
-            if step and not all(finite.get(operand, True) for operand in step.operands):
-                continue
-            array = values[name]
-            nans, infinite = int(np.isnan(array).sum()), int(np.isinf(array).sum())
-            count, layer = nans + infinite, step.layer if step else ""
-            called = self.called(name, layer)
-            what = words.ELEMENTS(array.size, part=count, symbol=called) if array.shape else called
-            if step is None:
-                text = words.NOT_FINITE_AT_START(count, what=what, nans=nans, infinite=infinite)
-            elif step.operands:
-                text = words.NOT_FINITE_AS_COMPUTED(count, what=what, nans=nans, infinite=infinite)
-            else:
-                text = words.NOT_FINITE_AS_DRAWN(count, what=what, nans=nans, infinite=infinite)
-            detail = {"NaN": nans, "infinite": infinite}
-            yield Symptom(NOT_FINITE, name, count, array.size, iteration, text, layer, detail=detail)
-
-    def _exploding(self, values: Values, iteration: int, before: Mapping[str, float]) -> Iterator[Symptom]:
-        for each in self.gradients:
-            gradient = values.get(each.symbol)
-            if gradient is None or not np.isfinite(gradient).all() or not _rms(gradient) > EXPLODING_LEAST:
-                continue
-            size, earlier = norm(gradient), before.get(each.symbol, 0.0)
-            weights = norm(np.array([norm(values[name]) for name in each.weights]))
-            large = weights > 0 and size / weights > EXPLODING_ABOVE
-            grown = earlier > 0 and size / earlier > GROWN_ABOVE and size > GROWN_LEAST * weights
-            if not large and not grown:
-                continue
-            detail = {"gradient": size, "weights": weights} | ({"before": earlier} if earlier > 0 else {})
-            text = self._explosion(each, size, weights, earlier if grown else None)
-            count = gradient.size
-            yield Symptom(EXPLODING, each.symbol, count, count, iteration, text, each.layer, detail=detail)
-
-    def _explosion(self, each: _Gradient, size: float, weights: float, earlier: float | None) -> str:
-        """The sentence. size, weights: norms, that of the weights perhaps 0; earlier: where it has grown, from what."""
-        called, others = self.called(each.parameter, each.layer), phrases.AND.join(map(self.naming, each.weights))
-        if earlier is None:
-            return words.EXPLODING.format(
-                parameter=called, norm=size, ratio=size / weights, weights=others, size=weights
-            )
-        growth = size / earlier
-        if not weights > 0:
-            return words.GROWN.format(parameter=called, norm=size, growth=growth)
-        return words.EXPLODING_AND_GROWN.format(
-            parameter=called, norm=size, ratio=size / weights, weights=others, size=weights, growth=growth
-        )
-
-    def _vanishing(self, values: Values, iteration: int) -> Iterator[Symptom]:
-        last = self.last
-        reference = _rms(values[last.symbol]) if last and last.symbol in values else 0.0
-        if last is None or not 0 < reference < np.inf:
-            return
-        for each in self.gradients:
-            if not each.deep or each is last or each.symbol not in values:
-                continue
-            size, weights = _rms(values[each.symbol]), _rms(values[each.parameter])
-            if not size / reference < VANISHING_BELOW or not (size == 0 or size < VANISHING_BELOW * weights):
-                continue
-            called, other = (self.called(one.parameter, one.layer) for one in (each, last))
-            if size == 0:
-                text = words.VANISHED.format(parameter=called, last=other)
-            else:
-                share, ratio = size / reference, size / weights
-                text = words.VANISHING.format(
-                    parameter=called, rms=size, share=share, last=other, ratio=ratio, itself=self.naming(each.parameter)
-                )
-            detail = {"gradient": size, "last": reference, "weights": weights}
-            count = values[each.symbol].size
-            yield Symptom(VANISHING, each.symbol, count, count, iteration, text, each.layer, detail=detail)
-
-    def _units(self, values: Values, iteration: int) -> Iterator[Symptom]:
-        """A unit is a column of a rows × units array, and an element of any other."""
-        for each in self.activations:
-            name, slope, closes = each.inputs[0], each.operation.slope, each.operation.closes
-            u = values.get(name)
-            if u is None or not (closes or slope):
-                continue
-            table = u if u.ndim == 2 else u.reshape(1, -1)
-            numbers = table if slope is None else slope(table)
-            still = (numbers <= 0 if slope is None else numbers < SATURATED_BELOW).all(axis=0)
-            units = tuple(int(unit) for unit in np.flatnonzero(still))
-            (rows, of), count = table.shape, len(units)
-            if not units or not rows:
-                continue
-            kind = "ReLU" if closes else each.operation.name
-            who = words.UNITS(of, part=count, kind=kind, symbol=self.called(name, each.layer))
-            symbol, largest = self.naming(name), float(np.max(numbers[:, still]))
-            where = words.IN_EACH_ROW(rows) if rows > 1 else words.FOR_THIS_ROW if u.ndim == 2 else words.AT_THIS_VALUE
-            if not closes:
-                kind, text = SATURATED[each.operation.name], _saturated(each, who, count, where, largest)
-            elif rows > 1:
-                kind, text = DEAD, _dead(each, symbol, who, count, rows)
-            else:
-                kind, text = CLOSED, _closed(each, symbol, who, count, where)
-            detail = {"rows": float(rows), "largest" if closes else "slope": largest}
-            yield Symptom(kind, name, count, of, iteration, text, each.layer, units, detail)
+            found.append(standing_still(units, standing, iteration, (), units.at_fault(values)))
+        return found
 
 
-def _dead(each: Node, symbol: str, who: str, count: int, rows: int) -> str:
-    if each.operation.note:
-        return words.DEAD_FORWARD(count, units=who, symbol=symbol, rows=rows)
-    return words.DEAD(count, units=who, symbol=symbol, rows=rows)
+_EXAMINERS: WeakKeyDictionary[Machine, Examiner] = WeakKeyDictionary()
 
 
-def _closed(each: Node, symbol: str, who: str, count: int, where: str) -> str:
-    if each.operation.note:
-        return words.CLOSED_FORWARD(count, units=who, symbol=symbol, where=where)
-    return words.CLOSED(count, units=who, symbol=symbol, where=where)
+def examiner_of(machine: Machine) -> Examiner:
+    """The examiner of a program and its data, kept with what it has found out about single rows.
+
+    For the thread that shows a run; work beside it makes one of its own.
+    """
+    if machine not in _EXAMINERS:
+        _EXAMINERS[machine] = Examiner(machine.program, machine.batches)
+    return _EXAMINERS[machine]
 
 
-def _saturated(each: Node, who: str, count: int, where: str, largest: float) -> str:
-    if each.operation.note:
-        return words.SATURATED_FORWARD(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
-    return words.SATURATED(count, units=who, below=SATURATED_BELOW, where=where, most=largest)
+def symptoms_of(moment: Moment) -> tuple[Symptom, ...]:
+    """The symptoms that a moment's own values show, in the order of `SYMPTOMS`."""
+    examiner = examiner_of(moment.provenance.machine)
+    return examiner.symptoms(moment.values, moment.position.iteration, examiner.norms(moment.previous))
 
 
-def symptoms_of(moment: Moment, naming: Naming = str) -> tuple[Symptom, ...]:
-    """The symptoms at a moment, in the order of `SYMPTOMS`. naming: what symbols are called in the sentences."""
-    anatomy = Anatomy(moment.program, moment.scenario.network, naming)
-    return anatomy.symptoms(moment.values, moment.position.iteration, anatomy.norms(moment.previous))
+# ── for a picture of the net ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, eq=False)
+class UnitStates:
+    """One truth a unit of an activation: dead (a ReLU), saturated (a sigmoid or tanh), for every row of the data."""
+
+    dead: Mask
+    saturated: Mask
+
+
+def unit_states(moment: Moment) -> Mapping[str, UnitStates]:
+    """Symbols u and z of an activation → the state of its units, of those whose u has a value at the moment.
+
+    A unit that is still for the rows of its batch alone is neither; for how many rows it is said: `units` in engine/health.
+    """
+    census, states = examiner_of(moment.provenance.machine).census, dict[str, UnitStates]()
+    for units in census.units:
+        if units.u not in moment.values:
+            continue
+        with np.errstate(all="ignore"):
+            standing = census.standing(units, moment.values, moment.position.iteration)
+        u = moment.values[units.u]
+        none = np.zeros(u.shape[1] if u.ndim == 2 else u.size, dtype=bool)
+        mask = frozen(none.copy() if standing is None else standing.mask)
+        state = UnitStates(mask, frozen(none)) if units.kind == DEAD else UnitStates(frozen(none), mask)
+        states |= {units.u: state, units.step.symbol: state}
+    return states
+
+
+# ── for a badge and a drawer ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A symptom as it stands at the cursor. first: the earliest iteration that it is known to have begun in.
+
+    exact: the one before was looked at, too, so that it did begin there. now: whether it shows at the cursor; what does not
+    is over, or its iteration has not come so far. since: of units, each with the iteration it is known to be so from.
+    alarm: whether it is a symptom; a few dead units of many are a remark.
+    """
+
+    symptom: Symptom
+    first: int
+    exact: bool
+    now: bool
+    since: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """That of the symptom."""
+        return self.symptom.kind
+
+    @property
+    def symbol(self) -> str:
+        """That of the symptom."""
+        return self.symptom.symbol
+
+    @property
+    def layer(self) -> str:
+        """That of the symptom."""
+        return self.symptom.layer
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Those of the symptom."""
+        return self.symptom.units
+
+    @property
+    def alarm(self) -> bool:
+        """That of the symptom."""
+        return self.symptom.alarm
+
+    def text(self, naming: Naming = str) -> str:
+        """What it says."""
+        return said(self.symptom, naming)
+
+
+@dataclass(eq=False)
+class _Looked:
+    """What has been seen of a branch where the cursor stood."""
+
+    iterations: dict[int, tuple[Symptom, ...]]  # seen at their ends
+    seen: dict[tuple[str, str, int], int]  # kind, symbol and unit (−1 for none) → the first iteration it was seen in
+    known: tuple[object, tuple[Finding, ...]] | None = None
+
+
+_LOOKED: WeakKeyDictionary[Branch, _Looked] = WeakKeyDictionary()
+KEPT = 8  # iterations whose symptoms are kept for the next key
+
+
+def health_of(timeline: Timeline) -> tuple[Finding, ...]:
+    """The symptoms at the cursor, and those that are known to have begun before, the gravest first; also remarks.
+
+    Asked at every key: nothing is replayed for it but what the cursor's iteration and the one before it show. In the
+    middle of an iteration what its steps have not come to yet is as it was one iteration earlier. When something began
+    is known from searches that passed there, and from where the cursor has been.
+    """
+    branch, here = timeline.branch, timeline.position
+    looked = _LOOKED.setdefault(branch, _Looked({}, {}))
+    key = here, sum(each.health.version for each in branch.line())
+    if looked.known is not None and looked.known[0] == key:
+        return looked.known[1]
+    now = _present(timeline, looked)
+    begins = [
+        begin for begin in branch.begins(here.iteration) if (begin.iteration, begin.step) <= (here.iteration, here.step)
+    ]
+    latest = {_key(begin.symptom): begin for begin in begins}
+    found = [_finding(timeline, looked, symptom, begins) for symptom in now]
+    shown = {_key(symptom) for symptom in now}
+    for name, begin in latest.items():
+        if name not in shown:
+            exact = begin.iteration == 1 or branch.owning(begin.iteration - 1).health.looked_at(begin.iteration - 1)
+            found.append(Finding(begin.symptom, begin.iteration, exact, now=False))
+    ordered = tuple(sorted(found, key=lambda each: (not each.now, SYMPTOMS.index(each.kind), each.first)))
+    looked.known = key, ordered
+    return ordered
+
+
+def _key(symptom: Symptom) -> tuple[str, str]:
+    """What is one symptom over the iterations: gradients explode and vanish, and numbers are lost, all together."""
+    alone = symptom.kind in (EXPLODING, VANISHING, NOT_FINITE)
+    return symptom.kind, "" if alone else symptom.symbol
+
+
+def _present(timeline: Timeline, looked: _Looked) -> list[Symptom]:
+    """What shows at the cursor, one symptom a key."""
+    branch, here, course = timeline.branch, timeline.position, timeline.course
+    examiner, program = examiner_of(branch.machine), timeline.program
+    earlier = course.at(here.iteration - 1, course.length(here.iteration - 1)) if here.iteration > 1 else None
+    before = timeline.values(earlier) if earlier else {}
+    symptoms = list(examiner.symptoms(timeline.values(), here.iteration, examiner.norms(before), remarks=True))
+    if here.step == course.length(here.iteration):
+        _remember(looked, here.iteration, tuple(symptoms))
+    elif earlier is not None:
+        if earlier.iteration not in looked.iterations:
+            _remember(looked, earlier.iteration, examiner.symptoms(before, earlier.iteration, {}, remarks=True))
+        waiting = looked.iterations[earlier.iteration]
+        symptoms += [
+            each for each in waiting if each.kind not in (IDENTICAL, NOT_FINITE) and _step(program, each) > here.step
+        ]
+    losses = here.iteration - (program.writers[program.loss] >= here.step)
+    with np.errstate(all="ignore"):
+        plateau = examiner.plateau.at(branch.losses_of, losses) if losses else None
+    if plateau is not None:
+        symptoms.append(plateau)
+    if branch.machine.batches.vary and not any(
+        begin.symptom.kind == VANISHING for begin in branch.begins(here.iteration)
+    ):
+        symptoms = [replace(each, alarm=each.alarm and each.kind != VANISHING) for each in symptoms]
+    return list({_key(symptom): symptom for symptom in reversed(symptoms)}.values())
+
+
+def _step(program: Program, symptom: Symptom) -> int:
+    """The step of an iteration, from 1, by which it is known whether it shows."""
+    place = program.writers.get(symptom.symbol, -1)
+    if symptom.kind in SATURATED.values():
+        place = max(program.writers[step.symbol] for step in program.steps if symptom.symbol in step.operands[:1])
+    return place + 1
+
+
+def _remember(looked: _Looked, iteration: int, symptoms: tuple[Symptom, ...]) -> None:
+    looked.iterations[iteration] = symptoms
+    if len(looked.iterations) > KEPT:
+        del looked.iterations[next(iter(looked.iterations))]
+    for symptom in symptoms:
+        for unit in symptom.units or (-1,):
+            name = *_key(symptom), unit
+            looked.seen[name] = min(iteration, looked.seen.get(name, iteration))
+
+
+def _finding(timeline: Timeline, looked: _Looked, symptom: Symptom, begins: Sequence[Begin]) -> Finding:
+    """A symptom that shows at the cursor, with when it began."""
+    branch, here = timeline.branch, timeline.position
+    own = [begin for begin in begins if _key(begin.symptom) == _key(symptom)]
+
+    def first(unit: int) -> int:
+        """The iteration from which it is known, of a unit or (−1) of all."""
+        for begin in own if symptom.kind == NOT_FINITE else reversed(own):
+            if unit in begin.symptom.new or unit < 0:
+                return begin.iteration
+        lasting = symptom.kind in (DEAD, IDENTICAL)
+        seen = looked.seen.get((*_key(symptom), unit), here.iteration)
+        return min(seen, here.iteration) if lasting else here.iteration
+
+    if symptom.kind == NOT_FINITE and own:
+        symptom = own[0].symptom
+    if symptom.kind == PLATEAU:
+        began = int(symptom.detail["since"])
+        return Finding(symptom, own[-1].iteration if own else began, exact=bool(own), now=True)
+    since = tuple((unit, first(unit)) for unit in symptom.units)
+    began = min((iteration for _, iteration in since), default=first(-1))
+    exact = began == 1 or branch.owning(began - 1).health.looked_at(began - 1)
+    return Finding(symptom, began, exact, now=True, since=since)

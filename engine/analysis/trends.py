@@ -12,14 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.analysis.health import Anatomy, Symptom, Values, norm
+from gradstep.engine.analysis.health import Examiner
 from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.errors import Problem
+from gradstep.engine.health.symptoms import Symptom, Values, norm
 from gradstep.engine.machine.run import Run
 from gradstep.engine.progress import Progress, Pulse, next_chunk
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import timeline as words
 
+GOLDEN = (5**0.5 - 1) / 2  # its multiples modulo 1 are spread evenly and never in step with anything
 MOST = 200  # iterations that are looked at; a curve on a screen is seldom wider
 
 Integers = np.ndarray[Any, np.dtype[np.int64]]
@@ -89,33 +91,36 @@ class Trends:
 
 
 def trends(timeline: Timeline, first: int, last: int, progress: Progress | None = None, most: int = MOST) -> Trends:
-    """The norms and symptoms of iterations first to last of the present branch, `most` of them, evenly spaced.
+    """The norms and symptoms of iterations first to last of the present branch, `most` of them.
 
-    The first and the last are among them. Each is looked at when all of its steps have run. progress: told of
+    They are evenly spaced where all iterations see the same rows. Otherwise the distances vary, so that those looked at do
+    not fall in step with the batches: every second of a run that goes through four rows in order sees two of them. The
+    first and the last are among them. Each is looked at when all of its steps have run. progress: told of
     iterations done and to do, before the first and then about every `PULSE` seconds; gives False to stop.
     Raises TrendsError for a range that the run does not have.
     """
     if not 1 <= first <= last <= timeline.course.iterations or most < 1:
         there = timeline.course.iterations
         raise TrendsError(words.NO_SUCH_RANGE.format(iterations=there, first=first, last=last, most=most))
-    program = timeline.program
-    anatomy = Anatomy(program, timeline.scenario.network)
+    machine = timeline.branch.machine
+    examiner = Examiner(machine.program, machine.batches)
+    trained = examiner.anatomy.trained
     count = last - first + 1
-    chosen = np.unique(np.linspace(first, last, min(most, count)).round().astype(np.int64)).tolist()
+    chosen = _chosen(first, last, min(most, count), evenly=not machine.batches.vary)
     looked = set(chosen)
     pulse = Pulse(progress, count)
     iterations: list[int] = []
-    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in anatomy.trained}
+    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in trained}
     found_there: list[tuple[Symptom, ...]] = []
     before: tuple[int, Mapping[str, float]] = 0, {}
     for iteration, values in _visit(timeline, sorted({*looked, *(i - 1 for i in chosen if i > 1)}), first, pulse):
-        norms = anatomy.norms(values)
+        norms = examiner.norms(values)
         if iteration in looked:
             iterations.append(iteration)
             with np.errstate(all="ignore"):
-                for name, (gradient, becomes) in anatomy.trained.items():
+                for name, (gradient, becomes) in trained.items():
                     rows[name].append((norms[gradient], norm(values[becomes] - values[name]), norm(values[name])))
-            found_there.append(anatomy.symptoms(values, iteration, before[1] if before[0] == iteration - 1 else {}))
+            found_there.append(examiner.symptoms(values, iteration, before[1] if before[0] == iteration - 1 else {}))
         before = iteration, norms
     return Trends(
         timeline.branch.name,
@@ -128,6 +133,16 @@ def trends(timeline: Timeline, first: int, last: int, progress: Progress | None 
         _onsets(iterations, found_there),
         len(iterations) == len(chosen),
     )
+
+
+def _chosen(first: int, last: int, most: int, *, evenly: bool) -> list[int]:
+    """So many iterations from first to last, ascending, both ends among them (one: the first)."""
+    spaced = np.linspace(first, last, most)
+    inner = spaced[1:-1]
+    if not evenly and inner.size:
+        apart = (last - first) / (most - 1)
+        spaced[1:-1] = inner + (np.arange(1, most - 1) * GOLDEN % 1 - 0.5) * max(0.0, apart - 1)
+    return [int(iteration) for iteration in np.unique(spaced.round().astype(np.int64))]
 
 
 def _trend(name: str, numbers: Sequence[tuple[float, float, float]]) -> Trend:

@@ -12,10 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from gradstep.engine.arrays import Array
+from gradstep.engine.health.gradients import not_finite_there
+from gradstep.engine.health.monitor import Begun, Monitor
+from gradstep.engine.health.symptoms import Symptom
 from gradstep.engine.machine.frame import Frame
 from gradstep.engine.machine.run import Run
 from gradstep.engine.program.program import Phase, Program
-from gradstep.engine.stops.stops import FIGURE, LOSS_RISES, NON_FINITE, WINDOW, Values
+from gradstep.engine.stops.stops import FIGURE, HEALTH, LOSS_RISES, NON_FINITE, WINDOW, Values
 from gradstep.engine.stops.trigger import Trigger, non_finite_steps, rises
 
 ZEROS = np.zeros(2**16)
@@ -28,12 +31,25 @@ class Scanner:
     """Asks triggers of one iteration after another. `window` gives the losses that are known.
 
     measured_before: what was measured last before an iteration; that is what `prev` of it means.
+    monitor: asked for the symptoms that begin in each iteration, where there is a stop for some; `begun` are those of
+    the last iteration that was asked about.
     """
 
     def __init__(
-        self, triggers: Sequence[Trigger], program: Program, window: Window, measured_before: Callable[[int], Values]
+        self,
+        triggers: Sequence[Trigger],
+        program: Program,
+        window: Window,
+        measured_before: Callable[[int], Values],
+        monitor: Callable[[], Monitor],
     ) -> None:
         self.triggers = tuple(triggers)
+        self._asked = [(number, each) for number, each in enumerate(triggers) if each.stop.kind not in HEALTH.values()]
+        self._healths = {
+            each.stop.kind: number for number, each in enumerate(triggers) if each.stop.kind in HEALTH.values()
+        }
+        self._monitor = monitor() if self._healths else None
+        self.begun: list[Begun] = []
         self._measured_before = measured_before
         self._program = program
         self._window = window
@@ -44,7 +60,7 @@ class Scanner:
     @property
     def wanted(self) -> frozenset[str] | None:
         """The symbols that a run must compute for it; None for all."""
-        if self._watches_numbers:
+        if self._watches_numbers or self._monitor is not None:
             return None
         return frozenset().union(self._earlier, *(trigger.now for trigger in self.triggers))
 
@@ -56,12 +72,24 @@ class Scanner:
 
     @property
     def looks_back(self) -> bool:
-        """Whether it has to be shown the iteration before the first one that it is asked about."""
+        """Whether a condition asks for the iteration before."""
         return any(trigger.looks_back for trigger in self.triggers)
+
+    @property
+    def lead(self) -> int:
+        """How many iterations it has to be shown before the first one that it is asked about."""
+        return max(int(self.looks_back), self._monitor.lead if self._monitor is not None else 0)
+
+    @property
+    def monitors(self) -> bool:
+        """Whether it knows the symptoms that begin."""
+        return self._monitor is not None
 
     def show_frame(self, frame: Frame, *, ask: bool = True) -> list[Hit]:
         """The hits of an iteration that is there as a frame."""
         length = self._program.length(frame.iteration)
+        finite = self._monitor is None or self._finite(frame.at(length))
+        self._examine(frame.iteration, frame.at, finite=finite)
         hits = self._hits(frame.iteration, frame.at) if ask else []
         self._remember(frame.iteration, frame.at(length))
         return hits
@@ -69,20 +97,39 @@ class Scanner:
     def show_run(self, run: Run, *, ask: bool = True) -> list[Hit]:
         """The hits of the iteration that a run has just run; the losses of it must be known already."""
         iteration, values = run.iteration - 1, run.values
-        finite = not self._watches_numbers or is_finite(run.arena)
+        finite = not (self._watches_numbers or self.monitors) or is_finite(run.arena)
+        self._examine(iteration, lambda step: values, finite=finite)
         hits = self._hits(iteration, lambda step: values, finite=finite) if ask else []
         self._remember(iteration, values)
         return hits
+
+    def _not_finite(self, iteration: int, step: int, values_at: Callable[[int], Values]) -> Symptom:
+        symbol = self._program.steps[step - 1].symbol
+        return not_finite_there(self._program, symbol, values_at(step)[symbol], iteration)
+
+    def _finite(self, values: Values) -> bool:
+        """Whether everything is finite that an iteration without its measure phase computes."""
+        measured = {step.symbol for step in self._program.steps if step.phase is Phase.MEASURE}
+        return all(np.isfinite(array).all() for name, array in values.items() if name not in measured)
+
+    def _examine(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool) -> None:
+        """Ask for the symptoms that begin in an iteration; once numbers are not finite there is nothing to ask."""
+        self.begun = self._monitor.begins(iteration, values_at) if self._monitor is not None and finite else []
 
     def _hits(self, iteration: int, values_at: Callable[[int], Values], *, finite: bool = False) -> list[Hit]:
         previous: Values | None = self._previous[1] if self._previous and self._previous[0] == iteration - 1 else None
         if previous is not None and self.measures:
             previous = {**previous, **self._measured_before(iteration)}
         hits: list[Hit] = []
-        for number, trigger in enumerate(self.triggers):
+        if self.begun:
+            alarms = ((step, HEALTH.get(symptom.kind, "")) for step, symptom in self.begun if symptom.alarm)
+            hits += {(step, self._healths[kind]) for step, kind in alarms if kind in self._healths}
+        for number, trigger in self._asked:
             if trigger.stop.kind == NON_FINITE:
                 if not finite:
-                    hits += [(step, number) for step in non_finite_steps(self._program, values_at)]
+                    steps = list(non_finite_steps(self._program, values_at))
+                    hits += [(step, number) for step in steps]
+                    self.begun += [(step, self._not_finite(iteration, step, values_at)) for step in steps]
             elif trigger.stop.kind == LOSS_RISES:
                 if self._begins_to_rise(iteration):
                     hits.append((self._program.writers[self._program.loss] + 1, number))

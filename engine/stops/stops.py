@@ -15,6 +15,18 @@ from dataclasses import dataclass, replace
 
 from gradstep.engine.arrays import Array
 from gradstep.engine.errors import Problem
+from gradstep.engine.health.symptoms import (
+    DEAD,
+    EXPLODING,
+    EXPLODING_LEAST,
+    IDENTICAL,
+    PLATEAU,
+    SATURATED,
+    SATURATED_BELOW,
+    SHARE,
+    VANISHING,
+    VANISHING_BELOW,
+)
 from gradstep.engine.words import stops as words
 
 STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
@@ -22,6 +34,26 @@ NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
 FIGURE = "figure"  # one that fails without a reason
 WINDOW = 100  # iterations
 SIGNIFICANT_RISE = 3.0  # standard errors of the difference of two means
+
+# Kind of a symptom → kind of the stop that it is. What each text says is asked for when it is shown.
+SATURATION = "saturated units"
+HEALTH: Mapping[str, str] = {
+    EXPLODING: EXPLODING,
+    VANISHING: VANISHING,
+    DEAD: DEAD,
+    **dict.fromkeys(SATURATED.values(), SATURATION),
+    IDENTICAL: IDENTICAL,
+    PLATEAU: PLATEAU,
+}
+_SAID = {
+    FIGURE: words.FIGURE_FAILS,
+    EXPLODING: words.EXPLODES.format(above=EXPLODING_LEAST),
+    VANISHING: words.VANISHES.format(below=VANISHING_BELOW),
+    DEAD: words.DIE.format(share=SHARE),
+    SATURATION: words.SATURATE.format(share=SHARE, below=SATURATED_BELOW),
+    IDENTICAL: words.STAY_IDENTICAL,
+    PLATEAU: words.STOPS_FALLING,
+}
 
 Values = Mapping[str, Array]
 
@@ -45,8 +77,8 @@ class Stop:
             return words.BECOMES_NON_FINITE
         if self.kind == LOSS_RISES:
             return words.LOSS_RISES(WINDOW)
-        if self.kind == FIGURE:
-            return words.FIGURE_FAILS
+        if self.kind in _SAID:
+            return _SAID[self.kind]
         if self.kind == WATCH:
             return words.CHANGES.format(expression=self.when)
         text = f"{self.at} if {self.when}" if self.at and self.when else self.at or self.when
@@ -58,4 +90,5 @@ class Stop:
         return replace(self, enabled=True)
 
 
-BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES), Stop(FIGURE))  # the stops that are always there
+HEALTH_STOPS = tuple(Stop(kind) for kind in dict.fromkeys(HEALTH.values()))
+BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES), Stop(FIGURE), *HEALTH_STOPS)  # the stops that are always there

@@ -14,6 +14,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.batches import Edit
+from gradstep.engine.health.record import Begin, Record
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.timeline.checkpoints import Checkpoints
 from gradstep.engine.timeline.series import Points, Series
@@ -37,6 +38,7 @@ class Branch:
         self.checkpoints = Checkpoints(self.first, machine.state_layout.size * 8, budget)
         self.losses = Series(self.first)
         self.points: dict[str, Points] = {symbol: Points() for symbol in machine.program.measured_symbols}
+        self.health = Record()
         self.hits: dict[Any, list[int]] = {}  # of a counted stop: hits from `first` on, iteration by iteration, summed
 
     def owning(self, iteration: int) -> Branch:
@@ -96,6 +98,11 @@ class Branch:
             if branch.first <= first:
                 break
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces[::-1])
+
+    def begins(self, last: int) -> tuple[Begin, ...]:
+        """The symptoms that are known to have begun up to an iteration, in the order of the run."""
+        parts = [branch.health.begins(branch.first, min(last, until - 1)) for branch, until in self.shares()]
+        return tuple(begin for part in parts[::-1] for begin in part)
 
     def measured(self, symbol: str) -> tuple[list[int], list[float]]:
         """The iterations in which a symbol was measured, as far as any ran in this branch, and what it was."""

@@ -10,7 +10,11 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from gradstep.engine.data.batches import Edit
+from gradstep.engine.health.monitor import Begun, Monitor
+from gradstep.engine.health.symptoms import Symptom
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress, Pulse
 from gradstep.engine.stops.scanner import Hit, Scanner
@@ -19,17 +23,24 @@ from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import Branch
 from gradstep.engine.timeline.restore import Restorer
 
-Hits = tuple[Position, list[int]]  # where, and which triggers hit there
+Hits = tuple[Position, list[int], list[Symptom]]  # where, which triggers hit there, and the symptoms that begin there
 Ask = Callable[[int, list[Hit]], bool]  # shown an iteration with its hits, it says whether to go on
+
+
+STRETCH = 64  # iterations that a search back takes at once at least, where it has to begin some before the first
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where a search ended. stops: those that hit there; none at an end of the run, or where it was broken off."""
+    """Where a search ended. stops: those that hit there; none at an end of the run, or where it was broken off.
+
+    symptoms: what begins there, of which some of the stops may be.
+    """
 
     position: Position
     stops: tuple[Stop, ...]
     finished: bool
+    symptoms: tuple[Symptom, ...] = ()
 
 
 class Search:
@@ -43,6 +54,8 @@ class Search:
         self.branch = branch
         self.triggers = list(triggers)
         self.pulse = Pulse(progress)
+        self._counts = any(trigger.stop.every > 1 for trigger in self.triggers)
+        self._begun: list[Begun] = []  # in the iteration that was looked at last
 
     def run(self, direction: int, here: Position) -> tuple[Hits | None, int]:
         """The nearest hit after (+1) or before (−1) a position, if any, and the iteration before which none is.
@@ -55,7 +68,7 @@ class Search:
         if direction > 0:
             self.pulse.begin(self.course.iterations - here.iteration + 1)
             return self._look(here.iteration, self.course.iterations, here, direction)
-        last, lead = here.iteration if here.step else 0, self._scanner(self.triggers).looks_back
+        last, lead = here.iteration if here.step else 0, self._scanner(self.triggers).lead
         while last >= 1:
             first = self._stretch(last, lead)
             self.pulse.begin(here.iteration, before=here.iteration - last)
@@ -74,34 +87,45 @@ class Search:
             beyond = [hit for hit in hits if lies_beyond((iteration, hit[0]), (here.iteration, here.step))]
             if beyond:
                 step = beyond[0 if direction > 0 else -1][0]
-                found[:] = [(self.course.at(iteration, step), [number for at, number in beyond if at == step])]
+                numbers = [number for at, number in beyond if at == step]
+                symptoms = [symptom for at, symptom in self._begun if at == step]
+                found[:] = [(self.course.at(iteration, step), numbers, symptoms)]
             return direction < 0 or not found
 
         reached = self._scan(self.triggers, first, last, ask)
         return (found[0] if found else None), reached
 
     def _scanner(self, triggers: Sequence[Trigger]) -> Scanner:
-        branch = self.branch
-        return Scanner(triggers, branch.machine.program, branch.losses_of, branch.measured_before)
+        branch, machine = self.branch, self.branch.machine
 
-    def _stretch(self, last: int, lead: bool) -> int:
-        """Where to begin to look so as to end with iteration `last`: at a known state, or one later if `lead`."""
+        def monitor() -> Monitor:
+            edited = {edit.iteration for edit in branch.edits}
+            return Monitor(machine.program, machine.batches, branch.losses_of, edited)
+
+        return Scanner(triggers, machine.program, branch.losses_of, branch.measured_before, monitor)
+
+    def _stretch(self, last: int, lead: int) -> int:
+        """Where to begin to look so as to end with iteration `last`: `lead` iterations after a known state."""
         if self.restorer.known(self.branch, last) is not None:
             return last
-        target = last - 1 if lead and last > 1 else last
+        target = max(1, last - lead - (STRETCH if lead > 1 else 0))
         owner = self.branch.owning(target)
         found = owner.checkpoints.nearest(target)
         begin = found[0] if found is not None else owner.first
-        return min(last, begin + 1) if lead and begin > 1 else begin
+        return min(last, begin + lead) if begin > 1 else begin
 
     def _scan(self, triggers: list[Trigger], first: int, last: int, ask: Ask) -> int:
         """Show iterations first to last to `ask` with their hits, until it gives False; how far that came.
 
         A hit is a step and the place of a trigger. Those that count are asked for the hits that they count to.
         """
+        with np.errstate(all="ignore"):
+            return self._scan_quietly(triggers, first, last, ask)
+
+    def _scan_quietly(self, triggers: list[Trigger], first: int, last: int, ask: Ask) -> int:
         branch = self.branch
         scanner = self._scanner(triggers)
-        iteration = first - 1 if scanner.looks_back and first > 1 else first
+        iteration = max(1, first - scanner.lead)
         while iteration <= last:
             owner = branch.owning(iteration)
             frame = self.restorer.known(branch, iteration)
@@ -109,6 +133,7 @@ class Search:
                 frame = self.restorer.frame(branch, iteration)
                 self.restorer.computed(branch, self.course.at(iteration, self.course.length(iteration)))
                 hits = scanner.show_frame(frame, ask=iteration >= first)
+                self._note(iteration, first, scanner)
                 if iteration >= first and not ask(iteration, self._due(triggers, iteration, hits)):
                     return iteration
                 iteration += 1
@@ -119,6 +144,12 @@ class Search:
             if self.pulse.stopped or iteration <= until:
                 return iteration
         return iteration
+
+    def _note(self, iteration: int, first: int, scanner: Scanner) -> None:
+        """Remember what began in an iteration that was shown, if it is asked about."""
+        self._begun = scanner.begun
+        if scanner.monitors and iteration >= first:
+            self.branch.owning(iteration).health.note(iteration, scanner.begun)
 
     def _scan_run(self, scanner: Scanner, iteration: int, last: int, first: int, ask: Ask) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
@@ -134,6 +165,7 @@ class Search:
             self.restorer.advance(owner, run, 1, measure=scanner.measures)
             done = run.iteration - 1
             hits = scanner.show_run(run, ask=done >= first)
+            self._note(done, first, scanner)
             if checkpoints.next_checkpoint(done) == run.iteration:
                 checkpoints.keep(run.iteration, run.packed(), near=False)
             if done >= first and not ask(done, self._due(triggers, done, hits)):
@@ -179,6 +211,8 @@ class Search:
 
     def _due(self, triggers: list[Trigger], iteration: int, hits: Sequence[Hit]) -> list[Hit]:
         """The hits that count, of those of an iteration: every n-th where a stop says so."""
+        if not hits and not self._counts:
+            return []
         due: list[Hit] = []
         for number, trigger in enumerate(triggers):
             steps, every = [step for step, stop in hits if stop == number], trigger.stop.every

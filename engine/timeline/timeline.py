@@ -137,7 +137,7 @@ class Timeline:
             self.goto(self.course.end if direction > 0 else self.course.start)
             return Found(self.position, (), True)
         self.goto(hit[0])
-        return Found(self.position, tuple(triggers[number].stop for number in hit[1]), True)
+        return Found(self.position, tuple(triggers[number].stop for number in hit[1]), True, tuple(hit[2]))
 
     def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
         """Stops against this program."""

@@ -1,4 +1,4 @@
-"""Texts about a training run's health: one sentence a symptom."""
+"""Texts about a training run's health: one or two sentences a symptom."""
 
 from __future__ import annotations
 
@@ -26,52 +26,67 @@ NOT_FINITE_AT_START = plural(
 
 # weights: the parameters that work together, their norm in parentheses.
 EXPLODING = _(
-    "The gradient of {parameter} is exploding: its norm, {norm:.3g}, is {ratio:.3g} times that of {weights} ({size:.3g})."
+    "The gradient of {parameter} is exploding: its norm, {norm:.3g}, is {ratio:.3g} times that of {weights} ({size:.3g}); it is called so above {above:,g} times."
 )
 EXPLODING_AND_GROWN = _(
-    "The gradient of {parameter} is exploding: its norm, {norm:.3g}, is {ratio:.3g} times that of {weights} ({size:.3g}), and {growth:.3g} times what it was one iteration earlier."
+    "The gradient of {parameter} is exploding: its norm, {norm:.3g}, is {ratio:.3g} times that of {weights} ({size:.3g}), and {growth:.3g} times what it was one iteration earlier; it is called so above {above:g} times that."
 )
 GROWN = _(
-    "The gradient of {parameter} is exploding: its norm, {norm:.3g}, is {growth:.3g} times what it was one iteration earlier."
+    "The gradient of {parameter} is exploding: its norm, {norm:.3g}, is {growth:.3g} times what it was one iteration earlier; it is called so above {above:g} times."
 )
 
-# last: the last layer's parameter; itself: the parameter without its layer.
+# delta, last: what comes back to this layer and to the last; itself: the parameter without its layer.
 VANISHING = _(
-    "The gradient of {parameter} is vanishing: its RMS, {rms:.3g}, is {share:.2g} times that of the gradient of {last} and {ratio:.2g} times that of {itself} itself."
+    "The gradient of {parameter} is vanishing: the RMS of {delta}, {rms:.3g}, is {share:.2g} times that of {last}, and that of the gradient {ratio:.2g} times that of {itself} itself; it is called so below {below:g} times."
 )
-VANISHED = _("The gradient of {parameter} has vanished: it is exactly 0, while that of {last} is not.")
+VANISHED = _("The gradient of {parameter} has vanished: {delta} is exactly 0, while {last} is not.")
 
 # ── units ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+RELU = _("ReLU")
+# which: the numbers of units, from 0.
 UNITS = plural("{part:,} of {count:,} {kind} unit of {symbol}", "{part:,} of {count:,} {kind} units of {symbol}")
+AND_MORE = plural("{units} and {count:,} more", "{units} and {count:,} more")
 
-# Where. Rows are never one here, but other languages have more than two forms.
-IN_EACH_ROW = plural("in each of the {count:,} rows of this batch", "in each of the {count:,} rows of this batch")
-FOR_THIS_ROW = _("for this one row")
-AT_THIS_VALUE = _("at this value")
+# For which rows. Of a large training set not all are asked.
+IN_EACH_ROW = plural("for the only row there is", "for each of the {count:,} rows that can be drawn")
+IN_ROWS_LOOKED_AT = plural(
+    "for the {count:,} row that was looked at, of {total:,} that can be drawn",
+    "for each of {count:,} rows, spread over the {total:,} that can be drawn",
+)
+NEW = _("{text} New in iteration {iteration:,}: {which}.")
+FROM_SHARE = _("{text} It is a symptom from {share:.0%} of a layer on.")
 
 # The second of each two is of a layer whose backward pass takes another derivative, so that something may pass back.
 DEAD = plural(
-    "{units} is dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0 and no gradient passes back.",
-    "{units} are dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0 and no gradient passes back.",
+    "{units} is dead ({which}): {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",
+    "{units} are dead ({which}): {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",
 )
 DEAD_FORWARD = plural(
-    "{units} is dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0.",
-    "{units} are dead in this batch: {symbol} ≤ 0 in each of its {rows:,} rows, so that the output is 0.",
-)
-CLOSED = plural(
-    "{units} is closed: {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",
-    "{units} are closed: {symbol} ≤ 0 {where}, so that the output is 0 and no gradient passes back.",
-)
-CLOSED_FORWARD = plural(
-    "{units} is closed: {symbol} ≤ 0 {where}, so that the output is 0.",
-    "{units} are closed: {symbol} ≤ 0 {where}, so that the output is 0.",
+    "{units} is dead ({which}): {symbol} ≤ 0 {where}, so that the output is 0.",
+    "{units} are dead ({which}): {symbol} ≤ 0 {where}, so that the output is 0.",
 )
 SATURATED = plural(
-    "{units} is saturated: the derivative is below {below:.0%} of its maximum {where} (at most {most:.1%} of it), so that hardly any gradient passes back.",
-    "{units} are saturated: the derivative is below {below:.0%} of its maximum {where} (at most {most:.1%} of it), so that hardly any gradient passes back.",
+    "{units} is saturated ({which}): the derivative is below {below:.0%} of its maximum {where}, so that hardly any gradient passes back.",
+    "{units} are saturated ({which}): the derivative is below {below:.0%} of its maximum {where}, so that hardly any gradient passes back.",
 )
 SATURATED_FORWARD = plural(
-    "{units} is saturated: the derivative is below {below:.0%} of its maximum {where} (at most {most:.1%} of it).",
-    "{units} are saturated: the derivative is below {below:.0%} of its maximum {where} (at most {most:.1%} of it).",
+    "{units} is saturated ({which}): the derivative is below {below:.0%} of its maximum {where}.",
+    "{units} are saturated ({which}): the derivative is below {below:.0%} of its maximum {where}.",
+)
+
+# weights: those coming in and going out.
+OF_LAYER = plural("{part:,} of {count:,} unit of {symbol}", "{part:,} of {count:,} units of {symbol}")
+IDENTICAL = _(
+    "{units} have the same {weights}: whatever comes back, they learn the same, as if they were one ({which})."
+)
+
+# ── the loss ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+# since, iteration: from where to where it was looked at; span: how many iterations each of two means is of.
+PLATEAU_OF_CONSTANT = _(
+    "{loss} has not fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before, and {share:.0%} of what the best constant output would come to ({scale:.4g}); above {above:.0%} that is called a plateau."
+)
+PLATEAU_OF_FIRST = _(
+    "{loss} has not fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before, and {share:.0%} of the first ({scale:.4g}); above {above:.0%} that is called a plateau."
 )

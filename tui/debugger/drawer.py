@@ -58,7 +58,7 @@ class Drawer:
         layout = lay_out(self.page(width), width)
         entries = self.entries()
         self.chosen = min(max(0, self.chosen), max(0, len(entries) - 1))
-        listed, at = _entries(entries, self.chosen, width, ascii)
+        listed, at = _entries(entries, self.chosen, width, height, ascii)
         shown = min(len(listed), max(height * 2 // 5, height - layout.height), height)
         room = min(layout.height + bool(listed and layout.height), height - shown)
         self.top = min(self.top, max(0, layout.height - room))
@@ -79,16 +79,21 @@ def _line(layout: Layout, y: int, left: int, width: int, top: int) -> Entry:
     return layout.line(y, left, left + width, top)
 
 
-def _entries(entries: Sequence[Entry], chosen: int, width: int, ascii: bool) -> tuple[list[tuple[int, Pieces]], int]:
-    """Folded entries with their places, and the line where the chosen one begins."""
+def _entries(
+    entries: Sequence[Entry], chosen: int, width: int, height: int, ascii: bool
+) -> tuple[list[tuple[int, Pieces]], int]:
+    """Folded entries with their places, and the line where the chosen one begins.
+
+    Only so many before and after that as can be seen: there may be thousands.
+    """
     lines: list[tuple[int, Pieces]] = []
     at = 0
-    for place, entry in enumerate(entries):
+    for place in range(max(0, chosen - height), min(len(entries), chosen + height + 1)):
         sign = CHOSEN.drawn(ascii=ascii) if place == chosen else " "
         ground = " on chosen" if place == chosen else ""
         if place == chosen:
             at = len(lines)
-        for number, line in enumerate(folded_pieces(entry, width - 2, indent=2)):
+        for number, line in enumerate(folded_pieces(entries[place], width - 2, indent=2)):
             before = (f"{sign} " if number == 0 else "  ", f"bold text{ground}")
             pieces = [before, *((text, f"{key}{ground}" if " on " not in key else key) for text, key in line.pieces)]
             lines.append((place, (*pieces, (" " * (width - 2 - line.width), f"text{ground}"))))

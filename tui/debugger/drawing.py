@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_TRENDS = 60  # iterations whose norms are drawn
 
+
 def next_picture(bench: Workbench) -> None:
     """The next kind of picture in the place of net, step and tables; after the last, these again."""
     bench.picture = following(bench.moment, bench.view, bench.picture)
@@ -54,7 +55,9 @@ def as_text(bench: Workbench) -> None:
 def pictured(bench: Workbench, width: int, height: int) -> Panel:
     """The picture that is seen, or what it says."""
     if not bench.as_text:
-        panel = picture_panel(bench.moment, bench.view, bench.picture, bench.which, width, height, partial(norms, bench))
+        panel = picture_panel(
+            bench.moment, bench.view, bench.picture, bench.which, width, height, partial(norms, bench)
+        )
         return replace(panel, aside=(*panel.aside, (f"  {words.PICTURE_KEYS}", "quiet")))
     texts = picture_text(bench.moment, bench.view, bench.picture, bench.which, partial(norms, bench))
     lines = [line.pieces for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]

@@ -14,6 +14,7 @@ from gradstep.tui.debugger import (
     explaining,
     figures,
     files,
+    health,
     leaving,
     looking,
     panels,
@@ -93,6 +94,8 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("explain", ("x",), "x", _("explain"), _("the picked number: its arithmetic, factor by factor"),
             words.LOOKING, explaining.explain_picked, explaining.nothing_to_explain),
+    Command("health", ("H",), "H", _("health"), _("what is wrong with the run, and since when"),
+            words.LOOKING, health.show_health, health.nothing_ran),
     Command("why", ("h",), "h", _("why"), _("what the selected step is, or the one that ran, and why"),
             words.LOOKING, looking.why, looking.no_step),
     Command("check", ("d",), "d", _("check"), _("check the gradients against central differences"),

@@ -21,7 +21,7 @@ from gradstep.engine.progress import Progress
 from gradstep.tui.debugger import stepping
 from gradstep.tui.debugger.drawer import ENTRY
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
-from gradstep.tui.debugger.stage import Stage, stage
+from gradstep.tui.debugger.stage import Stage, retold, stage
 from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
 from gradstep.tui.pages.arrangement import DRAWER, PROGRAM, is_small
@@ -130,8 +130,17 @@ class DebuggerScreen(Screen[None]):
         due, self._due = self._due, False
         width, height = self._extent
         if due and width and height and self.is_mounted:
-            self._stage = stage(self.bench, width, height)
-            self.query_one(StageView).show(self._stage.drawing)
+            self._show(stage(self.bench, width, height))
+
+    def tell(self) -> None:
+        if self._due or self._stage is None:
+            self.draw()
+        else:
+            self._show(retold(self._stage, self.bench))
+
+    def _show(self, shown: Stage) -> None:
+        self._stage = shown
+        self.query_one(StageView).show(shown.drawing)
 
     @property
     def _extent(self) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.drawing import pictured
+from gradstep.tui.debugger.health import health_badge
 from gradstep.tui.debugger.registry import footer_groups
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
@@ -31,10 +32,11 @@ from gradstep.tui.words import debugger as words
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """The whole screen, and the areas of its panels."""
+    """The whole screen, and the areas of its panels. uncovered: the same where a long message covers nothing."""
 
     drawing: Drawing
     areas: Mapping[str, Area]
+    uncovered: Drawing
 
     def panel_at(self, x: int, y: int) -> str | None:
         """The panel that a cell belongs to."""
@@ -49,7 +51,15 @@ def stage(bench: Workbench, width: int, height: int) -> Stage:
         if area.width and area.height:
             parts.append((area.x, area.y, _drawn(bench, name, area)))
     whole = placed(width, height, parts)
-    return Stage(_told(bench, whole), areas)
+    return Stage(_told(bench, whole), areas, whole)
+
+
+def retold(before: Stage, bench: Workbench) -> Stage:
+    """The same screen with another message: nothing else has changed."""
+    whole, area = before.uncovered, before.areas[places.FOOTER]
+    footer = _footer(bench, area.width, area.height)
+    whole = Drawing(whole.width, (*whole.lines[: area.y], *footer.lines), whole.hits)
+    return Stage(_told(bench, whole), before.areas, whole)
 
 
 def _wants(bench: Workbench, width: int, height: int) -> Wants:
@@ -96,7 +106,7 @@ def _tables(bench: Workbench, area: Area) -> Drawing:
 def _told(bench: Workbench, drawing: Drawing) -> Drawing:
     """A message that takes more than a line covers what stands above the last ones."""
     text, error = bench.message
-    lines = message_lines(text, drawing.width, error=error) if text and error else []
+    lines = message_lines(text, drawing.width, error=error) if text else []
     if len(lines) < 2 or drawing.height < len(lines) + 2:
         return drawing
     above = drawing.height - 1 - len(lines)
@@ -105,7 +115,7 @@ def _told(bench: Workbench, drawing: Drawing) -> Drawing:
 
 def _header(bench: Workbench, width: int, height: int) -> Drawing:
     figures = badge(bench.moment.figures.tally, bench.view.notation, long=width >= places.SMALL[0])
-    return header(bench.moment, bench.view, figures, (), width)
+    return header(bench.moment, bench.view, figures, health_badge(bench), width)
 
 
 def _footer(bench: Workbench, width: int, height: int) -> Drawing:

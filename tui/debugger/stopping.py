@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, NON_FINITE, STEP, Stop, StopError
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.engine.timeline.search import Found
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.figures import failing_here
+from gradstep.tui.debugger.health import findings
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
+from gradstep.tui.pages.figures import position_name
 from gradstep.tui.pages.notes import stop_name, stop_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
@@ -88,7 +90,10 @@ def _reason(bench: Workbench, stop: Stop) -> str:
         return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
     if stop.kind == FIGURE and (said := failing_here(bench)):
         return said
-    return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
+    told = [each.text(notation.symbol) for each in findings(bench) if each.now and HEALTH.get(each.kind) == stop.kind]
+    return words.STOPPED_AT.format(
+        position=position_name(here, notation), stop=told[0] if told else stop_name(stop, notation)
+    )
 
 
 def list_stops(bench: Workbench) -> None:

@@ -25,6 +25,7 @@ from gradstep.tui.words import debugger as words
 if TYPE_CHECKING:
     from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
 
+    from gradstep.engine.analysis.health import Finding  # loaded once something has run
     from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
 
 T = TypeVar("T")
@@ -53,6 +54,9 @@ class Window(Protocol):
 
     def draw(self) -> None:
         """Show the workbench as it is now."""
+
+    def tell(self) -> None:
+        """Show the message of the workbench: nothing else has changed since it was drawn."""
 
     def ask(self, prompt: Prompt, value: str = "") -> None:
         """Open the line to type in, with this text in it."""
@@ -161,6 +165,7 @@ class Workbench:
         self.norms: dict[tuple[str, int], Trends] = {}  # by branch and how many iterations
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch
+        self.findings: Sequence[Finding] = ()  # of the health of the run
         self.saved: object = self.forks if session else None  # the forks that a session has
         self.found: Sequence[Reference] = ()
         self.found_at = 0
@@ -245,7 +250,7 @@ class Workbench:
     def say(self, text: str, *, error: bool = False) -> None:
         """The line below the panels."""
         self.message = self.view.notation.sign(text), error
-        self.window.draw()
+        self.window.tell()
 
     def say_busy(self) -> None:
         """That work is under way, and how to stop it."""

@@ -48,12 +48,12 @@ def legend(view: View, phase: str, hint: Pieces, width: int) -> Pieces:
 
 
 def message_lines(text: str, width: int, *, error: bool) -> list[Pieces]:
-    """A message in one line; an error in as many as it takes, up to three."""
+    """A message in as many lines as it takes, up to three."""
     key = "bold fails on bar" if error else "bold text on bar"
     whole = " ".join(text.split())
     lines = [line.pieces for line in folded(whole, width - 2, key)]
-    if not error or len(lines) > MOST_LINES:
-        kept = [] if not error else lines[: MOST_LINES - 1]
+    if len(lines) > MOST_LINES:
+        kept = lines[: MOST_LINES - 1]
         rest = " ".join("".join(piece for piece, _ in line) for line in lines[len(kept) :])
         lines = [*kept, ((fitted(rest, width - 2), key),)]
     return [tuple(crop([(" ", key), *line, (" " * width, key)], 0, width)) for line in lines]

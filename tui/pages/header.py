@@ -59,7 +59,9 @@ def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: i
     left = _titles(moment) if width >= WIDE else _narrow_titles(moment, width)
     measured = [Part(pieces, 3) for pieces in _measured(moment, ascii=ascii)]
     above = _line(left, [Part(figures, 2), *measured, Part(_loss(moment, view))], width, ascii=ascii)
-    below = _line(_place(moment, view, width), [Part(health, 1), Part(_steps(moment))], width, ascii=ascii)
+    below = _line(
+        _place(moment, view, width, Part(health).cells), [Part(health, 1), Part(_steps(moment))], width, ascii=ascii
+    )
     return drawn([[(text, f"{key}{BAR}") for text, key in line] for line in (above, below)], width, 2)
 
 
@@ -147,12 +149,13 @@ def _iteration(moment: Moment, width: int) -> list[Part]:
     return parts
 
 
-def _place(moment: Moment, view: View, width: int) -> list[Part]:
+def _place(moment: Moment, view: View, width: int, beside: int) -> list[Part]:
     """The iteration, and the phases with a mark a step: it has run, has just run, is still to come.
 
-    Where there is too little room for that, the draw phase is left out, then the epoch, then all but the present phase.
+    beside: cells of the badge at the right. Where there is too little room for all, the draw phase is left out, then the
+    epoch, then all but the present phase.
     """
-    room = width - 2 - Part(_steps(moment)).cells - 2
+    room = width - 2 - Part(_steps(moment)).cells - 2 - (beside + 2 if beside else 0)
     phases, iteration = _phases(moment, view), _iteration(moment, width) if width >= WIDE else []
     present = moment.step.phase if moment.step else moment.program.steps[0].phase
     later = [phase for phase in phases if phase is not Phase.DRAW]

@@ -7,8 +7,9 @@ where they are while one steps; a very long program shows the steps of the prese
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -61,7 +62,7 @@ def program_height(moment: Moment, view: View, width: int) -> int:
     return phases + sum(len(_formula_lines(view, step, width - MARGIN)) for step in steps)
 
 
-def _formula_lines(view: View, step: Step, room: int) -> list[str]:
+def _formula_lines(view: View, step: Step, room: int) -> Sequence[str]:
     formula = view.notation.formula(step)
     return _folded(formula, room, min(cell_len(formula.partition(" = ")[0]) + 1, room // 3))
 
@@ -149,11 +150,12 @@ _AFTER_SIGN = re.compile(r"(?<=[=∘·+−]) ")
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
 
 
-def _folded(formula: str, width: int, indent: int) -> list[str]:
+@lru_cache(4096)  # the same ones at every step
+def _folded(formula: str, width: int, indent: int) -> Sequence[str]:
     """A formula in lines that begin with an operator; what stands in parentheses is kept together."""
     head, equals, rest = formula.partition(" = ")
     rest = _IN_PARENTHESES.sub(lambda match: match[0].replace(" ", GLUE), rest)
     rest = _AFTER_SIGN.sub(GLUE, rest)
     glued = f"{head.replace(' ', GLUE)}{GLUE}={GLUE}{rest}" if equals else head
     lines = folded(glued, width, "text", indent)
-    return ["".join(text for text, _ in line.pieces).replace(GLUE, " ") for line in lines]
+    return tuple("".join(text for text, _ in line.pieces).replace(GLUE, " ") for line in lines)

@@ -6,13 +6,25 @@ net_h1 and out_h1 are those of h1. Where there are no labels a unit has its plac
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from gradstep.engine.program.network import Node
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.text.notation import Notation
 
+# What has been found of a scenario: a drawing asks for the same names many times.
+_known: WeakKeyDictionary[Scenario, dict[object, tuple[str, ...]]] = WeakKeyDictionary()
+
 
 def unit_names(scenario: Scenario, notation: Notation, value: str) -> tuple[str, ...]:
     """The names of the units whose values stand in the columns of a symbol: x, or what a node of the net makes."""
+    known, key = _known.setdefault(scenario, {}), (notation.own, notation.ascii, value)
+    if key not in known:
+        known[key] = _unit_names(scenario, notation, value)
+    return known[key]
+
+
+def _unit_names(scenario: Scenario, notation: Notation, value: str) -> tuple[str, ...]:
     shape = scenario.program.symbols[value].shape
     size = shape[-1] if shape else 1
     if len(shape) == 2 and shape[0] > 1:

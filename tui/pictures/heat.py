@@ -14,14 +14,14 @@ from rich.cells import cell_len, set_cell_size
 
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Element
-from gradstep.tui.pictures.cells import NUMBERS_FROM, Raster, heat_cells, raster_of, scale_bar
 from gradstep.tui.pictures.multiples import Wanted
-from gradstep.tui.pictures.shades import largest_magnitude
 from gradstep.tui.text.cells import NARROWEST
 from gradstep.tui.text.drawing import Area, Drawing, Hit, drawn
 from gradstep.tui.text.folding import ended
 from gradstep.tui.text.glyphs import MISSING, plain
 from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.heat_cells import NUMBERS_FROM, Raster, heat_cells, heat_scale, raster_of
+from gradstep.tui.text.shades import flat, largest_magnitude
 from gradstep.tui.words import pictures as words
 
 STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
@@ -121,8 +121,8 @@ def tile(map: HeatMap, width: int, height: int, look: Look) -> Drawing:
     lines += [(*mark, *line) for mark, line in zip(marks, cells, strict=False)]
     if below:
         room = width - beside if raster.width < BAR else raster.width
-        bar = scale_bar(largest, room, look.plain, look.ascii, signed=bool((map.values < 0).any()))
-        lines.append([(" " * beside, "space"), *(bar or ((words.ALL_ZERO, "quiet"),))])
+        bar = heat_scale(largest, room, look.plain, look.ascii, signed=bool((map.values < 0).any()))
+        lines.append([(" " * beside, "space"), *(bar or ((flat(map.values), "quiet"),))])
     return drawn(lines, width, height, _hits(map, raster, beside, 1 + above))
 
 
@@ -138,9 +138,9 @@ def _missing(raster: Raster, look: Look) -> Iterator[list[Piece]]:
 
 def _title(map: HeatMap, width: int, look: Look, raster: Raster | None) -> list[Piece]:
     """The name with what the step does to it, and the shape, with the size of blocks, where there is room."""
-    mark, key = "", "quiet" if map.values is None else "bold text"
+    mark, key = " ", "quiet" if map.values is None else "bold text"
     if map.lit == READ:
-        mark, key = (":" if look.ascii else "▏") if look.signs else "", "text on read"
+        mark, key = (":" if look.ascii else "▏") if look.signs else " ", "text on read"
     elif map.lit:
         mark, key = "|" if look.ascii else "▌", f"bold {map.lit} on written {map.lit}"
     name = f"{mark}{ended(map.title, max(1, width - len(mark) - 1), ascii=look.ascii)}"

@@ -16,7 +16,6 @@ from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.cells import scale_bar
 from gradstep.tui.pictures.heat import READ, HeatMap, Look, largest_of, tile, wanted
 from gradstep.tui.pictures.heat_text import Naming, heat_text
 from gradstep.tui.pictures.multiples import arranged
@@ -24,6 +23,8 @@ from gradstep.tui.pictures.norms import trained
 from gradstep.tui.text.cells import FULL, cell
 from gradstep.tui.text.drawing import Drawing, Pieces, drawn, placed
 from gradstep.tui.text.folding import ended
+from gradstep.tui.text.heat_cells import heat_scale
+from gradstep.tui.text.shades import nonfinite_legend
 from gradstep.tui.words import pictures as words
 
 NAMED = 40  # rows or columns that are called by their names
@@ -84,7 +85,7 @@ def heat_maps(moment: Moment, view: View, width: int, height: int, which: int = 
     parts = [(area.x, area.y, tile(map, area.width, area.height, look)) for map, area in zip(maps, areas, strict=False)]
     if notes:
         left_out = len(maps) - len(areas)
-        lines = [_note(largest, left_out, len(maps), width, look), _picked(moment, view, maps, width)]
+        lines = [_note(maps, largest, left_out, width, look), _picked(moment, view, maps, width)]
         parts.append((0, height - notes, drawn(lines[2 - notes :] if notes < 2 else lines, width, notes)))
     return placed(width, height, parts)
 
@@ -112,15 +113,16 @@ def _naming(view: View, map: HeatMap) -> Naming:
     return lambda index: f"({map.title}){subscript(index)}"
 
 
-def _note(largest: float | None, left_out: int, count: int, width: int, look: Look) -> Pieces:
-    """Whether the maps have one scale, and how many there was no room for."""
-    more = f"  {words.MORE_MAPS(left_out)}" if left_out else ""
+def _note(maps: Sequence[HeatMap], largest: float | None, left_out: int, width: int, look: Look) -> Pieces:
+    """Whether the maps have one scale, how many there was no room for, and the signs of what is not finite."""
+    odd = {sign for map in maps if map.values is not None for sign in nonfinite_legend(map.values).split("  ") if sign}
+    more = "".join(f"  {each}" for each in (*((words.MORE_MAPS(left_out),) if left_out else ()), *sorted(odd)))
     if largest is None:
-        own = words.OWN_SCALES if count > 1 else words.STRONGEST
+        own = words.OWN_SCALES if len(maps) > 1 else words.STRONGEST
         return ((ended(own, width - len(more), ascii=look.ascii), "quiet"), (more, "text"))
     said = f"{words.ONE_SCALE}  "
     room = width - len(said) - len(more)
-    bar = scale_bar(largest, room, look.plain, look.ascii) if room >= 12 else ()
+    bar = heat_scale(largest, room, look.plain, look.ascii) if room >= 12 else ()
     return ((said, "quiet"), *(bar or ((words.ALL_ZERO, "quiet"),)), (more, "text"))
 
 

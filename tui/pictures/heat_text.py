@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index, Mask, rounded, written
-from gradstep.tui.pictures.shades import largest_magnitude
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
+from gradstep.tui.text.shades import largest_magnitude
 from gradstep.tui.words import pictures as words
 
 LARGEST = 5  # elements named in the text

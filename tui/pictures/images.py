@@ -17,14 +17,14 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.cells import heat_cells, scale_bar
 from gradstep.tui.pictures.multiples import APART
-from gradstep.tui.pictures.shades import largest_magnitude, nonfinite_legend
 from gradstep.tui.text.drawing import Drawing, drawn, placed
 from gradstep.tui.text.folding import ended
 from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.heat_cells import heat_cells, heat_scale
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
+from gradstep.tui.text.shades import flat, largest_magnitude, nonfinite_legend
 from gradstep.tui.words import pictures as words
 
 PIXEL = 2  # cells, where a pixel takes a whole line
@@ -167,8 +167,8 @@ def _scale(images: Images, style: _Style, width: int) -> list[Piece]:
     odd = nonfinite_legend(images.values)
     said = f"{words.ONE_SCALE}  "
     room = width - cell_len(said) - (cell_len(odd) + 2 if odd else 0)
-    bar = scale_bar(style.largest, room, style.plain, style.ascii, signed=not images.grey, grey=images.grey)
-    return [(said, "quiet"), *(bar or ((words.ALL_ZERO, "quiet"),)), (f"  {odd}" if odd else "", "bold fails")]
+    bar = heat_scale(style.largest, room, style.plain, style.ascii, signed=not images.grey, grey=images.grey)
+    return [(said, "quiet"), *(bar or ((flat(images.values), "quiet"),)), (f"  {odd}" if odd else "", "bold fails")]
 
 
 def _others(moment: Moment, images: Images, which: int, width: int, height: int, style: _Style) -> Drawing:

@@ -12,8 +12,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from gradstep.engine.analysis import health
+from gradstep.engine.analysis.health import symptoms_of
 from gradstep.engine.analysis.trends import Trends
+from gradstep.engine.health import plateau
+from gradstep.engine.health import symptoms as health
 from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.curve import LOGARITHMIC_FROM, Losses
@@ -45,9 +47,17 @@ MEANINGS = {
         rms=health.EXPLODING_LEAST, ratio=health.EXPLODING_ABOVE, growth=health.GROWN_ABOVE
     ),
     health.VANISHING: words.MEANS_VANISHING.format(share=health.VANISHING_BELOW),
-    health.DEAD: words.MEANS_DEAD,
-    health.CLOSED: words.MEANS_CLOSED,
-    **dict.fromkeys(health.SATURATED.values(), words.MEANS_SATURATED.format(below=health.SATURATED_BELOW)),
+    health.DEAD: words.MEANS_DEAD.format(share=health.SHARE),
+    **dict.fromkeys(
+        health.SATURATED.values(), words.MEANS_SATURATED.format(below=health.SATURATED_BELOW, share=health.SHARE)
+    ),
+    health.IDENTICAL: words.MEANS_IDENTICAL,
+    health.PLATEAU: words.MEANS_PLATEAU.format(
+        flat=plateau.PLATEAU_FLAT,
+        least=plateau.PLATEAU_LEAST,
+        epochs=plateau.PLATEAU_EPOCHS,
+        above=plateau.PLATEAU_ABOVE,
+    ),
 }
 """Kind of a symptom → when it is called so."""
 KINDS = {
@@ -55,9 +65,10 @@ KINDS = {
     health.EXPLODING: words.KIND_EXPLODING,
     health.VANISHING: words.KIND_VANISHING,
     health.DEAD: words.KIND_DEAD,
-    health.CLOSED: words.KIND_CLOSED,
     health.SATURATED["sigmoid"]: words.KIND_SATURATED_SIGMOID,
     health.SATURATED["tanh"]: words.KIND_SATURATED_TANH,
+    health.IDENTICAL: words.KIND_IDENTICAL,
+    health.PLATEAU: words.KIND_PLATEAU,
 }
 """Kind of a symptom → as it is shown."""
 
@@ -149,7 +160,7 @@ def _legend(names: Sequence[str], moment: Moment, view: View, width: int) -> Pie
 def _told(moment: Moment, found: Trends, view: View, width: int, most: int) -> list[Pieces]:
     """The symptoms and what they mean, in at most so many lines; how many lines more there are."""
     notation = view.notation
-    healthy = not health.symptoms_of(moment) and not found.onsets
+    healthy = not symptoms_of(moment) and not found.onsets
     lines = [
         line.pieces
         for text in _symptoms(moment, found, notation)
@@ -171,8 +182,8 @@ def norms_text(moment: Moment, found: Trends, notation: Notation) -> tuple[str, 
 
 def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:
     """The symptoms at the cursor, and those of the iterations so far."""
-    here = health.symptoms_of(moment, notation.symbol)
-    lines = [words.AT_CURSOR.format(symptom=symptom.text) for symptom in here] or [words.HEALTHY]
+    here = (health.said(symptom, notation.symbol) for symptom in symptoms_of(moment))
+    lines = [words.AT_CURSOR.format(symptom=text) for text in here] or [words.HEALTHY]
     for onset in found.onsets[:MOST_ONSETS]:
         kind, symbol, first = KINDS[onset.kind], notation.symbol(onset.symbol), onset.first
         if onset.until == first:
@@ -184,7 +195,7 @@ def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:
 
 def _meanings(moment: Moment, found: Trends, notation: Notation) -> list[str]:
     """The definitions of the symptoms that are named."""
-    said = {symptom.kind for symptom in health.symptoms_of(moment)}
+    said = {symptom.kind for symptom in symptoms_of(moment)}
     said |= {onset.kind for onset in found.onsets[:MOST_ONSETS]}
     kinds = (kind for kind in health.SYMPTOMS if kind in said)
     return [notation.sign(words.KIND_AND_MEANING.format(kind=KINDS[kind], meaning=MEANINGS[kind])) for kind in kinds]

@@ -7,7 +7,7 @@ file or a test shows the lines. Nothing here knows what is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -40,6 +40,11 @@ class Hit:
     area: Area
     target: Target
 
+    def moved(self, right: int, down: int) -> Hit:
+        """The same, so many cells and lines away."""
+        x, y, width, height = self.area
+        return Hit(Area(x + right, y + down, width, height), self.target)
+
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
@@ -66,9 +71,16 @@ class Drawing:
 
 def drawn(lines: Iterable[Iterable[Piece]], width: int, height: int, hits: Iterable[Hit] = ()) -> Drawing:
     """Lines in an area, each filled up or cut off to the width, blank ones below; what does not fit is left out."""
-    kept = [tuple(crop(((printable(text), key) for text, key in line), 0, width)) for line in list(lines)[:height]]
+    kept = [_fitted([(printable(text), key) for text, key in line], width) for line in list(lines)[:height]]
     blank = ((" " * width, "space"),) if width else ()
     return Drawing(width, tuple(kept + [blank] * (height - len(kept))), tuple(hits))
+
+
+def _fitted(pieces: Sequence[Piece], width: int) -> Pieces:
+    """Pieces in exactly so many cells; those that have them are left as they are."""
+    if sum(cell_len(text) for text, _ in pieces) == width:
+        return tuple(pieces)
+    return tuple(crop(pieces, 0, width))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +108,7 @@ def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing
     top = _edge(panel, key, left, line, right, ascii=ascii)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
     bottom = ((low_left + line * inside.width + low_right, key),)
-    hits = (replace(hit, area=hit.area._replace(x=hit.area.x + 1, y=hit.area.y + 1)) for hit in inside.hits)
+    hits = (hit.moved(1, 1) for hit in inside.hits)
     return Drawing(inside.width + 2, (top, *middle, bottom), tuple(hits))
 
 
@@ -138,7 +150,7 @@ def placed(width: int, height: int, parts: Sequence[tuple[int, int, Drawing]]) -
     for x, y, part in parts:
         for row, pieces in enumerate(part.lines, start=y):
             rows[row].append((x, pieces, part.width))
-        hits += (replace(hit, area=hit.area._replace(x=hit.area.x + x, y=hit.area.y + y)) for hit in part.hits)
+        hits += (hit.moved(x, y) for hit in part.hits)
     return Drawing(width, tuple(_filled(row, width) for row in rows), tuple(hits))
 
 

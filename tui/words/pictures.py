@@ -21,7 +21,6 @@ COMPUTING = _("the norms of the iterations so far are being computed")
 
 # ── characters that stand for magnitudes ─────────────────────────────────────────────────────────────────────
 
-QUARTERS = _("each sign: a quarter of the largest magnitude more; blank is 0")
 ALL_ZERO = _("every number is 0")
 NONE_FINITE = _("no number is finite")
 
@@ -79,9 +78,10 @@ KIND_NOT_FINITE = _("not finite")
 KIND_EXPLODING = _("exploding gradient")
 KIND_VANISHING = _("vanishing gradient")
 KIND_DEAD = _("dead ReLU")
-KIND_CLOSED = _("closed ReLU")
 KIND_SATURATED_SIGMOID = _("saturated sigmoid")
 KIND_SATURATED_TANH = _("saturated tanh")
+KIND_IDENTICAL = _("identical units")
+KIND_PLATEAU = _("plateau")
 
 # when it is called so; an RMS is the root mean square of an array's elements
 KIND_AND_MEANING = _("{kind}: {meaning}")
@@ -90,11 +90,16 @@ MEANS_EXPLODING = _(
     "its RMS is above {rms:g}, and its norm above {ratio:,g} times that of the weights, or above theirs and {growth:g} times its own one iteration earlier"
 )
 MEANS_VANISHING = _(
-    "its RMS is below {share:g} times that of the last layer's gradient, and below {share:g} times that of the weights"
+    "what comes back to it has an RMS below {share:g} times that of what comes back to the last layer, and so has its own beside that of the weights"
 )
-MEANS_DEAD = _("u ≤ 0 in every row of a batch; a row of another batch may open it")
-MEANS_CLOSED = _("u ≤ 0 in the only row of a batch; another row may open it")
-MEANS_SATURATED = _("φ′(u) is below {below:.0%} of its maximum in every row of a batch")
+MEANS_DEAD = _("u ≤ 0 for every row of the data, in {share:.0%} of the layer's units or more")
+MEANS_SATURATED = _(
+    "φ′(u) is below {below:.0%} of its maximum for every row of the data, in {share:.0%} of the layer's units or more"
+)
+MEANS_IDENTICAL = _("the same weights coming in and going out, and so the same gradients forever")
+MEANS_PLATEAU = _(
+    "the mean loss over {least} iterations and {epochs} epochs or more is within {flat:.1%} of the one before, and above {above:.0%} of what the best constant output would come to"
+)
 
 # ── the frame around a picture ───────────────────────────────────────────────────────────────────────────────
 

@@ -81,18 +81,24 @@ def test_the_present_phase_has_its_colour_and_is_seen_however_little_room_there_
 
 def test_a_phase_of_many_steps_is_counted_and_not_drawn() -> None:
     layers = '[[layer]]\nkind = "affine"\nW = [[1.0]]\nb = [0.0]\n' * 20
-    timeline = Timeline(scenario_of(f'format = 1\ntitle = "deep"\ndata = {{x = [[0.5]], t = [[1.0]]}}\n{LEARNS}{layers}'))
+    timeline = Timeline(
+        scenario_of(f'format = 1\ntitle = "deep"\ndata = {{x = [[0.5]], t = [[1.0]]}}\n{LEARNS}{layers}')
+    )
     timeline.goto("1:u7")
     assert "forward 13/40  loss ○  backward  0/" in lines_of(timeline.moment(), 120)[1]
     timeline.goto("1:E")
     assert "forward 40/40  loss ◉  backward  0/" in lines_of(timeline.moment(), 120)[1]
 
 
-LEARNS = 'loss = {kind = "squared_error"}\noptimizer = {kind = "sgd", learning_rate = 0.1}\ntraining = {iterations = 2}\n'
+LEARNS = (
+    'loss = {kind = "squared_error"}\noptimizer = {kind = "sgd", learning_rate = 0.1}\ntraining = {iterations = 2}\n'
+)
 NET = 'data = {x = [[0.5]], t = [[1.0]]}\nlayer = [{kind = "affine", W = [[1.0]], b = [0.0]}]\n' + LEARNS
 
 
-@pytest.mark.parametrize("title", ["総入力と重みの更新を一歩ずつ" * 3, "A title of forty characters, no more now", "x" * 200])
+@pytest.mark.parametrize(
+    "title", ["総入力と重みの更新を一歩ずつ" * 3, "A title of forty characters, no more now", "x" * 200]
+)
 def test_a_long_title_is_shortened_and_said_to_be(title: str) -> None:
     moment = Timeline(scenario_of(f'format = 1\ntitle = "{title}"\n{NET}')).moment()
     for width in WIDTHS:

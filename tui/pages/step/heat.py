@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.heat_cells import heat_cells, heat_scale, largest_magnitude, raster_of
+from gradstep.tui.text.heat_cells import heat_cells, heat_scale, raster_of
+from gradstep.tui.text.shades import largest_magnitude
 
 MAPPED = 64  # elements from which on a result has a map
 NARROWEST = 64  # cells of a panel with a map
@@ -20,9 +21,9 @@ def draw_map(scene: Scene, canvas: Canvas, room: Room) -> tuple[int, int]:
     rows, columns = scene.shape
     heading = len(str(rows - 1)) + 1
     most = min(width // 2 - heading, 2 * columns)
-    lines = height - 2
+    lines = min(height - 2, rows)
     plain, ascii = scene.view.plain, scene.notation.ascii
-    raster = raster_of(scene.shape, most, lines, halves=not (plain or ascii))
+    raster = raster_of((rows, columns), most, lines, halves=not (plain or ascii))
     cells = heat_cells(scene.result, most, lines, plain, ascii)
     left = x + heading
     _column_headings(canvas, left, y, columns, raster.block_width, raster.cell_width)

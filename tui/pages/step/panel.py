@@ -29,7 +29,7 @@ from gradstep.tui.text.folding import ended, folded
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
-ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "elements", "by rows", "reduction", "other"
+ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "elements", "rowwise", "reduction", "other"
 LEAST, LARGE = 5, 24  # lines
 LEAST_ARITHMETIC = 3
 
@@ -99,7 +99,7 @@ def _arithmetic(scene: Scene, canvas: Canvas, room: Room) -> int:
             return draw_reduction(scene, canvas, room)
         case "elements":
             return draw_elements(scene, canvas, room)
-        case "by rows":
+        case "rowwise":
             return draw_elements(scene, canvas, room, by_rows=True)
     return _written_out(scene, canvas, room)
 

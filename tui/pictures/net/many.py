@@ -16,11 +16,11 @@ from gradstep.tui.pictures.net.look import BRIEF, READ_MARK, WRITTEN_MARK, Look,
 from gradstep.tui.pictures.net.places import Column
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.pictures.shades import largest_magnitude
-from gradstep.tui.pictures.shades import sign_of as shade_of
 from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
+from gradstep.tui.text.shades import largest_magnitude
+from gradstep.tui.text.shades import sign_of as shade_of
 from gradstep.tui.words import net as words
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.analysis.health import SATURATED_BELOW
+from gradstep.engine.analysis import health
 from gradstep.engine.arrays import Mask
 from gradstep.tui.pictures.net.look import Look
 from gradstep.tui.pictures.net.structure import Layer
@@ -14,7 +14,7 @@ from gradstep.tui.pictures.net.structure import Layer
 
 @dataclass(frozen=True, eq=False)
 class UnitStates:
-    """A truth value a unit. dead: closed in every row of the batch; closed: in that shown; saturated: in every row."""
+    """A truth value a unit. dead, saturated: for every row of the data; closed: for the row that is shown."""
 
     dead: Mask
     closed: Mask
@@ -26,13 +26,9 @@ def unit_states(look: Look, layer: Layer) -> UnitStates | None:
     operation, u = layer.activation, look.array(layer.values[0])
     if operation is None or u is None or len(layer.values) < 2 or look.array(layer.values[1]) is None:
         return None
+    known = health.unit_states(look.moment).get(layer.values[0])
+    if known is None:
+        return None
     row = u[min(look.row, len(u) - 1)]
-    none = np.zeros(layer.units, dtype=np.bool_)
-    if operation.closes:
-        dead: Mask = np.all(u <= 0, axis=0)
-        return UnitStates(dead, row <= 0, none)
-    if operation.slope is not None:
-        with np.errstate(all="ignore"):
-            flat: Mask = np.all(operation.slope(u) < SATURATED_BELOW, axis=0)
-        return UnitStates(none, none, flat)
-    return None
+    closed = np.asarray(row <= 0) if operation.closes else np.zeros(layer.units, dtype=np.bool_)
+    return UnitStates(known.dead, closed, known.saturated)

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradstep.engine.arrays import Array
-from gradstep.tui.pictures.shades import nonfinite_sign
 from gradstep.tui.pictures.surface.output import CLASSES, HALF, SIDES, Surface
 from gradstep.tui.pictures.surface.plane import Plane
 from gradstep.tui.pictures.surface.points import Point, class_sign, mark_of
 from gradstep.tui.text.cells import brief
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
+from gradstep.tui.text.shades import nonfinite_sign
 from gradstep.tui.words import surface as words
 
 STEEP = 2.0  # how much steeper one way than the other for a contour to be drawn upright or level

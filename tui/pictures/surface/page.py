@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.shades import nonfinite_legend
 from gradstep.tui.pictures.surface.colours import coloured, coloured_scale, grounds_of
 from gradstep.tui.pictures.surface.levels import Levels, levels_of
 from gradstep.tui.pictures.surface.output import (
@@ -30,6 +29,7 @@ from gradstep.tui.text.folding import clipped, ended, folded, padded
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
+from gradstep.tui.text.shades import nonfinite_legend
 from gradstep.tui.words import surface as words
 
 LEAST_HEIGHT = 8  # lines of a picture in colours

@@ -13,7 +13,6 @@ import numpy as np
 
 from gradstep.engine.arrays import Array
 from gradstep.tui.text.grid import Piece
-from gradstep.tui.text.numbers import short
 from gradstep.tui.words import pictures as words
 
 SHADES = " ░▒▓█"
@@ -50,32 +49,9 @@ def largest_magnitude(values: Array) -> float:
     return float(max(np.max(values, initial=0.0, where=finite), -np.min(values, initial=0.0, where=finite)))
 
 
-def scale(largest: float, width: int, *, ascii: bool, signed: bool = True) -> list[Piece]:
-    """The characters from -largest, or from 0 where none of the numbers is negative, up to +largest.
-
-    Its ends have as many digits as there is room for; none rather than some of them.
-    """
-    positive, negative = ramps(ascii)
-    exact, rough = short(largest, 6)[1:], f"{largest:.3g}"
-    sides, around = (2, 7) if signed else (1, 4)
-    steps = sides * (len(positive) - 1)
-    choices = ((exact, 2), (exact, 1), (rough, 1))
-    fitting = (choice for choice in choices if sides * len(choice[0]) + around + steps * choice[1] <= width)
-    number, cell = next(fitting, ("", 1))
-    dark = "".join(character * cell for character in negative[:0:-1])
-    light = "".join(character * cell for character in positive[1:])
-    low, high = (f"-{number} ", f" +{number}") if number else ("", "")
-    if not signed:
-        return [("0 ", "dim"), (light, "positive"), (high, "dim")]
-    return [(low, "dim"), (dark, "negative"), (" 0 ", "dim"), (light, "positive"), (high, "dim")]
-
-
-def legend(values: Array, drawn: Array) -> str:
-    """The meaning of the characters. drawn: the values that are seen."""
-    steps = words.QUARTERS if largest_magnitude(values) else words.ALL_ZERO
-    if not np.isfinite(values).any():
-        steps = words.NONE_FINITE
-    return "; ".join(part for part in (steps, nonfinite_legend(drawn)) if part)
+def flat(values: Array) -> str:
+    """Why numbers have no scale: all are 0, or none is finite."""
+    return words.ALL_ZERO if np.isfinite(values).any() else words.NONE_FINITE
 
 
 def nonfinite_legend(values: Array) -> str:
