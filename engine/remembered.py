@@ -20,7 +20,6 @@ from gradstep.engine.data.files.whole import read_whole, write_whole
 from gradstep.engine.scenario.loading import is_bundled
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.types import Mismatch
-from gradstep.engine.sessions import stop_type
 from gradstep.engine.stops.stops import Stop
 from gradstep.engine.strictjson import dumps
 from gradstep.engine.timeline.timeline import Timeline
@@ -67,6 +66,8 @@ def keep_stops(timeline: Timeline, folder: Path) -> None:
 
 def _stop(timeline: Timeline, given: Any) -> Stop | None:
     """A stop as it was written, if it can be used in this run."""
+    from gradstep.engine.sessions import stop_type  # noqa: PLC0415 - most starts remember nothing
+
     try:
         found: Stop = stop_type(timeline).check(given)
     except Mismatch:

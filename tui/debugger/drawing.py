@@ -12,9 +12,6 @@ from gradstep.tui.debugger.panels import beside
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.arrangement import PICTURE, PROGRAM, TABLES
-from gradstep.tui.pages.layers import matrix_page
-from gradstep.tui.pictures.albums import next_picture as following
-from gradstep.tui.pictures.albums import picture_panel, picture_text
 from gradstep.tui.text.drawing import Panel, drawn
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.page import Page
@@ -28,6 +25,8 @@ MOST_TRENDS = 60  # iterations whose norms are drawn
 
 def next_picture(bench: Workbench) -> None:
     """The next kind of picture in the place of net, step and tables; after the last, these again."""
+    from gradstep.tui.pictures.albums import next_picture as following  # noqa: PLC0415 - not before the first frame
+
     bench.picture = following(bench.moment, bench.view, bench.picture)
     bench.which, bench.as_text = 0, False
     bench.focus = PICTURE if bench.picture else PROGRAM
@@ -54,6 +53,8 @@ def as_text(bench: Workbench) -> None:
 
 def pictured(bench: Workbench, width: int, height: int) -> Panel:
     """The picture that is seen, or what it says."""
+    from gradstep.tui.pictures.albums import picture_panel, picture_text  # noqa: PLC0415 - not before the first frame
+
     if not bench.as_text:
         panel = picture_panel(
             bench.moment, bench.view, bench.picture, bench.which, width, height, partial(norms, bench)
@@ -97,6 +98,8 @@ def nothing_to_open(bench: Workbench) -> str | None:
 
 def open_matrix(bench: Workbench) -> None:
     """The whole matrix, to be scrolled; it follows while one steps."""
+    from gradstep.tui.pages.layers import matrix_page  # noqa: PLC0415 - not before the first frame
+
     element = picked(bench)
     assert element is not None, "there is something to open"
     symbol = element.symbol

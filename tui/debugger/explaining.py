@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.stepping import pick, picked
 from gradstep.tui.debugger.workbench import Workbench
-from gradstep.tui.pages.explanation import Told, tell
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Page
 from gradstep.tui.words import explaining as words
 from gradstep.tui.words import looking
+
+if TYPE_CHECKING:
+    from gradstep.tui.pages.explanation import Told  # loaded when a number is explained
 
 MOST_FACTORS = 500  # that can be opened from one place
 
@@ -50,6 +53,8 @@ class Explaining:
         self.width = width
         key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, self.unroll
         if key not in self.known:
+            from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - not before the first frame
+
             told = tell(bench.timeline, element, notation, width, digits=digits, unroll=self.unroll)
             self.known = {key: told}
         return self.known[key]

@@ -8,7 +8,6 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.debugger.stepping import picked, select_by
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
-from gradstep.tui.pages.explanation import tell
 from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.notes import has_notes
 from gradstep.tui.text.drawing import Panel, Pieces, drawn
@@ -118,6 +117,8 @@ def beside(bench: Workbench) -> Beside | None:
 
 def chain(bench: Workbench, width: int, height: int) -> Panel:
     """What the picked number, or the first one of the step, is made of, down to the forward pass."""
+    from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - small screens have no need of it
+
     element, notation = picked(bench), bench.view.notation
     if element is None or element.symbol not in bench.moment.values or bench.window.busy:
         return Panel(((words.CHAIN, "text"),), drawn([((words.NOTHING_YET, "quiet"),)], width, height))

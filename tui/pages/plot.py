@@ -239,7 +239,7 @@ def _names(axis: Axis | None, rows: int) -> list[str]:
         return names
     low, high = axis.lowest, axis.highest
     if low == high or rows == 1:
-        names[(rows - 1) // 2] = squeezed(high, AXIS)
+        names[rows // 2] = squeezed(high, AXIS)
         return names
     digits = next((few for few in (3, 4, 5, 6) if brief(low, few) != brief(high, few)), 6)
     names[0], names[-1] = squeezed(high, AXIS, digits), squeezed(low, AXIS, digits)

@@ -7,7 +7,7 @@ none. The names are the same at every step; `which` counts the pictures of a nam
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gradstep.engine.analysis.trends import Trends
@@ -71,7 +71,7 @@ def picture_panel(moment: Moment, view: View, name: str, which: int, width: int,
     kind = _kinds(moment, view)[name]
     pictures = kind.pictures
     step = moment.step
-    hue = str(step.phase) if step is not None and name in (words.NET, words.HEAT_MAP) else ""
+    hue = str(step.phase) if step is not None and name == words.HEAT_MAP else ""
     if pictures.reason:
         said = folded(view.notation.sign(pictures.reason), width, "quiet")
         return Panel(((name, "bold text"),), drawn([line.pieces for line in said], width, height))
@@ -79,6 +79,9 @@ def picture_panel(moment: Moment, view: View, name: str, which: int, width: int,
     about = kind.title(which)
     title: Pieces = ((name, "bold text"), *(((f": {about}", "quiet"),) if about else ()))
     several = words.ONE_OF_PICTURES.format(place=which + 1, count=pictures.count) if pictures.count > 1 else ""
+    if name == words.NET:
+        panel = _net_panel(moment, view, width, height, which)
+        return replace(panel, aside=panel.aside or (((several, "quiet"),) if several else ()))
     inside = kind.draw(moment, view, width, height, which, trends)
     return Panel(title, inside, ((several, "quiet"),) if several else (), hue)
 
@@ -98,14 +101,20 @@ def _kinds(moment: Moment, view: View) -> dict[str, _Kind]:
 
 def _net(moment: Moment) -> _Kind:
     def draw(moment: Moment, view: View, width: int, height: int, which: int, trends: Norms) -> Drawing:
-        lines = net.net_page(moment, view.notation, width, height, which)
-        return drawn([line.pieces for line in lines], width, height)
+        return _net_panel(moment, view, width, height, which).inside
 
     def tell(moment: Moment, view: View, which: int, trends: Norms) -> Sequence[str]:
         return net.net_text(moment, view.notation, which)
 
     rows = moment.program.symbols["x"].shape[0] if moment.scenario.network.layered else 1
     return _Kind(Pictures(words.NET, rows if "x" in moment.values else 1), draw, tell)
+
+
+def _net_panel(moment: Moment, view: View, width: int, height: int, which: int) -> Panel:
+    """The net for a row of the batch: that of the picked element, or another one."""
+    if which and moment.program.by_row("x"):
+        view = replace(view, picked=("x", (which, 0)))
+    return net.net_panel(moment, view, width, height)
 
 
 def _heat(moment: Moment, view: View) -> _Kind:

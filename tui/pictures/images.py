@@ -149,11 +149,14 @@ def images_drawing(moment: Moment, view: View, images: Images, which: int, width
     notation = view.notation
     style = _Style(largest_magnitude(images.values), images.grey, view.plain, notation.ascii)
     title, below = image_caption(moment, images, which, notation)
-    room = height - 3 if height > 6 else max(1, height - 1)
+    heading = drawn([[(ended(title, width, ascii=notation.ascii), "bold text")]], width, min(height, 1))
+    if height < 2:
+        return heading
+    room = height - 3 if height > 6 else height - 1
     tall = room if width < WIDE_ENOUGH or images.count < 2 else min(room, max(room // 2, 12))
     wide = width if width < WIDE_ENOUGH or images.count < 2 else width // 2
     large = style.drawing(images.pixels(which), wide, tall)
-    parts = [(0, 0, drawn([[(ended(title, width, ascii=notation.ascii), "bold text")]], width, 1)), (0, 1, large)]
+    parts = [(0, 0, heading), (0, 1, large)]
     if width >= WIDE_ENOUGH and images.count > 1:
         begin = large.width + 2 * APART
         parts.append((begin, 1, _others(moment, images, which, width - begin, room, style)))
@@ -177,7 +180,7 @@ def _others(moment: Moment, images: Images, which: int, width: int, height: int,
     if not zoom:
         return drawn([], width, height)
     wide, tall = style.size(images.shape, zoom)
-    wide = max(wide, len(str(images.count)) + 3)
+    wide = min(width, max(wide, len(str(images.count)) + 3))
     across, down = max(1, (width + APART) // (wide + APART)), max(1, (height - 1) // (tall + 1))
     on_page = min(across * down, MOST_OTHERS)
     first = which // on_page * on_page
@@ -188,7 +191,7 @@ def _others(moment: Moment, images: Images, which: int, width: int, height: int,
         parts.append((x, y, drawn([_small_caption(moment, images, number, style, chosen=number == which)], wide, 1)))
         small = style.drawing(images.pixels(number), *style.size(images.shape, zoom))
         parts.append((x, y + 1, small))
-    if len(shown) < images.count:
+    if len(shown) < images.count and down * (tall + 1) < height:
         told = words.SHOWN.format(first=shown[0], last=shown[-1], count=images.count)
         parts.append((0, height - 1, drawn([[(told if cell_len(told) <= width else "", "quiet")]], width, 1)))
     return placed(width, height, parts)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.cells import cell_len
 
-from gradstep.engine.arrays import Array, rounded
+from gradstep.engine.arrays import Array, Shape, rounded
 from gradstep.tui.text.cells import NARROWEST, brief, cell, squeezed
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.grid import Piece
@@ -35,7 +35,7 @@ Levels = npt.NDArray[np.int64]
 class Blocks:
     """A matrix reduced to `values`: of each block of height × width elements the largest by magnitude.
 
-    A NaN or an infinity among them counts as the largest, NaN before infinity; of two that differ in their sign alone the
+    A NaN or an infinity among them counts as the largest, NaN before infinity; of two that differ in sign alone the
     positive one is taken.
     """
 
@@ -104,8 +104,9 @@ class Raster:
         return column // self.block_width * self.cell_width
 
 
-def raster_of(shape: tuple[int, int], width: int, height: int, *, halves: bool) -> Raster:
-    """The raster that fills as much of the room as it can. halves: whether half blocks can be shown."""
+def raster_of(shape: Shape, width: int, height: int, *, halves: bool) -> Raster:
+    """The raster that fills most of the room; a vector is one row. halves: whether half blocks can be shown."""
+    shape = (1, 1, *shape)[-2:]
     width, height = max(1, width), max(1, height)
     most = 2 * height if halves and shape[0] > height else height
     block_height, block_width = -(-shape[0] // most), -(-shape[1] // width)
@@ -135,7 +136,7 @@ def heat_cells(
     matrix = np.atleast_2d(values)
     if not matrix.size:
         return ()
-    raster = raster_of((matrix.shape[0], matrix.shape[1]), width, height, halves=not (plain or ascii))
+    raster = raster_of(matrix.shape, width, height, halves=not (plain or ascii))
     blocks = blocks_of(matrix, raster.rows, raster.columns).values
     most = largest_magnitude(matrix) if largest is None else largest
     brush = _Brush(most, "grey" if grey else "heat", plain, ascii)

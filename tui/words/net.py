@@ -8,28 +8,9 @@ from gradstep.engine.words.language import _, plural
 
 BEFORE_FIRST_STEP = _("before the first step")
 ROW = _("row {row} of {rows:,}")
-SHOWN_LAYERS = _("shown: from {first} to {last}")
 INPUTS = _("inputs")
 LOSS = _("loss")
 MORE = _("{count:,} more")
-
-# ── its legend, as far as there is something of it ───────────────────────────────────────────────────────────
-
-# w: a weight or bias. marks: of the lines that carry gradients instead.
-THIRDS = _("─ ═ ━ thirds of the largest |w|")
-THIRDS_AND_OF_GRADIENT = _("─ ═ ━ thirds of the largest |w|, on lines with {marks} of |∂E/∂w|")
-ZERO = _("┄ 0")
-SIGNS = _("⊕ ⊖ its sign")
-NO_NUMBER = _("? NaN")
-BIASES = _("b bias")
-
-ABOVE_AND_BELOW = _("above a line: value, below: gradient ∂")
-FIRST_ELEMENT = _("…{shape} the first element of an array of {shape}")
-SUM = _("Σ sum of gradients")
-
-DOT = _("· not computed")
-READ_MARK = _("◂ read")
-WRITTEN_MARK = _("▸ written")
 
 # ── of which moment the numbers are: in the legend, and at the top of the text ───────────────────────────────
 

@@ -17,7 +17,8 @@ from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import WRONG
 from gradstep.engine.program.expression import Element, elements_of
 from gradstep.tui.pages.explanation import as_json, tell
-from gradstep.tui.pictures.net import net_page, net_text
+from gradstep.tui.pages.view import View
+from gradstep.tui.pictures.net import net_drawing, net_text
 from gradstep.tui.text.notation import Notation
 from tests.engine.analysis.test_abbreviate import LOGITS
 from tests.engine.analysis.test_explain import check_element, elements
@@ -319,9 +320,7 @@ def test_a_picture_says_what_was_set_by_hand_after_it_was_read(ascii: bool) -> N
 
     def shown() -> tuple[str, str]:
         notation = Notation(timeline.names, ascii=ascii)
-        page = "\n".join(
-            "".join(text for text, _ in line.pieces) for line in net_page(timeline.moment(), notation, 110, 30)
-        )
+        page = net_drawing(timeline.moment(), View(notation), 110, 30).text
         return page, "\n".join(net_text(timeline.moment(), notation))
 
     assert all(f"{sign} i1: set by hand after it was read" in text for text in shown())

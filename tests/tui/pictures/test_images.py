@@ -42,7 +42,7 @@ def test_the_rows_of_x_and_what_is_as_large_as_the_first_weights_are_images(digi
 
 
 @pytest.mark.parametrize("symbol", ["x", "W1", "dW1"])
-@pytest.mark.parametrize("size", [(82, 18), (36, 4), (78, 16), (150, 40), (20, 9)])
+@pytest.mark.parametrize("size", [(82, 18), (36, 4), (78, 16), (150, 40), (20, 9), (50, 8), (10, 3), (3, 2), (5, 1)])
 @pytest.mark.parametrize("ascii", [False, True])
 def test_they_fill_any_room_exactly(digits: Timeline, symbol: str, size: tuple[int, int], ascii: bool) -> None:
     drawing = drawn(digits, symbol, 3, *size, ascii=ascii)

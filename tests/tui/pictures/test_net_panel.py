@@ -345,7 +345,8 @@ def deep(layers: int) -> Timeline:
         scenario_of(
             'format = 1\ntitle = "deep"\n[data]\nx = [[0.5]]\nt = [[0.1]]\n'
             + layer * layers
-            + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n[training]\niterations = 1\n'
+            + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n'
+            + "[training]\niterations = 1\n"
         )
     )
 

@@ -121,45 +121,58 @@ def _state(look: Look, layer: Layer, unit: int, room: int) -> tuple[Piece, ...]:
     return ()
 
 
-def draw_box(
-    board: Board, look: Look, layer: Layer, unit: int, name: str, at: tuple[int, int], size: tuple[int, int],
-    signs: int, number: int, pad: int,
-) -> None:  # fmt: skip
-    """A unit's box. at: its left upper corner; size: cells and lines; signs, number: cells of either in a row."""
-    (x, y), (width, lines) = at, size
+@dataclass(frozen=True)
+class Place:
+    """A box in an area. signs, number, pad: cells of what a number is called, of the number, behind it."""
+
+    x: int
+    y: int
+    width: int
+    lines: int
+    signs: int
+    number: int
+    pad: int
+
+    @property
+    def slim(self) -> bool:
+        """Whether the first and the last number stand in the frame's own lines."""
+        return self.lines == LEAST
+
+
+def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place) -> None:
+    """A unit's box: its name and its state in the upper edge, a number a line, the bias in the lower edge."""
     stroke = _frame(look, layer, unit)
-    board.frame(x, y, width, lines, stroke)
-    box = box_of(look, layer, lines, signs)
-    first = y + (1 if lines > 2 else 0)
-    slim = lines == LEAST
-    unit_title = words.UNIT.format(unit=name) if name.isdecimal() else name
-    title = name if slim or cell_len(unit_title) > width - 4 else unit_title
-    title = shortened(title, signs if slim else width - 4, look.notation)
-    fresh = stroke.strength == HEAVY
-    title_key = f"bold {look.phase}" if fresh else "bold text"
-    if slim:
-        board.text(x + 1, y, [(title, title_key)])
-    else:
-        end = board.text(x + 1, y, [(f" {title} ", title_key)])
-        state = _state(look, layer, unit, x + width - 1 - end)
-        board.text(x + width - 1 - cells_of(state), y, state)
-    for row, group in enumerate(box.symbols):
-        symbol = shown_of(look, group)
-        index = look.index(symbol, unit)
-        mark, piece = look.number(symbol, index, number)
-        sign = sign_of(look, symbol, signs)
-        at_row = first + row
-        inside: list[Piece] = [mark, piece, (" " * pad, "space")]
-        start = x + 1
-        if not (slim and row == 0):
-            told = f"{sign} " if slim else sign
-            board.text(start, at_row, [(told + " " * max(0, signs - cell_len(told)), "quiet")])
-        else:
-            board.text(start + cell_len(title), at_row, [(" " * (signs - cell_len(title)), "space")])
-        board.text(start + signs, at_row, inside)
-        board.hit(start + signs, at_row, number + 1, Element(symbol, index))
-    if lines >= USUAL and layer.b:
-        _draw_bias(board, look, layer, unit, (x, y + lines - 1), width)
+    board.frame(place.x, place.y, place.width, place.lines, stroke)
+    first = place.y + (0 if place.slim else 1)
+    for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols, first):
+        _draw_number(board, look, shown_of(look, group), unit, row, place)
+    _draw_name(board, look, layer, unit, name, place, f"bold {look.phase if stroke.strength == HEAVY else 'text'}")
+    if place.lines >= USUAL and layer.b:
+        _draw_bias(board, look, layer, unit, (place.x, place.y + place.lines - 1), place.width)
+
+
+def _draw_name(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place, key: str) -> None:
+    """The name in the upper edge, and a word or a sign of a state; in the slimmest box the name alone."""
+    x, y, room = place.x + 1, place.y, place.width - 4
+    if place.slim:
+        told = shortened(name, place.signs, look.notation)
+        board.text(x, y, [(told + " " * (place.signs - cell_len(told)), key)])
+        return
+    whole = words.UNIT.format(unit=name) if name.isdecimal() else name
+    told = shortened(whole if cell_len(whole) <= room else name, room, look.notation)
+    end = board.text(x, y, [(f" {told} ", key)])
+    state = _state(look, layer, unit, place.x + place.width - 1 - end)
+    board.text(place.x + place.width - 1 - cells_of(state), y, state)
+
+
+def _draw_number(board: Board, look: Look, symbol: str, unit: int, row: int, place: Place) -> None:
+    """What a number is called, its mark and the number."""
+    index = look.index(symbol, unit)
+    sign = sign_of(look, symbol, place.signs)
+    blank = " " * (place.signs - cell_len(sign))
+    mark, number = look.number(symbol, index, place.number)
+    board.text(place.x + 1, row, [(sign + blank, "quiet"), mark, number, (" " * place.pad, "space")])
+    board.hit(place.x + 1 + place.signs, row, place.number + 1, Element(symbol, index))
 
 
 def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int, int], width: int) -> None:

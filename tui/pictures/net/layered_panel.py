@@ -6,11 +6,12 @@ from rich.cells import cell_len
 
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
-from gradstep.tui.pictures.net.boxes import draw_box, names_of
+from gradstep.tui.pictures.net.boxes import Place, draw_box, names_of
 from gradstep.tui.pictures.net.footer import draw_footer
-from gradstep.tui.pictures.net.layout import Column, Form, Layout, Wires, fits, input_names, layout_of
+from gradstep.tui.pictures.net.layout import fits, input_names, layout_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.many import draw_bars, draw_image, draw_list, draw_strip
+from gradstep.tui.pictures.net.places import Column, Form, Layout, Wires
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer, at_work, layers_of, window
 from gradstep.tui.pictures.net.wires import draw_arrow, draw_wires
@@ -71,11 +72,8 @@ def _draw_column(board: Board, look: Look, layer: Layer, column: Column, layout:
             _draw_inputs(board, look, layer, column, x)
         case Form.BOXES:
             for unit, name in enumerate(names_of(look, layer)):
-                size = column.width, column.lines
-                draw_box(
-                    board, look, layer, unit, name, (x, column.tops[unit]), size,
-                    column.signs, layout.number, layout.pad,
-                )  # fmt: skip
+                room = column.width, column.lines, column.signs, layout.number, layout.pad
+                draw_box(board, look, layer, unit, name, Place(x, column.tops[unit], *room))
         case Form.LIST:
             draw_list(board, look, layer, column, x, layout.room)
         case Form.STRIP:

@@ -28,10 +28,11 @@ _LEADING = 3  # digits that count of a number on a wire, at least
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """A moment, a person's choices, and the row of the batch that is shown."""
+    """A moment and a person's choices. shown: the row of the batch, where that of the picked element is not wanted."""
 
     moment: Moment
     view: View
+    shown: int | None = None
 
     @property
     def notation(self) -> Notation:
@@ -62,6 +63,8 @@ class Look:
     @cached_property
     def row(self) -> int:
         """The row of the batch that is shown: that of the picked element, or the first."""
+        if self.shown is not None:
+            return min(self.shown, self.rows - 1)
         picked = self.view.picked
         if picked is None or picked[0] not in self.program.symbols or not self.program.by_row(picked[0]):
             return 0

@@ -11,8 +11,9 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
-from gradstep.tui.pictures.net.layout import APART, CELL_MOST, STRIP_HEAD, Column
+from gradstep.tui.pictures.net.layout import APART, CELL_MOST, STRIP_HEAD
 from gradstep.tui.pictures.net.look import BRIEF, READ_MARK, WRITTEN_MARK, Look, cells_of
+from gradstep.tui.pictures.net.places import Column
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.text.glyphs import MISSING

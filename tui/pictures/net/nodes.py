@@ -7,27 +7,24 @@ seen, and it moves only when that node would not be. All widths are those of cel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from gradstep.engine.arrays import written
-from gradstep.engine.program.expression import Element
-from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.scene import Scene
-from gradstep.tui.pictures.net.wires import BACKWARD_HEAD, FORWARD_HEAD, head
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
 from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.cells import NARROWEST, width_of
 from gradstep.tui.text.grid import Piece
 
 # Lines of a wire: its value above and its gradient below it; above and on it; both on it.
-_TALL, _MIDDLE, _FLAT = 3, 2, 1
+TALL, MIDDLE, FLAT = 3, 2, 1
 
 
 @dataclass(frozen=True)
@@ -40,10 +37,10 @@ class Detail:
 
 
 DETAILS = (
-    *(Detail(number, name, _TALL) for number in (11, NARROWEST, BRIEF) for name in (20, 14, 10)),
-    *(Detail(number, name, _MIDDLE) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
-    *(Detail(number, name, _FLAT) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
-    Detail(BRIEF, 6, _FLAT),
+    *(Detail(number, name, TALL) for number in (11, NARROWEST, BRIEF) for name in (20, 14, 10)),
+    *(Detail(number, name, MIDDLE) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
+    *(Detail(number, name, FLAT) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
+    Detail(BRIEF, 6, FLAT),
 )
 
 
@@ -79,15 +76,15 @@ class Slot:
             return max(self.wire, self.lines)
         if not self.is_node:
             return self.wire
-        inner = max(self.lines, len(self.entries) if self.wire == _FLAT else 0)
-        return max(self.wire * len(self.entries) + (self.wire == _MIDDLE), 2 + inner)
+        inner = max(self.lines, len(self.entries) if self.wire == FLAT else 0)
+        return max(self.wire * len(self.entries) + (self.wire == MIDDLE), 2 + inner)
 
     @property
     def ports(self) -> tuple[int, ...]:
         """The rows of its entries, its top being 0."""
         if not self.name or not self.is_node:
             return tuple(self.wire // 2 for _ in self.entries) if self.name else (0,)
-        if self.wire != _FLAT:
+        if self.wire != FLAT:
             return tuple(self.wire * place + 1 for place in range(len(self.entries)))
         first = 1 + (self.height - 2 - len(self.entries)) // 2
         return tuple(first + place for place in range(len(self.entries)))
@@ -164,7 +161,7 @@ class Plan:
     def width_of(self, entry: Entry) -> int:
         """Cells of what is written on a wire."""
         above, below = cells_of(self.above(entry)), cells_of(self.below(entry))
-        return max(above, below) if self.detail.lines != _FLAT else above + below + 1
+        return max(above, below) if self.detail.lines != FLAT else above + below + 1
 
     def inside(self, name: str) -> list[tuple[Piece, ...]]:
         """The lines in a node's box or for an input: operation, name, the sum of its gradients."""
@@ -174,10 +171,14 @@ class Plan:
         fresh = self.look.touch(name) == "written"
         key = f"bold {self.look.phase}" if fresh else "bold text"
         lines: list[tuple[Piece, ...]] = []
-        if is_node and self.detail.lines != _FLAT:
+        if is_node and self.detail.lines != FLAT:
             lines.append(((self.graph.sign(name), key),))
-        sign = f"{self.graph.sign(name)} " if is_node and self.detail.lines == _FLAT else ""
-        lines.append(((sign, "quiet"), (self.name(name), key if is_node else "label")))
+        sign = f"{self.graph.sign(name)} " if is_node and self.detail.lines == FLAT else ""
+        becomes = self.look.program.carried.get(name, name)
+        next_sign = ""
+        if becomes != name:  # a parameter: its next value is shown once there is one
+            next_sign = self.look.notation.sign("⁺") if becomes in self.look.moment.values else " "
+        lines.append(((sign, "quiet"), (self.name(name) + next_sign, key if is_node else "label")))
         total = self.graph.total(name)
         if total:
             lines.append(self.number(total, "S" if self.look.ascii else "Σ∂"))
@@ -289,7 +290,7 @@ def _stacked(slots: Sequence[Slot], wanted: Sequence[float]) -> tuple[int, ...]:
     for place in order:
         slot = slots[place]
         tops[place] = int(max(math.floor(wanted[place] + 0.5), end))
-        end = tops[place] + slot.height + (1 if slot.is_node and slot.wire == _TALL else 0)
+        end = tops[place] + slot.height + (1 if slot.is_node and slot.wire == TALL else 0)
     shift = round(sum(top - want for top, want in zip(tops, wanted, strict=True)) / len(slots))
     return tuple(top - shift for top in tops)
 
@@ -302,156 +303,9 @@ def plan_of(look: Look, width: int, height: int) -> Plan:
 
 
 def _detail(look: Look, graph: Graph, width: int, height: int) -> Detail:
-    asked = [Detail(width_of(look.view.digits), 20, lines) for lines in (_TALL, _FLAT)] if look.view.digits else []
+    asked = [Detail(width_of(look.view.digits), 20, lines) for lines in (TALL, FLAT)] if look.view.digits else []
     for detail in (*asked, *DETAILS):
         size = Plan(look, graph, detail).size
         if size[0] <= width and size[1] <= height:
             return detail
     return DETAILS[-1]
-
-
-def draw_nodes(look: Look, width: int, height: int) -> tuple[Board, int]:
-    """The graph in an area, and how many nodes are not in it."""
-    plan = plan_of(look, width, height)
-    left, top = _origin(plan, width, height)
-    board = Board(width, height, look.ascii)
-    for place, column in enumerate(plan.columns):
-        x = plan.starts[place] - left
-        if place:
-            _draw_wires(board, plan, plan.columns[place - 1], column, (plan.starts[place - 1] - left, x), top)
-    out = 0
-    for place, column in enumerate(plan.columns):
-        x = plan.starts[place] - left
-        for slot, row in zip(column.slots, column.tops, strict=True):
-            _draw_slot(board, plan, slot, (x, row - top), column.width)
-            seen = x >= 0 and x + column.width <= width and row - top >= 0 and row - top + slot.height <= height
-            out += slot.is_node and not seen
-    return board, out
-
-
-def _origin(plan: Plan, width: int, height: int) -> tuple[int, int]:
-    """The cell and the row that are the left upper corner: of the whole in the middle, or of the part at work."""
-    first, rows = plan.rows
-    left = -((width - plan.size[0]) // 2) if plan.size[0] <= width else 0
-    top = first - (height - rows) // 2 if rows <= height else first
-    if plan.size[0] <= width and rows <= height:
-        return left, top
-    for x0, x1, y0, y1 in _at_work(plan):
-        if plan.size[0] > width:
-            left = max(0, min(left, x0) if x0 < left else max(left, x1 - width))
-        if rows > height:
-            top = y0 if y0 < top else max(top, y1 - height)
-    return left, top
-
-
-def _at_work(plan: Plan) -> Iterator[tuple[int, int, int, int]]:
-    """For each step that has run, the cells and rows of the node that it works at, with the wires into it."""
-    where: dict[str, tuple[int, int, int, int]] = {}
-    for place, column in enumerate(plan.columns):
-        for slot, top in zip(column.slots, column.tops, strict=True):
-            if not slot.name:
-                continue
-            before = plan.starts[place] - column.label - 3 if place else 0
-            box = before, plan.starts[place] + column.width, top, top + slot.height
-            where[slot.name] = box
-            for entry in slot.entries:
-                where.setdefault(entry.wire.gradient, box)
-    moment = plan.look.moment
-    for step in moment.program.steps[: moment.position.step]:
-        if step.symbol in where:
-            yield where[step.symbol]
-
-
-def _stroke(plan: Plan, entry: Entry) -> Stroke:
-    """How a wire is drawn: heavy while its value is read by its node, double while its gradient is written."""
-    look = plan.look
-    step = look.moment.step
-    if step is not None and entry.wire.gradient and step.symbol == entry.wire.gradient:
-        return Stroke(DOUBLE, f"bold {look.phase}")
-    if step is not None and step.symbol == entry.user:
-        return Stroke(HEAVY, f"bold {look.phase}")
-    return Stroke(LIGHT)
-
-
-def _draw_wires(board: Board, plan: Plan, before: Column, column: Column, span: tuple[int, int], top: int) -> None:
-    """The wires between two columns, with what they carry."""
-    start, end = span[0] + before.width, span[1]
-    tracks = [start + 2 * track + 1 for track in before.routes.tracks]
-    label = end - column.label - 1
-    arrivals = sorted(column.arrivals, key=lambda arrival: _stroke(plan, arrival[0]).strength)
-    for entry, row in arrivals:
-        stroke, track = _stroke(plan, entry), tracks[entry.source]
-        exit_row = before.routes.exits[entry.source]
-        board.across(row - top, max(start, track + 1), end, stroke)
-        if track > start:
-            board.across(exit_row - top, start, track, stroke)
-            board.track(track, exit_row - top, [row - top], stroke)
-        if not _passes(column, row):
-            _draw_numbers(board, plan, entry, (label, row - top), end, stroke)
-
-
-def _passes(column: Column, row: int) -> bool:
-    """Whether the wire in a row only passes by this column."""
-    return any(not slot.name and top == row for slot, top in zip(column.slots, column.tops, strict=True))
-
-
-def _draw_numbers(board: Board, plan: Plan, entry: Entry, at: tuple[int, int], end: int, stroke: Stroke) -> None:
-    x, row = at
-    above, below = plan.above(entry), plan.below(entry)
-    lines = plan.detail.lines
-    first, second = row - (lines > _FLAT), row + (lines == _TALL)
-    board.text(x, first, above if lines > _FLAT else _open(above))
-    x_below = x if lines > _FLAT else x + cells_of(above) + 1
-    board.text(x_below, second, below if lines == _TALL else _open(below))
-    for symbol, place, y, pieces in (
-        (entry.wire.source, x, first, above),
-        (entry.wire.gradient, x_below, second, below),
-    ):
-        if symbol:
-            known = plan.look.program.symbols[symbol]
-            size = cells_of(pieces)
-            board.hit(place, y, size, Element(symbol, (0,) * len(known.shape)))
-    backward = stroke.strength == DOUBLE
-    if not entry.user.startswith(END) or backward:
-        sign = BACKWARD_HEAD if backward else FORWARD_HEAD
-        board.text(x - 1 if backward else end - 1, row, [(head(sign, plan.look), stroke.key)])
-
-
-def _open(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The pieces of what stands on a wire, which goes on right behind the number."""
-    kept = list(pieces)
-    while kept and " on " not in kept[-1][1] and not kept[-1][0].strip():
-        kept.pop()
-    if kept and " on " not in kept[-1][1]:
-        kept[-1] = kept[-1][0].rstrip() + " ", kept[-1][1]
-    return tuple(kept)
-
-
-def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width: int) -> None:
-    (x, y), look = at, plan.look
-    if not slot.name:
-        stroke = _stroke(plan, slot.entries[0])
-        board.across(y, x, x + width, stroke)
-        return
-    lines = plan.inside(slot.name)
-    if slot.is_node and not (x >= 0 and x + width <= board.width and y >= 0 and y + slot.height <= board.height):
-        return
-    if not slot.is_node:
-        for row, line in enumerate(lines, y + slot.wire // 2):
-            board.text(x, row, line)
-        if lines:
-            strokes = [_stroke(plan, entry) for entry in _entries_from(plan, slot.name)]
-            stroke = max(strokes, key=lambda each: each.strength, default=Stroke())
-            board.across(y + slot.wire // 2, x + cells_of(lines[0]) + 1, x + width, stroke)
-        return
-    fresh = look.touch(slot.name) == "written"
-    board.frame(x, y, width, slot.height, Stroke(HEAVY, look.phase) if fresh else Stroke(LIGHT, "focus"))
-    first = y + 1 + (slot.height - 2 - len(lines)) // 2
-    for row, line in enumerate(lines, first):
-        board.text(x + (width - cells_of(line)) // 2, row, line)
-
-
-def _entries_from(plan: Plan, name: str) -> Iterator[Entry]:
-    for column in plan.columns:
-        for slot in column.slots:
-            yield from (entry for entry in slot.entries if entry.wire.source == name and slot.name)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gradstep.engine.program.program import Role
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures.net.aside import what_moved
+from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import rows_wanted
 from gradstep.tui.pictures.net.layered_panel import draw_layered
-from gradstep.tui.pictures.net.layout import FEW, SOME
+from gradstep.tui.pictures.net.layout import SOME
+from gradstep.tui.pictures.net.legend import moment_legend
 from gradstep.tui.pictures.net.look import Look, cells_of
-from gradstep.tui.pictures.net.nodes import draw_nodes
+from gradstep.tui.pictures.net.nodes_picture import draw_nodes
+from gradstep.tui.pictures.net.places import FEW
+from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.structure import Layer, layers_of
-from gradstep.tui.text.drawing import Panel
+from gradstep.tui.pictures.net.writing import plain
+from gradstep.tui.text.drawing import Drawing, Panel, drawn
+from gradstep.tui.text.folding import packed
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
@@ -23,17 +32,41 @@ LINES_OF_WIRE = 3  # of a graph
 def net_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
     """The net at a moment, in an area of so many cells and lines inside of the frame."""
     look = Look(moment, view)
-    if moment.scenario.network.layered:
-        board, before, after = draw_layered(look, width, height)
-        title = _title(look, before, after, 0)
-    else:
-        board, out = draw_nodes(look, width, height)
-        title = _title(look, 0, 0, out)
+    board, out = _board(look, width, height)
+    title = _title(look, out)
     aside = what_moved(look, width - 6 - cells_of(title))
     if not aside:  # what has moved is worth more than how much is left out
         title = title[:1]
         aside = what_moved(look, width - 6 - cells_of(title))
     return Panel(tuple(title), board.drawing(), aside)
+
+
+def net_drawing(moment: Moment, view: View, width: int, height: int, row: int = 0) -> Drawing:
+    """The same in a room of its own, for a row of the batch; above it what has moved, below it of which moment."""
+    look = Look(moment, view, row)
+    scene = Scene(moment, view.notation, look.row)
+    phrases = [plain(phrase, view.notation) for phrase in moment_legend(scene, _parameters(look))]
+    below = packed(phrases, width, "quiet") if height > LEAST_LINES else []
+    board, out = _board(look, width, max(0, height - 2 - len(below)))
+    note = _title(look, out)[1:]
+    moved = what_moved(look, width - cells_of(note))
+    lines = [(*moved, *note), (), *board.drawing().lines, *(line.pieces for line in below)]
+    hits = tuple(replace(hit, area=hit.area._replace(y=hit.area.y + 2)) for hit in board.drawing().hits)
+    return drawn(lines, width, height, (hit for hit in hits if hit.area.y < height))
+
+
+def _parameters(look: Look) -> list[str]:
+    """The parameters of the net."""
+    return [name for name, symbol in look.program.symbols.items() if symbol.role is Role.PARAMETER]
+
+
+def _board(look: Look, width: int, height: int) -> tuple[Board, tuple[int, int, int]]:
+    """The net, and what of it is left out: layers before and after, nodes."""
+    if look.moment.scenario.network.layered:
+        board, before, after = draw_layered(look, width, height)
+        return board, (before, after, 0)
+    board, nodes = draw_nodes(look, width, height)
+    return board, (0, 0, nodes)
 
 
 def net_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -60,8 +93,9 @@ def _lines_of(layer: Layer) -> int:
     return layer.units + 1 if layer.units <= SOME else LEAST_LINES + 4
 
 
-def _title(look: Look, before: int, after: int, nodes: int) -> list[Piece]:
-    """The name of the panel, which layers are left out, the row of the batch."""
+def _title(look: Look, out: tuple[int, int, int]) -> list[Piece]:
+    """The name of the panel, which layers and nodes are left out, the row of the batch."""
+    before, after, nodes = out
     parts = [
         (words.NET, "title"),
         (f"  ‹ {words.LAYERS(before)}" if before else "", "quiet"),

@@ -10,8 +10,9 @@ from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.boxes import INPUT_SIGN
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
-from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS, Column, Form, Gap, Wires, routes_of
+from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS
 from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.writing import shortened
