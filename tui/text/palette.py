@@ -126,7 +126,7 @@ class Palette:
 
 
 def _read(key: str) -> tuple[set[str], str, str]:
-    """The attributes, the colour and the ground of a key; a role has its own, and the ground that is said in the key."""
+    """The attributes, the colour and the ground of a key; those of a role, and the ground that the key says."""
     front, _, ground = key.partition(" on ")
     words = front.split()
     attributes = {word for word in words if word in ATTRIBUTES}
