@@ -106,7 +106,8 @@ class Monitor:
         self._most = [EXPLODING_LEAST**2 * _size(program, each.symbol) for each in self._gradients]
         self._most += [math.inf] * len(self._deep) + [(units.edge or 0.0) ** 2 * WHOLE for units in self._saturable]
         # The RMS of the elements that are not 0 is no less than that of all of them, and none is above the norm.
-        self._share = [VANISHING_BELOW**2 * _size(program, each.delta) for each in self._deep[:-1]]
+        shares = (VANISHING_BELOW**2 * _size(program, each.delta) for each in self._deep[:-1])
+        self._share = list(enumerate(shares, start=len(self._gradients)))  # place among what is measured, share
         self._bound: list[tuple[Values, Squares]] = []
         self._squares: list[float] = []  # one iteration earlier
         self._last: dict[str, int] = {}
@@ -156,10 +157,9 @@ class Monitor:
 
     def _may_vanish(self, squares: list[float]) -> bool:
         """Whether a delta is so small beside the last one that its elements have to be looked at."""
-        deltas = squares[len(self._gradients) : self._inputs]
-        last = deltas[-1]
-        for square, share in zip(deltas, self._share, strict=False):
-            if square < share * last or not last > 0:
+        last = squares[self._inputs - 1]
+        for place, share in self._share:
+            if squares[place] < share * last or not last > 0:
                 return True
         if self._turns:
             self._turns = {}

@@ -17,6 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.health.symptoms import PLATEAU, Symptom
@@ -68,12 +69,11 @@ class Plateau:
         if iteration < self.lead or not program.has_loss or not self._trains:
             return None
         losses = window(iteration - self.lead + 1, iteration)
-        before, after = np.mean(losses.reshape(2, -1, self.epoch), axis=2)
-        mean = float(after.mean())
-        if not np.isfinite(losses).all() or not flat(before, after):
-            return None
         scale = self.constant_loss or float(window(1, 1)[0])
-        if not mean > PLATEAU_ABOVE * scale or not scale > 0:
+        mean = float(arrays.add_reduce(losses[self.span :])) / self.span
+        if not mean > PLATEAU_ABOVE * scale or not 0 < scale < np.inf or not np.isfinite(losses).all():
+            return None
+        if not flat(*losses.reshape(2, -1, self.epoch).mean(axis=2)):
             return None
         detail = {
             "mean": mean,
