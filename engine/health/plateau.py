@@ -1,13 +1,13 @@
 """A plateau: the loss has stopped falling far above where it could be.
 
-Where it could be is not known; but the loss of the best *constant* output is, the mean of the targets for every row. A net
-whose loss lies above `PLATEAU_ABOVE` of that has learned little of what tells one row from another. (Where all targets are
-equal that loss is 0, and the run's first loss stands in for it.)
+Where it could be is not known; but the loss of the best *constant* output is, the mean of the targets for every row. A
+net whose loss lies above `PLATEAU_ABOVE` of that has learned little of what tells one row from another. (Where all
+targets are equal that loss is 0, and the run's first loss stands in for it.)
 
 The loss has stopped falling if its mean over some iterations differs from that over as many before by no more than
-`PLATEAU_FLAT` of it, and by two standard errors not more, either: what noise hides is not called flat. The iterations are
-100 at least and ten epochs at least, and what is averaged first are whole epochs, so that it does not matter which rows an
-iteration sees.
+`PLATEAU_FLAT` of it, and by two standard errors not more, either: what noise hides is not called flat. The iterations
+are 100 at least and ten epochs at least, and what is averaged first are whole epochs, so that it does not matter which
+rows an iteration sees.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ class Plateau:
     def constant_loss(self) -> float:
         """The loss of a batch, on average, if the output were the same for every row, and the best such; 0 for unknown.
 
-        For a squared error that is the mean of the targets, for a cross-entropy their mean distribution, or its logarithm
-        where the loss takes logits.
+        For a squared error that is the mean of the targets, for a cross-entropy their mean distribution, or its
+        logarithm where the loss takes logits.
         """
         program, batches = self._program, self._batches
         step = program.steps[program.writers[program.loss]]

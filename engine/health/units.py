@@ -1,10 +1,10 @@
 """Units that are dead or saturated: not for a row or a batch, but for every row that an iteration could draw.
 
-A ReLU is closed for a row where u ≤ 0: its output is 0 and no gradient passes back. It is dead if it is closed for every
-row of the training set; a sigmoid or tanh is saturated if its slope is below `SATURATED_BELOW` for every row. Where
-iterations see all rows, their own values say so. Where they see some of them, a unit that is still for its batch is
-looked at for the whole set, with the weights as they are: a function of the iteration's state and the data, and so the
-same from whichever side it is come to. It costs little, since mostly one row tells that a unit is alive:
+A ReLU is closed for a row where u ≤ 0: its output is 0 and no gradient passes back. It is dead if it is closed for
+every row of the training set; a sigmoid or tanh is saturated if its slope is below `SATURATED_BELOW` for every row.
+Where iterations see all rows, their own values say so. Where they see some of them, a unit that is still for its batch
+is looked at for the whole set, with the weights as they are: a function of the iteration's state and the data, and so
+the same from whichever side it is come to. It costs little, since mostly one row tells that a unit is alive:
 
 - a unit keeps a *witness*, a row for which it was open; only where that is closed by now is the whole set asked;
 - in a layer that the data feed, a dead unit stays dead while its weights have moved by less than what was missing:
@@ -176,8 +176,8 @@ class Census:
 class _Direct:
     """Units of u = x W + b, of all rows x of the data, which are `rows` and `total`. W, b: symbols.
 
-    Of a unit for which a row was found that it is not still for, that row is its witness. Of one that was found to stand
-    still, the weights that it had then are kept, and the margin by which it did.
+    Of a unit for which a row was found that it is not still for, that row is its witness. Of one that was found to
+    stand still, the weights that it had then are kept, and the margin by which it did.
     """
 
     def __init__(self, units: Units, W: str, b: str, x: Array) -> None:
@@ -233,7 +233,10 @@ class _Direct:
 
 @dataclass(eq=False)
 class _Deep:
-    """Units that a forward pass leads to. steps: of it. x: the name of the rows, of which `rows` of `total` are asked."""
+    """Units that a forward pass leads to.
+
+    steps: of it. x: the name of the rows, of which `rows` of `total` are asked.
+    """
 
     units: Units
     steps: Sequence[Step]

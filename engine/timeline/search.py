@@ -78,6 +78,11 @@ class Search:
             last = first - 1
         return None, 1
 
+    def survey(self, first: int, last: int) -> int:
+        """Ask the triggers of iterations first to last; gives how far that came. What begins is on record then."""
+        self.pulse.begin(last - first + 1)
+        return self._scan(self.triggers, first, last, lambda iteration, hits: True)
+
     def _look(self, first: int, last: int, here: Position, direction: int) -> tuple[Hits | None, int]:
         """The first hit after a position, or the last before it, in these iterations, and how far it has looked."""
         found: list[Hits] = []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradstep.engine.stops.stops import BUILT_IN, NON_FINITE, STEP, Stop, StopError
+from gradstep.engine.health.symptoms import said
+from gradstep.engine.stops.stops import BUILT_IN, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.engine.timeline.search import Found
@@ -76,14 +77,18 @@ def _arrived(bench: Workbench, found: Found, none: str) -> None:
     if not found.finished:
         bench.say(words.STOPPED_BEFORE.format(position=found.position))
     else:
-        bench.say("; ".join(_reason(bench, stop) for stop in found.stops) or none)
+        bench.say("; ".join(_reason(bench, stop, found) for stop in found.stops) or none)
 
 
-def _reason(bench: Workbench, stop: Stop) -> str:
+def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
     here, notation = bench.timeline.position, bench.view.notation
     if stop.kind == NON_FINITE:
         became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
         return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
+    if stop.kind in HEALTH.values():
+        mine = [symptom for symptom in found.symptoms if HEALTH.get(symptom.kind) == stop.kind and symptom.alarm]
+        texts = " ".join(said(symptom, notation.symbol) for symptom in mine)
+        return words.STOPPED_AT.format(position=here, stop=notation.sign(texts))
     return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
 
 
