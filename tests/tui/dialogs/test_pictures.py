@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from gradstep.engine import Timeline, load_scenario
-from gradstep.engine.analysis.health import SYMPTOMS
 from gradstep.engine.analysis.trends import trends
+from gradstep.engine.health.symptoms import SYMPTOMS
 from gradstep.engine.program.positions import Position
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.dialogs.pictures import PicturesScreen
