@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gradstep.engine.health.symptoms import said
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
-from gradstep.engine.timeline.search import Found
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
@@ -17,6 +17,9 @@ from gradstep.tui.pages.figures import position_name
 from gradstep.tui.pages.notes import stop_name, stop_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
+
+if TYPE_CHECKING:
+    from gradstep.engine.timeline.search import Found  # loaded by the first search
 
 
 def _add(bench: Workbench, stop: Stop) -> None:
