@@ -6,17 +6,21 @@ others; `as_json` gives it in a form that a program reads.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
+from gradstep.engine.health.record import Begin
+from gradstep.engine.health.symptoms import NOT_FINITE
 from gradstep.engine.program.positions import Position, epoch_of, position_json
 from gradstep.engine.progress import Progress
-from gradstep.engine.scenario.expectations import Verdict
+from gradstep.engine.scenario.expectations import SPECIAL, Verdict
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.stops.stops import Stop
+from gradstep.engine.stops.stops import WATCH, Stop
 from gradstep.engine.timeline.timeline import Timeline
 
 
@@ -24,7 +28,8 @@ from gradstep.engine.timeline.timeline import Timeline
 class Replay:
     """Where a replay ended and what it found. beyond: how many expectations lie past that position.
 
-    stopped: the breakpoints that it stopped at; None where none were asked for.
+    stopped: the breakpoints that it stopped at; None where none were asked for. health: the symptoms that began on the
+    way, in the order of the run. lost: where a number began not to be finite and nobody expected it; None for nowhere.
     """
 
     scenario: Scenario
@@ -33,11 +38,13 @@ class Replay:
     verdicts: tuple[Verdict, ...]
     beyond: int
     stopped: tuple[Stop, ...] | None = None
+    health: tuple[Begin, ...] = ()
+    lost: Begin | None = None
 
     @property
     def passed(self) -> bool:
-        """Whether every checked expectation holds."""
-        return all(verdict.passed for verdict in self.verdicts)
+        """Whether every checked expectation holds, and no number was lost that was not expected to be."""
+        return self.lost is None and all(verdict.passed for verdict in self.verdicts)
 
 
 MILESTONES = 10
@@ -72,10 +79,13 @@ def replay(
     """Run to a typed position, by default as far as the expectations reach, or one iteration where there are none.
 
     breaks: stop at the first hit of these instead, if one lies before; with them the default is the end of the run.
-    Verdicts come in the order of the scenario. `progress` is told iterations done and to do, over the whole run, and
-    `tell` some ten milestones on a long way. Raises PositionError, and Stopped where `progress` gives False.
+    Where neither these nor a position nor expectations say how far, the scenario's own breakpoints are such, if it has
+    some. Verdicts come in the order of the scenario. `progress` is told iterations done and to do, over the whole run,
+    and `tell` some ten milestones on a long way. Raises PositionError, and Stopped where `progress` gives False.
     """
     timeline, course = Timeline(scenario), scenario.course
+    if at is None and not breaks and not scenario.expectations:
+        breaks = tuple(stop for stop in scenario.stops if stop.enabled and stop.kind != WATCH)
     if at is not None:
         target = course.parse(at)
     elif breaks:
@@ -92,13 +102,23 @@ def replay(
         target = found.position if stopped else target
     due = [expectation for expectation in scenario.expectations if expectation.position <= target]
 
+    begins: list[Begin] = []
+    surveyed = 0
+
     def go(position: Position) -> None:
-        before = timeline.position.iteration
+        nonlocal surveyed
+        before = surveyed
 
         def overall(done: int, _: int) -> bool:
-            return progress is None or progress(before + done, target.iteration)
+            return progress is None or progress(min(before + done, target.iteration), target.iteration)
 
-        if not timeline.goto(position, overall):
+        if position.iteration > surveyed and position.symbol is not None:
+            found, finished = timeline.survey(surveyed + 1, position.iteration, overall)
+            begins.extend(found)
+            if not finished:
+                raise Stopped(course.at(max(1, timeline.branch.checkpoints.last), 0))
+            surveyed = position.iteration
+        if not timeline.goto(position):
             raise Stopped(timeline.position)
 
     if tell is not None:
@@ -110,7 +130,41 @@ def replay(
         verdicts[expectation.key] = expectation.check(timeline.values(), scenario.names)
     go(target)
     ordered = tuple(verdicts[expectation.key] for expectation in due)
-    return Replay(scenario, target, timeline.values(), ordered, len(scenario.expectations) - len(due), stopped)
+    health = tuple(each for each in begins if (each.iteration, each.step) <= (target.iteration, target.step))
+    beyond, lost = len(scenario.expectations) - len(due), _lost(scenario, health, [*scenario.stops, *breaks])
+    return Replay(scenario, target, timeline.values(), ordered, beyond, stopped, _told(health), lost)
+
+
+def _told(health: Sequence[Begin]) -> tuple[Begin, ...]:
+    """The alarms, and the remarks on what comes to be one: the first units to die, where many do."""
+    alarms = {(each.symptom.kind, each.symptom.symbol) for each in health if each.symptom.alarm}
+    return tuple(each for each in health if (each.symptom.kind, each.symptom.symbol) in alarms)
+
+
+def _lost(scenario: Scenario, health: Sequence[Begin], stops: Sequence[Stop]) -> Begin | None:
+    """Where a number began not to be finite, unless that is expected.
+
+    It is, where a value printed there or later is NaN or infinite, and where an expectation or a breakpoint asks
+    `isnan` or `isinf`.
+    """
+    begin = next((each for each in health if each.symptom.kind == NOT_FINITE), None)
+    if begin is None or any(_ILL.search(stop.when) for stop in stops):
+        return None
+    later = (each for each in scenario.expectations if each.position.iteration >= begin.iteration)
+    expected = any(_ILL.search(each.spelling) or _is_ill(each.printed) for each in later)
+    return None if expected else begin
+
+
+_ILL = re.compile(r"\b(isnan|isinf)\b")
+
+
+def _is_ill(printed: Any) -> bool:
+    """Whether a printed value, or one of nested ones, is NaN or infinite."""
+    if isinstance(printed, list):
+        return any(map(_is_ill, printed))
+    if isinstance(printed, str):
+        return printed in SPECIAL
+    return not math.isfinite(printed)
 
 
 def _tell_milestones(
@@ -137,7 +191,14 @@ def as_json(result: Replay) -> dict[str, Any]:
         "position": position_json(result.position),
         "values": {name: value.tolist() for name, value in result.values.items()},
         "expectations": [_verdict_json(verdict) for verdict in result.verdicts],
+        "health": [_health_json(begin) for begin in result.health],
     } | ({} if result.stopped is None else {"stopped": [str(stop) for stop in result.stopped]})
+
+
+def _health_json(begin: Begin) -> dict[str, Any]:
+    symptom = begin.symptom
+    found = {"kind": symptom.kind, "iteration": begin.iteration, "step": begin.step, "symbol": symptom.symbol}
+    return found | ({"units": list(symptom.units)} if symptom.units else {}) | {"text": symptom.text}
 
 
 def _verdict_json(verdict: Verdict) -> dict[str, Any]:

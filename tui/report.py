@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gradstep.engine.arrays import subscript, written
+from gradstep.engine.health.symptoms import said
 from gradstep.engine.progress import Progress as Told
 from gradstep.engine.replay import Milestone, Replay
 from gradstep.engine.scenario.loading import Summary
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gradstep.tui.text.page import Line
 
 Say = Callable[..., Text]
+MOST_SYMPTOMS = 12
 MOST_SHOWN = 64  # numbers of an array that a report writes out
 
 
@@ -96,6 +98,7 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
         put(say(words.STOPPED_BY.format(stops=stops) if stops else words.NO_STOP, "bold"))
     if here and result.position.symbol is not None:
         put(say(_written(result)))
+    _put_health(result, lambda text, style: put(say(text, style)))
     remarks: list[str] = []
     if result.verdicts:
         console.print(_table(result, say, remarks, ascii_only=ascii_only))
@@ -107,6 +110,17 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
         console.print()
     put(say(_summary(result), "bold" if result.passed else "bold red"))
     console.print()
+
+
+def _put_health(result: Replay, put: Callable[[str, str], None]) -> None:
+    """The symptoms that began on the way, each at its iteration and step."""
+    names, course = result.scenario.names, result.scenario.course
+    for begin in result.health[:MOST_SYMPTOMS]:
+        text = said(begin.symptom, lambda symbol: names.own_name(symbol) or symbol)
+        style = "bold red" if begin == result.lost else "yellow"
+        put(words.BEGINS.format(position=course.at(begin.iteration, begin.step), symptom=text), style)
+    if len(result.health) > MOST_SYMPTOMS:
+        put(words.MORE_SYMPTOMS(len(result.health) - MOST_SYMPTOMS), "yellow")
 
 
 def _how_far(result: Replay) -> str:
@@ -185,6 +199,13 @@ def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) ->
 
 
 def _summary(result: Replay) -> str:
+    if result.lost is not None:
+        position = result.scenario.course.at(result.lost.iteration, result.lost.step)
+        return words.LOST.format(verdicts=_verdicts(result), position=position)
+    return _verdicts(result)
+
+
+def _verdicts(result: Replay) -> str:
     verdicts = result.verdicts
     if not verdicts:
         return words.NONE_BUT_BEYOND(result.beyond) if result.beyond else words.NO_EXPECTATIONS

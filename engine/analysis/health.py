@@ -117,7 +117,8 @@ class UnitStates:
 def unit_states(moment: Moment) -> Mapping[str, UnitStates]:
     """Symbols u and z of an activation → the state of its units, of those whose u has a value at the moment.
 
-    A unit that is still for the rows of its batch alone is neither; for how many rows it is said: `units` in engine/health.
+    A unit that is still for the rows of its batch alone is neither; for how many rows it is said: `units` in
+    engine/health.
     """
     census, states = examiner_of(moment.provenance.machine).census, dict[str, UnitStates]()
     for units in census.units:
@@ -140,9 +141,9 @@ def unit_states(moment: Moment) -> Mapping[str, UnitStates]:
 class Finding:
     """A symptom as it stands at the cursor. first: the earliest iteration that it is known to have begun in.
 
-    exact: the one before was looked at, too, so that it did begin there. now: whether it shows at the cursor; what does not
-    is over, or its iteration has not come so far. since: of units, each with the iteration it is known to be so from.
-    alarm: whether it is a symptom; a few dead units of many are a remark.
+    exact: the one before was looked at, too, so that it did begin there. now: whether it shows at the cursor; what
+    does not is over, or its iteration has not come so far. since: of units, each with the iteration it is known to be
+    so from. alarm: whether it is a symptom; a few dead units of many are a remark.
     """
 
     symptom: Symptom

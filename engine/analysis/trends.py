@@ -93,11 +93,11 @@ class Trends:
 def trends(timeline: Timeline, first: int, last: int, progress: Progress | None = None, most: int = MOST) -> Trends:
     """The norms and symptoms of iterations first to last of the present branch, `most` of them.
 
-    They are evenly spaced where all iterations see the same rows. Otherwise the distances vary, so that those looked at do
-    not fall in step with the batches: every second of a run that goes through four rows in order sees two of them. The
-    first and the last are among them. Each is looked at when all of its steps have run. progress: told of
-    iterations done and to do, before the first and then about every `PULSE` seconds; gives False to stop.
-    Raises TrendsError for a range that the run does not have.
+    They are evenly spaced where all iterations see the same rows. Otherwise the distances vary, so that those looked
+    at do not fall in step with the batches: every second of a run that goes through four rows in order sees two of
+    them. The first and the last are among them. Each is looked at when all of its steps have run. progress: told of
+    iterations done and to do, before the first and then about every `PULSE` seconds; gives False to stop. Raises
+    TrendsError for a range that the run does not have.
     """
     if not 1 <= first <= last <= timeline.course.iterations or most < 1:
         there = timeline.course.iterations

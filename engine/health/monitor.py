@@ -5,8 +5,8 @@ A `Monitor` is shown iterations in order. What it finds of one depends on nothin
 and has not shown in the `QUIET` iterations before: one that comes and goes with the rows of a batch begins once. Once a
 number is not finite, that is all there is to say, and the monitor is not asked.
 
-It is asked of every iteration at full speed, by whoever lets numbers overflow in silence. So each symptom has a test that
-is one product of an array with itself, and only what that cannot rule out is looked at more closely.
+It is asked of every iteration at full speed, by whoever lets numbers overflow in silence. So each symptom has a test
+that is one product of an array with itself, and only what that cannot rule out is looked at more closely.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ class _Stood:
 
 
 class Monitor:
-    """Asked of iterations in order, which symptoms begin in each. edited: iterations in which something is set by hand."""
+    """Asked of iterations in order, which symptoms begin in each.
+
+    edited: iterations in which something is set by hand.
+    """
 
     def __init__(self, program: Program, batches: Batches, window: Window, edited: Collection[int] = ()) -> None:
         self._program, self._window = program, window
@@ -102,11 +105,13 @@ class Monitor:
         deltas, inputs = (each.delta for each in self._deep), (units.u for units in self._saturable)
         self._measured = (*(each.symbol for each in self._gradients), *deltas, *inputs)
         self._inputs = len(self._gradients) + len(self._deep)
-        # A gradient whose RMS is not above the least does not explode; where each |u| is below the edge, none is saturated.
+        # A gradient whose RMS is not above the least does not explode; where each |u| is below the edge, none is
+        # saturated.
         self._most = [EXPLODING_LEAST**2 * _size(program, each.symbol) for each in self._gradients]
         self._most += [math.inf] * len(self._deep) + [(units.edge or 0.0) ** 2 * WHOLE for units in self._saturable]
         # The RMS of the elements that are not 0 is no less than that of all of them, and none is above the norm.
-        self._share = [VANISHING_BELOW**2 * _size(program, each.delta) for each in self._deep[:-1]]
+        shares = (VANISHING_BELOW**2 * _size(program, each.delta) for each in self._deep[:-1])
+        self._share = list(enumerate(shares, start=len(self._gradients)))  # place among what is measured, share
         self._bound: list[tuple[Values, Squares]] = []
         self._squares: list[float] = []  # one iteration earlier
         self._last: dict[str, int] = {}
@@ -156,10 +161,9 @@ class Monitor:
 
     def _may_vanish(self, squares: list[float]) -> bool:
         """Whether a delta is so small beside the last one that its elements have to be looked at."""
-        deltas = squares[len(self._gradients) : self._inputs]
-        last = deltas[-1]
-        for square, share in zip(deltas, self._share, strict=False):
-            if square < share * last or not last > 0:
+        last = squares[self._inputs - 1]
+        for place, share in self._share:
+            if squares[place] < share * last or not last > 0:
                 return True
         if self._turns:
             self._turns = {}

@@ -1,13 +1,13 @@
 """A plateau: the loss has stopped falling far above where it could be.
 
-Where it could be is not known; but the loss of the best *constant* output is, the mean of the targets for every row. A net
-whose loss lies above `PLATEAU_ABOVE` of that has learned little of what tells one row from another. (Where all targets are
-equal that loss is 0, and the run's first loss stands in for it.)
+Where it could be is not known; but the loss of the best *constant* output is, the mean of the targets for every row. A
+net whose loss lies above `PLATEAU_ABOVE` of that has learned little of what tells one row from another. (Where all
+targets are equal that loss is 0, and the run's first loss stands in for it.)
 
 The loss has stopped falling if its mean over some iterations differs from that over as many before by no more than
-`PLATEAU_FLAT` of it, and by two standard errors not more, either: what noise hides is not called flat. The iterations are
-100 at least and ten epochs at least, and what is averaged first are whole epochs, so that it does not matter which rows an
-iteration sees.
+`PLATEAU_FLAT` of it, and by two standard errors not more, either: what noise hides is not called flat. The iterations
+are 100 at least and ten epochs at least, and what is averaged first are whole epochs, so that it does not matter which
+rows an iteration sees.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Batches
 from gradstep.engine.health.symptoms import PLATEAU, Symptom
@@ -68,12 +69,11 @@ class Plateau:
         if iteration < self.lead or not program.has_loss or not self._trains:
             return None
         losses = window(iteration - self.lead + 1, iteration)
-        before, after = np.mean(losses.reshape(2, -1, self.epoch), axis=2)
-        mean = float(after.mean())
-        if not np.isfinite(losses).all() or not flat(before, after):
-            return None
         scale = self.constant_loss or float(window(1, 1)[0])
-        if not mean > PLATEAU_ABOVE * scale or not scale > 0:
+        mean = float(arrays.add_reduce(losses[self.span :])) / self.span
+        if not mean > PLATEAU_ABOVE * scale or not 0 < scale < np.inf or not np.isfinite(losses).all():
+            return None
+        if not flat(*losses.reshape(2, -1, self.epoch).mean(axis=2)):
             return None
         detail = {
             "mean": mean,
@@ -96,8 +96,8 @@ class Plateau:
     def constant_loss(self) -> float:
         """The loss of a batch, on average, if the output were the same for every row, and the best such; 0 for unknown.
 
-        For a squared error that is the mean of the targets, for a cross-entropy their mean distribution, or its logarithm
-        where the loss takes logits.
+        For a squared error that is the mean of the targets, for a cross-entropy their mean distribution, or its
+        logarithm where the loss takes logits.
         """
         program, batches = self._program, self._batches
         step = program.steps[program.writers[program.loss]]

@@ -1,8 +1,8 @@
 """Symptoms of a training run that goes wrong: what each is called, from where on it is called so, and how it is said.
 
 A `Symptom` is a value: the kind, whose array shows it, the numbers that it was seen by. What is said of it is made of
-these, with the names that the reader uses. How it is found stands in `gradients`, `units`, `symmetry` and `plateau`, and
-what a run shows from iteration to iteration in `monitor`.
+these, with the names that the reader uses. How it is found stands in `gradients`, `units`, `symmetry` and `plateau`,
+and what a run shows from iteration to iteration in `monitor`.
 
 Norms are Frobenius norms, √Σ a², and an RMS is √(Σ a² / n), both in the units of the array itself: those of the loss
 per those of the parameter for a gradient, those of the parameter for a weight or an update.
@@ -45,7 +45,8 @@ WRONG_ABOVE = 0.1
 # φ′ of a sigmoid is at most ¼, so five layers of them alone come to 4⁻⁵ ≈ 1e-3. Layers that differ by less than that
 # are usual; at that and more, while the last layer learns, the first one stands still.
 VANISHING_BELOW = 1e-3
-# Where iterations see different rows, a gradient may be small for those of one; it vanishes if it is for so many in turn.
+# Where iterations see different rows, a gradient may be small for those of one; it vanishes if it is for so many in
+# turn.
 IN_TURN = 10
 # One step with such a gradient and a learning rate of a thousandth replaces the weights instead of adjusting them.
 EXPLODING_ABOVE = 1e3
@@ -71,10 +72,10 @@ MOST_UNITS = 12  # that a sentence names
 class Symptom:
     """One finding at one moment.
 
-    kind: one of `SYMPTOMS`. symbol: whose array shows it: u1 for units that are dead, dW1 for gradients, E for a plateau,
-    whichever is not finite. layer: its heading. count, of: units, or elements of an array; a gradient vanishes or
-    explodes as a whole. units: which, from 0; new: those of them that were not so just before, as far as that is known.
-    named: the other symbols that are spoken of. detail: the numbers that the text is made of, by name.
+    kind: one of `SYMPTOMS`. symbol: whose array shows it: u1 for units that are dead, dW1 for gradients, E for a
+    plateau, whichever is not finite. layer: its heading. count, of: units, or elements of an array; a gradient
+    vanishes or explodes as a whole. units: which, from 0; new: those of them that were not so just before, as far as
+    that is known. named: the other symbols that are spoken of. detail: the numbers that the text is made of, by name.
     alarm: whether it is one that somebody should see to; a few dead units are none.
     """
 

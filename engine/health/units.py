@@ -1,10 +1,10 @@
 """Units that are dead or saturated: not for a row or a batch, but for every row that an iteration could draw.
 
-A ReLU is closed for a row where u ≤ 0: its output is 0 and no gradient passes back. It is dead if it is closed for every
-row of the training set; a sigmoid or tanh is saturated if its slope is below `SATURATED_BELOW` for every row. Where
-iterations see all rows, their own values say so. Where they see some of them, a unit that is still for its batch is
-looked at for the whole set, with the weights as they are: a function of the iteration's state and the data, and so the
-same from whichever side it is come to. It costs little, since mostly one row tells that a unit is alive:
+A ReLU is closed for a row where u ≤ 0: its output is 0 and no gradient passes back. It is dead if it is closed for
+every row of the training set; a sigmoid or tanh is saturated if its slope is below `SATURATED_BELOW` for every row.
+Where iterations see all rows, their own values say so. Where they see some of them, a unit that is still for its batch
+is looked at for the whole set, with the weights as they are: a function of the iteration's state and the data, and so
+the same from whichever side it is come to. It costs little, since mostly one row tells that a unit is alive:
 
 - a unit keeps a *witness*, a row for which it was open; only where that is closed by now is the whole set asked;
 - in a layer that the data feed, a dead unit stays dead while its weights have moved by less than what was missing:
@@ -130,6 +130,7 @@ class Census:
         self.units = units_of(Anatomy(program))
         self._program, self._batches = program, batches
         self._vary = batches.vary and batches.dataset is not None
+        self._by_row = {units.u for units in self.units if self._vary and program.by_row(units.u)}
         self._judges: dict[str, _Direct | _Deep | None] = {}
         self._patched = 0
 
@@ -138,7 +139,7 @@ class Census:
         u = table_of(values[units.u])
         if not u.size or not (mask := units.still(u)).any():
             return None
-        if not self._vary or not self._program.by_row(units.u):
+        if units.u not in self._by_row:
             return Standing(mask, len(u), len(u))
         judge = self._judge(units, iteration)
         if judge is None:
@@ -147,9 +148,10 @@ class Census:
         return Standing(mask, judge.rows, judge.total) if mask.any() else None
 
     def _judge(self, units: Units, iteration: int) -> _Direct | _Deep | None:
-        patched = sum(each.edit.symbol == "x" and each.edit.iteration < iteration for each in self._batches.patches)
-        if patched != self._patched:
-            self._judges, self._patched = {}, patched
+        if self._batches.patches:
+            patched = sum(each.edit.symbol == "x" and each.edit.iteration < iteration for each in self._batches.patches)
+            if patched != self._patched:
+                self._judges, self._patched = {}, patched
         if units.u not in self._judges:
             self._judges[units.u] = self._made(units, self._batches.whole("x", iteration))
         return self._judges[units.u]
@@ -174,8 +176,8 @@ class Census:
 class _Direct:
     """Units of u = x W + b, of all rows x of the data, which are `rows` and `total`. W, b: symbols.
 
-    Of a unit for which a row was found that it is not still for, that row is its witness. Of one that was found to stand
-    still, the weights that it had then are kept, and the margin by which it did.
+    Of a unit for which a row was found that it is not still for, that row is its witness. Of one that was found to
+    stand still, the weights that it had then are kept, and the margin by which it did.
     """
 
     def __init__(self, units: Units, W: str, b: str, x: Array) -> None:
@@ -183,21 +185,30 @@ class _Direct:
         self._units, self._names, self._x = units, (W, b), x
         self._reach = float(np.sqrt(np.max(np.einsum("ij,ij->i", x, x), initial=0.0)))
         self._witness: Array | None = None
+        nothing = np.zeros(0)
+        self._before: tuple[Mask, Integers, Array, Array] = nothing > 0, nothing.astype(np.int64), nothing, nothing
 
     def closed(self, mask: Mask, values: Values) -> Mask:
         """Which of these units stand still for every row."""
-        W, b = (values[name] for name in self._names)
+        W, b = values[self._names[0]], values[self._names[1]]
         if self._witness is None:
             self._witness, self._witnessed = np.zeros(W.T.shape), np.zeros(len(b), dtype=bool)
             self._W, self._b, self._margin = W.T.copy(), b.copy(), np.full(len(b), -1.0)
+        known, units, own, bias = self._before
+        still = np.zeros(len(mask), dtype=bool)
+        if units.size and mask[units].all() and (W.T[units] == own).all() and (b[units] == bias).all():
+            still, mask = known.copy(), mask & ~known  # they have the same weights as when they stood still
         asked = mask.nonzero()[0]
+        if not asked.size:
+            return still
         own, bias = W.T[asked], b[asked]
         alive = self._units.depths(np.einsum("ij,ij->i", self._witness[asked], own) + bias) < 0
         alive &= self._witnessed[asked]
-        still = np.zeros(len(mask), dtype=bool)
         if not alive.all():
             rest = (~alive).nonzero()[0]
             still[asked[rest]] = self._asked(asked[rest], own[rest], bias[rest])
+            units = still.nonzero()[0]
+            self._before = still.copy(), units, W.T[units], b[units]
         return still
 
     def _asked(self, asked: Integers, W: Array, b: Array) -> Mask:
@@ -222,7 +233,10 @@ class _Direct:
 
 @dataclass(eq=False)
 class _Deep:
-    """Units that a forward pass leads to. steps: of it. x: the name of the rows, of which `rows` of `total` are asked."""
+    """Units that a forward pass leads to.
+
+    steps: of it. x: the name of the rows, of which `rows` of `total` are asked.
+    """
 
     units: Units
     steps: Sequence[Step]

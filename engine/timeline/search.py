@@ -78,6 +78,11 @@ class Search:
             last = first - 1
         return None, 1
 
+    def survey(self, first: int, last: int) -> int:
+        """Ask the triggers of iterations first to last; gives how far that came. What begins is on record then."""
+        self.pulse.begin(last - first + 1)
+        return self._scan(self.triggers, first, last, lambda iteration, hits: True)
+
     def _look(self, first: int, last: int, here: Position, direction: int) -> tuple[Hits | None, int]:
         """The first hit after a position, or the last before it, in these iterations, and how far it has looked."""
         found: list[Hits] = []
@@ -133,7 +138,7 @@ class Search:
                 frame = self.restorer.frame(branch, iteration)
                 self.restorer.computed(branch, self.course.at(iteration, self.course.length(iteration)))
                 hits = scanner.show_frame(frame, ask=iteration >= first)
-                self._note(iteration, first, scanner)
+                self._note(owner, iteration, first, scanner)
                 if iteration >= first and not ask(iteration, self._due(triggers, iteration, hits)):
                     return iteration
                 iteration += 1
@@ -145,11 +150,11 @@ class Search:
                 return iteration
         return iteration
 
-    def _note(self, iteration: int, first: int, scanner: Scanner) -> None:
+    def _note(self, owner: Branch, iteration: int, first: int, scanner: Scanner) -> None:
         """Remember what began in an iteration that was shown, if it is asked about."""
         self._begun = scanner.begun
         if scanner.monitors and iteration >= first:
-            self.branch.owning(iteration).health.note(iteration, scanner.begun)
+            owner.health.note(iteration, scanner.begun)
 
     def _scan_run(self, scanner: Scanner, iteration: int, last: int, first: int, ask: Ask) -> int:
         """As `_scan`, for iterations that one run goes through; gives the next one, or the one where it ended."""
@@ -165,7 +170,7 @@ class Search:
             self.restorer.advance(owner, run, 1, measure=scanner.measures)
             done = run.iteration - 1
             hits = scanner.show_run(run, ask=done >= first)
-            self._note(done, first, scanner)
+            self._note(owner, done, first, scanner)
             if checkpoints.next_checkpoint(done) == run.iteration:
                 checkpoints.keep(run.iteration, run.packed(), near=False)
             if done >= first and not ask(done, self._due(triggers, done, hits)):

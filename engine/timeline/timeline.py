@@ -16,6 +16,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
+from gradstep.engine.health.record import Begin
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
@@ -24,7 +25,7 @@ from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, Stop
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.figures import Comparisons, Figures
@@ -138,6 +139,17 @@ class Timeline:
             return Found(self.position, (), True)
         self.goto(hit[0])
         return Found(self.position, tuple(triggers[number].stop for number in hit[1]), True, tuple(hit[2]))
+
+    def survey(self, first: int, last: int, progress: Progress | None = None) -> tuple[tuple[Begin, ...], bool]:
+        """The symptoms that begin in iterations first to last, lost numbers among them, and whether all were seen.
+
+        The cursor stays where it is. Where that was stopped, what was found so far.
+        """
+        triggers = self.triggers([stop for stop in BUILT_IN if stop.kind in (NON_FINITE, *HEALTH.values())])
+        search = Search(self.restorer, self.branch, triggers, progress)
+        reached = search.survey(first, last)
+        begins = self.branch.begins(min(last, reached))
+        return tuple(begin for begin in begins if begin.iteration >= first), not search.pulse.stopped
 
     def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
         """Stops against this program."""

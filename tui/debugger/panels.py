@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from math import prod
+
+from gradstep.engine.program.expression import Element
 from gradstep.tui.debugger.stepping import picked, select_by
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.notes import has_notes
-from gradstep.tui.text.drawing import Panel, drawn
+from gradstep.tui.text.drawing import Panel, Pieces, drawn
+from gradstep.tui.text.folding import folded
 from gradstep.tui.words import debugger as words
 
+MOST_READ = 64  # numbers that one is computed from, for its arithmetic to be written out at every key
+MOST_UNROLLED = 1000  # numbers of a program in which the whole chain of a number is followed at every key
 ORDER = (
     places.PROGRAM,
     places.NET,
@@ -116,6 +122,19 @@ def chain(bench: Workbench, width: int, height: int) -> Panel:
     element, notation = picked(bench), bench.view.notation
     if element is None or element.symbol not in bench.moment.values or bench.window.busy:
         return Panel(((words.CHAIN, "text"),), drawn([((words.NOTHING_YET, "quiet"),)], width, height))
-    told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=True)
-    title = words.CHAIN_OF.format(element=notation.element(element))
-    return Panel(((title, "bold text"),), drawn([line.pieces for line in told.lines], width, height))
+    title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
+    if _reads(bench, element) > MOST_READ:
+        lines = folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
+        return Panel(title, drawn([line.pieces for line in lines], width, height))
+    unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
+    told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
+    return Panel(title, drawn([line.pieces for line in told.lines], width, height))
+
+
+def _reads(bench: Workbench, element: Element) -> int:
+    """At most how many numbers an element is computed from: all of its operands, or a row or column of each."""
+    program = bench.moment.program
+    step = next((step for step in program.steps if step.symbol == element.symbol), None)
+    shapes = [program.symbols[name].shape for name in step.operands] if step else []
+    whole = not program.symbols[element.symbol].shape
+    return max((prod(shape) if whole else max(shape, default=1) for shape in shapes), default=0)

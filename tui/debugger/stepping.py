@@ -148,7 +148,7 @@ def stop(bench: Workbench) -> None:
 
 def close(bench: Workbench) -> bool:
     """Close what has all the room, the drawer or the picture; whether there was one of them."""
-    if bench.full:
+    if bench.full and not (bench.drawer is not None and bench.drawer.whole):
         bench.full = False
         bench.show()
     elif bench.drawer is not None:

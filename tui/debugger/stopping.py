@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gradstep.engine.health.symptoms import said
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.engine.timeline.search import Found
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.figures import failing_here
-from gradstep.tui.debugger.health import findings
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.pages.figures import position_name
@@ -80,20 +80,21 @@ def _arrived(bench: Workbench, found: Found, none: str) -> None:
     if not found.finished:
         bench.say(words.STOPPED_BEFORE.format(position=found.position))
     else:
-        bench.say("; ".join(_reason(bench, stop) for stop in found.stops) or none)
+        bench.say("; ".join(_reason(bench, stop, found) for stop in found.stops) or none)
 
 
-def _reason(bench: Workbench, stop: Stop) -> str:
+def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
     here, notation = bench.timeline.position, bench.view.notation
     if stop.kind == NON_FINITE:
         became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
         return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
-    if stop.kind == FIGURE and (said := failing_here(bench)):
-        return said
-    told = [each.text(notation.symbol) for each in findings(bench) if each.now and HEALTH.get(each.kind) == stop.kind]
-    return words.STOPPED_AT.format(
-        position=position_name(here, notation), stop=told[0] if told else stop_name(stop, notation)
-    )
+    if stop.kind == FIGURE and (failing := failing_here(bench)):
+        return failing
+    place, name = position_name(here, notation), stop_name(stop, notation)
+    if stop.kind in HEALTH.values():
+        mine = [symptom for symptom in found.symptoms if HEALTH.get(symptom.kind) == stop.kind and symptom.alarm]
+        name = notation.sign(" ".join(said(symptom, notation.symbol) for symptom in mine)) or name
+    return words.STOPPED_AT.format(position=place, stop=name)
 
 
 def list_stops(bench: Workbench) -> None:

@@ -269,10 +269,10 @@ def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
     pieces: list[Piece] = []
     for count, sign, is_shown in counted:
         if is_shown:
-            pieces.append((notation.sign(f"  {count:>{cells},} {sign}"), STYLES[sign]))
-    if not long:
-        return tuple(pieces)
-    return ((words.BADGE.format(compared=f"{tally.compared:>{cells},}", total=tally.total), "quiet"), *pieces)
+            between = "  " if pieces else ""
+            pieces.append((notation.sign(f"{between}{count:>{cells},} {sign}"), STYLES[sign]))
+    name = ((f"{words.BADGE} ", "quiet"),) if long else ()
+    return (*name, *pieces, (f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
 
 
 def told(figure: Figure, figures: Figures, notation: Notation) -> str:

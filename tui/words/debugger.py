@@ -18,6 +18,7 @@ NOW_BELOW = _("{panel}; v shows the next panel here")
 ALL_IN_VIEW = _("all panels are in view: Tab and 1 to 9 move between them, z gives one all the room")
 NO_DRAWER = _("this key is for a drawer: x explains, B lists the stops, * the forks")
 NO_SUCH_PANEL = _("no panel {number}: {count} are in view")
+TOO_MUCH = _("{element} is made of very many numbers; x explains it")
 NOTHING_YET = _("nothing has run yet; s runs the first step")
 
 # ── long work ────────────────────────────────────────────────────────────────────────────────────────────────

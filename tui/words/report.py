@@ -17,6 +17,12 @@ MILESTONE_OF_EPOCH = _("epoch {epoch:>4,}  iteration {iteration:>7,}  mean loss 
 
 LARGE_ARRAY = _("{name} is {shape}, from {smallest:.9g} to {largest:.9g}; --json writes all of it")
 
+# ── what went wrong on the way ───────────────────────────────────────────────────────────────────────────────
+
+BEGINS = _("{position}  {symptom}")
+MORE_SYMPTOMS = plural("{count:,} more; --json lists all", "{count:,} more; --json lists all")
+LOST = _("{verdicts}; numbers are not finite from {position} on, which nothing here expects")
+
 # ── the table ────────────────────────────────────────────────────────────────────────────────────────────────
 
 AT = _("at")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from gradstep import engine
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.text.drawing import Drawing
 from gradstep.tui.text.palette import OURS, palette_of
 from tests.screen import Still
 from tests.walks import RUNNABLE
+from tests.work import calls_of
 
+ROOT = Path(engine.__file__ or "").parent.parent
 SIZES = [(40, 10), (80, 24), (120, 40), (200, 60), (300, 100)]
 WALKED = [(80, 24), (120, 40)]
 KEYS = ("", "x", "h", "B", "asterisk", "f1", "L", "question_mark", "y", "tab")
@@ -158,3 +162,21 @@ def test_in_a_small_terminal_v_goes_through_the_panels_below_the_step() -> None:
         seen += [name for name in places.LOWER if name in still.seen]
     assert seen == ["net", "program", "curve", "tables"]
     assert "all panels are in view" in Still().press("v").message
+
+
+def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it_is_so() -> None:
+    still = Still(size=(200, 60)).goto("1:dW2")
+    assert "∂E/∂w5, from the loss on" in still.panel("chain")
+    assert "0.593269992 × 0.138498562 = 0.082167041" in still.panel("chain")
+    assert "the chain rule, factor by factor" in still.panel("chain")
+    digits = Still("two-layer-digits", (200, 60)).goto("1:E")
+    assert "E is made of very many numbers; x explains it" in digits.panel("chain")
+
+
+def test_the_third_column_costs_little_at_any_step() -> None:
+    still = Still("two-layer-digits", (200, 60))
+    for _ in range(still.bench.moment.length):
+        still.do("step")
+        with calls_of(ROOT) as work:
+            still.panel("chain")
+        assert work.calls < 150_000, still.position

@@ -45,6 +45,7 @@ def test_at_the_start_each_command_says_why_it_cannot_be_used() -> None:
             ("page_down", "page_up", "scroll_right", "scroll_left"),
             "nothing is open that scrolls: Enter in the tables opens a matrix, x an explanation",
         ),
+        "health": "nothing has run yet, so there is nothing to say of its health",
         "compare": "there is no fork to compare with: e changes a value and makes one",
         "view": "all panels are in view: Tab and 1 to 9 move between them, z gives one all the room",
         **dict.fromkeys(
@@ -76,7 +77,7 @@ def test_a_command_that_can_be_used_does_it_and_what_was_said_is_cleared() -> No
     still.bench.do("continue_on")
     assert still.message == "running to the next stop; Esc stops it"
     still.finish()
-    assert still.message == "stopped at 2:x: i"
+    assert still.message == "stopped at 2:i: i"
 
 
 LEADS = {

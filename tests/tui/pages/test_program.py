@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
@@ -92,7 +93,7 @@ def test_where_not_all_fit_the_list_is_turned_like_a_page(name: str) -> None:
         panel = panel_of(moment, 32, 12)
         if panel.aside:
             tops.append(panel.aside[0][0].partition("–")[0])
-    turns = sum(before != after for before, after in zip(tops, tops[1:], strict=False))
+    turns = sum(before != after for before, after in pairwise(tops))
     assert turns <= len(tops) // 2, tops
     assert [*map(int, tops)] == sorted(map(int, tops))
 
@@ -174,7 +175,8 @@ def test_a_frozen_parameter_a_layer_and_a_foreign_step_are_said_at_the_edge() ->
 def test_long_and_wide_names_are_folded_and_not_cut(width: int) -> None:
     names = f'names = {{u1 = "{"総入力" * 6}", W1 = "{"w" * 40}"}}\n'
     net = 'data = {x = [[0.5]], t = [[1.0]]}\nlayer = [{kind = "affine", W = [[1.0]], b = [0.0]}]\n'
-    rest = 'loss = {kind = "squared_error"}\noptimizer = {kind = "sgd", learning_rate = 0.1}\ntraining = {iterations = 1}\n'
+    rest = 'loss = {kind = "squared_error"}\noptimizer = {kind = "sgd", learning_rate = 0.1}\n'
+    rest += "training = {iterations = 1}\n"
     scenario = scenario_of(f'format = 1\ntitle = "long"\n{net}{rest}{names}')
     for moment in moments(scenario):
         panel = panel_of(moment, width, 60)

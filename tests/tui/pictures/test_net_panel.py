@@ -194,9 +194,11 @@ def test_of_a_wide_layer_it_is_said_how_many_units_are_open_and_which_gradient_i
     drawn = panel_of(timeline, "2:delta1", (126, 12))
     u, delta = timeline["u1"], timeline["delta1"][0]
     largest = max(range(50), key=lambda unit: abs(delta[unit]))
-    dead = sum(bool((u[:, unit] <= 0).all()) for unit in range(50))
+    data = timeline.scenario.dataset
+    assert data is not None
+    dead = int(((data.x @ timeline["W1"] + timeline["b1"]) <= 0).all(axis=0).sum())
     is_open = sum(bool(u[0, unit] > 0) for unit in range(50))
-    assert re.search(rf"dead in this batch +{dead} +open for this row +{is_open} / 50", drawn.inside.text)
+    assert re.search(rf"dead for every row +{dead} +open for this row +{is_open} / 50", drawn.inside.text)
     assert re.search(rf"\|δ1\| largest unit {largest}▌", drawn.inside.text)
     assert drawn.title[1][0].strip() == "row 0 of 100"
 

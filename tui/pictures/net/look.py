@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from rich.cells import cell_len
 
+from gradstep.engine.analysis.health import UnitStates, unit_states
 from gradstep.engine.arrays import LAST_BITS, Array, Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program
@@ -75,6 +76,11 @@ class Look:
         """How many rows the batch has."""
         x = self.program.symbols.get("x")
         return x.shape[0] if x is not None and len(x.shape) == 2 else 1
+
+    @cached_property
+    def still(self) -> Mapping[str, UnitStates]:
+        """Pre-activations and activations → which of their units are dead or saturated for every row of the data."""
+        return unit_states(self.moment)
 
     def array(self, symbol: str) -> Array | None:
         """The values of a symbol; None while they are not computed."""

@@ -161,7 +161,7 @@ def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
         if operation.closes:
             dead = None if states is None else int(states.dead.sum())
             is_open = None if states is None else layer.units - int(states.closed.sum())
-            lines.append(_told(look, words.DEAD_IN_BATCH, dead, layer.units, "fails" if dead else "text"))
+            lines.append(_told(look, words.DEAD_UNITS, dead, layer.units, "fails" if dead else "text"))
             more = _told(look, words.OPEN_FOR_ROW, is_open, layer.units, "text")
             more.append((f" / {layer.units}", "quiet"))
             used = sum(cell_len(text) for text, _ in (*lines[0], *more)) + 3

@@ -25,9 +25,7 @@ def unit_states(look: Look, layer: Layer) -> UnitStates | None:
     operation, u = layer.activation, look.array(layer.values[0])
     if operation is None or u is None or len(layer.values) < 2 or look.array(layer.values[1]) is None:
         return None
-    from gradstep.engine.analysis import health  # noqa: PLC0415 - nothing has run before the first frame
-
-    known = health.unit_states(look.moment).get(layer.values[0])
+    known = look.still.get(layer.values[0])
     if known is None:
         return None
     row = u[min(look.row, len(u) - 1)]
