@@ -37,7 +37,9 @@ WHAT_POSITION_IS = _(
 )
 DEFAULT_SCENARIO = _("default: {scenario}")
 SESSION = _("go on with a session that was saved with Ctrl+S")
-THEMES = _("colours: textual-dark, textual-light, textual-ansi, nord, …")
+THEMES = _(
+    "colours: gradstep-dark, gradstep-light, or a theme of Textual's: nord, textual-ansi, … (default: gradstep-dark)"
+)
 HISTORY = _("mebibytes of memory for going back (default: 64)")
 VERSION = _("show gradstep's version and exit")
 NAME_OR_PATH = _("a bundled name or a path")
