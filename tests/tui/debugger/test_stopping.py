@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gradstep.engine import load_scenario
 from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.engine.stops.stops import BUILT_IN
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.dialogs.choices import ChoicesScreen
 from tests.screen import driven
 from tests.tui.debugger.test_screen import LONG
+
+BELOW_BUILT_IN = ["down"] * len(BUILT_IN)  # to the first of a list that is not always there
+SILENT = Path(__file__).parents[2] / "data" / "cases" / "dead-relu-in-silence.toml"
 
 
 async def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None:
@@ -54,10 +60,21 @@ async def test_without_a_stop_the_run_goes_to_its_end_and_says_so() -> None:
 async def test_the_first_number_that_is_not_finite_is_named() -> None:
     async with driven("sgd-regression-wide") as screen:
         await screen.press("c")
+        assert screen.position == "5:db2"
+        assert "stopped at 5:db2: The gradient of b2" in screen.message
+        await screen.press("c")
         assert screen.position == "11:E"
         assert "E became infinite at 11:E, from finite operands" in screen.message
         await screen.press("S")
         assert np.isfinite(screen.bench.timeline["y"]).all()
+
+
+async def test_where_units_die_the_run_stops_and_the_message_says_which() -> None:
+    async with driven(load_scenario(str(SILENT))) as screen:
+        await screen.type_position("12")
+        await screen.press("c")
+        assert screen.position == "13:u1"
+        assert "stopped at 13:u1: 10 of 10 ReLU units of u1 (layer 1) are dead" in screen.message
 
 
 async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
@@ -69,7 +86,7 @@ async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
         await screen.answer("nonsense")
         assert '"nonsense" is not a symbol' in screen.text
         await screen.press("ctrl+u")
-        await screen.press("down", "down", "enter")
+        await screen.press(*BELOW_BUILT_IN, "enter")
         assert "○ E < 0.01" in screen.text
         await screen.press("enter")
         assert "● E < 0.01" in screen.text
@@ -80,8 +97,8 @@ async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
         before = screen.position
         await screen.press("S", "c")
         assert screen.position == before
-        await screen.press("B", "down", "down", "ctrl+d", "escape")
-        assert len(screen.bench.timeline.stops) == 2
+        await screen.press("B", *BELOW_BUILT_IN, "ctrl+d", "escape")
+        assert len(screen.bench.timeline.stops) == len(BUILT_IN)
 
 
 async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
@@ -106,7 +123,7 @@ async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at
         await screen.press("w")
         await screen.answer("w1 - prev(w1)")
         assert f"w1 - prev(w1) = {screen.timeline_value('w1') - 0.15:.6f}" in screen.text
-        await screen.press("B", "down", "down", "enter")
+        await screen.press("B", *BELOW_BUILT_IN, "enter")
         assert "looks back an iteration itself" in screen.text
         assert not screen.bench.timeline.stops[-1].enabled
 
@@ -123,6 +140,7 @@ async def test_the_notes_can_be_seen_on_a_small_screen() -> None:
 
 async def test_a_search_that_takes_long_shows_progress_and_is_stopped_at_a_real_position() -> None:
     async with driven(parse_scenario(LONG, "long", "long.toml")) as screen:
+        screen.bench.timeline.stops = ()
         await screen.pilot.press("c")
         deadline = time.monotonic() + 20
         while "[" not in screen.message and time.monotonic() < deadline:

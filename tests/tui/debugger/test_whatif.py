@@ -9,6 +9,7 @@ import pytest
 
 from gradstep.engine.arrays import Array
 from gradstep.engine.progress import Progress
+from gradstep.engine.stops.stops import BUILT_IN
 from gradstep.engine.timeline.branches import Branch
 from gradstep.engine.timeline.restore import Restorer
 from gradstep.tui.debugger.stepping import QUICK
@@ -70,7 +71,7 @@ async def test_symbols_can_be_typed_as_they_are_shown() -> None:
         await screen.press("B")
         await screen.press("ctrl+u")
         await screen.answer("W2⁺ if ∂E/∂w5 > δ2[0,0]")
-        watched, stop = screen.bench.timeline.stops[2:]
+        watched, stop = screen.bench.timeline.stops[len(BUILT_IN) :]
         assert watched.when == "norm(dW2)"
         assert str(stop) == "W2_next if dw5 > delta2[0,0]"
 
