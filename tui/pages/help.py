@@ -17,7 +17,7 @@ TWO_COLUMNS, APART = 110, 3  # cells
 Rows = Sequence[tuple[str, str]]  # keys or signs, and what they do or say
 
 # What is not a command of ours but can be done.
-ELSEWHERE: Rows = (("Tab", words.TAB), (words.CLICK, words.CLICKS), ("Ctrl+P", words.PALETTE))
+ELSEWHERE: Rows = ((words.CLICK, words.CLICKS), ("Ctrl+P", words.PALETTE))
 
 
 def _signs(*signs: str) -> tuple[Mark, ...]:
@@ -27,7 +27,9 @@ def _signs(*signs: str) -> tuple[Mark, ...]:
 
 # Signs as they are drawn, and what they say.
 READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
-    ((glyphs.DONE, glyphs.NOW, glyphs.NEXT), words.STEPS),
+    ((glyphs.RUN_PAST, glyphs.RUN_NOW, glyphs.RUN_NEXT), words.STEPS),
+    ((glyphs.NEXT,), words.NEXT),
+    ((glyphs.BAR,), words.JUST_WRITTEN),
     ((glyphs.WRITTEN,), words.WRITTEN),
     ((glyphs.CHANGED,), words.CHANGED),
     ((glyphs.MISSING,), words.MISSING),
