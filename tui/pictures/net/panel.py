@@ -98,8 +98,8 @@ def _title(look: Look, out: tuple[int, int, int]) -> list[Piece]:
     before, after, nodes = out
     parts = [
         (words.NET, "title"),
-        (f"  ‹ {words.LAYERS(before)}" if before else "", "quiet"),
-        (f"  {words.LAYERS(after)} ›" if after else "", "quiet"),
+        (f"  {words.TO_THE_LEFT(before)}" if before else "", "quiet"),
+        (f"  {words.TO_THE_RIGHT(after)}" if after else "", "quiet"),
         (f"  {words.NODES_OUT(nodes)}" if nodes else "", "quiet"),
         (f"  {words.ROW.format(row=look.row, rows=look.rows)}" if look.rows > 1 else "", "quiet"),
     ]
