@@ -21,7 +21,7 @@ MIB = _("MIB")
 DEBUG = _("A step-debugger for backpropagation. Press ? in it for the keys.")
 LIST = _("The bundled scenarios.")
 REPLAY = _(
-    "Run scenarios without a screen and check their expectations. The exit status is 0 if all of them hold, 1 if one does not, 2 if the input cannot be used."
+    "Run scenarios without a screen and check their expectations. The exit status is 0 if all of them hold, 1 if one does not or numbers become NaN or infinite that nothing expects to, 2 if the input cannot be used."
 )
 EXPLAIN = _("How one number came about, and what it is for.")
 CHECK = _(
