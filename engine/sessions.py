@@ -123,10 +123,14 @@ def read_session(
         restored = _restoring(timeline).check(content)
     except Mismatch as error:
         raise SessionError(str(path), error.where.removeprefix("."), str(error)) from None
-    known = {stop.identity for stop in restored["stops"]}
-    missing = (stop for stop in BUILT_IN if stop not in known)  # in a session that was written before there were these
-    timeline.stops, timeline.branch = (*missing, *restored["stops"]), restored["branch"]
+    timeline.stops, timeline.branch = _with_built_in(restored["stops"]), restored["branch"]
     return timeline, restored["position"]
+
+
+def _with_built_in(stops: Sequence[Stop]) -> tuple[Stop, ...]:
+    """The stops of a session, and before them those of `BUILT_IN` that there were not yet when it was saved."""
+    known = {stop.identity for stop in stops}
+    return (*(stop for stop in BUILT_IN if stop not in known), *stops)
 
 
 def _parsed(path: Path) -> Any:
@@ -167,6 +171,18 @@ def _restoring(timeline: Timeline) -> Type:
         fork="",
     ).then(lambda given: _edit(timeline, Edit(**given)))
     fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    return types.record(
+        {
+            "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
+            "stops": types.list_of(stop_type(timeline)),
+            "branch": types.text().then(branch),
+            "position": types.text().then(position),
+        }
+    )
+
+
+def stop_type(timeline: Timeline) -> Type:
+    """A stop of this timeline's program, as it is written."""
     stop = types.record(
         {
             "kind": types.one_of(STEP, PHASE, CONDITION, WATCH, *ALWAYS_THERE),
@@ -175,15 +191,8 @@ def _restoring(timeline: Timeline) -> Type:
             "every": types.whole(1),
             "enabled": types.truth(),
         }
-    ).then(lambda given: _stop(timeline, Stop(**given)))
-    return types.record(
-        {
-            "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
-            "stops": types.list_of(stop),
-            "branch": types.text().then(branch),
-            "position": types.text().then(position),
-        }
     )
+    return stop.then(lambda given: _stop(timeline, Stop(**given)))
 
 
 def _restore_fork(timeline: Timeline, name: str, of: Branch, edits: Sequence[Edit]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -13,17 +15,23 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 
 from gradstep.engine import Position, Scenario, Timeline
+from gradstep.engine.remembered import keep_stops, mark_seen, seen_before
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stepping import travel
+from gradstep.tui.text.palette import GRADSTEP_DARK, GRADSTEP_LIGHT, OURS, Palette, palette_of
 
 
 def known_themes() -> list[str]:
     """The names that --theme takes."""
-    return sorted(BUILTIN_THEMES)
+    return sorted([*OURS, *BUILTIN_THEMES])
+
+
+FEW = ("standard", "windows")  # what Rich calls terminals of sixteen colours
+TOUR = "tour-shown"  # the name of the file that says so
 
 
 class PlainScrollBar(ScrollBarRender):
@@ -43,10 +51,56 @@ class PlainSigns(LineFilter):
         return [Segment(text.translate(self.SIGNS), style, control) for text, style, control in segments]
 
 
+class NoColour(LineFilter):
+    """Text without colours: what is reversed, bold or underlined stays so."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments of a line."""
+        return [Segment(text, style and style.without_color, control) for text, style, control in segments]
+
+
+# What Textual calls the colours of a theme, for those of ours that follow from them.
+NAMES = {
+    "text": "foreground", "ground": "surface", "label": "primary", "forward": "primary", "loss": "warning",
+    "backward": "accent", "update": "success", "holds": "success", "fails": "error",
+}  # fmt: skip
+
+
+def _palette(name: str, variables: Mapping[str, str], *, dark: bool) -> Palette:
+    """The palette of one of Textual's themes; ours where its colours are those of the terminal, which nobody knows."""
+    found = {ours: variables.get(theirs, "") for ours, theirs in NAMES.items()}
+    known = {
+        ours: value[:7] for ours, value in found.items() if re.fullmatch("#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?", value)
+    }
+    if not {"text", "ground"} <= known.keys():
+        return GRADSTEP_DARK if dark else GRADSTEP_LIGHT
+    return palette_of(name, known, dark=dark)
+
+
+def _theme(palette: Palette) -> Theme:
+    """A palette of ours as a theme of Textual, for what is a widget."""
+    of = palette.colours
+    return Theme(
+        name=palette.name,
+        primary=of["forward"],
+        secondary=of["label"],
+        warning=of["loss"],
+        error=of["fails"],
+        success=of["holds"],
+        accent=of["backward"],
+        foreground=of["text"],
+        background=of["ground"],
+        surface=of["panel"],
+        panel=of["bar"],
+        dark=palette.dark,
+    )
+
+
 class GradstepApp(App[int]):
     """gradstep in a terminal.
 
-    session: the file that the run is from; position: where it goes first, of the branch that the timeline is on.
+    session: the file that the run is from; position: where it goes first, of the branch that the timeline is on. state:
+    the folder in which stops are remembered, and that the tour was shown; None for no remembering.
     """
 
     TITLE = "gradstep"
@@ -61,36 +115,62 @@ class GradstepApp(App[int]):
         data: Sequence[Path] = (),
         session: Path | None = None,
         position: Position | None = None,
+        state: Path | None = None,
     ) -> None:
         super().__init__()
+        self.plain = self.no_color
+        self.sixteen = not self.plain and self.console.color_system in FEW
+        for palette in OURS.values():
+            self.register_theme(_theme(palette))
         self._timeline = run if isinstance(run, Timeline) else Timeline(run)
         self._session = session
         self._position = position
+        self._state = state
         self._data = tuple(data)
         self.ascii_only = ascii_only
-        if theme is not None:
-            self.theme = theme
+        self.theme = theme or GRADSTEP_DARK.name
         ScrollBar.renderer = PlainScrollBar if ascii_only else ScrollBarRender
 
     def get_default_screen(self) -> Screen[None]:
         """The debugger on the run that was asked for, which it may leave for another."""
-        screen = DebuggerScreen(self._timeline, ascii_only=self.ascii_only, data=self._data, session=self._session)
+        screen = DebuggerScreen(
+            self._timeline, ascii_only=self.ascii_only, palette=self.palette, data=self._data, session=self._session
+        )
         del self._timeline
+        self._bench = screen.bench
         return screen
 
     def on_mount(self) -> None:
-        """Frames in ASCII where that is wanted."""
+        """Frames in ASCII where that is wanted; the colours of the theme, and of every other one that is chosen."""
         self.set_class(self.ascii_only, "-ascii")
+        self.theme_changed_signal.subscribe(self, lambda theme: self.debugger.dress(self.palette))
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the present theme."""
+        palette = OURS.get(self.theme) or _palette(self.theme, self.theme_variables, dark=self.current_theme.dark)
+        return palette.without_colours() if self.plain else palette.of_sixteen() if self.sixteen else palette
 
     def on_ready(self) -> None:
-        """Go where the session was left, which may be far: the way there is shown and can be stopped."""
+        """Go where the session was left: the way there may be long and can be stopped. The first time, the tour."""
         if self._position is not None:
             travel(self.debugger.bench, self._position)
+        elif self._state is not None and not seen_before(TOUR, self._state):
+            self.debugger.bench.do("tour")
+            with suppress(OSError):  # it is shown again, then
+                mark_seen(TOUR, self._state)
+
+    def on_unmount(self) -> None:
+        """Remember the stops; where that is not possible there are none next time."""
+        if self._state is not None:
+            with suppress(OSError):
+                keep_stops(self._bench.timeline, self._state)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""
-        filters = super().get_line_filters()
-        return [*filters, PlainSigns()] if self.ascii_only else filters
+        filters = [] if self.plain or self.sixteen else [*super().get_line_filters()]
+        more = [kind() for kind, wanted in ((NoColour, self.plain), (PlainSigns, self.ascii_only)) if wanted]
+        return [*filters, *more]
 
     @property
     def debugger(self) -> DebuggerScreen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -13,14 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from gradstep.engine.arrays import written
+from gradstep.engine.arrays import subscript, written
 from gradstep.engine.health.symptoms import said
 from gradstep.engine.progress import Progress as Told
 from gradstep.engine.replay import Milestone, Replay
 from gradstep.engine.scenario.loading import Summary
 from gradstep.engine.words import phrases
 from gradstep.tui.text.glyphs import plain, printable
-from gradstep.tui.text.numbers import half_up
+from gradstep.tui.text.printed import as_computed, as_printed
 from gradstep.tui.words import report as words
 
 if TYPE_CHECKING:
@@ -186,41 +186,16 @@ def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) ->
             if remark not in remarks:
                 remarks.append(remark)
             reference = f" [{remarks.index(remark) + 1}]"
-        at, what = expectation.at, expectation.spelling
-        for index, printed, value, matches in _elements(expectation.printed, verdict.value, verdict.matches):
-            shown = f"{what}[{index}]" if index else what
+        at, what = expectation.at, expectation.name or expectation.spelling
+        for index, printed, value, matches in verdict.elements():
             mark, style = VERDICTS[matches, bool(expectation.disagrees)]
             if expectation.disagrees and matches and verdict.passed:
                 mark, style = VERDICTS[True, False]  # another value of the array differs as it was said to
             said = say(mark + reference, style)
-            table.add_row(Text(at), say(shown), Text(_number(printed)), Text(_number(value, printed, matches)), said)
+            computed = as_computed(value, printed, agrees=matches)
+            table.add_row(Text(at), say(what + subscript(index)), Text(as_printed(printed)), Text(computed), said)
             at = reference = ""
     return table
-
-
-def _elements(printed: Any, value: Any, matches: Any, index: str = "") -> Iterator[tuple[str, Any, Any, bool]]:
-    """Every element of nested lists with its index, as printed and as computed, and whether they match."""
-    if not isinstance(printed, list):
-        yield index, printed, value, matches
-        return
-    for place, each in enumerate(zip(printed, value, matches, strict=True)):
-        yield from _elements(*each, f"{index},{place}" if index else str(place))
-
-
-def _number(value: Any, printed: Any = None, agrees: bool = False) -> str:
-    """A printed number as it is, a computed one to two digits more than are printed.
-
-    What agrees with a printed double is written without its last bits.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value or "-"
-    if isinstance(printed, str) and printed:
-        digits = sum(character.isdigit() for character in printed.lower().partition("e")[0].lstrip("+-−0."))
-        shown = min(17, digits + 2)
-        return f"{half_up(value, shown - 1, significant=True):.{shown}g}"
-    return repr(float(f"{value:.15g}") if agrees else value)
 
 
 def _summary(result: Replay) -> str:

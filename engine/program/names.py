@@ -127,10 +127,10 @@ class Names:
             return known.sign
         match known.role:
             case Role.GRADIENT:
-                return self._gradient(own.get(known.of, known.of))
+                return self.gradient(own.get(known.of, known.of))
             case Role.CONTRIBUTION:
                 node = own.get(known.by, known.by) + ("" if known.use is None else f"_{known.use}")
-                return words.BY_WAY_OF.format(gradient=self._gradient(own.get(known.of, known.of)), node=node)
+                return words.BY_WAY_OF.format(gradient=self.gradient(own.get(known.of, known.of)), node=node)
         return self._following(known, self._dressed(known.of, own)) if known.of else symbol
 
     def label(self, symbol: str, index: Index) -> str:
@@ -142,7 +142,7 @@ class Names:
         base = self.label(known.of, index) if known.derived("") else ""
         if not base:
             return ""
-        return self._gradient(base) if known.role is Role.GRADIENT else self._following(known, base)
+        return self.gradient(base) if known.role is Role.GRADIENT else self._following(known, base)
 
     def _following(self, symbol: Symbol, base: str) -> str:
         """A next value or a state as it is read, by the name of what it belongs to: W⁺, v_W; otherwise its own name."""
@@ -153,7 +153,7 @@ class Names:
                 return symbol.derived(base)
         return symbol.name
 
-    def _gradient(self, name: str) -> str:
+    def gradient(self, name: str) -> str:
         """∂E/∂W1; in a graph without a loss, whose output's name may be long, just dW1."""
         return f"∂E/∂{name}" if self.program.has_loss else f"d{name}"
 

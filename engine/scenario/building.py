@@ -77,10 +77,13 @@ def _expectations(document: Document, course: Course) -> tuple[Expectation, ...]
     made: list[Expectation] = []
     for place, section in enumerate(document.many["expect"]):
         key = f"expect[{place}]"
-        more = {name: section[name] for name in ("tolerance", "off_by", "note", "disagrees")}
+        more = {name: section[name] for name in ("tolerance", "off_by", "note", "from_source", "disagrees", "name")}
+        more["name"] = " ".join(more["name"].split())
         printed = {name: value for name, value in section.items() if name not in {"at", *more}}
         if not printed:
             raise document.error(key, words.EXPECTS_NOTHING)
+        if more["name"] and len(printed) > 1:
+            raise document.error(f"{key}.name", words.NAMES_ONE_VALUE.format(count=len(printed)))
         for spelling, value in printed.items():
             where = f"{key}.{spelling}"
             try:

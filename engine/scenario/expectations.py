@@ -9,14 +9,14 @@ wrong there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from gradstep.engine.arrays import LAST_BITS, Array, written
+from gradstep.engine.arrays import LAST_BITS, Array, Index, written
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
@@ -35,7 +35,7 @@ class ExpectationError(ValueError):
 @dataclass(frozen=True, eq=False)
 class Expectation:
     """symbol is the canonical spelling, `spelling` how the scenario writes it; printed is text, number or truth,
-    or nested lists of them.
+    or nested lists of them. name: what the source calls the value; from_source: whether it is the source that gives it.
     """
 
     at: str
@@ -49,6 +49,8 @@ class Expectation:
     note: str
     disagrees: str
     key: str
+    name: str = ""
+    from_source: bool = True
 
     def check(self, values: Mapping[str, Array], names: Names) -> Verdict:
         """Compare with the values at the expectation's position."""
@@ -73,6 +75,10 @@ class Verdict:
     value: Any
     matches: Any
     passed: bool
+
+    def elements(self) -> Iterator[tuple[Index, Any, Any, bool]]:
+        """Each element's index, as printed and as computed, and whether they match; of a single value one, with ()."""
+        return _elements(self.expectation.printed, self.value, self.matches, ())
 
 
 def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, **more: Any) -> Expectation:
@@ -129,6 +135,14 @@ def _shape(nested: Any) -> tuple[int, ...] | None:
 
 def _leaves(nested: Any) -> list[Any]:
     return [leaf for item in nested for leaf in _leaves(item)] if isinstance(nested, list) else [nested]
+
+
+def _elements(printed: Any, value: Any, matches: Any, index: Index) -> Iterator[tuple[Index, Any, Any, bool]]:
+    if not isinstance(printed, list):
+        yield index, printed, value, matches
+        return
+    for place, each in enumerate(zip(printed, value, matches, strict=True)):
+        yield from _elements(*each, (*index, place))
 
 
 def _matches(printed: Any, value: Any, how: Expectation) -> Any:

@@ -31,6 +31,7 @@ from gradstep.engine.words import stops as words
 
 STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
 NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
+FIGURE = "figure"  # one that fails without a reason
 WINDOW = 100  # iterations
 SIGNIFICANT_RISE = 3.0  # standard errors of the difference of two means
 
@@ -45,6 +46,7 @@ HEALTH: Mapping[str, str] = {
     PLATEAU: PLATEAU,
 }
 _SAID = {
+    FIGURE: words.FIGURE_FAILS,
     EXPLODING: words.EXPLODES.format(above=EXPLODING_LEAST),
     VANISHING: words.VANISHES.format(below=VANISHING_BELOW),
     DEAD: words.DIE.format(share=SHARE),
@@ -89,4 +91,4 @@ class Stop:
 
 
 HEALTH_STOPS = tuple(Stop(kind) for kind in dict.fromkeys(HEALTH.values()))
-BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES), *HEALTH_STOPS)  # the stops that are always there
+BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES), Stop(FIGURE), *HEALTH_STOPS)  # the stops that are always there

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,12 +83,23 @@ def checked(stop: Stop, names: Names) -> Stop:
 
 
 @dataclass(frozen=True, eq=False)
+class Check:
+    """A question that is asked at one moment of a run alone. symbols: whose values of that iteration it needs."""
+
+    iteration: int
+    step: int
+    symbols: frozenset[str]
+    fails: Callable[[Values], bool]
+
+
+@dataclass(frozen=True, eq=False)
 class Trigger:
-    """A stop against a program. epoch: iterations an epoch."""
+    """A stop against a program. epoch: iterations an epoch. checks: of a stop on figures, what it asks."""
 
     stop: Stop
     names: Names
     epoch: int
+    checks: Sequence[Check] = ()
 
     @property
     def program(self) -> Program:
@@ -122,7 +133,7 @@ class Trigger:
     @cached_property
     def now(self) -> frozenset[str]:
         """The symbols whose values in the same iteration it needs."""
-        return self._symbols(conditions.names_now)
+        return self._symbols(conditions.names_now).union(*(check.symbols for check in self.checks))
 
     @cached_property
     def earlier(self) -> frozenset[str]:
@@ -161,6 +172,19 @@ class Trigger:
         else:
             place = max(1, self.place)
         return range(place, (length if self._after_every_step else min(place, length)) + 1)
+
+    @cached_property
+    def _checks(self) -> Mapping[int, Sequence[Check]]:
+        """What it asks, by iteration."""
+        found: dict[int, list[Check]] = {}
+        for check in self.checks:
+            found.setdefault(check.iteration, []).append(check)
+        return found
+
+    def failing(self, iteration: int, values_at: Callable[[int], Values]) -> Iterator[int]:
+        """The steps of an iteration after which a check fails, each once."""
+        checks = self._checks.get(iteration, ())
+        return iter(sorted({check.step for check in checks if check.fails(values_at(check.step))}))
 
     def check(self) -> None:
         """Raises StopError where the condition cannot be evaluated, has no answer, or has none at its place."""

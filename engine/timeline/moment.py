@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.program.program import Program, Step
 from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.timeline.figures import Figures
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Moment:
     provenance: the values there and where they come from. previous: those one iteration earlier, as far as that
     computed the same symbols; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without
     a last one that lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was
-    measured, and what it was. branch, parent: names.
+    measured, and what it was. branch, parent: names. figures: of the source.
     """
 
     scenario: Scenario
@@ -44,6 +46,7 @@ class Moment:
     branch: str
     parent: str
     history: HistoryView
+    figures: Figures
 
     @property
     def program(self) -> Program:
@@ -69,6 +72,12 @@ class Moment:
     def iterations(self) -> int:
         """How many the run has."""
         return self.scenario.course.iterations
+
+    def latest(self, symbol: str) -> float | None:
+        """What was measured last at or before the cursor's iteration; None where nothing was."""
+        iterations, values = self.measured.get(symbol, ((), ()))
+        place = bisect_right(iterations, self.position.iteration)
+        return values[place - 1] if place else None
 
     @property
     def epoch(self) -> int:

@@ -75,6 +75,16 @@ class Restorer:
                 points.record(target.iteration, float(frame.value(symbol, place + 1)))
         return frame
 
+    def values_aside(self, branch: Branch, position: Position) -> dict[str, Array]:
+        """Every value at a position, without making room for its frame among those that are looked at."""
+        known = self.known(branch, position.iteration)
+        if known is not None:
+            return self.computed(branch, position).at(position.step)
+        owner = branch.owning(position.iteration)
+        _, packed = self.state(branch, position.iteration)
+        machine, edits = owner.machine, owner.edits_in(position.iteration)
+        return Frame(machine, position.iteration, machine.unpack(packed), edits).at(position.step)
+
     def replays(self, branch: Branch, target: Position) -> int:
         """How many iterations going there recomputes."""
         iteration, branch = target.iteration, branch.owning(target.iteration)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, written
+from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
 from gradstep.engine.health.record import Begin
@@ -23,21 +24,29 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.positions import Position
 from gradstep.engine.progress import Progress
+from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.stops.stops import BUILT_IN, HEALTH, NON_FINITE, Stop
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, Stop
 from gradstep.engine.stops.trigger import Trigger
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
+from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
-from gradstep.engine.timeline.search import Found, Search, first_difference
 from gradstep.engine.words import phrases
 from gradstep.engine.words import timeline as words
+
+if TYPE_CHECKING:
+    from gradstep.engine.timeline.search import Found  # loaded by the first search
 
 HISTORY_BYTES = 64 * 2**20
 
 
 class EditError(Problem):
     """A value that cannot be changed where the cursor is; the message says why."""
+
+
+class TooEarly(EditError):
+    """A value that is not there yet at the cursor: later it can be changed."""
 
 
 class Timeline:
@@ -55,6 +64,7 @@ class Timeline:
         self._forked = 0
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
         self.restorer = Restorer(self.course, history_bytes)
+        self._comparisons = Comparisons(figures_of(scenario), self.names, self.restorer)
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -121,6 +131,8 @@ class Timeline:
 
     def _search(self, direction: int, progress: Progress | None) -> Found:
         triggers, here = self.triggers([stop for stop in self.stops if stop.enabled]), self.position
+        from gradstep.engine.timeline.search import Found, Search  # noqa: PLC0415 - loaded by the first search
+
         search = Search(self.restorer, self.branch, triggers, progress)
         hit, reached = search.run(direction, here)
         if search.pulse.stopped:
@@ -139,6 +151,8 @@ class Timeline:
         The cursor stays where it is. Where that was stopped, what was found so far.
         """
         triggers = self.triggers([stop for stop in BUILT_IN if stop.kind in (NON_FINITE, *HEALTH.values())])
+        from gradstep.engine.timeline.search import Search  # noqa: PLC0415 - loaded by the first search
+
         search = Search(self.restorer, self.branch, triggers, progress)
         reached = search.survey(first, last)
         begins = self.branch.begins(min(last, reached))
@@ -146,7 +160,22 @@ class Timeline:
 
     def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
         """Stops against this program."""
-        return [Trigger(stop, self.names, self.scenario.iterations_per_epoch) for stop in stops]
+        checks = self._comparisons.checks(self.branch) if any(stop.kind == FIGURE for stop in stops) else ()
+        epoch = self.scenario.iterations_per_epoch
+        return [Trigger(stop, self.names, epoch, checks if stop.kind == FIGURE else ()) for stop in stops]
+
+    # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def figures(self) -> Figures:
+        """The source's figures as they stand at the cursor.
+
+        Those that it has come past are compared, as far as that recomputes next to nothing.
+        """
+        return self._comparisons.seen(self.branch, self.position)
+
+    def compare_figures(self, progress: Progress | None = None) -> bool:
+        """Compare all figures up to the cursor, however much that recomputes; False where it was stopped."""
+        return self._comparisons.compare(self.branch, self.position, progress)
 
     # ── forks ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -166,7 +195,7 @@ class Timeline:
         if becomes != symbol.name and self.program.writers[becomes] < self.position.step:
             reference = Reference(becomes, reference.index)
         if self.program.writers.get(reference.symbol, -1) >= self.position.step:
-            raise EditError(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
+            raise TooEarly(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
         return reference
 
     def edit(self, name: str, value: float) -> Branch:
@@ -242,8 +271,14 @@ class Timeline:
         """Every value at the cursor's position in another branch. KeyError where there is none."""
         return self.restorer.computed(self.branches[name], self.position).at(self.position.step)
 
+    def losses_in(self, name: str) -> tuple[Array, Mask]:
+        """The losses of iterations 1, 2, … of a branch, as far as any ran in it, and which are known. KeyError."""
+        return self.branches[name].seen()
+
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""
+        from gradstep.engine.timeline.search import first_difference  # noqa: PLC0415 - loaded by the first search
+
         return first_difference(self.restorer, self.branches[name], self.branches[other], progress)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -316,6 +351,7 @@ class Timeline:
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
             branch=branch.name,
             parent=self.parent_of(branch),
+            figures=self.figures(),
             history=HistoryView(1, last, branch.checkpoints.stride, self.restorer.bytes, self.history_bytes),
         )
 

@@ -24,7 +24,7 @@ def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     yield from measures.goto_large(folder)
     yield from measures.goto_far(quick=quick)
     yield measures.walking_back(quick=quick)
-    yield frames.key_to_frame(classifier(folder, samples=1000), quick=quick)
+    yield from frames.key_to_frame(classifier(folder, samples=1000), quick=quick)
     yield from frames.first_frame(quick=quick)
     yield measures.running_back(quick=quick)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from gradstep.tui.cli import main
-from gradstep.tui.dialogs.pager import PagerScreen
 from tests.engine.analysis.test_gradcheck import NOTHING_TO_CHECK, PARTLY_INFINITE
 from tests.screen import driven
 from tests.walks import RUNNABLE
@@ -142,19 +141,6 @@ def test_bad_use_is_one_line_and_status_2(words: list[str], capsys: pytest.Captu
         status = stopped.code
     out, err = capsys.readouterr()
     assert (status, out, err.count("\n")) == (2, "", 1)
-
-
-async def test_a_key_checks_the_gradients_of_the_cursor_s_iteration() -> None:
-    async with driven("sgd-regression-as-printed") as screen:
-        await screen.press("d")
-        assert "nothing has run yet" in screen.message
-        await screen.press("s", "d")
-        assert isinstance(screen.app.screen, PagerScreen)
-        assert "DIFFERS" in screen.text
-        assert "⚠ δ1" in screen.text
-        await screen.press("escape")
-        assert screen.position == "1:x"
-        assert "backpropagation differs" in screen.message
 
 
 async def test_a_check_that_takes_long_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,12 +64,22 @@ def _app(options: Namespace) -> GradstepApp:
         if session is not None:
             raise Problem(words.NO_TERMINAL_FOR_SESSION.format(scenario=file))
         raise Problem(words.NO_TERMINAL.format(scenario=file))
+    from gradstep.engine.remembered import recall_stops, state_folder
     from gradstep.tui.app import GradstepApp, known_themes
 
     if options.theme is not None and options.theme not in known_themes():
         raise Problem(words.NO_SUCH_THEME.format(theme=options.theme, themes=", ".join(known_themes())))
+    state = state_folder()
+    if session is None:
+        recall_stops(timeline, state)
     return GradstepApp(
-        timeline, ascii_only=options.ascii, theme=options.theme, data=options.data, session=session, position=position
+        timeline,
+        ascii_only=options.ascii,
+        theme=options.theme,
+        data=options.data,
+        session=session,
+        position=position,
+        state=state,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from gradstep.engine.stops.stops import WATCH, Stop
 from gradstep.engine.timeline.watches import series
-from gradstep.tui.debugger.panels import CURVE
 from gradstep.tui.debugger.workbench import Points, Workbench
-from gradstep.tui.pages.curve import Losses, loss_captions, losses_at, series_captions, titled
+from gradstep.tui.pages.arrangement import CURVE
+from gradstep.tui.pages.curve import Losses, losses_at
+from gradstep.tui.pages.curve_panel import curve_panel
+from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import curve as words
 
 WATCHED = "watch: "  # begins the name of the curve of a watched number
@@ -20,34 +19,29 @@ NEXT = {LINEAR: words.LOSS_LINEAR, LOGARITHMIC: words.LOSS_LOGARITHMIC}
 SAID = {LINEAR: words.THE_LOSS_LINEAR, LOGARITHMIC: words.THE_LOSS_LOGARITHMIC}
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """A curve up to the cursor, what is said above it, its title, and which curve comes next."""
-
-    losses: Losses
-    captions: Sequence[str]
-    title: str
-    following: str
-
-
-def drawn_curve(bench: Workbench) -> Drawn:
-    """The curve that was chosen last, or the first."""
-    moment, notation = bench.moment, bench.view.notation
+def drawn_curve(bench: Workbench, width: int, height: int) -> Panel:
+    """The panel with the curve that was chosen last, or the first; with that of the branch that is compared."""
     order = _choices(bench)
     chosen = bench.curve if bench.curve in order else order[0]
-    points = bench.watched if chosen.startswith(WATCHED) else moment.measured.get(chosen)
-    if points is None:
-        name = words.LOSS if moment.program.has_loss else notation.symbol(moment.program.loss)
-        losses = Losses(moment.losses, moment.known, moment.position.iteration, AXES[chosen])
-        captions = loss_captions(moment, notation)
-    else:
-        name = chosen.removeprefix(WATCHED)
-        losses = losses_at(*points, max(points[0], default=0), moment.position.iteration)
-        captions = series_captions(losses, moment.iterations)
     following = order[(order.index(chosen) + 1) % len(order)]
+    points = bench.watched if chosen.startswith(WATCHED) else bench.moment.measured.get(chosen)
     names = SHORT if points is None else NEXT
     told = words.NEXT_WITH_L.format(curve=names.get(following, following.removeprefix(WATCHED)))
-    return Drawn(losses, captions, titled(name, losses), told if following != chosen else "")
+    aside = told if following != chosen else ""
+    if points is not None:
+        iteration = bench.moment.position.iteration
+        shown = chosen.removeprefix(WATCHED), losses_at(*points, max(points[0], default=0), iteration)
+        return curve_panel(bench.moment, bench.view, width, height, shown=shown, aside=aside)
+    axis = None if chosen == order[0] else AXES[chosen]
+    return curve_panel(bench.moment, bench.view, width, height, logarithmic=axis, other=_other(bench), aside=aside)
+
+
+def _other(bench: Workbench) -> tuple[str, Losses] | None:
+    """The losses of the branch that is compared, as far as they are known."""
+    name = bench.view.other
+    if name is None or bench.window.busy:
+        return None
+    return name, Losses(*bench.timeline.losses_in(name), bench.moment.position.iteration)
 
 
 def _watches(bench: Workbench) -> dict[str, Stop]:
@@ -89,4 +83,4 @@ def next_curve(bench: Workbench) -> None:
 
 
 def _turn_to_curve(bench: Workbench) -> None:
-    bench.turn_to(CURVE if bench.window.small else bench.panel)
+    bench.turn_to(CURVE if bench.window.small else bench.lower)

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from gradstep.engine.errors import Problem
+from gradstep.tui.debugger.leaving import saved
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import files as words
@@ -29,6 +30,7 @@ def _save(bench: Workbench, text: str) -> None:
     except (ValueError, RuntimeError) as error:  # "/" has no name, "~nobody" is nowhere
         raise Problem(str(error)) from None
     bench.session = path
+    saved(bench)
     bench.window.close_line()
     bench.say(words.SAVED.format(path=shlex.quote(str(path))))
 
@@ -44,7 +46,6 @@ def choose(bench: Workbench) -> None:
         if opened is None:
             return
         bench.take(opened.timeline, opened.session)
-        bench.window.scroll_to_top()
         bench.show()
         scenario = opened.timeline.scenario
         if opened.session:

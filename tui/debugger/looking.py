@@ -1,28 +1,26 @@
-"""Looking closer: how numbers and names are written, an explanation, a step and why, gradient checks, pictures, help.
+"""Looking closer: how numbers and names are written, a step and why, gradient checks, help, what can be copied.
 
-Each dialog is imported when its key is pressed first, so that the program starts without all of them.
+What is drawn by modules that few need is imported when its key is pressed first, so that the program starts without
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from gradstep.engine.program.expression import Element
-from gradstep.tui.debugger.stepping import pick, picked
+from gradstep.tui.debugger.drawer import Drawer
+from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Command, Workbench
+from gradstep.tui.pages.arrangement import DRAWER
 from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
+from gradstep.tui.text.page import Page, text_line
 from gradstep.tui.words import debugger
 from gradstep.tui.words import looking as words
 
 if TYPE_CHECKING:
-    from gradstep.engine.analysis.trends import Trends  # loaded with the pictures
     from gradstep.engine.analysis.verdicts import GradientCheck  # loaded with the check
-
-MOST_TRENDS = 60  # iterations whose norms are drawn
 
 
 def toggle_names(bench: Workbench) -> None:
@@ -41,25 +39,6 @@ def next_precision(bench: Workbench) -> None:
     bench.say(words.AS_MANY_DIGITS if digits == AUTOMATIC else words.UP_TO_DIGITS.format(digits=digits))
 
 
-def nothing_to_explain(bench: Workbench) -> str | None:
-    """The reason why no number can be explained."""
-    element = picked(bench)
-    return words.NOTHING_PICKED if element is None or element.symbol not in bench.moment.values else None
-
-
-def explain_picked(bench: Workbench) -> None:
-    """Open the explanation of the picked element."""
-    from gradstep.tui.dialogs.explain import ExplainScreen  # noqa: PLC0415 - see above
-
-    def left(last: Element | None) -> None:
-        if last is not None:
-            pick(bench, last.symbol, last.index)
-
-    element = picked(bench)
-    if element is not None:
-        bench.window.open(ExplainScreen(bench.timeline, element, bench.view.notation, bench.view.digits), left)
-
-
 def no_step(bench: Workbench) -> str | None:
     """The reason why there is no step to be told of."""
     return debugger.NOTHING_YET if bench.place is None else None
@@ -67,38 +46,53 @@ def no_step(bench: Workbench) -> str | None:
 
 def why(bench: Workbench) -> None:
     """Tell of a step and why it is so: the selected one, or the one that has just run."""
-    from gradstep.engine.analysis.stale import improbable_targets  # noqa: PLC0415 - see above
-    from gradstep.tui.dialogs.pager import PagerScreen  # noqa: PLC0415 - see above
     from gradstep.tui.pages.why import about, why_page  # noqa: PLC0415 - see above
 
-    place = bench.place
-    if place is None:
-        return
-    moment, notation = bench.moment, bench.view.notation
-    step, provenance = moment.program.steps[place], moment.provenance
-    told = about(moment.scenario, step, notation)
+    def page(width: int) -> Page:
+        place = bench.place
+        if place is None:
+            return (text_line(debugger.NOTHING_YET, "quiet"),)
+        moment, notation = bench.moment, bench.view.notation
+        step = moment.program.steps[place]
+        return why_page(about(moment.scenario, step, notation), _odd(bench, place), notation, width)
+
+    def title() -> str:
+        place = bench.place
+        steps = bench.moment.program.steps
+        return words.WHY.format(symbol=bench.view.notation.symbol(steps[place].symbol)) if place is not None else ""
+
+    bench.open(Drawer("why", title, page, about=words.CLOSES))
+
+
+def _odd(bench: Workbench, place: int) -> Sequence[str]:
+    """What is odd about a step: it is no derivative, or its targets are no distribution."""
+    from gradstep.engine.analysis.stale import improbable_targets  # noqa: PLC0415 - see above
+
+    step, provenance = bench.moment.program.steps[place], bench.moment.provenance
     notes = [step.note] if step.note else []
-    if provenance.edits and place < moment.position.step:
+    if provenance.edits and place < bench.moment.position.step:
         found = improbable_targets(provenance.program, step.symbol, provenance.read)
         notes += [note for at, note in found if at == step.symbol]
-    title = words.WHY.format(symbol=notation.symbol(step.symbol))
-    bench.window.open(PagerScreen(title, lambda width: why_page(told, notes, notation, width)))
+    return notes
 
 
 def show_help(bench: Workbench) -> None:
-    """The keys, and how to read the screen; on a selected step, what it is."""
-    from gradstep.tui.dialogs.help import HelpScreen  # noqa: PLC0415 - see above
+    """The keys, and how to read the screen."""
+    from gradstep.tui.pages.help import help_page  # noqa: PLC0415 - see above
 
-    if bench.selected is not None:
-        why(bench)
-    else:
-        bench.window.open(HelpScreen(by_group(bench.commands.values()), ascii_only=bench.view.notation.ascii))
+    def page(width: int) -> Page:
+        return help_page(by_group(bench.commands.values()), width, ascii_only=bench.view.notation.ascii)
+
+    bench.open(Drawer("help", lambda: words.HELP, page, about=words.CLOSES, whole=True))
 
 
 def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
     """The keys of commands and what they do, group by group."""
-    groups = groupby(commands, key=lambda command: command.group)
-    return {group: [(command.shown, command.help) for command in members] for group, members in groups}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for command in commands:
+        if command.shown:
+            found.setdefault(command.group, []).append((command.shown, command.help))
+    return found
 
 
 def nothing_to_check(bench: Workbench) -> str | None:
@@ -109,49 +103,70 @@ def nothing_to_check(bench: Workbench) -> str | None:
 def check_gradients(bench: Workbench) -> None:
     """Compare with central differences, in a worker, and show what came out."""
     from gradstep.engine.analysis.gradcheck import check  # noqa: PLC0415 - see above
-    from gradstep.tui.dialogs.pager import PagerScreen  # noqa: PLC0415 - see above
-    from gradstep.tui.pages.check import check_lines, summary  # noqa: PLC0415 - see above
+    from gradstep.tui.pages.check import check_lines  # noqa: PLC0415 - see above
 
-    timeline, notation = bench.timeline, bench.view.notation
+    timeline = bench.timeline
+    if bench.drawer is not None and bench.drawer.name == "check":
+        bench.close_drawer()
+        return
 
     def done(result: GradientCheck) -> None:
-        bench.show()
-        bench.say(summary(result))
         title = words.GRADIENTS.format(iteration=result.position.iteration)
-        bench.window.open(PagerScreen(title, lambda width: check_lines(result, notation, width)))
+        bench.open(
+            Drawer(
+                "check",
+                lambda: title,
+                lambda width: check_lines(result, bench.view.notation, width),
+                about=words.CLOSES,
+            )
+        )
+        bench.say("")
 
     bench.work(words.CHECKING, lambda progress: check(timeline, progress=progress), done)
 
 
-def show_pictures(bench: Workbench) -> None:
-    """Open the pictures; norms are computed in a worker when they are looked at."""
-    from gradstep.engine.analysis.trends import trends  # noqa: PLC0415 - see above
-    from gradstep.tui.dialogs.pictures import PicturesScreen  # noqa: PLC0415 - see above
-    from gradstep.tui.pictures.albums import Shelf, albums  # noqa: PLC0415 - see above
+def story(bench: Workbench) -> None:
+    """What the scenario is, in its own words, and where it is from."""
+    from gradstep.tui.pages.story import story_page  # noqa: PLC0415 - see above
 
-    known: dict[tuple[str, int], Trends | None] = {}
-    timeline = bench.timeline
+    def page(width: int) -> Page:
+        return story_page(bench.moment.scenario, bench.view.notation, width)
 
-    def so_far() -> Trends | None:
-        """Of all iterations that have run; None while they are not computed yet."""
-        key = timeline.branch.name, max(1, len(bench.moment.losses))
-        found = known.get(key)
-        if found is None and not bench.window.busy:
-            label = words.COMPUTING_NORMS(key[1])
-            bench.work(label, lambda progress: trends(timeline, 1, key[1], progress, MOST_TRENDS), partial(done, key))
-        return found
+    bench.open(Drawer("story", lambda: bench.view.notation.sign(bench.moment.scenario.title), page, about=words.CLOSES))
 
-    def done(key: tuple[str, int], result: Trends | None) -> None:
-        known[key] = result
-        bench.show()
-        bench.say("")
-        pictures.show()
 
-    def shelf() -> Shelf:
-        made = albums(bench.moment, bench.view.notation, bench.view.picked, so_far)
-        return Shelf(made, timeline.position, bench.view.notation)
+def nothing_to_copy(bench: Workbench) -> str | None:
+    """The reason why nothing can be copied."""
+    element = picked(bench)
+    return debugger.NOTHING_YET if element is None or element.symbol not in bench.moment.values else None
 
-    stepping = [command for command in bench.commands.values() if command.group == debugger.STEPPING]
-    letters = ((key, command.name) for command in stepping for key in command.keys if len(key) == 1)
-    pictures = PicturesScreen(shelf, {key: partial(bench.do, name) for key, name in letters})
-    bench.window.open(pictures)
+
+def copy(bench: Workbench) -> None:
+    """Copy the formula of a selected step, the picked number, or else what the step has made, as NumPy reads it."""
+    from gradstep.tui.pages.copying import as_numpy  # noqa: PLC0415 - see above
+
+    moment, notation, place = bench.moment, bench.view.notation, bench.place
+    element = picked(bench)
+    if bench.selected is not None and place is not None:
+        text, what = notation.formula(moment.program.steps[place]), words.FORMULA
+    elif bench.view.picked is not None and element is not None:
+        text, what = repr(float(moment.values[element.symbol][element.index])), notation.element(element)
+    else:
+        assert element is not None, "something has run"
+        text, what = as_numpy(moment.values[element.symbol]), notation.symbol(element.symbol)
+    bench.window.copy(text)
+    bench.say(words.COPIED.format(what=what))
+
+
+def nothing_open(bench: Workbench) -> str | None:
+    """The reason why nothing can be scrolled."""
+    return None if bench.drawer is not None else words.NOTHING_OPEN
+
+
+def scroll(bench: Workbench, down: int = 0, right: int = 0) -> None:
+    """Scroll what is open."""
+    drawer = bench.drawer
+    assert drawer is not None, "something is open"
+    drawer.top, drawer.left = max(0, drawer.top + down), max(0, drawer.left + right)
+    bench.focus = DRAWER
+    bench.show()

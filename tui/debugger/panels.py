@@ -1,44 +1,140 @@
-"""The panels beside the program: which there are, and which is seen where there is room for one."""
+"""Which panels there are, which has the focus, which is seen below the step in a small terminal; moving in one."""
 
 from __future__ import annotations
 
+from math import prod
+
+from gradstep.engine.program.expression import Element
+from gradstep.tui.debugger.stepping import picked, select_by
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.pages import arrangement as places
+from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.notes import has_notes
+from gradstep.tui.text.drawing import Panel, Pieces, drawn
+from gradstep.tui.text.folding import folded
 from gradstep.tui.words import debugger as words
 
-NOW, VALUES, CURVE, NOTES = "now", "values", "curve", "notes"  # as the style sheet calls them
-TITLES = {NOW: words.STEP, VALUES: words.VALUES, CURVE: words.LOSS, NOTES: words.NOTES}
+MOST_READ = 64  # numbers that one is computed from, for its arithmetic to be written out at every key
+MOST_UNROLLED = 1000  # numbers of a program in which the whole chain of a number is followed at every key
+ORDER = (
+    places.PROGRAM,
+    places.NET,
+    places.STEP,
+    places.TABLES,
+    places.CURVE,
+    places.CHAIN,
+    places.NOTES,
+    places.DRAWER,
+)
+TITLES = {
+    places.PROGRAM: words.PROGRAM,
+    places.NET: words.NET,
+    places.TABLES: words.TABLES,
+    places.CURVE: words.LOSS,
+    places.NOTES: words.NOTES,
+}
 
 
 def present(bench: Workbench) -> list[str]:
     """The panels that there is something in. One iteration makes no curve, nor does an output of several numbers."""
     moment, program = bench.moment, bench.moment.program
     absent = {
-        CURVE: moment.iterations == 1 or program.symbols[program.loss].shape != (),
-        NOTES: not has_notes(moment, bench.timeline.stops),
+        places.CURVE: moment.iterations == 1 or program.symbols[program.loss].shape != (),
+        places.NOTES: not has_notes(moment, bench.timeline.stops),
     }
     return [name for name in TITLES if not absent.get(name)]
 
 
-def seen(bench: Workbench) -> str:
-    """The panel that is seen where there is room for one."""
-    names = present(bench)
-    return bench.panel if bench.panel in names else names[0]
+def lower(bench: Workbench) -> str:
+    """The panel that is seen below the step where there is room for one."""
+    there = present(bench)
+    return bench.lower if bench.lower in there else places.TABLES
 
 
-def following(bench: Workbench) -> str:
-    """The panel behind the one that is seen."""
-    names = present(bench)
-    return names[(names.index(seen(bench)) + 1) % len(names)]
+def next_lower(bench: Workbench) -> None:
+    """Show another one there."""
+    order = [name for name in places.LOWER if name in present(bench)]
+    bench.lower = order[(order.index(lower(bench)) + 1) % len(order)]
+    bench.focus = bench.lower
+    bench.show()
+    bench.say(words.NOW_BELOW.format(panel=TITLES[bench.lower]))
 
 
-def leads_to(bench: Workbench, panel: str) -> str:
-    """The text in the frame of the one panel that is seen: which comes next."""
-    if not bench.window.small or panel != seen(bench):
-        return ""
-    return words.NEXT_PANEL.format(panel=TITLES[following(bench)])
+def not_small(bench: Workbench) -> str | None:
+    """The reason why another panel need not be shown in the place of one: all of them are in view."""
+    return None if bench.window.small else words.ALL_IN_VIEW
 
 
-def next_panel(bench: Workbench) -> None:
-    """Show the panel behind the one that is seen."""
-    bench.turn_to(following(bench))
+def focus_next(bench: Workbench, by: int = 1) -> None:
+    """The next panel gets the focus."""
+    order = [name for name in ORDER if name in bench.window.seen]
+    if order:
+        bench.focus = order[(order.index(bench.focus) + by) % len(order)] if bench.focus in order else order[0]
+        bench.show()
+
+
+def focus_on(bench: Workbench, number: int) -> None:
+    """The panel with this number, counted from 1 in the order of reading; below the step in a small terminal."""
+    order = [name for name in ORDER if name in bench.window.seen]
+    if number <= len(order):
+        bench.focus = order[number - 1]
+        bench.show()
+    else:
+        bench.say(words.NO_SUCH_PANEL.format(number=number, count=len(order)))
+
+
+def toggle_full(bench: Workbench) -> None:
+    """The panel with the focus takes all the room, or its own again."""
+    bench.full = not bench.full
+    bench.show()
+
+
+def move(bench: Workbench, by: int) -> None:
+    """Down or up in the panel with the focus: in a drawer, or step by step in the program."""
+    if bench.drawer is not None and (bench.focus == places.DRAWER or by not in (1, -1)):
+        bench.drawer.move(by)
+        bench.show()
+    else:
+        select_by(bench, by)
+
+
+def nothing(bench: Workbench) -> None:
+    """What a key does that only drawers have a use for."""
+
+
+def no_drawer(bench: Workbench) -> str | None:
+    """The reason why such a key does nothing."""
+    return words.NO_DRAWER
+
+
+def beside(bench: Workbench) -> Beside | None:
+    """The values of the branch that is compared with."""
+    other = bench.view.other
+    if other is None or bench.window.busy:
+        return None
+    return Beside(other, bench.timeline.values_in(other))
+
+
+def chain(bench: Workbench, width: int, height: int) -> Panel:
+    """What the picked number, or the first one of the step, is made of, down to the forward pass."""
+    from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - small screens have no need of it
+
+    element, notation = picked(bench), bench.view.notation
+    if element is None or element.symbol not in bench.moment.values or bench.window.busy:
+        return Panel(((words.CHAIN, "text"),), drawn([((words.NOTHING_YET, "quiet"),)], width, height))
+    title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
+    if _reads(bench, element) > MOST_READ:
+        lines = folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
+        return Panel(title, drawn([line.pieces for line in lines], width, height))
+    unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
+    told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
+    return Panel(title, drawn([line.pieces for line in told.lines], width, height))
+
+
+def _reads(bench: Workbench, element: Element) -> int:
+    """At most how many numbers an element is computed from: all of its operands, or a row or column of each."""
+    program = bench.moment.program
+    step = next((step for step in program.steps if step.symbol == element.symbol), None)
+    shapes = [program.symbols[name].shape for name in step.operands] if step else []
+    whole = not program.symbols[element.symbol].shape
+    return max((prod(shape) if whole else max(shape, default=1) for shape in shapes), default=0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from gradstep.engine.arrays import first_index, rounded
+from gradstep.engine.arrays import first_index, rounded, written
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
-from gradstep.tui.debugger.panels import VALUES
+from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.workbench import Prompt, Workbench
+from gradstep.tui.pages.arrangement import TABLES
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.words import searching as words
@@ -25,7 +27,33 @@ def _search(bench: Workbench, text: str) -> None:
     except KeyError as error:
         raise Problem(error.args[0]) from None
     bench.window.close_line()
+    if len(bench.found) > 1:
+        _list(bench)
     _show_found(bench)
+
+
+def _list(bench: Workbench) -> None:
+    """All that was found, in a drawer."""
+
+    def entries() -> Sequence[Entry]:
+        return [_entry(bench, each) for each in bench.found]
+
+    def show(place: int) -> str | None:
+        bench.found_at = place
+        _show_found(bench)
+        return None
+
+    if bench.drawer is None or bench.drawer.name != "search":
+        bench.open(Drawer("search", lambda: words.FOUND, entries=entries, acts={"open": show}, about=words.KEYS))
+
+
+def _entry(bench: Workbench, found: Reference) -> Entry:
+    """What was found, and what kind of thing it is."""
+    program, notation = bench.moment.program, bench.view.notation
+    shape = program.symbols[found.symbol].shape
+    if found.index is not None:
+        return ((notation.element(Element(found.symbol, found.index)), "label"),)
+    return ((notation.symbol(found.symbol), "label"), (notation.sign(f"  {written(shape)}") if shape else "", "quiet"))
 
 
 SEARCH = Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search)
@@ -83,8 +111,7 @@ def _show_found(bench: Workbench) -> None:
     if index is None:
         index = first_index(bench.timeline.program.symbols[symbol].shape)
     bench.view = replace(bench.view, picked=(symbol, index))
-    bench.turn_to(VALUES)
-    bench.window.reveal(symbol, index)
+    bench.turn_to(TABLES)
     name, value = bench.view.notation.element(Element(symbol, index)), bench.moment.values.get(symbol)
     if value is None:
         told = words.FOUND_NOT_COMPUTED.format(name=name)

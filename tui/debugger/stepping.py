@@ -24,8 +24,8 @@ T = TypeVar("T")
 QUICK = 2  # iterations that are recomputed within a key press
 
 
-def travel(bench: Workbench, target: Position) -> None:
-    """Go there."""
+def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = lambda: None) -> None:
+    """Go there; `arrived` is called when the cursor is. A picked number stays so: it is seen at another moment."""
     bench.leave()
     timeline = bench.timeline
     if timeline.replays(target) <= QUICK:
@@ -35,21 +35,33 @@ def travel(bench: Workbench, target: Position) -> None:
             bench.say(str(error), error=True)
             return
         bench.show()
+        arrived()
         return
 
-    def arrived(reached: bool) -> None:
+    def done(reached: bool) -> None:
         bench.show()
-        bench.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
+        bench.say("" if reached else words.STOPPED_AT.format(position=bench.view.notation.position(timeline.position)))
+        if reached:
+            arrived()
 
-    run(bench, words.RUNNING_TO.format(target=target), lambda progress: timeline.goto(target, progress), arrived)
+    run(
+        bench,
+        words.RUNNING_TO.format(target=bench.view.notation.position(target)),
+        lambda progress: timeline.goto(target, progress),
+        done,
+    )
 
 
 def run(bench: Workbench, label: str, job: Callable[[Progress], T], arrived: Callable[[T], object]) -> None:
-    """Move the cursor in a worker, and with it what is compared; where that is stopped, no longer compare."""
+    """Move the cursor in a worker, and compare the figures that it comes past; with it moves the fork that is compared,
+    if any: where that is stopped, no longer.
+    """
     other = bench.view.other
 
     def both(progress: Progress) -> tuple[T, bool]:
-        return job(progress), other is None or bench.timeline.prepare(other, progress)
+        moved = job(progress)
+        bench.timeline.compare_figures(progress)
+        return moved, other is None or bench.timeline.prepare(other, progress)
 
     def done(result: tuple[T, bool]) -> None:
         moved, prepared = result
@@ -128,14 +140,30 @@ def run_to_selected(bench: Workbench) -> None:
 
 
 def stop(bench: Workbench) -> None:
-    """Stop what is under way; else close the line to type in; else drop the selection."""
+    """Stop what is under way; else close what is open, the latest first; else drop the selection."""
     if bench.window.busy:
         bench.window.stop_work()
     elif bench.window.asking:
         bench.window.close_line()
-    else:
-        bench.leave()
+    elif not close(bench):
+        bench.selected = None
+        bench.view = replace(bench.view, picked=None)
         bench.show()
+
+
+def close(bench: Workbench) -> bool:
+    """Close what has all the room, the drawer or the picture; whether there was one of them."""
+    if bench.full and not (bench.drawer is not None and bench.drawer.whole):
+        bench.full = False
+        bench.show()
+    elif bench.drawer is not None:
+        bench.close_drawer()
+    elif bench.picture:
+        bench.picture = ""
+        bench.show()
+    else:
+        return False
+    return True
 
 
 def picked(bench: Workbench) -> Element | None:
@@ -168,4 +196,3 @@ def pick_beside(bench: Workbench, *, down: int = 0, right: int = 0) -> None:
         moved = zip(index, by, shape, strict=True)
         index = tuple(min(max(0, place + step), size - 1) for place, step, size in moved)
     pick(bench, element.symbol, index)
-    bench.window.reveal(element.symbol, index)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gradstep.engine.health.symptoms import said
-from gradstep.engine.stops.stops import BUILT_IN, HEALTH, NON_FINITE, STEP, Stop, StopError
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
-from gradstep.engine.timeline.search import Found
+from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.pages.notes import stop_name, stop_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
+
+if TYPE_CHECKING:
+    from gradstep.engine.timeline.search import Found  # loaded by the first search
 
 
 def _add(bench: Workbench, stop: Stop) -> None:
@@ -75,7 +80,7 @@ def to_stop(direction: int) -> tuple[Act, Reason]:
 def _arrived(bench: Workbench, found: Found, none: str) -> None:
     bench.show()
     if not found.finished:
-        bench.say(words.STOPPED_BEFORE.format(position=found.position))
+        bench.say(words.STOPPED_BEFORE.format(position=bench.view.notation.position(found.position)))
     else:
         bench.say("; ".join(_reason(bench, stop, found) for stop in found.stops) or none)
 
@@ -84,18 +89,20 @@ def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
     here, notation = bench.timeline.position, bench.view.notation
     if stop.kind == NON_FINITE:
         became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
-        return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
+        return words.NON_FINITE.format(
+            symbol=notation.symbol(here.symbol or ""), value=became, position=notation.position(here)
+        )
+    if stop.kind == FIGURE and (failing := failing_here(bench)):
+        return failing
+    place, name = notation.position(here), stop_name(stop, notation)
     if stop.kind in HEALTH.values():
         mine = [symptom for symptom in found.symptoms if HEALTH.get(symptom.kind) == stop.kind and symptom.alarm]
-        texts = " ".join(said(symptom, notation.symbol) for symptom in mine)
-        return words.STOPPED_AT.format(position=here, stop=notation.sign(texts))
-    return words.STOPPED_AT.format(position=here, stop=stop_name(stop, notation))
+        name = notation.sign(" ".join(said(symptom, notation.symbol) for symptom in mine)) or name
+    return words.STOPPED_AT.format(position=place, stop=name)
 
 
 def list_stops(bench: Workbench) -> None:
     """All of them in a list, to switch on and off, drop and add."""
-    from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
-
     timeline, notation = bench.timeline, bench.view.notation
 
     def toggle(place: int) -> str:
@@ -112,20 +119,23 @@ def list_stops(bench: Workbench) -> None:
         _drop(bench, stop)
         return words.DROPPED.format(stop=stop_name(stop, notation))
 
-    def add(text: str) -> str:
-        stop = parse_stop(as_typed(text, timeline.names), timeline.names)
-        if stop.identity in [known.identity for known in timeline.stops]:
-            raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop))
-        _add(bench, stop)
-        return words.SET.format(stop=stop_name(stop, notation))
+    def entries() -> list[Entry]:
+        keys = ("text" if stop.enabled else "quiet" for stop in timeline.stops)
+        return [((stop_text(stop, notation), key),) for stop, key in zip(timeline.stops, keys, strict=True)]
 
-    choices = Choices(
-        words.TITLE,
-        lambda: [stop_text(stop, notation) for stop in timeline.stops],
-        {"enter": toggle, **dict.fromkeys(DROP, drop)},
-        words.KEYS,
-        notation.sign,
-        add,
-        "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10",
-    )
-    bench.window.open(ChoicesScreen(choices))
+    acts = {"open": toggle, "drop": drop}
+    bench.open(Drawer("stops", lambda: words.TITLE, entries=entries, acts=acts, about=words.KEYS))
+
+
+def _set(bench: Workbench, text: str) -> None:
+    """`dW1`, `backward`, `E < 0.1`, `dW1 if E < 0.1`, `E every 10`."""
+    names = bench.timeline.names
+    stop = parse_stop(as_typed(text, names), names)
+    if stop.identity in [known.identity for known in bench.timeline.stops]:
+        raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop))
+    bench.window.close_line()
+    _add(bench, stop)
+    bench.say(words.SET.format(stop=stop_name(stop, bench.view.notation)))
+
+
+SET = Prompt(words.SET_SUCH_AS, words.SET_ONE, _set)

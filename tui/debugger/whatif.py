@@ -11,7 +11,7 @@ from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
 from gradstep.engine.timeline.watches import evaluate
-from gradstep.tui.debugger.panels import VALUES
+from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.notes import edit_text
@@ -36,7 +36,10 @@ def _edit(bench: Workbench, text: str) -> None:
     """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
     timeline = bench.timeline
     name, equals, right = as_typed(text, timeline.names).partition("=")
-    if not equals or right.startswith("="):
+    chosen = picked(bench)
+    if not equals and chosen is not None:  # a value alone is that of the picked number
+        name, right = chosen.symbol + subscript(chosen.index), text
+    elif not equals or right.startswith("="):
         raise EditError(words.NOTHING_SET)
     try:
         reference = timeline.editable(name.strip())
@@ -77,14 +80,12 @@ def _line(bench: Workbench, branch: Branch) -> str:
 
 def list_forks(bench: Workbench) -> None:
     """All branches in a list, to switch to, compare with and drop."""
-    from gradstep.tui.dialogs.choices import DROP, Choices, ChoicesScreen  # noqa: PLC0415 - only here
-
     timeline = bench.timeline
 
     def named(place: int) -> str:
         return list(timeline.branches)[place]
 
-    def compare(place: int) -> None:
+    def compare(place: int) -> str | None:
         name = named(place)
         if name != timeline.branch.name:
             compare_with(bench, name)
@@ -92,6 +93,11 @@ def list_forks(bench: Workbench) -> None:
             raise EditError(words.COMPARED_WITH_ITSELF)
         else:
             compare_no_longer(bench)
+        return None
+
+    def switch_to(place: int) -> str | None:
+        switch(bench, named(place))
+        return None
 
     def drop(place: int) -> str | None:
         name = named(place)
@@ -109,14 +115,12 @@ def list_forks(bench: Workbench) -> None:
         bench.show()
         bench.say(words.DROPPED.format(fork=name) if done else words.STILL_THERE.format(fork=name))
 
-    choices = Choices(
-        words.TITLE,
-        lambda: [_line(bench, branch) for branch in timeline.branches.values()],
-        {"enter": lambda place: switch(bench, named(place)), "c": compare, **dict.fromkeys(DROP, drop)},
-        words.KEYS,
-        bench.view.notation.sign,
-    )
-    bench.window.open(ChoicesScreen(choices))
+    def entries() -> list[Entry]:
+        branches = [*timeline.branches.values()]  # one may be dropped in a worker meanwhile
+        return [((_line(bench, each), "bold text" if each is timeline.branch else "text"),) for each in branches]
+
+    acts = {"open": switch_to, "compare": compare, "drop": drop}
+    bench.open(Drawer("forks", lambda: words.TITLE, entries=entries, acts=acts, about=words.KEYS))
 
 
 def switch(bench: Workbench, name: str) -> None:
@@ -148,9 +152,11 @@ def compare_with(bench: Workbench, name: str) -> None:
             bench.say(words.NOT_COMPARED.format(fork=name))
             return
         bench.view = replace(bench.view, other=name)
-        bench.turn_to(VALUES)
-        same = position is None
-        bench.say(words.SAME.format(fork=name) if same else words.DIFFERENT.format(fork=name, position=position))
+        bench.show()
+        if position is None:
+            bench.say(words.SAME.format(fork=name))
+        else:
+            bench.say(words.DIFFERENT.format(fork=name, position=bench.view.notation.position(position)))
 
     bench.work(words.COMPARING.format(fork=name), job, done)
 

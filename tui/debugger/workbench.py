@@ -6,20 +6,27 @@ selected. A command looks at it, changes it, and calls `show`. What only the scr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gradstep.engine import Timeline
+from gradstep.engine.errors import Problem
 from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
+from gradstep.engine.timeline.timeline import TooEarly
+from gradstep.tui.debugger.drawer import Drawer
+from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import debugger as words
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen  # so that the registry of commands can be read without Textual
+
+    from gradstep.engine.analysis.health import Finding  # loaded once something has run
+    from gradstep.engine.analysis.trends import Trends  # loaded when norms are looked at
 
 T = TypeVar("T")
 
@@ -39,25 +46,26 @@ class Window(Protocol):
 
     @property
     def small(self) -> bool:
-        """Whether there is room for one panel at a time."""
+        """Whether there is room for the step and one other panel only."""
+
+    @property
+    def seen(self) -> Collection[str]:
+        """The panels that are seen."""
 
     def draw(self) -> None:
         """Show the workbench as it is now."""
 
-    def say(self, text: str, *, error: bool) -> None:
-        """Replace the line below the panels."""
+    def tell(self) -> None:
+        """Show the message of the workbench: nothing else has changed since it was drawn."""
 
     def ask(self, prompt: Prompt, value: str = "") -> None:
         """Open the line to type in, with this text in it."""
 
+    def mark_line(self) -> None:
+        """Mark the line to type in: what stands in it cannot be used."""
+
     def close_line(self) -> None:
         """Close the line to type in."""
-
-    def reveal(self, symbol: str, index: tuple[int, ...]) -> None:
-        """Scroll an element of the values into view."""
-
-    def scroll_to_top(self) -> None:
-        """Show every panel from its beginning."""
 
     def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
         """Open a dialog over the panels; `done` gets what it gives."""
@@ -67,6 +75,9 @@ class Window(Protocol):
 
     def stop_work(self) -> None:
         """Let the work that is under way end where it is."""
+
+    def copy(self, text: str) -> None:
+        """Put a text into the clipboard."""
 
     def quit(self) -> None:
         """End the program."""
@@ -100,9 +111,8 @@ def always(bench: Workbench) -> None:
 class Command:
     """A thing that can be done, by a key or from the palette.
 
-    keys: as Textual spells them; shown: as people do. label: for the footer; footer: its rank there, 0 for not at all.
-    why_not: gives the reason why it cannot be used now, None where it can. priority: its keys come before what the
-    panel with the focus does with them.
+    keys: as Textual spells them; shown: as people do. label: in a word or two, for the palette. why_not: gives the
+    reason why it cannot be used now, None where it can.
     """
 
     name: str
@@ -113,9 +123,7 @@ class Command:
     group: str
     act: Act
     why_not: Reason = always
-    footer: int = 0
     while_busy: bool = False
-    priority: bool = True
 
 
 class Workbench:
@@ -128,13 +136,15 @@ class Workbench:
         timeline: Timeline,
         *,
         ascii_only: bool = False,
+        plain: bool = False,
         data: Sequence[Path] = (),
         session: Path | None = None,
     ) -> None:
         self.window = window
         self.commands = commands
         self.data = tuple(data)
-        self.view = View(Notation(timeline.names, ascii=ascii_only))
+        self.view = View(Notation(timeline.names, ascii=ascii_only), plain=plain)
+        self.known_heights: tuple[object, Mapping[str, tuple[int, int]]] = None, {}
         self.take(timeline, session)
 
     def take(self, timeline: Timeline, session: Path | None) -> None:
@@ -145,11 +155,21 @@ class Workbench:
             self.view, notation=replace(self.view.notation, names=timeline.names), picked=None, other=None
         )
         self.selected: int | None = None  # the place of a step in the program
-        self.panel = ""  # the one that is seen where there is room for one; "" for the first
+        self.message = "", False  # the last one, and whether it is an error
+        self.focus = places.PROGRAM  # the panel that keys for moving move in
+        self.full = False  # whether that takes all the room
+        self.lower = ""  # the panel that is seen below the step in a small terminal; "" for the first
+        self.drawer: Drawer | None = None
+        self.picture = ""  # the kind that is seen in the place of net, step and tables; "" for none
+        self.which, self.as_text = 0, False  # which one of them, and whether it is told in words
+        self.norms: dict[tuple[str, int], Trends] = {}  # by branch and how many iterations
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch
+        self.findings: Sequence[Finding] = ()  # of the health of the run
+        self.saved: object = self.forks if session else None  # the forks that a session has
         self.found: Sequence[Reference] = ()
         self.found_at = 0
+        self.figure: int | None = None  # the number of the one that the cursor was led to; None once it has moved on
 
     @property
     def place(self) -> int | None:
@@ -157,26 +177,80 @@ class Workbench:
         here = self.moment.position.step
         return self.selected if self.selected is not None else here - 1 if here else None
 
+    @property
+    def forks(self) -> object:
+        """The branches and what is changed in each: what only a session keeps."""
+        return tuple((name, branch.edits) for name, branch in self.timeline.branches.items())
+
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""
         command = self.commands[name]
         if self.window.busy and not command.while_busy:
             self.say_busy()
             return
+        if self.drawer is not None and name in self.drawer.acts:
+            self._do_in_drawer(self.drawer, self.drawer.acts[name])
+            return
         reason = command.why_not(self)
-        self.say(reason or "")
-        if reason is None:
-            command.act(self)
+        if reason is not None:
+            self.say(reason)
+            return
+        self.message = "", False
+        command.act(self)
+        self.window.draw()
+
+    def _do_in_drawer(self, drawer: Drawer, act: Callable[[int], str | None]) -> None:
+        """What a drawer does with its chosen entry."""
+        self.message = "", False
+        try:
+            said = act(drawer.chosen)
+        except Problem as error:
+            self.say(str(error), error=True)
+            return
+        self.show()
+        if said:
+            self.say(said)
+
+    def answer(self, prompt: Prompt, text: str) -> None:
+        """What was typed in answer to a question. What cannot be used is said, and may be corrected."""
+        try:
+            prompt.answer(self, text)
+        except TooEarly as error:  # what was typed is right, but not here
+            self.window.close_line()
+            self.say(str(error), error=True)
+        except Problem as error:
+            self.window.mark_line()
+            self.say(str(error), error=True)
+
+    def open(self, drawer: Drawer) -> None:
+        """Open a drawer, in the place of another; one that is open already is closed."""
+        if self.drawer is not None and self.drawer.name == drawer.name:
+            self.close_drawer()
+            return
+        self.drawer, self.focus, self.full = drawer, places.DRAWER, drawer.whole
+        self.show()
+
+    def close_drawer(self) -> None:
+        """Close the drawer that is open."""
+        self.drawer, self.focus, self.full = None, places.PROGRAM, False
+        self.show()
 
     def show(self) -> None:
         """Show where the timeline is. While work is under way the moment before it stays."""
         if not self.window.busy:
             self.moment = self.timeline.moment()
+            self._keep_figure()
         self.window.draw()
 
+    def _keep_figure(self) -> None:
+        """Drop the current figure where the cursor is no longer at it."""
+        if self.figure is not None and self.moment.figures.all[self.figure - 1].position != self.moment.position:
+            self.figure = None
+
     def say(self, text: str, *, error: bool = False) -> None:
-        """One line below the panels."""
-        self.window.say(self.view.notation.sign(text), error=error)
+        """The line below the panels."""
+        self.message = self.view.notation.sign(text), error
+        self.window.tell()
 
     def say_busy(self) -> None:
         """That work is under way, and how to stop it."""
@@ -188,11 +262,10 @@ class Workbench:
         self.say_busy()
 
     def turn_to(self, panel: str) -> None:
-        """Show a panel, also where there is room for one only."""
-        self.panel = panel
+        """Show a panel, also where there is room for the step and one other."""
+        self.lower = panel
         self.show()
 
     def leave(self) -> None:
-        """Drop what is selected and picked here: it is of no matter at another place."""
+        """Drop the selected step: it is of no matter at another place."""
         self.selected = None
-        self.view = replace(self.view, picked=None)

@@ -1,9 +1,7 @@
-"""The person's choices of how to see a moment, and the grids of its arrays with as many digits and labels as fit."""
+"""The person's choices of how to see a moment, and an array of it as a table."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +11,8 @@ from gradstep.engine.program.program import Symbol
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.text.grid import Grid, Labels
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import APART, Line
+from gradstep.tui.text.page import Line
 
-SMALL = 4096  # arrays up to this many numbers may be tried in several formats
 AUTOMATIC = 0
 PRECISIONS = (AUTOMATIC, 6, 9, 12, 17)
 FITTING = (9, 8, 7, 6, 5)
@@ -24,12 +21,16 @@ BLANK = Line()
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A person's choices: notation, digits (0: what fits), an element picked, a branch to compare with."""
+    """A person's choices: notation, digits (0: what fits), an element picked, a branch to compare with.
+
+    plain: there are no colours, so that characters have to say what the ground of a cell would.
+    """
 
     notation: Notation
     digits: int = AUTOMATIC
     picked: tuple[str, Index] | None = None
     other: str | None = None
+    plain: bool = False
 
 
 def _labels(notation: Notation, symbol: Symbol) -> Labels | None:
@@ -67,28 +68,3 @@ def grid_of(moment: Moment, view: View, name: str, digits: int, *, labelled: boo
 def row_headings(shape: Shape) -> tuple[str, ...] | None:
     """A single row needs no number."""
     return ("",) if len(shape) == 2 and shape[0] == 1 else None
-
-
-def span(items: Iterable[Grid | Line | str]) -> int:
-    """Cells of a band that is not folded."""
-    width = 0
-    for item in items:
-        width += len(item) + 2 - APART if isinstance(item, str) else item.width + APART
-    return width - APART
-
-
-def fitting(moment: Moment, view: View, rows: Sequence[Sequence[str]], width: int) -> tuple[int, bool]:
-    """The most digits, with labels or without, by which every row of symbols fits beside one another."""
-    labelled = view.notation.own
-    if view.digits != AUTOMATIC:
-        return view.digits, labelled
-    symbols = moment.program.symbols
-    small = [row for row in rows if all(math.prod(symbols[name].shape) <= SMALL for name in row)]
-    if not small:
-        return 6, labelled
-    for with_labels in (True, False) if labelled else (False,):
-        for digits in FITTING:
-            spans = (span(grid_of(moment, view, n, digits, labelled=with_labels) for n in row) for row in small)
-            if max(spans, default=0) <= width:
-                return digits, with_labels
-    return 6, labelled

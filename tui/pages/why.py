@@ -30,12 +30,22 @@ def about(
 ) -> tuple[str, ...]:
     """The texts on a step: its name, sentences on what it does and why, last but one its formula, last a source."""
     main, *remarks = (catalogue[key] for key in keys(scenario, step))
-    fields = _fields(scenario, step, notation) | dict(
-        zip(main.operands, map(notation.symbol, step.operands), strict=bool(main.operands))
-    )
+    fields = _filling(scenario, step, notation, main)
     sentences = [*main.sentences, *(sentence for remark in remarks for sentence in remark.sentences)]
     texts = (main.name, *sentences, main.formula, main.source)
     return tuple(notation.sign(text).format_map(fields) for text in texts)
+
+
+def short_why(scenario: Scenario, step: Step, notation: Notation) -> str:
+    """Why a step is as it is, in a few words."""
+    entry = CATALOGUE[keys(scenario, step)[0]]
+    return notation.sign(entry.short).format_map(_filling(scenario, step, notation, entry))
+
+
+def _filling(scenario: Scenario, step: Step, notation: Notation, entry: Entry) -> dict[str, str]:
+    """The values of an entry's placeholders."""
+    operands = zip(entry.operands, map(notation.symbol, step.operands), strict=bool(entry.operands))
+    return _fields(scenario, step, notation) | dict(operands)
 
 
 def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:

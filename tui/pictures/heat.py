@@ -1,213 +1,235 @@
-"""Any array as a heat map made of characters, and the same as text.
+"""One array as a heat map: its title, the names of rows and columns around its cells, and the scale of their grounds.
 
-A character says how far a number is from zero (see `shades`). Where there are more elements than room, a character
-stands for a block of them.
+The cells are drawn by `cells`; which arrays stand beside one another is said in `heat_maps`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from rich.cells import cell_len, set_cell_size
 
-from gradstep.engine.arrays import Array, Index, Mask, rounded, written
-from gradstep.tui.pictures.shades import largest_magnitude, legend, scale, sign_of
-from gradstep.tui.text.folding import clipped, folded
-from gradstep.tui.text.grid import Piece, crop
-from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.numbers import FULL_PRECISION, short
-from gradstep.tui.text.page import Line, text_line
+from gradstep.engine.arrays import Array, Index, Shape, written
+from gradstep.engine.program.expression import Element
+from gradstep.tui.pictures.multiples import Wanted
+from gradstep.tui.text.cells import NARROWEST
+from gradstep.tui.text.drawing import Area, Drawing, Hit, drawn
+from gradstep.tui.text.folding import ended
+from gradstep.tui.text.glyphs import MISSING, plain
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.heat_cells import NUMBERS_FROM, Raster, heat_cells, heat_scale, raster_of
+from gradstep.tui.text.shades import flat, largest_magnitude
 from gradstep.tui.words import pictures as words
 
-TALL = 32  # lines of a map, unless told otherwise
-LARGEST = 5  # elements named in the text
 STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
-
-Naming = Callable[[Index], str]
-
-
-@dataclass(frozen=True, eq=False)
-class Blocks:
-    """A matrix reduced to `values`: of each block of height × width elements the largest by magnitude.
-
-    A NaN or an infinity among them counts as the largest, NaN before infinity.
-    """
-
-    height: int
-    width: int
-    values: Array
-
-
-def blocks_of(matrix: Array, most_rows: int, most_columns: int) -> Blocks:
-    """The matrix in at most so many rows and columns of blocks."""
-    rows, columns = matrix.shape
-    height, width = (max(1, -(-size // max(1, most))) for size, most in ((rows, most_rows), (columns, most_columns)))
-    if height == width == 1:
-        return Blocks(1, 1, matrix)
-    strips = [_reduced_strip(matrix[top : top + height], width) for top in range(0, rows, height)]
-    return Blocks(height, width, np.array(strips))
-
-
-def _reduced_strip(strip: Array, width: int) -> Array:
-    """One row of blocks. What fills up the last block is 0, which is no larger than anything."""
-    filled = np.pad(strip, ((0, 0), (0, -strip.shape[1] % width)))
-    blocks = filled.reshape(len(strip), -1, width).transpose(1, 0, 2).reshape(-1, len(strip) * width)
-    return np.asarray(blocks[np.arange(len(blocks)), rounded(np.abs(blocks)).argmax(axis=1)])
+HEADING = 8  # cells of a row's name
+FEW = 12  # rows or columns whose numbers are to be seen
+BAR = 24  # cells from which on a map is wide enough for its scale
+HITS = 1024  # elements that can be clicked
+READ = "read"
 
 
 @dataclass(frozen=True, eq=False)
-class _Chart:
-    """Blocks as they are drawn. largest: the magnitude of the darkest. chosen: row and column of elements."""
+class Look:
+    """How heat maps are drawn. largest: the magnitude of the strongest ground of all of them; None: of each its own."""
 
-    blocks: Blocks
-    rows: int
-    largest: float
-    cell: int
-    chosen: tuple[int, int] | None
-    ascii: bool
+    plain: bool = False
+    ascii: bool = False
+    largest: float | None = None
 
     @property
-    def _heading_width(self) -> int:
-        return len(str(self.rows - 1)) if self.rows > 1 else 0
-
-    def lines(self) -> list[list[Piece]]:
-        """Column headings, the mark of the chosen column, and the rows."""
-        row, column = self.chosen or (-1, -1)
-        chosen_row, chosen_column = row // self.blocks.height, column // self.blocks.width
-        lines: list[list[Piece]] = []
-        before = " " * (self._heading_width + 2)
-        if self.blocks.values.shape[1] > 1:
-            lines.append([(before + self._column_headings(), "heading")])
-        if self.chosen is not None:
-            mark = _marks(ascii=self.ascii)[0] * self.cell
-            lines.append([(before + " " * (chosen_column * self.cell), "space"), (mark, "selected")])
-        rows: list[list[float]] = self.blocks.values.tolist()
-        return lines + [self._row(row, numbers, chosen_row, chosen_column) for row, numbers in enumerate(rows)]
-
-    def _column_headings(self) -> str:
-        columns = self.blocks.values.shape[1]
-        room = len(str((columns - 1) * self.blocks.width)) + 1
-        strides = (factor * 10**power for power in range(20) for factor in STRIDES)
-        stride = next(stride for stride in strides if stride * self.cell >= room)
-        names = [str(column * self.blocks.width) for column in range(0, columns, stride)]
-        if (len(names) - 1) * stride * self.cell + len(names[-1]) > columns * self.cell:
-            names.pop()  # what is cut off would pass for another number
-        return "".join(name.ljust(stride * self.cell) for name in names).rstrip()
-
-    def _row(self, row: int, numbers: Sequence[float], chosen_row: int, chosen_column: int) -> list[Piece]:
-        heading = str(row * self.blocks.height) if self._heading_width else ""
-        is_chosen = row == chosen_row
-        wall = ("|" if self.ascii else "│", "dim")
-        mark = (_marks(ascii=self.ascii)[1], "selected") if is_chosen else (" ", "space")
-        pieces: list[Piece] = [(heading.rjust(self._heading_width), "heading"), mark, wall]
-        for column, number in enumerate(numbers):
-            character, key = sign_of(number, self.largest, ascii=self.ascii)
-            pieces.append((character * self.cell, "selected" if is_chosen and column == chosen_column else key))
-        return crop([*pieces, wall], 0, self._heading_width + 3 + len(numbers) * self.cell)
+    def signs(self) -> bool:
+        """Whether characters say what grounds would."""
+        return self.plain or self.ascii
 
 
-def _marks(*, ascii: bool) -> str:
-    """The signs that point at the column and at the row of the chosen element."""
-    return "|>" if ascii else "▾▸"
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """An array to be drawn. values: None where it is not computed yet.
+
+    rows, columns: their names, none where they are counted; labels: of elements, by row and column; lit: "read", or
+    the phase that has just written it; chosen: the element that is marked; symbol: what a click picks an element of.
+    """
+
+    title: str
+    shape: Shape
+    values: Array | None
+    rows: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    labels: Sequence[Sequence[str]] = ()
+    lit: str = ""
+    chosen: Index | None = None
+    symbol: str = ""
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns; a vector is one row."""
+        rows, columns = (1, 1, *self.shape)[-2:]
+        return rows, columns
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Row and column of the chosen element."""
+        if self.chosen is None:
+            return None
+        row, column = (0, 0, *self.chosen)[-2:]
+        return row, column
+
+    @property
+    def gutter(self) -> int:
+        """Cells of the names of rows."""
+        names = [min(HEADING, cell_len(name)) for name in self.rows]
+        return max(names) if names else len(str(self.size[0] - 1)) if self.size[0] > 1 else 0
 
 
-def heat_page(
-    values: Array,
-    title: str,
-    notation: Notation,
-    width: int,
-    *,
-    selected: Index | None = None,
-    element_name: Naming,
-    height: int = TALL,
-) -> tuple[Line, ...]:
-    """The title, the map in at most `height` rows, its scale, and the selected element in full."""
-    if values.size == 0:
-        return (clipped(((title, "title"),), width), clipped(((words.NO_ELEMENTS, "dim"),), width))
-    matrix = np.atleast_2d(values)
-    rows = len(matrix)
-    room = max(1, width - 3 - (len(str(rows - 1)) if rows > 1 else 0))
-    blocks, largest = blocks_of(matrix, height, room), largest_magnitude(values)
-    cell = 2 if 2 * blocks.values.shape[1] <= room else 1
-    chosen = None if selected is None else ((0, 0, *selected)[-2], (0, 0, *selected)[-1])
-    chart = _Chart(blocks, rows, largest, cell, chosen, notation.ascii)
-    lines = _heading(values, title, blocks, notation, width)
-    lines += [Line(tuple(line)) for line in chart.lines()]
-    if largest:
-        lines.append(Line(tuple(scale(largest, width, ascii=notation.ascii))))
-    lines += folded(legend(values, blocks.values), width, "dim")
-    if selected is not None:
-        full = short(float(values[selected]), FULL_PRECISION)
-        marks = " ".join(_marks(ascii=notation.ascii))
-        told = words.POINTED_AT.format(marks=marks, element=element_name(selected), value=full)
-        lines += folded(told, width, "selected")
-    return tuple(clipped(line.pieces, width) for line in lines)
+def wanted(map: HeatMap, *, own_scale: bool) -> Wanted:
+    """The room for a heat map: cells with numbers for a small array, a cell or half of one for each of a large one."""
+    rows, columns = map.size
+    beside, around = map.gutter + 1, 2 + own_scale
+    label = max((cell_len(name) for line in map.labels for name in line), default=0)
+    wide = (NARROWEST + 2 + label) if columns <= FEW else 2 if columns < 40 else 1
+    tall = 3 * rows if rows <= 4 else rows if rows <= FEW else -(-rows // 2)
+    least = beside + (NUMBERS_FROM * columns if columns <= 2 else 14)
+    return Wanted(max(12, least), max(12, beside + wide * columns), around + 1 + (rows > 1), around + tall)
 
 
-def _heading(values: Array, title: str, blocks: Blocks, notation: Notation, width: int) -> list[Line]:
-    """The title and the shape, below it where there is no room beside it."""
-    size = written(values.shape)
-    if blocks.height * blocks.width > 1:
-        size = words.BLOCKS.format(shape=size, height=blocks.height, width=blocks.width)
-    line = Line(((title, "title"), (notation.sign(f"  {size}"), "dim")))
-    if line.width <= width:
-        return [line]
-    return [text_line(title, "title"), *folded(notation.sign(size), width, "dim")]
+def tile(map: HeatMap, width: int, height: int, look: Look) -> Drawing:
+    """A heat map in exactly width × height cells; scale, then headings are left out where it is low."""
+    rows, columns = map.size
+    if not rows * columns:
+        return drawn([_title(map, width, look, None), [(words.NO_ELEMENTS, "quiet")]], width, height)
+    own = look.largest is None
+    below = 1 if own and height >= 4 else 0
+    above = 1 if height - below >= 3 and (columns > 1 or map.columns) else 0
+    beside = map.gutter + 1
+    raster = raster_of((rows, columns), width - beside, height - 1 - above - below, halves=not look.signs)
+    lines: list[Sequence[Piece]] = [_title(map, width, look, raster)]
+    if above:
+        lines.append(_columns(map, raster, beside, look))
+    marks = _rows(map, raster, look)
+    if map.values is None:
+        lines += [(*mark, *line) for mark, line in zip(marks, _missing(raster, look), strict=False)]
+        return drawn(lines, width, height, _hits(map, raster, beside, 1 + above))
+    largest = largest_magnitude(map.values) if look.largest is None else look.largest
+    cells = heat_cells(
+        map.values, width - beside, height - 1 - above - below, look.plain, look.ascii,
+        largest=largest, labels=map.labels, chosen=map.place,
+    )  # fmt: skip
+    lines += [(*mark, *line) for mark, line in zip(marks, cells, strict=False)]
+    if below:
+        room = width - beside if raster.width < BAR else raster.width
+        bar = heat_scale(largest, room, look.plain, look.ascii, signed=bool((map.values < 0).any()))
+        lines.append([(" " * beside, "space"), *(bar or ((flat(map.values), "quiet"),))])
+    return drawn(lines, width, height, _hits(map, raster, beside, 1 + above))
 
 
-def heat_text(values: Array, notation: Notation, element_name: Naming) -> tuple[str, ...]:
-    """The map in words: how large it is, which signs there are, and the elements that stand out."""
-    finite = np.isfinite(values)
-    count = int(np.count_nonzero(finite))
-    negative, zero = (int(np.count_nonzero(places & finite)) for places in (values < 0, values == 0))
-    positive, others = count - negative - zero, values.size - count
-    lines = [
-        words.SHAPE(values.size, shape=written(values.shape)),
-        words.SIGNS.format(negative=negative, zero=zero, positive=positive, others=others),
-    ]
-    if count:
-        lines.append(_range(values, finite, element_name))
-        largest = [f"{element_name(at)} = {short(float(values[at]), 9)}" for at in _most(values, finite)]
-        lines.append(words.LARGEST.format(elements=", ".join(largest)))
-    if others:
-        places = np.argwhere(np.atleast_1d(~finite))[:LARGEST].tolist()
-        odd: list[Index] = [tuple(place) if values.shape else () for place in places]
-        listed = [f"{element_name(at)} = {short(float(values[at]), 4)}" for at in odd]
-        if others > len(odd):
-            listed.append("…")
-        lines.append(words.NOT_FINITE.format(elements=", ".join(listed)))
-    return tuple(notation.sign(line) for line in lines)
+def _missing(raster: Raster, look: Look) -> Iterator[list[Piece]]:
+    """A dot where each number will stand; a single one for numbers that have no cells of their own."""
+    sign, whole = MISSING.drawn(ascii=look.ascii), raster.numbers
+    for line in range(raster.height):
+        if whole and line % raster.cell_height == (raster.cell_height - 1) // 2:
+            yield [(sign.center(raster.cell_width) * raster.columns, "faint")]
+        else:
+            yield [(sign if line == 0 and not whole else "", "faint")]
 
 
-def _range(values: Array, finite: Mask, element_name: Naming) -> str:
-    """Where the smallest and the largest finite number are, and the mean of all of them."""
-    alike = rounded(values)
-    low = _unravelled(values, int(np.where(finite, alike, np.inf).argmin()))
-    high = _unravelled(values, int(np.where(finite, alike, -np.inf).argmax()))
-    scale = largest_magnitude(values) or 1.0
-    with np.errstate(over="ignore"):  # NumPy 1 divides beyond the end of an array, too
-        mean = float((values[finite] / scale).mean()) * scale
-    shown = short(mean, 9)
-    return words.RANGE.format(
-        smallest=short(float(values[low]), 9),
-        at_smallest=element_name(low),
-        largest=short(float(values[high]), 9),
-        at_largest=element_name(high),
-        mean=words.MEAN.format(mean=shown) if finite.all() else words.MEAN_OF_FINITE.format(mean=shown),
-    )
+def _title(map: HeatMap, width: int, look: Look, raster: Raster | None) -> list[Piece]:
+    """The name with what the step does to it, and the shape, with the size of blocks, where there is room."""
+    mark, key = " ", "quiet" if map.values is None else "bold text"
+    if map.lit == READ:
+        mark, key = (":" if look.ascii else "▏") if look.signs else " ", "text on read"
+    elif map.lit:
+        mark, key = "|" if look.ascii else "▌", f"bold {map.lit} on written {map.lit}"
+    name = f"{mark}{ended(map.title, max(1, width - len(mark) - 1), ascii=look.ascii)}"
+    pieces = [(name, key)]
+    shape = written(map.shape)
+    told = [shape]
+    if raster is not None and not raster.whole:
+        told.insert(0, words.BLOCKS.format(shape=shape, height=raster.block_height, width=raster.block_width))
+    for text in (plain(each) if look.ascii else each for each in told):
+        if text and cell_len(name) + cell_len(text) + 1 <= width:
+            return [*pieces, (f" {text}", "quiet")]
+    return pieces
 
 
-def _most(values: Array, finite: Mask) -> list[Index]:
-    """Where the largest finite magnitudes are, the first of equal ones first."""
-    sizes = np.where(finite, rounded(np.abs(values)), -1.0).ravel()
-    found: list[Index] = []
-    for _ in range(min(LARGEST, int(np.count_nonzero(finite)))):
-        at = int(sizes.argmax())
-        sizes[at] = -1.0
-        found.append(_unravelled(values, at))
+def _columns(map: HeatMap, raster: Raster, beside: int, look: Look) -> list[Piece]:
+    """The names of columns, or the numbers of some, and the mark of the chosen one."""
+    text = _named_columns(map.columns, raster, look) if raster.whole and map.columns else ""
+    text = text or _counted_columns(raster)
+    pieces: list[Piece] = [(" " * beside, "space"), (text, "quiet")]
+    if map.place is None or raster.numbers:
+        return pieces
+    at = raster.cell_of(map.place[1])
+    before, _, after = _split(text, at)
+    return [(" " * beside, "space"), (before, "quiet"), ("v" if look.ascii else "▾", "bold text"), (after, "quiet")]
+
+
+def _split(text: str, at: int) -> tuple[str, str, str]:
+    """What stands before, in and after a cell."""
+    before = set_cell_size(text, at)
+    upto = set_cell_size(text, at + 1)
+    return before, upto[len(before) :], text[len(upto) :]
+
+
+def _named_columns(names: Sequence[str], raster: Raster, look: Look) -> str:
+    """The names in the middle of their columns; "" where they do not fit."""
+    wide = raster.cell_width
+    shown = [ended(name, wide - 1, ascii=look.ascii) for name in names]
+    if not all(shown) or len(set(shown)) < len(set(names)):
+        return ""
+    before = [(wide - cell_len(name)) // 2 for name in shown]
+    cells = (" " * left + name for left, name in zip(before, shown, strict=True))
+    return "".join(set_cell_size(cell, wide) for cell in cells)
+
+
+def _counted_columns(raster: Raster) -> str:
+    room = len(str((raster.columns - 1) * raster.block_width)) + 1
+    strides = (factor * 10**power for power in range(20) for factor in STRIDES)
+    stride = next(stride for stride in strides if stride * raster.cell_width >= room)
+    names = [str(column * raster.block_width) for column in range(0, raster.columns, stride)]
+    wide = stride * raster.cell_width
+    if (len(names) - 1) * wide + len(names[-1]) > raster.width:
+        names.pop()  # what is cut off would pass for another number
+    if stride == 1 and raster.numbers:
+        return "".join(name.center(wide) for name in names)
+    return "".join(name.ljust(wide) for name in names)
+
+
+def _rows(map: HeatMap, raster: Raster, look: Look) -> Iterator[list[Piece]]:
+    """What stands before each line of cells: the name of a row or the number of some, and the mark of the chosen."""
+    every = 1 if raster.cell_height > 1 or (raster.whole and not raster.halves and raster.rows <= FEW) else 4
+    chosen = -1 if map.place is None else raster.line_of(map.place[0])
+    for line in range(raster.height):
+        row = line * (2 if raster.halves else 1) // (1 if raster.halves else raster.cell_height)
+        middle = raster.halves or line % raster.cell_height == (raster.cell_height - 1) // 2
+        heading = ""
+        if middle and row % (every * (2 if raster.halves else 1)) == 0:
+            first = row * raster.block_height
+            named = raster.whole and not raster.halves and first < len(map.rows)
+            heading = map.rows[first] if named else str(first) if map.size[0] > 1 else ""
+        here = chosen <= line < chosen + raster.cell_height and middle and not raster.numbers
+        mark = (">" if look.ascii else "▸", "bold text") if here and chosen >= 0 else (" ", "space")
+        heading = ended(heading, map.gutter, ascii=look.ascii)
+        yield [(" " * (map.gutter - cell_len(heading)) + heading, "quiet"), mark]
+
+
+def _hits(map: HeatMap, raster: Raster, x: int, y: int) -> list[Hit]:
+    """The places of the elements where each has lines and cells of its own and they are not too many."""
+    if not map.symbol or not raster.whole or raster.halves or raster.rows * raster.columns > HITS:
+        return []
+    found = []
+    for row in range(raster.rows):
+        for column in range(raster.columns):
+            corner = x + raster.cell_of(column), y + raster.line_of(row)
+            area = Area(*corner, raster.cell_width, raster.cell_height)
+            index = (row, column)[2 - len(map.shape) :] if map.shape else ()
+            found.append(Hit(area, Element(map.symbol, index)))
     return found
 
 
-def _unravelled(values: Array, flat: int) -> Index:
-    return tuple(int(place) for place in np.unravel_index(flat, values.shape)) if values.shape else ()
+def largest_of(maps: Sequence[HeatMap]) -> float:
+    """The largest finite magnitude in any of them."""
+    return max((largest_magnitude(np.asarray(map.values)) for map in maps if map.values is not None), default=0.0)

@@ -1,22 +1,44 @@
-"""How large gradients, updates and weights have been, as curves and as text, below the symptoms of the run."""
+"""How large gradients, updates and weights have been: small pictures side by side, a curve a parameter.
+
+Above them stand the symptoms. The same as text: some iterations of every parameter in numbers.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
 from gradstep.engine.analysis.health import symptoms_of
 from gradstep.engine.analysis.trends import Trends
-from gradstep.engine.arrays import Array
 from gradstep.engine.health import plateau
 from gradstep.engine.health import symptoms as health
 from gradstep.engine.program.program import Program, Role
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.curve import curve_lines, losses_at, series_captions, titled
-from gradstep.tui.text.folding import folded
+from gradstep.tui.pages.curve import LOGARITHMIC_FROM, Losses
+from gradstep.tui.pages.plot import Curve, axis_of, plot, sign_of_curve
+from gradstep.tui.pages.view import View
+from gradstep.tui.pictures.multiples import Wanted, arranged
+from gradstep.tui.text.drawing import Drawing, Pieces, drawn, placed
+from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
-from gradstep.tui.text.page import Line
+from gradstep.tui.text.palette import SERIES
+from gradstep.tui.words import curve as titles
 from gradstep.tui.words import pictures as words
 
-CURVE_HEIGHT = 7
+PLOT = Wanted(26, 60, 5, 14)
+NORMS = (
+    (words.NORMS_OF_GRADIENTS, "gradient"),
+    (words.NORMS_OF_UPDATES, "update"),
+    (words.RELATIVE_UPDATES, "ratio"),
+    (words.NORMS_OF_PARAMETERS, "weight"),
+)
+"""The title of a picture, and which number of a trend it shows."""
 MOST_ONSETS = 6
 ROWS = 6  # iterations of the table
 MEANINGS = {
@@ -49,51 +71,113 @@ KINDS = {
     health.PLATEAU: words.KIND_PLATEAU,
 }
 """Kind of a symptom → as it is shown."""
-STYLE_KEYS = {"caption": "title", "axis": "dim", "curve": "number", "cursor": "fresh"}  # of the curve → of the sheet
 
 
 def trained(program: Program) -> list[str]:
-    """The parameters that an update gives a next value."""
-    return [symbol.of for symbol in program.symbols.values() if symbol.role is Role.NEXT]
+    """The parameters that an update gives another value."""
+    return [
+        symbol.of
+        for symbol in program.symbols.values()
+        if symbol.role is Role.NEXT and symbol.of in program.carried and symbol.name not in program.kept
+    ]
 
 
-def norms_page(moment: Moment, found: Trends, notation: Notation, width: int, which: int = 0) -> tuple[Line, ...]:
-    """The symptoms, what they mean, and three curves of one parameter; parameters are counted round."""
-    lines = [line for text in _symptoms(moment, found, notation) for line in folded(text, width)]
+def norms_drawing(moment: Moment, found: Trends | None, view: View, width: int, height: int, which: int = 0) -> Drawing:
+    """The symptoms, and the curves of some parameters side by side, in exactly width × height cells.
+
+    found: None while it is being computed. which: of the groups of parameters, counted round.
+    """
+    notation = view.notation
+    if found is None:
+        return drawn([[(ended(words.COMPUTING, width, ascii=notation.ascii), "quiet")]], width, height)
+    names = [name for name in groups(moment.program)[which % len(groups(moment.program))] if name in found.parameters]
+    above = _told(moment, found, view, width, max(1, height // 3))
+    lines = [*above, _legend(names, moment, view, width)]
+    areas = arranged([PLOT] * len(NORMS), width, height - len(lines)) if names else []
+    parts = [(0, 0, drawn(lines, width, min(height, len(lines))))]
+    for area, (title, kind) in zip(areas, NORMS, strict=False):
+        norms = _Norms(found, kind, tuple(names))
+        parts.append((area.x, len(lines) + area.y, norms.drawing(title, moment, view, area.width, area.height)))
+    return placed(width, height, parts)
+
+
+def groups(program: Program) -> list[list[str]]:
+    """The parameters whose curves stand in one picture; one group, with none in it, where nothing is trained."""
+    names = trained(program)
+    return [names[begin : begin + SERIES] for begin in range(0, len(names), SERIES)] or [[]]
+
+
+@dataclass(frozen=True)
+class _Norms:
+    """One kind of norm of some parameters."""
+
+    found: Trends
+    kind: str
+    names: tuple[str, ...]
+
+    def drawing(self, title: str, moment: Moment, view: View, width: int, height: int) -> Drawing:
+        """The curves below their title, which says where the axis is logarithmic."""
+        ascii, iterations = view.notation.ascii, self.found.iterations
+        numbers, without_zeros = _of_run(self.found, self.kind, self.names)
+        curves = [Curve(name, numbers[name], f"series {place + 1}") for place, name in enumerate(self.names)]
+        axis = axis_of(curves)
+        logarithmic = titles.LOGARITHMIC_WITHOUT_ZERO if without_zeros else titles.LOGARITHMIC
+        name = titles.ON_AXIS.format(name=title, axis=logarithmic) if axis and axis.logarithmic else title
+        here, ends = moment.position.iteration, (int(iterations[0]), int(iterations[-1])) if len(iterations) else None
+        at = int(np.searchsorted(iterations, here, side="right")) if ends and ends[0] <= here <= ends[1] else None
+        lines = plot(curves, width, max(2, height - 1), cursor=at, ends=ends, plain=view.plain, ascii=ascii)
+        return drawn([[(ended(name, width, ascii=ascii), "quiet")], *lines], width, height)
+
+
+@lru_cache(maxsize=16)
+def _of_run(found: Trends, kind: str, names: tuple[str, ...]) -> tuple[dict[str, Losses], bool]:
+    """A kind of norm of some parameters, a number for each iteration looked at; and whether zeros are left out.
+
+    They are where the others span so much that the axis must be logarithmic.
+    """
+    arrays = {name: np.asarray(getattr(found.parameters[name], kind)) for name in names}
+    positive = [array[np.isfinite(array) & (array > 0)] for array in arrays.values()]
+    ends = [float(end) for array in positive if array.size for end in (array.min(), array.max())]
+    wide = bool(ends) and math.log10(max(ends)) - math.log10(min(ends)) > LOGARITHMIC_FROM
+    zeros = wide and any(bool((array == 0).any()) for array in arrays.values())
+    return {name: Losses(array, array != 0 if zeros else None) for name, array in arrays.items()}, zeros
+
+
+def _legend(names: Sequence[str], moment: Moment, view: View, width: int) -> Pieces:
+    """The signs of the curves and the parameters that they are of; how many more parameters there are."""
+    pieces: list[Piece] = []
+    more = len(trained(moment.program)) - len(names)
+    room = max(4, (width - (24 if more else 0)) // max(1, len(names)))
+    for place, name in enumerate(names):
+        sign = sign_of_curve(place, len(names), plain=view.plain, ascii=view.notation.ascii)
+        called = ended(view.notation.symbol(name), max(1, room - len(sign) - 3), ascii=view.notation.ascii)
+        pieces += [(f"{sign} ", f"series {place + 1}"), (f"{called}  ", "text")]
+    if more:
+        pieces.append((words.MORE_PARAMETERS(more), "quiet"))
+    return tuple(pieces)
+
+
+def _told(moment: Moment, found: Trends, view: View, width: int, most: int) -> list[Pieces]:
+    """The symptoms and what they mean, in at most so many lines; how many lines more there are."""
+    notation = view.notation
+    healthy = not symptoms_of(moment) and not found.onsets
+    lines = [
+        line.pieces
+        for text in _symptoms(moment, found, notation)
+        for line in folded(text, width, "quiet" if healthy or text == notation.sign(words.HEALTHY) else "fails", 2)
+    ]
     for text in (*_meanings(moment, found, notation), notation.sign(words.AT_ENDS)):
-        lines += folded(text, width, "dim", 2)
-    names = [name for name in trained(moment.program) if name in found.parameters]
-    if names:
-        name = names[which % len(names)]
-        for title, numbers in _curves(found, name, notation):
-            lines += [Line(), *_curve(title, found, numbers, moment, width, notation)]
-    return tuple(lines)
+        lines += [line.pieces for line in folded(text, width, "quiet", 2)]
+    if len(lines) <= most:
+        return lines
+    more = notation.sign(words.MORE_IN_TEXT(len(lines) - most + 1))
+    return [*lines[: most - 1], ((ended(more, width, ascii=notation.ascii), "quiet"),)]
 
 
 def norms_text(moment: Moment, found: Trends, notation: Notation) -> tuple[str, ...]:
     """The symptoms, what they mean, and some iterations of every parameter in numbers."""
     told = *_symptoms(moment, found, notation), *_meanings(moment, found, notation)
     return (*told, "", notation.sign(words.AT_ENDS), *_table(found, notation))
-
-
-def _curves(found: Trends, name: str, notation: Notation) -> list[tuple[str, Array]]:
-    """The norms of one parameter, each with its title."""
-    trend, parameter = found.parameters[name], notation.symbol(name)
-    return [
-        (notation.sign(words.NORM_OF_GRADIENT.format(parameter=parameter)), trend.gradient),
-        (notation.sign(words.NORM_OF_UPDATE.format(parameter=parameter)), trend.update),
-        (notation.sign(words.RELATIVE_UPDATE.format(parameter=parameter)), trend.ratio),
-    ]
-
-
-def _curve(title: str, found: Trends, numbers: Array, moment: Moment, width: int, notation: Notation) -> list[Line]:
-    last = int(found.iterations[-1]) if len(found.iterations) else 1
-    here = moment.position.iteration if moment.position.iteration <= last else None
-    losses = losses_at(found.iterations, numbers, last, here)
-    name = titled(title, losses)
-    captions = [*(f"{name}  {caption}" for caption in series_captions(losses, moment.iterations)), name]
-    lines = curve_lines(losses, width, CURVE_HEIGHT, captions=captions, ascii=notation.ascii)
-    return [Line(tuple((text, STYLE_KEYS.get(key, key)) for text, key in pieces)) for pieces in lines]
 
 
 def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:

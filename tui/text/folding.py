@@ -89,6 +89,14 @@ def fitted(text: str, width: int) -> str:
     return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."
 
 
+def ended(text: str, width: int, *, ascii: bool = False) -> str:
+    """A text of at most `width` cells, with an ellipsis where its end is left out; "" where there is room for none."""
+    if cell_len(text) <= width:
+        return text
+    mark = "..." if ascii else "…"
+    return set_cell_size(text, width - len(mark)).rstrip() + mark if width > len(mark) else ""
+
+
 def escaped(text: str) -> str:
     """A text for a frame, in which W1[0,0] would be read as markup."""
     return text.replace("[", "\\[")

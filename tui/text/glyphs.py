@@ -10,7 +10,8 @@ ASCII = {
     "′": "'", "·": "*", "∘": "*", "×": "x", "−": "-", "–": "-", "ᵀ": ".T", "⁺": "+", "²": "^2", "½": "1/2",
     "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "∞": "inf", "₀": "0", "₁": "1", "₂": "2", "₃": "3",
     "→": "->", "←": "<-", "↑": "up", "↓": "down", "…": "...", "─": "-", "│": "|",
-    "✓": "ok", "✗": "NO", "⚠": "!", "●": "*", "○": "o", "◇": "o", "▶": ">", "▸": ">", "◂": "<", "›": ">",
+    "✓": "ok", "✗": "NO", "⚠": "!", "●": "*", "○": "o", "◇": "o", "▶": ">", "▸": ">", "◂": "<", "›": ">", "‹": "<",
+    "◉": "#", "▌": "|", "▏": ":",
 }  # fmt: skip
 _TABLE = str.maketrans(ASCII)
 # What moves a terminal's cursor or turns the direction of its text: nothing a name has a use for.
@@ -42,12 +43,18 @@ class Mark:
 
 # Before a step of the program: it has run, has just run, is next; it is not the derivative of its forward pass.
 DONE, NOW, NEXT, FOREIGN = Mark("✓", "+"), Mark("▶", "="), Mark("›", ">"), Mark("⚠", "!")
+# In the strip of phases, one for each step: has run, has just run, is still to come.
+RUN_PAST, RUN_NOW, RUN_NEXT = Mark("●", "*"), Mark("◉", "#"), Mark("○", ".")
+# Before numbers and tables: just written, just read.
+BAR, READ = Mark("▌", "|"), Mark("▏", ":")
 # Before a step or a phase, or in a list of stops.
 BREAKPOINT, SWITCHED_OFF = Mark("●", "*"), Mark("○", "o")
 # Of tables: before one just written; after a number that has changed; instead of one that is not computed yet.
 WRITTEN, CHANGED, MISSING = Mark("▸", ">"), Mark("*", "*"), Mark("·", ".")
 # Between the same table of two forks; where a panel cuts a line off; above a curve, of what is NaN or infinite.
 DIFFERS, GOES_ON, NO_NUMBER = Mark("≠", "!="), Mark("›", ">"), Mark("!", "!")
+# Before the chosen entry of a list.
+CHOSEN = Mark("▸", ">")
 # In formulas.
 MATRIX_PRODUCT, ELEMENTWISE, TRANSPOSED = Mark("·", "@"), Mark("∘", "*"), Mark("ᵀ", ".T")
 

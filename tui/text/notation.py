@@ -13,11 +13,24 @@ from dataclasses import dataclass
 from gradstep.engine.arrays import Array, Index, subscript
 from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate
 from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Step
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.glyphs import plain, plain_formula
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.words import notation as words
+
+# Numbers, names that no bracket of a call follows, with an index of numbers alone, and everything else.
+_TOKEN = re.compile(
+    r"(?P<blank>\s+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+    r"|(?P<name>[^\W\d]\w*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
+    r"|(?P<sign>\*\*2(?![\d.])|\*\*|[<>!=]=|.)"
+)
+_BINARY = {
+    **{"*": " · ", "-": " − ", "+": " + ", "/": " / ", "**2": "²", "<=": " ≤ ", ">=": " ≥ "},
+    **{sign: f" {sign} " for sign in ("<", ">", "==", "!=")},
+    ",": ", ",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +49,10 @@ class Notation:
         """A symbol as it is read: ∂E/∂W1, or by the scenario's name."""
         return self.sign(self.names.dressed_own(symbol) if self.own else self.names.dressed(symbol))
 
+    def position(self, position: Position) -> str:
+        """A moment in the names that are shown: 1:net_o."""
+        return str(position) if position.symbol is None else f"{position.iteration}:{self.symbol(position.symbol)}"
+
     def formula(self, step: Step) -> str:
         """symbol = formula, over whole arrays."""
         operands = [self.symbol(name) for name in step.operands]
@@ -50,6 +67,34 @@ class Notation:
         """One element, by its label where it has one and labels are wanted."""
         label = self.names.label(element.symbol, element.index) if self.own else ""
         return self.sign(label) if label else self.symbol(element.symbol) + subscript(element.index)
+
+    def expression(self, text: str) -> str:
+        """An expression as it is typed, in the names that are shown: 0.5 · (target_o1 − out_o1)²."""
+        shown: list[str] = []
+        after_operand = False
+        for token in _TOKEN.finditer(text):
+            if token["blank"]:
+                continue
+            sign = token["sign"]
+            if sign in _BINARY:
+                sign = _BINARY[sign] if after_operand else sign.replace("-", "−")
+            shown.append(sign or self._named(token))
+            after_operand = sign in (None, ")", "]", "²")
+        return self.sign("".join(shown))
+
+    def _named(self, token: re.Match[str]) -> str:
+        """A name, with its index where it has one, as it is shown; numbers, functions and words as they are."""
+        name, index = token["name"], token["index"] or ""
+        if not name or name not in self.names.references:
+            word = token[0]
+            return f" {word} " if word in ("and", "or") else f"{word} " if word == "not" else word
+        try:
+            reference = self.names.element(name + index)
+        except KeyError:
+            return self.symbol(self.names.resolve(name).symbol) + index
+        if reference.index is None:
+            return self.symbol(reference.symbol)
+        return self.element(Element(reference.symbol, reference.index))
 
     @property
     def style(self) -> Style:

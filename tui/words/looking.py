@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradstep.engine.words.language import _, plural
+from gradstep.engine.words.language import _
 
 OWN_NAMES = _("the scenario's own names")
 PLAIN_SYMBOLS = _("plain symbols")
@@ -12,7 +12,11 @@ UP_TO_DIGITS = _("up to {digits} digits")
 NOTHING_PICKED = _("nothing is picked that has a value: click on a number, or search one with /")
 WHY = _("{symbol}: what it is and why")
 
+HELP = _("help")
+CLOSES = _("Esc closes")
+FORMULA = _("the formula")
+COPIED = _("{what} is in the clipboard")
+
+NOTHING_OPEN = _("nothing is open that scrolls: Enter in the tables opens a matrix, x an explanation")
 CHECKING = _("checking gradients")
 GRADIENTS = _("gradients of iteration {iteration:,}")
-
-COMPUTING_NORMS = plural("computing the norms of {count:,} iteration", "computing the norms of {count:,} iterations")

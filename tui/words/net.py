@@ -8,28 +8,9 @@ from gradstep.engine.words.language import _, plural
 
 BEFORE_FIRST_STEP = _("before the first step")
 ROW = _("row {row} of {rows:,}")
-SHOWN_LAYERS = _("shown: from {first} to {last}")
 INPUTS = _("inputs")
 LOSS = _("loss")
 MORE = _("{count:,} more")
-
-# ── its legend, as far as there is something of it ───────────────────────────────────────────────────────────
-
-# w: a weight or bias. marks: of the lines that carry gradients instead.
-THIRDS = _("─ ═ ━ thirds of the largest |w|")
-THIRDS_AND_OF_GRADIENT = _("─ ═ ━ thirds of the largest |w|, on lines with {marks} of |∂E/∂w|")
-ZERO = _("┄ 0")
-SIGNS = _("⊕ ⊖ its sign")
-NO_NUMBER = _("? NaN")
-BIASES = _("b bias")
-
-ABOVE_AND_BELOW = _("above a line: value, below: gradient ∂")
-FIRST_ELEMENT = _("…{shape} the first element of an array of {shape}")
-SUM = _("Σ sum of gradients")
-
-DOT = _("· not computed")
-READ_MARK = _("◂ read")
-WRITTEN_MARK = _("▸ written")
 
 # ── of which moment the numbers are: in the legend, and at the top of the text ───────────────────────────────
 
@@ -64,3 +45,37 @@ WIRE_WITHOUT_GRADIENT = _("value {value}, no gradient")
 LEAVES = _("{node} leaves the graph: {wire}")
 SUM_INTO_NODE = _("sum of its gradients: {gradient}")
 SUM_INTO_INPUT = _("{node}: sum of its gradients {gradient}")
+
+# ── units and what is on the wires ───────────────────────────────────────────────────────────────────────────
+
+UNIT = _("unit {unit}")
+DEAD = _("dead")
+CLOSED = _("closed")
+SATURATED = _("saturated")
+UNITS = plural("{layer}, {count:,} unit", "{layer}, {count:,} units")
+MORE_UNITS = plural(" + {count:,} more unit", " + {count:,} more units")
+DEAD_UNITS = _("dead for every row")
+OPEN_FOR_ROW = _("open for this row")
+SATURATED_UNITS = _("saturated for every row")
+LARGEST = _("{symbol} largest")
+IMAGE = _("image {rows}×{columns}")
+LABEL = _("label")
+NET = _("net")
+TO_THE_LEFT = plural("{count:,} layer to the left", "{count:,} layers to the left")
+TO_THE_RIGHT = plural("{count:,} layer to the right", "{count:,} layers to the right")
+
+# ── what has just moved: in the edge of the panel ────────────────────────────────────────────────────────────
+
+DRAWN = _("{symbol} was drawn")
+FROM_TO = _("{first}…{last}")
+GOES_ON = _("{value} goes on along {wires}")
+THROUGH = _("{value} went through {operation} to {result}")
+COMPARED = _("{value} and {target} meet in {loss}")
+BEGINS = _("{gradient}: the way back begins at {value}")
+BACK_THROUGH = _("{gradient} came back through {operation}′")
+CAME_BACK = _("{product} came back along {wires}")
+MEET = _("{one} and {other} meet in {gradient}")
+SUMMED = _("{delta} is summed in {gradient}")
+UPDATED = _("{wires} became {result}")
+STAYS = _("{parameter} stays as it is")
+NODES_OUT = plural("+ {count:,} node", "+ {count:,} nodes")

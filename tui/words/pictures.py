@@ -12,19 +12,32 @@ LEARNED = _("learned")
 NORMS = _("norms")
 IMAGES = _("images of {symbol}")
 
+IMAGES_OF_NONE = _("images")
+
+NO_IMAGES = _("the inputs are no images: the scenario gives no rows and columns of pixels")
+NOTHING_TRAINED = _("no parameter is updated, so there are no norms to draw")
+NOT_YET = _("{symbol} is not computed yet")
 COMPUTING = _("the norms of the iterations so far are being computed")
 
 # ── characters that stand for magnitudes ─────────────────────────────────────────────────────────────────────
 
-QUARTERS = _("each sign: a quarter of the largest magnitude more; blank is 0")
 ALL_ZERO = _("every number is 0")
 NONE_FINITE = _("no number is finite")
 
 # ── heat maps ────────────────────────────────────────────────────────────────────────────────────────────────
 
 NO_ELEMENTS = _("no elements")
-POINTED_AT = _("{marks} point at {element} = {value}")
-BLOCKS = _("{shape}, each cell is the largest of {height}×{width}")
+BLOCKS = _("{shape}, a cell: the largest of {height}×{width}")
+HEAT_OF_STEP = _("what the step reads and writes")
+HEAT_OF_PARAMETERS = _("parameters")
+HEAT_OF_GRADIENTS = _("gradients of the parameters")
+HEAT_OF_CHANGES = _("what the update adds to the parameters")
+CHANGE = _("{after} − {before}")
+NO_STEP = _("no step has run yet")
+OWN_SCALES = _("each map has its own scale, up to its largest magnitude")
+STRONGEST = _("the strongest colour stands for the largest magnitude")
+ONE_SCALE = _("one scale for all")
+MORE_MAPS = plural("+ {count:,} more map", "+ {count:,} more maps")
 
 SHAPE = plural("shape {shape}, {count:,} number", "shape {shape}, {count:,} numbers")
 SIGNS = _("{negative:,} negative, {zero:,} zero, {positive:,} positive, {others:,} not finite")
@@ -38,14 +51,18 @@ NOT_FINITE = _("not finite: {elements}")
 
 INTO_UNIT = _("{weights}[:,{unit}]: the weights into unit {unit} of {units}")
 DRAWN_ROW = _("{symbol}[{row}], row {row} of {rows} drawn")
+SHOWN = _("{first:,} to {last:,} of {count:,}")
 TARGET = _("target {target}")
 OUTPUT = _("output {output} ({value})")
 
 # ── norms ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-NORM_OF_GRADIENT = _("norm of ∂E/∂{parameter}")
-NORM_OF_UPDATE = _("norm of the update of {parameter}")
-RELATIVE_UPDATE = _("size of the update relative to {parameter} (about 1e-3 is usual)")
+NORMS_OF_GRADIENTS = _("norm of the gradient")
+NORMS_OF_UPDATES = _("norm of the update")
+RELATIVE_UPDATES = _("update / parameter, usual 1e-3")
+NORMS_OF_PARAMETERS = _("norm of the parameter")
+MORE_PARAMETERS = plural("+ {count:,} more parameter", "+ {count:,} more parameters")
+MORE_IN_TEXT = plural("+ {count:,} more line", "+ {count:,} more lines")
 COLUMNS = _(
     "{parameter}: iteration, norm of the gradient, norm of the update, size of the update relative to {parameter}"
 )
@@ -86,16 +103,4 @@ MEANS_PLATEAU = _(
 
 # ── the frame around a picture ───────────────────────────────────────────────────────────────────────────────
 
-PICTURE = _("{pictures} at {position}")
-ONE_OF_PICTURES = _("{picture} {place} of {count}")
-
-# The keys, in as much detail as there is room for.
-KEYS = _("Tab: another picture; ←→: the next of its kind; t: as text; s S i I n N f F step; Esc closes")
-SHORT_KEYS = _("Tab another, ←→ next, t text, s S i I n N f F step, Esc closes")
-KEYS_BUT_STEPS = _("Tab another, ←→ next, t text, Esc closes")
-FEWEST_KEYS = _("Tab, ←→, t text, Esc closes")
-
-# Before the keys, where the picture is larger than its frame.
-SCROLLING = _("↑ ↓ Shift+←→ scroll; {keys}")
-SCROLLING_DOWN = _("↑ ↓ scroll; {keys}")
-SCROLLING_ACROSS = _("Shift+←→ scroll; {keys}")
+ONE_OF_PICTURES = _("{place:,} of {count:,}")

@@ -29,7 +29,9 @@ NOT_FINITE = _("not finite")
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("breakpoints and watches")
-KEYS = _("Enter: on, off; Del, Ctrl+D: drop; type one, Enter: set it; Esc closes")
+KEYS = _("Enter: on, off; Del drops; a adds one")
+SET_SUCH_AS = "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10"
+SET_ONE = _("a breakpoint: a symbol, a phase, a condition, or a symbol if a condition")
 ALWAYS_THERE = _("this one is always there; Enter switches it off")
 DROPPED = _("dropped {stop}")
 SET = _("set {stop}")

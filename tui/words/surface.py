@@ -26,6 +26,7 @@ WITHIN_UPDATE = _("{picture}, with {updated}; the other parameters not yet updat
 EVERYWHERE = _("{number} everywhere")
 FROM_TO = _("{first} to {last}")
 CLASSES = _("{classes}: class of the largest output")
+CLASS_OF_LARGEST = _("class of the largest output")
 CLASSES_AND_THIN = _("{classes}: class of the largest output; thin: probability below {sure:g}")
 
 # ── the data on top ──────────────────────────────────────────────────────────────────────────────────────────

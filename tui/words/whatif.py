@@ -9,13 +9,13 @@ from gradstep.engine.words.language import _
 EDIT_SUCH_AS = _("w5 = 0.9 or learning_rate = 0.1 or x[0,0] = 2*x[0,1]")
 EDIT = _("what if: set a number to another value from here on; Enter forks, Esc does not")
 NOTHING_SET = _('nothing is set: a name, "=" and a value are expected, such as W1[0,0] = 0.5')
-FORKED = _("{fork}: {edit} (was {before}); k lists the forks")
+FORKED = _("{fork}: {edit} (was {before}); * lists the forks")
 NOTHING_CHANGED = _("nothing was changed: {element} is {value} already")
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("forks")
-KEYS = _("Enter: switch to; c: compare with; Del, Ctrl+D: drop; Esc closes")
+KEYS = _("Enter: switch to; K: compare with; Del drops")
 THIS_FORK = _("{fork}  (this one)")
 COMPARED_FORK = _("{fork}  (compared with)")
 FORK = _("{fork}: {edits}; of {parent}; {history}")

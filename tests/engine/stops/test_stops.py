@@ -21,7 +21,7 @@ from gradstep.engine import Position, Timeline, load_scenario
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.program import Program
 from gradstep.engine.progress import Progress
-from gradstep.engine.stops.stops import BUILT_IN, LOSS_RISES, NON_FINITE, Stop
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, LOSS_RISES, NON_FINITE, Stop
 from gradstep.engine.stops.trigger import rises
 from tests.strategies import layered, scenario_of, scenarios
 from tests.walks import Straight, check_here
@@ -110,6 +110,8 @@ class Asked:
             if self.stop.kind == NON_FINITE:
                 found += [(iteration, step) for step in asked if begins_to_be_non_finite(run, iteration, step)]
                 continue
+            if self.stop.kind == FIGURE:
+                continue  # these runs have no source; tests/engine/timeline/test_figures.py has those that do
             if self.stop.kind == LOSS_RISES:
                 ends = [rising(run, end, window) for end in (iteration, iteration - 1)]
                 found += [(iteration, run.program.writers[run.program.loss] + 1)] if ends == [True, False] else []

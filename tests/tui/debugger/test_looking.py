@@ -1,189 +1,207 @@
-"""Claims about searches, pictures and the curve on the screen: each key does what it says."""
+"""Claims about searches, the curve, names, digits, copying, and the drawers that tell of a step."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
-from gradstep.tui.dialogs.pictures import PicturesScreen
-from tests.screen import driven
+from gradstep.tui.debugger import files, searching, stepping, stopping, whatif
+from gradstep.tui.debugger.looking import by_group
+from gradstep.tui.debugger.registry import COMMANDS
+from gradstep.tui.pages.help import help_page
+from gradstep.tui.text.glyphs import plain
+from tests.screen import Still
 
-# ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
-    async with driven() as screen:
-        await screen.type_position("1:W2_next")
-        await screen.press("slash")
-        await screen.answer("dw7")
-        assert "∂E/∂w7 = " in screen.message
-        await screen.press("slash")
-        await screen.answer("largest W2")
-        assert "w8 = 0.55" in screen.message
-        await screen.press("slash")
-        await screen.answer("out_")
-        assert "1 of" in screen.message
-        first = screen.message
-        await screen.press("comma")
-        assert "2 of" in screen.message
-        await screen.press("full_stop")
-        assert screen.message == first
-        await screen.press("slash")
-        await screen.answer("zzz")
-        assert "is not a symbol" in screen.message
+# ── searching ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_an_element_far_away_is_brought_into_view() -> None:
-    async with driven("two-layer-digits", (80, 24)) as screen:
-        await screen.press("i", "slash")
-        await screen.answer("W1[60,47]")
-        value = screen.bench.timeline["W1"][60, 47]
-        assert f"[{value:+.6e}]" in screen.text or f"[{value:+.6f}]" in screen.text
+def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
+    still = Still().goto("1:W2_next")
+    assert still.put("slash", "dw7").message.startswith("∂E/∂w7 = ")
+    assert still.bench.view.picked == ("dW2", (0, 1))
+    assert still.put("slash", "largest W2").message == "w8 = 0.55"
+    assert still.bench.view.picked == ("W2", (1, 1))
+    assert "is not a symbol" in still.put("slash", "zzz").message
+    assert still.asking
 
 
-async def test_inputs_and_weights_are_seen_as_images() -> None:
-    async with driven("two-layer-digits", (80, 24)) as screen:
-        await screen.press("f", "y", "tab", "tab", "tab")
-        assert isinstance(screen.app.screen, PicturesScreen)
-        assert "x[0], row 0 of 100 drawn" in screen.text
-        assert "█" in screen.text
-        await screen.press("right")
-        assert "x[1], row 1 of 100 drawn" in screen.text
-        await screen.press("tab")
-        assert "weights into unit 0 of 50" in screen.text
-        await screen.press("t")
-        assert "█" not in screen.text
-        await screen.press("escape")
-        assert screen.app.screen is screen.debugger
+def test_what_was_found_is_listed_in_a_drawer_and_gone_through() -> None:
+    still = Still().goto("1:W2_next").put("slash", "out_")
+    assert still.message.startswith("1 of ")
+    assert still.panel("drawer").startswith("╭─ found ")
+    first = still.message
+    assert still.press("comma").message.startswith("2 of ")
+    assert still.press("full_stop").message == first
+    assert still.press("full_stop").message.startswith(f"{len(still.bench.found)} of ")
+    still.press("j", "enter")
+    assert still.message.startswith("2 of ")
+    chosen = next(line for line in still.drawer.split("\n") if line.startswith("▸"))
+    assert chosen.split()[1] in still.message
+    assert still.press("escape").bench.drawer is None
+    assert still.press("comma").message.startswith("3 of ")
 
 
-async def test_the_net_is_seen_while_it_is_stepped_through() -> None:
-    async with driven(size=(120, 40)) as screen:
-        await screen.press("y")
-        assert "[net] | heat map | learned | norms" in screen.text
-        assert "E ·" in screen.text
-        await screen.press(*"sssssss")
-        assert screen.position == "1:E"
-        assert "E +0.2984" in screen.text or "E +0.29837" in screen.text
-        await screen.press("S", "t")
-        assert screen.position == "1:y"
-        assert "out_o1" in screen.text
+def test_the_smallest_and_the_largest_number_are_numbers() -> None:
+    still = Still().press("s").put("e", "w1 = nan")
+    assert still.put("slash", "smallest W1").message.startswith("w2 = ")
+    assert still.put("slash", "largest W1").message.startswith("w4 = ")
 
 
-async def test_each_picture_has_its_text() -> None:
-    async with driven("sgd-regression", (120, 40)) as screen:
-        await screen.type_position("30")
-        await screen.press("y", "tab")
-        assert "[heat map]" in screen.text
-        await screen.press("tab")
-        assert "[learned]" in screen.text
-        picture = screen.text
-        await screen.press("t")
-        assert screen.text != picture
-        await screen.press("tab")
-        assert "size of the update relative to W1" in screen.text
-        await screen.press("t")
-        assert "norm of ∂E/∂W1" in screen.text
+def test_what_is_not_computed_yet_is_found_and_said_to_be_so() -> None:
+    assert Still().put("slash", "dw7").message == "∂E/∂w7, not computed yet"
 
 
-async def test_a_picture_of_a_run_that_diverged_is_drawn_all_the_same() -> None:
-    async with driven("sgd-regression-wide", (80, 24)) as screen:
-        await screen.type_position("20:dW1")
-        for keys in ("y", "tab", "tab", "tab", "t", "tab", "tab", "tab"):
-            await screen.press(keys)
-        await screen.press("escape")
-        assert screen.app.screen is screen.debugger
+# ── the curve ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> None:
-    async with driven("two-layer-digits") as screen:
-        await screen.type_position("150")
-        assert screen.curve_frame == ("loss (linear)", "l: log")
-        await screen.press("l")
-        assert "the curve of the loss, logarithmic" in screen.message
-        assert screen.curve_frame == ("loss (log)", "l: accuracy_train")
-        await screen.press("l")
-        assert screen.curve_frame == ("accuracy_train (linear)", "l: accuracy_test")
-        await screen.press("l")
-        assert screen.curve_frame == ("accuracy_test (linear)", "l: loss, linear")
-        assert "+0.845118 at the end of 150" in screen.text
-        await screen.press("w")
-        await screen.answer("norm(W1)")
-        assert screen.curve_frame == ("accuracy_test (linear)", "l: norm(W1)")
-        await screen.press("l")
-        assert "the curve of norm(W1), at the end of each iteration so far" in screen.message
-        norm = float(np.linalg.norm(screen.bench.timeline["W1"]))
-        assert f"+{norm:.5f}"[:6] in screen.text
-        assert "at the end of 150" in screen.text
-        await screen.press("l")
-        assert screen.curve_frame == ("loss (linear)", "l: log")
-        assert "E = +" in screen.text
+def curve_of(still: Still) -> tuple[str, str]:
+    """The title, and what l shows next."""
+    title, _, following = still.panel("curve").split("\n")[0].strip("╭╮─ ").partition(" ─")
+    return title, following.strip("─ ")
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_the_frame_of_the_curve_says_on_which_axis_it_is_and_what_follows(size: tuple[int, int]) -> None:
-    async with driven(size=size) as screen:
-        await screen.press("l")
-        await screen.type_position("50")
-        after = "" if size[0] > 80 else "  v: step"
-        frames = [("loss (log)", f"l: linear{after}"), ("loss (linear)", f"l: log{after}")]
-        assert screen.curve_frame == frames[0]
-        assert "loss (log)" in screen.text
-        assert f"l: linear{after}" in screen.text
-        await screen.press("l")
-        assert screen.curve_frame == frames[1]
+def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> None:
+    still = Still("two-layer-digits", (200, 60)).goto("150")
+    frames = [curve_of(still)]
+    for _ in range(3):
+        frames.append(curve_of(still.press("l")))
+    assert frames == [
+        ("E", "l: log"),
+        ("E (log)", "l: accuracy_train"),
+        ("accuracy_train", "l: accuracy_test"),
+        ("accuracy_test", "l: loss, linear"),
+    ]
+    still.put("w", "norm(W1)")
+    assert curve_of(still)[1] == "l: norm(W1)"
+    still.press("l")
+    assert still.message == "the curve of norm(W1), at the end of each iteration so far"
+    assert curve_of(still) == ("norm(W1)", "l: loss, linear")
+    assert curve_of(still.press("l"))[0] == "E"
 
 
-async def test_the_frame_of_the_curve_shows_an_element_as_it_was_typed() -> None:
-    async with driven() as screen:
-        await screen.press("i", "w")
-        await screen.answer("W1[0,0]")
-        await screen.press("l", "l")
-        assert "W1[0,0] (linear)" in screen.text
+def test_an_element_that_is_watched_is_drawn_under_the_name_that_was_typed() -> None:
+    still = Still().press("i").put("w", "W1[0,0]").press("l", "l")
+    assert curve_of(still)[0] == "W1[0,0]"
 
 
-async def test_above_the_curve_stands_what_the_status_line_says_of_the_loss() -> None:
-    async with driven() as screen:
-        assert screen.caption == "nothing has run yet"
-        await screen.press("f", "f")
-        assert screen.caption == "1  E_total not yet"
-        await screen.press("s")
-        assert screen.caption == "1  E_total = +0.298371"
-        await screen.type_position("3:E")
-        await screen.type_position("1:t")  # the curve still has the losses of three iterations
-        assert screen.caption == "1  E_total not yet"
-        await screen.type_position("1:b2_next")
-        await screen.ask("e", "E = 3")
-        assert screen.caption == "1  E_total = +3"
-        assert "E_total = +3" in screen.lines[1]
+def test_in_a_small_terminal_l_shows_the_curve_below_the_step() -> None:
+    still = Still(size=(80, 24)).goto("5")
+    assert "curve" not in still.seen
+    assert "curve" in still.press("l").seen
+    assert "step" in still.seen
 
 
-async def test_above_the_curve_of_a_watch_it_says_that_the_value_is_that_at_the_end_of_the_iteration() -> None:
-    async with driven() as screen:
-        await screen.type_position("2:delta1")
-        await screen.press("w")
-        await screen.answer("norm(dW1)/norm(W1)")
-        await screen.press("l", "l")
-        timeline = screen.bench.timeline
-        timeline.goto("2")
-        value = float(np.linalg.norm(timeline["dW1"]) / np.linalg.norm(timeline["W1"]))
-        assert screen.caption == f"{value:+.6f} at the end of 2"
+# ── names, digits, copying ───────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_what_history_holds_stands_in_the_status_line() -> None:
-    async with driven(size=(120, 40)) as screen:
-        assert "history" not in screen.lines[0]
-        await screen.press("end")
-        assert "history 1–10,001, one in 64 kept, " in screen.lines[0]
-        assert screen.lines[0].endswith("of 64 MiB")
+def test_the_scenario_s_names_or_the_plain_symbols() -> None:
+    still = Still().goto("1:dW2")
+    assert "net_h = i·W1 + b1" in still.panel("program")
+    assert still.press("m").message == "plain symbols"
+    assert "u1 = x·W1 + b1" in still.panel("program")
+    assert "net_h" not in still.panel("program")
+    assert still.press("m").message == "the scenario's own names"
 
 
-async def test_the_smallest_and_the_largest_number_are_numbers() -> None:
-    async with driven() as screen:
-        await screen.press("s", "e")
-        await screen.press("ctrl+u")
-        await screen.answer("w1 = nan")
-        for which, label in (("smallest", "w2"), ("largest", "w4")):
-            await screen.press("slash")
-            await screen.answer(f"{which} W1")
-            assert f"{label} = " in screen.message
+def test_digits_go_round() -> None:
+    still = Still()
+    seen = [still.press("p").bench.view.digits for _ in range(5)]
+    assert seen == [6, 9, 12, 17, 0]
+    assert still.message == "as many digits as fit"
+
+
+def test_what_is_copied_is_the_matrix_the_picked_number_or_the_selected_formula() -> None:
+    still = Still().goto("1:dW2").press("Y")
+    assert still.message == "∂E/∂W2 is in the clipboard"
+    copied = eval(still.copied[-1], {"np": np})
+    np.testing.assert_array_equal(copied, still.bench.timeline["dW2"])
+    still.press("ctrl+right", "Y")
+    assert still.message == "∂E/∂w5 is in the clipboard"
+    assert float(still.copied[-1]) == still.value("dw5")
+    still.press("up", "Y")
+    assert (still.copied[-1], still.message) == (
+        "delta_o = ∂E/∂out_o ∘ out_o ∘ (1 − out_o)",
+        "the formula is in the clipboard",
+    )
+
+
+def test_what_is_copied_is_numpy_s_where_it_is_not_finite() -> None:
+    still = Still("sgd-regression-wide").goto("20:dW1").press("Y")
+    copied = eval(still.copied[-1], {"np": np})
+    np.testing.assert_array_equal(copied, still.bench.timeline["dW1"])
+    assert not np.isfinite(copied).all()
+
+
+# ── drawers that tell ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_step_that_ran_says_what_it_is_and_why() -> None:
+    still = Still("relu-softmax-2-3-2")
+    assert "nothing has run yet" in still.press("h").message
+    still.goto("1:delta2").press("h")
+    told = " ".join(still.drawer.split())
+    assert "softmax and cross-entropy together that give this" in told
+    still.press("pagedown")
+    assert still.press("S").bench.drawer is not None
+    assert still.drawer, "it follows"
+
+
+def test_why_is_asked_of_a_selected_step_first_and_follows() -> None:
+    still = Still().goto("1:dW2").press("down", "h")
+    assert "∂E/∂b2: what it is and why" in still.panel("drawer")
+    still.press("escape", "escape").goto("1:dW2").press("h")
+    assert "∂E/∂W2: what it is and why" in still.panel("drawer")
+    assert "∂E/∂b2: what it is and why" in still.press("s").panel("drawer")
+
+
+def test_a_wrong_derivative_is_marked_there_too_and_in_the_program() -> None:
+    still = Still("sgd-regression-as-printed").goto("1:delta1")
+    assert "⚠ δ1 = " in still.panel("program")
+    assert "⚠ not the derivative of the forward pass" in " ".join(still.press("h").drawer.split())
+    assert "⚠" not in Still("sgd-regression").panel("program")
+
+
+def test_gradients_are_checked_and_shown() -> None:
+    still = Still("sgd-regression-as-printed")
+    assert "nothing has run yet" in still.press("d").message
+    still.press("s", "d")
+    assert "gradients of iteration 1" in still.panel("drawer")
+    assert "DIFFERS" in still.drawer
+    assert "backpropagation differs" in " ".join(still.drawer.split())
+    assert still.position == "1:x"
+    assert "drawer" not in still.press("d").seen, "the key that opened it closes it"
+
+
+def test_the_story_names_the_source() -> None:
+    still = Still().press("f1")
+    assert still.bench.moment.scenario.title in still.panel("drawer")
+    assert "Source: " in still.drawer
+
+
+# ── the help and the prompts ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_help_lists_every_command_that_has_keys_to_show() -> None:
+    still = Still(size=(100, 120)).press("question_mark")
+    told = " ".join(still.drawer.split())
+    for command in COMMANDS:
+        assert not command.shown or command.help in told, command.name
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("width", [40, 60, 73, 96])
+def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
+    lines = [
+        "".join(text for text, _ in line.pieces) for line in help_page(by_group(COMMANDS), width, ascii_only=ascii)
+    ]
+    assert all(cell_len(line) <= width for line in lines)
+    told = " ".join(" ".join(lines).split())
+    for command in COMMANDS:
+        assert not command.shown or (plain(command.help) if ascii else command.help) in told
+
+
+def test_what_is_said_of_a_line_to_type_in_fits_in_eighty_columns() -> None:
+    for prompt in (stepping.GO_TO, stopping.WATCH, stopping.SET, whatif.EDIT, searching.SEARCH, files.SAVE):
+        assert cell_len(prompt.hint) <= 78, prompt.hint
+        assert cell_len(prompt.placeholder) <= 78, prompt.placeholder

@@ -85,9 +85,3 @@ async def test_a_path_that_is_none_is_refused_and_nothing_is_lost(typed_path: st
         assert screen.app.is_running
         assert screen.message
         assert screen.position == "1:x"
-
-
-async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> None:
-    async with driven() as screen:
-        await screen.type_ahead("s", "g", "3", ":", "E", "enter")
-        assert screen.position == "3:E"

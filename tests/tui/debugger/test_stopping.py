@@ -1,4 +1,4 @@
-"""Claims about breakpoints, conditions and watches on the screen: each key does what it says."""
+"""Claims about breakpoints, conditions and watches: each key does what it says."""
 
 from __future__ import annotations
 
@@ -8,139 +8,137 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gradstep.engine import load_scenario
+from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.engine.stops.stops import BUILT_IN
+from gradstep.engine.stops.stops import NON_FINITE
 from gradstep.engine.timeline.series import HistoryError
-from gradstep.tui.dialogs.choices import ChoicesScreen
-from tests.screen import driven
+from tests.screen import Still, driven
 from tests.tui.debugger.test_screen import LONG
 
-BELOW_BUILT_IN = ["down"] * len(BUILT_IN)  # to the first of a list that is not always there
-SILENT = Path(__file__).parents[2] / "data" / "cases" / "dead-relu-in-silence.toml"
+
+def line_with(text: str, part: str) -> str:
+    """The first line that has a part in it."""
+    return next(line for line in text.split("\n") if part in line)
 
 
-async def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None:
-    async with driven() as screen:
-        await screen.press(*"ssssb")
-        assert "●▶ out_h" in screen.text
-        assert "breakpoint on out_h" in screen.message
-        await screen.press("c")
-        assert screen.position == "2:z1"
-        assert "stopped at 2:z1" in screen.message
-        await screen.press("c", "C")
-        assert screen.position == "2:z1"
-        await screen.press("b")
-        assert "●" not in screen.text
-        assert "no breakpoint on out_h any more" in screen.message
+def only_where_not_finite(timeline: Timeline) -> None:
+    """No other stop than that."""
+    timeline.stops = [stop for stop in timeline.stops if stop.kind == NON_FINITE]
 
 
-async def test_a_breakpoint_goes_to_the_selected_step() -> None:
-    async with driven() as screen:
-        await screen.press("b")
-        assert "no step is selected" in screen.message
-        await screen.press("down", "down", "b", "c")
-        assert screen.position == "1:t"
+def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None:
+    still = Still().press(*"ssssb")
+    assert "▌●  out_h = " in still.panel("program")
+    assert "breakpoint on out_h" in still.message
+    still.press("c")
+    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: out_h")
+    assert still.press("c", "C").position == "2:z1"
+    still.press("b")
+    assert "●" not in still.panel("program")
+    assert "no breakpoint on out_h any more" in still.message
 
 
-async def test_without_a_stop_the_run_goes_to_its_end_and_says_so() -> None:
-    async with driven("and-perceptron") as screen:
-        await screen.press("C")
-        assert "this is the start" in screen.message
-        await screen.press("c")
-        assert screen.position == "1000:b1_next"
-        assert "no stop lies ahead; this is the end of the run" in screen.message
-        await screen.press("c")
-        assert "the run ends here" in screen.message
-        await screen.press("C")
-        assert screen.position == "start"
-        assert "no stop lies before; this is the start" in screen.message
+def test_a_breakpoint_goes_to_the_selected_step() -> None:
+    still = Still()
+    assert "no step is selected" in still.press("b").message
+    assert still.press("down", "down", "b", "c").position == "1:t"
 
 
-async def test_the_first_number_that_is_not_finite_is_named() -> None:
-    async with driven("sgd-regression-wide") as screen:
-        await screen.press("c")
-        assert screen.position == "5:db2"
-        assert "stopped at 5:db2: The gradient of b2" in screen.message
-        await screen.press("c")
-        assert screen.position == "11:E"
-        assert "E became infinite at 11:E, from finite operands" in screen.message
-        await screen.press("S")
-        assert np.isfinite(screen.bench.timeline["y"]).all()
+def test_without_a_stop_the_run_goes_to_its_end_and_says_so() -> None:
+    still = Still("and-perceptron")
+    assert "this is the start" in still.press("C").message
+    still.press("c")
+    assert (still.position, still.message) == ("1000:b1_next", "no stop lies ahead; this is the end of the run")
+    assert "the run ends here" in still.press("c").message
+    still.press("C")
+    assert (still.position, still.message) == ("start", "no stop lies before; this is the start")
 
 
-async def test_where_units_die_the_run_stops_and_the_message_says_which() -> None:
-    async with driven(load_scenario(str(SILENT))) as screen:
-        await screen.type_position("12")
-        await screen.press("c")
-        assert screen.position == "13:u1"
-        assert "stopped at 13:u1: 10 of 10 ReLU units of u1 (layer 1) are dead" in screen.message
+def test_the_first_number_that_is_not_finite_is_named() -> None:
+    still = Still("sgd-regression-wide")
+    only_where_not_finite(still.bench.timeline)
+    still.press("c")
+    assert still.position == "11:E"
+    assert "E became infinite at 11:E, from finite operands" in still.message
+    assert np.isfinite(still.press("S").bench.timeline["y"]).all()
 
 
-async def test_conditions_are_typed_switched_and_dropped_in_a_list() -> None:
-    async with driven() as screen:
-        await screen.press("B")
-        assert isinstance(screen.app.screen, ChoicesScreen)
-        await screen.answer("E < 0.01")
-        assert "● E < 0.01" in screen.text
-        await screen.answer("nonsense")
-        assert '"nonsense" is not a symbol' in screen.text
-        await screen.press("ctrl+u")
-        await screen.press(*BELOW_BUILT_IN, "enter")
-        assert "○ E < 0.01" in screen.text
-        await screen.press("enter")
-        assert "● E < 0.01" in screen.text
-        await screen.press("up", "delete")
-        assert "always there" in screen.text
-        await screen.press("escape", "c")
-        assert screen.timeline_value("E") < 0.01
-        before = screen.position
-        await screen.press("S", "c")
-        assert screen.position == before
-        await screen.press("B", *BELOW_BUILT_IN, "ctrl+d", "escape")
-        assert len(screen.bench.timeline.stops) == len(BUILT_IN)
+def test_a_stop_is_typed_at_a_key_and_a_wrong_one_may_be_corrected() -> None:
+    still = Still().put("a", "nonsense")
+    assert '"nonsense" is not a symbol' in still.message
+    assert still.wrong
+    still.answer("E < 0.01")
+    assert (still.asking, still.message) == (False, "set E < 0.01")
+    assert "already" in still.put("a", "E < 0.01").message
+    still.press("escape", "c")
+    assert still.value("E") < 0.01
+    before = still.position
+    assert still.press("S", "c").position == before
 
 
-async def test_a_watch_shows_its_value_and_how_it_changed() -> None:
-    async with driven() as screen:
-        await screen.type_position("2:out_o")
-        await screen.press("w")
-        await screen.answer("E")
-        assert "E = +0.298371109 (iteration 1)" in screen.text
-        await screen.press("s")
-        assert "E = +0.291027774" in screen.text
-        assert "was +0.298371, -0.007343" in screen.text
-        await screen.press("w")
-        await screen.answer("E <")
-        assert "expected a value" in screen.message
-        await screen.press("escape")
-        assert "E <" not in screen.text
+def test_stops_are_switched_and_dropped_in_a_drawer() -> None:
+    still = Still().put("a", "E < 0.01").press("B")
+    count = len(still.bench.timeline.stops)
+    assert "● E < 0.01" in still.drawer
+    still.press(*["down"] * (count - 1), "enter")
+    assert "○ E < 0.01" in still.drawer
+    assert not still.bench.timeline.stops[-1].enabled
+    still.press("enter")
+    assert "● E < 0.01" in still.drawer
+    still.press("up", "delete")
+    assert "always there" in still.message
+    assert len(still.bench.timeline.stops) == count
+    still.press("down", "ctrl+d")
+    assert "E < 0.01" not in still.drawer
+    assert still.message == "dropped E < 0.01"
+    assert len(still.bench.timeline.stops) == count - 1
+    assert line_with(still.drawer, "▸"), "another one is chosen"
 
 
-async def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at() -> None:
-    async with driven() as screen:
-        await screen.type_position("2")
-        await screen.press("w")
-        await screen.answer("w1 - prev(w1)")
-        assert f"w1 - prev(w1) = {screen.timeline_value('w1') - 0.15:.6f}" in screen.text
-        await screen.press("B", *BELOW_BUILT_IN, "enter")
-        assert "looks back an iteration itself" in screen.text
-        assert not screen.bench.timeline.stops[-1].enabled
+def test_a_stop_that_is_added_while_they_are_listed_stands_in_the_list_at_once() -> None:
+    still = Still().press("B").put("a", "backward")
+    assert "● backward" in still.drawer
+    assert "●backward" in still.panel("program")
 
 
-async def test_the_notes_can_be_seen_on_a_small_screen() -> None:
-    async with driven(size=(80, 24)) as screen:
-        await screen.press("w")
-        await screen.answer("w5")
-        await screen.press("v", "v", "v")
-        assert "w5 = +0.4" in screen.text
-        await screen.press("v")
-        assert "w5 = +0.4" not in screen.text
+def test_symbols_can_be_typed_as_they_are_shown() -> None:
+    still = Still().goto("2:W2_next").put("a", "W2⁺ if ∂E/∂w5 > δ2[0,0]")
+    assert str(still.bench.timeline.stops[-1]) == "W2_next if dw5 > delta2[0,0]"
+
+
+def test_a_watch_shows_its_value_and_how_it_changed() -> None:
+    still = Still().goto("2:out_o").put("w", "E")
+    assert "E = +0.298371109" in still.panel("notes")
+    assert "E = +0.291027774" in still.press("s").panel("notes")
+    assert "was +0.298371" in still.panel("notes")
+    assert "expected a value" in still.put("w", "E <").message
+    still.press("escape")
+    assert "E <" not in still.text
+    assert "watched already" in still.put("w", "E").message
+
+
+def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at() -> None:
+    still = Still().goto("2").put("w", "w1 - prev(w1)")
+    shown = line_with(still.panel("notes"), "w1 - prev(w1) = ")
+    assert float(shown.split(" = ")[1].split()[0]) == pytest.approx(still.value("w1") - 0.15, rel=1e-3)
+    still.press("B", *["down"] * len(still.bench.timeline.stops), "enter")
+    assert "looks back an iteration itself" in still.message
+    assert not still.bench.timeline.stops[-1].enabled
+
+
+def test_the_notes_can_be_seen_in_a_small_terminal() -> None:
+    still = Still(size=(80, 24)).put("w", "w5")
+    seen = set()
+    for _ in range(5):
+        seen |= {*still.press("v").seen}
+        assert "step" in still.seen
+        assert ("w5 = " in still.text) == ("notes" in still.seen)
+    assert {"tables", "net", "program", "curve", "notes"} <= seen
 
 
 async def test_a_search_that_takes_long_shows_progress_and_is_stopped_at_a_real_position() -> None:
     async with driven(parse_scenario(LONG, "long", "long.toml")) as screen:
-        screen.bench.timeline.stops = ()
+        only_where_not_finite(screen.bench.timeline)
         await screen.pilot.press("c")
         deadline = time.monotonic() + 20
         while "[" not in screen.message and time.monotonic() < deadline:
@@ -164,3 +162,10 @@ async def test_a_replay_that_does_not_come_out_again_is_an_error_and_no_data(mon
         await screen.press("end")
         assert "came to something else" in screen.message
         assert screen.position == "start"
+
+
+def test_where_units_die_the_run_stops_and_the_message_says_which() -> None:
+    silent = Path(__file__).parents[2] / "data" / "cases" / "dead-relu-in-silence.toml"
+    still = Still(load_scenario(str(silent))).goto("12")
+    assert still.press("c").position == "13:u1"
+    assert "stopped at 13:u1: 10 of 10 ReLU units of u1 (layer 1) are dead" in still.message

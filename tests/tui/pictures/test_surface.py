@@ -13,20 +13,25 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from rich.cells import cell_len
 
 from gradstep.engine import load_scenario
 from gradstep.engine.arrays import Array
 from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.pictures.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
-from gradstep.tui.pictures.surface import outputs, surface_page, surface_text, why_not
+from gradstep.tui.pages.view import View
+from gradstep.tui.pictures.surface import outputs, surface_drawing, surface_page, surface_text, why_not
+from gradstep.tui.pictures.surface.colours import grounds_of
 from gradstep.tui.pictures.surface.levels import levels_of
 from gradstep.tui.pictures.surface.output import surface_at
 from gradstep.tui.pictures.surface.plane import Plane, on_axis
 from gradstep.tui.pictures.surface.points import points_of
+from gradstep.tui.text.drawing import Drawing
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
+from gradstep.tui.text.palette import GRADSTEP_DARK
+from gradstep.tui.text.shades import ASCII_NEGATIVE, NEGATIVE, SHADES
 from gradstep.tui.widgets.sheet import Sheet
 from tests.strategies import scenarios
 
@@ -387,3 +392,58 @@ def test_a_cell_is_the_nearest_to_its_point_and_the_outermost_are_at_the_ends(
     assert corners == [[x0, x1] for x1 in (1.0, -1.0) for x0 in (low, low + span)]
     assert plane.cell(low - span, 5.0) == (0, 0)
     assert plane.cell(low + 2 * span, -5.0) == (rows - 1, columns - 1)
+
+
+# ── in colours ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def coloured_picture(name: str, where: str, width: int = 76, height: int = 20) -> Drawing:
+    return surface_drawing(at(name, where), View(notation(name)), width, height)
+
+
+@pytest.mark.parametrize("name", [*TWO_INPUTS, "three"])
+@pytest.mark.parametrize("size", [(82, 18), (36, 4), (78, 16), (36, 8)])
+def test_a_surface_in_colours_fills_its_room(name: str, size: tuple[int, int]) -> None:
+    drawing = coloured_picture(name, "1", *size)
+    assert drawing.height == size[1]
+    assert all(sum(cell_len(text) for text, _ in line) == size[0] for line in drawing.lines)
+    assert all(GRADSTEP_DARK.style(key) for line in drawing.lines for _, key in line)
+
+
+def test_the_grounds_diverge_around_a_half_and_every_sample_is_on_its_side() -> None:
+    moment = at("and-perceptron", "end")
+    plane = Plane((-1.0, 2.0), (-1.0, 2.0), 8, 9)
+    surface = surface_at(moment, plane.points)
+    grounds = grounds_of(surface, 8)
+    levels = [int(key.removeprefix("heat ")) for row in grounds.keys for key in row]
+    by_hand = [run_by_hand("and-perceptron", moment, row)[0] for row in plane.points.tolist()]
+    assert levels == [math.floor((value - 0.5) / 0.5 * 16 + 0.5) for value in by_hand]
+    assert (grounds.low, grounds.centre, grounds.high) == (0.0, 0.5, 1.0)
+
+
+def test_the_contour_lies_where_the_output_crosses_a_half() -> None:
+    moment = at("and-perceptron", "end")
+    W, b = moment.values["W1_next"].ravel().tolist(), float(moment.values["b1_next"][0])
+    drawing = coloured_picture("and-perceptron", "end", 82, 18)
+    rows = [line for line in drawing.text.splitlines() if "│" in line or "┤" in line]
+    left = min(line.index(sign) for line in rows for sign in "│┤" if sign in line) + 1
+    wide, found = 82 - left, 0
+    for row, line in enumerate(rows):
+        for column, sign in enumerate(line[left:]):
+            if sign in "─│╱╲":
+                x0, x1 = -0.1 + 1.2 * column / (wide - 1), 1.1 - 1.2 * row / (len(rows) - 1)
+                distance = abs(W[0] * x0 + W[1] * x1 + b) / (abs(W[0]) * 1.2 / wide + abs(W[1]) * 1.2 / len(rows))
+                assert distance < 1.5
+                found += 1
+    assert found > wide / 4
+
+
+def test_the_data_keep_their_marks_on_top() -> None:
+    text = coloured_picture("and-perceptron", "end", 82, 18).text
+    assert text.count("◆") == 1 + 1  # that of the one row whose target is 1, and in the legend
+    assert text.count("◇") == 3 + 1
+
+
+def test_classes_have_a_colour_each() -> None:
+    keys = {key for line in coloured_picture("three", "3", 60, 16).lines for _, key in line}
+    assert {key.split()[key.split().index("class") + 1] for key in keys if "class" in key} == {"1", "2", "3"}

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradstep.engine.arrays import Array, Index, written
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import FORWARD_PASS, Role
 from gradstep.tui.pictures.net.scene import Scene
-from gradstep.tui.pictures.net.writing import mark, number_piece, plain
+from gradstep.tui.pictures.net.writing import plain
 from gradstep.tui.text.glyphs import printable
-from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
 END = "→"  # begins the name of the place where a result leaves the graph
@@ -111,18 +109,3 @@ class Graph:
         index = (0,) * len(shape)
         is_single = math.prod(shape) == 1
         return "" if is_single and not self.scene.is_as_touched(Element(latest, index)) else self.scene.lit(latest)
-
-    def number(self, symbol: str, digits: int, sign: str = "") -> tuple[Piece, ...]:
-        """A value as it is written: its mark, its sign, the number, or the first of an array and its shape."""
-        if not symbol:
-            return ()
-        array, notation = self.scene.value(self.scene.latest(symbol)), self.scene.notation
-        first = None if array is None or not array.size else float(array[self._first(array)])
-        text, key = number_piece(first, self.lit(symbol), digits, notation)
-        shape = self.scene.program.symbols[symbol].shape
-        more = plain(f" …{written(shape)}", notation) if shape and array is not None else ""
-        pieces = [mark(self.lit(symbol), notation), (plain(sign, notation), "heading"), (text.removeprefix("+"), key)]
-        return tuple(piece for piece in (*pieces, (more, "dim")) if piece[0])
-
-    def _first(self, array: Array) -> Index:
-        return (self.scene.row_of(array.shape[0]), 0) if array.ndim == 2 else (0,) * array.ndim

@@ -11,7 +11,6 @@ from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net.writing import Figure, plain
 from gradstep.tui.text.glyphs import printable
-from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import net as words
 
@@ -84,12 +83,12 @@ class Scene:
             return ""
         return "written" if step.symbol == symbol else "read"
 
-    def caption(self) -> list[Piece]:
+    def caption(self) -> str:
         """The step that has just run."""
         step = self.moment.step
         if step is None:
-            return [(words.BEFORE_FIRST_STEP, "formula")]
-        return [(plain("▸ ", self.notation), "fresh"), (printable(self.notation.formula(step)), "formula")]
+            return words.BEFORE_FIRST_STEP
+        return plain("▸ ", self.notation) + printable(self.notation.formula(step))
 
     def which_row(self) -> str:
         """Which row of the batch is shown; "" where there is one."""

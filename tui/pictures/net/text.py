@@ -7,16 +7,27 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradstep.engine.arrays import written
+from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
 from gradstep.tui.pictures.net.layered import Layer, Weight, layers_of
 from gradstep.tui.pictures.net.legend import moment_legend
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.writing import Figure, plain
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.words import net as words
 
 _DIGITS = 9
 _MOST_NUMBERS = 10  # of an array that goes into a node
+
+
+def net_text(moment: Moment, notation: Notation, row: int = 0) -> tuple[str, ...]:
+    """All of a net in words, for one row of the batch: a unit or the lines into it on each line."""
+    scene = Scene(moment, notation, row)
+    caption = "  ".join(filter(None, (scene.caption(), scene.which_row())))
+    if scene.network.layered:
+        return plain(caption, notation), *layered_text(scene)
+    return caption, *graph_text(scene)
 
 
 def _by_step(told: str, lit: str) -> str:

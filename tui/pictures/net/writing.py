@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.numbers import short
-
-MARKS = {"written": ("▸", "fresh"), "read": ("◂", "selected")}
-"""How the step touches a symbol → the mark of that and its style."""
 
 _MORE_ASCII = str.maketrans({"┄": ".", "═": "=", "━": "#", "⋮": ":", "·": ".", "⊕": "+", "⊖": "-", "Σ": "S"})
 
@@ -36,26 +30,6 @@ def strongest(*lit: str) -> str:
 def plain(text: str, notation: Notation) -> str:
     """A text of ours, in ASCII where that is wanted: names of the user's own stay as they are."""
     return notation.sign(text.translate(_MORE_ASCII)) if notation.ascii else text
-
-
-def number_piece(value: float | None, lit: str, digits: int, notation: Notation) -> Piece:
-    """A number, or the dot of one that is not computed, and its style."""
-    style = MARKS[lit][1] if lit else ""
-    if value is None:
-        return plain("·", notation), style or "missing"
-    usual = "number" if math.isfinite(value) else "nonfinite"
-    return _number(value, digits), style or usual
-
-
-def _number(value: float, digits: int) -> str:
-    """With fewer digits than `short` knows, where 3 are asked for; small numbers never get long."""
-    text = short(value, max(4, digits))
-    return short(value, 2) if digits < 4 and len(text) > len("+12.3456") else text
-
-
-def mark(lit: str, notation: Notation, otherwise: Piece = (" ", "space")) -> Piece:
-    """The mark of what is written or read; it takes one cell, and so does what stands there otherwise."""
-    return (plain(MARKS[lit][0], notation), MARKS[lit][1]) if lit else otherwise
 
 
 def shortened(name: str, most: int, notation: Notation) -> str:
@@ -83,16 +57,3 @@ def _begin(name: str, most: int) -> str:
 def _end(name: str, most: int) -> str:
     """As much of a name's end as so many cells hold."""
     return next((name[at:] for at in range(len(name)) if cell_len(name[at:]) <= most), "").lstrip()
-
-
-def trimmed(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces without the blanks at the end."""
-    kept = list(pieces)
-    while kept and not kept[-1][0].rstrip():
-        kept.pop()
-    return kept
-
-
-def cells(pieces: Iterable[Piece]) -> int:
-    """How many cells pieces take side by side."""
-    return sum(cell_len(text) for text, _ in pieces)

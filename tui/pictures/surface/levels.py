@@ -9,9 +9,9 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array
-from gradstep.tui.pictures.shades import nonfinite_sign, ramps
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.numbers import short
+from gradstep.tui.text.shades import nonfinite_sign, ramps
 from gradstep.tui.words import surface as words
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pictures.shades import nonfinite_legend
+from gradstep.tui.pages.view import View
+from gradstep.tui.pictures.surface.colours import coloured, coloured_scale, grounds_of
 from gradstep.tui.pictures.surface.levels import Levels, levels_of
 from gradstep.tui.pictures.surface.output import (
     CLASSES,
@@ -23,12 +24,15 @@ from gradstep.tui.pictures.surface.output import (
 )
 from gradstep.tui.pictures.surface.plane import Plane, on_axis, ranges
 from gradstep.tui.pictures.surface.points import Point, class_sign, mark_of, points_legend, points_of
-from gradstep.tui.text.folding import clipped, folded, padded
+from gradstep.tui.text.drawing import Drawing, drawn
+from gradstep.tui.text.folding import clipped, ended, folded, padded
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
+from gradstep.tui.text.shades import nonfinite_legend
 from gradstep.tui.words import surface as words
 
+LEAST_HEIGHT = 8  # lines of a picture in colours
 SURE = 0.75  # a class of less probability is drawn thinly
 
 
@@ -53,6 +57,29 @@ def surface_page(
     framed = [Line(tuple(line)) for line in _framed(cells, plane, axis, gutter, ascii=notation.ascii)]
     lines = [*title, *framed, _scale(surface, levels, width), *legend]
     return tuple(clipped(line.pieces, width) for line in lines[: max(0, height)])
+
+
+def surface_drawing(moment: Moment, view: View, width: int, height: int, output: int = 0) -> Drawing:
+    """The picture in exactly width × height cells, in colours where there are some; why not where there is none."""
+    notation = view.notation
+    reason = why_not(moment)
+    if reason:
+        return drawn([line.pieces for line in folded(notation.sign(reason), width, "quiet")], width, height)
+    if view.plain or notation.ascii or height < LEAST_HEIGHT:
+        page = surface_page(moment, notation, width, height, output) or ()
+        return drawn([line.pieces for line in page], width, height)
+    points, x0, x1 = points_of(moment), *ranges(moment)
+    title = (ended(title_of(moment, notation, output), width), "bold text")
+    legend = folded(points_legend(moment, points, ascii=False), width, "quiet")
+    legend = legend[: max(0, min(len(legend), (height - LEAST_HEIGHT) // 2))]
+    axis = axis_names(notation, moment)
+    gutter = max(cell_len(text) for text in (*(on_axis(end, x1) for end in x1), axis[1]))
+    rows, columns = max(2, height - 4 - len(legend)), max(4, width - gutter - 2)
+    surface = surface_at(moment, Plane(x0, x1, 2 * rows, columns).points, output)
+    plane, grounds = Plane(x0, x1, rows, columns), grounds_of(surface, 2 * rows)
+    framed = _framed(coloured(surface, grounds, plane, points), plane, axis, gutter, ascii=False)
+    lines = [[title], *framed, coloured_scale(surface, grounds, width), *(line.pieces for line in legend)]
+    return drawn(lines, width, height)
 
 
 def _cells(surface: Surface, levels: Levels, plane: Plane) -> list[list[Piece]]:

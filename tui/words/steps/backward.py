@@ -18,6 +18,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, for {goal} = ½ Σ ({y} − {t})²."),
         _("Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986)."),
         ("y", "t"),
+        short=_("the derivative of ½ ({y} − {t})² is {y} − {t}"),
     ),
     "mean_difference": Entry(
         _("Gradient of the mean squared error"),
@@ -31,6 +32,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, for {goal} = ½ Σ ({y} − {t})² / N."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.2."),
         ("y", "t"),
+        short=_("the derivative of ½ ({y} − {t})² is {y} − {t}; {goal} is a mean"),
     ),
     "mean_difference:softmax": Entry(
         _("Delta of softmax with cross-entropy"),
@@ -53,6 +55,7 @@ BACKWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.3."
         ),
         ("y", "t"),
+        short=_("softmax and cross-entropy together have the gradient {y} − {t}"),
     ),
     "seed_gradient": Entry(
         _("Seed of the backward pass: the gradient 1"),
@@ -67,6 +70,7 @@ BACKWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5."
         ),
         ("y",),
+        short=_("the derivative of {y} with respect to itself is 1"),
     ),
     "sigmoid_gradient": Entry(
         _("Back through the sigmoid"),
@@ -83,6 +87,7 @@ BACKWARD: dict[str, Entry] = {
             "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.2."
         ),
         ("upstream", "z"),
+        short=_("{goal} depends on {of} only through {z}, and σ′ = σ(1 − σ)"),
     ),
     "tanh_gradient": Entry(
         _("Back through the hyperbolic tangent"),
@@ -94,6 +99,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, because tanh′(u) = 1 − tanh(u)² = 1 − z² where z = tanh(u)."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.2."),
         ("upstream", "z"),
+        short=_("{goal} depends on {of} only through {z}, and tanh′ = 1 − tanh²"),
     ),
     "relu_gradient": Entry(
         _("Back through ReLU"),
@@ -110,6 +116,7 @@ BACKWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.3."
         ),
         ("upstream", "at"),
+        short=_("where {at} > 0 ReLU's derivative is 1, elsewhere 0"),
     ),
     "relu_gradient:output": Entry(
         _("Back through ReLU, taken at its output"),
@@ -126,6 +133,7 @@ BACKWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.3."
         ),
         ("upstream", "at"),
+        short=_("where {at} > 0 ReLU's derivative is 1, elsewhere 0"),
     ),
     "relu_gradient:foreign": Entry(
         _("The derivative of ReLU, behind another activation"),
@@ -136,6 +144,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, element by element; the bracket is 1 where {at} > 0, otherwise 0."),
         _("Glorot, Bordes & Bengio, Deep Sparse Rectifier Neural Networks (2011), on ReLU."),
         ("upstream", "at"),
+        short=_("passes where {at} > 0, as behind a ReLU, which this is not"),
     ),
     "identity_gradient": Entry(
         _("The derivative of the identity: 1"),
@@ -146,6 +155,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, for each element."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.2."),
         ("upstream",),
+        short=_("the derivative of the identity is 1"),
     ),
     "step_gradient": Entry(
         _("The derivative of the step function: 0"),
@@ -159,6 +169,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, for each element."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.1.7."),
         ("upstream",),
+        short=_("the step function is flat: its derivative is 0, nothing is learnt"),
     ),
     "sigmoid_slope": Entry(
         _("The derivative of the sigmoid, taken at a given value"),
@@ -169,6 +180,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, where σ′(v) = σ(v) (1 − σ(v)), element by element."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.2."),
         ("upstream", "at"),
+        short=_("the sigmoid's derivative, taken at {at}"),
     ),
     "tanh_slope": Entry(
         _("The derivative of tanh, taken at a given value"),
@@ -179,6 +191,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, where tanh′(v) = 1 − tanh(v)², element by element."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.2."),
         ("upstream", "at"),
+        short=_("the derivative of tanh, taken at {at}"),
     ),
     "weight_gradient": Entry(
         _("Gradient of the weights"),
@@ -197,6 +210,7 @@ BACKWARD: dict[str, Entry] = {
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1."
         ),
         ("x", "upstream"),
+        short=_("a weight's gradient: its input times its unit's delta, over all rows"),
     ),
     "bias_gradient": Entry(
         _("Gradient of the bias"),
@@ -210,6 +224,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}: for each unit, the sum of its column over the rows."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), sections 5.1 and 5.3.1."),
         ("upstream",),
+        short=_("a bias is added with derivative 1: its gradient is its unit's delta"),
     ),
     "input_gradient": Entry(
         _("Back through the weights, to the layer's input"),
@@ -230,6 +245,7 @@ BACKWARD: dict[str, Entry] = {
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1."
         ),
         ("upstream", "W"),
+        short=_("each unit behind sends back its delta times the weight between"),
     ),
     "pass_on": Entry(
         _("Back through an addition"),
@@ -240,6 +256,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, for each element."),
         _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
         ("upstream",),
+        short=_("a sum's derivative by a term is 1: the gradient goes on unchanged"),
     ),
     "pass_on_summed": Entry(
         _("Back through an addition, to a single number"),
@@ -250,6 +267,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, the sum over all elements."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5.2."),
         ("upstream",),
+        short=_("{of} was added to every element, so what comes back is summed"),
     ),
     "pass_times": Entry(
         _("Back through a multiplication"),
@@ -260,6 +278,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, element by element."),
         _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
         ("upstream", "other"),
+        short=_("a product's derivative by one factor is the other factor"),
     ),
     "pass_times_summed": Entry(
         _("Back through a multiplication, to a single number"),
@@ -270,6 +289,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, the sum over all elements."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5.2."),
         ("upstream", "other"),
+        short=_("{of} multiplied every element, so what comes back is summed"),
     ),
     "accumulate": Entry(
         _("Sum of the gradients of a value used more than once"),
@@ -279,5 +299,6 @@ BACKWARD: dict[str, Entry] = {
         ),
         _("{formula}, one term for each use."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5.2."),
+        short=_("{of} is used {count} times: what comes back from each use is added"),
     ),
 }

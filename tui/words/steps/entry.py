@@ -14,10 +14,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """Texts on one kind of step, and what its operands are called in them. A remark has sentences alone."""
+    """Texts on one kind of step, and what its operands are called in them. A remark has sentences alone.
+
+    short: why it is so in a few words, for a line below the step's arithmetic.
+    """
 
     name: str
     sentences: tuple[str, ...]
     formula: str = ""
     source: str = ""
     operands: tuple[str, ...] = ()
+    short: str = ""

@@ -18,6 +18,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, where {W} is inputs × outputs and {b} is added to each row."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.1."),
         ("x", "W", "b"),
+        short=_("each unit adds its inputs times its weights, and its bias"),
     ),
     "add": Entry(
         _("Addition"),
@@ -30,6 +31,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, for operands of one shape, or one of them a single number."),
         _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
         ("a", "b"),
+        short=_("a sum, element by element"),
     ),
     "multiply": Entry(
         _("Multiplication, element by element"),
@@ -40,6 +42,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, for operands of one shape, or one of them a single number."),
         _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
         ("a", "b"),
+        short=_("a product, element by element"),
     ),
     "sigmoid": Entry(
         _("Activation: the sigmoid (logistic function)"),
@@ -52,6 +55,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, where σ(u) = 1 / (1 + exp(−u)), element by element."),
         _("Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986)."),
         ("u",),
+        short=_("the sigmoid brings every number between 0 and 1"),
     ),
     "relu": Entry(
         _("Activation: ReLU (rectified linear unit)"),
@@ -62,6 +66,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, element by element."),
         _("Glorot, Bordes & Bengio, Deep Sparse Rectifier Neural Networks (2011)."),
         ("u",),
+        short=_("ReLU lets positive numbers through and makes the others 0"),
     ),
     "tanh": Entry(
         _("Activation: the hyperbolic tangent"),
@@ -72,6 +77,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, where tanh(u) = (exp(u) − exp(−u)) / (exp(u) + exp(−u)), element by element."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.3.2."),
         ("u",),
+        short=_("tanh brings every number between −1 and 1"),
     ),
     "identity": Entry(
         _("Activation: the identity"),
@@ -82,6 +88,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}, element by element."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.1."),
         ("u",),
+        short=_("the identity hands its input on as it is"),
     ),
     "step": Entry(
         _("Activation: the step function (threshold)"),
@@ -94,6 +101,7 @@ FORWARD: dict[str, Entry] = {
         _("{formula}: 1 where u > 0, otherwise 0, element by element."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.1.7."),
         ("u",),
+        short=_("1 above 0, otherwise 0: the perceptron's yes or no"),
     ),
     "softmax": Entry(
         _("Output: softmax"),
@@ -108,6 +116,7 @@ FORWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 4.1."
         ),
         ("u",),
+        short=_("positive numbers that sum to 1: probabilities, one a class"),
     ),
 }
 
@@ -127,6 +136,7 @@ LOSSES: dict[str, Entry] = {
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2."
         ),
         ("y", "t"),
+        short=_("how far {y} is from {t}, as one number to make smaller"),
     ),
     "mean_half_squared_error": Entry(
         _("Loss: squared error, a mean over the batch"),
@@ -141,6 +151,7 @@ LOSSES: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."
         ),
         ("y", "t"),
+        short=_("how far {y} is from {t}, as one number, a mean over the rows"),
     ),
     "cross_entropy_from_logits": Entry(
         _("Loss: cross-entropy of softmax"),
@@ -155,6 +166,7 @@ LOSSES: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.3."
         ),
         ("u", "t"),
+        short=_("the mean of −log of the right class's probability"),
     ),
     "cross_entropy": Entry(
         _("Loss: cross-entropy, shown with ε"),
@@ -169,5 +181,6 @@ LOSSES: dict[str, Entry] = {
             "with ε: Saitoh, Deep Learning from Scratch (2016, in Japanese), chapter 4."
         ),
         ("y", "t"),
+        short=_("the mean of −log of the right class's probability"),
     ),
 }

@@ -19,6 +19,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = all rows of the data."),
         SOURCE_OF_BATCHES,
+        short=_("the samples that this iteration learns from: all there are"),
     ),
     "draw:in_order": Entry(
         _("The batch: inputs, in order"),
@@ -29,6 +30,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = the next rows of the data."),
         SOURCE_OF_BATCHES,
+        short=_("the samples that this iteration learns from: the next rows in order"),
     ),
     "draw:with_replacement": Entry(
         _("The batch: inputs, drawn with replacement"),
@@ -39,6 +41,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = rows of the data, drawn at random with replacement."),
         SOURCE_OF_BATCHES,
+        short=_("the samples that this iteration learns from, drawn at random"),
     ),
     "draw:without_replacement": Entry(
         _("The batch: inputs, drawn without replacement"),
@@ -49,6 +52,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = rows of the data, drawn at random without replacement."),
         SOURCE_OF_BATCHES,
+        short=_("the samples that this iteration learns from, from shuffled rows"),
     ),
     "draw:target": Entry(
         _("The batch: targets"),
@@ -58,6 +62,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = the targets of the rows of the inputs."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."),
+        short=_("what the network should answer to these samples"),
     ),
     "all_rows:test": Entry(
         _("Measuring: the inputs to test on"),
@@ -67,6 +72,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = all rows of the set {layer}."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.2."),
+        short=_("rows that are never learnt from show how the net does on new data"),
     ),
     "all_rows:train": Entry(
         _("Measuring: the inputs to train on"),
@@ -76,6 +82,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = all rows of the set {layer}."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.2."),
+        short=_("the rows that are learnt from, to be measured as a whole"),
     ),
     "all_rows:target": Entry(
         _("Measuring: the targets of a whole set"),
@@ -85,6 +92,7 @@ DATA: dict[str, Entry] = {
         ),
         _("{symbol} = the targets of all rows of the set {layer}."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.2."),
+        short=_("the right answers, to be compared with the network's"),
     ),
     "accuracy": Entry(
         _("Measuring: the accuracy"),
@@ -96,6 +104,7 @@ DATA: dict[str, Entry] = {
         _("{formula}, over {N} rows; of equal elements the first counts."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 5.1.2 and 8.1.2."),
         ("y", "t"),
+        short=_("the share of rows whose largest element is at the right place"),
     ),
     "accuracy:column": Entry(
         _("Measuring: the accuracy"),
@@ -107,5 +116,6 @@ DATA: dict[str, Entry] = {
         _("{symbol} = mean [({y} > ½) = ({t} > ½)], over {N} rows, for an output of a single column."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 5.1.2 and 8.1.2."),
         ("y", "t"),
+        short=_("the share of rows on the right side of ½"),
     ),
 }

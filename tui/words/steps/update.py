@@ -19,6 +19,7 @@ UPDATE: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.3.1."
         ),
         ("p", "gradient", "rate"),
+        short=_("{goal} falls against its gradient; {rate} says how far to go"),
     ),
     "keep": Entry(
         _("No update: a frozen parameter"),
@@ -29,5 +30,6 @@ UPDATE: dict[str, Entry] = {
         _("{formula}, for each element."),
         _("Yosinski et al., How transferable are features in deep neural networks? (2014), on frozen layers."),
         ("p",),
+        short=_("{p} is frozen: the optimizer leaves it as it is"),
     ),
 }

@@ -1,0 +1,94 @@
+"""Claims about the drawer that explains a number: its factors are opened down to what is given, and it follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.analysis.test_explain import AS_PRINTED
+from tests.screen import Still
+from tests.strategies import scenario_of
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+
+def test_factors_are_opened_down_to_what_is_given_and_back() -> None:
+    still = Still(size=(120, 60)).goto("1:dW2").press("x")
+    assert "= 0.593269992 × 0.138498562 = 0.082167041" in still.drawer
+    still.press("j", "enter")
+    assert "delta_o1 ─" in still.panel("drawer")
+    assert "0.741365070 × 0.751365070 × (1 − 0.751365070) = 0.138498562" in still.drawer
+    still.press("u")
+    assert "the chain rule, factor by factor" in still.drawer
+    still.press("u", *["enter"] * 9)
+    assert "this is where it ends" in still.message
+    still.press(*["backspace"] * 9)
+    assert "= 0.593269992 × 0.138498562 = 0.082167041" in still.drawer
+    assert still.bench.view.picked == ("dW2", (0, 0))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_way_that_leads_here_stands_in_the_title(size: tuple[int, int]) -> None:
+    still = Still(size=size).goto("1:dW2").press("x", "j", "enter")
+    assert "∂E/∂w5 › delta_o1" in still.panel("drawer").split("\n")[0]
+
+
+def test_the_chosen_factor_has_a_sign_and_the_keys_are_said_where_there_is_room() -> None:
+    still = Still(AS_PRINTED, (120, 40)).goto("1:dW1").press("ctrl+right", "x", "j")
+    lines = still.drawer.split("\n")
+    place = next(y for y, line in enumerate(lines) if line.startswith("▸ "))
+    assert lines[place].startswith("▸ δ1[0")
+    assert lines[place - 1].startswith("  x[0,0]")
+    assert "Enter opens a factor, Backspace back, u unrolls" in still.panel("drawer").split("\n")[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_unrolled_can_be_scrolled_to(size: tuple[int, int]) -> None:
+    still = Still(size=size).goto("1:dW1").press("ctrl+right", "x", "u")
+    seen = still.drawer
+    for _ in range(8):
+        seen += still.press("pagedown").drawer
+    assert "the chain rule, factor by factor" in seen
+    assert "× ∂out_o1/∂net_o1 = out_o1 · (1 − out_o1)" in " ".join(seen.split())
+
+
+def test_any_element_is_picked_with_the_arrow_keys_and_explained() -> None:
+    still = Still()
+    assert "nothing has run yet" in still.press("ctrl+right").message
+    still.goto("1:dW2").press("ctrl+right")
+    assert still.bench.view.picked == ("dW2", (0, 0))
+    still.press("ctrl+right", "ctrl+down", "ctrl+down")
+    assert still.bench.view.picked == ("dW2", (1, 1))
+    still.press("ctrl+left", "ctrl+up", "x")
+    assert "∂E/∂w5 " in still.drawer
+
+
+def test_another_number_that_is_picked_meanwhile_is_explained() -> None:
+    still = Still().goto("1:dW2").press("x").put("slash", "dw8")
+    assert "∂E/∂w8 ─" in still.panel("drawer")
+    still.press("escape")
+    assert still.bench.drawer is None
+
+
+def test_before_it_is_computed_a_number_is_said_to_have_no_value() -> None:
+    still = Still().goto("1:dW2").press("x", "S")
+    assert "∂E/∂w5 has no value here: it is computed by a step still to come" in " ".join(still.drawer.split())
+    assert "= 0.082167041" in still.press("s").drawer
+
+
+def test_where_nothing_can_be_unrolled_that_is_said() -> None:
+    still = Still().goto("1:u1").put("slash", "w1").press("x", "u")
+    assert "nothing to unroll" in still.message
+    assert still.press("u").message == ""
+
+
+def test_of_very_many_factors_the_first_are_listed_and_that_is_said() -> None:
+    rows, columns = 600, 1
+    x = [[1.0] * rows]
+    layer = f'layer = [{{kind = "affine", W = {[[0.5]] * rows}, b = [0.0]}}]'
+    rest = (
+        'loss = {kind = "squared_error"}\noptimizer = {kind = "sgd", learning_rate = 0.1}\ntraining = {iterations = 1}'
+    )
+    head = f'format = 1\ntitle = "many"\ndata = {{x = {x}, t = {[[1.0] * columns]}}}\n'
+    still = Still(scenario_of(f"{head}{layer}\n{rest}"), (120, 60)).goto("1:u1").press("x", *["pagedown"] * 3)
+    assert "the first 500 of 1,201 factors are listed; / names any other" in " ".join(still.drawer.split())
+    assert "▸ " in still.drawer

@@ -1,0 +1,119 @@
+"""Claims about leaving: what is open is closed first, and forks that would be lost are asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gradstep.engine.sessions import read_session, save_session
+from tests.screen import Still, driven
+
+ASKED = "quit? The forks are in no session: y quits, Ctrl+S saves them first, Esc stays"
+OPENING = {"x": "explain", "h": "why", "B": "stops", "asterisk": "forks", "f1": "story", "d": "check", "f12": "tour"}
+
+
+@pytest.mark.parametrize("leaving", ["q", "ctrl+c", "escape"])
+@pytest.mark.parametrize("key", OPENING)
+def test_a_drawer_is_closed_and_nothing_else(key: str, leaving: str) -> None:
+    still = Still().press("s", "s", key)
+    assert still.bench.drawer is not None
+    assert still.bench.drawer.name == OPENING[key]
+    assert "drawer" in still.seen
+    still.press(leaving)
+    assert still.bench.drawer is None
+    assert "drawer" not in still.seen
+    assert not still.has_quit
+
+
+def test_the_help_has_all_the_room_and_is_closed_by_the_second_press() -> None:
+    still = Still().press("question_mark")
+    assert set(still.seen) == {"header", "drawer", "footer"}
+    still.press("q")
+    assert {"drawer", "step"} <= set(still.seen)
+    still.press("q")
+    assert "drawer" not in still.seen
+    assert still.press("q").has_quit
+
+
+def test_a_panel_of_full_size_and_a_picture_are_closed_before_it_quits() -> None:
+    still = Still().press("z", "q")
+    assert (still.bench.full, still.has_quit) == (False, False)
+    still.bench.picture = "net"
+    still.press("q")
+    assert (still.bench.picture, still.has_quit) == ("", False)
+    assert still.press("q").has_quit
+
+
+def test_without_forks_it_quits_at_once() -> None:
+    still = Still().press("s", "b").put("w", "E").press("q")
+    assert still.has_quit, "stops and watches are kept by themselves"
+
+
+def test_forks_that_are_in_no_session_are_asked_about() -> None:
+    still = Still().press("s").put("e", "w5 = 0.9").press("q")
+    assert (still.asking, still.message, still.has_quit) == (True, ASKED, False)
+    still.answer("n")
+    assert (still.asking, still.message, still.has_quit) == (False, "still here; Ctrl+S saves the session", False)
+    assert still.press("q").answer("Y").has_quit
+
+
+def test_a_drawer_is_closed_before_forks_are_asked_about() -> None:
+    still = Still().press("s").put("e", "w5 = 0.9").press("asterisk", "q")
+    assert not still.asking
+    assert still.press("q").asking
+
+
+def test_forks_in_a_session_are_not_asked_about_until_there_are_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    still = Still().press("s").put("e", "w5 = 0.9").put("ctrl+s", "a.gradstep")
+    assert (tmp_path / "a.gradstep").exists()
+    still.press("b").put("w", "E")  # a stop is no fork
+    still.press("q")
+    assert still.has_quit
+    still.has_quit = False
+    still.put("e", "w6 = 0.9").press("q")
+    assert (still.message, still.has_quit) == (ASKED, False)
+
+
+def test_forks_of_an_opened_session_are_not_asked_about(tmp_path: Path) -> None:
+    still = Still().press("s").put("e", "w5 = 0.9")
+    save_session(still.bench.timeline, tmp_path / "a.gradstep")
+    timeline, _ = read_session(tmp_path / "a.gradstep")
+    still.bench.take(timeline, tmp_path / "a.gradstep")
+    assert len(still.bench.timeline.branches) == 2
+    assert still.press("q").has_quit
+
+
+def test_another_edit_in_the_place_of_a_saved_fork_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    still = Still().press("s").put("e", "w5 = 0.9").put("ctrl+s", "a.gradstep")
+    still.press("asterisk", "j", "delete", "escape").put("e", "w5 = 0.8").press("q")
+    assert (still.message, still.has_quit) == (ASKED, False)
+
+
+def test_while_a_run_is_under_way_it_quits_without_asking() -> None:
+    still = Still().press("s").put("e", "w5 = 0.9")
+    still.bench.do("end")
+    assert still.busy
+    still.bench.do("quit")
+    assert still.has_quit
+
+
+async def test_the_key_closes_asks_and_quits() -> None:
+    async with driven() as screen:
+        await screen.press("s", "x", "q")
+        assert screen.bench.drawer is None
+        assert screen.app.is_running
+        await screen.ask("e", "w5 = 0.9")
+        await screen.press("q")
+        assert screen.message == ASKED
+        await screen.press("escape")
+        assert not screen.debugger.asking
+        await screen.press("ctrl+c", "y")
+        await screen.pilot.press("enter")
+    assert screen.app.return_code == 0

@@ -1,0 +1,182 @@
+"""Claims about the whole screen: its size, its places, its colours, what is seen of every step."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from gradstep import engine
+from gradstep.tui.pages import arrangement as places
+from gradstep.tui.text.drawing import Drawing
+from gradstep.tui.text.palette import OURS, palette_of
+from tests.screen import Still
+from tests.walks import RUNNABLE
+from tests.work import calls_of
+
+ROOT = Path(engine.__file__ or "").parent.parent
+SIZES = [(40, 10), (80, 24), (120, 40), (200, 60), (300, 100)]
+WALKED = [(80, 24), (120, 40)]
+KEYS = ("", "x", "h", "B", "asterisk", "f1", "L", "question_mark", "y", "tab")
+
+
+@cache
+def walked(name: str, size: tuple[int, int]) -> list[tuple[str, Drawing, dict[str, object]]]:
+    """After each step of the first iteration: the step's symbol, the screen, the areas of its panels."""
+    still = Still(name, size)
+    found = []
+    for _ in range(still.bench.timeline.course.length(1)):
+        still.do("step")
+        symbol = still.bench.moment.position.symbol or ""
+        found.append((symbol, still.stage.drawing, dict(still.stage.areas)))
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_line_has_exactly_the_width_of_the_screen(name: str, size: tuple[int, int]) -> None:
+    still = Still(name, size)
+    for command in ("start", "phase_on", "phase_on", "step", "iteration_on"):
+        drawing = still.do(command).stage.drawing
+        assert (drawing.width, drawing.height) == size
+        assert {sum(cell_len(text) for text, _ in line) for line in drawing.lines} == {size[0]}
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 40), (5, 3), (39, 9), (100, 32), (99, 31), (170, 32), (300, 12)])
+def test_no_size_is_an_error(size: tuple[int, int]) -> None:
+    still = Still("relu-softmax-2-3-2", size)
+    for key in ("s", "x", "z", "escape", "escape", "question_mark"):
+        assert len(still.press(key).stage.drawing.lines) == size[1]
+
+
+@pytest.mark.parametrize("size", WALKED)
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_no_panel_moves_while_one_steps(name: str, size: tuple[int, int]) -> None:
+    areas = [each for _, _, each in walked(name, size)]
+    assert all(each == areas[0] for each in areas)
+
+
+@pytest.mark.parametrize("size", WALKED)
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_what_was_just_written_is_marked_at_every_step(name: str, size: tuple[int, int]) -> None:
+    for symbol, drawing, areas in walked(name, size):
+        area = areas[places.STEP]
+        lines = drawing.lines[area.y : area.y + area.height]  # type: ignore[attr-defined]
+        assert any(" on written " in key or "▌" in text for line in lines for text, key in line), symbol
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_colour_is_known_in_every_theme(name: str) -> None:
+    still = Still(name, (120, 40))
+    keys: set[str] = set()
+    for command in (
+        "start",
+        "step",
+        "phase_on",
+        "step",
+        "phase_on",
+        "step",
+        "step",
+        "phase_on",
+        "step",
+        "iteration_on",
+    ):
+        still.do(command)
+        keys |= {key for line in still.stage.drawing.lines for _, key in line}
+    for key in KEYS[1:]:
+        drawing = still.press(key, "ctrl+right").stage.drawing
+        keys |= {key for line in drawing.lines for _, key in line}
+        still.press("escape", "escape")
+    other = palette_of("other", {"text": "#eeeeee", "ground": "#111111"}, dark=True)
+    for palette in (*OURS.values(), other):
+        for key in keys:
+            assert palette.style(key).color is not None
+            assert palette.without_colours().style(key).color is None
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_there_and_back_shows_the_first_screen_again(name: str) -> None:
+    still = Still(name)
+    first = still.text
+    still.do(*["step"] * 5)
+    assert still.text != first
+    back = still.do(*["back"] * 5).lines
+    assert back[1:-2] == first.split("\n")[1:-2], "but for how many figures have been compared"
+
+
+def test_infinities_and_nan_are_walked_through_calmly(recwarn: pytest.WarningsRecorder) -> None:
+    still = Still("sgd-regression-wide").goto("11")
+    seen = "".join(still.press("s").text for _ in range(12))
+    assert "NaN" in seen
+    assert "inf" in seen
+    assert not [warning for warning in recwarn if issubclass(warning.category, RuntimeWarning)]
+
+
+def test_wide_characters_move_no_frame() -> None:
+    still = Still("relu-softmax-2-3-2").goto("1:delta1")
+    assert still.bench.timeline.names.own_name("u1") == "総入力1"
+    assert "総入力1" in still.text
+    area = still.stage.areas[places.PROGRAM]
+    edges = set()
+    for line in still.stage.drawing.lines[area.y + 1 : area.y + area.height - 1]:
+        cells = "".join(sign + "\0" * (cell_len(sign) - 1) for text, _ in line for sign in text)
+        edges.add((cells[0], cells[area.width - 1]))
+    assert edges == {("│", "│")}
+
+
+def test_the_panel_with_the_focus_has_a_brighter_frame_and_only_that() -> None:
+    still = Still().press("s")
+    for number, name in enumerate(("program", "net", "step", "tables", "curve"), start=1):
+        still.press(str(number))
+        assert still.bench.focus == name
+        area = still.stage.areas[name]
+        key = still.stage.drawing.lines[area.y][0 if area.x == 0 else -1][1]
+        others = {key for line in still.stage.drawing.lines for _, key in line if key == "focus"}
+        assert name in ("step", "net") or (key, others) == ("focus", {"focus"})
+    assert "no panel 9" in still.press("9").message
+    assert still.press("tab").bench.focus == "program"
+    assert still.press("shift+tab").bench.focus == "curve"
+
+
+@pytest.mark.parametrize("name", ["program", "net", "step", "tables", "curve"])
+def test_a_panel_takes_all_the_room_and_gives_it_back(name: str) -> None:
+    still = Still().press("s")
+    before = still.text
+    still.bench.focus = name
+    still.press("z")
+    assert set(still.seen) == {"header", name, "footer"}
+    assert still.stage.areas[name] == (0, 2, 120, 36)
+    still.press("z")
+    still.bench.focus = "program"
+    still.bench.show()
+    assert still.text == before
+
+
+def test_in_a_small_terminal_v_goes_through_the_panels_below_the_step() -> None:
+    still = Still(size=(80, 24)).press("s")
+    seen = []
+    for _ in range(4):
+        still.press("v")
+        seen += [name for name in places.LOWER if name in still.seen]
+    assert seen == ["net", "program", "curve", "tables"]
+    assert "all panels are in view" in Still().press("v").message
+
+
+def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it_is_so() -> None:
+    still = Still(size=(200, 60)).goto("1:dW2")
+    assert "∂E/∂w5, from the loss on" in still.panel("chain")
+    assert "0.593269992 × 0.138498562 = 0.082167041" in still.panel("chain")
+    assert "the chain rule, factor by factor" in still.panel("chain")
+    digits = Still("two-layer-digits", (200, 60)).goto("1:E")
+    assert "E is made of very many numbers; x explains it" in digits.panel("chain")
+
+
+def test_the_third_column_costs_little_at_any_step() -> None:
+    still = Still("two-layer-digits", (200, 60))
+    for _ in range(still.bench.moment.length):
+        still.do("step")
+        with calls_of(ROOT) as work:
+            still.panel("chain")
+        assert work.calls < 150_000, still.position

@@ -1,0 +1,277 @@
+"""Claims about the tables of the layers at every step and size: what is in view and where, and that nothing is cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.program.program import Phase
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.tui.pages.layers import layer_heights, layer_tables
+from gradstep.tui.pages.layers.model import PASSES, boxes_of, slice_of
+from gradstep.tui.text.drawing import framed
+from tests.engine.program.test_optimizers import trained
+from tests.strategies import scenario_of, scenarios
+from tests.tui.pages.layers.panels import (
+    BARS,
+    check_filled,
+    check_numbers,
+    numbers,
+    panels_at,
+    places,
+    text_of,
+    view_of,
+)
+from tests.walks import RUNNABLE
+
+SIZES = ((78, 9), (80, 18), (36, 6), (110, 30), (158, 44))
+
+
+def every_scenario() -> list[Scenario]:
+    return [*map(load_scenario, RUNNABLE), trained()]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("name", [*RUNNABLE, "with momentum"])
+def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, width: int, height: int) -> None:
+    scenario = trained() if name == "with momentum" else load_scenario(name)
+    timeline = Timeline(scenario)
+    before: dict[object, list[object]] = {}
+    while timeline.step() and timeline.position.iteration == 1:
+        moment = timeline.moment()
+        assert moment.step is not None
+        panels = layer_tables(moment, view_of(timeline), width, height)
+        check_filled(panels, width, height)
+        check_numbers(moment, panels)
+        phase, symbol = moment.step.phase, moment.step.symbol
+        marked = [line for panel in panels for line in panel.inside.lines if any("▌" in text for text, _ in line)]
+        assert marked, (timeline.position, "nothing is marked")
+        written = [
+            hit
+            for panel in panels
+            for hit in panel.inside.hits
+            if getattr(hit.target, "symbol", "") == symbol
+            and "▌" in "".join(t for t, _ in panel.inside.lines[hit.area.y])
+        ]
+        assert written, (timeline.position, "is not in view")
+        assert any(f"bold {phase.value} on written {phase.value}" == key for line in marked for _, key in line)
+        page = (PASSES[phase], *("".join(text for text, _ in (*panel.title, *panel.aside)) for panel in panels))
+        assert before.setdefault(page, places(panels)) == places(panels), timeline.position
+    if height >= layer_heights(scenario, view_of(timeline), width)[1]:
+        assert len(before) <= len({PASSES[step.phase] for step in scenario.program.steps}), "pages were turned"
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_where_everything_fits_every_symbol_that_a_step_writes_has_a_place(name: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    panels = panels_at(timeline, 400, 90)
+    there = {getattr(hit.target, "symbol", "") for panel in panels for hit in panel.inside.hits}
+    assert {step.symbol for step in timeline.program.steps} <= there
+    assert {*timeline.program.symbols} == {symbol for box in boxes_of(timeline.scenario) for symbol in box}
+
+
+def test_the_second_example_is_read_line_by_line() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:delta1")
+    first, second = (framed(panel).text.splitlines() for panel in panels_at(timeline, 110, 30))
+    lines = [" ".join(line.strip("│╭╰─╮╯ ").split()) for line in first]
+    # by hand: σ(0.3775) = 0.593269992, the article's ∂E/∂out_h1 = 0.036350306, times σ′ = 0.241300709
+    assert lines[0].startswith("layer 1 · hidden")
+    assert lines[1] == "h1 h2 │ ∂E/∂h1 ∂E/∂h2 │ h1⁺ h2⁺"
+    assert lines[2] == "i i1 0.05 i2 0.1"
+    assert lines[3] == "W1 i1 │ w1 0.15 w3 0.25 │ · · │ · ·"
+    assert lines[4] == "i2 │ w2 0.2 w4 0.3 │ · · │ · ·"
+    assert lines[6] == "net_h │ 0.3775 0.3925 │▌ 0.008771355 0.009954255│ = delta_h"
+    assert lines[7] == "out_h │ 0.593269992 0.596884378│ 0.036350306 0.041370323"
+    assert "E_total 0.298371109" in " ".join(second[7].split())
+    assert "η 0.5" in " ".join(second[7].split())
+
+
+def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:delta1")
+    keys = {(symbol, key.partition(" on ")[2]) for symbol, _, _, key in numbers(panels_at(timeline, 110, 30))}
+    assert {symbol for symbol, ground in keys if ground == "read"} == {"dz1", "z1"}
+    assert {symbol for symbol, ground in keys if ground == "written backward"} == {"delta1"}
+    plain = text_of(panels_at(timeline, 110, 30, plain=True))
+    (read,) = [line for line in plain.splitlines() if "out_h" in line]
+    assert read.count("▏") == 2
+    assert "▏" not in text_of(panels_at(timeline, 110, 30))
+    ascii = text_of(panels_at(timeline, 110, 30, ascii=True))
+    (read,) = [line for line in ascii.splitlines() if "out_h" in line]
+    assert read.count(":") == 2
+
+
+def test_ascii_is_ascii_where_the_scenario_is() -> None:
+    for name in ("mazur-2-2-2", "two-layer-digits", "and-perceptron"):
+        timeline = Timeline(load_scenario(name))
+        timeline.goto("1:dW1")
+        panels = panels_at(timeline, 100, 40, ascii=True)
+        assert "\n".join(framed(panel, ascii=True).text for panel in panels).isascii()
+
+
+def test_what_is_frozen_is_quiet_and_what_is_picked_is_lit() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:W2_next")
+    keys = {
+        (symbol, index): key for symbol, index, _, key in numbers(panels_at(timeline, 110, 30, picked=("W2", (0, 1))))
+    }
+    assert keys["b1_next", (0,)] == "quiet"
+    assert keys["W2", (0, 1)] == "bold text on chosen"
+    assert keys["W2", (0, 0)] == "text on read"
+
+
+def test_what_is_kept_of_a_parameter_has_columns_of_its_own() -> None:
+    timeline = Timeline(trained())
+    timeline.goto("2:W1_next")
+    moment = timeline.moment()
+    shown = {(symbol, index): text for symbol, index, text, _ in numbers(panels_at(timeline, 180, 40))}
+    for symbol in ("v_W1", "v_W1_next", "kept_W1", "W1_next", "dW1"):
+        assert float(shown[symbol, (0, 1)]) == pytest.approx(float(moment.values[symbol][0, 1]), rel=1e-3)
+    assert "v_h1" in text_of(panels_at(timeline, 180, 40))
+
+
+def test_groups_that_do_not_fit_are_left_out_whole_and_said_so_and_what_is_written_is_not() -> None:
+    timeline = Timeline(trained())
+    for step in timeline.program.steps:
+        timeline.goto(f"1:{step.symbol}")
+        panels = panels_at(timeline, 64, 40)
+        assert any(symbol == step.symbol for symbol, *_ in numbers(panels)), step.symbol
+        assert "not shown: " in text_of(panels)
+
+
+def test_layers_come_in_pages_that_are_always_the_same() -> None:
+    layers = '[[layer]]\nkind = "affine"\nunits = 2\n[[layer]]\nkind = "tanh"\n' * 50
+    text = 'format = 1\ntitle = "deep"\n[data]\nx = [[1.0, 2.0]]\nt = [[0.5, 0.5]]\n' + layers
+    scenario = scenario_of(text + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n')
+    timeline = Timeline(scenario)
+    shown: dict[int, str] = {}
+    for layer in (1, 2, 3, 4, 25, 49, 50):
+        timeline.goto(f"1:u{layer}")
+        panels = panels_at(timeline, 80, 20)
+        (said,) = ["".join(text for text, _ in panels[0].aside)]
+        assert said.endswith("of 50")
+        shown[layer] = said
+        assert f"layer {layer} · " in text_of(panels)
+    assert shown[1] == shown[2] == "layers 1-2 of 50"
+    assert shown[3] == shown[4] == "layers 3-4 of 50"
+
+
+def test_many_rows_come_in_parts_that_are_always_the_same() -> None:
+    rows = ", ".join(f"[{k}.0]" for k in range(30))
+    text = f'format = 1\ntitle = "wide"\n[data]\nx = [[{", ".join(["1.0"] * 30)}]]\nt = [[0.5]]\n'
+    text += f'[[layer]]\nkind = "affine"\nW = [{rows}]\nb = [0.0]\n'
+    scenario = scenario_of(text + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n')
+    timeline = Timeline(scenario)
+    timeline.goto("1:dW1")
+    (panel,) = panels_at(timeline, 60, 13, picked=("dW1", (25, 0)))
+    assert "rows " in "".join(text for text, _ in panel.aside)
+    assert ("dW1", (25, 0)) in {(symbol, index) for symbol, index, *_ in numbers((panel,))}
+    (again,) = panels_at(timeline, 60, 13, picked=("dW1", (26, 0)))
+    assert panel.aside == again.aside
+
+
+def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
+    assert slice_of((3, 4, 5), None) == (0,)
+    assert slice_of((3, 4, 5), (2, 1, 1)) == (2,)
+    assert slice_of((2, 3, 4, 5), None) == (0, 0)
+    assert slice_of((4, 5), (2, 1)) == ()
+
+
+def test_contributions_of_a_value_used_twice_have_lines_of_their_own() -> None:
+    text = """
+format = 1
+title = "used twice"
+output = "w"
+[inputs]
+a = 2.0
+[parameters]
+p = 0.5
+[[node]]
+name = "m"
+kind = "multiply"
+inputs = ["a", "p"]
+[[node]]
+name = "w"
+kind = "multiply"
+inputs = ["m", "m"]
+"""
+    timeline = Timeline(scenario_of(text))
+    timeline.goto("1")
+    shown = {symbol: float(text) for symbol, _, text, _ in numbers(panels_at(timeline, 80, 20))}
+    # m = a p = 1, w = m², so dm = 2 m = 2, a contribution of m = 1 from each use; da = dm p = 1, dp = dm a = 4
+    assert [shown[name] for name in ("m", "w", "dm", "da", "dp")] == [1.0, 1.0, 2.0, 1.0, 4.0]
+    contributions = [name for name in timeline.program.symbols if "contribution" in timeline.program.symbols[name].role]
+    assert [shown[name] for name in contributions] == [1.0, 1.0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenarios(iterations=2), st.data())
+def test_at_any_size_lines_are_whole_and_numbers_are_those_of_their_elements(text: str, data: st.DataObject) -> None:
+    timeline = Timeline(scenario_of(text))
+    timeline.goto(f"1:{data.draw(st.sampled_from(timeline.program.steps)).symbol}")
+    width, height = data.draw(st.integers(36, 200)), data.draw(st.integers(4, 60))
+    options = {"ascii": data.draw(st.booleans()), "digits": data.draw(st.sampled_from([0, 6, 9, 12, 17]))}
+    panels = panels_at(timeline, width, height, **options)
+    check_filled(panels, width, height)
+    check_numbers(timeline.moment(), panels)
+    symbol = timeline.moment().position.symbol
+    there = {getattr(hit.target, "symbol", "") for panel in panels for hit in panel.inside.hits}
+    if height >= 5:
+        assert symbol in there
+        assert any(sign in text_of(panels) for sign in BARS)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "-0.0", "1e300", "-1e-300", "0.1"])
+@pytest.mark.parametrize("width", [36, 60, 110])
+def test_odd_numbers_are_whole(value: str, width: int) -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:u1")
+    timeline.edit("W2[0,1]", float(value))
+    timeline.goto("1:W2_next")
+    panels = panels_at(timeline, width, 40)
+    check_filled(panels, width, 40)
+    check_numbers(timeline.moment(), panels)
+
+
+def test_names_of_any_length_and_width_break_no_line() -> None:
+    long, wide = "x" * 40, "重" * 20
+    text = f"""
+format = 1
+title = "names"
+[data]
+x = [[1.0, 2.0]]
+t = [[0.5]]
+[[layer]]
+kind = "affine"
+units = 1
+[loss]
+kind = "squared_error"
+[names]
+W1 = "{wide}"
+b1 = "{long}"
+[labels]
+W1 = [["{long}1"], ["{wide}2"]]
+"""
+    timeline = Timeline(scenario_of(text))
+    timeline.goto("1:dW1")
+    for width in (36, 50, 80, 120):
+        check_filled(panels_at(timeline, width, 20), width, 20)
+        check_filled(panels_at(timeline, width, 20, own=False), width, 20)
+
+
+def test_the_heights_are_those_of_the_tables() -> None:
+    for scenario in every_scenario():
+        timeline = Timeline(scenario)
+        view = view_of(timeline)
+        for width in (60, 80, 120):
+            least, best = layer_heights(scenario, view, width)
+            assert 4 <= least <= best
+            phases = {step.phase for step in scenario.program.steps} - {Phase.MEASURE}
+            for phase in phases:
+                timeline.goto(f"1:{next(step.symbol for step in scenario.program.steps if step.phase is phase)}")
+                panels = layer_tables(timeline.moment(), view, width, best)
+                assert sum(panel.inside.height + 2 for panel in panels) <= best
+                assert "layer" not in "".join(text for panel in panels for text, _ in panel.aside), "all are in view"

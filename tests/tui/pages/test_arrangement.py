@@ -1,0 +1,125 @@
+"""Claims about where panels stand: they fill the screen without a gap, and what matters is always seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradstep.tui.pages import arrangement as places
+from gradstep.tui.pages.arrangement import LOWER, SMALL, Wants, arrange, inner_width, is_small
+from gradstep.tui.text.drawing import Area
+
+sizes = st.tuples(st.integers(40, 300), st.integers(10, 100))
+heights = st.tuples(st.integers(4, 30), st.integers(0, 40)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+wants = st.builds(
+    Wants,
+    heights=st.fixed_dictionaries({places.NET: heights, places.STEP: heights, places.TABLES: heights}),
+    program=st.integers(5, 200),
+    curve=st.booleans(),
+    notes=st.integers(0, 20),
+    lower=st.sampled_from(LOWER),
+    drawer=st.booleans(),
+    picture=st.booleans(),
+    full=st.sampled_from(["", "", "", places.STEP, places.TABLES, places.DRAWER]),
+)
+USUAL = Wants({places.NET: (6, 12), places.STEP: (8, 12), places.TABLES: (12, 17)}, program=24)
+
+
+def overlap(one: Area, other: Area) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
+
+
+@settings(max_examples=60)
+@given(sizes, wants)
+def test_the_panels_fill_the_screen_without_overlapping(size: tuple[int, int], wanted: Wants) -> None:
+    width, height = size
+    areas = arrange(width, height, wanted).areas.values()
+    assert all(area.x >= 0 and area.y >= 0 for area in areas)
+    assert all(area.x + area.width <= width and area.y + area.height <= height for area in areas)
+    assert not [pair for pair in combinations(areas, 2) if overlap(*pair)]
+    assert sum(area.width * area.height for area in areas) == width * height
+
+
+@settings(max_examples=60)
+@given(sizes, wants)
+def test_what_matters_is_seen(size: tuple[int, int], wanted: Wants) -> None:
+    areas = arrange(*size, wanted).areas
+    assert areas[places.HEADER].height == areas[places.FOOTER].height == 2
+    if wanted.full:
+        assert areas.keys() == {places.HEADER, wanted.full, places.FOOTER}
+        return
+    assert (places.DRAWER in areas) == wanted.drawer
+    assert (places.PICTURE in areas) == (wanted.picture and not (wanted.drawer and size[1] < 15))
+    tiny = size[1] < 4 + places.LEAST_STEP + places.LEAST_LOWER
+    assert (places.STEP in areas) == (not wanted.picture and not (wanted.drawer and tiny))
+
+
+@settings(max_examples=60)
+@given(sizes, wants)
+def test_every_panel_has_room_for_a_line_in_its_frame(size: tuple[int, int], wanted: Wants) -> None:
+    areas = arrange(*size, wanted).areas
+    panels = {name: area for name, area in areas.items() if name not in (places.HEADER, places.FOOTER)}
+    assert all(area.width >= 30 and area.height >= 3 for area in panels.values()), panels
+    if size[1] >= 15 and not wanted.full and places.STEP in areas:
+        assert areas[places.STEP].height >= places.LEAST_STEP
+    if places.DRAWER in areas:
+        assert areas[places.DRAWER].height >= min(places.LEAST_LOWER, size[1] - 4)
+
+
+@given(sizes)
+def test_the_middle_column_is_as_wide_as_it_is_said_to_be(size: tuple[int, int]) -> None:
+    areas = arrange(*size, USUAL).areas
+    assert areas[places.STEP].width - places.FRAME == inner_width(*size)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 3), (39, 4), (300, 5), (2, 100), (10, 9)])
+def test_a_terminal_that_is_too_small_for_anything_is_no_error(size: tuple[int, int]) -> None:
+    areas = arrange(*size, USUAL).areas.values()
+    assert sum(area.width * area.height for area in areas if area.height > 0) <= size[0] * size[1]
+    assert all(area.y + area.height <= size[1] for area in areas)
+
+
+# ── at the sizes that people have ────────────────────────────────────────────────────────────────────────────
+
+
+def names(width: int, height: int, **changes: object) -> list[str]:
+    return [*arrange(width, height, replace(USUAL, **changes)).areas]  # type: ignore[arg-type]
+
+
+def test_in_a_small_terminal_the_step_stands_above_one_other_panel() -> None:
+    assert names(80, 24) == ["header", "step", "tables", "footer"]
+    assert names(80, 24, lower="net") == ["header", "step", "net", "footer"]
+    assert names(80, 24, drawer=True) == ["header", "step", "drawer", "footer"]
+    assert names(80, 12) == ["header", "step", "footer"]
+    assert names(80, 12, drawer=True) == ["header", "drawer", "footer"]
+    assert is_small(80, 24)
+    assert not is_small(*SMALL)
+
+
+def test_in_a_usual_terminal_there_are_two_columns_and_a_drawer_stands_for_the_tables() -> None:
+    assert names(120, 40) == ["header", "program", "curve", "net", "step", "tables", "footer"]
+    assert names(120, 40, notes=2) == ["header", "program", "notes", "curve", "net", "step", "tables", "footer"]
+    before, after = (arrange(120, 40, replace(USUAL, drawer=drawer)).areas for drawer in (False, True))
+    assert after[places.DRAWER] == before[places.TABLES]
+    assert {name: area for name, area in after.items() if name in before} == {
+        name: area for name, area in before.items() if name != places.TABLES
+    }
+
+
+def test_in_a_wide_terminal_a_drawer_takes_the_third_column_and_nothing_else_moves() -> None:
+    assert names(200, 60) == ["header", "program", "net", "step", "tables", "chain", "curve", "footer"]
+    before, after = (arrange(200, 60, replace(USUAL, drawer=drawer)).areas for drawer in (False, True))
+    for name in (places.PROGRAM, places.NET, places.STEP, places.TABLES):
+        assert after[name] == before[name]
+    assert after[places.DRAWER].x == before[places.CHAIN].x
+
+
+def test_the_whole_program_is_in_view_before_the_curve_grows() -> None:
+    areas = arrange(120, 50, USUAL).areas
+    assert areas[places.PROGRAM].height >= USUAL.program + places.FRAME
+    assert areas[places.CURVE].height == places.CURVE_HEIGHT

@@ -1,0 +1,128 @@
+"""Claims about figures under a step, in a list and in a badge: names, verdicts, reasons, at any width."""
+
+from __future__ import annotations
+
+import pytest
+
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.timeline.figures import Tally
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.figures import badge, figure_lines, figure_list, figure_name
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import Line
+from tests.strategies import scenario_of
+from tests.walks import RUNNABLE
+
+MATRIX = """
+format = 1
+title = "a matrix with a misprint"
+data = {x = [[1.0, 2.0]], t = [[0.0, 0.0, 0.0]]}
+layer = [{kind = "affine", W = [[0.5, 1.5, 2.5], [1.0, 2.0, 3.0]], b = [0.0, 0.0, 0.0]}]
+loss = {kind = "squared_error"}
+"""
+
+
+def moment_at(scenario: str, where: str) -> tuple[Moment, Notation]:
+    loaded = load_scenario(scenario) if "\n" not in scenario else scenario_of(scenario)
+    timeline = Timeline(loaded)
+    timeline.goto(where)
+    return timeline.moment(), Notation(timeline.names)
+
+
+def texts(lines: tuple[Line, ...]) -> list[str]:
+    return ["".join(text for text, _ in line.pieces) for line in lines]
+
+
+def test_the_figures_of_the_step_that_has_just_run_stand_side_by_side_where_they_fit() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "1:z1")
+    one_line = ["source  out_h1 = 0.593269992 ✓   out_h2 = 0.596884378 ✓"]
+    assert texts(figure_lines(moment, notation, 60)) == one_line
+    two = ["source  out_h1 = 0.593269992 ✓", "        out_h2 = 0.596884378 ✓"]
+    assert texts(figure_lines(moment, notation, 40)) == two
+
+
+def test_a_step_of_which_nothing_is_printed_has_no_lines() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "1:db2")
+    assert figure_lines(moment, notation, 60) == ()
+
+
+def test_a_misprint_has_the_computed_number_and_the_reason_below_and_other_values_are_not_the_source_s() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "2:E")
+    lines = texts(figure_lines(moment, notation, 80, most=20))
+    assert lines[0].startswith("source  E_total = 0.291027924 ≠ 0.291027773")
+    assert lines[1].startswith("        the printed loss comes out when")
+    assert any(line.startswith("expected  E_total = 0.29102777369359933 ✓") for line in lines)
+
+
+def test_signs_have_styles_of_their_own() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "2:E")
+    styles = {
+        text.split()[0]: key
+        for line in figure_lines(moment, notation, 80, 20)
+        for text, key in line.pieces
+        if text.strip()
+    }
+    assert (styles["✓"], styles["≠"], styles["source"]) == ("holds", "loss", "quiet")
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_no_more_lines_than_there_is_room_for_and_the_rest_is_counted(most: int) -> None:
+    moment, notation = moment_at("and-perceptron", "1000:y")
+    lines = texts(figure_lines(moment, notation, 45, most))
+    assert len(lines) == most
+    assert lines[-1] == {1: "… 5 more, L lists them", 2: "… 5 more, L lists them"}.get(most, lines[-1])
+    assert "L lists" in lines[-1]
+
+
+def test_of_many_numbers_it_is_said_how_many_differ_and_the_first_that_does() -> None:
+    right = '[[expect]]\nat = "1"\nW1 = [["0.5", "1.5", "2.5"], ["1.0", "2.0", "3.0"]]\n'
+    wrong = '[[expect]]\nat = "1"\nW1 = [["0.5", "1.5", "2.5"], ["1.0", "2.2", "3.3"]]\n'
+    moment, notation = moment_at(MATRIX + right + wrong + wrong + 'disagrees = "a slip"\n', "1")
+    found = ["".join(text for text, _ in row.pieces) for row in figure_list(moment.figures, notation)]
+    assert found == [
+        "W1: 6 numbers ✓",
+        "W1: 6 numbers ✗ 2 differ   W1[1,1] = 2.2 ✗ 2",
+        "W1: 6 numbers ≠ 2 differ   W1[1,1] = 2.2 ≠ 2",
+    ]
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+@pytest.mark.parametrize("own", [True, False])
+def test_every_figure_has_a_name_that_nothing_typed_is_left_in(name: str, own: bool) -> None:
+    scenario = load_scenario(name)
+    timeline = Timeline(scenario)
+    for figure in timeline.figures().all:
+        shown = figure_name(figure, Notation(scenario.names, own=own))
+        assert not any(typed in shown for typed in ("*", "delta1", "delta2", "_next", "dW", "dz1"))
+        assert figure_name(figure, Notation(scenario.names, own=False, ascii=True)).isascii()
+
+
+@pytest.mark.parametrize("width", [1, 7, 20, 33, 200])
+@pytest.mark.parametrize("where", ["1:u1", "1:b1_next", "1:dW2"])
+def test_wide_characters_fit_into_any_width(width: int, where: str) -> None:
+    moment, notation = moment_at("relu-softmax-2-3-2", where)
+    assert all(line.width <= max(2, width) for line in figure_lines(moment, notation, width))
+
+
+def test_a_list_knows_the_current_one_and_what_has_not_been_come_to() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "1:u2")
+    rows = figure_list(moment.figures, notation, current=3)
+    assert [row.number for row in rows if row.current] == [3]
+    assert (rows[2].name, rows[2].position, rows[2].sign, rows[2].style) == ("net_o1", "1:net_o", "✓", "holds")
+    assert rows[3].sign == ""
+    said = "".join(text for text, _ in rows[3].pieces)
+    assert said == "out_o1 = 0.75136507   out_o2 = 0.772928465  not reached yet"
+    assert rows[3].entry[0] == ("  4  ", "quiet")
+    assert "already updated W2" in rows[18].remark
+
+
+def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
+    notation = moment_at("mazur-2-2-2", "start")[1]
+
+    def said(*tally: int, long: bool = True) -> str:
+        return "".join(text for text, _ in badge(Tally(*tally), notation, long=long))
+
+    assert said(0, 0, 0, 0, 0, 0) == ""
+    assert said(23, 7, 7, 0, 0, 0) == "figures  7 of 23   7 ✓"
+    assert said(23, 23, 21, 2, 0, 0) == "figures 23 of 23  21 ✓   2 ≠"
+    assert said(23, 23, 20, 2, 1, 0, long=False) == "  20 ✓   2 ≠   1 ✗"

@@ -1,0 +1,379 @@
+"""Claims about the panel of the step that has just run: whole, marked, and arithmetic that comes out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.program.expression import Element
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.step import step_heights, step_panel
+from gradstep.tui.pages.step.scene import largest_of
+from gradstep.tui.pages.view import View
+from gradstep.tui.text.drawing import Panel
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import Line
+from gradstep.tui.text.palette import GRADSTEP_DARK
+from tests.strategies import scenario_of
+from tests.walks import RUNNABLE
+
+SIZES = ((78, 9), (82, 9), (82, 11), (110, 14), (36, 6), (160, 30))
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
+
+
+@cache
+def moments(name: str) -> tuple[Moment, ...]:
+    """Every step of an iteration, the last of an epoch where accuracies are measured."""
+    scenario = load_scenario(name)
+    timeline, iteration = Timeline(scenario), scenario.program.measure_every or 1
+    timeline.goto(f"{iteration}:0" if iteration > 1 else "start")
+    found = []
+    for _ in range(scenario.program.length(iteration)):
+        timeline.step()
+        found.append(timeline.moment())
+    return tuple(found)
+
+
+def at(name: str, symbol: str) -> Moment:
+    return next(moment for moment in moments(name) if moment.step is not None and moment.step.symbol == symbol)
+
+
+def view_of(moment: Moment, *, ascii: bool = False, plain: bool = False, **options: object) -> View:
+    return View(Notation(moment.scenario.names, ascii=ascii), plain=plain, **options)  # type: ignore[arg-type]
+
+
+def panel_at(name: str, symbol: str, width: int = 82, height: int = 9, **options: object) -> Panel:
+    moment = at(name, symbol)
+    return step_panel(moment, view_of(moment, **options), width, height)  # type: ignore[arg-type]
+
+
+def lines_at(name: str, symbol: str, width: int = 82, height: int = 9, **options: object) -> list[str]:
+    return panel_at(name, symbol, width, height, **options).inside.text.splitlines()
+
+
+def line_with(lines: list[str], start: str) -> list[float]:
+    """The numbers of the line that begins so."""
+    line = next(line for line in lines if line.strip().startswith(start))
+    return [float(number) for number in NUMBER.findall(line.strip().removeprefix(start))]
+
+
+# ── at every step of every scenario ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "×".join(map(str, size)))
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_step_shows_what_it_wrote_marked_and_fills_the_panel_exactly(name: str, size: tuple[int, int]) -> None:
+    width, height = size
+    for moment in moments(name):
+        assert moment.step is not None
+        for view in (view_of(moment), view_of(moment, ascii=True), view_of(moment, plain=True)):
+            panel = step_panel(moment, view, width, height)
+            where = f"{name} {moment.step.symbol} {size}\n{panel.inside.text}"
+            assert panel.inside.height == height, where
+            for line in panel.inside.lines:
+                assert sum(cell_len(text) for text, _ in line) == width, where
+                for _, key in line:
+                    GRADSTEP_DARK.style(key)
+            phase, written = panel.hue, [hit for hit in panel.inside.hits if hit.target is not None]
+            keys = {key for line in panel.inside.lines for _, key in line}
+            assert any(key.endswith((f"on written {phase}", f"on chosen {phase}")) for key in keys), where
+            assert ("|" if view.notation.ascii else "▌") in panel.inside.text, where
+            own = [hit.target for hit in written if isinstance(hit.target, Element)]
+            assert any(element.symbol == moment.step.symbol for element in own), where
+            if view.notation.ascii and all(text.isascii() for text in moment.scenario.names.own.values()):
+                assert panel.inside.text.isascii(), where
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_a_number_that_can_be_clicked_is_the_number_of_its_element(name: str) -> None:
+    for moment in moments(name):
+        panel = step_panel(moment, view_of(moment), 110, 14)
+        lines = ["".join(text for text, _ in line) for line in panel.inside.lines]
+        for hit in panel.inside.hits:
+            text = lines[hit.area.y][hit.area.x : hit.area.x + hit.area.width].strip(" ▌")
+            if hit.area.width < 8 or not NUMBER.fullmatch(text) or not isinstance(hit.target, Element):
+                continue  # a mark or a name
+            if any(cell_len(character) > 1 for character in lines[hit.area.y]):
+                continue
+            value = float(moment.values[hit.target.symbol][hit.target.index])
+            assert float(text) == pytest.approx(value, rel=2e-3, abs=1e-30), (hit, text)
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_the_notes_below_stand_in_the_same_lines_at_every_step(name: str) -> None:
+    for width, height in ((82, 9), (82, 11), (160, 30)):
+        places = set()
+        for moment in moments(name):
+            lines = step_panel(moment, view_of(moment), width, height).inside.text.splitlines()
+            found = [
+                (label, y) for y, line in enumerate(lines) for label in ("why ", "next ") if line[1:].startswith(label)
+            ]
+            places.add(tuple(found))
+        assert len(places) == 1
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_heights_are_those_of_the_scenario(name: str) -> None:
+    moment = moments(name)[0]
+    least, best = step_heights(moment.scenario, view_of(moment), 82)
+    assert 4 <= least <= best <= 40
+
+
+# ── the forms ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_elementwise_step_has_its_factors_in_columns_and_the_derivative_in_a_bracket() -> None:
+    lines = lines_at("mazur-2-2-2", "delta1")
+    heading = next(line for line in lines if "1 − out_h" in line)
+    assert heading.split() == ["∂E/∂out_h", "out_h", "1", "−", "out_h", "delta_h"]
+    upstream, out, rest, delta = line_with(lines, "h1")
+    z = 1 / (1 + np.exp(-0.3775))
+    assert (out, rest) == pytest.approx((z, 1 - z), abs=1e-9)
+    assert delta == pytest.approx(upstream * z * (1 - z), abs=1e-9)
+    bracket = next(line for line in lines if "└" in line)
+    assert "σ′(net_h)" in bracket
+    assert float(bracket.split("┘")[1].split()[0]) == pytest.approx(z * (1 - z), abs=1e-9)
+
+
+def test_a_sigmoid_is_computed_from_the_power_on() -> None:
+    lines = lines_at("mazur-2-2-2", "z1")
+    assert "exp( −" in lines[2]
+    net, *ones, power, out = line_with(lines, "h2")
+    assert (net, *ones) == (0.3925, 1, 1)
+    assert power == pytest.approx(np.exp(-0.3925), abs=1e-9)
+    assert out == pytest.approx(1 / (1 + np.exp(-0.3925)), abs=1e-9)
+
+
+def test_a_product_stands_in_brackets_with_one_sum_below() -> None:
+    lines = lines_at("mazur-2-2-2", "u2", 110, 14)
+    assert any(line.split() == ["out_h", "W2", "b2", "net_o"] for line in lines)
+    assert sum("⎡" in line or "⎣" in line for line in lines) == 2
+    assert any("net_o1 = out_h1 · w5 + out_h2 · w6 + b2[0]" in line for line in lines)
+    numbers = next(line for line in lines if "×" in line)
+    assert numbers.strip() == "= 0.593269992 × 0.4 + 0.596884378 × 0.45 + 0.6 = 1.105905967"
+
+
+def test_the_row_and_the_column_of_a_picked_element_are_lit() -> None:
+    panel = panel_at("mazur-2-2-2", "u2", 110, 14, picked=("u2", (0, 1)))
+    lit = {text.strip(" ▌") for line in panel.inside.lines for text, key in line if key.endswith("on chosen forward")}
+    assert {"0.5", "0.55", "1.2249214"} <= lit
+    assert not {"0.4", "0.45"} & lit
+    assert "net_o2 =" in panel.inside.text
+
+
+def test_a_transposed_matrix_is_shown_transposed() -> None:
+    lines = lines_at("and-perceptron", "dW1", 110, 14)
+    assert any("Xᵀ" in line for line in lines)
+    above, below = [line for line in lines if line.strip().startswith(("⎡", "⎣"))][:2]
+    assert [float(number) for number in NUMBER.findall(above)[:4]] == [0, 0, 1, 1]
+    assert [float(number) for number in NUMBER.findall(below)[:4]] == [0, 1, 0, 1]
+
+
+def test_a_loss_has_a_term_an_output_and_their_sum() -> None:
+    lines = lines_at("mazur-2-2-2", "E")
+    out, target, error, term = line_with(lines, "o1")
+    assert target == 0.01
+    assert (error, term) == pytest.approx((out - 0.01, (out - 0.01) ** 2), abs=2e-9)
+    other = line_with(lines, "o2")[-1]
+    assert line_with(lines, "sum")[-1] == pytest.approx(term + other, abs=2e-9)
+    assert line_with(lines, "E_total")[-1] == pytest.approx((term + other) / 2, abs=2e-9)
+
+
+def test_softmax_has_powers_and_their_sum() -> None:
+    lines = lines_at("relu-softmax-2-3-2", "y")
+    logits = np.array([1.86, 4.21])  # as the source prints them
+    powers = np.exp(logits - logits.max())
+    for place, line in enumerate(("0", "1")):
+        assert line_with(lines, line) == pytest.approx(
+            [logits[place], powers[place], powers[place] / powers.sum()], abs=1e-8
+        )
+    assert any("m = max 総入力2 = 4.21" in line for line in lines)
+    assert any(f"= {powers.sum():.9f}" in line for line in lines)
+
+
+def test_where_a_relu_is_closed_is_told_by_0_and_1() -> None:
+    moment = at("sgd-regression", "delta1")
+    lines = lines_at("sgd-regression", "delta1", 110, 16)
+    assert any("[u1 > 0]" in line for line in lines)
+    for unit, u in enumerate(moment.values["u1"][0].tolist()):
+        assert line_with(lines, str(unit))[2] == (1 if u > 0 else 0)
+
+
+def test_an_update_has_a_line_an_element_and_a_frozen_one_says_so() -> None:
+    lines = lines_at("mazur-2-2-2", "W2_next")
+    old, rate, gradient, new = line_with(lines, "w5")
+    assert (old, rate) == (0.4, 0.5)
+    assert new == pytest.approx(0.4 - 0.5 * gradient, abs=1e-9)
+    aside = "".join(text for text, _ in panel_at("mazur-2-2-2", "b2_next").aside)
+    assert aside == "layer 2, output, frozen"
+
+
+def test_a_large_gradient_has_its_largest_elements_and_the_terms_of_one() -> None:
+    moment = at("two-layer-digits", "dW1")
+    x, delta, gradient = (moment.values[name] for name in ("x", "delta1", "dW1"))
+    panel = panel_at("two-layer-digits", "dW1", 160, 30)
+    row, column = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
+    name = f"[{row},{column}]"
+    lines = panel.inside.text.splitlines()
+    assert any(f"∂E/∂W1{name} = Σ x[n,{row}] · δ1[n,{column}]" in line for line in lines)
+    terms = x[:, row] * delta[:, column]
+    shown = [line for line in lines if re.search(r"row \d+ .*×", line)]
+    for line in shown:
+        sample = int(re.search(r"row (\d+)", line)[1])  # type: ignore[index]
+        assert float(NUMBER.findall(line)[-1]) == pytest.approx(terms[sample], abs=1e-9)
+    rest = next(line for line in lines if "the other" in line)
+    others = np.sort(np.abs(terms))[: len(terms) - len(shown)]
+    assert f"the other {len(terms) - len(shown)} terms" in rest
+    assert abs(float(NUMBER.findall(rest)[-1])) <= others.sum() + 1e-9
+    aside = "".join(text for text, _ in panel.aside)
+    assert aside == "layer 1, hidden, 64×50, summed over 100 rows"
+    assert any("on heat" in key for line in panel.inside.lines for _, key in line)
+
+
+def test_an_accuracy_says_how_many_are_right_of_how_many() -> None:
+    moment = at("two-layer-digits", "accuracy_test")
+    right = (moment.values["u2_test"].argmax(axis=1) == moment.values["t_test"].argmax(axis=1)).sum()
+    assert any(f"{right} of 297 right" in line for line in lines_at("two-layer-digits", "accuracy_test"))
+
+
+def test_the_loss_of_a_batch_is_told_row_by_row() -> None:
+    moment = at("two-layer-digits", "E")
+    logits, t = moment.values["u2"], moment.values["t"]
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    rows = (t * (shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))).sum(axis=1)
+    lines = lines_at("two-layer-digits", "E", 110, 14)
+    first = next(line for line in lines if line.strip().startswith("row"))
+    assert float(NUMBER.findall(first)[-1]) == pytest.approx(rows.min(), rel=1e-6)
+    assert float(NUMBER.findall(next(line for line in lines if "−Σ / 100 =" in line))[-1]) == pytest.approx(
+        -rows.mean()
+    )
+
+
+def test_drawn_rows_are_named_and_shown() -> None:
+    assert any("row " in line and "of 0 to 99,999" in line for line in lines_at("sgd-regression", "x"))
+    assert any("all 4 rows of the data" in line for line in lines_at("and-perceptron", "x"))
+
+
+def test_who_reads_it_and_why_stand_below() -> None:
+    lines = lines_at("mazur-2-2-2", "delta1")
+    assert any(line.strip() == "next    delta_h is used twice: ∂E/∂W1 and ∂E/∂b1" for line in lines)
+    assert any("why     E_total depends on net_h only through out_h" in line for line in lines)
+
+
+def test_what_is_no_derivative_is_said() -> None:
+    lines = lines_at("sgd-regression-as-printed", "delta1", 82, 11)
+    assert any("⚠" in line and "not the derivative" in line for line in lines)
+
+
+def test_figures_are_shown_before_why() -> None:
+    moment = at("mazur-2-2-2", "u2")
+    figure = Line((("source  net_o1 = 1.105905967 ✓", "text"),))
+    for width, height in SIZES[:4]:
+        panel = step_panel(moment, view_of(moment), width, height, (figure,))
+        assert "source  net_o1 = 1.105905967 ✓" in panel.inside.text
+
+
+def test_the_start_says_what_it_is_and_which_key_to_press() -> None:
+    moment = Timeline(load_scenario("mazur-2-2-2")).moment()
+    for width, height in SIZES:
+        panel = step_panel(moment, view_of(moment), width, height)
+        assert "Press Space" in panel.inside.text
+        assert len(panel.inside.text.split()) < 60
+
+
+# ── anything ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+ODD = """
+format = 1
+title = "odd numbers"
+[data]
+x = [[1e300, -0.0], [1e-300, 2.0], [-1e300, 3.0]]
+t = [[1.0], [0.0], [1.0]]
+[[layer]]
+kind = "affine"
+W = [[1e300, 1.0, -1e300], [0.5, 1e-300, 2.0]]
+b = [0.0, -0.0, 1.0]
+[[layer]]
+kind = "KIND"
+[[layer]]
+kind = "affine"
+W = [[1.0], [-1.0], [1e300]]
+b = [0.0]
+[names]
+W1 = "a_name_that_is_forty_characters_long_1234"
+u1 = "中間層出力中間層出力中間層出力"
+[loss]
+kind = "squared_error"
+[optimizer]
+kind = "sgd"
+learning_rate = 1e300
+"""
+
+
+@cache
+def odd_moments(kind: str) -> tuple[Moment, ...]:
+    timeline = Timeline(scenario_of(ODD.replace("KIND", kind)))
+    found = [timeline.moment()]
+    while timeline.step() and len(found) < 40:
+        found.append(timeline.moment())
+    return tuple(found)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from(["sigmoid", "tanh", "relu", "identity", "step"]),
+    st.integers(36, 200),
+    st.integers(4, 40),
+    st.data(),
+)
+def test_any_size_is_filled_and_no_number_is_cut(kind: str, width: int, height: int, data: st.DataObject) -> None:
+    moment = data.draw(st.sampled_from(odd_moments(kind)), "moment")
+    digits = data.draw(st.sampled_from([0, 6, 9, 12, 17]), "digits")
+    view = View(Notation(moment.scenario.names), digits=digits, plain=data.draw(st.booleans(), "plain"))
+    panel = step_panel(moment, view, width, height)
+    assert panel.inside.height == height
+    for line in panel.inside.lines:
+        assert sum(cell_len(text) for text, _ in line) == width
+    for hit in panel.inside.hits:
+        area = hit.area
+        assert area.x >= 0
+        assert area.x + area.width <= width
+        assert 0 <= area.y < height
+
+
+def test_a_number_set_by_hand_is_told_apart_from_what_the_step_made() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:u2")
+    timeline.edit("u2[0,0]", 2.0)
+    moment = timeline.moment()
+    text = step_panel(moment, view_of(moment), 82, 11).inside.text
+    assert "+ 0.6 = 1.105905967" in text
+    assert "▌ 2 " in text
+    assert "net_o1: set by hand at 1:u2" in text
+
+
+def test_the_largest_are_found_wherever_they_are() -> None:
+    numbers = np.random.default_rng(3)
+    for shape in ((7,), (5, 6), (90, 300), (1, 9000), (3000, 2), ()):
+        values = numbers.standard_normal(shape)
+        count = min(5, values.size)
+        found = [abs(float(values[index])) for index in largest_of(values, count)]
+        assert found == sorted(np.abs(values).ravel().tolist(), reverse=True)[:count]
+    assert largest_of(np.array([[1.0, np.nan], [np.inf, -2.0]]), 3) == [(0, 1), (1, 0), (1, 1)]
+
+
+def test_many_numbers_cost_about_as_much_as_few() -> None:
+    few, many = at("mazur-2-2-2", "dW1"), at("two-layer-digits", "dW1")
+
+    def hits(moment: Moment) -> int:
+        return len(step_panel(moment, view_of(moment), 82, 11).inside.hits)
+
+    assert hits(many) < 3 * hits(few)  # what is formatted follows from the room

@@ -1,0 +1,409 @@
+"""Claims about the live net: where its numbers stand, what is lit, and that nothing moves while one steps."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.program.expression import Element
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.view import View
+from gradstep.tui.pictures.net import net_heights, net_panel
+from gradstep.tui.pictures.net.look import BRIEF, brief
+from gradstep.tui.text.drawing import Hit, Panel
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.palette import GRADSTEP_DARK
+from tests.strategies import scenario_of
+
+SMALL = ("mazur-2-2-2", "and-perceptron", "relu-softmax-2-3-2")
+BUNDLED = (*SMALL, "sgd-regression", "two-layer-digits", "apples", "apples-and-oranges")
+SIZES = ((36, 4), (40, 8), (60, 6), (82, 9), (82, 11), (110, 14), (200, 40), (290, 90))
+LABEL = re.compile(
+    r"(?<![\w∂])(?:w\d|[hio]\d|unit \d|apple_num|tax|price|\w+\[\d(?:,\d)?]|target_o\d|E(?:_total)?)(?!\w)"
+)
+NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|NaN)")
+
+
+@cache
+def timeline_of(name: str) -> Timeline:
+    return Timeline(load_scenario(name))
+
+
+def view_of(timeline: Timeline, **options: object) -> View:
+    ascii = bool(options.pop("ascii", False))
+    return View(Notation(timeline.names, ascii=ascii), **options)  # type: ignore[arg-type]
+
+
+def panel_of(timeline: Timeline, position: str, size: tuple[int, int], **options: object) -> Panel:
+    timeline.goto(position)
+    return net_panel(timeline.moment(), view_of(timeline, **options), *size)
+
+
+def panel(name: str, position: str, size: tuple[int, int] = (82, 9), **options: object) -> Panel:
+    return panel_of(timeline_of(name), position, size, **options)
+
+
+def line_with(drawn: Panel, word: str) -> str:
+    return next(line for line in drawn.inside.text.splitlines() if re.search(rf"(?<!\w){word}(?!\w)", line))
+
+
+def styles_of(drawn: Panel, text: str) -> set[str]:
+    """The styles of the pieces that this text stands in."""
+    return {key for line in drawn.inside.lines for piece, key in line if text in piece}
+
+
+def steps_of(timeline: Timeline) -> Iterator[Moment]:
+    """The start, and the moment after each step of the first iteration."""
+    timeline.goto("start")
+    yield timeline.moment()
+    while timeline.step() and timeline.position.iteration == 1:
+        yield timeline.moment()
+
+
+def under(drawn: Panel, hit: Hit) -> str:
+    """What stands in the cells of a hit, of a drawing whose characters are all one cell wide."""
+    line = "".join(text for text, _ in drawn.inside.lines[hit.area.y])
+    return line[hit.area.x : hit.area.x + hit.area.width]
+
+
+# ── wires ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_product_carries_its_terms_forward_along_heavy_wires() -> None:
+    drawn = panel("mazur-2-2-2", "1:u2")
+    # out_h1·w5 and out_h2·w6, by the article's out_h1 = 0.593269992 and out_h2 = 0.596884378
+    assert re.search(r"┳━+ w5 +0\.4 ━+ +0\.2373▶", line_with(drawn, "w5"))
+    assert re.search(r"┏━* w6 +0\.45 ━+ +0\.2686▶", line_with(drawn, "w6"))
+    assert styles_of(drawn, "0.2373") == {"bold forward"}
+    assert "╦" not in drawn.inside.text
+
+
+def test_a_gradient_comes_back_along_double_wires_with_its_terms() -> None:
+    drawn = panel("mazur-2-2-2", "1:dz1")
+    # the article: 0.055399425 and −0.019049119
+    assert re.search(r"◀╦═+ w5 +0\.4 ═+ +0\.0554", line_with(drawn, "w5"))
+    assert re.search(r"w7 +0\.5 ═+ +-0\.019 ", line_with(drawn, "w7"))
+    assert styles_of(drawn, "0.0554") == {"bold backward"}
+    assert "┳" not in drawn.inside.text
+
+
+def test_the_terms_stay_in_view_while_the_next_step_takes_up_their_sum() -> None:
+    drawn = panel("mazur-2-2-2", "1:delta1")
+    assert "0.0554" in line_with(drawn, "w5")
+    assert styles_of(drawn, "0.0554") == {"backward"}
+
+
+def test_the_gradients_of_weights_stand_on_their_wires_as_they_are_written() -> None:
+    drawn = panel("mazur-2-2-2", "1:dW2")
+    assert re.search(r"w5 +0\.4 ─*∂▌ 0\.0822", line_with(drawn, "w5"))  # the article: 0.082167041
+    assert styles_of(drawn, "0.0822") == {"bold backward on written backward"}
+    assert "╦" not in drawn.inside.text
+    assert "┳" not in drawn.inside.text
+
+
+def test_an_update_stands_on_its_wire_as_old_and_new() -> None:
+    drawn = panel("mazur-2-2-2", "1:W2_next")
+    assert re.search(r"w5 +0\.4 ─*→▌ 0\.3589", line_with(drawn, "w5"))  # the article: 0.35891648
+    assert "text on read" in styles_of(drawn, "0.4")
+
+
+def test_a_bias_stands_at_its_box_then_its_gradient_then_its_next_value() -> None:
+    for position, shown in (("1:u1", r"b +0\.1 "), ("1:db1", r"∂b▌"), ("1:b1_next", r"b→▌")):
+        assert re.search(shown, panel("and-perceptron", position).inside.text), position
+
+
+def test_terms_are_those_that_the_step_has_read() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:u2")
+    timeline.edit("w5", 9.0)
+    drawn = net_panel(timeline.moment(), view_of(timeline), 82, 9)
+    assert re.search(r"w5 +9 ━+ +0\.2373▶", line_with(drawn, "w5"))
+
+
+# ── units ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_unit_just_written_has_a_heavy_frame_in_the_colour_of_its_phase() -> None:
+    drawn = panel("mazur-2-2-2", "1:delta1")
+    assert re.search(r"┃δ +▌ 0\.008771┃", drawn.inside.text)
+    assert styles_of(drawn, "0.008771") == {"bold backward on written backward"}
+    assert re.search(r"┏ h1 ━+┓ .* ╭ o1 ─+╮", drawn.inside.text.splitlines()[0])
+
+
+def test_before_its_activation_a_unit_shows_what_goes_into_it() -> None:
+    assert re.search(r"net▌ 0\.3775", panel("mazur-2-2-2", "1:u1").inside.text)
+    assert re.search(r"out▌ 0\.593270", panel("mazur-2-2-2", "1:z1").inside.text)
+
+
+def test_in_a_larger_room_every_number_of_a_unit_has_a_line() -> None:
+    lines = panel("mazur-2-2-2", "1", (140, 14)).inside.text
+    for row in (r"net  +0\.3775", r"out  +0\.593269992", r"∂out +0\.036350306", r"δ    +0\.008771355"):
+        assert re.search(row, lines), row
+
+
+def test_the_loss_and_the_targets_stand_below() -> None:
+    line = panel("mazur-2-2-2", "1:E").inside.text.splitlines()[-1]
+    assert re.search(r"target_o1 +0\.01 +target_o2 +0\.99 +E_total▌ 0\.298371", line)
+
+
+RELU = """
+format = 1
+title = "one unit that is dead, one that is closed in the first row, one that is open"
+[data]
+x = [[1.0], [-1.0]]
+t = [[0.0], [0.0]]
+[[layer]]
+kind = "affine"
+W = [[0.0, -1.0, 1.0]]
+b = [-1.0, 0.0, 0.0]
+[[layer]]
+kind = "relu"
+[[layer]]
+kind = "affine"
+W = [[1.0], [1.0], [1.0]]
+b = [0.0]
+[loss]
+kind = "squared_error"
+[optimizer]
+kind = "sgd"
+learning_rate = 0.1
+[training]
+iterations = 1
+"""
+
+
+def test_a_dead_unit_has_a_broken_frame_and_one_that_is_closed_says_so() -> None:
+    timeline = Timeline(scenario_of(RELU))
+    lines = panel_of(timeline, "1", (110, 14)).inside.text.splitlines()
+    assert any(re.search(r"╭ unit 0 ┄+ dead ╮", line) for line in lines)
+    assert any(re.search(r"╭ unit 1 ─* ?closed ╮", line) for line in lines)
+    assert any(re.search(r"╭ unit 2 ─+╮", line) for line in lines)
+    assert "dead" not in panel_of(timeline, "1:u1", (110, 14)).inside.text
+
+
+def test_of_a_wide_layer_it_is_said_how_many_units_are_open_and_which_gradient_is_largest() -> None:
+    timeline = timeline_of("two-layer-digits")
+    drawn = panel_of(timeline, "2:delta1", (126, 12))
+    u, delta = timeline["u1"], timeline["delta1"][0]
+    largest = max(range(50), key=lambda unit: abs(delta[unit]))
+    data = timeline.scenario.dataset
+    assert data is not None
+    dead = int(((data.x @ timeline["W1"] + timeline["b1"]) <= 0).all(axis=0).sum())
+    is_open = sum(bool(u[0, unit] > 0) for unit in range(50))
+    assert re.search(rf"dead for every row +{dead} +open for this row +{is_open} / 50", drawn.inside.text)
+    assert re.search(rf"\|δ1\| largest unit {largest}▌", drawn.inside.text)
+    assert drawn.title[1][0].strip() == "row 0 of 100"
+
+
+def test_the_row_of_the_picked_element_is_shown() -> None:
+    drawn = panel("and-perceptron", "1:y", picked=("u1", (2, 0)))
+    assert ("  row 2 of 4", "quiet") in drawn.title
+    x = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == "x"]
+    assert {hit.target.index[0] for hit in x if isinstance(hit.target, Element)} == {2}
+
+
+def test_the_picked_element_is_lit_wherever_it_stands() -> None:
+    picked, other = (panel("mazur-2-2-2", "1:u2", picked=("W2", (0, unit))) for unit in (1, 0))
+    assert "bold text on chosen" in styles_of(picked, " 0.5")
+    assert "bold text on chosen" not in styles_of(other, " 0.5")
+
+
+# ── graphs ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_wire_of_a_graph_has_its_value_above_and_its_gradient_below() -> None:
+    lines = panel("apples", "1").inside.text.splitlines()
+    at = next(place for place, line in enumerate(lines) if line.strip().startswith("apple_num"))
+    assert re.search(r" 2 +\S", lines[at - 1])
+    assert re.search(r"∂▌ 110", lines[at + 1])  # price = 1.1 · apple · apple_num
+    assert re.search(r"apple_num ═.*◀═", lines[at])
+
+
+def test_an_array_that_goes_into_a_node_is_its_norm_and_its_shape() -> None:
+    text = """
+format = 1
+title = "a graph of arrays"
+[data]
+x = [[3.0, 4.0]]
+t = [[0.0, 0.0]]
+[parameters]
+W = [[1.0, 0.0], [0.0, 1.0]]
+b = [0.0, 0.0]
+[[node]]
+name = "u"
+kind = "affine"
+inputs = ["x", "W", "b"]
+[loss]
+kind = "squared_error"
+[optimizer]
+kind = "sgd"
+learning_rate = 0.1
+[training]
+iterations = 1
+"""
+    drawn = panel_of(Timeline(scenario_of(text)), "1:u", (120, 20))
+    assert re.search(r"‖‖  5 +1×2", drawn.inside.text)
+    assert re.search(r"‖‖▌ 5 +1×2", drawn.inside.text)
+
+
+# ── everywhere ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_line_fills_the_area_in_styles_that_there_are(name: str, size: tuple[int, int]) -> None:
+    timeline = timeline_of(name)
+    for position in ("start", "1:1", "1"):
+        for options in ({}, {"digits": 17}, {"plain": True}):
+            inside = panel_of(timeline, position, size, **options).inside
+            assert (inside.width, inside.height) == size
+            assert {sum(cell_len(text) for text, _ in line) for line in inside.lines} == {size[0]}
+            for key in {key for line in inside.lines for _, key in line}:
+                GRADSTEP_DARK.style(key)
+
+
+@pytest.mark.parametrize("size", SIZES[1:])
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "and-perceptron", "apples", "apples-and-oranges"])
+def test_what_can_be_clicked_is_the_whole_number_of_its_element(name: str, size: tuple[int, int]) -> None:
+    timeline = timeline_of(name)
+    for position in ("1:1", "1"):
+        drawn = panel_of(timeline, position, size)
+        for hit in drawn.inside.hits:
+            assert isinstance(hit.target, Element)
+            value = timeline.moment().values.get(hit.target.symbol)
+            found = NUMBER.findall(re.sub(r"(?<!\w)[∂‖]?[A-Za-z_]\w*(?:\[\d+])?", "", under(drawn, hit)))
+            if value is None:
+                assert found == [], under(drawn, hit)
+            else:
+                digits = len(found[0].partition("e")[0].partition(".")[2])
+                exponent = int(found[0].partition("e")[2] or 0)
+                exact = float(value[hit.target.index])
+                assert float(found[0]) == pytest.approx(exact, abs=0.51 * 10.0 ** (exponent - digits)), hit
+
+
+@pytest.mark.parametrize("size", [(82, 9), (110, 14), (200, 40)])
+@pytest.mark.parametrize("name", BUNDLED)
+def test_nothing_moves_while_one_steps(name: str, size: tuple[int, int]) -> None:
+    timeline = timeline_of(name)
+    places: dict[str, set[tuple[tuple[int, int], ...]]] = {}
+    windows = set()
+    for moment in steps_of(timeline):
+        drawn = net_panel(moment, view_of(timeline), *size)
+        windows.add(tuple(text for text, _ in drawn.title if "layer" in text or "node" in text))
+        lines = ["".join(text for text, _ in line) for line in drawn.inside.lines]
+        for label in set(LABEL.findall("\n".join(lines))):
+            where = re.compile(rf"(?<![\w∂]){re.escape(label)}(?![\w⁺])")
+            found = [(y, match.start()) for y, line in enumerate(lines) for match in where.finditer(line)]
+            places.setdefault(label, set()).add(tuple(found))
+    if windows == {()}:
+        assert {label: found for label, found in places.items() if len(found) > 1} == {}
+    assert len(windows) <= 3
+
+
+@pytest.mark.parametrize("size", [(40, 8), (82, 9), (110, 14), (200, 40)])
+@pytest.mark.parametrize("name", BUNDLED)
+def test_what_was_just_written_is_marked_wherever_it_stands(name: str, size: tuple[int, int]) -> None:
+    timeline = timeline_of(name)
+    for moment in steps_of(timeline):
+        drawn = net_panel(moment, view_of(timeline), *size)
+        step = moment.step
+        shown = {hit.target.symbol for hit in drawn.inside.hits if isinstance(hit.target, Element)}
+        if step is not None and step.symbol in shown and step.symbol in moment.values:
+            assert "▌" in drawn.inside.text, step.symbol
+            assert any(f"{moment.step.phase}" in key for line in drawn.inside.lines for _, key in line)
+
+
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "two-layer-digits", "apples-and-oranges", "sgd-regression"])
+def test_ascii_is_ascii(name: str) -> None:
+    timeline = timeline_of(name)
+    for position in ("start", "1:1", "1:forward", "1"):
+        for size in ((82, 9), (110, 14)):
+            drawn = panel_of(timeline, "1" if position == "1:forward" else position, size, ascii=True)
+            assert drawn.inside.text.isascii()
+            assert "".join(text for text, _ in (*drawn.title, *drawn.aside)).isascii()
+
+
+def test_without_colours_a_character_says_what_was_read() -> None:
+    text = panel("mazur-2-2-2", "1:dz1", plain=True).inside.text
+    assert re.search(r"w5▏ 0\.4", text)
+    assert re.search(r"δ +▏ 0\.138499", text)
+    assert "▏" not in panel("mazur-2-2-2", "1:dz1").inside.text
+
+
+# ── more layers than fit across ──────────────────────────────────────────────────────────────────────────────
+
+
+def deep(layers: int) -> Timeline:
+    layer = '[[layer]]\nkind = "affine"\nunits = 1\ninit = "normal"\nscale = 1.0\n[[layer]]\nkind = "tanh"\n'
+    return Timeline(
+        scenario_of(
+            'format = 1\ntitle = "deep"\n[data]\nx = [[0.5]]\nt = [[0.1]]\n'
+            + layer * layers
+            + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n'
+            + "[training]\niterations = 1\n"
+        )
+    )
+
+
+def test_of_many_layers_those_around_the_step_are_seen_and_the_others_counted() -> None:
+    timeline = deep(50)
+    moves, before = 0, None
+    for moment in steps_of(timeline):
+        drawn = net_panel(moment, view_of(timeline), 110, 9)
+        counted = [int(text) for text in re.findall(r"\d+", "".join(text for text, _ in drawn.title))]
+        symbols = {hit.target.symbol for hit in drawn.inside.hits if isinstance(hit.target, Element)}
+        assert sum(counted) + sum(f"u{number}" in symbols or f"z{number}" in symbols for number in range(60)) >= 45
+        if moment.step is not None and moment.step.symbol.startswith(("u", "z", "delta")):
+            assert moment.step.symbol in symbols
+        moves += before is not None and counted != before
+        before = counted
+    assert moves <= 3 * 50  # there, back, and there again, never to and fro
+
+
+# ── the edge, the height, numbers on wires ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("position", "said"),
+    [
+        ("1:x", "i was drawn"),
+        ("1:u2", "out_h goes on along w5…w8"),
+        ("1:z1", "net_h went through σ to out_h"),
+        ("1:E", "out_o and target meet in E_total"),
+        ("1:dW2", "out_h and delta_o meet in ∂E/∂W2"),
+        ("1:dz1", "delta_o·W2ᵀ came back along w5…w8"),
+        ("1:W2_next", "w5…w8 became W2⁺"),
+        ("1:b2_next", "b2 stays as it is"),
+    ],
+)
+def test_the_edge_says_what_has_moved_in_the_colour_of_its_phase(position: str, said: str) -> None:
+    drawn = panel("mazur-2-2-2", position)
+    step = timeline_of("mazur-2-2-2").moment().step
+    assert step is not None
+    assert drawn.aside == ((said, step.phase),)
+
+
+def test_the_heights_ask_for_no_less_than_the_least() -> None:
+    for name in BUNDLED:
+        timeline = timeline_of(name)
+        least, best = net_heights(timeline.scenario, view_of(timeline), 82)
+        assert 6 == least <= best <= 30
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True, width=64))
+def test_a_number_on_a_wire_is_short_and_no_other_number(value: float) -> None:
+    text = brief(value, BRIEF)
+    assert len(text) == BRIEF
+    if math.isnan(value):
+        assert text.strip() == "NaN"
+    else:
+        assert float(text) == pytest.approx(value, rel=0.5)
+        assert (float(text) == 0) == (value == 0)

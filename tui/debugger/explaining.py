@@ -1,0 +1,147 @@
+"""One number explained in a drawer: its arithmetic, and its factors to be opened in turn, down to what is given.
+
+It follows while one steps: the numbers are those of the cursor. Where one picks another number, it is that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gradstep.engine.errors import Problem
+from gradstep.engine.program.expression import Element
+from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.stepping import pick, picked
+from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.text.page import Page
+from gradstep.tui.words import explaining as words
+from gradstep.tui.words import looking
+
+if TYPE_CHECKING:
+    from gradstep.tui.pages.explanation import Told  # loaded when a number is explained
+
+MOST_FACTORS = 500  # that can be opened from one place
+
+
+@dataclass
+class Explaining:
+    """The way from the number that was asked for to the one that is explained."""
+
+    bench: Workbench
+    path: list[Element]
+    unroll: bool = False
+    known: dict[object, Told] = field(default_factory=dict)
+    width: int = 80  # in which it was explained last
+
+    @property
+    def element(self) -> Element:
+        """The one that is explained: another one that was picked meanwhile begins a new way."""
+        now = self.bench.view.picked
+        if now is not None and Element(*now) not in self.path:
+            self.path = [Element(*now)]
+        return self.path[-1]
+
+    def told(self, width: int) -> Told | None:
+        """The explanation here; None where the number has no value here."""
+        bench, element = self.bench, self.element
+        if bench.window.busy or element.symbol not in bench.moment.values:
+            return None
+        digits, notation = bench.view.digits or 9, bench.view.notation
+        self.width = width
+        key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, self.unroll
+        if key not in self.known:
+            from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - not before the first frame
+
+            told = tell(bench.timeline, element, notation, width, digits=digits, unroll=self.unroll)
+            self.known = {key: told}
+        return self.known[key]
+
+    def page(self, width: int) -> Page:
+        """Its arithmetic."""
+        told = self.told(width)
+        if told is None:
+            name = self.bench.view.notation.element(self.element)
+            return folded(words.NO_VALUE_HERE.format(element=name), width, "quiet")
+        count = len(told.factors)
+        if count <= MOST_FACTORS:
+            return told.lines
+        return (*told.lines, *folded(words.SOME_FACTORS.format(most=MOST_FACTORS, count=count), width, "quiet"))
+
+    @property
+    def factors(self) -> Sequence[Element]:
+        """What it is made of."""
+        known = next(iter(self.known.values()), None)
+        return (
+            known.factors[:MOST_FACTORS]
+            if known is not None and self.element.symbol in self.bench.moment.values
+            else ()
+        )
+
+    def entries(self) -> Sequence[Entry]:
+        """The factors with their values."""
+        known = next(iter(self.known.values()), None)
+        if known is None or self.bench.window.busy:
+            return ()
+        values, notation = self.bench.moment.values, self.bench.view.notation
+        digits = self.bench.view.digits or 9
+        shown = [(each, known.explanation.read(each, values)) for each in self.factors if each.symbol in values]
+        return [
+            ((notation.element(each), "label"), (f" = {plain_number(value, digits)}", "text")) for each, value in shown
+        ]
+
+    def title(self) -> str:
+        """The way that leads here."""
+        notation = self.bench.view.notation
+        element = self.element
+        return notation.sign(" › ").join(notation.element(each) for each in (*self.path[-3:-1], element))
+
+    def open(self, place: int) -> str | None:
+        """A factor's own explanation."""
+        if not self.factors:
+            raise Problem(words.NO_FACTORS)
+        self.go_to(self.factors[place])
+        return None
+
+    def go_to(self, element: Element) -> None:
+        """Explain another one."""
+        self.path.append(element)
+        pick(self.bench, element.symbol, element.index)
+        if self.bench.drawer is not None:
+            self.bench.drawer.chosen = self.bench.drawer.top = 0
+
+    def back(self, place: int) -> str | None:
+        """To what this is a factor of."""
+        if len(self.path) > 1:
+            self.path.pop()
+            pick(self.bench, self.path[-1].symbol, self.path[-1].index)
+        return None
+
+    def unrolled(self, place: int) -> str | None:
+        """The whole product on a line, and the chain rule; a second time, no longer."""
+        before, self.unroll = next(iter(self.known.values()), None), not self.unroll
+        after = self.told(self.width)
+        nothing = self.unroll and before is not None and after is not None and len(after.lines) == len(before.lines)
+        return words.NOTHING_TO_UNROLL if nothing else None
+
+
+def nothing_to_explain(bench: Workbench) -> str | None:
+    """The reason why no number can be explained."""
+    element = picked(bench)
+    return looking.NOTHING_PICKED if element is None or element.symbol not in bench.moment.values else None
+
+
+def explain_picked(bench: Workbench) -> None:
+    """Open the explanation of the picked element."""
+    element = picked(bench)
+    if element is None:
+        return
+    explaining = Explaining(bench, [element])
+    acts = {"open": explaining.open, "back_up": explaining.back, "unroll": explaining.unrolled}
+    bench.open(
+        Drawer(
+            "explain", explaining.title, explaining.page, explaining.entries, acts, bench.view.notation.sign(words.KEYS)
+        )
+    )

@@ -1,0 +1,101 @@
+"""From figure to figure in the source's order, whichever direction in time it lies; and the list of all."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from gradstep.engine.scenario.figures import Figure
+from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.stepping import pick, travel
+from gradstep.tui.debugger.workbench import Act, Reason, Workbench
+from gradstep.tui.pages.figures import figure_list, figure_name, told
+from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.words import figures as words
+
+
+def _beside(bench: Workbench, by: int) -> Figure | None:
+    """The figure after the current one, or before it; where the cursor is at none, the nearest from here on."""
+    figures = bench.moment.figures
+    if bench.figure is None:
+        return figures.nearest(bench.moment.position, by)
+    number = bench.figure + by
+    return figures.all[number - 1] if 1 <= number <= len(figures.all) else None
+
+
+def no_figures(bench: Workbench) -> str | None:
+    """The reason why there are none to look at."""
+    return None if bench.moment.figures.all else words.NO_FIGURES
+
+
+def to_figure(by: int) -> tuple[Act, Reason]:
+    """Going to the next figure of the source, or the one before, and the reason why that cannot be done."""
+
+    def go_on(bench: Workbench) -> None:
+        figure = _beside(bench, by)
+        if figure is not None:
+            go(bench, figure)
+
+    def why_not(bench: Workbench) -> str | None:
+        none = no_figures(bench)
+        if none or _beside(bench, by) is not None:
+            return none
+        if bench.figure is None:
+            return words.NONE_AFTER if by > 0 else words.NONE_BEFORE
+        count = len(bench.moment.figures.all)
+        return words.LAST(count) if by > 0 else words.FIRST(count)
+
+    return go_on, why_not
+
+
+def go(bench: Workbench, figure: Figure) -> None:
+    """Go to a figure and say what it comes to."""
+    bench.figure = figure.number
+    travel(bench, figure.position, partial(_arrived, bench, figure))
+
+
+def _arrived(bench: Workbench, figure: Figure) -> None:
+    figures, reference = bench.moment.figures, figure.reference
+    if reference is not None and any(reference.index or ()) and reference.symbol == bench.moment.position.symbol:
+        pick(bench, reference.symbol, reference.index or ())  # the first is shown anyway
+    said = told(figure, figures, bench.view.notation)
+    bench.say(words.AT_FIGURE.format(number=figure.number, total=len(figures.all), figure=said))
+
+
+def failing_here(bench: Workbench) -> str:
+    """A figure that fails where the cursor is, in words; it is the current one then. "" where none does."""
+    figures, position = bench.moment.figures, bench.moment.position
+    failing = figures.failing(position)
+    if not failing:
+        return ""
+    figure = failing[0].figure
+    bench.figure = figure.number
+    said = told(figure, figures, bench.view.notation)
+    total = len(figures.all)
+    return words.FAILS_HERE.format(
+        position=bench.view.notation.position(position), number=figure.number, total=total, figure=said
+    )
+
+
+def hint(bench: Workbench) -> Pieces:
+    """The next figure of the source, for the line below the panels."""
+    figure = _beside(bench, +1) if bench.moment.figures.all else None
+    if figure is None:
+        return ()
+    name = figure_name(figure, bench.view.notation)
+    return (("]", "bold label"), (words.NEXT.format(name=name), "quiet"))
+
+
+def list_figures(bench: Workbench) -> None:
+    """All of them in a drawer; Enter goes there."""
+
+    def entries() -> list[Entry]:
+        return [row.entry for row in figure_list(bench.moment.figures, bench.view.notation, bench.figure)]
+
+    def show(place: int) -> str | None:
+        go(bench, bench.moment.figures.all[place])
+        return bench.message[0] or None
+
+    chosen = bench.figure - 1 if bench.figure else 0
+    bench.open(
+        Drawer("figures", lambda: words.TITLE, entries=entries, acts={"open": show}, about=words.KEYS, chosen=chosen)
+    )

@@ -1,0 +1,183 @@
+"""Where the panels of the main screen stand, by its size and what each of them wants.
+
+Wide and high enough, the program stands at the left and the net, the step and the tables beside it, one above the
+other; very wide, what the picked number is made of stands in a third column. In a small terminal the step stands above
+one other panel. A drawer takes the third column, or the place of the tables, or that of the other panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gradstep.tui.text.drawing import Area
+
+HEADER, FOOTER = "header", "footer"
+PROGRAM, NET, STEP, TABLES, CURVE, NOTES, CHAIN = "program", "net", "step", "tables", "curve", "notes", "chain"
+DRAWER, PICTURE = "drawer", "picture"
+LOWER = (TABLES, NET, PROGRAM, CURVE, NOTES)  # what may stand below the step in a small terminal, in this order
+
+SMALL = 100, 32  # below this there is room for two panels
+THREE_COLUMNS = 170
+EDGES = 2  # lines of the header and of the footer
+FRAME = 2  # cells and lines that the frame of a panel takes
+CURVE_HEIGHT, LEAST_CURVE = 10, 7
+NOTES_MOST = 9
+LEAST_STEP, LEAST_LOWER = 6, 5
+
+Heights = tuple[int, int]  # the least and the best number of lines
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What there is to show. heights: of the net, the step and the tables, frames included. program, notes: their lines
+    without, 0 for none.
+
+    drawer_lines: what a drawer needs at most, without its frame, 0 for all there is; the tables keep what it leaves.
+    lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
+    """
+
+    heights: Mapping[str, Heights]
+    program: int = 0
+    curve: bool = True
+    notes: int = 0
+    lower: str = TABLES
+    drawer: bool = False
+    drawer_lines: int = 0
+    picture: bool = False
+    full: str = ""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The areas of the panels that are seen, frames included; the order is that of reading."""
+
+    areas: Mapping[str, Area] = field(default_factory=dict)
+
+
+def is_small(width: int, height: int) -> bool:
+    """Whether there is room for two panels only."""
+    return width < SMALL[0] or height < SMALL[1]
+
+
+def program_width(width: int) -> int:
+    """The cells of the left column, frame included."""
+    return 46 if width >= THREE_COLUMNS else max(34, min(46, width * 38 // 120))
+
+
+def middle_width(width: int) -> int:
+    """The cells of the column with the net, the step and the tables."""
+    rest = width - program_width(width)
+    return rest if width < THREE_COLUMNS else max(96, rest * 64 // 100)
+
+
+def inner_width(width: int, height: int) -> int:
+    """The cells inside the frames of the net, the step and the tables."""
+    return (width if is_small(width, height) else middle_width(width)) - FRAME
+
+
+def arrange(width: int, height: int, wants: Wants) -> Arrangement:
+    """The areas for a terminal of a size, at least 3 lines high."""
+    body = max(0, height - 2 * EDGES)
+    above = min(EDGES, height)
+    areas = {HEADER: Area(0, 0, width, above)}
+    place = Area(0, above, width, body)
+    if wants.full:
+        areas[wants.full] = place
+    elif is_small(width, height):
+        areas |= _small(place, wants)
+    else:
+        areas |= _large(place, wants)
+    areas[FOOTER] = Area(0, above + body, width, min(EDGES, height - above))
+    return Arrangement(areas)
+
+
+def _small(place: Area, wants: Wants) -> dict[str, Area]:
+    """The step above a drawer or another panel; where there is no room for both, one of them."""
+    below = DRAWER if wants.drawer else wants.lower
+    above = PICTURE if wants.picture else STEP
+    if place.height < LEAST_STEP + LEAST_LOWER or (wants.picture and not wants.drawer):
+        return {below if wants.drawer else above: place}
+    step, lower = wants.heights[STEP], place.height * 3 // 5
+    if below == TABLES:
+        lower = min(wants.heights[TABLES][0], place.height - LEAST_STEP)
+    spare = place.height - lower - step[1]
+    lower = min(lower + max(0, spare), place.height - LEAST_STEP)
+    return _stacked(place, ((above, place.height - lower), (below, lower)))
+
+
+def _large(place: Area, wants: Wants) -> dict[str, Area]:
+    """Two columns or three."""
+    left = program_width(place.width)
+    middle = middle_width(place.width)
+    three = left + middle < place.width
+    column = Area(place.x, place.y, left, place.height)
+    parts = [(NOTES, min(NOTES_MOST, wants.notes + FRAME))] if wants.notes else []
+    if wants.curve and not three:
+        spare = place.height - sum(lines for _, lines in parts) - wants.program - FRAME
+        parts.append((CURVE, max(LEAST_CURVE, min(CURVE_HEIGHT, spare))))
+    areas = _stacked(column, ((PROGRAM, place.height - sum(lines for _, lines in parts)), *parts))
+    beside = Area(left, place.y, middle, place.height)
+    if wants.picture:
+        return areas | _pictured(beside._replace(width=place.width - left), wants, beside=three)
+    areas |= _stacked(beside, _shares(place.height, wants, drawer=wants.drawer and not three))
+    if three:
+        areas |= _third(Area(left + middle, place.y, place.width - left - middle, place.height), wants)
+    return areas
+
+
+def _pictured(place: Area, wants: Wants, *, beside: bool) -> dict[str, Area]:
+    """A picture in the place of the panels, and a drawer beside or below it."""
+    if not wants.drawer:
+        return {PICTURE: place}
+    if not beside:
+        lines = place.height * 2 // 5
+        return _stacked(place, ((PICTURE, place.height - lines), (DRAWER, lines)))
+    cells = place.width * 36 // 100
+    picture = place._replace(width=place.width - cells)
+    return {PICTURE: picture, DRAWER: Area(place.x + picture.width, place.y, cells, place.height)}
+
+
+def _third(place: Area, wants: Wants) -> dict[str, Area]:
+    """The third column: a drawer, or what the picked number is made of above the curve."""
+    if wants.drawer:
+        return {DRAWER: place}
+    curve = max(CURVE_HEIGHT, place.height // 4) if wants.curve else 0
+    return _stacked(place, ((CHAIN, place.height - curve), *(((CURVE, curve),) if curve else ())))
+
+
+def _shares(height: int, wants: Wants, *, drawer: bool) -> list[tuple[str, int]]:
+    """The lines of the net, the step and the tables, or of a drawer in the place of these.
+
+    Each has its least; then the tables, the step and the net grow as far as is best for them; the net takes the rest.
+    """
+    names = (NET, STEP, TABLES)
+    least, best = ({name: wants.heights[name][end] for name in names} for end in (0, 1))
+    least[TABLES] = min(least[TABLES], max(LEAST_LOWER, height - least[NET] - least[STEP]))
+    lines = dict(least)
+    spare = height - sum(lines.values())
+    for name in (TABLES, STEP, NET):
+        more = max(0, min(spare, best[name] - lines[name]))
+        lines[name] += more
+        spare -= more
+    lines[NET if spare > 0 else STEP] += spare
+    if not drawer:
+        return list(lines.items())
+    taken = lines.pop(TABLES)
+    needed = min(taken, wants.drawer_lines + FRAME) if wants.drawer_lines else taken
+    left = taken - needed
+    return [
+        *lines.items(),
+        (DRAWER, needed + (left if left < LEAST_LOWER else 0)),
+        *([(TABLES, left)] if left >= LEAST_LOWER else []),
+    ]
+
+
+def _stacked(place: Area, parts: Sequence[tuple[str, int]]) -> dict[str, Area]:
+    """Areas one above the other."""
+    areas: dict[str, Area] = {}
+    y = place.y
+    for name, lines in parts:
+        areas[name] = Area(place.x, y, place.width, lines)
+        y += lines
+    return areas

@@ -1,0 +1,153 @@
+"""The panel with the curve of the loss: that of another branch in the same picture, and what is measured below it.
+
+It is drawn anew at every key; what is costly about that is kept by `plot`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.curve import Losses
+from gradstep.tui.pages.plot import AXIS, NARROW, Curve, axis_of, plot, sign_of_curve
+from gradstep.tui.pages.view import View
+from gradstep.tui.text.cells import brief
+from gradstep.tui.text.drawing import Panel, Pieces, drawn
+from gradstep.tui.text.folding import ended
+from gradstep.tui.words import curve as words
+
+LEAST, BEST = 5, 11  # lines of the picture and its iterations
+MEASURES = 2  # that are shown
+MEASURE_KEYS = ("series 3", "series 4")
+OTHER_KEY = "series 1"
+STRIPS_FROM = 12  # lines from which on what is measured has a strip of bars, too
+NAN = "?"
+BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
+
+
+def curve_panel(
+    moment: Moment,
+    view: View,
+    width: int,
+    height: int,
+    *,
+    logarithmic: bool | None = None,
+    other: tuple[str, Losses] | None = None,
+    shown: tuple[str, Losses] | None = None,
+    aside: str = "",
+) -> Panel:
+    """The loss so far over the iterations, or another curve, with an inside of exactly width × height cells.
+
+    logarithmic: None for where that helps; the title says it. other: the name and losses of a branch to compare with.
+    shown: a name and the numbers that are drawn instead of the loss (something measured or watched). aside: at the
+    right of the title.
+    """
+    notation = view.notation
+    name = notation.symbol(moment.program.loss) if shown is None else shown[0]
+    losses = _of(moment) if shown is None else shown[1]
+    curves = [Curve(moment.branch, losses, "loss")]
+    if other is not None and shown is None:
+        curves.append(Curve(*other, OTHER_KEY))
+    axis = axis_of(curves, logarithmic)
+    below = _below(moment, view, curves, width, height)
+    lines = plot(
+        curves, width, max(2, height - len(below)),
+        cursor=moment.position.iteration, logarithmic=logarithmic, plain=view.plain, ascii=notation.ascii,
+    )  # fmt: skip
+    title = [(name, "bold loss")]
+    if axis is not None and axis.logarithmic:
+        title.append((f" ({words.LOGARITHMIC})", "quiet"))
+    beside = ((notation.sign(aside), "quiet"),) if aside else ()
+    return Panel(tuple(title), drawn([*lines, *below], width, height), beside)
+
+
+def curve_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
+    """The least and the best number of lines inside."""
+    measured = bool(scenario.program.measured_symbols)
+    return LEAST + measured, BEST + (1 + MEASURES if measured else 0)
+
+
+def _of(moment: Moment) -> Losses:
+    return Losses(moment.losses, moment.known, moment.position.iteration)
+
+
+def _below(moment: Moment, view: View, curves: Sequence[Curve], width: int, height: int) -> list[Pieces]:
+    """The legend of two curves; what is measured, with its last numbers and its strips."""
+    lines: list[Pieces] = []
+    if len(curves) > 1 and height >= LEAST:
+        lines.append(_legend(curves, view, width))
+    names = moment.program.measured_symbols[:MEASURES]
+    if names and height - len(lines) >= LEAST:
+        lines.append(_measures(moment, view, names, width))
+        if height >= STRIPS_FROM and width > NARROW:
+            lines[-1:-1] = _strips(moment, view, names, width)
+    return lines
+
+
+def _legend(curves: Sequence[Curve], view: View, width: int) -> Pieces:
+    """The branches and their last numbers, with the signs of their curves."""
+    pieces = []
+    room = width // len(curves)
+    for place, curve in enumerate(curves):
+        sign = sign_of_curve(place, len(curves), plain=view.plain, ascii=view.notation.ascii)
+        known = curve.losses.values[curve.losses.finite] if curve.losses.values.size else curve.losses.values
+        last = f" {brief(float(known[-1]), 4)}" if known.size else ""
+        name = ended(curve.name, max(1, room - len(sign) - len(last) - 2), ascii=view.notation.ascii)
+        text = f" {name}{last} "
+        pieces += [(sign, curve.key), (text, "quiet")]
+    return tuple(pieces)
+
+
+def _measures(moment: Moment, view: View, names: Sequence[str], width: int) -> Pieces:
+    """What was measured last: accuracy  train 0.382  test 0.331; each whole or not at all."""
+    kind, parts = _parted([view.notation.symbol(name) for name in names])
+    pieces: list[tuple[str, str]] = [(kind, "quiet")]
+    used = cell_len(kind)
+    for place, (told, name) in enumerate(zip(parts, names, strict=True)):
+        value = moment.latest(name)
+        number = brief(value) if value is not None else view.notation.sign("·")
+        text = f"  {told} "
+        if used + cell_len(text) + len(number) > width:
+            break
+        pieces += [(text, MEASURE_KEYS[place]), (number, "text")]
+        used += cell_len(text) + len(number)
+    return tuple(pieces)
+
+
+def _parted(names: Sequence[str]) -> tuple[str, list[str]]:
+    """The words that names begin with, and what differs: accuracy_train and accuracy_test are accuracy, train, test."""
+    starts = {name.rpartition("_")[0] for name in names}
+    shared = starts.pop() if len(starts) == 1 and len(names) > 1 else ""
+    return shared, [name[len(shared) + 1 :] if shared else name for name in names]
+
+
+def _strips(moment: Moment, view: View, names: Sequence[str], width: int) -> Iterator[Pieces]:
+    """What was measured, a bar in each column of the curve above it, from 0 to 1, as it stayed until the next time."""
+    across, size = width - AXIS - 1, max(1, moment.losses.size)
+    bars = ASCII_BARS if view.notation.ascii else BARS
+    _, parts = _parted([view.notation.symbol(name) for name in names])
+    for place, (part, name) in enumerate(zip(parts, names, strict=True)):
+        iterations, numbers = moment.measured.get(name, ([], []))
+        cells = ""
+        for iteration, number in _thinned(iterations, numbers, across):
+            column = min(across - 1, (iteration - 1) * across // size)
+            cells = cells[:column].ljust(column, cells[-1:] or " ") + _bar(number, bars)
+        cells = cells.ljust(across, cells[-1:] or " ")
+        told = ended(part, AXIS, ascii=view.notation.ascii)
+        yield ((told.rjust(AXIS) + " ", MEASURE_KEYS[place]), (cells, MEASURE_KEYS[place]))
+
+
+def _bar(number: float, bars: str) -> str:
+    """A bar for a share from 0 to 1."""
+    return bars[min(len(bars) - 1, max(0, int(number * len(bars))))] if math.isfinite(number) else NAN
+
+
+def _thinned(iterations: Sequence[int], numbers: Sequence[float], most: int) -> list[tuple[int, float]]:
+    """Some of many, the last among them."""
+    step = max(1, len(iterations) // (4 * most))
+    chosen = [*range(len(iterations) - 1, -1, -step)][::-1]
+    return [(iterations[place], numbers[place]) for place in chosen]

@@ -1,0 +1,278 @@
+"""The figures that a source prints, beside the computed numbers: under a step, in a list, and counted in a badge.
+
+✓ is a figure that holds, ≠ one that differs with a reason, ✗ one that does so without. Behind ≠ and ✗ stands what was
+computed, and behind ≈ where that rounds to another last digit than the source's, as the scenario allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gradstep.engine.arrays import Index, subscript
+from gradstep.engine.program.expression import Element
+from gradstep.engine.scenario.expectations import agrees_to_its_digits
+from gradstep.engine.scenario.figures import Figure
+from gradstep.engine.timeline.figures import Compared, Figures, Outcome, Tally
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.text.folding import clipped, folded, folded_pieces
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.page import Line
+from gradstep.tui.text.printed import as_computed, as_printed
+from gradstep.tui.words import figures as words
+
+HOLDS, DIFFERS, FAILS, NEARLY = "✓", "≠", "✗", "≈"
+STYLES = {HOLDS: "holds", DIFFERS: "loss", FAILS: "fails"}
+SIGNS = {Outcome.HOLDS: HOLDS, Outcome.DIFFERS: DIFFERS, Outcome.FAILS: FAILS}
+WRITTEN_OUT = 4  # elements of a figure that stand one by one where it has a line; of more it is said how many differ
+MOST = 6  # lines under a step
+APART = "   "  # between two figures of a line
+
+Pieces = tuple[Piece, ...]
+
+
+def figure_name(figure: Figure, notation: Notation) -> str:
+    """The name of a figure: the source's, a symbol or element as it is shown, or the expression in such names."""
+    if figure.name and notation.own:
+        return notation.sign(figure.name)
+    if figure.reference is None:
+        return notation.expression(figure.expectation.spelling)
+    symbol, index = figure.reference.symbol, figure.reference.index
+    return notation.symbol(symbol) if index is None else notation.element(Element(symbol, index))
+
+
+def element_name(figure: Figure, index: Index, notation: Notation) -> str:
+    """The name of one number of a figure; index () for a figure that is a single one."""
+    reference = figure.reference
+    if reference is not None and reference.index is None and index and not (figure.name and notation.own):
+        return notation.element(Element(reference.symbol, index))
+    name = figure_name(figure, notation)
+    return f"({name}){subscript(index)}" if index and not name.isidentifier() else name + subscript(index)
+
+
+# ── one figure ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def elements(compared: Compared, notation: Notation) -> Iterator[Pieces]:
+    """Each number that the source prints, its name and its verdict; what it leaves out is left out."""
+    for index, printed, value, matches in compared.verdict.elements():
+        if printed != "":
+            name = element_name(compared.figure, index, notation)
+            yield _marked(_value(name, printed, notation), printed, value, matches, compared, notation)
+
+
+def _value(name: str, printed: Any, notation: Notation) -> str:
+    if isinstance(printed, bool):
+        return notation.sign(words.TRUTH.format(name=name, printed=as_printed(printed)))
+    return notation.sign(words.VALUE.format(name=name, printed=as_printed(printed)))
+
+
+def _marked(
+    text: str, printed: Any, value: Any, matches: bool, compared: Compared, notation: Notation
+) -> tuple[Piece, ...]:
+    """The printed value and its sign, and where the computed one is another, that one."""
+    computed = as_computed(value, printed, agrees=matches)
+    if compared.outcome is Outcome.OF_FORK:
+        return ((f"{text} ", "text"), (notation.sign(words.OF_FORK.format(computed=computed)), "quiet"))
+    if compared.figure.reason and matches and not compared.verdict.passed:
+        sign, behind = FAILS, words.DOES_NOT_DIFFER
+    elif matches:
+        exact = not isinstance(printed, str) or agrees_to_its_digits(printed, value)
+        sign, behind = HOLDS, "" if exact else f"{NEARLY} {computed}"
+    else:
+        sign, behind = DIFFERS if compared.figure.reason else FAILS, computed
+    pieces = ((f"{text} ", "text"), (notation.sign(sign), STYLES[sign]))
+    if not behind:
+        return pieces
+    style = "quiet" if sign == HOLDS else STYLES[sign]
+    return (*pieces, (f" {notation.sign(behind)}", style))
+
+
+def is_exact(compared: Compared) -> bool:
+    """Whether every number that matches rounds to what is printed."""
+    found = ((printed, value) for _, printed, value, matches in compared.verdict.elements() if matches)
+    return all(not isinstance(printed, str) or agrees_to_its_digits(printed, value) for printed, value in found)
+
+
+def remark(compared: Compared, notation: Notation) -> str:
+    """The words that belong to a figure: why the source is wrong, why a last digit is off, where else it comes from."""
+    expectation = compared.figure.expectation
+    if compared.outcome is Outcome.OF_FORK:
+        return ""
+    told = expectation.disagrees
+    if not told and not (expectation.from_source and is_exact(compared)):
+        told = expectation.note
+    return notation.sign(" ".join(told.split()))
+
+
+def figure_pieces(figure: Figure, figures: Figures, notation: Notation) -> Pieces:
+    """A figure within a line: number by number where these are few, otherwise how many there are, or differ."""
+    compared = figures.compared.get(figure.number)
+    if compared is None:
+        return (*_printed(figure, notation), (f"  {words.NOT_YET}", "quiet"))
+    found = list(elements(compared, notation))
+    if len(found) <= WRITTEN_OUT:
+        return _side_by_side(found)
+    differ = [pieces for pieces, (_, printed, _, matches) in zip(found, _given(compared), strict=True) if not matches]
+    name = figure_name(figure, notation)
+    text = words.NUMBERS(len(found), name=name)
+    if compared.outcome is Outcome.OF_FORK:
+        return ((f"{text} ", "text"), *found[0])
+    sign = SIGNS[compared.outcome]
+    head: Pieces = ((f"{text} ", "text"), (notation.sign(sign), STYLES[sign]))
+    if not differ:
+        return head if compared.verdict.passed else (*head, (f" {words.DOES_NOT_DIFFER}", STYLES[sign]))
+    said = f" {words.SOME_DIFFER(len(differ))}{APART}"
+    return (*head, (said, STYLES[sign]), *differ[0])
+
+
+def _given(compared: Compared) -> list[tuple[Index, Any, Any, bool]]:
+    """The elements that the source prints."""
+    return [each for each in compared.verdict.elements() if each[1] != ""]
+
+
+def _side_by_side(found: Sequence[Pieces]) -> Pieces:
+    pieces: list[Piece] = []
+    for each in found:
+        pieces += [(APART, "space"), *each] if pieces else each
+    return tuple(pieces)
+
+
+def _printed(figure: Figure, notation: Notation) -> Pieces:
+    """What the source prints, without a verdict."""
+    found = [(index, leaf) for index, leaf in _leaves(figure.expectation.printed, ()) if leaf != ""]
+    if len(found) > WRITTEN_OUT:
+        return ((words.NUMBERS(len(found), name=figure_name(figure, notation)), "text"),)
+    texts = [_value(element_name(figure, index, notation), leaf, notation) for index, leaf in found]
+    return ((APART.join(texts), "text"),)
+
+
+def _leaves(printed: Any, index: Index) -> Iterator[tuple[Index, Any]]:
+    if not isinstance(printed, list):
+        yield index, printed
+        return
+    for place, each in enumerate(printed):
+        yield from _leaves(each, (*index, place))
+
+
+# ── under the step ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def figure_lines(moment: Moment, notation: Notation, width: int, most: int = MOST) -> tuple[Line, ...]:
+    """The figures of the step that has just run, in at most so many lines; the rest is counted in the last."""
+    here = [figure for figure in moment.figures.at(moment.position) if figure.number in moment.figures.compared]
+    lines: list[tuple[Line, int]] = []  # each with how many figures end in it or before
+    done = 0
+    for from_source in (True, False):
+        label = f"{words.SOURCE if from_source else words.EXPECTED}  "
+        said: list[Piece] = [(label, "quiet")]
+        for figure in here:
+            if figure.expectation.from_source is not from_source:
+                continue
+            compared = moment.figures.compared[figure.number]
+            for pieces in _entries(compared, notation):
+                if len(said) > 1 and Line((*said, (APART, "space"), *pieces)).width > width:
+                    lines += [(line, done) for line in folded_pieces(said, width, len(label))]
+                    said = [(" " * len(label), "space")]
+                said += [(APART, "space"), *pieces] if len(said) > 1 else pieces
+            done += 1
+            if told := remark(compared, notation):
+                lines += [(line, done) for line in folded_pieces(said, width, len(label))]
+                lines += [(line, done) for line in folded(" " * len(label) + told, width, "quiet", len(label))]
+                said = [(" " * len(label), "space")]
+        if len(said) > 1:
+            lines += [(line, done) for line in folded_pieces(said, width, len(label))]
+    return _no_more_than(most, lines, len(here), notation, width)
+
+
+def _entries(compared: Compared, notation: Notation) -> list[Pieces]:
+    """A figure's numbers one by one, or all in one where they are many."""
+    found = list(elements(compared, notation))
+    if len(found) <= WRITTEN_OUT:
+        return found
+    return [figure_pieces(compared.figure, Figures((), {compared.figure.number: compared}), notation)]
+
+
+def _no_more_than(
+    most: int, lines: Sequence[tuple[Line, int]], total: int, notation: Notation, width: int
+) -> tuple[Line, ...]:
+    """The first lines, and in the last of them what is left out."""
+    if len(lines) <= most:
+        return tuple(line for line, _ in lines)
+    kept = lines[: max(0, most - 1)]
+    left = total - (kept[-1][1] if kept else 0)
+    said = f"… {words.MORE(left)}" if left else "…"
+    return (*(line for line, _ in kept), clipped([(notation.sign(said), "quiet")], width))
+
+
+# ── the list, the badge, the message ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, eq=False)
+class FigureRow:
+    """A figure as an entry of a list. pieces: its numbers with their verdicts. sign: "" where it is not compared."""
+
+    number: int
+    name: str
+    pieces: Pieces
+    sign: str
+    style: str
+    position: str
+    remark: str
+    current: bool
+
+    @property
+    def entry(self) -> Pieces:
+        """The entry of a list: its number, the figure, where it is, and what belongs to it."""
+        remark: Pieces = ((f"  {self.remark}", "quiet"),) if self.remark else ()
+        return ((f"{self.number:>3}  ", "quiet"), *self.pieces, (f"  {self.position}", "quiet"), *remark)
+
+
+def figure_list(figures: Figures, notation: Notation, current: int | None = None) -> tuple[FigureRow, ...]:
+    """All figures in the source's order. current: the number of the one that the cursor was led to."""
+    return tuple(_row(figure, figures, notation, current) for figure in figures.all)
+
+
+def _row(figure: Figure, figures: Figures, notation: Notation, current: int | None) -> FigureRow:
+    compared = figures.compared.get(figure.number)
+    sign = "" if compared is None else SIGNS.get(compared.outcome, "")
+    expectation = figure.expectation
+    return FigureRow(
+        number=figure.number,
+        name=figure_name(figure, notation),
+        pieces=figure_pieces(figure, figures, notation),
+        sign=notation.sign(sign),
+        style=STYLES.get(sign, "quiet"),
+        position=notation.position(figure.position),
+        remark=notation.sign(" ".join((expectation.disagrees or expectation.note).split())),
+        current=figure.number == current,
+    )
+
+
+def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
+    """How many figures have been compared, and how many hold, differ and fail; nothing where there are none.
+
+    Its width changes only when one differs, fails or is of a fork for the first time.
+    """
+    if not tally.total:
+        return ()
+    cells = len(f"{tally.total:,}")
+    counted = [(tally.holds, HOLDS, True), (tally.differs, DIFFERS, tally.differs), (tally.fails, FAILS, tally.fails)]
+    pieces: list[Piece] = []
+    for count, sign, is_shown in counted:
+        if is_shown:
+            between = "  " if pieces else ""
+            pieces.append((notation.sign(f"{between}{count:>{cells},} {sign}"), STYLES[sign]))
+    name = ((f"{words.BADGE} ", "quiet"),) if long else ()
+    return (*name, *pieces, (f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
+
+
+def told(figure: Figure, figures: Figures, notation: Notation) -> str:
+    """A figure in words, with what belongs to it: for a message."""
+    text = "".join(piece for piece, _ in figure_pieces(figure, figures, notation))
+    compared = figures.compared.get(figure.number)
+    if compared is None or not (more := remark(compared, notation)):
+        return text
+    return words.WITH_REMARK.format(figure=text, remark=more)

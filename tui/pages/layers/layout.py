@@ -1,0 +1,325 @@
+"""Where everything stands in a table of numbers: how wide its columns are, which groups of them there are, which lines.
+
+All numbers have one width, as many digits as leave room for every group. Where that is not to be had at the fewest
+digits, groups are left out: which, follows from the part of the iteration, for what a step of it writes must be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from rich.cells import cell_len
+
+from gradstep.engine.arrays import Shape
+from gradstep.engine.program.program import Role
+from gradstep.tui.pages.layers.model import (
+    GRADIENT,
+    NEXT,
+    PASSES,
+    STATE,
+    VALUE,
+    Box,
+    Family,
+    boxes_of,
+    columns_of,
+    leads,
+    size_of,
+    tallest_of,
+)
+from gradstep.tui.pages.layers.setting import Setting
+from gradstep.tui.text.cells import NARROWEST, width_of
+from gradstep.tui.text.glyphs import printable
+
+MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a line a matrix
+WIDEST = 12  # cells of a number, unless more digits are asked for
+LONGEST_NAME, LONGEST_LABEL = 14, 10
+MOST_GAP = 3
+TABLE, PART, WIDE, BESIDE, CAPTION = "table", "part", "wide", "beside", "caption"
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Lines of a kind: rows of a family, of one symbol, or of single numbers. chunks: lines that one row takes."""
+
+    kind: str
+    lines: int
+    family: Family | None = None
+    symbol: str = ""
+    chunks: int = 1
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Cells of the parts of a table's lines.
+
+    name, sub: of the names of a line's symbol and of its row; cell: of a number; label: of labels in the first group,
+    0 where there are none; columns: in a group; gap: between two; groups: those there are; inline: whether the single
+    numbers stand at the end of the target's line; tight: whether the bar before numbers takes the place of the wall.
+    """
+
+    setting: Setting
+    box: Box
+    name: int
+    sub: int
+    cell: int
+    label: int
+    columns: int
+    gap: int
+    groups: tuple[str, ...]
+    inline: bool = False
+    tight: bool = False
+
+    @property
+    def head(self) -> int:
+        """Cells before the first group."""
+        return 1 + self.name + (1 + self.sub if self.sub else 0) + 1
+
+    def group(self, group: str) -> int:
+        """Cells of a group, with the wall before it."""
+        labels = self.label + 1 if self.label and group == VALUE else 0
+        return (1 if self.tight else 2) + self.columns * (labels + self.cell) + (self.columns - 1) * self.gap
+
+    def span(self, groups: Sequence[str]) -> int:
+        """Cells of a line with these groups."""
+        return self.head + sum(map(self.group, groups))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all groups fit."""
+        return self.span(self.groups) <= self.setting.width
+
+    @cached_property
+    def pages(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """By part of the iteration, the groups that are seen together: one page of them, or several."""
+        return tuple(self._pages(wanted) for wanted in _written_groups(self.setting, self.box))
+
+    def _pages(self, written: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        if self.whole:
+            return (self.groups,)
+        if self.span(written) <= self.setting.width:
+            seen = {*written}
+            for group in self.groups:
+                if self.span([*seen - {group}, group]) <= self.setting.width:
+                    seen.add(group)
+            return (tuple(group for group in self.groups if group in seen),)
+        pages: list[tuple[str, ...]] = [()]
+        for group in written:
+            if pages[-1] and self.span((*pages[-1], group)) > self.setting.width:
+                pages.append(())
+            pages[-1] = (*pages[-1], group)
+        return tuple(pages)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The lines, from top to bottom."""
+        blocks = [block for family in self.box.above for block in self._wide(family)]
+        for family in self.box.table:
+            shape = family.base.shape
+            if len(shape) > 2:
+                blocks.append(Block(CAPTION, 1, family))
+            blocks.append(Block(TABLE, leads(shape), family))
+            blocks += [Block(PART, leads(self.shape(name)), family, name) for name in family.parts]
+        blocks += [block for family in self.box.below for block in self._wide(family)]
+        if self.box.beside and not self.inline:
+            lines = self.beside_lines
+            blocks.append(Block(BESIDE, len(lines), beside=self.box.beside))
+        return tuple(blocks)
+
+    @cached_property
+    def rows(self) -> int:
+        """Lines below the headings."""
+        return sum(block.lines for block in self.blocks)
+
+    def shape(self, name: str) -> Shape:
+        """That of a symbol."""
+        return self.setting.program.symbols[name].shape
+
+    # Lines with columns of their own
+
+    def wide_label(self, name: str) -> int:
+        """Cells of the labels in a symbol's own lines, with the blank after them."""
+        widest = _widest_label(self.setting, self.setting.program.symbols[name].of or name)
+        return min(LONGEST_LABEL, widest) + 1 if widest else 0
+
+    def per_line(self, name: str) -> int:
+        """How many numbers of a symbol such a line holds."""
+        room = self.setting.width - self.head - 1
+        return max(1, (room + self.gap) // (self.wide_label(name) + self.cell + self.gap))
+
+    def _wide(self, family: Family) -> list[Block]:
+        found = []
+        for name in family.symbols:
+            shape = self.shape(name)
+            chunks = -(-(shape[-1] if shape else 1) // self.per_line(name))
+            found.append(Block(WIDE, leads(shape) * chunks, family, name, chunks))
+        return found
+
+    def entry(self, name: str) -> int:
+        """Cells of a single number with its name and the bar before it."""
+        return 2 + min(LONGEST_NAME, cell_len(printable(self.setting.notation.symbol(name)))) + self.cell
+
+    @cached_property
+    def beside_lines(self) -> tuple[tuple[str, ...], ...]:
+        """The single numbers by line."""
+        lines: list[tuple[str, ...]] = [()]
+        for name in self.box.beside:
+            entries = (*lines[-1], name)
+            if lines[-1] and sum(map(self.entry, entries)) + 2 * len(lines[-1]) > self.setting.width:
+                lines.append(())
+            lines[-1] = (*lines[-1], name)
+        return tuple(lines)
+
+    def fitted(self) -> Layout:
+        """The same with wider gaps where there is room, and the single numbers beside the target where there is."""
+        if not self.whole:
+            return self
+        gaps = (self.columns - 1) * len(self.groups)
+        spare = self.setting.width - self.span(self.groups)
+        wider = replace(self, gap=min(MOST_GAP, self.gap + spare // gaps)) if gaps else self
+        roles = {family.base.role for family in self.box.table}
+        room = wider.setting.width - wider.span((VALUE,)) - 1
+        needed = sum(self.entry(name) + 2 for name in self.box.beside)
+        return replace(wider, inline=Role.TARGET in roles and needed <= room)
+
+
+def _written_groups(setting: Setting, box: Box) -> tuple[tuple[str, ...], ...]:
+    """By part of the iteration, the groups that its steps write in a box; those of the values where they write none."""
+    groups = groups_of(box)
+    kinds = {name: group for family in box.table for group, name in family.members.items()}
+    kinds |= {name: GRADIENT for family in box.table for name in family.parts}
+    found: tuple[set[str], ...] = (set(), set(), set(), set())
+    for step in setting.program.steps:
+        if step.symbol in kinds:
+            found[PASSES[step.phase]].add(kinds[step.symbol])
+    return tuple(tuple(group for group in groups if group in written) or (VALUE,) for written in found)
+
+
+@lru_cache(maxsize=256)
+def groups_of(box: Box) -> tuple[str, ...]:
+    """The groups that a line of the box has something in."""
+    there = {group for family in box.table for group in family.members}
+    if any(family.parts for family in box.table):
+        there.add(GRADIENT)
+    states = sorted(
+        (group for group in there if group.startswith(STATE)), key=lambda group: int(group.removeprefix(STATE))
+    )
+    return tuple(group for group in (VALUE, GRADIENT, *states, NEXT) if group in there or group == VALUE)
+
+
+@lru_cache(maxsize=64)
+def layouts(setting: Setting) -> Mapping[str, Layout]:
+    """By the key of a box, how its numbers stand, of those boxes whose numbers can be shown."""
+    boxes = [box for box in boxes_of(setting.scenario) if _small(setting, box)]
+    if not boxes:
+        return {}
+    name, sub = _heads(setting, boxes)
+    bare = [
+        Layout(
+            setting,
+            box,
+            name,
+            sub,
+            NARROWEST,
+            _label_width(setting, box),
+            columns_of(setting.program, box),
+            1,
+            groups_of(box),
+        )
+        for box in boxes
+    ]
+    bare = [each for each in bare if _possible(each)]
+    if not bare:
+        return {}
+    tight = [replace(each, tight=True) for each in bare]
+    if _seen(tight) > _seen(bare):
+        bare = tight
+    cells = _cells(setting, bare)
+    return {each.box.key: replace(each, cell=cells).fitted() for each in bare}
+
+
+def _seen(layouts: Sequence[Layout]) -> int:
+    """How many groups are in view, all parts of the iteration together."""
+    return sum(len(pages[0]) for each in layouts for pages in each.pages)
+
+
+def _small(setting: Setting, box: Box) -> bool:
+    program = setting.program
+    return bool(box.key != "measure" and box.table) and (
+        columns_of(program, box) <= MOST_COLUMNS
+        and tallest_of(program, box) <= MOST_ROWS
+        and all(size_of(program, name) <= MOST_COLUMNS * MOST_ROWS for name in box)
+    )
+
+
+def _possible(layout: Layout) -> bool:
+    """Whether each group fits alone, and a number with its label."""
+    room = layout.setting.width
+    entries = [
+        layout.head + 1 + layout.wide_label(name) + layout.cell
+        for block in layout.blocks
+        for name in [block.symbol]
+        if name
+    ]
+    widest = max((layout.entry(name) for name in layout.box.beside), default=0)
+    return all(cells <= room for cells in (*(layout.span((group,)) for group in layout.groups), *entries, widest))
+
+
+def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
+    """The width of numbers: the one asked for, or the largest at which no more is left out than at the smallest."""
+    asked = width_of(setting.digits) if setting.digits else 0
+    if asked and all(_possible(replace(each, cell=asked)) for each in bare):
+        return asked
+
+    def shows_as_much(cells: int) -> bool:
+        wider = [replace(each, cell=cells) for each in bare]
+        return all(_possible(one) and one.pages == other.pages for one, other in zip(wider, bare, strict=True))
+
+    return next((cells for cells in range(WIDEST, NARROWEST, -1) if shows_as_much(cells)), NARROWEST)
+
+
+def _heads(setting: Setting, boxes: Sequence[Box]) -> tuple[int, int]:
+    """Cells for the names of symbols and of rows, the same in all boxes."""
+    notation = setting.notation
+    names = [family.base.name for box in boxes for family in box.families]
+    names += [name for box in boxes for family in box.families for name in family.parts]
+    name = max((cell_len(printable(notation.symbol(each))) for each in names), default=1)
+    subs = [sub for box in boxes for family in box.families for sub in row_names(setting, box, family)]
+    sub = max((cell_len(printable(each)) for each in subs), default=0)
+    return max(1, min(name, LONGEST_NAME, setting.width // 4)), min(sub, 8, setting.width // 8)
+
+
+def row_names(setting: Setting, box: Box, family: Family) -> Sequence[str]:
+    """What the rows of a family are called, those of weights by the units that they come from; one alone is not."""
+    shape = family.base.shape
+    if len(shape) < 2:
+        return ("",)
+    source = box.sources.get(family.base.name)
+    if source is not None:
+        return setting.units(source)
+    return [str(row) for row in range(shape[-2])] if shape[-2] > 1 else ("",)
+
+
+def _label_width(setting: Setting, box: Box) -> int:
+    widest = max(
+        (_widest_label(setting, family.base.name) for family in box.table if labelled(setting, box, family)), default=0
+    )
+    return min(LONGEST_LABEL, widest)
+
+
+def labelled(setting: Setting, box: Box, family: Family) -> bool:
+    """Whether labels stand beside the numbers: not where they say what the headings of line and column do."""
+    if family.base.role is Role.PARAMETER or not box.units:
+        return bool(family.base.shape)
+    units = setting.units(box.units)
+    return units == tuple(map(str, range(len(units))))
+
+
+def _widest_label(setting: Setting, name: str) -> int:
+    """Cells of the longest label of a symbol; 0 where it has none."""
+    if not setting.own:
+        return 0
+    given = setting.names.labels.get(name, {})
+    return max((cell_len(printable(setting.notation.sign(label))) for label in given.values()), default=0)

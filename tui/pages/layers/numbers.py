@@ -1,0 +1,334 @@
+"""A box as a table of numbers: one column a unit, in groups value, gradient, state of the optimizer, next."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+
+from gradstep.engine.arrays import Index, Shape, written
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.program import Role, Symbol
+from gradstep.tui.pages.layers.layout import (
+    BESIDE,
+    CAPTION,
+    LONGEST_LABEL,
+    LONGEST_NAME,
+    PART,
+    WIDE,
+    Block,
+    Layout,
+    labelled,
+    row_names,
+)
+from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
+from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
+from gradstep.tui.pages.layers.table import Drawn, Table, left_out
+from gradstep.tui.text.drawing import Area, Hit
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.words import layers as words
+
+GROUPS = {VALUE: words.VALUE, GRADIENT: words.GRADIENT, NEXT: words.NEXT}
+
+
+@dataclass
+class _Line:
+    """A line as it is written from left to right."""
+
+    y: int
+    pieces: list[Piece]
+    hits: list[Hit]
+    x: int = 0
+
+    def add(self, text: str, key: str, cells: int) -> None:
+        self.pieces.append((text, key))
+        self.x += cells
+
+    def number(self, paint: Paint, symbol: str, index: Index, value: float | None, cells: int) -> None:
+        self.hits.append(Hit(Area(self.x, self.y, cells, 1), Element(symbol, index)))
+        self.add(*paint.number(symbol, index, value, cells), cells)
+
+    def mark(self, paint: Paint, symbol: str) -> None:
+        self.add(*paint.mark(symbol), 1)
+
+    def space(self, cells: int) -> None:
+        self.add(" " * cells, "space", cells)
+
+
+@dataclass(frozen=True, eq=False)
+class NumberTable:
+    """A layout with the numbers of a moment in it."""
+
+    layout: Layout
+    paint: Paint
+    title: str
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Those in view: the page that holds what was just written."""
+        step = self.paint.moment.step
+        pages = self.layout.pages[PASSES[step.phase] if step else 0]
+        written = self._group_of(self.paint.written)
+        return next((page for page in pages if written in page), pages[0])
+
+    def _group_of(self, symbol: str) -> str:
+        for family in self.layout.box.table:
+            for group, name in family.members.items():
+                if name == symbol:
+                    return group
+            if symbol in family.parts:
+                return GRADIENT
+        return ""
+
+    def table(self) -> Table:
+        """As it is drawn on demand."""
+        hidden = [self._group_name(group) for group in self.layout.groups if group not in self.groups]
+        notes = [left_out(hidden)] if hidden else []
+        return Table(self.title, 1, self.layout.rows, self._place, self._draw, notes)
+
+    def _group_name(self, group: str) -> str:
+        return GROUPS.get(group) or self._state_name(group, "").rstrip("_") or words.STATE
+
+    # Where a symbol stands
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(block.lines for block in self.layout.blocks))
+
+    def _place(self, symbol: str, index: Index | None) -> int | None:
+        row = (0, *index)[-2] if index else 0
+        for block, end in zip(self.layout.blocks, self._ends, strict=True):
+            begin = end - block.lines
+            if block.kind == BESIDE:
+                lines = self.layout.beside_lines
+                found = next((at for at, names in enumerate(lines) if symbol in names), None)
+                if found is not None:
+                    return begin + found
+            elif block.kind == WIDE:
+                if block.symbol == symbol:
+                    column = index[-1] if index else 0
+                    return begin + row * block.chunks + column // self.layout.per_line(symbol)
+            elif block.kind == PART:
+                if block.symbol == symbol:
+                    return begin + row
+            elif block.kind != CAPTION and block.family and symbol in block.family.members.values():
+                return begin + row
+            if (
+                self.layout.inline
+                and block.family
+                and block.family.base.role is Role.TARGET
+                and symbol in self.layout.box.beside
+            ):
+                return begin
+        return None
+
+    # What stands there
+
+    def _draw(self, first: int, last: int) -> Drawn:
+        lines = [self._headings()]
+        hits: list[Hit] = []
+        for row in range(first, last):
+            at = bisect_right(self._ends, row)
+            block = self.layout.blocks[at]
+            inside = row - (self._ends[at] - block.lines)
+            line = _Line(len(lines), [], [])
+            self._line(line, block, inside, named=inside == 0 or row == first)
+            lines.append(line.pieces)
+            hits += line.hits
+        return lines, hits
+
+    def _headings(self) -> list[Piece]:
+        layout = self.layout
+        line = _Line(0, [], [])
+        line.space(layout.head)
+        for group in self.groups:
+            self._wall(line)
+            if not layout.tight:
+                line.space(1)
+            labels = layout.label + 1 if layout.label and group == VALUE else 0
+            for column in range(layout.columns):
+                line.space((layout.gap if column else 0) + labels + 1)
+                cells = layout.cell - 1
+                line.add(shortened(self._heading(group, column, cells), cells, ascii=self.paint.ascii), "quiet", cells)
+        return line.pieces
+
+    def _heading(self, group: str, column: int, cells: int) -> str:
+        layout, notation = self.layout, self.paint.view.notation
+        if not layout.box.units:
+            word = self._group_name(group)
+            numbered = words.NUMBERED.format(group=word, unit=column)
+            return (
+                word if layout.columns == 1 else str(column) if column else numbered if len(numbered) <= cells else word
+            )
+        unit = layout.setting.units(layout.box.units)[column]
+        apart = " " if unit.isdecimal() else ""
+        if group == GRADIENT:
+            return notation.sign(notation.names.gradient(apart + unit))
+        if group == NEXT:
+            return notation.sign(f"{unit}⁺")
+        return unit if group == VALUE else notation.sign(self._state_name(group, unit))
+
+    def _state_name(self, group: str, unit: str) -> str:
+        """What an optimizer's symbol would be called if its parameter were called like a unit."""
+        symbols = self.layout.setting.program.symbols
+        name = next(family.members[group] for family in self.layout.box.table if group in family.members)
+
+        def named(symbol: Symbol) -> str:
+            if symbol.role is Role.NEXT and symbol.of:
+                return named(symbols[symbol.of]) + "⁺"
+            return symbol.derived(unit) or (symbol.name.removesuffix(symbol.of) + unit if symbol.of else symbol.name)
+
+        return named(symbols[name])
+
+    def _wall(self, line: _Line) -> None:
+        line.add(self.paint.sign(WALL), "frame", 1)
+
+    def _begin(self, line: _Line, symbol: str) -> None:
+        """The wall before a group and the mark of its symbol, or, where it is tight, one of them."""
+        mark = self.paint.mark(symbol)
+        if not self.layout.tight:
+            self._wall(line)
+            line.add(*mark, 1)
+        elif mark[0].strip():
+            line.add(*mark, 1)
+        else:
+            self._wall(line)
+
+    def _line(self, line: _Line, block: Block, row: int, *, named: bool) -> None:
+        if block.kind == BESIDE:
+            line.space(1)
+            self._entries(line, self.layout.beside_lines[row])
+        elif block.family is None:
+            return
+        elif block.kind == CAPTION:
+            self._caption(line, block.family)
+        elif block.kind == WIDE:
+            self._wide(line, block, row, named=named)
+        else:
+            self._row(line, block, row, named=named)
+
+    def _head(self, line: _Line, name: str, sub: str, *, named: bool) -> None:
+        layout, ascii = self.layout, self.paint.ascii
+        line.space(1)
+        shown = self.paint.view.notation.symbol(name) if named else ""
+        line.add(shortened(shown, layout.name, ascii=ascii), "bold text", layout.name)
+        if layout.sub:
+            line.space(1)
+            line.add(shortened(sub, layout.sub, ascii=ascii), "quiet", layout.sub)
+        line.space(1)
+
+    def _caption(self, line: _Line, family: Family) -> None:
+        base = family.base
+        at = self._slice(base.shape, family.symbols)
+        said = words.SLICE.format(slice=f"[{', '.join([*map(str, at), ':', ':'])}]", shape=written(base.shape))
+        notation = self.paint.view.notation
+        line.space(1)
+        line.pieces.append((f"{notation.symbol(base.name)} {notation.sign(said)}", "quiet"))
+
+    def _slice(self, shape: Shape, symbols: tuple[str, ...]) -> Index:
+        picked = self.paint.view.picked
+        return slice_of(shape, picked[1] if picked and picked[0] in symbols else None)
+
+    def _row(self, line: _Line, block: Block, row: int, *, named: bool) -> None:
+        family = block.family
+        assert family is not None, "rows of a table are a family's"
+        layout = self.layout
+        base = family.base
+        part = block.kind == PART
+        members = {GRADIENT: block.symbol} if part else family.members
+        shape = layout.shape(block.symbol) if part else base.shape
+        lead = (*self._slice(shape, family.symbols), row) if len(shape) > 1 else ()
+        names = row_names(layout.setting, layout.box, family)
+        self._head(line, block.symbol if part else base.name, names[row] if row < len(names) else "", named=named)
+        target = base.role is Role.TARGET and layout.inline and row == 0
+        for place, group in enumerate(self.groups):
+            if place and target:
+                line.space(2)
+                self._entries(line, layout.box.beside)
+                return
+            symbol = members.get(group)
+            if symbol is None:
+                self._wall(line)
+                named_elsewhere = GRADIENT in members and not named_after(self.paint, base, members[GRADIENT])
+                if named_elsewhere and len(members) == 2 and row == 0 and GRADIENT in self.groups[:place]:
+                    self._aside(line, members[GRADIENT], self.groups[place:])
+                    return
+                line.space(layout.group(group) - 1)
+            else:
+                label = layout.label if group == VALUE else 0
+                self._numbers(line, symbol, lead, label, shows=labelled(layout.setting, layout.box, family))
+
+    def _aside(self, line: _Line, symbol: str, rest: tuple[str, ...]) -> None:
+        """The name of a gradient where the headings would say another, in the cells that have no number."""
+        cells = sum(map(self.layout.group, rest)) - 2
+        if cells <= 0:
+            return
+        line.space(1)
+        text = f"= {self.paint.view.notation.symbol(symbol)}"
+        line.add(shortened(text, cells, ascii=self.paint.ascii), "quiet", cells)
+
+    def _numbers(self, line: _Line, symbol: str, lead: Index, label: int, *, shows: bool) -> None:
+        """One group of a line: a mark, and for each column perhaps a label and the number."""
+        layout, paint = self.layout, self.paint
+        shape = layout.shape(symbol)
+        count = shape[-1] if shape else 1
+        values = paint.moment.values.get(symbol)
+        numbers = None if values is None else np.atleast_1d(values[lead]).tolist()
+        self._begin(line, symbol)
+        for column in range(layout.columns):
+            if column >= count:
+                line.space((layout.gap if column else 0) + (label + 1 if label else 0) + layout.cell)
+                continue
+            index = (*lead, column) if shape else ()
+            if column and layout.gap:
+                line.add(*paint.space(symbol, layout.gap), layout.gap)
+            if label:
+                self._label(line, symbol, index, label, shows=shows)
+            line.number(paint, symbol, index, None if numbers is None else numbers[column], layout.cell)
+
+    def _label(self, line: _Line, symbol: str, index: Index, cells: int, *, shows: bool) -> None:
+        text = self.paint.view.notation.label(symbol, index) if shows else ""
+        line.add(shortened(text, cells, ascii=self.paint.ascii) + " ", f"label{self.paint.ground(symbol)}", cells + 1)
+
+    def _wide(self, line: _Line, block: Block, at: int, *, named: bool) -> None:
+        layout, paint, symbol = self.layout, self.paint, block.symbol
+        row, chunk = divmod(at, block.chunks)
+        shape = layout.shape(symbol)
+        lead = (*self._slice(shape, (symbol,)), row) if len(shape) > 1 else ()
+        several = len(shape) > 1 and shape[-2] > 1
+        self._head(line, symbol, str(row) if several else "", named=named)
+        values = paint.moment.values.get(symbol)
+        count, most = (shape[-1] if shape else 1), layout.per_line(symbol)
+        numbers = None if values is None else np.atleast_1d(values[lead]).tolist()
+        label = min(LONGEST_LABEL, layout.wide_label(symbol) - 1)
+        line.mark(paint, symbol)
+        for column in range(chunk * most, min(count, (chunk + 1) * most)):
+            index = (*lead, column) if shape else ()
+            if column % most and layout.gap:
+                line.add(*paint.space(symbol, layout.gap), layout.gap)
+            if label > 0:
+                self._label(line, symbol, index, label, shows=True)
+            line.number(paint, symbol, index, None if numbers is None else numbers[column], layout.cell)
+
+    def _entries(self, line: _Line, symbols: tuple[str, ...]) -> None:
+        """Single numbers one after the other, each with its name."""
+        paint = self.paint
+        for place, symbol in enumerate(symbols):
+            if place:
+                line.space(2)
+            name = paint.view.notation.symbol(symbol)
+            cells = min(LONGEST_NAME, self.layout.entry(symbol) - self.layout.cell - 2)
+            line.mark(paint, symbol)
+            line.add(shortened(name, cells, ascii=paint.ascii) + " ", f"quiet{paint.ground(symbol)}", cells + 1)
+            value = paint.moment.values.get(symbol)
+            line.number(paint, symbol, (), None if value is None else float(value), self.layout.cell)
+
+
+def named_after(paint: Paint, base: Symbol, gradient: str) -> bool:
+    """Whether a gradient is called as the headings say: ∂E/∂ and the name of the line."""
+    notation = paint.view.notation
+    said = notation.sign(notation.names.gradient(notation.symbol(base.name)))
+    return notation.symbol(gradient) == said

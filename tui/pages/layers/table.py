@@ -1,0 +1,77 @@
+"""A table that is drawn on demand, in whichever form, and which part of it is seen where it is higher than its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from gradstep.engine.arrays import Index
+from gradstep.tui.text.drawing import Drawing, Hit, Panel, Pieces, drawn
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.words import layers as words
+
+FRAME = 2  # lines
+EDGE = 6  # cells of the upper edge that no text can take
+Drawn = tuple[list[list[Piece]], list[Hit]]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """heads: lines of headings; rows: lines below. place(symbol, index): the row where that stands, None for elsewhere.
+
+    draw(first, last): headings and the rows [first, last), with what can be clicked in them. notes: what is left out,
+    and the same in a few signs. brief: the title where there is little room.
+    """
+
+    title: str
+    heads: int
+    rows: int
+    place: Callable[[str, Index | None], int | None]
+    draw: Callable[[int, int], Drawn]
+    notes: Sequence[tuple[str, str]] = ()
+    brief: str = ""
+
+    @property
+    def height(self) -> int:
+        """Lines with the frame."""
+        return FRAME + self.heads + self.rows
+
+    def panel(self, width: int, height: int, at: int, said: Sequence[tuple[str, str]] = ()) -> Panel:
+        """In at most `height` lines with the frame: of parts that are always the same, that with the row `at`."""
+        room = max(1, height - FRAME - self.heads)
+        shown = min(self.rows, room)
+        first = min(at // room * room, self.rows - shown)
+        notes = [*said, *self.notes]
+        if shown < self.rows:
+            last, count = first + shown, self.rows
+            in_full = words.ROWS.format(first=first + 1, last=last, count=count)
+            notes.append((in_full, words.ROWS_BRIEFLY.format(first=first + 1, last=last, count=count)))
+        lines, hits = self.draw(first, first + shown)
+        inside = min(height - FRAME, self.heads + shown)
+        if inside < self.heads + shown:  # no room for headings
+            lines, hits = lines[self.heads :], [hit_above(hit, self.heads) for hit in hits if hit.area.y >= self.heads]
+        title, aside = self._edge(notes, width)
+        edge: Pieces = ((aside, "quiet"),) if aside else ()
+        return Panel(((title, "title"),), _sized(lines, width, inside, hits), edge)
+
+    def _edge(self, notes: Sequence[tuple[str, str]], width: int) -> tuple[str, str]:
+        """The texts of the upper edge, as much of the title and of what is said as there is room for."""
+        told, briefly = (words.BETWEEN.join(each) for each in (zip(*notes, strict=True) if notes else ((), ())))
+        choices = ((self.title, told), (self.title, briefly), (self.brief or self.title, briefly))
+        return next((pair for pair in choices if cell_len(pair[0]) + cell_len(pair[1]) + EDGE <= width), choices[-1])
+
+
+def hit_above(hit: Hit, lines: int) -> Hit:
+    """The same some lines higher."""
+    return Hit(hit.area._replace(y=hit.area.y - lines), hit.target)
+
+
+def _sized(lines: list[list[Piece]], width: int, height: int, hits: list[Hit]) -> Drawing:
+    return drawn(lines, width, max(0, height), [hit for hit in hits if hit.area.y < height])
+
+
+def left_out(names: Sequence[str]) -> tuple[str, str]:
+    """What is said of groups or columns that are not shown, and how many that are."""
+    return words.NOT_SHOWN.format(groups=", ".join(dict.fromkeys(names))), words.LEFT_OUT.format(count=len({*names}))

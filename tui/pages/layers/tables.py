@@ -1,0 +1,141 @@
+"""The tables of all layers: which form each has, which of them are seen where not all fit, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gradstep.engine.program.operations.activations import identity
+from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.layers.compare import Beside, compared_tables
+from gradstep.tui.pages.layers.layout import layouts
+from gradstep.tui.pages.layers.model import MEASURED, PASSES, Box, boxes_of
+from gradstep.tui.pages.layers.numbers import NumberTable
+from gradstep.tui.pages.layers.paint import Paint
+from gradstep.tui.pages.layers.setting import Setting, setting_of
+from gradstep.tui.pages.layers.summary import SummaryTable, arrays_of, columns_for, of_part
+from gradstep.tui.pages.layers.table import FRAME, Table
+from gradstep.tui.pages.view import View
+from gradstep.tui.text.drawing import Panel
+from gradstep.tui.words import layers as words
+
+LEAST = 9  # lines of the panels with their frames: a small layer
+
+
+def layer_tables(
+    moment: Moment, view: View, width: int, height: int, beside: Beside | None = None
+) -> tuple[Panel, ...]:
+    """The tables of the layers from top to bottom, at most `height` lines high with their frames.
+
+    width: cells inside the frames. Where not all fit, those are seen that hold what was just written. beside: other
+    values to compare with; then the tables hold the rows that differ.
+    """
+    setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
+    part = PASSES[moment.step.phase] if moment.step else 0
+    if beside is not None:
+        titled = [(box, title_of(setting, box)) for box in boxes_of(moment.scenario)]
+        return _shown(compared_tables(setting, paint, titled, beside), paint, width, height)
+    places = _fitting(setting, part, height)
+    return _shown([place.table(setting, paint) for place in places], paint, width, height)
+
+
+def layer_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
+    """The least and the best number of lines for all tables together, with their frames."""
+    setting = setting_of(scenario, view, width)
+    parts = [_of_part(setting, part) for part in sorted({PASSES[step.phase] for step in scenario.program.steps} | {0})]
+    best = max(sum(place.height for place in places) for places in parts)
+    tallest = max(place.height for places in parts for place in places)
+    return min(LEAST, tallest), best
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A box in its form. symbols: those that have a line, where a line is a matrix; None for a table of numbers."""
+
+    box: Box
+    symbols: tuple[str, ...] | None
+    height: int
+
+    def table(self, setting: Setting, paint: Paint) -> Table:
+        title = title_of(setting, self.box)
+        if self.symbols is None:
+            return replace(NumberTable(layouts(setting)[self.box.key], paint, title).table(), brief=self.box.key)
+        return replace(SummaryTable(setting, self.box, self.symbols, paint, title).table(), brief=self.box.key)
+
+
+def _place_of(setting: Setting, box: Box, symbols: tuple[str, ...] | None) -> _Place:
+    if box.key in layouts(setting):
+        return _Place(box, None, FRAME + 1 + layouts(setting)[box.key].rows)
+    lines = arrays_of(setting, box) if symbols is None else symbols
+    return _Place(box, lines, FRAME + 1 + len(lines) + len(columns_for(setting, box).lines))
+
+
+def _fitting(setting: Setting, part: int, height: int) -> list[_Place]:
+    """All boxes with all their lines where they fit; otherwise those, and of large matrices the lines, of a part."""
+    everything = [_place_of(setting, box, None) for box in boxes_of(setting.scenario)]
+    if sum(place.height for place in everything) <= height:
+        return everything
+    return _of_part(setting, part)
+
+
+def _of_part(setting: Setting, part: int) -> list[_Place]:
+    """What is to be seen in a part of the iteration."""
+    boxes = boxes_of(setting.scenario)
+    concerned = {box.key: of_part(setting, box, part) for box in boxes}
+    beside = {name for box in boxes for name in box.beside}
+    steps = [step for step in setting.program.steps if PASSES[step.phase] == part]
+    alone = {box.key for box in boxes if any(step.symbol in beside and step.symbol in box.beside for step in steps)}
+    there = [box for box in boxes if concerned[box.key] or box.key in alone] or list(boxes)
+    return [_place_of(setting, box, concerned[box.key]) for box in there]
+
+
+def title_of(setting: Setting, box: Box) -> str:
+    """What stands in the frame of a box."""
+    if not box.units:
+        return words.MEASURED if box.key == MEASURED else words.VALUES
+    network = setting.scenario.network
+    kind = words.OUTPUT if box.last else words.HIDDEN
+    if box.key not in layouts(setting):
+        count = setting.program.symbols[box.units].shape[-1]
+        nodes = (node.operation for node in network.nodes if node.layer == box.key)
+        activation = next((each for each in nodes if each.derivative is not None), identity)
+        name = words.KINDS.get(activation.name, activation.name)
+        kind = words.OUTPUTS(count) if box.last else words.UNITS(count, kind=name)
+    return setting.notation.sign(words.OF_LAYER.format(layer=box.key, kind=kind))
+
+
+def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
+    """The page of tables that holds what was just written, each as high as it is, or as there is room."""
+    pages = _pages([table.height for table in tables], height)
+    picked = paint.view.picked
+    index = picked[1] if picked and picked[0] == paint.written else None
+    rows = [table.place(paint.written, index) for table in tables]
+    written = next((at for at, row in enumerate(rows) if row is not None), 0)
+    page = next(page for page in pages if written in page)
+    said = list[tuple[str, str]]()
+    if len(page) < len(tables):
+        first, last = page[0] + 1, page[-1] + 1
+        many = words.LAYERS.format(first=first, last=last, count=len(tables))
+        told = many if first < last else words.LAYER.format(first=first, count=len(tables))
+        said = [(told, f"{first}/{len(tables)}")]
+    panels = []
+    for at in page:
+        room = min(height, tables[at].height)
+        panel = tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ())
+        panels.append(replace(panel, aside=tuple((paint.view.notation.sign(text), key) for text, key in panel.aside)))
+    return tuple(panels)
+
+
+def _pages(heights: Sequence[int], height: int) -> list[range]:
+    """The tables in pages, from the first on; one that is higher than the room has a page of its own."""
+    pages: list[range] = []
+    used = 0
+    for at, lines in enumerate(heights):
+        if pages and used + lines <= height:
+            pages[-1] = range(pages[-1].start, at + 1)
+            used += lines
+        else:
+            pages.append(range(at, at + 1))
+            used = lines
+    return pages

@@ -1,0 +1,181 @@
+"""Steps whose result is made element by element: activations, gradients, sums, products, updates; softmax by rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from gradstep.engine.arrays import Index, first_index
+from gradstep.engine.program.expression import Call, Element, Expression, Named, Sum, elements_of
+from gradstep.engine.program.network import LAYERS
+from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.program import Program, Step
+from gradstep.tui.pages.step.columns import LETTERS, TOTAL, Columns, columns_of, heading
+from gradstep.tui.pages.step.heat import MAPPED, draw_map
+from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
+from gradstep.tui.pages.step.names import size_of
+from gradstep.tui.pages.step.scene import Room, Scene
+from gradstep.tui.pages.step.table import Head, Row, Table, draw_table
+from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.folding import ended
+from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.words import step as words
+
+
+def is_elementwise(program: Program, step: Step) -> bool:
+    """Whether an element of the result is made of the elements at its place, and of single numbers."""
+    shape = program.symbols[step.symbol].shape
+    operands = program.operands(step)
+    if not operands or any(operand.shape not in ((), shape) for operand in operands):
+        return False
+    index = first_index(shape)
+    return all(element.index in (index, ()) for element in elements_of(step.operation.element(index, *operands)))
+
+
+def is_by_rows(program: Program, step: Step) -> bool:
+    """Whether an element is made of the elements of its row, as softmax's are."""
+    shape = program.symbols[step.symbol].shape
+    operands = program.operands(step)
+    if not operands or len(shape) != 2 or any(operand.shape not in ((), shape) for operand in operands):
+        return False
+    index = first_index(shape)
+    return all(element.index[:1] in ((0,), ()) for element in elements_of(step.operation.element(index, *operands)))
+
+
+def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = False) -> int:
+    """The arithmetic of as many elements as fit, beside a map of all where there are many; how many lines it takes."""
+    x, y, width, height = room
+    size = size_of(scene.shape)
+    used = 0
+    if size >= MAPPED and len(scene.shape) == 2:
+        used, taken = draw_map(scene, canvas, room)
+        x, width = x + taken, width - taken
+    row = (scene.picked or scene.largest(1)[0])[0] if by_rows and scene.shape[0] > 1 else 0
+    indices: list[Index] | None = [(row, place) for place in range(scene.shape[1])] if by_rows else None
+    index = scene.first if indices is None else indices[0]
+    columns = columns_of(scene.tree(index))
+    named = legend(scene, columns, numbers=True)
+    table = _table(scene, columns, indices)
+    room_below = 1 if named and height > 3 else 0
+    lines = draw_table(canvas, table, scene.ink, (x, y, width, height - room_below), scene.widths)
+    if room_below:
+        canvas.put(x, y + lines, ended(named, width, ascii=scene.notation.ascii), "quiet")
+    return max(used, lines + room_below)
+
+
+def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table:
+    symbol = scene.step.symbol
+    heads = tuple(
+        Head(scene.notation.sign(column.before), *_named_and_kind(scene, column.part)) for column in columns.columns
+    )
+    count = size_of(scene.shape) if indices is None else len(indices)
+
+    def rows(shown: int) -> Sequence[Row]:
+        if indices is None:
+            chosen = scene.shown(shown)
+        elif shown >= count:
+            chosen = indices
+        else:
+            order = np.argsort(-np.abs(scene.result[indices[0][0]]), kind="stable")[:shown]
+            chosen = [indices[place] for place in order.tolist()]
+        return [_row(scene, index) for index in chosen]
+
+    def more(shown: int) -> str:
+        return words.LARGEST(shown, of=count)
+
+    return Table(
+        heads,
+        count,
+        rows,
+        scene.naming.longest(symbol) if scene.shape else 0,
+        derivative=_derivative(scene, columns),
+        more=more,
+    )
+
+
+def _named_and_kind(scene: Scene, part: Expression | None) -> tuple[str, str]:
+    if part is None:
+        return scene.notation.symbol(scene.step.symbol), WRITTEN
+    return heading(part, scene.notation), READ if isinstance(part, Element) else VALUE
+
+
+def _row(scene: Scene, index: Index) -> Row:
+    columns = columns_of(scene.tree(index)).columns
+    parts = [column.part for column in columns[:-1]]
+    made = not scene.by_hand(index)  # what it was made of says nothing of a number that was set by hand
+    numbers = (*(scene.value(part) if made else None for part in parts if part is not None), scene.number(index))
+    elements = (*(part if isinstance(part, Element) else None for part in parts), scene.element(index))
+    lit = scene.picked == index
+    return Row(scene.naming.short(scene.step.symbol, index), numbers, elements, lit)
+
+
+def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, Callable[[Row], float]] | None:
+    written = derivative_name(scene.step.operation)
+    if columns.derivative is None or not written:
+        return None
+    first, last = columns.derivative
+    of = scene.step.operands[1]
+    symbols = scene.program.symbols
+    if derivative_at_input(scene.step.operation):
+        inside = scene.notation.symbol(of)
+    else:
+        inside = scene.notation.symbol(symbols[scene.step.symbol].of)
+
+    def value(row: Row) -> float:
+        element = row.elements[-1]
+        assert element is not None, "a result"
+        tree = scene.tree(element.index)
+        assert isinstance(tree, Call), "a product"
+        return scene.value(tree.arguments[1])
+
+    return first, last, scene.notation.sign(f"{written}({inside})"), value
+
+
+@lru_cache(maxsize=64)
+def derivative_name(operation: Operation) -> str:
+    """How the derivative is written that a gradient multiplies by: σ′; "" where it is none of an activation's."""
+    for each in LAYERS.values():
+        if each.derivative is None:
+            continue
+        if operation is each.derivative.operation or any(
+            operation is gradient.operation for gradient in each.gradients
+        ):
+            return each.derivative.written
+    return ""
+
+
+def derivative_at_input(operation: Operation) -> bool:
+    """Whether that derivative is taken at the operand itself."""
+    return any(each.derivative is not None and each.derivative.operation is operation for each in LAYERS.values())
+
+
+def legend(scene: Scene, columns: Columns, *, numbers: bool) -> str:
+    """What the letters in the columns stand for; numbers: and what they come to."""
+    digits = scene.view.digits or 9
+    texts = []
+    letters = {named.name for named in columns.named}
+    for named in columns.named:
+        if named.name == TOTAL and LETTERS["log"] in letters and not numbers:
+            continue  # told as part of the logarithm
+        text = meaning(scene, named) if named.name == TOTAL else f"{named.name} = {meaning(scene, named)}"
+        texts.append(f"{text} = {plain_number(scene.value(named), digits)}" if numbers else text)
+    return scene.notation.sign("   ".join(texts))
+
+
+def meaning(scene: Scene, named: Named) -> str:
+    """What a letter stands for: max u2, Σ exp(u2 − m), log Σ exp(u2 − m)."""
+    part = named.part
+    if isinstance(part, Named):
+        return meaning(scene, part)
+    if isinstance(part, Sum):
+        return f"{TOTAL} {heading(part.terms[0], scene.notation)}"
+    if isinstance(part, Call) and part.operator == "log":
+        inside = part.arguments[0]
+        inner = inside.part if isinstance(inside, Named) else inside
+        first = inner.terms[0] if isinstance(inner, Sum) else inner
+        return " ".join((part.operator, TOTAL, heading(first, scene.notation)))
+    if isinstance(part, Call):
+        return f"{part.operator} {heading(part.arguments[0], scene.notation)}"
+    return heading(part, scene.notation)

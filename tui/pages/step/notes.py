@@ -1,0 +1,155 @@
+"""What stands below the arithmetic of a step: figures, what is odd, why, who reads it next, what has changed.
+
+Each has a place of its own, from the bottom up, that follows from the height alone; figures and what is odd stand above
+them, in as many lines as the arithmetic leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rich.cells import cell_len
+
+from gradstep.engine.machine.provenance import origin
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.program import Phase, Role
+from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
+from gradstep.tui.pages.step.names import size_of
+from gradstep.tui.pages.step.scene import Scene
+from gradstep.tui.pages.why import short_why
+from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.text.folding import ended, folded_pieces
+from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.text.page import Line
+from gradstep.tui.words import step as words
+
+LABEL = 8  # cells of the names of notes
+LOWEST = {"why": 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
+MOST_NAMED = 4  # users that are named
+MOST_SET = 2  # elements set by hand that are named
+
+
+@dataclass(frozen=True, eq=False)
+class Notes:
+    """above: lines of figures and of what is odd, the most important first. below: those with places of their own."""
+
+    above: tuple[Pieces, ...]
+    below: tuple[Pieces, ...]
+
+
+def places(height: int) -> tuple[str, ...]:
+    """The notes that have a place of their own in a panel of this height."""
+    return tuple(name for name, lowest in LOWEST.items() if height >= lowest)
+
+
+def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int) -> Notes:
+    """The notes on a step in lines of at most `width` cells."""
+    above: list[Pieces] = [line.pieces for line in figures if line.width <= width]
+    for text in odd(scene):
+        above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
+    below: list[Pieces] = []
+    for name in places(height):
+        label, told = NOTES[name]
+        text = told(scene)
+        if name == "why" and "next" not in places(height) and cell_len(text) + LABEL > width:
+            label, text = words.NEXT, _next(scene)  # a sentence cut short says less
+        below += _labelled(label, text, "text", width, scene) if text else [()]
+    return Notes(tuple(above), tuple(below))
+
+
+def _labelled(label: str, text: str, key: str, width: int, scene: Scene, lines: int = 1) -> list[Pieces]:
+    """A text behind its label, in so many lines at most; what does not fit is left out at a word, and said."""
+    ascii = scene.notation.ascii
+    label = scene.notation.sign(label)
+    name = (label + " " * max(1, LABEL - cell_len(label)), key if key != "text" else "quiet")
+    if lines > 1:
+        inside = folded_pieces([(text, key)], max(2, width - LABEL))
+        if len(inside) <= lines:
+            blank = (" " * LABEL, "space")
+            return [(name if not place else blank, *line.pieces) for place, line in enumerate(inside)]
+    return [(name, (ended(text, width - LABEL, ascii=ascii), key))]
+
+
+# ── what is odd ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def odd(scene: Scene) -> list[str]:
+    """Why a gradient is none, and which numbers were set by hand since they were read."""
+    moment, notation, step = scene.moment, scene.notation, scene.step
+    provenance, course, here = moment.provenance, moment.scenario.course, moment.position
+    told = caveats(moment.program, step.symbol, notation)
+    chosen = Element(step.symbol, scene.first)
+    set_here = [element for element in provenance.by_hand if element.symbol == step.symbol]
+    for element in sorted(set_here, key=lambda each: each != chosen)[:MOST_SET]:
+        given = origin(provenance, course, element)
+        told.append(words.BY_HAND.format(element=notation.element(element), given=given))
+    if provenance.replaced:
+        earlier = provenance.operands_since(here.step - 1)
+        told += set_since(provenance, earlier, course, here.iteration, notation)
+    between = set_between(provenance, chosen, course, notation)
+    return told + (between or set_between_others(provenance, step.symbol, course, notation))
+
+
+# ── with a place of their own ────────────────────────────────────────────────────────────────────────────────
+
+
+def _why(scene: Scene) -> str:
+    return short_why(scene.moment.scenario, scene.step, scene.notation)
+
+
+def _next(scene: Scene) -> str:
+    """Who reads what the step wrote."""
+    program, notation, step = scene.program, scene.notation, scene.step
+    iteration, symbol = scene.moment.position.iteration, program.symbols[step.symbol]
+    name = notation.symbol(step.symbol)
+    users = [notation.symbol(user.symbol) for user in program.users(step.symbol, iteration)]
+    texts = []
+    if symbol.role is Role.NEXT and iteration < scene.moment.iterations:
+        texts.append(words.NEXT_ITERATION.format(symbol=notation.symbol(symbol.of)))
+    if len(users) > MOST_NAMED:
+        texts.append(words.READ_BY_MANY.format(symbol=name, count=len(users), first=", ".join(users[: MOST_NAMED - 1])))
+    elif len(users) > 2:
+        *others, last = users
+        texts.append(words.READ_BY.format(symbol=name, count=len(users), others=", ".join(others), last=last))
+    elif len(users) == 2:
+        texts.append(words.READ_BY_TWO.format(symbol=name, one=users[0], other=users[1]))
+    elif users:
+        texts.append(words.READ_BY_ONE.format(symbol=name, user=users[0]))
+    if not texts:
+        texts = [words.READ_BY_NONE.format(symbol=name)]
+    return notation.sign("; ".join(texts))
+
+
+def _change(scene: Scene) -> str:
+    """What has become of it since the iteration before; of a next value, against the value itself."""
+    moment, step, notation = scene.moment, scene.step, scene.notation
+    symbol = scene.program.symbols[step.symbol]
+    if symbol.role is Role.NEXT:
+        before, since = scene.read(symbol.of), words.BY_UPDATE
+    elif step.symbol in moment.previous:
+        before = moment.previous[step.symbol]
+        since = words.SINCE.format(iteration=moment.position.iteration - 1)
+    else:
+        return ""
+    if step.phase in (Phase.DRAW, Phase.MEASURE) and not step.operands:
+        same = bool(np.array_equal(before, scene.result, equal_nan=True))
+        return words.SAME_ROWS if same else words.NEW_ROWS
+    if bool(np.array_equal(before, scene.result, equal_nan=True)):
+        return words.NO_CHANGE.format(since=since)
+    if size_of(symbol.shape) == 1:
+        one, other = (plain_number(float(array.reshape(-1)[0]), 9) for array in (before, scene.result))
+        return notation.sign(words.FROM_TO.format(before=one, now=other, since=since))
+    with np.errstate(all="ignore"):
+        one, other = (plain_number(float(np.linalg.norm(array)), 6) for array in (before, scene.result))
+        most = plain_number(float(np.abs(scene.result - before).max()), 6)
+    text = words.NORM.format(before=one, now=other, most=most, since=since)
+    if moment.program.by_row(step.symbol) and not moment.batches.same_rows(
+        moment.position.iteration, moment.position.iteration - 1
+    ):
+        text = f"{words.OTHER_ROWS}; {text}"
+    return notation.sign(text)
+
+
+NOTES = {"why": (words.WHY, _why), "next": (words.NEXT, _next), "change": (words.CHANGE, _change)}

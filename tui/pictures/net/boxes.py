@@ -1,0 +1,203 @@
+"""Layers of few units: a box a unit with its live numbers, inputs as lines of their own, and what is on the wires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from gradstep.engine.program.expression import Element
+from gradstep.tui.pages.units import unit_names
+from gradstep.tui.pictures.net.board import DASHED, HEAVY, LIGHT, Board, Stroke
+from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
+from gradstep.tui.pictures.net.remembered import remembered
+from gradstep.tui.pictures.net.states import unit_states
+from gradstep.tui.pictures.net.structure import Layer
+from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.words import net as words
+
+LEAST, USUAL = 3, 4  # lines of a box: one row, and two rows
+SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 10, 40  # cells of what a number in a box is called
+INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
+
+
+@dataclass(frozen=True)
+class Box:
+    """The rows in a unit's box: for each what it is called and the symbols that it shows in turn."""
+
+    signs: tuple[str, ...]
+    symbols: tuple[tuple[str, ...], ...]
+
+
+def names_of(look: Look, layer: Layer) -> tuple[str, ...]:
+    """The names of a layer's units."""
+    return remembered(look, ("names", layer.out), lambda: unit_names(look.moment.scenario, look.notation, layer.out))
+
+
+def sign_of(look: Look, symbol: str, most: int) -> str:
+    """What a unit's number is called in its box: out, net, δ, ∂out, z."""
+    return remembered(look, ("sign", symbol, most), lambda: _sign_of(look, symbol, most))
+
+
+def _sign_of(look: Look, symbol: str, most: int) -> str:
+    known = look.program.symbols[symbol]
+    if known.sign[:1] == "δ":
+        return look.notation.sign("δ") if not look.ascii else "d"
+    if known.of and symbol == look.program.gradient_of(known.of):
+        mark = "g" if look.ascii else "∂"
+        whole = mark + sign_of(look, known.of, SIGN_LONGEST)
+        return whole if cell_len(whole) <= most else mark
+    label = look.notation.label(symbol, (0, 0)) if len(known.shape) == 2 and known.shape[0] == 1 else ""
+    name = unit_names(look.moment.scenario, look.notation, symbol)[0]
+    stem = label[: -len(name)].rstrip("_") if label.endswith(name) else ""
+    told = stem or look.name(symbol).rstrip("0123456789") or look.name(symbol)
+    return shortened(told, most, look.notation) if most > 1 or cell_len(told) == 1 else ""
+
+
+def box_of(look: Look, layer: Layer, lines: int, most: int) -> Box:
+    """The rows of a box of so many lines: in one row and in two the numbers take turns, in more each has its own."""
+    rows = rows_in(layer, lines)
+    values, gradients = layer.values, layer.gradients
+    groups: list[tuple[str, ...]] = []
+    if rows < 2 and gradients:
+        return Box((sign_of(look, values[-1], most),), ((*values, *gradients),))
+    if layer.target and rows > len(values) + len(gradients):
+        groups = [(name,) for name in (*values, layer.target, *gradients)]
+    elif rows >= len(values) + len(gradients):
+        groups = [(name,) for name in (*values, *gradients)]
+    elif rows >= len(values) + 1 and gradients:
+        groups = [*((name,) for name in values), gradients]
+    else:
+        groups = [group for group in (values, gradients) if group]
+    # Of those that take turns the last gives the name where none is computed.
+    return Box(tuple(sign_of(look, group[-1], most) for group in groups), tuple(groups))
+
+
+def rows_wanted(layer: Layer) -> int:
+    """Lines of a box in which each number of a unit has its own row."""
+    return 2 + len(layer.values) + len(layer.gradients) + bool(layer.target)
+
+
+def is_airy(layer: Layer, lines: int) -> bool:
+    """Whether a box of so many lines has a blank line around each of its rows."""
+    return lines >= 2 * rows_wanted(layer) - 1
+
+
+def rows_in(layer: Layer, lines: int) -> int:
+    """Rows of numbers in a box of so many lines."""
+    return rows_wanted(layer) - 2 if is_airy(layer, lines) else max(1, lines - 2)
+
+
+def sign_width(look: Look, layer: Layer, lines: int, most: int) -> int:
+    """Cells of what the numbers in a layer's boxes are called."""
+    names = layer.values
+    if most >= SIGN_MOST and rows_in(layer, lines) >= len(layer.values) + len(layer.gradients):
+        shown = [layer.target] if layer.target and lines >= rows_wanted(layer) else []
+        names = (*layer.values, *shown, *layer.gradients)
+    return max(min(SIGN_LEAST, most), *(cell_len(sign_of(look, name, most)) for name in names))
+
+
+def shown_of(look: Look, group: Sequence[str]) -> str:
+    """Of symbols that take turns: the one that the step writes, or else reads; otherwise the last that is computed."""
+    known = [name for name in group if look.array(name) is not None]
+    if not known:
+        return group[-1]
+    for touch in ("written", "read"):
+        touched = [name for name in known if look.touch(name) == touch]
+        if touched:
+            return touched[-1]
+    return known[-1]
+
+
+def _frame(look: Look, layer: Layer, unit: int) -> Stroke:
+    """Heavy and coloured where the step has written a number of the unit, broken where it is dead."""
+    if look.moment.step is not None and look.moment.step.symbol in layer.symbols:
+        return Stroke(HEAVY, look.phase)
+    states = unit_states(look, layer)
+    broken = states is not None and bool(states.dead[unit])
+    return Stroke(DASHED if broken else LIGHT, "faint" if broken else "focus")
+
+
+def _state(look: Look, layer: Layer, unit: int, room: int) -> tuple[Piece, ...]:
+    """What is to be said of a unit that lets nothing through: a word where there is room, a sign where not."""
+    states = unit_states(look, layer)
+    if states is None:
+        return ()
+    told = (
+        (states.dead, words.DEAD, DEAD_SIGN),
+        (states.closed, words.CLOSED, DEAD_SIGN),
+        (states.saturated, words.SATURATED, SATURATED_SIGN),
+    )
+    for mask, word, sign in told:
+        if mask[unit]:
+            text = next((text for text in (word, look.notation.sign(sign)) if cell_len(text) + 2 <= room), "")
+            return ((f" {text} ", "fails" if mask is not states.closed else "quiet"),) if text else ()
+    return ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A box in an area. signs, number, pad: cells of what a number is called, of the number, behind it."""
+
+    x: int
+    y: int
+    width: int
+    lines: int
+    signs: int
+    number: int
+    pad: int
+
+
+def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place) -> None:
+    """A unit's box: its name and its state in the upper edge, a number a line, the bias in the lower edge."""
+    stroke = _frame(look, layer, unit)
+    board.frame(place.x, place.y, place.width, place.lines, stroke)
+    pitch = 2 if is_airy(layer, place.lines) else 1
+    for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
+        _draw_number(board, look, shown_of(look, group), unit, place.y + pitch * (row + 1), place)
+    _draw_name(board, look, layer, unit, name, place, f"bold {look.phase if stroke.strength == HEAVY else 'text'}")
+    if layer.b:
+        _draw_bias(board, look, layer, unit, (place.x, place.y + place.lines - 1), place.width)
+
+
+def _draw_name(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place, key: str) -> None:
+    """The name in the upper edge, and a word or a sign of a state; where there is room."""
+    x, y, room = place.x + 1, place.y, place.width - 4
+    whole = words.UNIT.format(unit=name) if name.isdecimal() else name
+    told = shortened(whole if cell_len(whole) <= room else name, room, look.notation)
+    end = board.text(x, y, [(f" {told} ", key)])
+    state = _state(look, layer, unit, place.x + place.width - 1 - end)
+    board.text(place.x + place.width - 1 - cells_of(state), y, state)
+
+
+def _draw_number(board: Board, look: Look, symbol: str, unit: int, row: int, place: Place) -> None:
+    """What a number is called, its mark and the number."""
+    index = look.index(symbol, unit)
+    sign = sign_of(look, symbol, place.signs)
+    blank = " " * (place.signs - cell_len(sign))
+    mark, number = look.number(symbol, index, place.number)
+    board.text(place.x + 1, row, [(sign + blank, "quiet"), mark, number, (" " * place.pad, "space")])
+    board.hit(place.x + 1 + place.signs, row, place.number + 1, Element(symbol, index))
+
+
+def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int, int], width: int) -> None:
+    """The bias in the lower edge of the box: its gradient while that is written, its next value once there is one."""
+    x, y = at
+    gradient, becomes = look.program.gradient_of(layer.b) or "", look.becomes(layer.b)
+    symbol, kind = layer.b, ""
+    if becomes and look.array(becomes) is not None and becomes not in look.program.kept:
+        symbol, kind = becomes, "→"
+    if gradient and look.touch(gradient) == "written":
+        symbol, kind = gradient, "∂"
+    room = width - 2 - BRIEF - 2
+    label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
+    mark, (text, key) = look.number(symbol, (unit,), BRIEF)
+    name = label if cell_len(label) <= room - 1 else shortened(label, room - 1, look.notation) if room > 4 else "b"
+    sign = look.notation.sign(kind) if kind else ""
+    sign = "d" if kind == "∂" and look.ascii else sign[-1:]
+    lead = sign + name if kind == "∂" else name + sign
+    shown = text.rstrip()
+    board.text(x + 1, y, [(f" {lead}", "label"), mark, (shown, key), (" ", "space")])
+    board.hit(x + 1 + cell_len(lead) + 1, y, len(shown) + 1, Element(symbol, (unit,)))

@@ -1,0 +1,299 @@
+"""Where everything of a layered net stands: from shapes, names and the size of the area alone, never from numbers.
+
+Each layer takes a form that its units have room in, each pair of layers wires or, where these are too many, an arrow.
+From the least that says everything more is written as long as there is room: weights beside the terms on their wires,
+more digits, longer names. Where not all layers fit across, those around the step at work do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from rich.cells import cell_len
+
+from gradstep.tui.pages.view import AUTOMATIC
+from gradstep.tui.pictures.net.boxes import (
+    LEAST,
+    SIGN_MOST,
+    USUAL,
+    is_airy,
+    names_of,
+    rows_in,
+    rows_wanted,
+    sign_width,
+)
+from gradstep.tui.pictures.net.flow import labels_of
+from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs
+from gradstep.tui.pictures.net.structure import Layer, is_image
+from gradstep.tui.text.cells import NARROWEST, width_of
+
+SOME = 20  # units of a layer that are drawn as cells with their numbers
+NAME_MOST = 10  # cells of the name of a wire or an input
+APART_MOST = 3  # lines between boxes
+APART = 2  # cells between the columns of a list
+ABREAST = 50  # cells of an area in which a list may have one column more
+ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
+NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
+STRIP_LEAST, STRIP_TIGHT, STRIP_HEAD, CELL_MOST = 24, 14, 5, 2
+IMAGE_LEAST = 14
+BAR_LEAST, BAR_MOST = 4, 16
+GAP_MORE = 16  # cells by which wires may be longer than they must
+
+
+# ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parts_of(units: int, room: int) -> int:
+    """Columns of a list of so many units under its heading."""
+    return -(-units // max(1, room - 1))
+
+
+def form_of(look: Look, layer: Layer, width: int, room: int) -> Form:
+    """How a layer is drawn in an area of so many cells and lines for the whole net."""
+    if layer.units <= FEW and not layer.W and layer.units <= room:
+        return Form.INPUTS
+    if is_image(look.moment.scenario, layer):
+        return Form.IMAGE
+    if layer.units <= FEW and LEAST * layer.units <= room:
+        return Form.BOXES
+    abreast = 1 + (width >= ABREAST) + (width >= 2 * ABREAST)
+    if layer.distribution and layer.units <= min(SOME, min(2, abreast) * room):
+        return Form.BARS
+    if layer.units <= SOME and _parts_of(layer.units, room) <= abreast:
+        return Form.LIST
+    return Form.STRIP
+
+
+def _box_lines(layer: Layer, sources: int, room: int) -> int:
+    """Lines of each box: one row a number where there is room, and as many as wires come in."""
+    each = room // layer.units
+    airy = 2 * rows_wanted(layer) - 1
+    if each > airy:
+        return max(airy, sources if sources <= each else 0)
+    lines = min(rows_wanted(layer), max(LEAST, each))
+    return sources if lines < sources <= each else lines
+
+
+def _tops(units: int, lines: int, room: int) -> tuple[int, ...]:
+    """The first lines of boxes below one another, in the middle of the room."""
+    apart = min(APART_MOST, (room - units * lines) // (units - 1)) if units > 1 else 0
+    start = (room - units * lines - apart * (units - 1)) // 2
+    return tuple(start + unit * (lines + apart) for unit in range(units))
+
+
+def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, int], first: int) -> Column:
+    (width, room), layer = area, layers[place]
+    form = form_of(look, layer, width, room)
+    column = Column(place, form, layer.units)
+    if form is Form.BOXES:
+        sources = layers[place - 1].units if place > first else 0
+        lines = _box_lines(layer, sources if sources <= FEW else 0, room)
+        out = min(len(layer.values), lines - 2) if rows_in(layer, lines) > 2 else 1
+        out = 2 * out if is_airy(layer, lines) else out
+        return replace(column, lines=lines, tops=_tops(layer.units, lines, room), out=out)
+    if form is Form.INPUTS:
+        return replace(column, tops=_tops(layer.units, 1, room))
+    if form is Form.LIST:
+        return replace(column, parts=_parts_of(layer.units, room))
+    if form is Form.BARS:
+        return replace(column, parts=-(-layer.units // room))
+    return column
+
+
+def _with_footer(look: Look, layers: Sequence[Layer], width: int, height: int) -> bool:
+    """Whether a line below the net costs it nothing."""
+    for place, layer in enumerate(layers):
+        forms = form_of(look, layer, width, height), form_of(look, layer, width, height - 1)
+        if forms[0] is not forms[1]:
+            return False
+        if forms[0] is Form.BOXES:
+            sources = layers[place - 1].units if place and layers[place - 1].units <= FEW else 0
+            with_it, without = (_box_lines(layer, sources, room) for room in (height - 1, height))
+            if with_it < min(without, max(USUAL, sources)) or (sources > with_it and sources <= without):
+                return False
+        if forms[0] in (Form.LIST, Form.BARS) and _parts_of(layer.units, height) != _parts_of(layer.units, height - 1):
+            return False
+    return height >= 7
+
+
+# ── widths ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How much is written; more of it as long as there is room."""
+
+    number: int
+    pad: int = 0
+    signs: int = SIGN_MOST
+    names: int = NAME_MOST
+    wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
+    slot: int = BRIEF
+    weight: int = BRIEF
+    norms: bool = False
+    strips: bool = False  # a cell for each unit
+    tight: bool = False
+
+
+# From the roomiest to the narrowest that has a number on each wire.
+WITH_NUMBERS = (
+    _Plan(NARROWEST, names=6, signs=4),
+    _Plan(NARROWEST, names=6, signs=3),
+    _Plan(BRIEF, names=5, signs=1, tight=True),
+)
+
+
+def _labels_width(look: Look, layer: Layer) -> int:
+    labels = labels_of(look, layer)
+    return max(cell_len(label) for row in labels for label in row)
+
+
+def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Column:
+    names = names_of(look, layer)
+    match column.form:
+        case Form.INPUTS:
+            wide = min(plan.names, max(map(cell_len, input_names(look, layer, names))))
+            return replace(column, names=wide, number=plan.weight, width=wide + 1 + plan.weight)
+        case Form.BOXES:
+            signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
+            return replace(column, signs=signs, width=2 + signs + 1 + plan.number + plan.pad)
+        case Form.LIST:
+            wide = max(map(cell_len, names))
+            each = wide + (2 + BRIEF) * (2 if layer.gradients else 1)
+            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+        case Form.BARS:
+            wide = max(map(cell_len, names))
+            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 1 + 2
+            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+        case Form.IMAGE:
+            _, columns = look.moment.scenario.image or (1, 1)
+            return replace(column, width=columns if plan.tight else max(columns, IMAGE_LEAST))
+    whole = STRIP_HEAD + column.units if plan.strips else 0
+    return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
+
+
+def input_names(look: Look, layer: Layer, names: Sequence[str]) -> list[str]:
+    """The names of the inputs: their labels, or the symbol and the place."""
+    given = look.notation.label(layer.out, look.index(layer.out, 0)) or not names[0].isdecimal()
+    return list(names) if given else [f"{look.name(layer.out)}[{name}]" for name in names]
+
+
+def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, plan: _Plan) -> Gap:
+    layer = layers[column.place]
+    drawn_wires = before.form in (Form.INPUTS, Form.BOXES) and column.form is Form.BOXES
+    wires = plan.wires.get(column.place, Wires.SLOT)
+    if not drawn_wires or wires is Wires.ARROW or routes_of(before, column) is None:
+        width = ARROW_WITH_NORMS if plan.norms else ARROW
+        return Gap(Wires.ARROW, before.units, width=width)
+    tracks = 2 * before.units + 1
+    if wires is Wires.BARE:
+        return Gap(wires, before.units, width=tracks + 2)
+    names = min(plan.names, _labels_width(look, layer))
+    behind = 2 + plan.slot
+    ahead = 1 + plan.weight if wires is Wires.FULL else 0
+    joint = 1 if before.units > 1 else 0
+    return Gap(wires, before.units, names, plan.slot, plan.weight, tracks + names + ahead + behind + joint + 1)
+
+
+def _made(
+    look: Look, layers: Sequence[Layer], columns: Sequence[Column], plan: _Plan, size: tuple[int, int], footer: bool
+) -> Layout:
+    wide = [_column_width(look, layers[column.place], column, plan) for column in columns]
+    gaps = [_gap(look, layers, before, column, plan) for before, column in pairwise(wide)]
+    return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer)
+
+
+def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> Layout:
+    """The layers from `first` on, as much of them as there is room for."""
+    footer = _with_footer(look, layers, width, height)
+    room = height - (1 if footer else 0)
+    columns = [_column(look, layers, place, (width, room), first) for place in range(first, first + count)]
+    columns = _aligned(columns)
+
+    def made(plan: _Plan) -> Layout:
+        return _made(look, layers, columns, plan, (width, height), footer)
+
+    places = [column.place for column in columns[1:]]
+    plan = next(
+        (plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2, tight=True)
+    )
+    strips = any(column.form is Form.STRIP for column in columns)
+    for more in _more(look, places, strips=strips):
+        if made(more(plan)).used <= width:
+            plan = more(plan)
+    return _spread(look, layers, made(plan))
+
+
+def fits(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> bool:
+    """Whether these layers have room side by side with a number on each wire."""
+    footer = _with_footer(look, layers, width, height)
+    room = height - (1 if footer else 0)
+    columns = _aligned([_column(look, layers, place, (width, room), first) for place in range(first, first + count)])
+    return any(_made(look, layers, columns, plan, (width, height), footer).used <= width for plan in WITH_NUMBERS)
+
+
+def _aligned(columns: Sequence[Column]) -> list[Column]:
+    """Inputs on the lines where their wires go straight on."""
+    aligned = list(columns)
+    if len(columns) > 1 and columns[0].form is Form.INPUTS and columns[1].form is Form.BOXES:
+        found = routes_of(spread_inputs(columns[0], columns[1]), columns[1])
+        if found is not None:
+            aligned[0] = replace(columns[0], tops=found[0].exits)
+        else:
+            aligned[0] = spread_inputs(columns[0], columns[1])
+    return aligned
+
+
+def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
+    """Plans from what is asked for down to the least, where only the shapes are seen."""
+    asked = look.view.digits
+    wanted = [width_of(asked)] if asked != AUTOMATIC else []
+    plans = [_Plan(number, names=6, signs=4) for number in wanted]
+    bare = dict.fromkeys(places, Wires.BARE)
+    arrows = dict.fromkeys(places, Wires.ARROW)
+    for wires in (bare, arrows):
+        plans += [replace(plan, wires=wires) for plan in WITH_NUMBERS]
+    return [*plans[: len(wanted)], *WITH_NUMBERS, *plans[len(wanted) :]]
+
+
+def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callable[[_Plan], _Plan]]:
+    """What is written more, one after the other."""
+    yield lambda plan: replace(plan, tight=False)
+    yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST))
+    for place in reversed(places):
+        yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, strips=True)
+    yield lambda plan: replace(plan, norms=plan.strips or not strips)
+    yield lambda plan: replace(plan, signs=SIGN_MOST)
+    if look.view.digits == AUTOMATIC:
+        for number in range(NARROWEST + 1, NUMBER_MOST + 1):
+            yield lambda plan, number=number: replace(plan, number=max(plan.number, number))  # type: ignore[misc]
+    yield lambda plan: replace(plan, pad=1)
+    if look.view.digits == AUTOMATIC:
+        for number in range(NARROWEST, NUMBER_MOST + 1):
+            yield lambda plan, number=number: replace(plan, slot=number)  # type: ignore[misc]
+            yield lambda plan, number=number: replace(plan, weight=number)  # type: ignore[misc]
+
+
+def _spread(look: Look, layers: Sequence[Layer], layout: Layout) -> Layout:
+    """The cells that are left: strips and bars take what they can use, the wires some of the others."""
+    left = layout.width - layout.used
+    columns = list(layout.columns)
+    for place, column in enumerate(columns):
+        more = 0
+        if column.form is Form.STRIP:
+            wide = (STRIP_HEAD + column.units * cell - column.width for cell in range(CELL_MOST, 0, -1))
+            more = next((max(0, cells) for cells in wide if cells <= left), left)
+        elif column.form is Form.BARS:
+            more = min(left, (BAR_MOST - BAR_LEAST) * column.parts) // column.parts * column.parts
+        columns[place] = replace(column, width=column.width + more)
+        left -= more
+    gaps = list(layout.gaps)
+    for place, gap in enumerate(gaps):
+        more = min(GAP_MORE, left // (len(gaps) - place))
+        gaps[place] = replace(gap, width=gap.width + more)
+        left -= more
+    return replace(layout, columns=tuple(columns), gaps=tuple(gaps))

@@ -1,0 +1,306 @@
+"""Layers of many units: a list with numbers, a strip of coloured cells, an image, probabilities as bars."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from rich.cells import cell_len
+
+from gradstep.engine.arrays import Array
+from gradstep.engine.program.expression import Element
+from gradstep.tui.pictures.net.board import Board
+from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
+from gradstep.tui.pictures.net.layout import APART, CELL_MOST, STRIP_HEAD
+from gradstep.tui.pictures.net.look import BRIEF, READ_MARK, WRITTEN_MARK, Look, cells_of
+from gradstep.tui.pictures.net.places import Column
+from gradstep.tui.pictures.net.states import unit_states
+from gradstep.tui.pictures.net.structure import Layer
+from gradstep.tui.text.glyphs import MISSING
+from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.palette import LEVELS
+from gradstep.tui.text.shades import largest_magnitude
+from gradstep.tui.text.shades import sign_of as shade_of
+from gradstep.tui.words import net as words
+
+
+def heat_cell(look: Look, value: float, largest: float, width: int) -> Piece:
+    """A cell on the ground of its number; where there are no colours, the character of it."""
+    if look.plain or not math.isfinite(value):
+        character, key = shade_of(value, largest, ascii=look.ascii)
+        return character * width, "fails" if key == "nonfinite" else "text"
+    level = round(LEVELS * value / largest) if largest else 0
+    if level == 0 and value:
+        level = 1 if value > 0 else -1
+    return " " * width, f"text on heat {level}"
+
+
+def _groups(layer: Layer) -> list[tuple[str, ...]]:
+    return [group for group in (layer.values, layer.gradients) if group]
+
+
+def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+    """A line a unit: its name, its value, its gradient."""
+    names, groups = names_of(look, layer), _groups(layer)
+    each = (column.width + APART) // column.parts
+    rows = -(-layer.units // column.parts)
+    top = max(0, (room - rows - 1) // 2)
+    states = unit_states(look, layer)
+    for part in range(column.parts):
+        left = x + part * each
+        at = left + column.names
+        for group in groups:
+            symbol = shown_of(look, group)
+            board.text(at + 2, top, [(sign_of(look, symbol, BRIEF), _heading(look, symbol))])
+            at += 2 + BRIEF
+        for row in range(rows):
+            unit = part * rows + row
+            if unit >= layer.units:
+                continue
+            hollow = states is not None and bool(states.closed[unit] or states.dead[unit])
+            board.text(left, top + 1 + row, [(" " * (column.names - cell_len(names[unit])) + names[unit], "quiet")])
+            at = left + column.names
+            for group in groups:
+                symbol = shown_of(look, group)
+                index = look.index(symbol, unit)
+                mark, (text, key) = look.number(symbol, index, BRIEF)
+                if hollow and symbol in layer.values and key == "text":
+                    mark, key = (look.notation.sign("○"), "faint"), "faint"
+                board.text(at, top + 1 + row, [(" ", "space"), mark, (text, key)])
+                board.hit(at, top + 1 + row, 2 + BRIEF, Element(symbol, index))
+                at += 2 + BRIEF
+
+
+def _heading(look: Look, symbol: str) -> str:
+    return f"bold {look.phase}" if look.touch(symbol) == "written" else "quiet"
+
+
+def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+    """A coloured cell a unit, for the value and for the gradient, and what there is to say of them."""
+    groups = _groups(layer)
+    facts = [fact for fact in _facts(look, layer, column.width) if cells_of(fact) <= column.width]
+    if room < 1 + len(groups) + len(facts):
+        facts = facts[: max(0, room - 1 - len(groups))]
+    space = max(1, (room - 1 - len(facts)) // len(groups))
+    wide = column.width - STRIP_HEAD
+    cell = max(1, min(CELL_MOST, wide // layer.units))
+    across = max(1, wide // cell)
+    lines = min(space, -(-layer.units // across))
+    shown = min(layer.units, lines * across)
+    apart = 1 if 1 + (lines + 1) * len(groups) + len(facts) <= room else 0
+    y = max(0, (room - 1 - (lines + apart) * len(groups) - len(facts)) // 2)
+    board.text(x, y, [(_heading_of(layer, column.width), "quiet")])
+    y += 1
+    for group in groups:
+        if y < room:
+            _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, shown), layer.units - shown)
+        y += lines + apart
+    for text in facts:
+        board.text(x, y, text)
+        y += 1
+
+
+def _mark(look: Look, touch: str) -> Piece:
+    """Before what the step has written, or where there are no colours read."""
+    if touch == "written":
+        return WRITTEN_MARK[look.ascii], look.phase
+    return (READ_MARK[look.ascii], "quiet") if touch == "read" and look.plain else (" ", "space")
+
+
+def _heading_of(layer: Layer, width: int) -> str:
+    text = words.UNITS(layer.units, layer=layer.title)
+    return text if cell_len(text) <= width else ""
+
+
+def _draw_cells(
+    board: Board, look: Look, symbol: str, at: tuple[int, int], shape: tuple[int, int, int], left_out: int
+) -> None:
+    """The strip of one symbol. shape: cells across, the width of one, how many are shown."""
+    (x, y), (across, cell, shown) = at, shape
+    touch = look.touch(symbol)
+    sign = sign_of(look, symbol, STRIP_HEAD - 2)
+    key = f"bold {look.phase}" if touch == "written" else "text on read" if touch == "read" else "quiet"
+    board.text(x, y, [(sign, key)])
+    board.text(x + STRIP_HEAD - 2, y, [_mark(look, touch)])
+    values = look.vector(symbol)
+    largest = largest_magnitude(values) if values is not None else 0.0
+    told = _left_out(left_out, across * cell)
+    shown -= -(-cell_len(told) // cell)
+    numbers = values[:shown].tolist() if values is not None else [None] * shown
+    for place, value in enumerate(numbers):
+        row, column = divmod(place, across)
+        index = look.index(symbol, place)
+        piece: Piece = (
+            ("·" if not look.ascii else ".", "faint") if value is None else heat_cell(look, value, largest, cell)
+        )
+        if value is None:
+            piece = piece[0] + " " * (cell - 1), "faint"
+        if look.picked(symbol, index):
+            piece = piece[0].replace(" ", "▪" if not look.ascii else "#"), "bold text on chosen"
+        board.text(x + STRIP_HEAD - 1 + column * cell, y + row, [piece])
+        board.hit(x + STRIP_HEAD - 1 + column * cell, y + row, cell, Element(symbol, index))
+    if told:
+        row, column = divmod(shown, across)
+        board.text(x + STRIP_HEAD - 1 + column * cell, y + row, [(told, "quiet")])
+
+
+def _left_out(count: int, room: int) -> str:
+    """How many units are left out, at the end of a strip of so many cells; these take the place of some, too."""
+    if not count:
+        return ""
+    more = len(words.MORE_UNITS(count))
+    return words.MORE_UNITS(count + more) if more + 2 <= room else f" +{count + len(str(count)) + 2}"
+
+
+def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
+    """Dead and open units, the largest gradient with its unit."""
+    lines: list[list[Piece]] = []
+    states = unit_states(look, layer)
+    operation = layer.activation
+    if operation is not None and (operation.closes or operation.slope is not None):
+        if operation.closes:
+            dead = None if states is None else int(states.dead.sum())
+            is_open = None if states is None else layer.units - int(states.closed.sum())
+            lines.append(_told(look, words.DEAD_UNITS, dead, layer.units, "fails" if dead else "text"))
+            more = _told(look, words.OPEN_FOR_ROW, is_open, layer.units, "text")
+            more.append((f" / {layer.units}", "quiet"))
+            used = sum(cell_len(text) for text, _ in (*lines[0], *more)) + 3
+            if used <= width:
+                lines[0] += [("   ", "space"), *more]
+            else:
+                lines.append(more)
+        else:
+            count = None if states is None else int(states.saturated.sum())
+            lines.append(_told(look, words.SATURATED_UNITS, count, layer.units, "fails" if count else "text"))
+    if layer.gradients:
+        symbol = shown_of(look, layer.gradients)
+        values = look.vector(symbol)
+        sign = look.notation.sign("|") + look.name(symbol) + "|"
+        line: list[Piece] = [(words.LARGEST.format(symbol=sign), "quiet")]
+        if values is None:
+            line.append((f" {MISSING.drawn(ascii=look.ascii)}", "faint"))
+        else:
+            unit = _largest(values)
+            mark, number = look.number(symbol, look.index(symbol, unit), BRIEF + 2)
+            line += [(" " + words.UNIT.format(unit=unit), "text"), mark, number]
+        lines.append(line)
+    return lines
+
+
+def _largest(values: Array) -> int:
+    """The unit of the largest magnitude; of a number that is none, where there is one."""
+    sizes = np.abs(values)
+    return int(np.argmax(np.where(np.isnan(sizes), np.inf, sizes)))
+
+
+def _told(look: Look, what: str, count: int | None, most: int, key: str) -> list[Piece]:
+    """A count of units, in as many cells as the largest of them has."""
+    text = MISSING.drawn(ascii=look.ascii) if count is None else str(count)
+    return [(what + " ", "quiet"), (text.rjust(len(str(most))), "faint" if count is None else key)]
+
+
+def draw_image(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+    """The row that is shown as an image: two pixels a cell, one above the other, or a pixel in two cells."""
+    rows, columns = look.moment.scenario.image or (1, 1)
+    values = look.vector(layer.out)
+    under = _under_image(look, layer, column.width)
+    space = room - len(under)
+    large = rows <= space and 2 * columns <= column.width
+    lines = rows if large else -(-rows // 2)
+    pixels = None if values is None else values.reshape(rows, columns)
+    largest = largest_magnitude(values) if values is not None else 0.0
+    shown = min(lines, space)
+    first = max(0, (room - shown - len(under)) // 2)
+    left = x + max(0, (column.width - (2 * columns if large else columns)) // 2)
+    for line in range(shown):
+        for at in range(columns):
+            top = (line, at) if large else (2 * line, at)
+            wide = 2 if large else 1
+            piece = _pixel(look, pixels, top, largest, large=large)
+            board.text(left + at * wide, first + line, [piece])
+            board.hit(
+                left + at * wide, first + line, wide, Element(layer.out, look.index(layer.out, top[0] * columns + at))
+            )
+    for line, pieces in enumerate(under, first + shown):
+        board.text(x, line, pieces)
+
+
+def _pixel(look: Look, pixels: Array | None, at: tuple[int, int], largest: float, *, large: bool) -> Piece:
+    if pixels is None:
+        return MISSING.drawn(ascii=look.ascii) + (" " if large else ""), "faint"
+    row, column = at
+    upper = float(pixels[row, column])
+    lower = float(pixels[row + 1, column]) if not large and row + 1 < len(pixels) else upper
+    if look.plain or not (math.isfinite(upper) and math.isfinite(lower)):
+        mean = upper if large else (upper + lower) / 2
+        character, key = shade_of(mean, largest, ascii=look.ascii)
+        return character * (2 if large else 1), "fails" if key == "nonfinite" else "text"
+    if large:
+        return "  ", f"text on {_grey(upper, largest)}"
+    return "▀", f"{_grey(upper, largest)} on {_grey(lower, largest)}"
+
+
+def _grey(value: float, largest: float) -> str:
+    level = round(LEVELS * abs(value) / largest) if largest else 0
+    return f"grey {level}" if value >= 0 else f"heat {-level}"
+
+
+def _under_image(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
+    rows, columns = look.moment.scenario.image or (1, 1)
+    touch = look.touch(layer.out)
+    key = {"written": f"bold {look.phase}", "read": "text on read"}.get(touch, "quiet")
+    told = look.notation.sign(words.IMAGE.format(rows=rows, columns=columns))
+    name: list[Piece] = [(look.name(layer.out), key), _mark(look, touch)]
+    whole: list[Piece] = [*name, (told, "quiet")]
+    lines = [whole if cells_of(whole) <= width else name]
+    target = look.vector("t") if "t" in look.program.symbols else None
+    if len(look.program.symbols["t"].shape) == 2 and look.program.symbols["t"].shape[1] > 1:
+        label = "·" if target is None else str(int(np.argmax(target)))
+        lines.append([(f"{words.LABEL} ", "quiet"), (look.notation.sign(label), "bold text")])
+    return [line for line in lines if cells_of(line) <= width]
+
+
+def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+    """A line a class: its name, its probability as a bar and as a number, the gradient as a coloured cell."""
+    names = names_of(look, layer)
+    each = (column.width + APART) // column.parts
+    rows = -(-layer.units // column.parts)
+    top = max(0, (room - rows) // 2)
+    symbol = layer.out
+    values = look.vector(symbol)
+    gradient = shown_of(look, layer.gradients) if layer.gradients else ""
+    slopes = look.vector(gradient) if gradient else None
+    largest = largest_magnitude(slopes) if slopes is not None else 0.0
+    target = look.vector("t") if "t" in look.program.symbols else None
+    right = int(np.argmax(target)) if target is not None else -1
+    bar = each - APART - column.names - 1 - 1 - BRIEF - 3
+    for unit in range(layer.units):
+        part, row = divmod(unit, rows)
+        left, y = x + part * each, top + row
+        is_right = unit == right
+        name = " " * (column.names - cell_len(names[unit])) + names[unit]
+        at = board.text(left, y, [(name + " ", "bold holds" if is_right else "quiet")])
+        value = None if values is None else float(values[unit])
+        board.text(at, y, [_bar(look, value, bar, "holds" if is_right else "forward")])
+        index = look.index(symbol, unit)
+        mark, number = look.number(symbol, index, BRIEF)
+        board.text(at + bar, y, [mark, number])
+        board.hit(left, y, each - APART - 3, Element(symbol, index))
+        if slopes is not None:
+            cell = heat_cell(look, float(slopes[unit]), largest, 2)
+            board.text(at + bar + 1 + BRIEF, y, [_mark(look, look.touch(gradient)), cell])
+            board.hit(at + bar + 1 + BRIEF, y, 3, Element(gradient, look.index(gradient, unit)))
+
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def _bar(look: Look, value: float | None, width: int, key: str) -> Piece:
+    """A bar of a share of 1."""
+    if value is None or not math.isfinite(value):
+        return " " * width, "space"
+    eighths = round(min(1.0, max(0.0, value)) * width * 8)
+    whole, rest = divmod(eighths, 8)
+    full = "█" * whole + (_EIGHTHS[rest] if rest else "")
+    text = "#" * (whole + (rest >= 4)) if look.ascii else full
+    return text.ljust(width), key

@@ -1,0 +1,160 @@
+"""The drawing of a graph of operations: which part of it is seen, its boxes, its wires and what is on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gradstep.engine.program.expression import Element
+from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Board, Stroke
+from gradstep.tui.pictures.net.graph import END
+from gradstep.tui.pictures.net.look import Look, cells_of
+from gradstep.tui.pictures.net.nodes import FLAT, TALL, Column, Entry, Plan, Slot, plan_of
+from gradstep.tui.pictures.net.wires import BACKWARD_HEAD, FORWARD_HEAD, head
+from gradstep.tui.text.grid import Piece
+
+
+def draw_nodes(look: Look, width: int, height: int) -> tuple[Board, int]:
+    """The graph in an area, and how many nodes are not in it."""
+    plan = plan_of(look, width, height)
+    left, top = _origin(plan, width, height)
+    board = Board(width, height, look.ascii)
+    for place, column in enumerate(plan.columns):
+        x = plan.starts[place] - left
+        if place:
+            _draw_wires(board, plan, plan.columns[place - 1], column, (plan.starts[place - 1] - left, x), top)
+    out = 0
+    for place, column in enumerate(plan.columns):
+        x = plan.starts[place] - left
+        for slot, row in zip(column.slots, column.tops, strict=True):
+            _draw_slot(board, plan, slot, (x, row - top), column.width)
+            seen = x >= 0 and x + column.width <= width and row - top >= 0 and row - top + slot.height <= height
+            out += slot.is_node and not seen
+    return board, out
+
+
+def _origin(plan: Plan, width: int, height: int) -> tuple[int, int]:
+    """The cell and the row that are the left upper corner: of the whole in the middle, or of the part at work."""
+    first, rows = plan.rows
+    left = -((width - plan.size[0]) // 2) if plan.size[0] <= width else 0
+    top = first - (height - rows) // 2 if rows <= height else first
+    if plan.size[0] <= width and rows <= height:
+        return left, top
+    for x0, x1, y0, y1 in _at_work(plan):
+        if plan.size[0] > width:
+            left = max(0, min(left, x0) if x0 < left else max(left, x1 - width))
+        if rows > height:
+            top = y0 if y0 < top else max(top, y1 - height)
+    return left, top
+
+
+def _at_work(plan: Plan) -> Iterator[tuple[int, int, int, int]]:
+    """For each step that has run, the cells and rows of the node that it works at, with the wires into it."""
+    where: dict[str, tuple[int, int, int, int]] = {}
+    for place, column in enumerate(plan.columns):
+        for slot, top in zip(column.slots, column.tops, strict=True):
+            if not slot.name:
+                continue
+            before = plan.starts[place] - column.label - 3 if place else 0
+            box = before, plan.starts[place] + column.width, top, top + slot.height
+            where[slot.name] = box
+            for entry in slot.entries:
+                where.setdefault(entry.wire.gradient, box)
+    moment = plan.look.moment
+    for step in moment.program.steps[: moment.position.step]:
+        if step.symbol in where:
+            yield where[step.symbol]
+
+
+def _stroke(plan: Plan, entry: Entry) -> Stroke:
+    """How a wire is drawn: heavy while its value is read by its node, double while its gradient is written."""
+    look = plan.look
+    step = look.moment.step
+    if step is not None and entry.wire.gradient and step.symbol == entry.wire.gradient:
+        return Stroke(DOUBLE, f"bold {look.phase}")
+    if step is not None and step.symbol == entry.user:
+        return Stroke(HEAVY, f"bold {look.phase}")
+    return Stroke(LIGHT)
+
+
+def _draw_wires(board: Board, plan: Plan, before: Column, column: Column, span: tuple[int, int], top: int) -> None:
+    """The wires between two columns, with what they carry."""
+    start, end = span[0] + before.width, span[1]
+    tracks = [start + 2 * track + 1 for track in before.routes.tracks]
+    label = end - column.label - 1
+    arrivals = sorted(column.arrivals, key=lambda arrival: _stroke(plan, arrival[0]).strength)
+    for entry, row in arrivals:
+        stroke, track = _stroke(plan, entry), tracks[entry.source]
+        exit_row = before.routes.exits[entry.source]
+        board.across(row - top, max(start, track + 1), end, stroke)
+        if track > start:
+            board.across(exit_row - top, start, track, stroke)
+            board.track(track, exit_row - top, [row - top], stroke)
+        if not _passes(column, row):
+            _draw_numbers(board, plan, entry, (label, row - top), end, stroke)
+
+
+def _passes(column: Column, row: int) -> bool:
+    """Whether the wire in a row only passes by this column."""
+    return any(not slot.name and top == row for slot, top in zip(column.slots, column.tops, strict=True))
+
+
+def _draw_numbers(board: Board, plan: Plan, entry: Entry, at: tuple[int, int], end: int, stroke: Stroke) -> None:
+    x, row = at
+    above, below = plan.above(entry), plan.below(entry)
+    lines = plan.detail.lines
+    first, second = row - (lines > FLAT), row + (lines == TALL)
+    board.text(x, first, above if lines > FLAT else _open(above))
+    x_below = x if lines > FLAT else x + cells_of(above) + 1
+    board.text(x_below, second, below if lines == TALL else _open(below))
+    for symbol, place, y, pieces in (
+        (entry.wire.source, x, first, above),
+        (entry.wire.gradient, x_below, second, below),
+    ):
+        if symbol:
+            known = plan.look.program.symbols[symbol]
+            size = cells_of(pieces)
+            board.hit(place, y, size, Element(symbol, (0,) * len(known.shape)))
+    backward = stroke.strength == DOUBLE
+    if not entry.user.startswith(END) or backward:
+        sign = BACKWARD_HEAD if backward else FORWARD_HEAD
+        board.text(x - 1 if backward else end - 1, row, [(head(sign, plan.look), stroke.key)])
+
+
+def _open(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces of what stands on a wire, which goes on right behind the number."""
+    kept = list(pieces)
+    while kept and " on " not in kept[-1][1] and not kept[-1][0].strip():
+        kept.pop()
+    if kept and " on " not in kept[-1][1]:
+        kept[-1] = kept[-1][0].rstrip() + " ", kept[-1][1]
+    return tuple(kept)
+
+
+def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width: int) -> None:
+    (x, y), look = at, plan.look
+    if not slot.name:
+        stroke = _stroke(plan, slot.entries[0])
+        board.across(y, x, x + width, stroke)
+        return
+    lines = plan.inside(slot.name)
+    if slot.is_node and not (x >= 0 and x + width <= board.width and y >= 0 and y + slot.height <= board.height):
+        return
+    if not slot.is_node:
+        for row, line in enumerate(lines, y + slot.wire // 2):
+            board.text(x, row, line)
+        if lines:
+            strokes = [_stroke(plan, entry) for entry in _entries_from(plan, slot.name)]
+            stroke = max(strokes, key=lambda each: each.strength, default=Stroke())
+            board.across(y + slot.wire // 2, x + cells_of(lines[0]) + 1, x + width, stroke)
+        return
+    fresh = look.touch(slot.name) == "written"
+    board.frame(x, y, width, slot.height, Stroke(HEAVY, look.phase) if fresh else Stroke(LIGHT, "focus"))
+    first = y + 1 + (slot.height - 2 - len(lines)) // 2
+    for row, line in enumerate(lines, first):
+        board.text(x + (width - cells_of(line)) // 2, row, line)
+
+
+def _entries_from(plan: Plan, name: str) -> Iterator[Entry]:
+    for column in plan.columns:
+        for slot in column.slots:
+            yield from (entry for entry in slot.entries if entry.wire.source == name and slot.name)

@@ -1,0 +1,141 @@
+"""The wires between two layers, or the arrow that stands for them, with what is on them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradstep.engine.arrays import written
+from gradstep.engine.program.expression import Element
+from gradstep.engine.program.program import Role
+from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
+from gradstep.tui.pictures.net.boxes import INPUT_SIGN
+from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
+from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS
+from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
+from gradstep.tui.pictures.net.remembered import remembered
+from gradstep.tui.pictures.net.structure import Layer
+from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.grid import Piece
+
+FORWARD_HEAD, BACKWARD_HEAD = "▶", "◀"
+_HEADS = {FORWARD_HEAD: ">", BACKWARD_HEAD: "<"}
+
+
+def head(sign: str, look: Look) -> str:
+    """The head of an arrow."""
+    return _HEADS[sign] if look.ascii else sign
+
+
+def draw_wires(
+    board: Board, look: Look, layers: tuple[Layer, Layer], columns: tuple[Column, Column], gap: Gap, x: int
+) -> None:
+    """What lies between two columns, from the cell `x` on."""
+    flow = flow_between(look, *layers)
+    routes = remembered(look, columns, lambda: routes_of(*columns)) if gap.wires is not Wires.ARROW else None
+    if routes is None:
+        return
+    found, ports = routes
+    stroke, end = flow.stroke, x + gap.width
+    for source, entry in enumerate(found.exits):
+        track = x + 1 + 2 * found.tracks[source]
+        board.across(entry, x, track, stroke)
+        board.track(track, entry, [rows[source] for rows in ports], stroke)
+        if flow.kind is Kind.BACKWARD:
+            board.text(x, entry, [(head(BACKWARD_HEAD, look), stroke.key)])
+        elif columns[0].form is Form.INPUTS:
+            board.text(x, entry, [(look.notation.sign(INPUT_SIGN), _input_key(flow))])
+    for target, rows in enumerate(ports):
+        joint = joint_of(columns[1], layers[1], target, back=flow.kind is Kind.BACKWARD)
+        board.across(joint, end - 1, end, stroke)
+        if rows != (joint,):
+            board.joint(end - 2, rows, joint, stroke)
+        for source, row in enumerate(rows):
+            board.across(row, x + 1 + 2 * found.tracks[source] + 1, end - 1, stroke)
+            if gap.wires in (Wires.SLOT, Wires.FULL):
+                _draw_label(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row))
+        if flow.kind is not Kind.BACKWARD:
+            board.text(end - 1, joint, [(head(FORWARD_HEAD, look), stroke.key)])
+
+
+def _input_key(flow: Flow) -> str:
+    return flow.stroke.key if flow.kind is Kind.FORWARD else "label"
+
+
+def _draw_label(
+    board: Board, look: Look, layer: Layer, flow: Flow, gap: Gap, index: tuple[int, int], at: tuple[int, int]
+) -> None:
+    """The name of a wire, its weight, and what goes along it or becomes of it; one number where there is no room."""
+    x, row = at
+    name = labels_of(look, layer)[index[0]][index[1]]
+    shown = shortened(name, gap.names, look.notation)
+    is_at_work = flow.kind in (Kind.FORWARD, Kind.BACKWARD)
+    board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
+    x += gap.names
+    if gap.wires is Wires.FULL or flow.kind is Kind.IDLE or (flow.kind is Kind.GRADIENT and not flow.lit):
+        wide = gap.weight if gap.wires is Wires.FULL else gap.number
+        mark, number = look.number(layer.W, index, wide)
+        _draw_number(board, x, row, mark, number)
+        board.hit(x, row, wide + 1, Element(layer.W, index))
+        if gap.wires is not Wires.FULL:
+            return
+        x += 1 + wide
+    sign, (mark, number) = second(look, layer, flow, *index, gap.number)
+    if sign.strip():
+        board.text(x, row, [(_sign(sign, look), "quiet")])
+        symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
+        board.hit(x, row, gap.number + 2, Element(symbol, index))
+    _draw_number(board, x + 1, row, mark, number)
+
+
+def _sign(sign: str, look: Look) -> str:
+    """A sign of one cell."""
+    return {"∂": "d", "→": ">"}[sign] if look.ascii else sign
+
+
+def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece) -> None:
+    """A number with its mark; the wire goes on behind it."""
+    text, key = number
+    shown = text.rstrip()
+    if shown:
+        board.text(x, row, [mark, (shown, key), (" " * (shown != text), "space")])
+
+
+def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, x: int, room: int) -> None:
+    """Where there are too many wires: one arrow forward, one back, the shape of the weights and how large they are."""
+    before, layer = layers
+    flow = flow_between(look, before, layer)
+    norms = [layer.W, look.program.gradient_of(layer.W) or "", look.becomes(layer.W)]
+    with_norms = gap.width >= ARROW_WITH_NORMS and room >= 3 + len(norms)
+    x, wide = x + 1, gap.width - 2
+    y = max(0, (room - (6 if with_norms else 3)) // 2)
+    for row, (kind, name) in enumerate(((Kind.FORWARD, layer.W), (Kind.BACKWARD, layer.gradients[-1:]))):
+        is_at_work = flow.kind is kind
+        stroke = flow.stroke if is_at_work else Stroke(LIGHT)
+        forward = kind is Kind.FORWARD
+        board.across(y + row, x, x + wide, stroke)
+        board.text(
+            x + wide - 1 if forward else x,
+            y + row,
+            [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
+        )
+        told = shortened(look.name("".join(name)), wide - 5, look.notation)
+        key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
+        board.text(x + 2, y + row, [(f" {told} ", key)] if told else [])
+    board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
+    for at, symbol in enumerate(norms if with_norms else (), y + 3):
+        if symbol:
+            _draw_norm(board, look, symbol, x, at)
+
+
+def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
+    """The norm of a symbol's numbers, with the mark of what the step does with them."""
+    array = look.array(symbol)
+    with np.errstate(all="ignore"):
+        norm = None if array is None else float(np.linalg.norm(array))
+    known = look.program.symbols[symbol]
+    sign = {Role.GRADIENT: "‖∂‖ ", Role.NEXT: "‖W⁺‖"}.get(known.role, "‖W‖ ")
+    plain = {Role.GRADIENT: "|d| ", Role.NEXT: "|W+|"}.get(known.role, "|W| ")
+    mark, number = look.written(norm, BRIEF, look.touch(symbol))
+    end = board.text(x, y, [(plain if look.ascii else sign, "quiet"), mark, number])
+    board.hit(x, y, end - x, Element(symbol, (0,) * len(known.shape)))

@@ -1,0 +1,42 @@
+"""The texts of the figures that a source prints: beside a step, in the badge, in the list, from one to the next."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _, plural
+
+# ── one figure ───────────────────────────────────────────────────────────────────────────────────────────────
+
+SOURCE = _("source")  # before what the source prints
+EXPECTED = _("expected")  # before what comes from elsewhere
+VALUE = _("{name} = {printed}")
+TRUTH = _("{name} is {printed}")
+NUMBERS = plural("{name}: {count:,} number", "{name}: {count:,} numbers")
+SOME_DIFFER = plural("{count:,} differs", "{count:,} differ")
+DOES_NOT_DIFFER = _("does not differ")
+OF_FORK = _("of a fork: {computed}")
+NOT_YET = _("not reached yet")
+
+# ── several ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+MORE = plural("{count:,} more, L lists it", "{count:,} more, L lists them")
+BADGE = _("figures")
+BADGE_OF = _("of {total:,}")
+NEXT = _(" next figure: {name}")
+
+# ── going from one to the next ───────────────────────────────────────────────────────────────────────────────
+
+AT_FIGURE = _("figure {number:,} of {total:,}: {figure}")
+WITH_REMARK = _("{figure}; {remark}")
+NO_FIGURES = _("this scenario has no figures: no table [[expect]] says what its source prints")
+LAST = plural(
+    "the scenario has this one figure", "this is the last of {count:,} figures; [ goes back to the one before"
+)
+FIRST = plural("the scenario has this one figure", "this is the first of {count:,} figures; ] goes on to the next")
+NONE_AFTER = _("no figure lies here or after this; [ goes back to one")
+NONE_BEFORE = _("no figure lies here or before this; ] goes on to one")
+FAILS_HERE = _("stopped at {position}: figure {number:,} of {total:,}: {figure}")
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+TITLE = _("figures")
+KEYS = _("Enter: go there; Esc closes")

@@ -1,0 +1,56 @@
+"""The texts of the tables of the layers."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _, plural
+
+# ── titles ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+OF_LAYER = _("{layer} · {kind}")
+HIDDEN = _("hidden")
+OUTPUT = _("output")
+UNITS = plural("{count:,} {kind} unit", "{count:,} {kind} units")
+OUTPUTS = plural("{count:,} output", "{count:,} outputs")
+KINDS = {"relu": _("ReLU"), "sigmoid": _("sigmoid"), "tanh": _("tanh"), "identity": _("linear"), "step": _("step")}
+VALUES = _("values")
+MEASURED = _("measured")
+
+# ── headings ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+VALUE = _("value")
+GRADIENT = _("gradient")
+STATE = _("state")
+NEXT = _("next")
+NUMBERED = _("{group} {unit}")
+
+SHAPE = _("shape")
+NORM = _("norm")
+FROM = _("from")
+TO = _("to")
+SPREAD = _("spread")
+ZEROS = _("zero")
+STRIP = _("largest of each column")
+COLUMNS = _("columns")
+
+# ── what is not seen ─────────────────────────────────────────────────────────────────────────────────────────
+
+BETWEEN = _(" · ")
+ROWS = _("rows {first:,}-{last:,} of {count:,}")
+ROWS_BRIEFLY = _("{first:,}-{last:,}/{count:,}")
+LAYERS = _("layers {first:,}-{last:,} of {count:,}")
+LAYER = _("layer {first:,} of {count:,}")
+NOT_SHOWN = _("not shown: {groups}")
+LEFT_OUT = _("+ {count} more")
+SLICE = _("{slice} of {shape}")
+MORE_SLICES = plural("{count:,} more slice is not shown", "{count:,} more slices are not shown")
+
+# ── two branches ─────────────────────────────────────────────────────────────────────────────────────────────
+
+DIFFERENCE = _("difference")
+DIFFERENCES = _("differ")
+LARGEST = _("largest")
+WHERE = _("where")
+IN_BRANCH = _("{symbol} in {branch}")
+NOTHING_DIFFERS = _("nothing differs between {branch} and {other} here")
+SAME_IN_BOTH = _("the same in both: {symbols}")
+COMPARED = _("{branch} beside {other}")

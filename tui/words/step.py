@@ -1,0 +1,67 @@
+"""The texts of the panel of the step that has just run."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _, plural
+
+# ── at the start ─────────────────────────────────────────────────────────────────────────────────────────────
+
+SOURCE = _("Source: {source}")
+PRESS_SPACE = _("Press Space: the first of {count} steps is {formula}")
+
+# ── the labels of notes ──────────────────────────────────────────────────────────────────────────────────────
+
+WHY = _("why")
+NEXT = _("next")
+CHANGE = _("change")
+
+# ── in the frame ─────────────────────────────────────────────────────────────────────────────────────────────
+
+HIDDEN = _("hidden")
+OUTPUT = _("output")
+FROZEN = _("frozen")
+SUMMED_OVER = plural("summed over {count:,} row", "summed over {count:,} rows")
+
+# ── in the arithmetic ────────────────────────────────────────────────────────────────────────────────────────
+
+LARGEST = plural("the largest of {of:,}", "the {count:,} largest of {of:,}")
+OTHERS = plural("the other term", "the other {count:,} terms")
+OTHER_ROWS_SUM = plural("the other row", "the other {count:,} rows")
+ROW = _("row {row}")
+ROW_AND_UNIT = _("row {row}, {unit}")
+TERM = _("term")
+SUM = _("sum")
+
+# ── rows of the data ─────────────────────────────────────────────────────────────────────────────────────────
+
+ALL_ROWS = plural("the only row of the data", "all {count:,} rows of the data")
+ROWS = plural("row {rows} of 0 to {last:,}", "rows {rows} of 0 to {last:,}")
+MORE_ROWS = plural("+ {count:,} more row", "+ {count:,} more rows")
+MORE_COLUMNS = plural("+ {count:,} more column", "+ {count:,} more columns")
+CLASS = _("class of {symbol}")
+RIGHT = _("right")
+RIGHT_OF = _("{right:,} of {count:,} right")
+
+# ── who reads it ─────────────────────────────────────────────────────────────────────────────────────────────
+
+NEXT_ITERATION = _("it is {symbol} of the next iteration")
+READ_BY_ONE = _("{user} reads {symbol}")
+READ_BY_TWO = _("{symbol} is used twice: {one} and {other}")
+READ_BY = _("{symbol} is used {count} times: {others} and {last}")
+READ_BY_MANY = _("{symbol} is used {count} times: {first} and others")
+READ_BY_NONE = _("no later step of the iteration reads {symbol}")
+
+# ── what has changed ─────────────────────────────────────────────────────────────────────────────────────────
+
+BY_UPDATE = _("by this update")
+SINCE = _("since iteration {iteration:,}")
+NO_CHANGE = _("none {since}")
+FROM_TO = _("{before} → {now} {since}")
+NORM = _("norm {before} → {now}, at most {most} an element, {since}")
+OTHER_ROWS = _("other rows were drawn")
+SAME_ROWS = _("the same rows as in the iteration before")
+NEW_ROWS = _("other rows than in the iteration before")
+
+# ── what is odd ──────────────────────────────────────────────────────────────────────────────────────────────
+
+BY_HAND = _("{element}: {given}")

@@ -1,0 +1,62 @@
+"""The texts of the tour: ten moments, each with a heading and what to look at there."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _
+
+TITLE = _("tour: {place} of {count}")
+KEYS = _("Space next, S back, Esc ends")
+DONE = _("that was the tour; Ctrl+P and tour shows it again, ? lists all keys")
+
+START = (
+    _("A training iteration, assignment by assignment"),
+    _(
+        "At the left is the program: everything that one training iteration computes, in order. Beside it the net, the step that has just run, and the tables of the layers. Nothing has run yet, so numbers are dots."
+    ),
+)
+DRAWN = (
+    _("The data come in"),
+    _(
+        "The first steps draw the samples of this iteration. A bar marks what a step has just written, here and in its table."
+    ),
+)
+AFFINE = (
+    _("Weighted sums"),
+    _(
+        "A product of matrices is shown as matrices. The lit row and column make the lit result; the sum stands below them. Ctrl and the arrow keys, or a click, pick another number."
+    ),
+)
+ACTIVATION = (
+    _("The activation"),
+    _("Element by element, with every factor under its name. Blue is the forward pass, wherever it is shown."),
+)
+LOSS = (
+    _("One number to make smaller"),
+    _("The loss, term by term. It is drawn in the curve, an iteration a point."),
+)
+BACKWARD = (
+    _("The way back begins"),
+    _(
+        "Orange is the backward pass: how much the loss changes with each of these numbers. In the net the arrows turn round."
+    ),
+)
+GRADIENT = (
+    _("The gradient of a weight"),
+    _("What went into the weight, times the delta of its unit. x explains the picked number down to the forward pass."),
+)
+UPDATE = (
+    _("The update"),
+    _("Old value minus learning rate times gradient. Green numbers are what the next iteration begins with."),
+)
+BACK = (
+    _("Everything goes back"),
+    _(
+        "Capital letters go back: S a step, N a layer, F a phase, I an iteration, C to the stop before. This is the step before the update."
+    ),
+)
+ON_YOUR_OWN = (
+    _("On your own"),
+    _(
+        "c runs to the next stop, b sets one. e changes a number from here on and K compares. y shows pictures, h says why a step is so, ? lists all keys."
+    ),
+)
