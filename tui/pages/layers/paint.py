@@ -15,7 +15,7 @@ from gradstep.tui.text.cells import cell, missing
 from gradstep.tui.text.glyphs import MISSING, Mark, printable
 from gradstep.tui.text.grid import Piece
 
-BAR, READ, WALL = Mark("▌", "|"), Mark("▏", ":"), Mark("│", "|")
+BAR, READ, WALL = Mark("▌", "|"), Mark("‹", "<"), Mark("│", "|")
 
 
 def shortened(text: str, width: int, *, ascii: bool) -> str:
