@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from gradstep.engine.health.units import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pictures.net.board import DASHED, HEAVY, LIGHT, Board, Stroke
@@ -133,7 +134,8 @@ def _state(look: Look, layer: Layer, unit: int, room: int) -> tuple[Piece, ...]:
     for mask, word, sign in told:
         if mask[unit]:
             text = next((text for text in (word, look.notation.sign(sign)) if cell_len(text) + 2 <= room), "")
-            return ((f" {text} ", "fails" if mask is not states.closed else "quiet"),) if text else ()
+            alarm = mask is not states.closed and is_many(int(mask.sum()), layer.units)
+            return ((f" {text} ", "fails" if alarm else "quiet"),) if text else ()
     return ()
 
 

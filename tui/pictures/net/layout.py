@@ -35,11 +35,13 @@ NAME_MOST = 10  # cells of the name of a wire or an input
 APART_MOST = 3  # lines between boxes
 APART = 2  # cells between the columns of a list
 ABREAST = 50  # cells of an area in which a list may have one column more
-ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
+ARROW, ARROW_WITH_NORMS = 8, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
-STRIP_LEAST, STRIP_TIGHT, STRIP_HEAD, CELL_MOST = 24, 14, 5, 2
+STRIP_LEAST, STRIP_TIGHT, STRIP_WIDE, STRIP_HEAD, CELL_MOST = 24, 14, 30, 5, 2
+STRIP_LINES = 3  # of a symbol, where all units stand side by side in no area
 IMAGE_LEAST = 14
-BAR_LEAST, BAR_MOST = 4, 16
+SLOPE = 3  # cells of a gradient behind a bar
+BAR_TIGHT, BAR_LEAST, BAR_MOST = 3, 4, 16
 GAP_MORE = 16  # cells by which wires may be longer than they must
 
 
@@ -100,6 +102,8 @@ def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, in
         return replace(column, parts=_parts_of(layer.units, room))
     if form is Form.BARS:
         return replace(column, parts=-(-layer.units // room))
+    if form is Form.STRIP:
+        return replace(column, lines=max(1, min(STRIP_LINES, (room - 2) // 2)))
     return column
 
 
@@ -166,12 +170,14 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.BARS:
             wide = max(map(cell_len, names))
-            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 1 + 2
-            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+            each = wide + 1 + BRIEF + (BAR_TIGHT if plan.tight else BAR_LEAST + SLOPE)
+            wide_all = column.parts * (each + APART) - APART
+            return replace(column, names=wide, width=wide_all, slopes=not plan.tight)
         case Form.IMAGE:
             _, columns = look.moment.scenario.image or (1, 1)
             return replace(column, width=columns if plan.tight else max(columns, IMAGE_LEAST))
-    whole = STRIP_HEAD + column.units if plan.strips else 0
+    wide = min(STRIP_WIDE, STRIP_HEAD - (-column.units // column.lines))
+    whole = STRIP_HEAD + column.units if plan.strips else wide
     return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
 
 

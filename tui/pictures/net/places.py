@@ -38,7 +38,8 @@ class Wires(StrEnum):
 class Column:
     """A layer. lines: of a box; tops: of the boxes; parts: columns of a list; width: cells.
 
-    number: cells of an input's number; out: the row of a box where its value leaves.
+    number: cells of an input's number; out: the row of a box where its value leaves; slopes: of bars, whether
+    their gradients are shown. Of a strip, lines are those of a symbol.
     """
 
     place: int
@@ -52,6 +53,7 @@ class Column:
     names: int = 1
     number: int = BRIEF
     out: int = 1
+    slopes: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.boxes import INPUT_SIGN
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
-from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS
+from gradstep.tui.pictures.net.layout import ARROW, ARROW_WITH_NORMS
 from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
@@ -119,9 +119,10 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
             y + row,
             [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
         )
-        told = shortened(look.name("".join(name)), wide - 5, look.notation)
+        lead = 2 if wide > ARROW - 2 else 1
+        told = shortened(look.name("".join(name)), wide - 3 - lead, look.notation)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
-        board.text(x + 2, y + row, [(f" {told} ", key)] if told else [])
+        board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
     board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
