@@ -142,7 +142,11 @@ def _down_fit(table: Table, width: int, height: int, cells: int, *, whole: bool)
     room = height - 1 - table.total_lines
     if room + table.spare >= table.count:
         return Fit(cells, columns, label, 1, table.count, spare=room >= table.count)
-    blocks = 1 if table.total_lines or room < 1 else max(1, min(1 + (width - line) // (line + BLOCKS_APART), -(-table.count // room)))
+    blocks = (
+        1
+        if table.total_lines or room < 1
+        else max(1, min(1 + (width - line) // (line + BLOCKS_APART), -(-table.count // room)))
+    )
     shown = min(table.count, blocks * room)
     if shown < table.count:
         room -= 1 if table.others or table.more(1) else 0
@@ -200,9 +204,7 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
     return y - y0
 
 
-def _row(
-    canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, row: Row, texts: Sequence[str]
-) -> None:
+def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, row: Row, texts: Sequence[str]) -> None:
     x, y = at
     if fit.label:
         name = ended(row.name, fit.label, ascii=ink.ascii)
