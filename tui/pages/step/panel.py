@@ -6,6 +6,7 @@ Which form follows from the operation as data: the tree of an element, the formu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from gradstep.engine.arrays import written
@@ -37,26 +38,33 @@ FEW = 4  # results or terms that each have a line
 COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
 
 
+def line_width(width: int) -> int:
+    """The cells of a line in a panel so wide inside."""
+    return width - 2 if width > 40 else width
+
+
 def step_panel(moment: Moment, view: View, width: int, height: int, figures: Sequence[Line] = ()) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
-    figures: lines on the numbers that the source prints of this step.
+    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells.
     """
     step = moment.step
     if step is None:
         return start_panel(moment, view, width, height)
     scene = Scene(moment, view, step)
     canvas = Canvas(width, height)
-    margin = 1 if width > 40 else 0
-    inner = width - 2 * margin
+    inner = line_width(width)
+    margin = (width - inner) // 2
     notes = notes_of(scene, figures, inner, height)
     below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
-    wanted = _arithmetic(scene, Canvas(inner, height), (0, 0, inner, height))
+    wanted, whole = (
+        _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
+    )
     least = min(wanted, height if size_of(scene.shape) < MAPPED else height - len(below))
     if above:  # arithmetic first, then what the source prints and what is odd, which matter more than why
         below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
         above = above[: max(0, height - len(below) - max(LEAST_ARITHMETIC, least))]
-    top = 1 if wanted < height - len(below) - len(above) else 0
+    top = 1 if whole < height - len(below) - len(above) else 0
     lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
     y = height - len(below)
     for place, pieces in enumerate(below):

@@ -114,7 +114,9 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         return 0
     lines = rows
     spare = height - len(sums) - (below if stacked else rows)
-    heads = 2 if spare >= 2 and any(matrix.size[1] > 1 for matrix in matrices) else 1
+    several = [matrix for matrix in matrices if matrix.size[1] > 1]
+    telling = any(not name.isdigit() for matrix in several for name in matrix.columns)
+    heads = 2 if spare >= 2 and several and (telling or not scene.brief) else 1
     end, starts = x, []
     for matrix in parts:
         starts.append(end)
@@ -133,7 +135,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         canvas.put(left, line, equals, f"bold {scene.ink.phase}")
         draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
     used = heads + lines
-    if height - used > sum(map(len, _sums(scene, width))):
+    if height - used > sum(map(len, _sums(scene, width))) and not scene.brief:
         used += 1
     return used + _sum_below(scene, canvas, (x, y + used, width, height - used))
 
@@ -197,16 +199,15 @@ def _sum_below(scene: Scene, canvas: Canvas, room: Room) -> int:
     names, numbers = _sums(scene, width)
     if len(numbers) > height:
         return 0
-    if len(names) + len(numbers) > height:
+    if len(names) + len(numbers) > height or scene.brief:
         names = []
     name = scene.naming.element(scene.step.symbol, scene.first)
     if names and numbers[0].startswith(name) and len(numbers) == 1:
         numbers = [" " * cell_len(name) + numbers[0].removeprefix(name)]
-    for place, text in enumerate([*names, *numbers]):
+    for place, line in enumerate([*names, *numbers]):
         key = "quiet" if place < len(names) else "text"
-        at = x
-        if text.startswith(name):
-            at, text = canvas.put(x, y + place, name, "bold text"), text.removeprefix(name)
+        at = canvas.put(x, y + place, name, "bold text") if line.startswith(name) else x
+        text = line.removeprefix(name)
         before, equals, result = text.rpartition("= ")
         if place == len(names) + len(numbers) - 1 and equals:
             at = canvas.put(at, y + place, before, key)
@@ -238,14 +239,15 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         fit = fitted(table, width, below, scene.widths)
         if fit is not None and (fit.shown >= table.count or (not numbers and fit.shown > min(most, 1))):
             break
-        if numbers and len(numbers) <= below and (most == 1 or lines <= 1):
-            _results(scene, canvas, (x, y, width, lines), chosen)
-            return max(used, lines + _sum_below(scene, canvas, (x, y + lines, width, below)))
+        head = max(lines, 1)  # a sum written out has its result beside others, or alone
+        if numbers and len(numbers) + head <= height and (most <= 1 or lines <= 1):
+            _results(scene, canvas, (x, y, width, head), chosen)
+            return max(used, head + _sum_below(scene, canvas, (x, y + head, width, height - head)))
     if fit is None:
         return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
     if lines:
         _results(scene, canvas, (x, y, width, lines), chosen)
-    if below > table.total_lines + 1 + table.count:
+    if below > table.total_lines + 1 + table.count and not scene.brief:
         said = ended(_formula(scene, factors, chosen), width, ascii=scene.notation.ascii)
         canvas.put(x, y + lines, said, "quiet")
         lines += 1
