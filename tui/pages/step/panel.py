@@ -34,6 +34,7 @@ ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "element
 LEAST, LARGE = 5, 24  # lines
 LEAST_ARITHMETIC = 3
 HIGHEST_LEAST = 8
+SMALL = 8  # numbers
 FEW = 4  # results or terms that each have a line
 COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
 
@@ -60,7 +61,7 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
     wanted, whole = (
         _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
     )
-    least = min(wanted, height if size_of(scene.shape) < MAPPED else height - len(below))
+    least = wanted if _is_small(scene.program, step) else min(wanted, max(LEAST, _least(scene.program, step, width)))
     if above:  # arithmetic first, then what the source prints and what is odd, which matter more than why
         below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
         above = above[: max(0, height - len(below) - max(LEAST_ARITHMETIC, least))]
@@ -85,6 +86,12 @@ def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
     most = max(_lines(program, step) for step in program.steps)
     least = max(_least(program, step, width) for step in program.steps)
     return min(HIGHEST_LEAST, max(LEAST, least)), min(LARGE, most + 1) + len(places(LARGE))
+
+
+def _is_small(program: Program, step: Step) -> bool:
+    """Whether all that a step reads and writes can stand there number by number."""
+    shapes = [program.symbols[step.symbol].shape, *(operand.shape for operand in program.operands(step))]
+    return all(size_of(shape) <= SMALL for shape in shapes)
 
 
 def _least(program: Program, step: Step, width: int) -> int:

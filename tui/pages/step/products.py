@@ -35,6 +35,7 @@ FULL_DIGITS = 12
 NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
 MOST_ROWS = 12
 MOST_RESULT_LINES = 4
+FEW = 4  # terms of many that come before the sum in symbols
 WRITTEN_OUT = 6  # terms of a sum that stand in a line
 
 
@@ -247,7 +248,8 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
     if lines:
         _results(scene, canvas, (x, y, width, lines), chosen)
-    if below > table.total_lines + 1 + table.count and not scene.brief:
+    terms = table.count if table.count <= WRITTEN_OUT else FEW
+    if below > table.total_lines + 2 + terms and not scene.brief:
         said = ended(_formula(scene, factors, chosen), width, ascii=scene.notation.ascii)
         canvas.put(x, y + lines, said, "quiet")
         lines += 1
