@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from rich.cells import cell_len
+
 from gradstep.engine.arrays import written
 from gradstep.engine.program.program import Phase, Program, Step
 from gradstep.engine.scenario.scenario import Scenario
@@ -57,14 +59,17 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
     inner = line_width(width)
     margin = (width - inner) // 2
     notes = notes_of(scene, figures, inner, height)
+    above: Sequence[Pieces]
     below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
     wanted, whole = (
         _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
     )
     least = wanted if _is_small(scene.program, step) else min(wanted, max(LEAST, _least(scene.program, step, width)))
-    if above:  # arithmetic first, then what the source prints and what is odd, which matter more than why
+    if above:
+        # arithmetic first, then what the source prints and what is odd, one line at least, which matter more than why
+        least = min(least, max(_least(scene.program, step, width), height - 1))
         below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
-        above = above[: max(0, height - len(below) - max(LEAST_ARITHMETIC, least))]
+        above = _first(above, height - len(below) - max(LEAST_ARITHMETIC, least), inner, view)
     top = 1 if whole < height - len(below) - len(above) else 0
     lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
     y = height - len(below)
@@ -86,6 +91,16 @@ def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
     most = max(_lines(program, step) for step in program.steps)
     least = max(_least(program, step, width) for step in program.steps)
     return min(HIGHEST_LEAST, max(LEAST, least)), min(LARGE, most + 1) + len(places(LARGE))
+
+
+def _first(lines: Sequence[Pieces], count: int, width: int, view: View) -> Sequence[Pieces]:
+    """The first of some lines, with a mark at the end where there are more."""
+    if len(lines) <= count or count <= 0:
+        return lines[: max(0, count)]
+    mark = " " + view.notation.sign("…")
+    *kept, last = lines[:count]
+    fits = sum(cell_len(text) for text, _ in last) + len(mark) <= width and not last[-1][0].endswith(mark.strip())
+    return [*kept, (*last, (mark, "quiet")) if fits else last]
 
 
 def _is_small(program: Program, step: Step) -> bool:

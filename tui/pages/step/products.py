@@ -126,6 +126,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         anchor = parts[-1]
         at = starts[-1] + (cell_len(anchor.sign) + 2 if anchor.sign else 0)
         free = anchor.size[0]
+        at = min(at, x + width + MARGIN - Matrix(**{**vars(result), "sign": ""}).width(cells))
         equals = f"{result.title} ="
         left = at - cell_len(equals) - 1
         line = y + heads + free
@@ -156,7 +157,9 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
         columns = naming.rows(name) if turned else naming.columns(name)
         values = scene.read(name)
         own = _own_width(values) if scene.constant(name) else 0
-        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, lit_row, lit_column, own=own)
+        bare = not (scene.view.plain or notation.ascii)
+        at = lit_row, lit_column
+        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, *at, own=own, bare=bare)
 
     if factors.right is None:
         parts = [matrix(factors.left[0], "Σ", False, None, column)]
