@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
-
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, first_index
@@ -116,7 +115,7 @@ def _row(scene: Scene, index: Index) -> Row:
 
 def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, str, Callable[[Row], float]] | None:
     written = derivative_name(scene.step.operation)
-    if columns.derivative is None or not written:
+    if columns.derivative is None or not written or scene.brief:
         return None
     first, last = columns.derivative
     of = scene.step.operands[1]

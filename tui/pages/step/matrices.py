@@ -27,7 +27,8 @@ class Matrix:
     """A matrix as it stands in a formula. sign: before it; transposed: whether rows are the columns of `values`.
 
     row, column: of the picked element's numbers, None for every one. columns: the names above. own: the cells of its
-    numbers where they never change, 0 where they do.
+    numbers where they never change, 0 where they do. bare: no number of it has a mark, so the first column needs no
+    cell for one.
     """
 
     symbol: str
@@ -41,6 +42,7 @@ class Matrix:
     column: int | None = None
     lit: bool = True
     own: int = 0
+    bare: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,7 +64,7 @@ class Matrix:
     def width(self, cells: int) -> int:
         """Cells of it, with its sign."""
         sign = cell_len(self.sign) + 2 if self.sign else 0
-        return sign + max(self.size[1] * (self.cells(cells) + 1) + AROUND, cell_len(self.title) + 2)
+        return sign + max(self.size[1] * (self.cells(cells) + 1) - self.bare + AROUND, cell_len(self.title) + 2)
 
     def cells(self, cells: int) -> int:
         """The cells of its numbers where those of others have so many."""
@@ -82,7 +84,7 @@ def draw_matrix(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], c
     if matrix.sign:
         canvas.put(x + 1, y + heads, matrix.sign, "quiet")
         x += cell_len(matrix.sign) + 2
-    inner = columns * (cells + 1)
+    inner = columns * (cells + 1) - matrix.bare
     if heads:
         name = ended(matrix.title, max(inner + AROUND - 2, cell_len(matrix.title)), ascii=ink.ascii)
         key = f"bold {ink.phase}" if matrix.kind == WRITTEN else "quiet"
@@ -90,7 +92,7 @@ def draw_matrix(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], c
     if heads > 1 and columns > 1:
         for column in range(columns):
             name = ended(matrix.columns[column] if column < len(matrix.columns) else str(column), cells - 1)
-            canvas.put(x + 3 + column * (cells + 1), y + 1, name, "faint")
+            canvas.put(x + 3 - matrix.bare + column * (cells + 1), y + 1, name, "faint")
     for row in range(rows):
         _row(canvas, matrix, ink, (x, y + heads + row), cells, row)
     return x + max(inner + AROUND, cell_len(matrix.title) + 2)
@@ -106,5 +108,6 @@ def _row(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: i
         value, element = matrix.number(row, column)
         text = cell(value, WIDEST).rstrip().ljust(cells) if matrix.own and matrix.own <= cells else ""
         lit = matrix.lights(row, column)
-        x = canvas.put_all(x, y, ink.number(value, cells, matrix.kind, lit=lit, text=text), element)
+        pieces = ink.number(value, cells, matrix.kind, lit=lit, text=text)
+        x = canvas.put_all(x, y, pieces[1:] if matrix.bare and not column else pieces, element)
     canvas.put(x, y, brackets[1], "quiet")

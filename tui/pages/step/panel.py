@@ -6,7 +6,10 @@ Which form follows from the operation as data: the tree of an element, the formu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
+
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import written
 from gradstep.engine.program.program import Phase, Program, Step
@@ -33,30 +36,41 @@ ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "element
 LEAST, LARGE = 5, 24  # lines
 LEAST_ARITHMETIC = 3
 HIGHEST_LEAST = 8
+SMALL = 8  # numbers
 FEW = 4  # results or terms that each have a line
 COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
+
+
+def line_width(width: int) -> int:
+    """The cells of a line in a panel so wide inside."""
+    return width - 2 if width > 40 else width
 
 
 def step_panel(moment: Moment, view: View, width: int, height: int, figures: Sequence[Line] = ()) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
-    figures: lines on the numbers that the source prints of this step.
+    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells.
     """
     step = moment.step
     if step is None:
         return start_panel(moment, view, width, height)
     scene = Scene(moment, view, step)
     canvas = Canvas(width, height)
-    margin = 1 if width > 40 else 0
-    inner = width - 2 * margin
+    inner = line_width(width)
+    margin = (width - inner) // 2
     notes = notes_of(scene, figures, inner, height)
+    above: Sequence[Pieces]
     below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
-    wanted = _arithmetic(scene, Canvas(inner, height), (0, 0, inner, height))
-    least = min(wanted, height if size_of(scene.shape) < MAPPED else height - len(below))
-    if above:  # arithmetic first, then what the source prints and what is odd, which matter more than why
+    wanted, whole = (
+        _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
+    )
+    least = wanted if _is_small(scene.program, step) else min(wanted, max(LEAST, _least(scene.program, step, width)))
+    if above:
+        # arithmetic first, then what the source prints and what is odd, one line at least, which matter more than why
+        least = min(least, max(_least(scene.program, step, width), height - 1))
         below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
-        above = above[: max(0, height - len(below) - max(LEAST_ARITHMETIC, least))]
-    top = 1 if wanted < height - len(below) - len(above) else 0
+        above = _first(above, height - len(below) - max(LEAST_ARITHMETIC, least), inner, view)
+    top = 1 if whole < height - len(below) - len(above) else 0
     lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
     y = height - len(below)
     for place, pieces in enumerate(below):
@@ -77,6 +91,22 @@ def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
     most = max(_lines(program, step) for step in program.steps)
     least = max(_least(program, step, width) for step in program.steps)
     return min(HIGHEST_LEAST, max(LEAST, least)), min(LARGE, most + 1) + len(places(LARGE))
+
+
+def _first(lines: Sequence[Pieces], count: int, width: int, view: View) -> Sequence[Pieces]:
+    """The first of some lines, with a mark at the end where there are more."""
+    if len(lines) <= count or count <= 0:
+        return lines[: max(0, count)]
+    mark = " " + view.notation.sign("…")
+    *kept, last = lines[:count]
+    fits = sum(cell_len(text) for text, _ in last) + len(mark) <= width and not last[-1][0].endswith(mark.strip())
+    return [*kept, (*last, (mark, "quiet")) if fits else last]
+
+
+def _is_small(program: Program, step: Step) -> bool:
+    """Whether all that a step reads and writes can stand there number by number."""
+    shapes = [program.symbols[step.symbol].shape, *(operand.shape for operand in program.operands(step))]
+    return all(size_of(shape) <= SMALL for shape in shapes)
 
 
 def _least(program: Program, step: Step, width: int) -> int:

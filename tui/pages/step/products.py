@@ -35,6 +35,7 @@ FULL_DIGITS = 12
 NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
 MOST_ROWS = 12
 MOST_RESULT_LINES = 4
+FEW = 4  # terms of many that come before the sum in symbols
 WRITTEN_OUT = 6  # terms of a sum that stand in a line
 
 
@@ -114,7 +115,9 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         return 0
     lines = rows
     spare = height - len(sums) - (below if stacked else rows)
-    heads = 2 if spare >= 2 and any(matrix.size[1] > 1 for matrix in matrices) else 1
+    several = [matrix for matrix in matrices if matrix.size[1] > 1]
+    telling = any(not name.isdigit() for matrix in several for name in matrix.columns)
+    heads = 2 if spare >= 2 and several and (telling or not scene.brief) else 1
     end, starts = x, []
     for matrix in parts:
         starts.append(end)
@@ -123,6 +126,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         anchor = parts[-1]
         at = starts[-1] + (cell_len(anchor.sign) + 2 if anchor.sign else 0)
         free = anchor.size[0]
+        at = min(at, x + width + MARGIN - Matrix(**{**vars(result), "sign": ""}).width(cells))
         equals = f"{result.title} ="
         left = at - cell_len(equals) - 1
         line = y + heads + free
@@ -133,7 +137,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         canvas.put(left, line, equals, f"bold {scene.ink.phase}")
         draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
     used = heads + lines
-    if height - used > sum(map(len, _sums(scene, width))):
+    if height - used > sum(map(len, _sums(scene, width))) and not scene.brief:
         used += 1
     return used + _sum_below(scene, canvas, (x, y + used, width, height - used))
 
@@ -153,7 +157,9 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
         columns = naming.rows(name) if turned else naming.columns(name)
         values = scene.read(name)
         own = _own_width(values) if scene.constant(name) else 0
-        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, lit_row, lit_column, own=own)
+        bare = not (scene.view.plain or notation.ascii)
+        at = lit_row, lit_column
+        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, *at, own=own, bare=bare)
 
     if factors.right is None:
         parts = [matrix(factors.left[0], "Σ", False, None, column)]
@@ -197,16 +203,15 @@ def _sum_below(scene: Scene, canvas: Canvas, room: Room) -> int:
     names, numbers = _sums(scene, width)
     if len(numbers) > height:
         return 0
-    if len(names) + len(numbers) > height:
+    if len(names) + len(numbers) > height or scene.brief:
         names = []
     name = scene.naming.element(scene.step.symbol, scene.first)
     if names and numbers[0].startswith(name) and len(numbers) == 1:
         numbers = [" " * cell_len(name) + numbers[0].removeprefix(name)]
-    for place, text in enumerate([*names, *numbers]):
+    for place, line in enumerate([*names, *numbers]):
         key = "quiet" if place < len(names) else "text"
-        at = x
-        if text.startswith(name):
-            at, text = canvas.put(x, y + place, name, "bold text"), text.removeprefix(name)
+        at = canvas.put(x, y + place, name, "bold text") if line.startswith(name) else x
+        text = line.removeprefix(name)
         before, equals, result = text.rpartition("= ")
         if place == len(names) + len(numbers) - 1 and equals:
             at = canvas.put(at, y + place, before, key)
@@ -238,14 +243,16 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         fit = fitted(table, width, below, scene.widths)
         if fit is not None and (fit.shown >= table.count or (not numbers and fit.shown > min(most, 1))):
             break
-        if numbers and len(numbers) <= below and (most == 1 or lines <= 1):
-            _results(scene, canvas, (x, y, width, lines), chosen)
-            return max(used, lines + _sum_below(scene, canvas, (x, y + lines, width, below)))
+        head = max(lines, 1)  # a sum written out has its result beside others, or alone
+        if numbers and len(numbers) + head <= height and (most <= 1 or lines <= 1):
+            _results(scene, canvas, (x, y, width, head), chosen)
+            return max(used, head + _sum_below(scene, canvas, (x, y + head, width, height - head)))
     if fit is None:
         return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
     if lines:
         _results(scene, canvas, (x, y, width, lines), chosen)
-    if below > table.total_lines + 1 + table.count:
+    terms = table.count if table.count <= WRITTEN_OUT else FEW
+    if below > table.total_lines + 2 + terms and not scene.brief:
         said = ended(_formula(scene, factors, chosen), width, ascii=scene.notation.ascii)
         canvas.put(x, y + lines, said, "quiet")
         lines += 1

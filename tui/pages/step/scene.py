@@ -22,11 +22,12 @@ MANY = 4096  # numbers from which on they are not all sorted
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A moment at which a step has run, as a person wants to see it."""
+    """A moment at which a step has run, as a person wants to see it. brief: without what arithmetic can do without."""
 
     moment: Moment
     view: View
     step: Step
+    brief: bool = False
 
     @cached_property
     def program(self) -> Program:
@@ -89,7 +90,8 @@ class Scene:
         """Whether a symbol has the same numbers in every iteration: data that is not drawn, a frozen parameter."""
         role, program = self.program.symbols[symbol].role, self.program
         if role in (Role.INPUT, Role.TARGET):
-            return self.moment.scenario.draw is None
+            draw = self.moment.scenario.draw
+            return draw is None or draw.kind == "all"
         return program.carried.get(symbol) in (symbol, *program.kept)
 
     def by_hand(self, index: Index) -> bool:

@@ -119,8 +119,9 @@ def fitted(table: Table, width: int, height: int, widths: Sequence[int]) -> Fit 
             return fit
         first = first or fit
     ways = [_across_fit(table, width, height, cells) for cells in widths]
-    across = next((fit for fit in ways if fit is not None and fit.shown >= table.count), None)
-    return across or first or ways[-1]
+    whole_ones = [fit for fit in ways if fit is not None and fit.shown >= table.count]
+    across = next((fit for fit in whole_ones if fit.label >= _longest(table)), None)
+    return across or next(iter(whole_ones), None) or first or ways[-1]
 
 
 def _tries(widths: Sequence[int]) -> list[tuple[int, bool]]:
@@ -185,10 +186,10 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
     beside = table.derivative is not None and free >= cell_len(table.derivative[3]) + 1 + NARROW_ASIDE
     for place, row in enumerate(rows):
         block, below = divmod(place, max(1, lines))
-        at = x0 + block * pitch, y0 + 1 + below
-        _row(canvas, table, ink, at, fit, row, [column[place] for column in columns])
+        corner = x0 + block * pitch, y0 + 1 + below
+        _row(canvas, table, ink, corner, fit, row, [column[place] for column in columns])
         if beside:
-            _aside(canvas, table, (x0 + line + 1, at[1], free), fit, row)
+            _aside(canvas, table, (x0 + line + 1, corner[1], free), fit, row)
     y = y0 + 1 + lines
     end = y0 + height
     more = table.more(fit.shown) if fit.shown < table.count else ""
@@ -261,8 +262,7 @@ def _bracket(
 
 def _across_fit(table: Table, width: int, height: int, cells: int) -> Fit | None:
     """A column a result; None where there are too few lines for all that one is made of."""
-    longest = max(cell_len(_sign(head)) + 1 + cell_len(head.name) for head in table.heads)
-    longest = max(longest, table.total_width)
+    longest = _longest(table)
     two = max(8, width - 2 * (cells + 2) - 1) if table.count > 1 else width
     label = max(0, min(longest, width - cells - 3, two))
     shown = min(max(1, (width - label - 1) // (cells + 2)), table.count)
@@ -274,6 +274,12 @@ def _across_fit(table: Table, width: int, height: int, cells: int) -> Fit | None
     if lines + named - table.spare > height:
         return None
     return Fit(cells, (), label, 1, shown, across=True, spare=spare, named=named)
+
+
+def _longest(table: Table) -> int:
+    """Cells of the longest heading where results are columns."""
+    names = (cell_len(f"{_sign(head)} {head.name}".strip()) for head in table.heads)
+    return max(*names, table.total_width)
 
 
 def _sign(head: Head) -> str:
