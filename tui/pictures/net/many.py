@@ -161,7 +161,15 @@ def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
         if operation.closes:
             dead = None if states is None else int(states.dead.sum())
             is_open = None if states is None else layer.units - int(states.closed.sum())
-            lines.append(_told(look, words.DEAD_UNITS, dead, layer.units, "fails" if dead and is_many(dead, layer.units) else "text"))
+            lines.append(
+                _told(
+                    look,
+                    words.DEAD_UNITS,
+                    dead,
+                    layer.units,
+                    "fails" if dead and is_many(dead, layer.units) else "text",
+                )
+            )
             more = _told(look, words.OPEN_FOR_ROW, is_open, layer.units, "text")
             more.append((f" / {layer.units}", "quiet"))
             used = sum(cell_len(text) for text, _ in (*lines[0], *more)) + 3
@@ -171,7 +179,15 @@ def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
                 lines.append(more)
         else:
             count = None if states is None else int(states.saturated.sum())
-            lines.append(_told(look, words.SATURATED_UNITS, count, layer.units, "fails" if count and is_many(count, layer.units) else "text"))
+            lines.append(
+                _told(
+                    look,
+                    words.SATURATED_UNITS,
+                    count,
+                    layer.units,
+                    "fails" if count and is_many(count, layer.units) else "text",
+                )
+            )
     if layer.gradients:
         symbol = shown_of(look, layer.gradients)
         values = look.vector(symbol)
