@@ -26,7 +26,7 @@ from gradstep.tui.pictures.net.boxes import (
 )
 from gradstep.tui.pictures.net.flow import labels_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
-from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs
+from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs, tracks_of
 from gradstep.tui.pictures.net.structure import Layer, is_image
 from gradstep.tui.text.cells import NARROWEST, width_of
 
@@ -137,6 +137,7 @@ class _Plan:
     wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
     slot: int = BRIEF
     weight: int = BRIEF
+    pitch: int = 1
     norms: bool = False
     strips: bool = False  # a cell for each unit
     tight: bool = False
@@ -194,14 +195,15 @@ def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, pl
     if not drawn_wires or wires is Wires.ARROW or routes_of(before, column) is None:
         width = ARROW_WITH_NORMS if plan.norms else ARROW
         return Gap(Wires.ARROW, before.units, width=width)
-    tracks = 2 * before.units + 1
+    tracks = tracks_of(before.units, plan.pitch)
     if wires is Wires.BARE:
-        return Gap(wires, before.units, width=tracks + 2)
+        return Gap(wires, before.units, pitch=plan.pitch, width=tracks + 2)
     names = min(plan.names, _labels_width(look, layer))
-    behind = 2 + plan.slot
+    behind = 1 + plan.slot
     ahead = 1 + plan.weight if wires is Wires.FULL else 0
     joint = 1 if before.units > 1 else 0
-    return Gap(wires, before.units, names, plan.slot, plan.weight, tracks + names + ahead + behind + joint + 1)
+    wide = tracks + names + ahead + behind + joint + 1
+    return Gap(wires, before.units, names, plan.slot, plan.weight, plan.pitch, wide)
 
 
 def _made(
@@ -271,6 +273,7 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
     yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST))
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, pitch=2)
     yield lambda plan: replace(plan, strips=True)
     yield lambda plan: replace(plan, norms=plan.strips or not strips)
     yield lambda plan: replace(plan, signs=SIGN_MOST)

@@ -56,21 +56,30 @@ class Column:
     slopes: bool = False
 
 
+def tracks_of(sources: int, pitch: int) -> int:
+    """Cells of the tracks of so many sources: before them one where a value leaves, behind them a blank."""
+    return 1 + pitch * sources + (1 if pitch == 1 else 0)
+
+
 @dataclass(frozen=True)
 class Gap:
-    """What lies between two layers. names: cells of the names of wires; weight, number: cells of the numbers on one."""
+    """What lies between two layers. names: cells of the names of wires; weight, number: cells of the numbers on one.
+
+    pitch: cells from one track to the next.
+    """
 
     wires: Wires
     sources: int = 0
     names: int = 0
     number: int = BRIEF
     weight: int = BRIEF
+    pitch: int = 2
     width: int = 0
 
     @property
     def tracks(self) -> int:
         """Cells that the tracks of the sources take, with the one where a value leaves."""
-        return 2 * self.sources + 1
+        return tracks_of(self.sources, self.pitch)
 
 
 @dataclass(frozen=True)

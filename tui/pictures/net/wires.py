@@ -38,7 +38,7 @@ def draw_wires(
     found, ports = routes
     stroke, end = flow.stroke, x + gap.width
     for source, entry in enumerate(found.exits):
-        track = x + 1 + 2 * found.tracks[source]
+        track = x + 1 + gap.pitch * found.tracks[source]
         board.across(entry, x, track, stroke)
         board.track(track, entry, [rows[source] for rows in ports], stroke)
         if flow.kind is Kind.BACKWARD:
@@ -51,7 +51,7 @@ def draw_wires(
         if rows != (joint,):
             board.joint(end - 2, rows, joint, stroke)
         for source, row in enumerate(rows):
-            board.across(row, x + 1 + 2 * found.tracks[source] + 1, end - 1, stroke)
+            board.across(row, x + 2 + gap.pitch * found.tracks[source], end - 1, stroke)
             if gap.wires in (Wires.SLOT, Wires.FULL):
                 _draw_label(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row))
         if flow.kind is not Kind.BACKWARD:
@@ -82,10 +82,11 @@ def _draw_label(
         x += 1 + wide
     sign, (mark, number) = second(look, layer, flow, *index, gap.number)
     if sign.strip():
-        board.text(x, row, [(_sign(sign, look), "quiet")])
+        if not mark[0].strip():
+            mark = _sign(sign, look), "quiet"
         symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
-        board.hit(x, row, gap.number + 2, Element(symbol, index))
-    _draw_number(board, x + 1, row, mark, number)
+        board.hit(x, row, gap.number + 1, Element(symbol, index))
+    _draw_number(board, x, row, mark, number)
 
 
 def _sign(sign: str, look: Look) -> str:
