@@ -118,7 +118,8 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
         first, last = page[0] + 1, page[-1] + 1
         many = words.LAYERS.format(first=first, last=last, count=len(tables))
         told = many if first < last else words.LAYER.format(first=first, count=len(tables))
-        said = [(told, f"{first}/{len(tables)}")]
+        briefly = words.ROWS_BRIEFLY.format(first=first, last=last, count=len(tables))
+        said = [(told, briefly if first < last else f"{first}/{len(tables)}")]
     panels = []
     for at in page:
         room = min(height, tables[at].height)

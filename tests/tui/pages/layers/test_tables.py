@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,7 +176,7 @@ def test_layers_come_in_pages_that_are_always_the_same() -> None:
     shown: dict[int, str] = {}
     for layer in (1, 2, 3, 4, 25, 49, 50):
         timeline.goto(f"1:u{layer}")
-        panels = panels_at(timeline, 80, 20)
+        panels = panels_at(timeline, 110, 20)
         (said,) = ["".join(text for text, _ in panels[0].aside)]
         assert said.endswith("of 50")
         shown[layer] = said
@@ -190,11 +192,27 @@ def test_many_rows_come_in_parts_that_are_always_the_same() -> None:
     scenario = scenario_of(text + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n')
     timeline = Timeline(scenario)
     timeline.goto("1:dW1")
-    (panel,) = panels_at(timeline, 60, 13, picked=("dW1", (25, 0)))
+    (panel,) = panels_at(timeline, 90, 13, picked=("dW1", (25, 0)))
     assert "rows " in "".join(text for text, _ in panel.aside)
     assert ("dW1", (25, 0)) in {(symbol, index) for symbol, index, *_ in numbers((panel,))}
-    (again,) = panels_at(timeline, 60, 13, picked=("dW1", (26, 0)))
+    (again,) = panels_at(timeline, 90, 13, picked=("dW1", (26, 0)))
     assert panel.aside == again.aside
+
+
+def test_of_a_batch_a_line_holds_one_sample_with_all_that_is_known_of_it() -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:dy")
+    (panel,) = panels_at(timeline, 80, 40)
+    lines = [line.split("│") for line in framed(panel).text.splitlines()]
+    (names,) = [line for line in lines if any(part.strip() == "Z" for part in line)]
+    assert [part.strip() for part in names[2:7]] == ["Z", "A", "Y", "∂E/∂A", "dZ"]
+    sample = lines[lines.index(names) + 3]
+    # by hand: the third row is (1, 0), so Z = 0.5 + 0.1, A = σ(0.6), Y = 0, and ∂E/∂A = A − Y
+    a = 1 / (1 + math.exp(-0.6))
+    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[2:6]]
+    assert sample[1].strip() == "2"
+    assert found == pytest.approx([0.6, a, 0.0, a], abs=1e-5)
+    assert "·" in sample[6], "dZ is the next step"
 
 
 def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
