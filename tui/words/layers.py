@@ -29,8 +29,14 @@ FROM = _("from")
 TO = _("to")
 SPREAD = _("spread")
 ZEROS = _("zero")
-STRIP = _("largest of each column")
-COLUMNS = _("columns")
+STRIP_EACH = (_("largest of each column"), _("columns"))
+STRIPS = (
+    _("largest of each {count} columns"),
+    _("largest of {count} columns"),
+    _("{count} columns a cell"),
+    _("{count} a cell"),
+)
+ALL = _("all {value}")
 
 # ── what is not seen ─────────────────────────────────────────────────────────────────────────────────────────
 
