@@ -146,6 +146,10 @@ class SummaryTable:
         kept = {column for column, _, _ in self.columns.cells}
         hidden = [HEADINGS[column] for column in HEADINGS if column not in kept]
         notes = [left_out(hidden)] if hidden else []
+        if (count := len(arrays_of(self.setting, self.box))) > len(self.symbols):
+            shown = len(self.symbols)
+            text = words.OF_PHASE.format(shown=shown, count=count)
+            notes.insert(0, (text, words.OF_PHASE_BRIEFLY.format(shown=shown, count=count)))
         return Table(self.title, 1, rows, self._place, self._draw, notes)
 
     def _place(self, symbol: str, index: Index | None) -> int | None:
@@ -181,13 +185,8 @@ class SummaryTable:
         """How many columns a cell of a strip stands for, the same in all lines of the box."""
         cells = next((cells for column, cells, _ in self.columns.cells if column == STRIP), 1)
         symbols = self.setting.program.symbols
-        return -(
-            -max(
-                (symbols[name].shape[-1] for name in arrays_of(self.setting, self.box) if symbols[name].shape),
-                default=1,
-            )
-            // cells
-        )
+        shapes = (symbols[name].shape for name in arrays_of(self.setting, self.box))
+        return -(-max((shape[-1] for shape in shapes if shape), default=1) // cells)
 
     def _strip_heading(self, cells: int) -> str:
         """What a cell of the strip says, in as many words as there is room for."""
@@ -221,9 +220,8 @@ class SummaryTable:
             return shortened(shape, cells, ascii=paint.ascii), f"quiet{ground}"
         if measured is None:
             sign = paint.sign(MISSING)
-            return " " * (WHOLE - 1) + missing(cells - WHOLE + 1, sign) if column in NUMBERS else sign.ljust(
-                cells
-            ), f"faint{ground}"
+            text = " " * (WHOLE - 1) + missing(cells - WHOLE + 1, sign) if column in NUMBERS else sign.ljust(cells)
+            return text, f"faint{ground}"
         if column == SPREAD:
             return _bars(measured.spread, ascii=paint.ascii), f"{self._hue(symbol)}{ground}"
         if column == ZERO:
@@ -247,12 +245,10 @@ class SummaryTable:
             return [(shortened(text, cells, ascii=self.paint.ascii), f"quiet{ground}")]
         values = _blocks(columns, self._per)
         size = 2 if 2 * len(values) <= cells else 1
-        plain = self.paint.view.plain or self.paint.ascii
-        signs = (
-            _shades(values, measured.largest, ascii=self.paint.ascii)
-            if plain
-            else _heat(values, measured.largest, ground)
-        )
+        if self.paint.view.plain or self.paint.ascii:
+            signs = _shades(values, measured.largest, ascii=self.paint.ascii)
+        else:
+            signs = _heat(values, measured.largest, ground)
         runs = ((sign * size * len(list(run)), key) for (sign, key), run in groupby(signs))
         return [*runs, (" " * (cells - size * len(values)), f"text{ground}")]
 
