@@ -14,6 +14,7 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.layers import layer_heights, layer_tables
 from gradstep.tui.pages.layers.model import PASSES, boxes_of, slice_of
 from gradstep.tui.text.drawing import framed
+from gradstep.tui.text.glyphs import READ
 from tests.engine.program.test_optimizers import trained
 from tests.strategies import scenario_of, scenarios
 from tests.tui.pages.layers.panels import (
@@ -122,11 +123,11 @@ def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
     assert {symbol for symbol, ground in keys if ground == "written backward"} == {"delta1"}
     plain = text_of(panels_at(timeline, 110, 30, plain=True))
     (read,) = [line for line in plain.splitlines() if "out_h" in line]
-    assert read.count("▏") == 2
-    assert "▏" not in text_of(panels_at(timeline, 110, 30))
+    assert read.count(READ.sign) == 2
+    assert READ.sign not in text_of(panels_at(timeline, 110, 30))
     ascii = text_of(panels_at(timeline, 110, 30, ascii=True))
     (read,) = [line for line in ascii.splitlines() if "out_h" in line]
-    assert read.count(":") == 2
+    assert read.count(READ.ascii) == 2
 
 
 def test_ascii_is_ascii_where_the_scenario_is() -> None:
