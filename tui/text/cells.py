@@ -89,7 +89,7 @@ def _exactly(value: float, width: int) -> str:
     return (text if text.startswith("-") else f" {text}").ljust(width)
 
 
-def aligned(values: Sequence[float | None], width: int) -> list[str]:
+def as_column(values: Sequence[float | None], width: int) -> list[str]:
     """Numbers of a column in exactly `width` cells each, their points under one another; "" for None.
 
     What needs an exponent keeps its own form.
