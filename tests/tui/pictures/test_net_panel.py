@@ -402,9 +402,9 @@ def test_ascii_is_ascii(name: str) -> None:
 
 def test_without_colours_a_character_says_what_was_read() -> None:
     text = panel("mazur-2-2-2", "1:dz1", plain=True).inside.text
-    assert re.search(r"w5▏ 0\.4", text)
-    assert re.search(r"δ +▏ 0\.138499", text)
-    assert "▏" not in panel("mazur-2-2-2", "1:dz1").inside.text
+    assert re.search(r"w5‹ 0\.4", text)
+    assert re.search(r"δ +‹ 0\.138499", text)
+    assert "‹" not in panel("mazur-2-2-2", "1:dz1").inside.text
 
 
 # ── more layers than fit across ──────────────────────────────────────────────────────────────────────────────

@@ -165,7 +165,9 @@ def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place
         key = stroke.key if stroke.strength == DASHED else f"bold {look.phase if stroke.strength == HEAVY else 'text'}"
         board.text(place.x, place.y, [(shortened(name, names, look.notation), key)])
         for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
-            _draw_number(board, look, shown_of(look, group), unit, place.y + row, replace(place, x=place.x + names, pad=0))
+            _draw_number(
+                board, look, shown_of(look, group), unit, place.y + row, replace(place, x=place.x + names, pad=0)
+            )
         return
     board.frame(place.x, place.y, place.width, place.lines, stroke)
     pitch = 2 if is_airy(layer, place.lines) else 1

@@ -109,7 +109,7 @@ def ports_of(column: Column, sources: int) -> tuple[tuple[int, ...], ...] | None
     """By unit the lines of its wires, from its first number's on; None where there are too few."""
     if sources > column.lines:
         return None
-    first = 0 if sources == column.lines or column.lines == CELL else 1
+    first = 0 if column.lines in (sources, CELL) else 1
     return tuple(tuple(range(top + first, top + first + sources)) for top in column.tops)
 
 
