@@ -36,13 +36,17 @@ MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a 
 WIDEST = 12  # cells of a number, unless more digits are asked for
 LONGEST_NAME, LONGEST_LABEL = 14, 10
 MOST_GAP = 3
+HOPELESS = 10**9  # lines
 APART = 3  # cells between single numbers in the lower edge
-TABLE, PART, WIDE, BESIDE, CAPTION = "table", "part", "wide", "beside", "caption"
+TABLE, PART, WIDE, BESIDE, CAPTION, SAMPLES = "table", "part", "wide", "beside", "caption", "samples"
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Lines of a kind: rows of a family, of one symbol, or of single numbers. chunks: lines that one row takes."""
+    """Lines of a kind: rows of a family, of one symbol, or of single numbers. chunks: lines that one row takes.
+
+    beside: the single numbers, or the symbols that stand side by side, a line a sample, under a line of their names.
+    """
 
     kind: str
     lines: int
@@ -120,18 +124,83 @@ class Layout:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The lines, from top to bottom."""
-        blocks = [block for family in self.box.above for block in self._wide(family)]
+        sampled = {name for band in self.samples for name in band}
+        blocks = [block for family in self.box.above for block in self._wide(family) if block.symbol not in sampled]
         for family in self.box.table:
+            if family.base.name in sampled:
+                continue
             shape = family.base.shape
             if len(shape) > 2:
                 blocks.append(Block(CAPTION, 1, family))
             blocks.append(Block(TABLE, leads(shape), family))
             blocks += [Block(PART, leads(self.shape(name)), family, name) for name in family.parts]
+        count = self._batch() + 1
+        blocks += [Block(SAMPLES, count, beside=band) for band in self.samples]
         blocks += [block for family in self.box.below for block in self._wide(family)]
         if self.box.beside and not self.footed:
             lines = self.beside_lines
             blocks.append(Block(BESIDE, len(lines), beside=self.box.beside))
         return tuple(blocks)
+
+    # A line a sample
+
+    def _batch(self) -> int:
+        """How many rows the values of the units have."""
+        shape = self.shape(self.box.units) if self.box.units else ()
+        return shape[0] if len(shape) == 2 else 1
+
+    @cached_property
+    def samples(self) -> tuple[tuple[str, ...], ...]:
+        """Of a batch, the symbols that stand side by side, in bands; none where that takes more lines than a list."""
+        count, symbols = self._batch(), self.setting.program.symbols
+        if count < 2:
+            return ()
+
+        def rows(families: Sequence[Family]) -> list[Family]:
+            kept = (family for family in families if family.base.role is not Role.PARAMETER)
+            return [
+                each for each in kept if all(len(s := self.shape(name)) == 2 and s[0] == count for name in each.symbols)
+            ]
+
+        inputs, values = rows(self.box.above), rows(self.box.table)
+        names = [family.base.name for family in values]
+        writers = self.setting.program.writers
+        late = [name for family in values for name in family.symbols if symbols[name] is not family.base]
+        names += sorted(late, key=lambda name: writers.get(name, 0))
+        given = [family.base.name for family in inputs if len(family.symbols) == 1]
+        listed = sum(count * (1 + len(family.parts)) for family in values)
+        apart = sum(block.lines for family in inputs for block in self._wide(family) if block.symbol in given)
+        found = [(listed + apart, 1, ()), (self._lines(self._bands(names)) + apart, 2, self._bands(names))]
+        found.append((self._lines(self._bands(given + names)), 0, self._bands(given + names)))
+        return min((each for each in found if each[0]), key=lambda each: each[:2])[2]
+
+    def _lines(self, bands: Sequence[Sequence[str]]) -> int:
+        return len(bands) * (self._batch() + 1) or HOPELESS
+
+    def _bands(self, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Symbols in as few bands as there is room for; none where one is wider than that."""
+        room = self.setting.width - self.head
+        bands: list[tuple[str, ...]] = []
+        used = room + 1
+        for name in names:
+            cells = self.sample(name)
+            if cells > room:
+                return ()
+            if used + cells > room:
+                bands.append(())
+                used = 0
+            bands[-1] = (*bands[-1], name)
+            used += cells
+        return tuple(bands)
+
+    def sample(self, name: str) -> int:
+        """Cells of a symbol's numbers in the line of a sample, with the wall before them."""
+        columns, label = self.shape(name)[-1], self.sample_label(name)
+        return self.begin + columns * ((label + 1 if label else 0) + self.cell) + columns - 1
+
+    def sample_label(self, name: str) -> int:
+        """Cells of the labels there."""
+        return min(LONGEST_LABEL, _widest_label(self.setting, name))
 
     @property
     def above(self) -> int:
@@ -287,7 +356,10 @@ def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
 
     def shows_as_much(cells: int) -> bool:
         wider = [replace(each, cell=cells) for each in bare]
-        return all(_possible(one) and one.pages == other.pages for one, other in zip(wider, bare, strict=True))
+        return all(
+            _possible(one) and one.pages == other.pages and one.samples == other.samples
+            for one, other in zip(wider, bare, strict=True)
+        )
 
     return next((cells for cells in range(WIDEST, NARROWEST, -1) if shows_as_much(cells)), NARROWEST)
 

@@ -19,6 +19,7 @@ from gradstep.tui.pages.layers.layout import (
     CAPTION,
     LONGEST_NAME,
     PART,
+    SAMPLES,
     WIDE,
     Block,
     Layout,
@@ -143,6 +144,9 @@ class NumberTable:
                 if block.symbol == symbol:
                     column = index[-1] if index else 0
                     return begin + row * block.chunks + column // self.layout.per_line(symbol)
+            elif block.kind == SAMPLES:
+                if symbol in block.beside:
+                    return begin + 1 + row
             elif block.kind == PART:
                 if block.symbol == symbol:
                     return begin + row
@@ -223,6 +227,8 @@ class NumberTable:
         if block.kind == BESIDE:
             line.space(1)
             self._entries(line, self.layout.beside_lines[row])
+        elif block.kind == SAMPLES:
+            self._sample(line, block, row - 1) if row else self._sample_headings(line, block)
         elif block.family is None:
             return
         elif block.kind == CAPTION:
@@ -265,12 +271,16 @@ class NumberTable:
         lead = (*self._slice(shape, family.symbols), row) if len(shape) > 1 else ()
         names = row_names(layout.setting, layout.box, family)
         self._head(line, block.symbol if part else base.name, names[row] if row < len(names) else "", named=named)
+        passed = False
         for group in self.groups:
             symbol = members.get(group)
             if symbol is not None:
+                passed = passed or group == GRADIENT
                 label = layout.label if group == VALUE else 0
                 self._numbers(line, symbol, lead, label, shows=labelled(layout.setting, layout.box, family))
-            elif line.x + layout.group(group) <= layout.setting.width and not self._called(line, base, members, row):
+            elif line.x + layout.group(group) <= layout.setting.width and not (
+                passed and self._called(line, base, members, row)
+            ):
                 self._wall(line)
                 line.space(layout.group(group) - 1)
         if GRADIENT in self.groups and {*self.groups} <= {*members}:
@@ -333,6 +343,47 @@ class NumberTable:
             if label > 0:
                 self._label(line, symbol, index, label, shows=True)
             line.number(paint, symbol, index, None if numbers is None else numbers[column], layout.cell)
+
+    def _sample_headings(self, line: _Line, block: Block) -> None:
+        """The names of symbols side by side, over their first numbers; over the others of a line their units."""
+        layout, notation = self.layout, self.paint.view.notation
+        line.space(layout.head)
+        for symbol in block.beside:
+            self._wall(line)
+            units = layout.setting.units(symbol)
+            labels = layout.sample_label(symbol) + 1 if layout.sample_label(symbol) else 0
+            named = notation.symbol(symbol)
+            line.space(layout.begin)
+            if len(units) == 1:
+                cells = layout.sample(symbol) - layout.begin - 1
+                line.add(shortened(named, cells, ascii=self.paint.ascii), "bold text", cells)
+                continue
+            for column, unit in enumerate(units):
+                cells = labels + layout.cell + (1 if column < len(units) - 1 else 0) - (column == len(units) - 1)
+                both = words.NUMBERED.format(group=named, unit=unit)
+                first = both if cell_len(both) < cells else named
+                line.add(
+                    shortened(unit if column else first, cells, ascii=self.paint.ascii),
+                    "quiet" if column else "bold text",
+                    cells,
+                )
+
+    def _sample(self, line: _Line, block: Block, row: int) -> None:
+        """A row of each of the symbols side by side."""
+        layout, paint = self.layout, self.paint
+        self._head(line, "", str(row), named=False)
+        for symbol in block.beside:
+            values = paint.moment.values.get(symbol)
+            numbers = None if values is None else values[row].tolist()
+            label = layout.sample_label(symbol)
+            self._begin(line, symbol)
+            for column in range(layout.shape(symbol)[-1]):
+                if column:
+                    line.add(*paint.space(symbol, 1), 1)
+                if label:
+                    self._label(line, symbol, (row, column), label, shows=True)
+                value = None if numbers is None else numbers[column]
+                line.number(paint, symbol, (row, column), value, layout.cell)
 
     def _entries(self, line: _Line, symbols: tuple[str, ...], between: Piece = ("  ", "space")) -> None:
         """Single numbers one after the other, each with its name."""

@@ -12,10 +12,10 @@ from gradstep.engine.arrays import Index
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import cell, missing
-from gradstep.tui.text.glyphs import MISSING, Mark, printable
+from gradstep.tui.text.glyphs import BAR, MISSING, READ, Mark, printable
 from gradstep.tui.text.grid import Piece
 
-BAR, READ, WALL = Mark("▌", "|"), Mark("‹", "<"), Mark("│", "|")
+WALL = Mark("│", "|")
 
 
 def shortened(text: str, width: int, *, ascii: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.layers import layer_heights, layer_tables
 from gradstep.tui.pages.layers.model import PASSES, boxes_of, slice_of
 from gradstep.tui.text.drawing import framed
+from gradstep.tui.text.glyphs import READ
 from tests.engine.program.test_optimizers import trained
 from tests.strategies import scenario_of, scenarios
 from tests.tui.pages.layers.panels import (
@@ -120,11 +123,11 @@ def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
     assert {symbol for symbol, ground in keys if ground == "written backward"} == {"delta1"}
     plain = text_of(panels_at(timeline, 110, 30, plain=True))
     (read,) = [line for line in plain.splitlines() if "out_h" in line]
-    assert read.count("▏") == 2
-    assert "▏" not in text_of(panels_at(timeline, 110, 30))
+    assert read.count(READ.sign) == 2
+    assert READ.sign not in text_of(panels_at(timeline, 110, 30))
     ascii = text_of(panels_at(timeline, 110, 30, ascii=True))
     (read,) = [line for line in ascii.splitlines() if "out_h" in line]
-    assert read.count(":") == 2
+    assert read.count(READ.ascii) == 2
 
 
 def test_ascii_is_ascii_where_the_scenario_is() -> None:
@@ -174,7 +177,7 @@ def test_layers_come_in_pages_that_are_always_the_same() -> None:
     shown: dict[int, str] = {}
     for layer in (1, 2, 3, 4, 25, 49, 50):
         timeline.goto(f"1:u{layer}")
-        panels = panels_at(timeline, 80, 20)
+        panels = panels_at(timeline, 110, 20)
         (said,) = ["".join(text for text, _ in panels[0].aside)]
         assert said.endswith("of 50")
         shown[layer] = said
@@ -190,11 +193,27 @@ def test_many_rows_come_in_parts_that_are_always_the_same() -> None:
     scenario = scenario_of(text + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n')
     timeline = Timeline(scenario)
     timeline.goto("1:dW1")
-    (panel,) = panels_at(timeline, 60, 13, picked=("dW1", (25, 0)))
+    (panel,) = panels_at(timeline, 90, 13, picked=("dW1", (25, 0)))
     assert "rows " in "".join(text for text, _ in panel.aside)
     assert ("dW1", (25, 0)) in {(symbol, index) for symbol, index, *_ in numbers((panel,))}
-    (again,) = panels_at(timeline, 60, 13, picked=("dW1", (26, 0)))
+    (again,) = panels_at(timeline, 90, 13, picked=("dW1", (26, 0)))
     assert panel.aside == again.aside
+
+
+def test_of_a_batch_a_line_holds_one_sample_with_all_that_is_known_of_it() -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:dy")
+    (panel,) = panels_at(timeline, 80, 40)
+    lines = [line.split("│") for line in framed(panel).text.splitlines()]
+    (names,) = [line for line in lines if any(part.strip() == "Z" for part in line)]
+    assert [part.strip() for part in names[2:7]] == ["Z", "A", "Y", "∂E/∂A", "dZ"]
+    sample = lines[lines.index(names) + 3]
+    # by hand: the third row is (1, 0), so Z = 0.5 + 0.1, A = σ(0.6), Y = 0, and ∂E/∂A = A − Y
+    a = 1 / (1 + math.exp(-0.6))
+    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[2:6]]
+    assert sample[1].strip() == "2"
+    assert found == pytest.approx([0.6, a, 0.0, a], abs=1e-5)
+    assert "·" in sample[6], "dZ is the next step"
 
 
 def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
