@@ -137,6 +137,21 @@ def test_the_wires_into_a_unit_are_joined_and_come_in_at_its_first_number() -> N
         assert len(re.findall(r"▶│(?:out|net)", text)) == 4
 
 
+def test_units_without_room_for_boxes_stand_under_one_another_with_their_wires() -> None:
+    lines = panel("relu-softmax-2-3-2", "1:u1", (80, 6)).inside.text.splitlines()
+    for unit, value in enumerate(("1.2", "2.5", "3.8")):  # 1 · 0.1 + 5 · 0.2 + 0.1 and so on
+        assert re.search(rf"▶{unit} \S+▌ {re.escape(value)}", lines[2 * unit])
+    assert "┓" not in "".join(line[40:] for line in lines)
+    back = panel("relu-softmax-2-3-2", "1:dz1", (94, 6)).inside.text
+    assert len(re.findall("◀", back)) == 3
+
+
+def test_no_number_in_the_edge_of_a_box_covers_its_corner() -> None:
+    for size in ((80, 6), (80, 9), (82, 12)):
+        text = panel("relu-softmax-2-3-2", "1:b2_next", size).inside.text
+        assert len(re.findall(r"▌ 0\.\d+ [─━]*[╯┛]", text)) == 2
+
+
 def test_a_weight_without_a_label_is_its_value_alone() -> None:
     drawn = panel("relu-softmax-2-3-2", "start", (80, 9))
     assert "[" not in drawn.inside.text.replace("x[0]", "").replace("x[1]", "")
@@ -387,9 +402,9 @@ def test_ascii_is_ascii(name: str) -> None:
 
 def test_without_colours_a_character_says_what_was_read() -> None:
     text = panel("mazur-2-2-2", "1:dz1", plain=True).inside.text
-    assert re.search(r"w5▏ 0\.4", text)
-    assert re.search(r"δ +▏ 0\.138499", text)
-    assert "▏" not in panel("mazur-2-2-2", "1:dz1").inside.text
+    assert re.search(r"w5‹ 0\.4", text)
+    assert re.search(r"δ +‹ 0\.138499", text)
+    assert "‹" not in panel("mazur-2-2-2", "1:dz1").inside.text
 
 
 # ── more layers than fit across ──────────────────────────────────────────────────────────────────────────────

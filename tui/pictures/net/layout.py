@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from gradstep.tui.pages.view import AUTOMATIC
 from gradstep.tui.pictures.net.boxes import (
-    LEAST,
+    CELL,
     SIGN_MOST,
     USUAL,
     is_airy,
@@ -59,7 +59,7 @@ def form_of(look: Look, layer: Layer, width: int, room: int) -> Form:
         return Form.INPUTS
     if is_image(look.moment.scenario, layer):
         return Form.IMAGE
-    if layer.units <= FEW and LEAST * layer.units <= room:
+    if layer.units <= FEW and CELL * layer.units <= room:
         return Form.BOXES
     abreast = 1 + (width >= ABREAST) + (width >= 2 * ABREAST)
     if layer.distribution and layer.units <= min(SOME, min(2, abreast) * room):
@@ -75,7 +75,7 @@ def _box_lines(layer: Layer, sources: int, room: int) -> int:
     airy = 2 * rows_wanted(layer) - 1
     if each > airy:
         return max(airy, sources if sources <= each else 0)
-    lines = min(rows_wanted(layer), max(LEAST, each))
+    lines = min(rows_wanted(layer), max(CELL, each))
     return sources if lines < sources <= each else lines
 
 
@@ -94,7 +94,7 @@ def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, in
         sources = layers[place - 1].units if place > first else 0
         lines = _box_lines(layer, sources if sources <= FEW else 0, room)
         out = min(len(layer.values), lines - 2) if rows_in(layer, lines) > 2 else 1
-        out = 2 * out if is_airy(layer, lines) else out
+        out = 0 if lines == CELL else 2 * out if is_airy(layer, lines) else out
         return replace(column, lines=lines, tops=_tops(layer.units, lines, room), out=out)
     if form is Form.INPUTS:
         return replace(column, tops=_tops(layer.units, 1, room))
@@ -164,6 +164,9 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, number=plan.weight, width=wide + 1 + plan.weight)
         case Form.BOXES:
             signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
+            if column.lines == CELL:
+                wide = min(plan.names, max(map(cell_len, names)))
+                return replace(column, signs=signs, width=wide + 1 + signs + 1 + plan.number)
             return replace(column, signs=signs, width=2 + signs + 1 + plan.number + plan.pad)
         case Form.LIST:
             wide = max(map(cell_len, names))

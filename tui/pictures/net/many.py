@@ -13,11 +13,11 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
 from gradstep.tui.pictures.net.layout import APART, CELL_MOST, SLOPE, STRIP_HEAD
-from gradstep.tui.pictures.net.look import BRIEF, READ_MARK, WRITTEN_MARK, Look, cells_of
+from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.places import Column
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.text.glyphs import MISSING
+from gradstep.tui.text.glyphs import BAR, MISSING, READ
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
 from gradstep.tui.text.shades import largest_magnitude
@@ -103,8 +103,8 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
 def _mark(look: Look, touch: str) -> Piece:
     """Before what the step has written, or where there are no colours read."""
     if touch == "written":
-        return WRITTEN_MARK[look.ascii], look.phase
-    return (READ_MARK[look.ascii], "quiet") if touch == "read" and look.plain else (" ", "space")
+        return BAR.drawn(ascii=look.ascii), look.phase
+    return (READ.drawn(ascii=look.ascii), "quiet") if touch == "read" and look.plain else (" ", "space")
 
 
 def _heading_of(layer: Layer, width: int) -> str:

@@ -10,7 +10,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures.net.aside import what_moved
 from gradstep.tui.pictures.net.board import Board
-from gradstep.tui.pictures.net.boxes import LEAST, USUAL, rows_wanted
+from gradstep.tui.pictures.net.boxes import USUAL, rows_wanted
 from gradstep.tui.pictures.net.layered_panel import draw_layered
 from gradstep.tui.pictures.net.layout import SOME
 from gradstep.tui.pictures.net.legend import moment_legend
@@ -95,9 +95,8 @@ def net_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
 
 def _least_of(layer: Layer) -> int:
     """Lines in which the boxes of a layer of very few units are closed, and all of them are seen."""
-    if not layer.W or layer.units > LEAST_MOST // LEAST:
-        return LEAST_LINES
-    return max(LEAST_LINES, min(LEAST_MOST, USUAL * layer.units))
+    lines = USUAL * layer.units if layer.W else 0
+    return lines if LEAST_LINES < lines <= LEAST_MOST else LEAST_LINES
 
 
 def _lines_of(layer: Layer) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gradstep.tui.pictures.net.boxes import SIGN_LEAST, is_airy, rows_in
+from gradstep.tui.pictures.net.boxes import CELL, SIGN_LEAST, is_airy, rows_in
 from gradstep.tui.pictures.net.look import BRIEF
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
@@ -109,12 +109,14 @@ def ports_of(column: Column, sources: int) -> tuple[tuple[int, ...], ...] | None
     """By unit the lines of its wires, from its first number's on; None where there are too few."""
     if sources > column.lines:
         return None
-    first = 0 if sources == column.lines else 1
+    first = 0 if column.lines in (sources, CELL) else 1
     return tuple(tuple(range(top + first, top + first + sources)) for top in column.tops)
 
 
 def joint_of(column: Column, layer: Layer, unit: int, *, back: bool) -> int:
     """The line of a box where its wires are joined into one: that of its first number, or going back of its delta."""
+    if column.lines == CELL:
+        return column.tops[unit] + (1 if back else 0)
     pitch = 2 if is_airy(layer, column.lines) else 1
     return column.tops[unit] + pitch * (rows_in(layer, column.lines) if back else 1)
 
@@ -133,7 +135,8 @@ def routes_of(before: Column, column: Column) -> tuple[Routes, tuple[tuple[int, 
             rows = range(max(rows[0], edges[0][source]), min(rows[-1] + 1, edges[1][source]))
             ordered = nearest_first(rows, top)
         else:
-            ordered = nearest_first(range(top + 1, top + before.lines - 1), top + before.out)
+            edge = 0 if before.lines == CELL else 1
+            ordered = nearest_first(range(top + edge, top + before.lines - edge), top + before.out)
         candidates.append(ordered)
     straight = [sorted(rows, key=lambda row: source_of.get(row) != source) for source, rows in enumerate(candidates)]
     tries = (straight,) if before.form is Form.INPUTS else ([rows[:1] for rows in candidates], candidates, straight)
