@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+
 from gradstep.engine.arrays import Index, subscript
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.positions import Position
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
 from gradstep.engine.scenario.figures import Figure
 from gradstep.engine.timeline.figures import Compared, Figures, Outcome, Tally
@@ -181,11 +182,24 @@ def figure_lines(moment: Moment, notation: Notation, width: int, most: int = MOS
             done += 1
             if told := remark(compared, notation):
                 lines += [(line, done) for line in folded_pieces(said, width, len(label))]
-                lines += [(line, done) for line in folded(" " * len(label) + told, width, "quiet", len(label))]
+                lines += [(line, done) for line in _remark_lines(told, compared, notation, width, len(label))]
                 said = [(" " * len(label), "space")]
         if len(said) > 1:
             lines += [(line, done) for line in folded_pieces(said, width, len(label))]
     return _no_more_than(most, lines, len(here), notation, width)
+
+
+def _remark_lines(told: str, compared: Compared, notation: Notation, width: int, indent: int) -> list[Line]:
+    """What belongs to a figure below it: a reason in two lines, a note in one; the list has what does not fit."""
+    most = 2 if compared.figure.expectation.disagrees else 1
+    lines = folded(" " * indent + told, width, "quiet", indent)
+    if len(lines) <= most:
+        return lines
+    mark = notation.sign("…")
+    text = "".join(piece for piece, _ in lines[most - 1].pieces)
+    while cell_len(text) + cell_len(mark) + 1 > width:
+        text = text.rpartition(" ")[0] if text.strip().count(" ") else text[:-1]
+    return [*lines[: most - 1], Line(((f"{text.rstrip()} {mark}", "quiet"),))]
 
 
 def _entries(compared: Compared, notation: Notation) -> list[Pieces]:
@@ -246,15 +260,10 @@ def _row(figure: Figure, figures: Figures, notation: Notation, current: int | No
         pieces=figure_pieces(figure, figures, notation),
         sign=notation.sign(sign),
         style=STYLES.get(sign, "quiet"),
-        position=position_name(figure.position, notation),
+        position=notation.position(figure.position),
         remark=notation.sign(" ".join((expectation.disagrees or expectation.note).split())),
         current=figure.number == current,
     )
-
-
-def position_name(position: Position, notation: Notation) -> str:
-    """A position in the names that are shown: 1:net_o."""
-    return str(position) if position.symbol is None else f"{position.iteration}:{notation.symbol(position.symbol)}"
 
 
 def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
@@ -269,10 +278,10 @@ def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
     pieces: list[Piece] = []
     for count, sign, is_shown in counted:
         if is_shown:
-            pieces.append((notation.sign(f"  {count:>{cells},} {sign}"), STYLES[sign]))
-    if not long:
-        return tuple(pieces)
-    return ((words.BADGE.format(compared=f"{tally.compared:>{cells},}", total=tally.total), "quiet"), *pieces)
+            between = "  " if pieces else ""
+            pieces.append((notation.sign(f"{between}{count:>{cells},} {sign}"), STYLES[sign]))
+    name = ((f"{words.BADGE} ", "quiet"),) if long else ()
+    return (*name, *pieces, (f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
 
 
 def told(figure: Figure, figures: Figures, notation: Notation) -> str:
