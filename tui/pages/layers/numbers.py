@@ -34,7 +34,7 @@ from gradstep.tui.text.glyphs import Mark
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
 
-LINE, BACK = Mark("─", "-"), Mark("◂", "<")
+LINE, BACK = Mark("─", "-"), Mark("◂", "=")
 LEAST_NAME = 6  # cells in which a gradient is named behind its numbers
 GROUPS = {VALUE: words.VALUE, GRADIENT: words.GRADIENT, NEXT: words.NEXT}
 

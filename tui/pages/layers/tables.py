@@ -36,7 +36,7 @@ def layer_tables(
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
         titled = [(box, title_of(setting, box)) for box in boxes_of(moment.scenario)]
-        return _shown(compared_tables(setting, paint, titled, beside), paint, width, height, filled=True)
+        return _shown(compared_tables(setting, paint, titled, beside), paint, width, height)
     places = _fitting(setting, part, height)
     return _shown([place.table(setting, paint) for place in places], paint, width, height)
 
@@ -106,12 +106,10 @@ def title_of(setting: Setting, box: Box) -> str:
     return setting.notation.sign(words.OF_LAYER.format(layer=box.key, kind=kind))
 
 
-def _shown(
-    tables: Sequence[Table], paint: Paint, width: int, height: int, *, filled: bool = False
-) -> tuple[Panel, ...]:
+def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
     """The page of tables that holds what was just written, each as high as it is, or as there is room.
 
-    filled: the lines that are left hold as much as they can of the next table, or of the one before the last page.
+    The lines that are left hold as much as they can of the next table, or of the one before the last page.
     """
     pages = _pages([table.height for table in tables], height)
     picked = paint.view.picked
@@ -121,7 +119,7 @@ def _shown(
     page = next(page for page in pages if written in page)
     cut: dict[int, int] = {}
     rest = height - sum(tables[at].height for at in page)
-    if filled and rest >= PART_OF_TABLE and len(page) < len(tables):
+    if rest >= PART_OF_TABLE and len(page) < len(tables):
         more = page.stop if page.stop < len(tables) else page.start - 1
         page = range(min(page.start, more), max(page.stop, more + 1))
         cut = {more: min(rest, tables[more].height)}
