@@ -71,7 +71,9 @@ def failing_here(bench: Workbench) -> str:
     bench.figure = figure.number
     said = told(figure, figures, bench.view.notation)
     total = len(figures.all)
-    return words.FAILS_HERE.format(position=position, number=figure.number, total=total, figure=said)
+    return words.FAILS_HERE.format(
+        position=bench.view.notation.position(position), number=figure.number, total=total, figure=said
+    )
 
 
 def hint(bench: Workbench) -> Pieces:

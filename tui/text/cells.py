@@ -8,11 +8,13 @@ shown and a plus is not, and no number that is not zero looks like zero.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from gradstep.engine.arrays import LAST_BITS
 from gradstep.tui.text.numbers import FULL_PRECISION, LARGEST_FIXED, SIGNIFICANT, half_up
 
 NARROWEST = 9  # cells: −1.2e+300
+LEAST_ALIGNED = 7  # cells: −0.1234
 FULL = 24  # cells in which every double can be written so that it is read back: −1.2345678901234567e−300
 BRIEF_WHOLE = 1e5  # below this a number in few characters has no exponent
 
@@ -63,6 +65,30 @@ def _exactly(value: float, width: int) -> str:
     """The shortest decimal number that is read back as the same double."""
     text = repr(float(value)).removesuffix(".0")
     return (text if text.startswith("-") else f" {text}").ljust(width)
+
+
+def aligned(values: Sequence[float | None], width: int) -> list[str]:
+    """Numbers of a column in exactly `width` cells each, their points under one another; "" for None.
+
+    What needs an exponent keeps its own form.
+    """
+    texts = ["" if value is None else cell(value, width) for value in values]
+    wholes = [_whole_digits(text) for text in texts]
+    most = max(wholes, default=0)
+    for place, (value, whole) in enumerate(zip(values, wholes, strict=True)):
+        if value is None or not 0 < whole < most or width >= FULL:
+            continue
+        shorter = width - (most - whole)
+        moved = cell(value, shorter) if shorter >= LEAST_ALIGNED else ""
+        if _whole_digits(moved) == whole:
+            texts[place] = " " * (most - whole) + moved
+    return texts
+
+
+def _whole_digits(text: str) -> int:
+    """The digits before the point; 0 of what is no decimal number."""
+    text = text.strip().removeprefix("-")
+    return len(text.partition(".")[0]) if text.replace(".", "", 1).isdigit() else 0
 
 
 def missing(width: int, sign: str) -> str:

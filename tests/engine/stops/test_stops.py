@@ -333,6 +333,7 @@ def test_a_run_stops_where_the_first_number_stops_being_finite_and_says_what_it_
     plain, timeline = Timeline(load_scenario("sgd-regression-wide")), Timeline(load_scenario("sgd-regression-wide"))
     while plain.step() and np.isfinite(plain[str(plain.position.symbol)]).all():
         assert plain.what_became_non_finite() == ""
+    timeline.stops = (Stop(NON_FINITE),)
     found = timeline.run_on()
     assert (found.position, found.stops) == (plain.position, (Stop(NON_FINITE),))
     became = "NaN" if np.isnan(timeline[str(found.position.symbol)]).any() else "infinite"

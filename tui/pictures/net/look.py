@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.health import UnitStates, unit_states
 from gradstep.engine.arrays import LAST_BITS, Array, Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program
@@ -20,6 +20,9 @@ from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import half_up
+
+if TYPE_CHECKING:
+    from gradstep.engine.analysis.health import UnitStates  # loaded once something has run
 
 WRITTEN_MARK = {False: "▌", True: "|"}  # before a number that the step has written, by whether it is in ASCII
 READ_MARK = {False: "▏", True: ":"}  # before one that it has read, where there are no colours
@@ -80,6 +83,8 @@ class Look:
     @cached_property
     def still(self) -> Mapping[str, UnitStates]:
         """Pre-activations and activations → which of their units are dead or saturated for every row of the data."""
+        from gradstep.engine.analysis.health import unit_states  # noqa: PLC0415 - nothing runs before the first frame
+
         return unit_states(self.moment)
 
     def array(self, symbol: str) -> Array | None:
