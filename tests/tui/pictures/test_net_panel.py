@@ -16,8 +16,8 @@ from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net import net_heights, net_panel
 from gradstep.tui.pictures.net.look import BRIEF, brief
+from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.text.drawing import Hit, Panel
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.palette import GRADSTEP_DARK

@@ -19,7 +19,6 @@ from gradstep.engine.program.program import Phase, Role
 from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Scene
-from gradstep.tui.pages.why import short_why
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
@@ -100,6 +99,8 @@ def odd(scene: Scene) -> list[str]:
 
 
 def _why(scene: Scene) -> str:
+    from gradstep.tui.pages.why import short_why  # noqa: PLC0415 - nothing has run before the first frame
+
     return short_why(scene.moment.scenario, scene.step, scene.notation)
 
 

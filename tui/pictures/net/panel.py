@@ -15,7 +15,6 @@ from gradstep.tui.pictures.net.layered_panel import draw_layered
 from gradstep.tui.pictures.net.layout import SOME
 from gradstep.tui.pictures.net.legend import moment_legend
 from gradstep.tui.pictures.net.look import Look, cells_of
-from gradstep.tui.pictures.net.nodes_picture import draw_nodes
 from gradstep.tui.pictures.net.places import FEW
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.structure import Layer, layers_of
@@ -66,6 +65,8 @@ def _board(look: Look, width: int, height: int) -> tuple[Board, tuple[int, int, 
     if look.moment.scenario.network.layered:
         board, before, after = draw_layered(look, width, height)
         return board, (before, after, 0)
+    from gradstep.tui.pictures.net.nodes_picture import draw_nodes  # noqa: PLC0415 - graphs are few
+
     board, nodes = draw_nodes(look, width, height)
     return board, (0, 0, nodes)
 

@@ -12,7 +12,7 @@ from gradstep.engine.arrays import Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Names
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.layers import layer_tables
+from gradstep.tui.pages.layers.tables import layer_tables
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Drawing, Hit, Panel, framed
 from gradstep.tui.text.glyphs import READ

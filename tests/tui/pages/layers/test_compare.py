@@ -7,7 +7,9 @@ import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.arrays import Array
-from gradstep.tui.pages.layers import Beside, layer_tables, matrix_page
+from gradstep.tui.pages.layers.compare import Beside
+from gradstep.tui.pages.layers.matrix import matrix_page
+from gradstep.tui.pages.layers.tables import layer_tables
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.grid import Grid
 from gradstep.tui.text.page import Band

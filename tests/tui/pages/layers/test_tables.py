@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.program import Phase
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.tui.pages.layers import layer_heights, layer_tables
 from gradstep.tui.pages.layers.model import PASSES, boxes_of, slice_of
+from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.text.drawing import framed
 from gradstep.tui.text.glyphs import READ
 from tests.engine.program.test_optimizers import trained
