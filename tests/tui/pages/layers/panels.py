@@ -19,7 +19,7 @@ from gradstep.tui.text.grid import crop
 from gradstep.tui.text.notation import Notation
 
 BARS = "▌|"
-WITHOUT_MARKS = str.maketrans("▌▏│", "   ")
+WITHOUT_MARKS = str.maketrans("▌‹│", "   ")
 NAME = 6  # cells of a line that is a matrix in which its name stands
 
 

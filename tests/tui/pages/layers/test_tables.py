@@ -97,11 +97,11 @@ def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
     assert {symbol for symbol, ground in keys if ground == "written backward"} == {"delta1"}
     plain = text_of(panels_at(timeline, 110, 30, plain=True))
     (read,) = [line for line in plain.splitlines() if "out_h" in line]
-    assert read.count("▏") == 2
-    assert "▏" not in text_of(panels_at(timeline, 110, 30))
+    assert read.count("‹") == 2
+    assert "‹" not in text_of(panels_at(timeline, 110, 30))
     ascii = text_of(panels_at(timeline, 110, 30, ascii=True))
     (read,) = [line for line in ascii.splitlines() if "out_h" in line]
-    assert read.count(":") == 2
+    assert read.count("<") == 2
 
 
 def test_ascii_is_ascii_where_the_scenario_is() -> None:
