@@ -30,6 +30,7 @@ def known_themes() -> list[str]:
     return sorted([*OURS, *BUILTIN_THEMES])
 
 
+FEW = ("standard", "windows")  # what Rich calls terminals of sixteen colours
 TOUR = "tour-shown"  # the name of the file that says so
 
 
@@ -144,10 +145,15 @@ class GradstepApp(App[int]):
         self.theme_changed_signal.subscribe(self, lambda theme: self.debugger.dress(self.palette))
 
     @property
+    def sixteen(self) -> bool:
+        """Whether this is a terminal of sixteen colours."""
+        return not self.plain and not self.is_headless and self.console.color_system in FEW
+
+    @property
     def palette(self) -> Palette:
         """The colours of the present theme."""
         palette = OURS.get(self.theme) or _palette(self.theme, self.theme_variables, dark=self.current_theme.dark)
-        return palette.without_colours() if self.plain else palette
+        return palette.without_colours() if self.plain else palette.of_sixteen() if self.sixteen else palette
 
     def on_ready(self) -> None:
         """Go where the session was left: the way there may be long and can be stopped. The first time, the tour."""
@@ -166,7 +172,7 @@ class GradstepApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""
-        filters = [] if self.plain else [*super().get_line_filters()]
+        filters = [] if self.plain or self.sixteen else [*super().get_line_filters()]
         more = [kind() for kind, wanted in ((NoColour, self.plain), (PlainSigns, self.ascii_only)) if wanted]
         return [*filters, *more]
 

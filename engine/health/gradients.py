@@ -9,6 +9,9 @@ import numpy as np
 from gradstep.engine.arrays import Array
 from gradstep.engine.health.anatomy import Anatomy, Depth, Gradient
 from gradstep.engine.health.symptoms import (
+    AS_COMPUTED,
+    AS_DRAWN,
+    AT_START,
     EXPLODING,
     EXPLODING_ABOVE,
     EXPLODING_LEAST,
@@ -46,7 +49,7 @@ def not_finite_there(program: Program, name: str, array: Array, iteration: int) 
     step = None if place is None else program.steps[place]
     nans, infinite = int(np.isnan(array).sum()), int(np.isinf(array).sum())
     _, layer = Anatomy(program).named(name, step.layer if step else "")
-    by = 0 if step is None else 1 if not step.operands else 2
+    by = AT_START if step is None else AS_COMPUTED if step.operands else AS_DRAWN
     detail = {"NaN": nans, "infinite": infinite, "by": by, "array": len(array.shape)}
     return Symptom(NOT_FINITE, name, nans + infinite, array.size, iteration, layer, detail=detail)
 

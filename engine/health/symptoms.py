@@ -66,6 +66,7 @@ Values = Mapping[str, Array]
 Naming = Callable[[str], str]  # symbol → its name in a sentence; `str`: as it is
 Named = tuple[str, str]  # a symbol, and the heading of its layer: "" where layers have none
 MOST_UNITS = 12  # that a sentence names
+AT_START, AS_DRAWN, AS_COMPUTED = range(3)  # how numbers that are not finite come about
 
 
 @dataclass(frozen=True)
@@ -139,14 +140,15 @@ def unit_list(units: tuple[int, ...]) -> str:
     return words.AND_MORE(len(units) - MOST_UNITS, units=shown) if len(units) > MOST_UNITS else shown
 
 
-_NOT_FINITE_BY = (words.NOT_FINITE_AT_START, words.NOT_FINITE_AS_DRAWN, words.NOT_FINITE_AS_COMPUTED)
-
-
 def _not_finite(symptom: Symptom, naming: Naming) -> str:
-    name, detail = called((symptom.symbol, symptom.layer), naming), symptom.detail
-    what = words.ELEMENTS(symptom.of, part=symptom.count, symbol=name) if detail["array"] else name
-    text = _NOT_FINITE_BY[int(detail["by"])]
-    return text(symptom.count, what=what, nans=int(detail["NaN"]), infinite=int(detail["infinite"]))
+    name, detail, count = called((symptom.symbol, symptom.layer), naming), symptom.detail, symptom.count
+    what = words.ELEMENTS(symptom.of, part=count, symbol=name) if detail["array"] else name
+    nans, infinite = int(detail["NaN"]), int(detail["infinite"])
+    if detail["by"] == AT_START:
+        return words.NOT_FINITE_AT_START(count, what=what, nans=nans, infinite=infinite)
+    if detail["by"] == AS_DRAWN:
+        return words.NOT_FINITE_AS_DRAWN(count, what=what, nans=nans, infinite=infinite)
+    return words.NOT_FINITE_AS_COMPUTED(count, what=what, nans=nans, infinite=infinite)
 
 
 def _exploding(symptom: Symptom, naming: Naming) -> str:
@@ -202,21 +204,20 @@ def _new(symptom: Symptom, text: str) -> str:
 
 
 def _dead(symptom: Symptom, naming: Naming) -> str:
-    who, where = _units(symptom, naming, words.RELU), _where(symptom.detail)
-    text = words.DEAD_FORWARD if symptom.detail["foreign"] else words.DEAD
-    return _new(
-        symptom,
-        text(symptom.count, units=who, which=unit_list(symptom.units), symbol=naming(symptom.symbol), where=where),
-    )
+    who, where, which = _units(symptom, naming, words.RELU), _where(symptom.detail), unit_list(symptom.units)
+    count, symbol = symptom.count, naming(symptom.symbol)
+    if symptom.detail["foreign"]:
+        return _new(symptom, words.DEAD_FORWARD(count, units=who, which=which, symbol=symbol, where=where))
+    return _new(symptom, words.DEAD(count, units=who, which=which, symbol=symbol, where=where))
 
 
 def _saturated(symptom: Symptom, naming: Naming) -> str:
     kind = next(name for name, kind in SATURATED.items() if kind == symptom.kind)
-    who, where = _units(symptom, naming, kind), _where(symptom.detail)
-    text = words.SATURATED_FORWARD if symptom.detail["foreign"] else words.SATURATED
-    return _new(
-        symptom, text(symptom.count, units=who, which=unit_list(symptom.units), below=SATURATED_BELOW, where=where)
-    )
+    who, where, which = _units(symptom, naming, kind), _where(symptom.detail), unit_list(symptom.units)
+    below = SATURATED_BELOW
+    if symptom.detail["foreign"]:
+        return _new(symptom, words.SATURATED_FORWARD(symptom.count, units=who, which=which, below=below, where=where))
+    return _new(symptom, words.SATURATED(symptom.count, units=who, which=which, below=below, where=where))
 
 
 def _identical(symptom: Symptom, naming: Naming) -> str:
@@ -228,18 +229,18 @@ def _identical(symptom: Symptom, naming: Naming) -> str:
 
 def _plateau(symptom: Symptom, naming: Naming) -> str:
     detail = symptom.detail
-    text = words.PLATEAU_OF_CONSTANT if detail["constant"] else words.PLATEAU_OF_FIRST
-    return text.format(
+    text = words.PLATEAU.format(
         loss=naming(symptom.symbol),
         since=int(detail["since"]),
         iteration=symptom.iteration,
         mean=detail["mean"],
-        share=detail["mean"] / detail["scale"],
-        scale=detail["scale"],
         flat=detail["flat"],
         span=int(detail["span"]),
-        above=detail["above"],
     )
+    share, scale, above = detail["mean"] / detail["scale"], detail["scale"], detail["above"]
+    if detail["constant"]:
+        return words.PLATEAU_OF_CONSTANT.format(text=text, share=share, scale=scale, above=above)
+    return words.PLATEAU_OF_FIRST.format(text=text, share=share, scale=scale, above=above)
 
 
 TEXTS: Mapping[str, Callable[[Symptom, Naming], str]] = {

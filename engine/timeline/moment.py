@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,12 @@ class Moment:
     def iterations(self) -> int:
         """How many the run has."""
         return self.scenario.course.iterations
+
+    def latest(self, symbol: str) -> float | None:
+        """What was measured last at or before the cursor's iteration; None where nothing was."""
+        iterations, values = self.measured.get(symbol, ((), ()))
+        place = bisect_right(iterations, self.position.iteration)
+        return values[place - 1] if place else None
 
     @property
     def epoch(self) -> int:

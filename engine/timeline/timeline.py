@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,9 +32,11 @@ from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
-from gradstep.engine.timeline.search import Found, Search, first_difference
 from gradstep.engine.words import phrases
 from gradstep.engine.words import timeline as words
+
+if TYPE_CHECKING:
+    from gradstep.engine.timeline.search import Found  # loaded by the first search
 
 HISTORY_BYTES = 64 * 2**20
 
@@ -128,6 +131,8 @@ class Timeline:
 
     def _search(self, direction: int, progress: Progress | None) -> Found:
         triggers, here = self.triggers([stop for stop in self.stops if stop.enabled]), self.position
+        from gradstep.engine.timeline.search import Found, Search  # noqa: PLC0415 - loaded by the first search
+
         search = Search(self.restorer, self.branch, triggers, progress)
         hit, reached = search.run(direction, here)
         if search.pulse.stopped:
@@ -146,6 +151,8 @@ class Timeline:
         The cursor stays where it is. Where that was stopped, what was found so far.
         """
         triggers = self.triggers([stop for stop in BUILT_IN if stop.kind in (NON_FINITE, *HEALTH.values())])
+        from gradstep.engine.timeline.search import Search  # noqa: PLC0415 - loaded by the first search
+
         search = Search(self.restorer, self.branch, triggers, progress)
         reached = search.survey(first, last)
         begins = self.branch.begins(min(last, reached))
@@ -270,6 +277,8 @@ class Timeline:
 
     def first_difference(self, name: str, other: str, progress: Progress | None = None) -> Position | None:
         """The first position at which two branches differ; None where they never do, or where that was stopped."""
+        from gradstep.engine.timeline.search import first_difference  # noqa: PLC0415 - loaded by the first search
+
         return first_difference(self.restorer, self.branches[name], self.branches[other], progress)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────

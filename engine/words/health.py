@@ -84,9 +84,12 @@ IDENTICAL = _(
 # ── the loss ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 # since, iteration: from where to where it was looked at; span: how many iterations each of two means is of.
+PLATEAU = _(
+    "{loss} has not fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before"
+)
 PLATEAU_OF_CONSTANT = _(
-    "{loss} has not fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before, and {share:.0%} of what the best constant output would come to ({scale:.4g}); above {above:.0%} that is called a plateau."
+    "{text}, and {share:.0%} of what the best constant output would come to ({scale:.4g}); above {above:.0%} that is called a plateau."
 )
 PLATEAU_OF_FIRST = _(
-    "{loss} has not fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before, and {share:.0%} of the first ({scale:.4g}); above {above:.0%} that is called a plateau."
+    "{text}, and {share:.0%} of the first loss ({scale:.4g}); above {above:.0%} that is called a plateau."
 )

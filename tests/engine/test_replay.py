@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gradstep.engine import Timeline, load_scenario
+from gradstep.engine import Scenario, Timeline, load_scenario
 from gradstep.engine.replay import Stopped, as_json, replay
+from gradstep.engine.stops.trigger import parse_stop
+from tests.strategies import scenario_of
 from tests.walks import RUNNABLE
 
 
@@ -30,7 +33,7 @@ def test_the_losses_of_the_first_scenario_are_those_of_an_independent_autograd(a
 def test_the_object_has_the_agreed_form_and_reads_back_to_the_bit() -> None:
     scenario = load_scenario("mazur-2-2-2")
     found = json.loads(json.dumps(as_json(replay(scenario, "3:delta1"))))
-    assert set(found) == {"scenario", "position", "values", "expectations"}
+    assert set(found) == {"scenario", "position", "values", "expectations", "health"}
     assert found["scenario"] == "mazur-2-2-2"
     assert found["position"] == {"iteration": 3, "step": 13, "phase": "backward", "symbol": "delta1"}
     timeline = Timeline(scenario)
@@ -71,3 +74,87 @@ def test_a_replay_that_is_stopped_says_where() -> None:
     with pytest.raises(Stopped) as stopped:
         replay(load_scenario("mazur-2-2-2"), "9000", lambda done, total: done < 2000)
     assert 1 < stopped.value.position.iteration < 9000
+
+
+# ── what went wrong on the way ───────────────────────────────────────────────────────────────────────────────
+
+CASES = Path(__file__).parents[1] / "data" / "cases"
+
+
+def case(name: str, **changes: str) -> Scenario:
+    text = (CASES / f"{name}.toml").read_text("utf-8")
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return scenario_of(text) if changes else load_scenario(str(CASES / f"{name}.toml"))
+
+
+def test_a_replay_that_loses_its_numbers_says_where_and_does_not_pass() -> None:
+    result = replay(case("learning-rate-overflows"), "end")
+    assert not result.passed
+    assert result.lost is not None
+    assert str(result.scenario.course.at(result.lost.iteration, result.lost.step)) == "41:E"
+    assert result.lost.symptom.detail["infinite"] == 1
+    found = as_json(result)["health"]
+    assert {"kind": "not finite", "iteration": 41, "step": 7, "symbol": "E"}.items() <= found[3].items()
+    assert [each["kind"] for each in found[:3]] == ["saturated sigmoid", "exploding gradient", "vanishing gradient"]
+    assert found[0]["units"] == list(range(10))
+    assert "units" not in found[1]
+    assert replay(case("learning-rate-overflows"), "40").passed
+    assert replay(case("learning-rate-overflows"), "41:y").passed
+    assert not replay(case("learning-rate-overflows"), "41:E").passed
+
+
+DIVERGES = """
+format = 1
+title = "far too large steps"
+data = {x = [[1.0]], t = [[0.0]]}
+layer = [{kind = "affine", W = [[1.0]], b = [0.0]}]
+loss = {kind = "squared_error"}
+optimizer = {kind = "sgd", learning_rate = 1e300}
+training = {iterations = 4}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "passed"),
+    [
+        ("", False),
+        ('[[expect]]\nat = "1:E"\nE = 0.5\n', False),
+        ('[[expect]]\nat = "4:E"\nE = "nan"\n', True),
+        ('[[expect]]\nat = "2:E"\nE = "inf"\n', True),
+        ('[[expect]]\nat = "3:E"\n"isnan(E) or isinf(E)" = true\n', True),
+        ('[[break]]\nwhen = "isinf(E)"\n', True),
+        ('[[break]]\nwhen = "E < 0"\n', False),
+    ],
+)
+def test_lost_numbers_are_expected_where_something_says_so(more: str, passed: bool) -> None:
+    result = replay(scenario_of(DIVERGES + more), "end")
+    assert all(verdict.passed for verdict in result.verdicts)
+    assert (result.passed, result.lost is None) == (passed, passed)
+    assert as_json(result)["health"][-1]["kind"] == "not finite"
+
+
+def test_a_break_that_asks_for_what_is_not_finite_expects_it() -> None:
+    scenario = scenario_of(DIVERGES)
+    result = replay(scenario, breaks=[parse_stop("isinf(E)", scenario.names)])
+    assert (str(result.position), result.passed) == ("2:E", True)
+
+
+def test_the_deaths_of_units_are_told_with_those_that_came_before_them() -> None:
+    found = as_json(replay(case("dead-relu-in-silence"), "end"))["health"]
+    deaths = [(each["iteration"], each["units"]) for each in found if each["kind"] == "dead ReLU"]
+    six, eight = [0, 1, 3, 4, 7, 9], [0, 1, 2, 3, 4, 7, 8, 9]
+    assert deaths == [(1, [1, 9]), (3, six), (4, eight), (13, list(range(10)))]
+
+
+def test_a_scenario_s_own_break_stops_a_replay_that_is_told_nothing_else() -> None:
+    result = replay(case("relu-dies"))
+    assert (str(result.position), [stop.when for stop in result.stopped or ()]) == ("2:z1", ["max(z1) == 0"])
+    assert [(each.iteration, each.symptom.units) for each in result.health] == [(1, (1,)), (2, (0, 1))]
+    assert replay(case("relu-dies"), "5").stopped is None
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_of_what_learns_nothing_is_told(name: str) -> None:
+    found = {each["kind"] for each in as_json(replay(load_scenario(name)))["health"]}
+    assert found == ({"exploding gradient", "not finite"} if name == "sgd-regression-wide" else set())

@@ -31,7 +31,8 @@ def no_page(width: int) -> Page:
 class Drawer:
     """name: of the command that opens it. page: for a width. entries: below it. acts: command → what it does here.
 
-    about: the keys, in a line. chosen: the place of an entry; top: the first line of the page that is seen.
+    about: the keys, in a line. whole: it takes all the room; lines: what it needs at most, 0 for all there is. chosen:
+    the place of an entry; top: the first line of the page that is seen.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Drawer:
     entries: Callable[[], Sequence[Entry]] = tuple
     acts: Mapping[str, Do] = field(default_factory=dict)
     about: str = ""
+    whole: bool = False
+    lines: int = 0
     empty: str = ""
     chosen: int = 0
     top: int = 0
@@ -72,6 +75,9 @@ class Drawer:
         inside = drawn([*lines, *(pieces for _, pieces in seen)], width, height, hits)
         last = min(layout.height, self.top + room)
         part = words.PART.format(first=self.top + 1, last=last, count=layout.height) if layout.height > room else ""
+        places = [place for place, _ in seen]
+        if places and not layout.height and places[-1] - places[0] + 1 < len(entries):
+            part = words.PART.format(first=places[0] + 1, last=places[-1] + 1, count=len(entries))
         part, about = (plain(text) if ascii else text for text in (part, self.about))
         return Panel(((self.title(), "bold text"),), inside, ((part, "faint"), (about, "quiet")))
 

@@ -107,6 +107,4 @@ def open_matrix(bench: Workbench) -> None:
     def page(width: int) -> Page:
         return matrix_page(bench.moment, bench.view, symbol, width, beside(bench))
 
-    bench.open(Drawer("matrix", lambda: bench.view.notation.symbol(symbol), page, about=words.KEYS))
-    bench.full = bench.drawer is not None
-    bench.show()
+    bench.open(Drawer("matrix", lambda: bench.view.notation.symbol(symbol), page, about=words.KEYS, whole=True))

@@ -8,7 +8,8 @@ from gradstep.engine.scenario.figures import Figure
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
-from gradstep.tui.pages.figures import figure_list, told
+from gradstep.tui.pages.figures import figure_list, figure_name, told
+from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.words import figures as words
 
 
@@ -70,7 +71,18 @@ def failing_here(bench: Workbench) -> str:
     bench.figure = figure.number
     said = told(figure, figures, bench.view.notation)
     total = len(figures.all)
-    return words.FAILS_HERE.format(position=position, number=figure.number, total=total, figure=said)
+    return words.FAILS_HERE.format(
+        position=bench.view.notation.position(position), number=figure.number, total=total, figure=said
+    )
+
+
+def hint(bench: Workbench) -> Pieces:
+    """The next figure of the source, for the line below the panels."""
+    figure = _beside(bench, +1) if bench.moment.figures.all else None
+    if figure is None:
+        return ()
+    name = figure_name(figure, bench.view.notation)
+    return (("]", "bold label"), (words.NEXT.format(name=name), "quiet"))
 
 
 def list_figures(bench: Workbench) -> None:

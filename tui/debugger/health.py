@@ -29,7 +29,7 @@ def findings(bench: Workbench) -> Sequence[Finding]:
 
 def health_badge(bench: Workbench) -> Pieces:
     """What the header says of it."""
-    return badge(findings(bench), bench.view.notation) if bench.moment.position.step else ()
+    return badge(findings(bench), bench.view.notation)
 
 
 def nothing_ran(bench: Workbench) -> str | None:

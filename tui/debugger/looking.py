@@ -83,9 +83,7 @@ def show_help(bench: Workbench) -> None:
     def page(width: int) -> Page:
         return help_page(by_group(bench.commands.values()), width, ascii_only=bench.view.notation.ascii)
 
-    bench.open(Drawer("help", lambda: words.HELP, page, about=words.CLOSES))
-    bench.full = bench.drawer is not None
-    bench.show()
+    bench.open(Drawer("help", lambda: words.HELP, page, about=words.CLOSES, whole=True))
 
 
 def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
@@ -105,7 +103,7 @@ def nothing_to_check(bench: Workbench) -> str | None:
 def check_gradients(bench: Workbench) -> None:
     """Compare with central differences, in a worker, and show what came out."""
     from gradstep.engine.analysis.gradcheck import check  # noqa: PLC0415 - see above
-    from gradstep.tui.pages.check import check_lines, summary  # noqa: PLC0415 - see above
+    from gradstep.tui.pages.check import check_lines  # noqa: PLC0415 - see above
 
     timeline = bench.timeline
     if bench.drawer is not None and bench.drawer.name == "check":
@@ -122,7 +120,7 @@ def check_gradients(bench: Workbench) -> None:
                 about=words.CLOSES,
             )
         )
-        bench.say(summary(result))
+        bench.say("")
 
     bench.work(words.CHECKING, lambda progress: check(timeline, progress=progress), done)
 

@@ -127,7 +127,7 @@ def chain(bench: Workbench, width: int, height: int) -> Panel:
         lines = folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
         return Panel(title, drawn([line.pieces for line in lines], width, height))
     unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
-    told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll)
+    told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
     return Panel(title, drawn([line.pieces for line in told.lines], width, height))
 
 

@@ -54,7 +54,13 @@ class DebuggerScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self.bench = Workbench(
-            self, BY_NAME, timeline, ascii_only=ascii_only, plain=palette.plain, data=data, session=session
+            self,
+            BY_NAME,
+            timeline,
+            ascii_only=ascii_only,
+            plain=palette.plain or palette.sixteen,
+            data=data,
+            session=session,
         )
         self._prompt: Prompt | None = None
         self._work = Work()

@@ -13,6 +13,7 @@ from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.drawing import pictured
+from gradstep.tui.debugger.figures import hint
 from gradstep.tui.debugger.health import health_badge
 from gradstep.tui.debugger.registry import footer_groups
 from gradstep.tui.debugger.workbench import Workbench
@@ -71,6 +72,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,
         lower=panels.lower(bench),
         drawer=bench.drawer is not None,
+        drawer_lines=bench.drawer.lines if bench.drawer is not None else 0,
         picture=bench.picture != "",
         full=bench.focus if bench.full else "",
     )
@@ -124,7 +126,7 @@ def _footer(bench: Workbench, width: int, height: int) -> Drawing:
     if text:
         first = message_lines(text, width, error=error)[-1]
     else:
-        first = legend(bench.view, step.phase if step else "text", (), width)
+        first = legend(bench.view, step.phase if step else "text", hint(bench), width)
     groups = footer_groups(bench, wide=width >= places.SMALL[0])
     return drawn([first, keys_line(groups, width, ascii=bench.view.notation.ascii)], width, height)
 

@@ -40,11 +40,16 @@ def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = l
 
     def done(reached: bool) -> None:
         bench.show()
-        bench.say("" if reached else words.STOPPED_AT.format(position=timeline.position))
+        bench.say("" if reached else words.STOPPED_AT.format(position=bench.view.notation.position(timeline.position)))
         if reached:
             arrived()
 
-    run(bench, words.RUNNING_TO.format(target=target), lambda progress: timeline.goto(target, progress), done)
+    run(
+        bench,
+        words.RUNNING_TO.format(target=bench.view.notation.position(target)),
+        lambda progress: timeline.goto(target, progress),
+        done,
+    )
 
 
 def run(bench: Workbench, label: str, job: Callable[[Progress], T], arrived: Callable[[T], object]) -> None:
@@ -148,7 +153,7 @@ def stop(bench: Workbench) -> None:
 
 def close(bench: Workbench) -> bool:
     """Close what has all the room, the drawer or the picture; whether there was one of them."""
-    if bench.full:
+    if bench.full and not (bench.drawer is not None and bench.drawer.whole):
         bench.full = False
         bench.show()
     elif bench.drawer is not None:

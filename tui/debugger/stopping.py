@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gradstep.engine.health.symptoms import said
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
-from gradstep.engine.timeline.search import Found
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
-from gradstep.tui.pages.figures import position_name
 from gradstep.tui.pages.notes import stop_name, stop_text
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
+
+if TYPE_CHECKING:
+    from gradstep.engine.timeline.search import Found  # loaded by the first search
 
 
 def _add(bench: Workbench, stop: Stop) -> None:
@@ -78,7 +80,7 @@ def to_stop(direction: int) -> tuple[Act, Reason]:
 def _arrived(bench: Workbench, found: Found, none: str) -> None:
     bench.show()
     if not found.finished:
-        bench.say(words.STOPPED_BEFORE.format(position=found.position))
+        bench.say(words.STOPPED_BEFORE.format(position=bench.view.notation.position(found.position)))
     else:
         bench.say("; ".join(_reason(bench, stop, found) for stop in found.stops) or none)
 
@@ -87,10 +89,12 @@ def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
     here, notation = bench.timeline.position, bench.view.notation
     if stop.kind == NON_FINITE:
         became = bench.timeline.what_became_non_finite() or words.NOT_FINITE
-        return words.NON_FINITE.format(symbol=notation.symbol(here.symbol or ""), value=became, position=here)
+        return words.NON_FINITE.format(
+            symbol=notation.symbol(here.symbol or ""), value=became, position=notation.position(here)
+        )
     if stop.kind == FIGURE and (failing := failing_here(bench)):
         return failing
-    place, name = position_name(here, notation), stop_name(stop, notation)
+    place, name = notation.position(here), stop_name(stop, notation)
     if stop.kind in HEALTH.values():
         mine = [symptom for symptom in found.symptoms if HEALTH.get(symptom.kind) == stop.kind and symptom.alarm]
         name = notation.sign(" ".join(said(symptom, notation.symbol) for symptom in mine)) or name

@@ -92,5 +92,5 @@ def tour(bench: Workbench) -> None:
         return words.TITLE.format(place=at[0] + 1, count=len(stays))
 
     acts = {"step": lambda _: go(+1), "open": lambda _: go(+1), "back": lambda _: go(-1), "back_up": lambda _: go(-1)}
-    bench.open(Drawer("tour", title, page, acts=acts, about=words.KEYS))
+    bench.open(Drawer("tour", title, page, acts=acts, about=words.KEYS, lines=5))
     go(0)

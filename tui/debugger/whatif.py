@@ -153,8 +153,10 @@ def compare_with(bench: Workbench, name: str) -> None:
             return
         bench.view = replace(bench.view, other=name)
         bench.show()
-        same = position is None
-        bench.say(words.SAME.format(fork=name) if same else words.DIFFERENT.format(fork=name, position=position))
+        if position is None:
+            bench.say(words.SAME.format(fork=name))
+        else:
+            bench.say(words.DIFFERENT.format(fork=name, position=bench.view.notation.position(position)))
 
     bench.work(words.COMPARING.format(fork=name), job, done)
 

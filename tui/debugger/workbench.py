@@ -227,7 +227,7 @@ class Workbench:
         if self.drawer is not None and self.drawer.name == drawer.name:
             self.close_drawer()
             return
-        self.drawer, self.focus, self.full = drawer, places.DRAWER, False
+        self.drawer, self.focus, self.full = drawer, places.DRAWER, drawer.whole
         self.show()
 
     def close_drawer(self) -> None:

@@ -33,6 +33,7 @@ class Wants:
     """What there is to show. heights: of the net, the step and the tables, frames included. program, notes: their lines
     without, 0 for none.
 
+    drawer_lines: what a drawer needs at most, without its frame, 0 for all there is; the tables keep what it leaves.
     lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
     """
 
@@ -42,6 +43,7 @@ class Wants:
     notes: int = 0
     lower: str = TABLES
     drawer: bool = False
+    drawer_lines: int = 0
     picture: bool = False
     full: str = ""
 
@@ -159,7 +161,16 @@ def _shares(height: int, wants: Wants, *, drawer: bool) -> list[tuple[str, int]]
         lines[name] += more
         spare -= more
     lines[NET if spare > 0 else STEP] += spare
-    return [(DRAWER if drawer and name == TABLES else name, lines[name]) for name in names]
+    if not drawer:
+        return list(lines.items())
+    taken = lines.pop(TABLES)
+    needed = min(taken, wants.drawer_lines + FRAME) if wants.drawer_lines else taken
+    left = taken - needed
+    return [
+        *lines.items(),
+        (DRAWER, needed + (left if left < LEAST_LOWER else 0)),
+        *([(TABLES, left)] if left >= LEAST_LOWER else []),
+    ]
 
 
 def _stacked(place: Area, parts: Sequence[tuple[str, int]]) -> dict[str, Area]:

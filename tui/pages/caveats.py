@@ -43,7 +43,7 @@ def set_since(
         words.SET_SINCE.format(
             element=notation.element(element),
             value=plain_number(value, 9),
-            position=course.at(iteration, provenance.since(element)),
+            position=notation.position(course.at(iteration, provenance.since(element))),
         )
         for element, value in earlier.items()
     ]
@@ -83,9 +83,9 @@ def _between(provenance: Provenance, stale: Stale, course: Course, notation: Not
     position = course.at(edit.iteration, edit.step)
     element, of = notation.element(stale.element), notation.element(stale.of)
     if stale.made_with is None:
-        return words.SET_BETWEEN.format(element=element, position=position)
+        return words.SET_BETWEEN.format(element=element, position=notation.position(position))
     value = plain_number(stale.made_with, 9)
-    return words.MADE_WITH.format(of=of, element=element, value=value, position=position)
+    return words.MADE_WITH.format(of=of, element=element, value=value, position=notation.position(position))
 
 
 def warnings(texts: Iterable[str], notation: Notation, width: int, lead: str = "") -> list[Line]:

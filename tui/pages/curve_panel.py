@@ -108,8 +108,8 @@ def _measures(moment: Moment, view: View, names: Sequence[str], width: int) -> P
     pieces: list[tuple[str, str]] = [(kind, "quiet")]
     used = cell_len(kind)
     for place, (told, name) in enumerate(zip(parts, names, strict=True)):
-        known = moment.measured.get(name, ([], []))[1]
-        number = brief(known[-1]) if known else view.notation.sign("·")
+        value = moment.latest(name)
+        number = brief(value) if value is not None else view.notation.sign("·")
         text = f"  {told} "
         if used + cell_len(text) + len(number) > width:
             break

@@ -47,10 +47,22 @@ class Told:
     factors: tuple[Element, ...]
 
 
-def tell(timeline: Timeline, element: Element, notation: Notation, width: int, *, digits: int, unroll: bool) -> Told:
-    """The explanation of an element at the cursor. Raises ExplainError."""
+def tell(
+    timeline: Timeline,
+    element: Element,
+    notation: Notation,
+    width: int,
+    *,
+    digits: int,
+    unroll: bool,
+    plain: bool = True,
+) -> Told:
+    """The explanation of an element at the cursor; plain: where there are own names, in plain symbols, too.
+
+    Raises ExplainError.
+    """
     explanation = explain(timeline, element)
-    writing = _Writing(timeline.values(), notation, width, digits)
+    writing = _Writing(timeline.values(), notation, width, digits, plain)
     provenance, course, iteration = timeline.provenance(), timeline.course, timeline.position.iteration
     remarks: list[str] = []
     if explanation.expression is not None:
@@ -90,12 +102,13 @@ def _heading(text: str, notation: Notation, width: int) -> list[Line]:
 
 @dataclass(frozen=True, eq=False)
 class _Writing:
-    """With which values, in which words and digits, and how wide arithmetic is written."""
+    """With which values, in which words and digits, how wide arithmetic is written; whether in plain symbols, too."""
 
     values: Mapping[str, Array]
     notation: Notation
     width: int
     digits: int
+    plain: bool = True
 
 
 def _arithmetic(explanation: Explanation, writing: _Writing) -> list[Line]:
@@ -122,12 +135,16 @@ def _equations(element: Element, whole: Expression, value: float, writing: _Writ
 
 
 def _equation(called: tuple[str, str], expression: Expression, value: float, writing: _Writing) -> list[Line]:
-    """The same thing three times: in symbols, in names where these differ, in numbers. called: in symbols, in names."""
+    """The same thing in plain symbols, in names where these differ, in numbers. called: in symbols, in names."""
     notation = writing.notation
-    arithmetic = [replace(notation, own=own).arithmetic(expression) for own in (False, True)]
-    names = [(called[0], arithmetic[0], "formula")]
-    if (called[1], arithmetic[1]) != names[0][:2]:
-        names.append((called[1] if called[1] != called[0] else "", arithmetic[1], "formula"))
+    plain, own = (replace(notation, own=own).arithmetic(expression) for own in (False, True))
+    differs = (called[0], plain) != (called[1], own)
+    names: list[tuple[str, str, str]] = []
+    if writing.plain or not differs:
+        names.append((called[0], plain, "dim" if differs and notation.own else "formula"))
+    if differs:
+        again = called[1] == called[0] and bool(names)
+        names.append(("" if again else called[1], own, "formula"))
     names.append(("", notation.numbers(expression, writing.values, writing.digits, value), "number"))
     lead = max(cell_len(name) for name, _, _ in names)
     lines: list[Line] = []

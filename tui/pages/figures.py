@@ -14,7 +14,6 @@ from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, subscript
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.positions import Position
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
 from gradstep.engine.scenario.figures import Figure
 from gradstep.engine.timeline.figures import Compared, Figures, Outcome, Tally
@@ -261,15 +260,10 @@ def _row(figure: Figure, figures: Figures, notation: Notation, current: int | No
         pieces=figure_pieces(figure, figures, notation),
         sign=notation.sign(sign),
         style=STYLES.get(sign, "quiet"),
-        position=position_name(figure.position, notation),
+        position=notation.position(figure.position),
         remark=notation.sign(" ".join((expectation.disagrees or expectation.note).split())),
         current=figure.number == current,
     )
-
-
-def position_name(position: Position, notation: Notation) -> str:
-    """A position in the names that are shown: 1:net_o."""
-    return str(position) if position.symbol is None else f"{position.iteration}:{notation.symbol(position.symbol)}"
 
 
 def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
@@ -284,10 +278,10 @@ def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
     pieces: list[Piece] = []
     for count, sign, is_shown in counted:
         if is_shown:
-            pieces.append((notation.sign(f"  {count:>{cells},} {sign}"), STYLES[sign]))
-    if not long:
-        return tuple(pieces)
-    return ((words.BADGE.format(compared=f"{tally.compared:>{cells},}", total=tally.total), "quiet"), *pieces)
+            between = "  " if pieces else ""
+            pieces.append((notation.sign(f"{between}{count:>{cells},} {sign}"), STYLES[sign]))
+    name = ((f"{words.BADGE} ", "quiet"),) if long else ()
+    return (*name, *pieces, (f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
 
 
 def told(figure: Figure, figures: Figures, notation: Notation) -> str:

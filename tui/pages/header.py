@@ -128,9 +128,9 @@ def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
     """The accuracies, as they were measured last."""
     parts: list[Pieces] = []
     for symbol in moment.program.measured_symbols:
-        values = moment.measured.get(symbol, ([], []))[1]
+        value = moment.latest(symbol)
         name = symbol.removeprefix("accuracy_")
-        shown = words.SHARE.format(share=100 * values[-1]) if values else MISSING.drawn(ascii=ascii)
+        shown = words.SHARE.format(share=100 * value) if value is not None else MISSING.drawn(ascii=ascii)
         parts.append(((f"{name} ", "quiet"), (shown.rjust(5), "text")))
     return parts
 
@@ -152,15 +152,23 @@ def _iteration(moment: Moment, width: int) -> list[Part]:
 def _place(moment: Moment, view: View, width: int, beside: int) -> list[Part]:
     """The iteration, and the phases with a mark a step: it has run, has just run, is still to come.
 
-    beside: cells of the badge at the right. Where there is too little room for all, the draw phase is left out, then the
-    epoch, then all but the present phase.
+    beside: cells of the badge at the right. Where there is too little room for all, the draw phase is left out, then
+    the epoch, then phases have letters for names, then all but the present one are left out.
     """
     room = width - 2 - Part(_steps(moment)).cells - 2 - (beside + 2 if beside else 0)
     phases, iteration = _phases(moment, view), _iteration(moment, width) if width >= WIDE else []
     present = moment.step.phase if moment.step else moment.program.steps[0].phase
     later = [phase for phase in phases if phase is not Phase.DRAW]
-    for parts, kept in ((iteration, list(phases)), (iteration, later), (iteration[:1], later), (iteration, [present])):
-        strip = Part(_joined([phases[phase] for phase in kept]), shrinks=True)
+    short = {phase: ((f"{pieces[0][0][0]} ", pieces[0][1]), *pieces[1:]) for phase, pieces in phases.items()}
+    for parts, kept, named in (
+        (iteration, list(phases), phases),
+        (iteration, later, phases),
+        (iteration[:1], later, phases),
+        (iteration[:1], later, short),
+        ([], later, short),
+        ([], [present], phases),
+    ):
+        strip = Part(_joined([named[phase] for phase in kept if phase in named]), shrinks=True)
         if sum(part.cells + 2 for part in (*parts, strip)) <= room + 2:
             break
     return [*parts, strip]

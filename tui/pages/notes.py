@@ -100,7 +100,7 @@ def edit_text(edit: Edit, notation: Notation, position: Position, digits: int | 
     """w5 = 0.9 at 3:E. digits: None for as many as it takes to be read back exactly."""
     name = notation.element(Element(edit.symbol, edit.index))
     value = repr(edit.value).removesuffix(".0") if digits is None else plain_number(edit.value, digits)
-    return notation.sign(words.EDIT.format(element=name, value=value, position=position))
+    return notation.sign(words.EDIT.format(element=name, value=value, position=notation.position(position)))
 
 
 def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: int) -> tuple[Line, ...]:

@@ -146,17 +146,36 @@ def _step(
         yield (*margin, (text, key), (fill, key), (shown, f"faint{ground}"))
 
 
-GLUE = "\u237d"  # stands for a blank that no line is broken at
-_AFTER_SIGN = re.compile(r"(?<=[=∘·+−]) ")
-_IN_PARENTHESES = re.compile(r"\([^()]*\)")
+# Before an operator: one with blanks around it, or a matrix product without; not in parentheses.
+_BEFORE_SIGN = re.compile(r"(?= [∘·+−@*-] )|(?<=\S)(?=[·@]\S)")
 
 
 @lru_cache(4096)  # the same ones at every step
 def _folded(formula: str, width: int, indent: int) -> Sequence[str]:
     """A formula in lines that begin with an operator; what stands in parentheses is kept together."""
-    head, equals, rest = formula.partition(" = ")
-    rest = _IN_PARENTHESES.sub(lambda match: match[0].replace(" ", GLUE), rest)
-    rest = _AFTER_SIGN.sub(GLUE, rest)
-    glued = f"{head.replace(' ', GLUE)}{GLUE}={GLUE}{rest}" if equals else head
-    lines = folded(glued, width, "text", indent)
-    return tuple("".join(text for text, _ in line.pieces).replace(GLUE, " ") for line in lines)
+    lines = [""]
+    for part in _parts(formula):
+        if lines[-1].strip() and cell_len(lines[-1] + part) > width:
+            lines.append(" " * indent + part.lstrip())
+        else:
+            lines[-1] += part
+    return [text for line in lines for text in _cut(line, width, indent)]
+
+
+def _parts(formula: str) -> Iterator[str]:
+    """What a formula may be folded into: each part but the first begins with an operator."""
+    begin = depth = 0
+    ends = {match.start() for match in _BEFORE_SIGN.finditer(formula)}
+    for at, character in enumerate(formula):
+        depth += (character == "(") - (character == ")")
+        if at in ends and depth == 0 and at > begin:
+            yield formula[begin:at]
+            begin = at
+    yield formula[begin:]
+
+
+def _cut(line: str, width: int, indent: int) -> Sequence[str]:
+    """A line that is still too long, folded wherever it must be."""
+    if cell_len(line) <= width:
+        return (line,)
+    return ["".join(text for text, _ in each.pieces) for each in folded(line, width, "text", indent)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gradstep.engine.arrays import Array, Index, subscript
 from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate
 from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Step
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.glyphs import plain, plain_formula
@@ -47,6 +48,10 @@ class Notation:
     def symbol(self, symbol: str) -> str:
         """A symbol as it is read: ∂E/∂W1, or by the scenario's name."""
         return self.sign(self.names.dressed_own(symbol) if self.own else self.names.dressed(symbol))
+
+    def position(self, position: Position) -> str:
+        """A moment in the names that are shown: 1:net_o."""
+        return str(position) if position.symbol is None else f"{position.iteration}:{self.symbol(position.symbol)}"
 
     def formula(self, step: Step) -> str:
         """symbol = formula, over whole arrays."""

@@ -53,14 +53,24 @@ ROLES = {
 }  # fmt: skip
 
 
+# What stands for a colour where there are sixteen, whose values only the terminal knows.
+TERMINAL = {
+    "forward": "bright_blue", "label": "cyan", "loss": "yellow", "backward": "magenta", "update": "green",
+    "holds": "green", "fails": "red", "faint": "bright_black", "frame": "bright_black",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours."""
+    """The values of the colours. name: of the theme; dark: whether its ground is; plain: there are no colours; sixteen:
+    there are those of the terminal.
+    """
 
     name: str
     colours: Mapping[str, str]
     dark: bool = True
     plain: bool = False
+    sixteen: bool = False
 
     @cached_property
     def _styles(self) -> dict[str, Style]:
@@ -78,9 +88,10 @@ class Palette:
         bold, underline, reverse = (attribute in attributes for attribute in ATTRIBUTES)
         behind = self.colour(ground or "panel")
         text = self.ink(behind) if name == "ink" else self.colour(name)
-        if self.plain:
+        if self.plain or self.sixteen:
             reverse = reverse or ground.startswith("chosen")
-            return Style(bold=bold or None, underline=underline or None, reverse=reverse or None)
+            name = "" if self.plain else TERMINAL.get(name, "")
+            return Style(color=name or None, bold=bold or None, underline=underline or None, reverse=reverse or None)
         return Style(
             color=Color.from_triplet(text),
             bgcolor=Color.from_triplet(behind),
@@ -123,6 +134,10 @@ class Palette:
     def without_colours(self) -> Palette:
         """The same where there are none."""
         return Palette(self.name, self.colours, self.dark, plain=True)
+
+    def of_sixteen(self) -> Palette:
+        """The same in the colours that a terminal of sixteen calls its own, on its own ground."""
+        return Palette(self.name, self.colours, self.dark, sixteen=True)
 
 
 def _read(key: str) -> tuple[set[str], str, str]:

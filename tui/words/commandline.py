@@ -21,7 +21,7 @@ MIB = _("MIB")
 DEBUG = _("A step-debugger for backpropagation. Press ? in it for the keys.")
 LIST = _("The bundled scenarios.")
 REPLAY = _(
-    "Run scenarios without a screen and check their expectations. The exit status is 0 if all of them hold, 1 if one does not, 2 if the input cannot be used."
+    "Run scenarios without a screen and check their expectations. The exit status is 0 if all of them hold, 1 if one does not or a number became NaN or infinite that nothing expects to, 2 if the input cannot be used."
 )
 EXPLAIN = _("How one number came about, and what it is for.")
 CHECK = _(
@@ -37,7 +37,9 @@ WHAT_POSITION_IS = _(
 )
 DEFAULT_SCENARIO = _("default: {scenario}")
 SESSION = _("go on with a session that was saved with Ctrl+S")
-THEMES = _("colours: textual-dark, textual-light, textual-ansi, nord, …")
+THEMES = _(
+    "colours: gradstep-dark, gradstep-light, or a theme of Textual's: nord, textual-ansi, … (default: gradstep-dark)"
+)
 HISTORY = _("mebibytes of memory for going back (default: 64)")
 VERSION = _("show gradstep's version and exit")
 NAME_OR_PATH = _("a bundled name or a path")
@@ -45,7 +47,7 @@ DATA = _("a folder with IDX files; may be given again (also: the environment var
 
 # of replay
 HOW_FAR = _(
-    "how far to run (default: as far as the expectations reach, or one iteration; with --break or --export to the end)"
+    "how far to run (default: as far as the expectations reach; without any to the scenario's first breakpoint, or one iteration; with --break or --export to the end)"
 )
 BREAK = _('stop there: a symbol, a phase, a condition, "dW1 if E < 0.1", "E every 10"; may be given again')
 EXPORT = _("write symbols to a .csv or .npz file")

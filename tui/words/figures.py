@@ -19,7 +19,9 @@ NOT_YET = _("not reached yet")
 # ── several ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 MORE = plural("{count:,} more, L lists it", "{count:,} more, L lists them")
-BADGE = _("figures {compared} of {total:,}")
+BADGE = _("figures")
+BADGE_OF = _("of {total:,}")
+NEXT = _(" next figure: {name}")
 
 # ── going from one to the next ───────────────────────────────────────────────────────────────────────────────
 

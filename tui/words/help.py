@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-HELP = _("help")
-
 # ── what is not a command but can be done ────────────────────────────────────────────────────────────────────
 
 ALSO = _("Also")
-TAB = _("to the next panel; in it ↑ ↓ PgUp PgDn scroll, Shift+← → sideways")
 CLICK = _("click")
 CLICKS = _("a step: select it; a number: see its arithmetic")
 PALETTE = _("the palette: every command by name, and themes")
@@ -17,7 +14,9 @@ PALETTE = _("the palette: every command by name, and themes")
 # ── the signs on the screen ──────────────────────────────────────────────────────────────────────────────────
 
 READING = _("Reading the screen")
-STEPS = _("of a step: has run; has just run; is next")
+STEPS = _("in the strip of phases, one a step: has run; has just run; is still to come")
+NEXT = _("before a step: it runs next")
+JUST_WRITTEN = _("before a step or a number: just written")
 WRITTEN = _("before a table: just written")
 CHANGED = _("after a number: differs from the iteration before")
 MISSING = _("instead of a number: not computed yet")

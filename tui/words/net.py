@@ -61,7 +61,8 @@ LARGEST = _("{symbol} largest")
 IMAGE = _("image {rows}×{columns}")
 LABEL = _("label")
 NET = _("net")
-LAYERS = plural("{count:,} layer", "{count:,} layers")
+TO_THE_LEFT = plural("{count:,} layer to the left", "{count:,} layers to the left")
+TO_THE_RIGHT = plural("{count:,} layer to the right", "{count:,} layers to the right")
 
 # ── what has just moved: in the edge of the panel ────────────────────────────────────────────────────────────
 

@@ -22,7 +22,7 @@ from gradstep.tui.pictures.net import net_drawing, net_text
 from gradstep.tui.text.notation import Notation
 from tests.engine.analysis.test_abbreviate import LOGITS
 from tests.engine.analysis.test_explain import check_element, elements
-from tests.screen import driven
+from tests.screen import Still, driven
 from tests.strategies import scenario_of, scenarios
 from tests.walks import RUNNABLE
 
@@ -145,7 +145,7 @@ def test_where_the_check_finds_a_gradient_wrong_the_chain_rule_says_what_was_set
         ("1:x", "i1", 0.7, "dw1", ""),
     ],
 )
-async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
+def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
     at: str, name: str, value: float, element: str, told: str
 ) -> None:
     timeline = edited(MAZUR, at, name, value, "1")
@@ -159,21 +159,17 @@ async def test_a_gradient_beside_an_edit_says_what_keeps_it_from_being_one(
         if Element(matrix.gradient, each.index) == element_at(timeline, element)
     )
     if told:
-        async with driven(timeline) as screen:
-            await screen.ask("slash", element)
-            assert told[:30] in " ".join(screen.text.split())
+        explained = Still(timeline).put("slash", element).press("x").drawer
+        assert told[:30] in " ".join(explained.split())
 
 
-async def test_the_panel_names_another_element_of_the_gradient_where_only_that_is_spoiled() -> None:
-    async with driven() as screen:
-        await screen.type_position("1:z1")
-        await screen.ask("e", "out_h2 = 0.9")
-        for step, element in (("delta1", "delta_h2"), ("dW1", "∂E/∂w3"), ("db1", "∂E/∂b1[1]")):
-            await screen.type_position(f"1:{step}")
-            assert f"⚠ of {element}: out_h2 was set by hand at 1:z1" in screen.text
-        for step in ("dW2", "db2", "u2", "W1_next"):
-            await screen.type_position(f"1:{step}")
-            assert "⚠" not in screen.text
+def test_the_panel_names_another_element_of_the_gradient_where_only_that_is_spoiled() -> None:
+    still = Still().goto("1:z1").put("e", "out_h2 = 0.9")
+    for step, element in (("delta1", "delta_h2"), ("dW1", "∂E/∂w3"), ("db1", "∂E/∂b1[1]")):
+        warned = still.goto(f"1:{step}").panel("step").partition("⚠")[2]
+        assert warned.lstrip().startswith(f"of {element}: out_h2 was set by hand at 1:z1"), step
+    for step in ("dW2", "db2", "u2", "W1_next"):
+        assert "⚠" not in still.goto(f"1:{step}").panel("step")
 
 
 def test_what_nothing_flows_through_spoils_nothing() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gradstep.engine import Position, Timeline, load_scenario
 from gradstep.engine.data.batches import Edit
-from gradstep.engine.stops.stops import BUILT_IN, Stop
+from gradstep.engine.stops.stops import LOSS_RISES, NON_FINITE, Stop
 from gradstep.engine.timeline.branches import Branch
 from tests.engine.stops.test_stops import Asked, Here, Walked, highest, moments, small
 from tests.engine.timeline.test_forks import ROWS, Edited, act, check
@@ -51,7 +51,7 @@ def test_what_is_there_depends_on_nothing_but_the_fork_and_the_position(
     asked = [
         Asked(Stop("condition", when="max(W1) > 0 and step > 2", every=5), each=True, holds=above),
         Asked(Stop("step", "E", "iteration > 3"), holds=lambda here: here.iteration > 3),
-        *map(Asked, BUILT_IN),
+        *map(Asked, (Stop(NON_FINITE), Stop(LOSS_RISES))),
     ]
     runs: dict[tuple[Edit, ...], Edited] = {}
     with small(3, stride):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gradstep.engine import load_scenario
 from gradstep.tui.debugger.looking import by_group
 from gradstep.tui.debugger.registry import COMMANDS
-from gradstep.tui.pages.help import help_page
+from gradstep.tui.pages.help import READING, help_page
 from gradstep.tui.text.glyphs import plain, plain_formula
 from gradstep.tui.text.notation import Notation
 from tests.screen import Still, driven
@@ -74,3 +76,23 @@ def test_the_products_can_be_told_apart_in_ascii() -> None:
 def test_numbers_are_multiplied_with_a_star() -> None:
     assert plain_formula("2 · x·Wᵀ ∘ z") == "2 * x@W.T * z"
     assert plain("w1·i1 in 12 µs") == "w1*i1 in 12 us"
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+def test_the_help_explains_the_signs_that_are_drawn(ascii: bool) -> None:
+    still = Still(ascii_only=ascii).goto("1:t").press("b", "a").answer("backward")
+    told = {text: [mark.drawn(ascii=ascii) for mark in signs] for signs, text in READING}
+    past, now, later = told["in the strip of phases, one a step: has run; has just run; is still to come"]
+    assert f"{past}{now}  forward {later}{later}{later}{later}" in still.lines[1]
+    program = still.panel("program")
+    (bar,), (runs_next,) = told["before a step or a number: just written"], told["before a step: it runs next"]
+    on, off = told["before a step: a breakpoint; one that is switched off"]
+    side = "|" if ascii else "│"
+    assert f"{side}{bar}{on}  target = " in program
+    assert f"{side}  {runs_next} net_h = " in program
+    assert f"{side}{on}backward" in program
+    still.bench.timeline.replace_stop(
+        len(still.bench.timeline.stops) - 1, replace(still.bench.timeline.stops[-1], enabled=False)
+    )
+    still.bench.show()
+    assert f"{side}{off}backward" in still.panel("program")

@@ -9,9 +9,11 @@ import pytest
 
 from gradstep.engine import Timeline
 from gradstep.engine.scenario.loading import parse_scenario
+from gradstep.tui.app import known_themes
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.text.drawing import Drawing
+from gradstep.tui.text.palette import ROLES
 from gradstep.tui.widgets.stage import StageView
 from tests.screen import Driven, driven
 from tests.walks import RUNNABLE
@@ -202,6 +204,14 @@ async def test_another_theme_changes_colours_and_nothing_else(theme: str) -> Non
         await screen.settle()
         assert screen.written == before
         assert screen.debugger.query_one(StageView).palette.style("text") != style
+
+
+async def test_every_theme_that_can_be_asked_for_has_all_colours() -> None:
+    async with driven(size=(40, 10)) as screen:
+        for name in known_themes():
+            screen.app.theme = name
+            for key in (*ROLES, "quiet", "text on read", "bold loss on written loss", "text on heat -7", "series 6"):
+                assert screen.app.palette.style(key).bgcolor is not None, name
 
 
 # ── sizes ────────────────────────────────────────────────────────────────────────────────────────────────────

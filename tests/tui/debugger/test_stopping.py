@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gradstep.engine import Timeline
+from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.stops.stops import NON_FINITE
 from gradstep.engine.timeline.series import HistoryError
@@ -161,3 +162,10 @@ async def test_a_replay_that_does_not_come_out_again_is_an_error_and_no_data(mon
         await screen.press("end")
         assert "came to something else" in screen.message
         assert screen.position == "start"
+
+
+def test_where_units_die_the_run_stops_and_the_message_says_which() -> None:
+    silent = Path(__file__).parents[2] / "data" / "cases" / "dead-relu-in-silence.toml"
+    still = Still(load_scenario(str(silent))).goto("12")
+    assert still.press("c").position == "13:u1"
+    assert "stopped at 13:u1: 10 of 10 ReLU units of u1 (layer 1) are dead" in still.message

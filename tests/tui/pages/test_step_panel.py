@@ -17,7 +17,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step import step_heights, step_panel
 from gradstep.tui.pages.step.scene import largest_of
 from gradstep.tui.pages.view import View
-from gradstep.tui.text.cells import aligned
+from gradstep.tui.text.cells import as_column
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
@@ -217,7 +217,7 @@ def test_numbers_of_a_column_stand_point_below_point() -> None:
     moment = at("relu-softmax-2-3-2", "E")
     assert moment.step is not None
     values = [1050.2008, 621.5583768, -3.25, 0.0, 1e-9, float("nan"), None]
-    texts = aligned(values, 12)
+    texts = as_column(values, 12)
     points = {text.index(".") for text in texts[:3]}
     assert len(points) == 1
     assert all(len(text) == 12 for text in texts[:-1])

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.cells import aligned, cell, squeezed
+from gradstep.tui.text.cells import as_column, cell, squeezed
 from gradstep.tui.text.folding import ended
 
 BLOCKS_APART = 3
@@ -179,8 +179,8 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
                 places.append(x)
             x += cells
     totals = [total for total in table.totals(len(rows)) if fit.spare or not total.spare]
-    columns = [aligned([row.numbers[place] for row in rows], fit.width) for place in range(len(table.heads) - 1)]
-    results = aligned([row.numbers[-1] for row in rows] + [total.number for total in totals], fit.width)
+    columns = [as_column([row.numbers[place] for row in rows], fit.width) for place in range(len(table.heads) - 1)]
+    results = as_column([row.numbers[-1] for row in rows] + [total.number for total in totals], fit.width)
     columns.append(results[: len(rows)])
     free = width - line - 1 if fit.blocks == 1 else 0
     beside = table.derivative is not None and free >= cell_len(table.derivative[3]) + 1 + NARROW_ASIDE

@@ -22,7 +22,7 @@ LIGHT, HEAVY, DOUBLE, DASHED = 0, 1, 2, 3
 _ARMS = ("lr", "du", "dl", "dr", "lu", "ru", "dlu", "dru", "dlr", "lru", "dlru")
 # By the strength of a wire: the signs of what its arms are, in the order of `_ARMS`.
 _JOINTS = ("─│┐┌┘└┤├┬┴┼", "━┃┓┏┛┗┫┣┳┻╋", "═║╗╔╝╚╣╠╦╩╬", "┄┆┐┌┘└┤├┬┴┼")
-_ASCII_JOINTS = ("-|+++++++++", "=#*********", "~:%%%%%%%%%", ".:+++++++++")
+_ASCII_JOINTS = ("-|+++++++++", "=#+++++++++", "~:+++++++++", ".:+++++++++")
 # By the strength of a box's frame: top left, line, top right, side, bottom left, bottom right.
 _FRAMES = ("╭─╮│╰╯", "┏━┓┃┗┛", "╔═╗║╚╝", "╭┄╮┆╰╯")
 _ASCII_FRAMES = ("+-+|++", "#=####", "+-+|++", "...:..")
@@ -86,6 +86,14 @@ class Board:
             arms, known = self._arms.get((x, y), (set(), stroke))
             arms = arms | {arm for arm, there in goes.items() if there}
             self._arms[x, y] = arms, max(known, stroke, key=lambda each: each.strength)
+
+    def joint(self, x: int, entries: Iterable[int], leaves: int, stroke: Stroke) -> None:
+        """A wire in column `x` from those that come in from the left to the one that goes on to the right."""
+        rows = set(entries)
+        top, bottom = min({leaves, *rows}), max({leaves, *rows})
+        for y in range(top, bottom + 1):
+            goes = {"u": y > top, "d": y < bottom, "l": y in rows, "r": y == leaves}
+            self._arms[x, y] = {arm for arm, there in goes.items() if there}, stroke
 
     def frame(self, x: int, y: int, width: int, height: int, stroke: Stroke) -> None:
         """The frame of a box; its inside is blank."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
+from gradstep.engine.health.units import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pictures.net.board import DASHED, HEAVY, LIGHT, Board, Stroke
@@ -18,7 +19,7 @@ from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
-LEAST, USUAL = 2, 4  # lines of a box
+CELL, LEAST, USUAL = 2, 3, 4  # lines of a unit: without a frame, in a box of one row and in one of two rows
 SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 10, 40  # cells of what a number in a box is called
 INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
 
@@ -57,11 +58,15 @@ def _sign_of(look: Look, symbol: str, most: int) -> str:
 
 
 def box_of(look: Look, layer: Layer, lines: int, most: int) -> Box:
-    """The rows of a box of so many lines: in two rows the numbers take turns, in more each has its own."""
-    rows = max(2, lines - 2)
+    """The rows of a box of so many lines: in one row and in two the numbers take turns, in more each has its own."""
+    rows = rows_in(layer, lines)
     values, gradients = layer.values, layer.gradients
     groups: list[tuple[str, ...]] = []
-    if rows >= len(values) + len(gradients):
+    if rows < 2 and gradients:
+        return Box((sign_of(look, values[-1], most),), ((*values, *gradients),))
+    if layer.target and rows > len(values) + len(gradients):
+        groups = [(name,) for name in (*values, layer.target, *gradients)]
+    elif rows >= len(values) + len(gradients):
         groups = [(name,) for name in (*values, *gradients)]
     elif rows >= len(values) + 1 and gradients:
         groups = [*((name,) for name in values), gradients]
@@ -73,13 +78,27 @@ def box_of(look: Look, layer: Layer, lines: int, most: int) -> Box:
 
 def rows_wanted(layer: Layer) -> int:
     """Lines of a box in which each number of a unit has its own row."""
-    return 2 + len(layer.values) + len(layer.gradients)
+    return 2 + len(layer.values) + len(layer.gradients) + bool(layer.target)
+
+
+def is_airy(layer: Layer, lines: int) -> bool:
+    """Whether a box of so many lines has a blank line around each of its rows."""
+    return lines >= 2 * rows_wanted(layer) - 1
+
+
+def rows_in(layer: Layer, lines: int) -> int:
+    """Rows of numbers in a box of so many lines."""
+    if lines == CELL:
+        return CELL
+    return rows_wanted(layer) - 2 if is_airy(layer, lines) else max(1, lines - 2)
 
 
 def sign_width(look: Look, layer: Layer, lines: int, most: int) -> int:
     """Cells of what the numbers in a layer's boxes are called."""
-    whole = lines >= rows_wanted(layer) and most >= SIGN_MOST
-    names = (*layer.values, *layer.gradients) if whole else layer.values
+    names = layer.values
+    if most >= SIGN_MOST and rows_in(layer, lines) >= len(layer.values) + len(layer.gradients):
+        shown = [layer.target] if layer.target and lines >= rows_wanted(layer) else []
+        names = (*layer.values, *shown, *layer.gradients)
     return max(min(SIGN_LEAST, most), *(cell_len(sign_of(look, name, most)) for name in names))
 
 
@@ -117,7 +136,8 @@ def _state(look: Look, layer: Layer, unit: int, room: int) -> tuple[Piece, ...]:
     for mask, word, sign in told:
         if mask[unit]:
             text = next((text for text in (word, look.notation.sign(sign)) if cell_len(text) + 2 <= room), "")
-            return ((f" {text} ", "fails" if mask is not states.closed else "quiet"),) if text else ()
+            alarm = mask is not states.closed and is_many(int(mask.sum()), layer.units)
+            return ((f" {text} ", "fails" if alarm else "quiet"),) if text else ()
     return ()
 
 
@@ -133,31 +153,34 @@ class Place:
     number: int
     pad: int
 
-    @property
-    def slim(self) -> bool:
-        """Whether the first and the last number stand in the frame's own lines."""
-        return self.lines == LEAST
-
 
 def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place) -> None:
-    """A unit's box: its name and its state in the upper edge, a number a line, the bias in the lower edge."""
+    """A unit's box: its name and its state in the upper edge, a number a line, the bias in the lower edge.
+
+    Where there is no room for a frame, its name stands before its numbers.
+    """
     stroke = _frame(look, layer, unit)
+    if place.lines == CELL:
+        names = place.width - place.signs - place.number - 2
+        key = stroke.key if stroke.strength == DASHED else f"bold {look.phase if stroke.strength == HEAVY else 'text'}"
+        board.text(place.x, place.y, [(shortened(name, names, look.notation), key)])
+        for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
+            _draw_number(
+                board, look, shown_of(look, group), unit, place.y + row, replace(place, x=place.x + names, pad=0)
+            )
+        return
     board.frame(place.x, place.y, place.width, place.lines, stroke)
-    first = place.y + (0 if place.slim else 1)
-    for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols, first):
-        _draw_number(board, look, shown_of(look, group), unit, row, place)
+    pitch = 2 if is_airy(layer, place.lines) else 1
+    for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
+        _draw_number(board, look, shown_of(look, group), unit, place.y + pitch * (row + 1), place)
     _draw_name(board, look, layer, unit, name, place, f"bold {look.phase if stroke.strength == HEAVY else 'text'}")
-    if place.lines >= USUAL and layer.b:
+    if layer.b:
         _draw_bias(board, look, layer, unit, (place.x, place.y + place.lines - 1), place.width)
 
 
 def _draw_name(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place, key: str) -> None:
-    """The name in the upper edge, and a word or a sign of a state; in the slimmest box the name alone."""
+    """The name in the upper edge, and a word or a sign of a state; where there is room."""
     x, y, room = place.x + 1, place.y, place.width - 4
-    if place.slim:
-        told = shortened(name, place.signs, look.notation)
-        board.text(x, y, [(told + " " * (place.signs - cell_len(told)), key)])
-        return
     whole = words.UNIT.format(unit=name) if name.isdecimal() else name
     told = shortened(whole if cell_len(whole) <= room else name, room, look.notation)
     end = board.text(x, y, [(f" {told} ", key)])
@@ -184,10 +207,10 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
         symbol, kind = becomes, "→"
     if gradient and look.touch(gradient) == "written":
         symbol, kind = gradient, "∂"
-    room = width - 2 - BRIEF - 2
+    room = width - 2 - BRIEF - 4  # beside a sign of what it becomes
     label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
-    name = label if cell_len(label) <= room - 1 else shortened(label, room - 1, look.notation) if room > 4 else "b"
+    name = label if cell_len(label) <= room else shortened(label, room, look.notation) if room > 3 else "b"
     sign = look.notation.sign(kind) if kind else ""
     sign = "d" if kind == "∂" and look.ascii else sign[-1:]
     lead = sign + name if kind == "∂" else name + sign

@@ -156,17 +156,12 @@ def second(
     return " ", ((" ", "space"), (" " * width, "space"))
 
 
-def labels_of(look: Look, layer: Layer, *, full: bool) -> Sequence[Sequence[str]]:
-    """The names of the wires into a layer, by source and target: w5, W1[0,1], or its index alone."""
-    return remembered(look, ("wires", layer.W, full), lambda: _labels_of(look, layer, full=full))
+def labels_of(look: Look, layer: Layer) -> Sequence[Sequence[str]]:
+    """The labels of the wires into a layer, by source and target: w5; "" of those that have none."""
+    return remembered(look, ("wires", layer.W), lambda: _labels_of(look, layer))
 
 
-def _labels_of(look: Look, layer: Layer, *, full: bool) -> Sequence[Sequence[str]]:
+def _labels_of(look: Look, layer: Layer) -> Sequence[Sequence[str]]:
     rows, columns = look.program.symbols[layer.W].shape
-    name = look.name(layer.W)
-
-    def label(source: int, target: int) -> str:
-        given = look.notation.label(layer.W, (source, target))
-        return given or f"{name if full else ''}[{source},{target}]"
-
-    return [[label(source, target) for target in range(columns)] for source in range(rows)]
+    label = look.notation.label
+    return [[label(layer.W, (source, target)) for target in range(columns)] for source in range(rows)]

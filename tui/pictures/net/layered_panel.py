@@ -9,7 +9,7 @@ from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import Place, draw_box, names_of
 from gradstep.tui.pictures.net.footer import draw_footer
 from gradstep.tui.pictures.net.layout import fits, input_names, layout_of
-from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.look import Look
 from gradstep.tui.pictures.net.many import draw_bars, draw_image, draw_list, draw_strip
 from gradstep.tui.pictures.net.places import Column, Form, Layout, Wires
 from gradstep.tui.pictures.net.remembered import remembered
@@ -40,7 +40,7 @@ def draw_layered(look: Look, width: int, height: int) -> tuple[Board, int, int]:
     for column, at in zip(layout.columns, places, strict=True):
         _draw_column(board, look, layers[column.place], column, layout, at)
     if layout.footer:
-        draw_footer(board, look, layers, height - 1)
+        draw_footer(board, look, layout, layers)
     return board, first, len(layers) - first - count
 
 
@@ -88,7 +88,7 @@ def _draw_inputs(board: Board, look: Look, layer: Layer, column: Column, x: int)
     """A line an input: its name and its value."""
     for unit, name in enumerate(input_names(look, layer, names_of(look, layer))):
         index = look.index(layer.out, unit)
-        mark, number = look.number(layer.out, index, BRIEF)
+        mark, number = look.number(layer.out, index, column.number)
         shown = shortened(name, column.names, look.notation)
         board.text(x, column.tops[unit], [(shown, "bold text")])
         board.text(x + column.names, column.tops[unit], [mark, number])

@@ -15,29 +15,34 @@ from rich.cells import cell_len
 
 from gradstep.tui.pages.view import AUTOMATIC
 from gradstep.tui.pictures.net.boxes import (
-    LEAST,
+    CELL,
     SIGN_MOST,
     USUAL,
+    is_airy,
     names_of,
+    rows_in,
     rows_wanted,
     sign_width,
 )
 from gradstep.tui.pictures.net.flow import labels_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
-from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs
+from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs, tracks_of
 from gradstep.tui.pictures.net.structure import Layer, is_image
 from gradstep.tui.text.cells import NARROWEST, width_of
 
 SOME = 20  # units of a layer that are drawn as cells with their numbers
 NAME_MOST = 10  # cells of the name of a wire or an input
+APART_MOST = 3  # lines between boxes
 APART = 2  # cells between the columns of a list
 ABREAST = 50  # cells of an area in which a list may have one column more
-ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
+ARROW, ARROW_WITH_NORMS = 8, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
-STRIP_LEAST, STRIP_TIGHT, STRIP_HEAD, CELL_MOST = 24, 14, 5, 2
+STRIP_LEAST, STRIP_TIGHT, STRIP_WIDE, STRIP_HEAD, CELL_MOST = 24, 14, 30, 5, 2
+STRIP_LINES = 3  # of a symbol, where all units stand side by side in no area
 IMAGE_LEAST = 14
-BAR_LEAST, BAR_MOST = 4, 16
-GAP_MORE = 8  # cells by which wires may be longer than they must
+SLOPE = 3  # cells of a gradient behind a bar
+BAR_TIGHT, BAR_LEAST, BAR_MOST = 3, 4, 16
+GAP_MORE = 16  # cells by which wires may be longer than they must
 
 
 # ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,7 +59,7 @@ def form_of(look: Look, layer: Layer, width: int, room: int) -> Form:
         return Form.INPUTS
     if is_image(look.moment.scenario, layer):
         return Form.IMAGE
-    if layer.units <= FEW and LEAST * layer.units <= room:
+    if layer.units <= FEW and CELL * layer.units <= room:
         return Form.BOXES
     abreast = 1 + (width >= ABREAST) + (width >= 2 * ABREAST)
     if layer.distribution and layer.units <= min(SOME, min(2, abreast) * room):
@@ -66,15 +71,17 @@ def form_of(look: Look, layer: Layer, width: int, room: int) -> Form:
 
 def _box_lines(layer: Layer, sources: int, room: int) -> int:
     """Lines of each box: one row a number where there is room, and as many as wires come in."""
-    lines = min(rows_wanted(layer), max(LEAST, room // layer.units))
-    if lines < sources <= room // layer.units:
-        lines = sources
-    return lines
+    each = room // layer.units
+    airy = 2 * rows_wanted(layer) - 1
+    if each > airy:
+        return max(airy, sources if sources <= each else 0)
+    lines = min(rows_wanted(layer), max(CELL, each))
+    return sources if lines < sources <= each else lines
 
 
 def _tops(units: int, lines: int, room: int) -> tuple[int, ...]:
     """The first lines of boxes below one another, in the middle of the room."""
-    apart = min(1, (room - units * lines) // (units - 1)) if units > 1 else 0
+    apart = min(APART_MOST, (room - units * lines) // (units - 1)) if units > 1 else 0
     start = (room - units * lines - apart * (units - 1)) // 2
     return tuple(start + unit * (lines + apart) for unit in range(units))
 
@@ -86,13 +93,17 @@ def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, in
     if form is Form.BOXES:
         sources = layers[place - 1].units if place > first else 0
         lines = _box_lines(layer, sources if sources <= FEW else 0, room)
-        return replace(column, lines=lines, tops=_tops(layer.units, lines, room))
+        out = min(len(layer.values), lines - 2) if rows_in(layer, lines) > 2 else 1
+        out = 0 if lines == CELL else 2 * out if is_airy(layer, lines) else out
+        return replace(column, lines=lines, tops=_tops(layer.units, lines, room), out=out)
     if form is Form.INPUTS:
         return replace(column, tops=_tops(layer.units, 1, room))
     if form is Form.LIST:
         return replace(column, parts=_parts_of(layer.units, room))
     if form is Form.BARS:
         return replace(column, parts=-(-layer.units // room))
+    if form is Form.STRIP:
+        return replace(column, lines=max(1, min(STRIP_LINES, (room - 2) // 2)))
     return column
 
 
@@ -122,10 +133,11 @@ class _Plan:
     number: int
     pad: int = 0
     signs: int = SIGN_MOST
-    full_names: bool = False
     names: int = NAME_MOST
     wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
     slot: int = BRIEF
+    weight: int = BRIEF
+    pitch: int = 1
     norms: bool = False
     strips: bool = False  # a cell for each unit
     tight: bool = False
@@ -139,8 +151,8 @@ WITH_NUMBERS = (
 )
 
 
-def _labels_width(look: Look, layer: Layer, *, full: bool) -> int:
-    labels = labels_of(look, layer, full=full)
+def _labels_width(look: Look, layer: Layer) -> int:
+    labels = labels_of(look, layer)
     return max(cell_len(label) for row in labels for label in row)
 
 
@@ -149,9 +161,12 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
     match column.form:
         case Form.INPUTS:
             wide = min(plan.names, max(map(cell_len, input_names(look, layer, names))))
-            return replace(column, names=wide, width=wide + 1 + BRIEF)
+            return replace(column, names=wide, number=plan.weight, width=wide + 1 + plan.weight)
         case Form.BOXES:
             signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
+            if column.lines == CELL:
+                wide = min(plan.names, max(map(cell_len, names)))
+                return replace(column, signs=signs, width=wide + 1 + signs + 1 + plan.number)
             return replace(column, signs=signs, width=2 + signs + 1 + plan.number + plan.pad)
         case Form.LIST:
             wide = max(map(cell_len, names))
@@ -159,12 +174,14 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.BARS:
             wide = max(map(cell_len, names))
-            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 1 + 2
-            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+            each = wide + 1 + BRIEF + (BAR_TIGHT if plan.tight else BAR_LEAST + SLOPE)
+            wide_all = column.parts * (each + APART) - APART
+            return replace(column, names=wide, width=wide_all, slopes=not plan.tight)
         case Form.IMAGE:
             _, columns = look.moment.scenario.image or (1, 1)
             return replace(column, width=columns if plan.tight else max(columns, IMAGE_LEAST))
-    whole = STRIP_HEAD + column.units if plan.strips else 0
+    wide = min(STRIP_WIDE, STRIP_HEAD - (-column.units // column.lines))
+    whole = STRIP_HEAD + column.units if plan.strips else wide
     return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
 
 
@@ -181,13 +198,15 @@ def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, pl
     if not drawn_wires or wires is Wires.ARROW or routes_of(before, column) is None:
         width = ARROW_WITH_NORMS if plan.norms else ARROW
         return Gap(Wires.ARROW, before.units, width=width)
-    tracks = 2 * before.units + 1
+    tracks = tracks_of(before.units, plan.pitch)
     if wires is Wires.BARE:
-        return Gap(wires, before.units, width=tracks + 1)
-    names = min(plan.names, _labels_width(look, layer, full=plan.full_names))
-    behind = 2 + plan.slot
-    ahead = 1 + BRIEF if wires is Wires.FULL else 0
-    return Gap(wires, before.units, names, plan.full_names, plan.slot, tracks + names + ahead + behind + 1)
+        return Gap(wires, before.units, pitch=plan.pitch, width=tracks + 2)
+    names = min(plan.names, _labels_width(look, layer))
+    behind = 1 + plan.slot
+    ahead = 1 + plan.weight if wires is Wires.FULL else 0
+    joint = 1 if before.units > 1 else 0
+    wide = tracks + names + ahead + behind + joint + 1
+    return Gap(wires, before.units, names, plan.slot, plan.weight, plan.pitch, wide)
 
 
 def _made(
@@ -254,9 +273,10 @@ def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
 def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callable[[_Plan], _Plan]]:
     """What is written more, one after the other."""
     yield lambda plan: replace(plan, tight=False)
-    yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST), full_names=True)
+    yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST))
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, pitch=2)
     yield lambda plan: replace(plan, strips=True)
     yield lambda plan: replace(plan, norms=plan.strips or not strips)
     yield lambda plan: replace(plan, signs=SIGN_MOST)
@@ -264,7 +284,10 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
         for number in range(NARROWEST + 1, NUMBER_MOST + 1):
             yield lambda plan, number=number: replace(plan, number=max(plan.number, number))  # type: ignore[misc]
     yield lambda plan: replace(plan, pad=1)
-    yield lambda plan: replace(plan, slot=NARROWEST)
+    if look.view.digits == AUTOMATIC:
+        for number in range(NARROWEST, NUMBER_MOST + 1):
+            yield lambda plan, number=number: replace(plan, slot=number)  # type: ignore[misc]
+            yield lambda plan, number=number: replace(plan, weight=number)  # type: ignore[misc]
 
 
 def _spread(look: Look, layers: Sequence[Layer], layout: Layout) -> Layout:

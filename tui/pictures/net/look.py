@@ -6,23 +6,24 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.health import UnitStates, unit_states
 from gradstep.engine.arrays import LAST_BITS, Array, Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import NARROWEST, cell, missing
-from gradstep.tui.text.glyphs import MISSING
+from gradstep.tui.text.glyphs import BAR, MISSING, READ
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import half_up
 
-WRITTEN_MARK = {False: "▌", True: "|"}  # before a number that the step has written, by whether it is in ASCII
-READ_MARK = {False: "▏", True: ":"}  # before one that it has read, where there are no colours
+if TYPE_CHECKING:
+    from gradstep.engine.analysis.health import UnitStates  # loaded once something has run
+
 BRIEF = 7  # cells of a number on a wire: −1e−300
 _LEADING = 3  # digits that count of a number on a wire, at least
 
@@ -80,6 +81,8 @@ class Look:
     @cached_property
     def still(self) -> Mapping[str, UnitStates]:
         """Pre-activations and activations → which of their units are dead or saturated for every row of the data."""
+        from gradstep.engine.analysis.health import unit_states  # noqa: PLC0415 - nothing runs before the first frame
+
         return unit_states(self.moment)
 
     def array(self, symbol: str) -> Array | None:
@@ -132,10 +135,10 @@ class Look:
         text = cell(value, width) if width >= NARROWEST else brief(value, width)
         front = "text" if math.isfinite(value) else "fails"
         if touch == "written":
-            mark: Piece = (WRITTEN_MARK[self.ascii], self.phase)
+            mark: Piece = (BAR.drawn(ascii=self.ascii), self.phase)
             key = f"bold {self.phase if front == 'text' else front} on written {self.phase}"
         elif touch == "read":
-            mark = (READ_MARK[self.ascii], "quiet") if self.plain else (" ", "space")
+            mark = (READ.drawn(ascii=self.ascii), "quiet") if self.plain else (" ", "space")
             key = f"{front} on read"
         else:
             mark, key = (" ", "space"), front if front == "text" else "bold underline fails"

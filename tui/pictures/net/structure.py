@@ -18,7 +18,8 @@ class Layer:
     """The inputs or what an affine node begins.
 
     values: the symbols of its units, as they are computed: pre-activation, activation. gradients: those of these
-    values, as they are computed. W, b: the parameters on the wires into it, "" for the inputs.
+    values, as they are computed. W, b: the parameters on the wires into it, "" for the inputs. target: what its
+    units are to be, "" where that is not a number for each of them.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Layer:
     W: str = ""
     b: str = ""
     activation: Operation | None = None
+    target: str = ""
 
     @property
     def out(self) -> str:
@@ -78,7 +80,14 @@ def _layer(scenario: Scenario, affine: Node) -> Layer:
         affine.inputs[affine.operation.weights or 0],
         affine.inputs[-1],
         activation,
+        _target(program, program.symbols[affine.name].shape[-1]) if network.output in values else "",
     )
+
+
+def _target(program: Program, units: int) -> str:
+    """The symbol of the targets, where there is one for each of so many units."""
+    symbol = program.symbols.get("t")
+    return "t" if symbol is not None and len(symbol.shape) == 2 and symbol.shape[1] == units else ""
 
 
 def at_work(program: Program, layers: Sequence[Layer]) -> list[frozenset[int]]:

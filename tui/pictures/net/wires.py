@@ -10,9 +10,9 @@ from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.boxes import INPUT_SIGN
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
-from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS
+from gradstep.tui.pictures.net.layout import ARROW, ARROW_WITH_NORMS
 from gradstep.tui.pictures.net.look import BRIEF, Look
-from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, routes_of
+from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.writing import shortened
@@ -38,7 +38,7 @@ def draw_wires(
     found, ports = routes
     stroke, end = flow.stroke, x + gap.width
     for source, entry in enumerate(found.exits):
-        track = x + 1 + 2 * found.tracks[source]
+        track = x + 1 + gap.pitch * found.tracks[source]
         board.across(entry, x, track, stroke)
         board.track(track, entry, [rows[source] for rows in ports], stroke)
         if flow.kind is Kind.BACKWARD:
@@ -46,12 +46,16 @@ def draw_wires(
         elif columns[0].form is Form.INPUTS:
             board.text(x, entry, [(look.notation.sign(INPUT_SIGN), _input_key(flow))])
     for target, rows in enumerate(ports):
+        joint = joint_of(columns[1], layers[1], target, back=flow.kind is Kind.BACKWARD)
+        board.across(joint, end - 1, end, stroke)
+        if rows != (joint,):
+            board.joint(end - 2, rows, joint, stroke)
         for source, row in enumerate(rows):
-            board.across(row, x + 1 + 2 * found.tracks[source] + 1, end, stroke)
+            board.across(row, x + 2 + gap.pitch * found.tracks[source], end - 1, stroke)
             if gap.wires in (Wires.SLOT, Wires.FULL):
                 _draw_label(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row))
-            if flow.kind is not Kind.BACKWARD:
-                board.text(end - 1, row, [(head(FORWARD_HEAD, look), stroke.key)])
+        if flow.kind is not Kind.BACKWARD:
+            board.text(end - 1, joint, [(head(FORWARD_HEAD, look), stroke.key)])
 
 
 def _input_key(flow: Flow) -> str:
@@ -63,24 +67,26 @@ def _draw_label(
 ) -> None:
     """The name of a wire, its weight, and what goes along it or becomes of it; one number where there is no room."""
     x, row = at
-    name = labels_of(look, layer, full=gap.full_names)[index[0]][index[1]]
+    name = labels_of(look, layer)[index[0]][index[1]]
     shown = shortened(name, gap.names, look.notation)
     is_at_work = flow.kind in (Kind.FORWARD, Kind.BACKWARD)
     board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
     x += gap.names
     if gap.wires is Wires.FULL or flow.kind is Kind.IDLE or (flow.kind is Kind.GRADIENT and not flow.lit):
-        mark, number = look.number(layer.W, index, BRIEF)
+        wide = gap.weight if gap.wires is Wires.FULL else gap.number
+        mark, number = look.number(layer.W, index, wide)
         _draw_number(board, x, row, mark, number)
-        board.hit(x, row, BRIEF + 1, Element(layer.W, index))
+        board.hit(x, row, wide + 1, Element(layer.W, index))
         if gap.wires is not Wires.FULL:
             return
-        x += 1 + BRIEF
+        x += 1 + wide
     sign, (mark, number) = second(look, layer, flow, *index, gap.number)
     if sign.strip():
-        board.text(x, row, [(_sign(sign, look), "quiet")])
+        if not mark[0].strip():
+            mark = _sign(sign, look), "quiet"
         symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
-        board.hit(x, row, gap.number + 2, Element(symbol, index))
-    _draw_number(board, x + 1, row, mark, number)
+        board.hit(x, row, gap.number + 1, Element(symbol, index))
+    _draw_number(board, x, row, mark, number)
 
 
 def _sign(sign: str, look: Look) -> str:
@@ -114,9 +120,10 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
             y + row,
             [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
         )
-        told = shortened(look.name("".join(name)), wide - 5, look.notation)
+        lead = 2 if wide > ARROW - 2 else 1
+        told = shortened(look.name("".join(name)), wide - 3 - lead, look.notation)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
-        board.text(x + 2, y + row, [(f" {told} ", key)] if told else [])
+        board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
     board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
