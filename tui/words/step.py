@@ -25,6 +25,7 @@ SUMMED_OVER = plural("summed over {count:,} row", "summed over {count:,} rows")
 # ── in the arithmetic ────────────────────────────────────────────────────────────────────────────────────────
 
 LARGEST = plural("the largest of {of:,}", "the {count:,} largest of {of:,}")
+MORE = plural("+ {count:,} more", "+ {count:,} more")
 OTHERS = plural("the other term", "the other {count:,} terms")
 OTHER_ROWS_SUM = plural("the other row", "the other {count:,} rows")
 ROW = _("row {row}")

@@ -122,7 +122,7 @@ def labels(stage: Stage, part: str) -> dict[str, set[tuple[int, int]]]:
         x = 0
         for text, _ in line:
             for match in re.finditer(r"\S+", text):
-                word = match[0].strip("│╭╮╰╯─▌▏┐┌")
+                word = match[0].strip("│╭╮╰╯─▌‹▏┐┌")
                 if word and not NUMBER.search(word) and word not in "·":
                     found.setdefault(word, set()).add((x + match.start(), y))
             x += len(text)

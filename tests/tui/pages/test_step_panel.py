@@ -206,6 +206,13 @@ def test_all_that_is_summed_is_shown_or_what_is_left_out_is_said(width: int, hei
         assert whole or "the other" in text or "no room" in text, text
 
 
+def test_results_beside_the_terms_of_one_are_all_or_the_rest_is_counted() -> None:
+    for width in (60, 76, 80, 110):
+        first = lines_at("sgd-regression", "u1", width, 8)[0]
+        shown = first.count("▌")
+        assert shown == 10 or f"+ {10 - shown} more" in first
+
+
 def test_numbers_of_a_column_stand_point_below_point() -> None:
     moment = at("relu-softmax-2-3-2", "E")
     assert moment.step is not None

@@ -300,10 +300,16 @@ def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> None:
     count, symbol = size_of(scene.shape), scene.step.symbol
     label, cells, across = _result_pitch(scene, width)
     shown = min(count, height * across)
-    if shown == count:
-        indices = scene.shown(count)
-    else:
+    indices = scene.shown(count)
+    if shown < count:  # how many there are is said behind the last, or in its place
+        said = words.MORE(count - shown)
+        end = (across - 1) * (label + cells + 4) + label + cells + 4
+        if end + cell_len(said) > width and shown > 1:
+            shown -= 1
+            said, end = words.MORE(count - shown), (across - 1) * (label + cells + 4)
         indices = [chosen, *(index for index in scene.largest(shown) if index != chosen)][:shown]
+        if end + cell_len(said) <= width:
+            canvas.put(x + end, y + height - 1, said, "quiet")
     for place, index in enumerate(indices):
         line, column = divmod(place, across)
         at = x + column * (label + cells + 4)
