@@ -7,7 +7,8 @@ from functools import cache
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net import net_drawing, net_text
+from gradstep.tui.pictures.net.panel import net_drawing
+from gradstep.tui.pictures.net.text import net_text
 from gradstep.tui.text.drawing import Drawing
 from gradstep.tui.text.notation import Notation
 from tests.strategies import scenario_of

@@ -119,7 +119,6 @@ class GradstepApp(App[int]):
     ) -> None:
         super().__init__()
         self.plain = self.no_color
-        self.sixteen = not self.plain and self.console.color_system in FEW
         for palette in OURS.values():
             self.register_theme(_theme(palette))
         self._timeline = run if isinstance(run, Timeline) else Timeline(run)
@@ -144,6 +143,11 @@ class GradstepApp(App[int]):
         """Frames in ASCII where that is wanted; the colours of the theme, and of every other one that is chosen."""
         self.set_class(self.ascii_only, "-ascii")
         self.theme_changed_signal.subscribe(self, lambda theme: self.debugger.dress(self.palette))
+
+    @property
+    def sixteen(self) -> bool:
+        """Whether this is a terminal of sixteen colours."""
+        return not self.plain and not self.is_headless and self.console.color_system in FEW
 
     @property
     def palette(self) -> Palette:

@@ -142,7 +142,7 @@ for size in (80, 24), (120, 40):
 # Plain words that stay as they are: what is typed or stands in files, and what comes from elsewhere.
 PHASES = "draw forward loss backward update measure"
 NAMES = "accuracy_train relu ReLU softmax affine data layer train gradstep start original mean argmax equal every"
-KEYS = "Ctrl Shift Home Enter PgUp PgDn Del Esc Tab"
+KEYS = "Ctrl Shift Home Enter PgUp PgDn Del Esc Tab Space"
 ARGPARSE = (
     "usage options positional argument arguments show this help message and exit list replay explain check schema"
 )

@@ -76,7 +76,7 @@ class Drawer:
         last = min(layout.height, self.top + room)
         part = words.PART.format(first=self.top + 1, last=last, count=layout.height) if layout.height > room else ""
         places = [place for place, _ in seen]
-        if entries and not layout.height and places[-1] - places[0] + 1 < len(entries):
+        if places and not layout.height and places[-1] - places[0] + 1 < len(entries):
             part = words.PART.format(first=places[0] + 1, last=places[-1] + 1, count=len(entries))
         part, about = (plain(text) if ascii else text for text in (part, self.about))
         return Panel(((self.title(), "bold text"),), inside, ((part, "faint"), (about, "quiet")))

@@ -98,7 +98,7 @@ def nothing_to_open(bench: Workbench) -> str | None:
 
 def open_matrix(bench: Workbench) -> None:
     """The whole matrix, to be scrolled; it follows while one steps."""
-    from gradstep.tui.pages.layers import matrix_page  # noqa: PLC0415 - not before the first frame
+    from gradstep.tui.pages.layers.matrix import matrix_page  # noqa: PLC0415 - not before the first frame
 
     element = picked(bench)
     assert element is not None, "there is something to open"

@@ -25,7 +25,7 @@ from gradstep.tui.pages.header import header
 from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
-from gradstep.tui.pages.step import step_heights, step_panel
+from gradstep.tui.pages.step import line_width, step_heights, step_panel
 from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
 from gradstep.tui.words import debugger as words
@@ -154,7 +154,7 @@ def _net(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _step(bench: Workbench, width: int, height: int) -> Panel:
-    figures = figure_lines(bench.moment, bench.view.notation, width)
+    figures = figure_lines(bench.moment, bench.view.notation, line_width(width))
     return step_panel(bench.moment, bench.view, width, height, figures)
 
 

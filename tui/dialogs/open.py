@@ -169,11 +169,12 @@ class OpenScreen(ModalScreen[Opened | None]):
             self._choose_what_is_typed()
 
     def _choose_what_is_typed(self) -> None:
-        """An entry of exactly that name goes before others that have it in theirs; before a file goes no other."""
+        """An entry of exactly that name goes before others that have it in theirs; before a path goes no other."""
+        path = os.path.expanduser(self._typed)
         names = [each.name for each in self._shown]
         if self._typed in names:
             self.query_one(Entries).highlighted = names.index(self._typed)
-        elif names and os.path.isfile(os.path.expanduser(self._typed)):
+        elif names and (os.path.isfile(path) or ("/" in path and os.path.exists(path))):
             self.query_one(Entries).highlighted = None
 
     def _written(self, found: Summary) -> Text:

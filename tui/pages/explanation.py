@@ -135,13 +135,17 @@ def _equations(element: Element, whole: Expression, value: float, writing: _Writ
 
 
 def _equation(called: tuple[str, str], expression: Expression, value: float, writing: _Writing) -> list[Line]:
-    """The same thing in names, in numbers, and in plain symbols where these differ. called: in symbols, in names."""
+    """The same thing in plain symbols, in names where these differ, in numbers. called: in symbols, in names."""
     notation = writing.notation
     plain, own = (replace(notation, own=own).arithmetic(expression) for own in (False, True))
-    first = (called[1], own) if notation.own else (called[0], plain)
-    names = [(*first, "formula"), ("", notation.numbers(expression, writing.values, writing.digits, value), "number")]
-    if notation.own and writing.plain and (called[0], plain) != first:
-        names.append((called[0] if called[0] != called[1] else "", plain, "dim"))
+    differs = (called[0], plain) != (called[1], own)
+    names: list[tuple[str, str, str]] = []
+    if writing.plain or not differs:
+        names.append((called[0], plain, "dim" if differs and notation.own else "formula"))
+    if differs:
+        again = called[1] == called[0] and bool(names)
+        names.append(("" if again else called[1], own, "formula"))
+    names.append(("", notation.numbers(expression, writing.values, writing.digits, value), "number"))
     lead = max(cell_len(name) for name, _, _ in names)
     lines: list[Line] = []
     for name, text, key in names:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+
 from gradstep.engine.arrays import Index, subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
@@ -180,11 +182,24 @@ def figure_lines(moment: Moment, notation: Notation, width: int, most: int = MOS
             done += 1
             if told := remark(compared, notation):
                 lines += [(line, done) for line in folded_pieces(said, width, len(label))]
-                lines += [(line, done) for line in folded(" " * len(label) + told, width, "quiet", len(label))]
+                lines += [(line, done) for line in _remark_lines(told, compared, notation, width, len(label))]
                 said = [(" " * len(label), "space")]
         if len(said) > 1:
             lines += [(line, done) for line in folded_pieces(said, width, len(label))]
     return _no_more_than(most, lines, len(here), notation, width)
+
+
+def _remark_lines(told: str, compared: Compared, notation: Notation, width: int, indent: int) -> list[Line]:
+    """What belongs to a figure below it: a reason in two lines, a note in one; the list has what does not fit."""
+    most = 2 if compared.figure.expectation.disagrees else 1
+    lines = folded(" " * indent + told, width, "quiet", indent)
+    if len(lines) <= most:
+        return lines
+    mark = notation.sign("…")
+    text = "".join(piece for piece, _ in lines[most - 1].pieces)
+    while cell_len(text) + cell_len(mark) + 1 > width:
+        text = text.rpartition(" ")[0] if text.strip().count(" ") else text[:-1]
+    return [*lines[: most - 1], Line(((f"{text.rstrip()} {mark}", "quiet"),))]
 
 
 def _entries(compared: Compared, notation: Notation) -> list[Pieces]:

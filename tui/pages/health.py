@@ -42,13 +42,15 @@ def health_entries(findings: Sequence[Finding], notation: Notation) -> list[Piec
 
 def _entry(finding: Finding, notation: Notation) -> Pieces:
     style = "quiet" if not finding.alarm or not finding.now else "fails"
-    when = words.SINCE if finding.exact else words.AT_LEAST_SINCE
+    since = words.SINCE.format(iteration=finding.first)
+    if not finding.exact:
+        since = words.AT_LEAST_SINCE.format(iteration=finding.first)
     text = finding.text(notation.symbol)
     over = "" if finding.now else f" {words.OVER}"
     kind = KINDS.get(finding.kind, finding.kind)
-    pieces = [(kind, f"bold {style}"), (f"  {when.format(iteration=finding.first)}{over}", style)]
+    pieces = [(kind, f"bold {style}"), (f"  {since}{over}", style)]
     pieces.append((f"  {notation.sign(text)}", "text" if finding.now else "quiet"))
     if len({iteration for _, iteration in finding.since}) > 1:
-        units = ", ".join(words.UNIT_SINCE.format(unit=unit, iteration=since) for unit, since in finding.since)
+        units = ", ".join(words.UNIT_SINCE.format(unit=unit, iteration=first) for unit, first in finding.since)
         pieces.append((f"  {units}", "quiet"))
     return tuple(pieces)

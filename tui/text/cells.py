@@ -8,11 +8,14 @@ shown and a plus is not, and no number that is not zero looks like zero.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from gradstep.engine.arrays import LAST_BITS
 from gradstep.tui.text.numbers import FULL_PRECISION, LARGEST_FIXED, SIGNIFICANT, half_up
 
+EXPONENT = 7  # cells of the shortest form of every number: −1e+300
 NARROWEST = 9  # cells: −1.2e+300
+LEAST_ALIGNED = 7  # cells: −0.1234
 FULL = 24  # cells in which every double can be written so that it is read back: −1.2345678901234567e−300
 BRIEF_WHOLE = 1e5  # below this a number in few characters has no exponent
 
@@ -59,10 +62,55 @@ def _scientific(value: float, width: int) -> str:
     raise ValueError(width)
 
 
+def aligned(value: float, width: int, whole: int = 3) -> str:
+    """A number in exactly `width` cells, `width` − `whole` − 2 decimals, whose point stands where all others' does.
+
+    Zeros at the end are blanks as in `cell`. What is too large for that, or shows less than two digits, is written with
+    an exponent, its point there too where there is room.
+    """
+    if not math.isfinite(value) or value == 0:
+        return (" " * (whole - 1) + cell(value, width - whole + 1))[:width]
+    decimals, size = width - whole - 2, abs(value) * (1 + LAST_BITS)
+    if 10.0 ** (1 - decimals) <= size < 10.0**whole - 1:
+        number = _fixed(value, decimals + 2 + len(str(int(abs(value)))))
+        point = number.find(".")
+        digits = len(number.rstrip()) if point < 0 else point
+        return (" " * (whole + 1 - digits) + number).ljust(width)[:width]
+    for before in range(min(whole - 1, width - EXPONENT), 0, -1):
+        text = _scientific(value, width - before)
+        if "." in text:
+            return " " * before + text
+    return _scientific(value, width)
+
+
 def _exactly(value: float, width: int) -> str:
     """The shortest decimal number that is read back as the same double."""
     text = repr(float(value)).removesuffix(".0")
     return (text if text.startswith("-") else f" {text}").ljust(width)
+
+
+def as_column(values: Sequence[float | None], width: int) -> list[str]:
+    """Numbers of a column in exactly `width` cells each, their points under one another; "" for None.
+
+    What needs an exponent keeps its own form.
+    """
+    texts = ["" if value is None else cell(value, width) for value in values]
+    wholes = [_whole_digits(text) for text in texts]
+    most = max(wholes, default=0)
+    for place, (value, whole) in enumerate(zip(values, wholes, strict=True)):
+        if value is None or not 0 < whole < most or width >= FULL:
+            continue
+        shorter = width - (most - whole)
+        moved = cell(value, shorter) if shorter >= LEAST_ALIGNED else ""
+        if _whole_digits(moved) == whole:
+            texts[place] = " " * (most - whole) + moved
+    return texts
+
+
+def _whole_digits(text: str) -> int:
+    """The digits before the point; 0 of what is no decimal number."""
+    text = text.strip().removeprefix("-")
+    return len(text.partition(".")[0]) if text.replace(".", "", 1).isdigit() else 0
 
 
 def missing(width: int, sign: str) -> str:

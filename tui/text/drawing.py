@@ -87,13 +87,23 @@ def _fitted(pieces: Sequence[Piece], width: int) -> Pieces:
 class Panel:
     """What stands in a frame: a text at the left and one at the right of its upper edge, and what is inside.
 
-    hue: the colour of the frame where it is not the usual one: that of the phase that is at work in it.
+    hue: the colour of the frame where it is not the usual one: that of the phase that is at work in it. foot: a line
+    that stands in the lower edge, where there is room. A piece with the key `EDGE` has the colour of the frame.
     """
 
     title: Pieces
     inside: Drawing
     aside: Pieces = ()
     hue: str = ""
+    foot: Drawing | None = None
+
+    @property
+    def footed(self) -> bool:
+        """Whether the line of the lower edge is seen."""
+        return self.foot is not None and self.foot.width + 4 <= self.inside.width
+
+
+EDGE = "edge"
 
 
 # By whether they are in ASCII: the corners and lines of the upper edge, of both sides, of the lower edge.
@@ -107,8 +117,13 @@ def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing
     inside = panel.inside
     top = _edge(panel, key, left, line, right, ascii=ascii)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
-    bottom = ((low_left + line * inside.width + low_right, key),)
-    hits = (hit.moved(1, 1) for hit in inside.hits)
+    bottom: Pieces = ((low_left + line * inside.width + low_right, key),)
+    hits = [hit.moved(1, 1) for hit in inside.hits]
+    if panel.foot is not None and panel.footed:
+        rest = inside.width - panel.foot.width - 3
+        told = [(text, key if style == EDGE else style) for text, style in panel.foot.lines[0]]
+        bottom = ((f"{low_left}{line} ", key), *told, (f" {line * rest}{low_right}", key))
+        hits += (hit.moved(3, inside.height + 1) for hit in panel.foot.hits)
     return Drawing(inside.width + 2, (top, *middle, bottom), tuple(hits))
 
 
@@ -116,6 +131,7 @@ def _edge(panel: Panel, key: str, left: str, line: str, right: str, *, ascii: bo
     """The upper edge, with as much of both texts as there is room for; the one at the right is left out first."""
     width = panel.inside.width
     title = _shortened(panel.title, width - 4, "..." if ascii else "…")
+    title = tuple((text, key if style == EDGE else style) for text, style in title)
     aside = tuple((printable(text), style) for text, style in panel.aside)
     used, other = (sum(cell_len(text) for text, _ in pieces) for pieces in (title, aside))
     if used + other + 6 > width:

@@ -29,8 +29,14 @@ FROM = _("from")
 TO = _("to")
 SPREAD = _("spread")
 ZEROS = _("zero")
-STRIP = _("largest of each column")
-COLUMNS = _("columns")
+STRIP_EACH = (_("largest of each column"), _("columns"))
+STRIPS = (
+    _("largest of each {count} columns"),
+    _("largest of {count} columns"),
+    _("{count} columns a cell"),
+    _("{count} a cell"),
+)
+ALL = _("all {value}")
 
 # ── what is not seen ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -39,6 +45,8 @@ ROWS = _("rows {first:,}-{last:,} of {count:,}")
 ROWS_BRIEFLY = _("{first:,}-{last:,}/{count:,}")
 LAYERS = _("layers {first:,}-{last:,} of {count:,}")
 LAYER = _("layer {first:,} of {count:,}")
+OF_PHASE = _("{shown:,} of {count:,} symbols: those of this phase")
+OF_PHASE_BRIEFLY = _("{shown:,} of {count:,}")
 NOT_SHOWN = _("not shown: {groups}")
 LEFT_OUT = _("+ {count} more")
 SLICE = _("{slice} of {shape}")

@@ -6,7 +6,7 @@ from gradstep.engine.words.language import _, plural
 
 OF_FORK = _("of {fork}")  # behind the name of one that was made of it
 EDIT = _("{element} = {value} at {position}")
-EARLIER_EDITS = plural("and {count} earlier edit; k shows it", "and {count} earlier edits; k shows them")
+EARLIER_EDITS = plural("and {count} earlier edit; * shows it", "and {count} earlier edits; * shows them")
 
 WATCH = _("watch {expression}")
 WATCH_AND_STOP = _("watch {expression}, stops when it changes")

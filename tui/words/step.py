@@ -29,6 +29,7 @@ OTHERS = plural("the other term", "the other {count:,} terms")
 OTHER_ROWS_SUM = plural("the other row", "the other {count:,} rows")
 ROW = _("row {row}")
 ROW_AND_UNIT = _("row {row}, {unit}")
+NO_ROOM = _("no room for the arithmetic here: z makes the panel larger")
 TERM = _("term")
 SUM = _("sum")
 
@@ -36,6 +37,7 @@ SUM = _("sum")
 
 ALL_ROWS = plural("the only row of the data", "all {count:,} rows of the data")
 ROWS = plural("row {rows} of 0 to {last:,}", "rows {rows} of 0 to {last:,}")
+MORE_OF_THEM = _("{rows} and {count:,} more")
 MORE_ROWS = plural("+ {count:,} more row", "+ {count:,} more rows")
 MORE_COLUMNS = plural("+ {count:,} more column", "+ {count:,} more columns")
 CLASS = _("class of {symbol}")
@@ -49,6 +51,7 @@ READ_BY_ONE = _("{user} reads {symbol}")
 READ_BY_TWO = _("{symbol} is used twice: {one} and {other}")
 READ_BY = _("{symbol} is used {count} times: {others} and {last}")
 READ_BY_MANY = _("{symbol} is used {count} times: {first} and others")
+BACKWARD_BEGINS = _("the backward pass begins at {first}")
 READ_BY_NONE = _("no later step of the iteration reads {symbol}")
 
 # ── what has changed ─────────────────────────────────────────────────────────────────────────────────────────

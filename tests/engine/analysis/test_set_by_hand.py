@@ -18,7 +18,8 @@ from gradstep.engine.analysis.verdicts import WRONG
 from gradstep.engine.program.expression import Element, elements_of
 from gradstep.tui.pages.explanation import as_json, tell
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net import net_drawing, net_text
+from gradstep.tui.pictures.net.panel import net_drawing
+from gradstep.tui.pictures.net.text import net_text
 from gradstep.tui.text.notation import Notation
 from tests.engine.analysis.test_abbreviate import LOGITS
 from tests.engine.analysis.test_explain import check_element, elements

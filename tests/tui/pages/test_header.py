@@ -75,8 +75,11 @@ def test_the_present_phase_has_its_colour_and_is_seen_however_little_room_there_
     for moment in moments("mazur-2-2-2"):
         for width in WIDTHS:
             if moment.step is not None and moment.step.phase is not Phase.DRAW:
-                keys = {key for text, key in drawn(moment, width).lines[1] if text.startswith(str(moment.step.phase))}
-                assert keys == {f"bold {moment.step.phase} on bar"}, width
+                pieces = drawn(moment, width).lines[1]
+                names = {str(moment.step.phase), str(moment.step.phase)[0]}  # a letter where there is little room
+                assert {key for text, key in pieces if text.strip() in names or text.split(" ")[0] in names} == {
+                    f"bold {moment.step.phase} on bar"
+                }, width
 
 
 def test_a_phase_of_many_steps_is_counted_and_not_drawn() -> None:

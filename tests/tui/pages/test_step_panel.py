@@ -17,6 +17,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step import step_heights, step_panel
 from gradstep.tui.pages.step.scene import largest_of
 from gradstep.tui.pages.view import View
+from gradstep.tui.text.cells import as_column
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
@@ -133,13 +134,19 @@ def test_an_elementwise_step_has_its_factors_in_columns_and_the_derivative_in_a_
     lines = lines_at("mazur-2-2-2", "delta1")
     heading = next(line for line in lines if "1 − out_h" in line)
     assert heading.split() == ["∂E/∂out_h", "out_h", "1", "−", "out_h", "delta_h"]
-    upstream, out, rest, delta = line_with(lines, "h1")
+    upstream, out, rest, delta, *beside = line_with(lines, "h1")
     z = 1 / (1 + np.exp(-0.3775))
     assert (out, rest) == pytest.approx((z, 1 - z), abs=1e-9)
     assert delta == pytest.approx(upstream * z * (1 - z), abs=1e-9)
-    bracket = next(line for line in lines if "└" in line)
-    assert "σ′(net_h)" in bracket
-    assert float(bracket.split("┘")[1].split()[0]) == pytest.approx(z * (1 - z), abs=1e-9)
+    assert beside == pytest.approx([z * (1 - z)], abs=5e-5)
+    assert any("└" in line and "σ′(net_h)" in line for line in lines)
+
+
+def test_a_derivative_stands_beside_its_own_unit_or_is_named_with_it() -> None:
+    beside = lines_at("mazur-2-2-2", "delta1", 90)
+    assert [line.split("σ′ ")[1].strip() for line in beside if "▌" in line] == ["0.241300709", "0.240613417"]
+    below = next(line for line in lines_at("mazur-2-2-2", "delta1", 76) if "└" in line)
+    assert below.split("┘")[1].split() == ["h1", "0.2413", "h2", "0.2406"]
 
 
 def test_a_sigmoid_is_computed_from_the_power_on() -> None:
@@ -163,9 +170,70 @@ def test_a_product_stands_in_brackets_with_one_sum_below() -> None:
 def test_the_row_and_the_column_of_a_picked_element_are_lit() -> None:
     panel = panel_at("mazur-2-2-2", "u2", 110, 14, picked=("u2", (0, 1)))
     lit = {text.strip(" ▌") for line in panel.inside.lines for text, key in line if key.endswith("on chosen forward")}
-    assert {"0.5", "0.55", "1.2249214"} <= lit
+    assert {"0.5", "0.55", "1.224921404"} <= lit
     assert not {"0.4", "0.45"} & lit
     assert "net_o2 =" in panel.inside.text
+
+
+def test_a_product_fits_one_line_where_its_constants_are_short() -> None:
+    for symbol, units in (("u1", ("h1", "h2")), ("u2", ("o1", "o2"))):
+        lines = lines_at("mazur-2-2-2", symbol)
+        row = next(line for line in lines if "⎡" in line)
+        assert "=" in row
+        assert row.rstrip().endswith("]")
+        headings = lines[lines.index(row) - 1].split()
+        assert headings[-2:] == list(units)
+        assert sum("×" in line for line in lines) == 1
+
+
+SUMS = {  # by hand: the factors and the bias, or the terms, of each element of which one is written out
+    ("mazur-2-2-2", "u2"): (("0.59", "0.4", "0.59", "0.45", "0.6"), ("0.59", "0.5", "0.59", "0.55", "0.6")),
+    ("mazur-2-2-2", "E"): (("0.75", "0.01", "0.77", "0.99"),),
+    ("relu-softmax-2-3-2", "u1"): (("1 ", "0.1", "5 ", "0.2"), ("1 ", "0.3", "5 ", "0.4"), ("0.5", "0.6", "0.3")),
+    ("and-perceptron", "dW1"): (("0.13", "0.11", "0.14", "-0.10"),),
+    ("and-perceptron", "E"): (("0.52", "0.45", "0.64", "0.57"),),
+}
+
+
+@pytest.mark.parametrize("width", [38, 62, 76, 82])
+@pytest.mark.parametrize("height", range(4, 12))
+def test_all_that_is_summed_is_shown_or_what_is_left_out_is_said(width: int, height: int) -> None:
+    figures = (Line((("source  a number that holds", "text"),)),) * 3
+    for (name, symbol), elements in SUMS.items():
+        moment = at(name, symbol)
+        text = step_panel(moment, view_of(moment), width, height, figures).inside.text
+        whole = any(all(number in text for number in numbers) for numbers in elements)
+        assert whole or "the other" in text or "no room" in text, text
+
+
+def test_numbers_of_a_column_stand_point_below_point() -> None:
+    moment = at("relu-softmax-2-3-2", "E")
+    assert moment.step is not None
+    values = [1050.2008, 621.5583768, -3.25, 0.0, 1e-9, float("nan"), None]
+    texts = as_column(values, 12)
+    points = {text.index(".") for text in texts[:3]}
+    assert len(points) == 1
+    assert all(len(text) == 12 for text in texts[:-1])
+    assert texts[-1] == ""
+    for value, text in zip(values[:3], texts, strict=False):
+        assert float(text) == pytest.approx(value, rel=1e-5)
+
+
+def test_reasons_never_take_the_place_of_terms() -> None:
+    moment = at("mazur-2-2-2", "E")
+    reason = tuple(Line(((f"        a reason that is long, line {line}", "quiet"),)) for line in range(6))
+    lines = step_panel(moment, view_of(moment), 82, 8, reason).inside.text.splitlines()
+    assert line_with(lines, "o1")
+    assert line_with(lines, "o2")
+    assert line_with(lines, "E_total")
+
+
+def test_the_least_height_is_enough_for_every_step_to_be_whole() -> None:
+    scenario = load_scenario("mazur-2-2-2")
+    for width in (38, 58, 64, 76, 82):
+        least, _ = step_heights(scenario, view_of(moments("mazur-2-2-2")[0]), width)
+        for moment in moments("mazur-2-2-2"):
+            assert "no room" not in step_panel(moment, view_of(moment), width, least).inside.text
 
 
 def test_a_transposed_matrix_is_shown_transposed() -> None:
@@ -180,10 +248,10 @@ def test_a_loss_has_a_term_an_output_and_their_sum() -> None:
     lines = lines_at("mazur-2-2-2", "E")
     out, target, error, term = line_with(lines, "o1")
     assert target == 0.01
-    assert (error, term) == pytest.approx((out - 0.01, (out - 0.01) ** 2), abs=2e-9)
+    assert (error, term) == pytest.approx((out - 0.01, (out - 0.01) ** 2 / 2), abs=2e-9)
+    assert term == pytest.approx(0.274811083, abs=5e-10)  # the source's E_o1
     other = line_with(lines, "o2")[-1]
-    assert line_with(lines, "sum")[-1] == pytest.approx(term + other, abs=2e-9)
-    assert line_with(lines, "E_total")[-1] == pytest.approx((term + other) / 2, abs=2e-9)
+    assert line_with(lines, "E_total")[-1] == pytest.approx(term + other, abs=2e-9)
 
 
 def test_softmax_has_powers_and_their_sum() -> None:

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 
 from gradstep.engine import Timeline
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net import net_drawing, net_panel, net_text
+from gradstep.tui.pictures.net.panel import net_drawing, net_panel
+from gradstep.tui.pictures.net.text import net_text
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import short
 from gradstep.tui.text.palette import GRADSTEP_DARK

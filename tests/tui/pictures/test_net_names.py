@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gradstep.engine import Timeline
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net import net_drawing
+from gradstep.tui.pictures.net.panel import net_drawing
 from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.notation import Notation
 from tests.nets import drawing_at, timeline_of

@@ -16,8 +16,8 @@ from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net import net_heights, net_panel
 from gradstep.tui.pictures.net.look import BRIEF, brief
+from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.text.drawing import Hit, Panel
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.palette import GRADSTEP_DARK
@@ -80,8 +80,8 @@ def under(drawn: Panel, hit: Hit) -> str:
 def test_a_product_carries_its_terms_forward_along_heavy_wires() -> None:
     drawn = panel("mazur-2-2-2", "1:u2")
     # out_h1·w5 and out_h2·w6, by the article's out_h1 = 0.593269992 and out_h2 = 0.596884378
-    assert re.search(r"┳━+ w5 +0\.4 ━+ +0\.2373▶", line_with(drawn, "w5"))
-    assert re.search(r"┏━* w6 +0\.45 ━+ +0\.2686▶", line_with(drawn, "w6"))
+    assert re.search(r"┳ w5 +0\.4 ━+ +0\.2373┳▶", line_with(drawn, "w5"))  # all of o1 are joined before its net
+    assert re.search(r"┃ w6 +0\.45 ━+ +0\.2686┛ ", line_with(drawn, "w6"))
     assert styles_of(drawn, "0.2373") == {"bold forward"}
     assert "╦" not in drawn.inside.text
 
@@ -89,7 +89,8 @@ def test_a_product_carries_its_terms_forward_along_heavy_wires() -> None:
 def test_a_gradient_comes_back_along_double_wires_with_its_terms() -> None:
     drawn = panel("mazur-2-2-2", "1:dz1")
     # the article: 0.055399425 and −0.019049119
-    assert re.search(r"◀╦═+ w5 +0\.4 ═+ +0\.0554", line_with(drawn, "w5"))
+    assert re.search(r"◀═+╦ w5 +0\.4 ═+ +0\.0554╗", line_with(drawn, "w5"))
+    assert re.search(r"w6 +0\.45 ═+ +0\.0623╩═│δ", line_with(drawn, "w6"))  # from the delta of o1
     assert re.search(r"w7 +0\.5 ═+ +-0\.019 ", line_with(drawn, "w7"))
     assert styles_of(drawn, "0.0554") == {"bold backward"}
     assert "┳" not in drawn.inside.text
@@ -103,7 +104,7 @@ def test_the_terms_stay_in_view_while_the_next_step_takes_up_their_sum() -> None
 
 def test_the_gradients_of_weights_stand_on_their_wires_as_they_are_written() -> None:
     drawn = panel("mazur-2-2-2", "1:dW2")
-    assert re.search(r"w5 +0\.4 ─*∂▌ 0\.0822", line_with(drawn, "w5"))  # the article: 0.082167041
+    assert re.search(r"w5 +0\.4 ─*▌ 0\.0822", line_with(drawn, "w5"))  # the article: 0.082167041
     assert styles_of(drawn, "0.0822") == {"bold backward on written backward"}
     assert "╦" not in drawn.inside.text
     assert "┳" not in drawn.inside.text
@@ -111,7 +112,7 @@ def test_the_gradients_of_weights_stand_on_their_wires_as_they_are_written() -> 
 
 def test_an_update_stands_on_its_wire_as_old_and_new() -> None:
     drawn = panel("mazur-2-2-2", "1:W2_next")
-    assert re.search(r"w5 +0\.4 ─*→▌ 0\.3589", line_with(drawn, "w5"))  # the article: 0.35891648
+    assert re.search(r"w5 +0\.4 ─*▌ 0\.3589", line_with(drawn, "w5"))  # the article: 0.35891648
     assert "text on read" in styles_of(drawn, "0.4")
 
 
@@ -120,12 +121,80 @@ def test_a_bias_stands_at_its_box_then_its_gradient_then_its_next_value() -> Non
         assert re.search(shown, panel("and-perceptron", position).inside.text), position
 
 
+@pytest.mark.parametrize("size", [(78, 8), (80, 6), (80, 8), (82, 9), (110, 14), (150, 40)])
+def test_boxes_are_closed_and_nothing_but_a_name_or_a_bias_stands_in_their_edges(size: tuple[int, int]) -> None:
+    for position in ("start", "1:u2", "1:dz1", "1"):
+        text = panel("mazur-2-2-2", position, size).inside.text
+        for name in ("h1", "h2", "o1", "o2"):
+            assert len(re.findall(rf"[╭┏] {name} [─━]+[╮┓]", text)) == 1
+        assert len(re.findall(r"[╰┗] b\d[ ▌]\S* ?0\.\d+ [─━]+[╯┛]", text)) == 4
+
+
+def test_the_wires_into_a_unit_are_joined_and_come_in_at_its_first_number() -> None:
+    for size in ((80, 8), (110, 14), (150, 40)):
+        text = panel("mazur-2-2-2", "1", size).inside.text
+        assert len(re.findall("▶", text)) == 4
+        assert len(re.findall(r"▶│(?:out|net)", text)) == 4
+
+
+def test_units_without_room_for_boxes_stand_under_one_another_with_their_wires() -> None:
+    lines = panel("relu-softmax-2-3-2", "1:u1", (80, 6)).inside.text.splitlines()
+    for unit, value in enumerate(("1.2", "2.5", "3.8")):  # 1 · 0.1 + 5 · 0.2 + 0.1 and so on
+        assert re.search(rf"▶{unit} \S+▌ {re.escape(value)}", lines[2 * unit])
+    assert "┓" not in "".join(line[40:] for line in lines)
+    back = panel("relu-softmax-2-3-2", "1:dz1", (94, 6)).inside.text
+    assert len(re.findall("◀", back)) == 3
+
+
+def test_no_number_in_the_edge_of_a_box_covers_its_corner() -> None:
+    for size in ((80, 6), (80, 9), (82, 12)):
+        text = panel("relu-softmax-2-3-2", "1:b2_next", size).inside.text
+        assert len(re.findall(r"▌ 0\.\d+ [─━]*[╯┛]", text)) == 2
+
+
+def test_a_weight_without_a_label_is_its_value_alone() -> None:
+    drawn = panel("relu-softmax-2-3-2", "start", (80, 9))
+    assert "[" not in drawn.inside.text.replace("x[0]", "").replace("x[1]", "")
+    for weight in ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6"):
+        assert len(re.findall(rf" {re.escape(weight)} ", drawn.inside.text)) >= 2  # of each of the two layers
+
+
+def test_in_a_large_room_targets_stand_in_the_boxes_of_the_outputs() -> None:
+    lines = panel("mazur-2-2-2", "1", (150, 40)).inside.text
+    assert re.search(r"│target +0\.01 +│", lines)
+    assert re.search(r"│target +0\.99 +│", lines)
+    assert "target_o1" not in lines
+
+
+@pytest.mark.parametrize("size", [(80, 6), (80, 8), (82, 9), (126, 12)])
+def test_all_fifty_units_are_shown_before_what_is_said_of_them(size: tuple[int, int]) -> None:
+    drawn = panel("two-layer-digits", "2:delta1", size)
+    assert "more units" not in drawn.inside.text
+    hits = {hit.target for hit in drawn.inside.hits if isinstance(hit.target, Element)}
+    for symbol in ("u1", "delta1"):  # what the step has read, and what it has written
+        assert {each.index[1] for each in hits if each.symbol == symbol} == set(range(50))
+
+
+@pytest.mark.parametrize("size", [(80, 9), (82, 9)])
+@pytest.mark.parametrize("name", ["apples", "apples-and-oranges"])
+def test_a_small_graph_is_seen_as_a_whole_with_whole_names(name: str, size: tuple[int, int]) -> None:
+    timeline = timeline_of(name)
+    for moment in steps_of(timeline):
+        drawn = net_panel(moment, view_of(timeline), *size)
+        assert "…" not in drawn.inside.text
+        assert not [text for text, _ in drawn.title if "node" in text]
+        shown = {hit.target.symbol for hit in drawn.inside.hits if isinstance(hit.target, Element)}
+        assert shown >= set(timeline.program.symbols)
+        for symbol in ("apple", "apple_num", "apple_price", "tax", "price"):
+            assert re.search(rf"\b{symbol}\b", drawn.inside.text)
+
+
 def test_terms_are_those_that_the_step_has_read() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("1:u2")
     timeline.edit("w5", 9.0)
     drawn = net_panel(timeline.moment(), view_of(timeline), 82, 9)
-    assert re.search(r"w5 +9 ━+ +0\.2373▶", line_with(drawn, "w5"))
+    assert re.search(r"w5 +9 ━+ +0\.2373┳▶", line_with(drawn, "w5"))
 
 
 # ── units ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -333,9 +402,9 @@ def test_ascii_is_ascii(name: str) -> None:
 
 def test_without_colours_a_character_says_what_was_read() -> None:
     text = panel("mazur-2-2-2", "1:dz1", plain=True).inside.text
-    assert re.search(r"w5▏ 0\.4", text)
-    assert re.search(r"δ +▏ 0\.138499", text)
-    assert "▏" not in panel("mazur-2-2-2", "1:dz1").inside.text
+    assert re.search(r"w5‹ 0\.4", text)
+    assert re.search(r"δ +‹ 0\.138499", text)
+    assert "‹" not in panel("mazur-2-2-2", "1:dz1").inside.text
 
 
 # ── more layers than fit across ──────────────────────────────────────────────────────────────────────────────
@@ -395,7 +464,13 @@ def test_the_heights_ask_for_no_less_than_the_least() -> None:
     for name in BUNDLED:
         timeline = timeline_of(name)
         least, best = net_heights(timeline.scenario, view_of(timeline), 82)
-        assert 6 == least <= best <= 30
+        assert 6 <= least <= 9
+        assert least <= best <= 30
+
+
+def test_the_least_height_has_room_for_closed_boxes_of_two_rows_for_two_units() -> None:
+    timeline = timeline_of("mazur-2-2-2")
+    assert net_heights(timeline.scenario, view_of(timeline), 80)[0] == 8
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True, width=64))

@@ -69,21 +69,15 @@ def compared_tables(setting: Setting, paint: Paint, titled: Sequence[tuple[Box, 
         tables.append(_said(words.COMPARED.format(branch=branch, other=beside.title), said, setting, paint))
     if same_elsewhere and found:
         names = ", ".join(map(paint.view.notation.symbol, same_elsewhere))
-        tables.append(
-            _said(
-                words.COMPARED.format(branch=branch, other=beside.title),
-                words.SAME_IN_BOTH.format(symbols=names),
-                setting,
-                paint,
-            )
-        )
+        title = words.COMPARED.format(branch=branch, other=beside.title)
+        tables.append(_said(title, words.SAME_IN_BOTH.format(symbols=names), setting, paint, same_elsewhere))
     return tables
 
 
-def _said(title: str, text: str, setting: Setting, paint: Paint) -> Table:
-    """A line of text in a frame."""
+def _said(title: str, text: str, setting: Setting, paint: Paint, names: Sequence[str] = ()) -> Table:
+    """A line of text in a frame, about some symbols."""
     line: list[Piece] = [(shortened(f" {text}", setting.width, ascii=paint.ascii), "quiet")]
-    return Table(title, 0, 1, lambda symbol, index: None, lambda first, last: ([line], []))
+    return Table(title, 0, 1, lambda symbol, index: 0 if symbol in names else None, lambda first, last: ([line], []))
 
 
 def _changes(paint: Paint, box: Box, beside: Beside) -> tuple[list[_Change], list[str]]:
@@ -182,7 +176,9 @@ class _Compared:
         exact = (symbol, tuple(index[:-1])) if index else None
         if exact is not None and self.form[0] and exact in self.rows:
             return self.rows.index(exact)
-        return names.index(symbol) if symbol in names else None
+        if symbol in names:
+            return names.index(symbol)
+        return len(names) if symbol in self.same else None
 
     def _same(self) -> list[Piece]:
         names = ", ".join(map(self.paint.view.notation.symbol, self.same))

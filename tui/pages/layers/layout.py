@@ -36,12 +36,17 @@ MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a 
 WIDEST = 12  # cells of a number, unless more digits are asked for
 LONGEST_NAME, LONGEST_LABEL = 14, 10
 MOST_GAP = 3
-TABLE, PART, WIDE, BESIDE, CAPTION = "table", "part", "wide", "beside", "caption"
+HOPELESS = 10**9  # lines
+APART = 3  # cells between single numbers in the lower edge
+TABLE, PART, WIDE, BESIDE, CAPTION, SAMPLES = "table", "part", "wide", "beside", "caption", "samples"
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Lines of a kind: rows of a family, of one symbol, or of single numbers. chunks: lines that one row takes."""
+    """Lines of a kind: rows of a family, of one symbol, or of single numbers. chunks: lines that one row takes.
+
+    beside: the single numbers, or the symbols that stand side by side, a line a sample, under a line of their names.
+    """
 
     kind: str
     lines: int
@@ -56,8 +61,8 @@ class Layout:
     """Cells of the parts of a table's lines.
 
     name, sub: of the names of a line's symbol and of its row; cell: of a number; label: of labels in the first group,
-    0 where there are none; columns: in a group; gap: between two; groups: those there are; inline: whether the single
-    numbers stand at the end of the target's line; tight: whether the bar before numbers takes the place of the wall.
+    0 where there are none; columns: in a group; gap: between two; groups: those there are; tight: whether the bar
+    before numbers takes the place of the wall.
     """
 
     setting: Setting
@@ -69,7 +74,6 @@ class Layout:
     columns: int
     gap: int
     groups: tuple[str, ...]
-    inline: bool = False
     tight: bool = False
 
     @property
@@ -77,10 +81,15 @@ class Layout:
         """Cells before the first group."""
         return 1 + self.name + (1 + self.sub if self.sub else 0) + 1
 
+    @property
+    def begin(self) -> int:
+        """Cells of a group before its first number: the wall and the bar."""
+        return 1 if self.tight else 2
+
     def group(self, group: str) -> int:
         """Cells of a group, with the wall before it."""
         labels = self.label + 1 if self.label and group == VALUE else 0
-        return (1 if self.tight else 2) + self.columns * (labels + self.cell) + (self.columns - 1) * self.gap
+        return self.begin + self.columns * (labels + self.cell) + (self.columns - 1) * self.gap
 
     def span(self, groups: Sequence[str]) -> int:
         """Cells of a line with these groups."""
@@ -115,22 +124,92 @@ class Layout:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The lines, from top to bottom."""
-        blocks = [block for family in self.box.above for block in self._wide(family)]
+        sampled = {name for band in self.samples for name in band}
+        blocks = [block for family in self.box.above for block in self._wide(family) if block.symbol not in sampled]
         for family in self.box.table:
+            if family.base.name in sampled:
+                continue
             shape = family.base.shape
             if len(shape) > 2:
                 blocks.append(Block(CAPTION, 1, family))
             blocks.append(Block(TABLE, leads(shape), family))
             blocks += [Block(PART, leads(self.shape(name)), family, name) for name in family.parts]
+        count = self._batch() + 1
+        blocks += [Block(SAMPLES, count, beside=band) for band in self.samples]
         blocks += [block for family in self.box.below for block in self._wide(family)]
-        if self.box.beside and not self.inline:
+        if self.box.beside and not self.footed:
             lines = self.beside_lines
             blocks.append(Block(BESIDE, len(lines), beside=self.box.beside))
         return tuple(blocks)
 
+    # A line a sample
+
+    def _batch(self) -> int:
+        """How many rows the values of the units have."""
+        shape = self.shape(self.box.units) if self.box.units else ()
+        return shape[0] if len(shape) == 2 else 1
+
+    @cached_property
+    def samples(self) -> tuple[tuple[str, ...], ...]:
+        """Of a batch, the symbols that stand side by side, in bands; none where that takes more lines than a list."""
+        count, symbols = self._batch(), self.setting.program.symbols
+        if count < 2:
+            return ()
+
+        def rows(families: Sequence[Family]) -> list[Family]:
+            kept = (family for family in families if family.base.role is not Role.PARAMETER)
+            return [
+                each for each in kept if all(len(s := self.shape(name)) == 2 and s[0] == count for name in each.symbols)
+            ]
+
+        inputs, values = rows(self.box.above), rows(self.box.table)
+        names = [family.base.name for family in values]
+        writers = self.setting.program.writers
+        late = [name for family in values for name in family.symbols if symbols[name] is not family.base]
+        names += sorted(late, key=lambda name: writers.get(name, 0))
+        given = [family.base.name for family in inputs if len(family.symbols) == 1]
+        listed = sum(count * (1 + len(family.parts)) for family in values)
+        apart = sum(block.lines for family in inputs for block in self._wide(family) if block.symbol in given)
+        found = [(listed + apart, 1, ()), (self._lines(self._bands(names)) + apart, 2, self._bands(names))]
+        found.append((self._lines(self._bands(given + names)), 0, self._bands(given + names)))
+        return min((each for each in found if each[0]), key=lambda each: each[:2])[2]
+
+    def _lines(self, bands: Sequence[Sequence[str]]) -> int:
+        return len(bands) * (self._batch() + 1) or HOPELESS
+
+    def _bands(self, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Symbols in as few bands as there is room for; none where one is wider than that."""
+        room = self.setting.width - self.head
+        bands: list[tuple[str, ...]] = []
+        used = room + 1
+        for name in names:
+            cells = self.sample(name)
+            if cells > room:
+                return ()
+            if used + cells > room:
+                bands.append(())
+                used = 0
+            bands[-1] = (*bands[-1], name)
+            used += cells
+        return tuple(bands)
+
+    def sample(self, name: str) -> int:
+        """Cells of a symbol's numbers in the line of a sample, with the wall before them."""
+        columns, label = self.shape(name)[-1], self.sample_label(name)
+        return self.begin + columns * ((label + 1 if label else 0) + self.cell) + columns - 1
+
+    def sample_label(self, name: str) -> int:
+        """Cells of the labels there."""
+        return min(LONGEST_LABEL, _widest_label(self.setting, name))
+
+    @property
+    def above(self) -> int:
+        """The lines over the headings: the inputs, whose columns are no units of this layer."""
+        return sum(block.lines for block in self.blocks if block.family in self.box.above)
+
     @cached_property
     def rows(self) -> int:
-        """Lines below the headings."""
+        """Lines without the headings."""
         return sum(block.lines for block in self.blocks)
 
     def shape(self, name: str) -> Shape:
@@ -141,12 +220,12 @@ class Layout:
 
     def wide_label(self, name: str) -> int:
         """Cells of the labels in a symbol's own lines, with the blank after them."""
-        widest = _widest_label(self.setting, self.setting.program.symbols[name].of or name)
-        return min(LONGEST_LABEL, widest) + 1 if widest else 0
+        widest = min(LONGEST_LABEL, _widest_label(self.setting, self.setting.program.symbols[name].of or name))
+        return max(widest, self.label) + 1 if max(widest, self.label) else 0
 
     def per_line(self, name: str) -> int:
         """How many numbers of a symbol such a line holds."""
-        room = self.setting.width - self.head - 1
+        room = self.setting.width - self.head - self.begin
         return max(1, (room + self.gap) // (self.wide_label(name) + self.cell + self.gap))
 
     def _wide(self, family: Family) -> list[Block]:
@@ -161,6 +240,12 @@ class Layout:
         """Cells of a single number with its name and the bar before it."""
         return 2 + min(LONGEST_NAME, cell_len(printable(self.setting.notation.symbol(name)))) + self.cell
 
+    @property
+    def footed(self) -> bool:
+        """Whether the single numbers have room in the lower edge."""
+        entries = sum(map(self.entry, self.box.beside)) + APART * (len(self.box.beside) - 1)
+        return bool(self.box.beside) and entries <= self.setting.width - 4
+
     @cached_property
     def beside_lines(self) -> tuple[tuple[str, ...], ...]:
         """The single numbers by line."""
@@ -173,16 +258,12 @@ class Layout:
         return tuple(lines)
 
     def fitted(self) -> Layout:
-        """The same with wider gaps where there is room, and the single numbers beside the target where there is."""
+        """The same with wider gaps where there is room."""
         if not self.whole:
             return self
         gaps = (self.columns - 1) * len(self.groups)
         spare = self.setting.width - self.span(self.groups)
-        wider = replace(self, gap=min(MOST_GAP, self.gap + spare // gaps)) if gaps else self
-        roles = {family.base.role for family in self.box.table}
-        room = wider.setting.width - wider.span((VALUE,)) - 1
-        needed = sum(self.entry(name) + 2 for name in self.box.beside)
-        return replace(wider, inline=Role.TARGET in roles and needed <= room)
+        return replace(self, gap=min(MOST_GAP, self.gap + spare // gaps)) if gaps else self
 
 
 def _written_groups(setting: Setting, box: Box) -> tuple[tuple[str, ...], ...]:
@@ -258,7 +339,7 @@ def _possible(layout: Layout) -> bool:
     """Whether each group fits alone, and a number with its label."""
     room = layout.setting.width
     entries = [
-        layout.head + 1 + layout.wide_label(name) + layout.cell
+        layout.head + layout.begin + layout.wide_label(name) + layout.cell
         for block in layout.blocks
         for name in [block.symbol]
         if name
@@ -275,7 +356,10 @@ def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
 
     def shows_as_much(cells: int) -> bool:
         wider = [replace(each, cell=cells) for each in bare]
-        return all(_possible(one) and one.pages == other.pages for one, other in zip(wider, bare, strict=True))
+        return all(
+            _possible(one) and one.pages == other.pages and one.samples == other.samples
+            for one, other in zip(wider, bare, strict=True)
+        )
 
     return next((cells for cells in range(WIDEST, NARROWEST, -1) if shows_as_much(cells)), NARROWEST)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, Shape, written
 from gradstep.engine.program.expression import Element
@@ -15,9 +17,9 @@ from gradstep.engine.program.program import Role, Symbol
 from gradstep.tui.pages.layers.layout import (
     BESIDE,
     CAPTION,
-    LONGEST_LABEL,
     LONGEST_NAME,
     PART,
+    SAMPLES,
     WIDE,
     Block,
     Layout,
@@ -27,10 +29,13 @@ from gradstep.tui.pages.layers.layout import (
 from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
 from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
-from gradstep.tui.text.drawing import Area, Hit
+from gradstep.tui.text.drawing import EDGE, Area, Drawing, Hit
+from gradstep.tui.text.glyphs import Mark
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
 
+LINE, BACK = Mark("─", "-"), Mark("◂", "=")
+LEAST_NAME = 6  # cells in which a gradient is named behind its numbers
 GROUPS = {VALUE: words.VALUE, GRADIENT: words.GRADIENT, NEXT: words.NEXT}
 
 
@@ -87,7 +92,35 @@ class NumberTable:
         """As it is drawn on demand."""
         hidden = [self._group_name(group) for group in self.layout.groups if group not in self.groups]
         notes = [left_out(hidden)] if hidden else []
-        return Table(self.title, 1, self.layout.rows, self._place, self._draw, notes)
+        layout = self.layout
+        return Table(
+            self.title,
+            1,
+            layout.rows,
+            self._place,
+            self._draw,
+            notes,
+            above=layout.above,
+            groups=self._over() if layout.box.units else (),
+            foot=self._foot() if layout.footed else None,
+            line=self.paint.sign(LINE),
+        )
+
+    def _over(self) -> list[tuple[int, int, str]]:
+        """The names of the groups after the first, with the cells they have in the upper edge."""
+        begin = self.layout.head
+        found: list[tuple[int, int, str]] = []
+        for group in self.groups:
+            end = begin + self.layout.group(group)
+            found.append((begin + self.layout.begin, end, self.paint.view.notation.sign(self._group_name(group))))
+            begin = end
+        return [each for each in found if each[2] != words.VALUE]
+
+    def _foot(self) -> Drawing:
+        """The single numbers, one after the other in the lower edge."""
+        line = _Line(0, [], [])
+        self._entries(line, self.layout.box.beside, (f" {self.paint.sign(LINE)} ", EDGE))
+        return Drawing(line.x, (tuple(line.pieces),), tuple(line.hits))
 
     def _group_name(self, group: str) -> str:
         return GROUPS.get(group) or self._state_name(group, "").rstrip("_") or words.STATE
@@ -111,26 +144,25 @@ class NumberTable:
                 if block.symbol == symbol:
                     column = index[-1] if index else 0
                     return begin + row * block.chunks + column // self.layout.per_line(symbol)
+            elif block.kind == SAMPLES:
+                if symbol in block.beside:
+                    return begin + 1 + row
             elif block.kind == PART:
                 if block.symbol == symbol:
                     return begin + row
             elif block.kind != CAPTION and block.family and symbol in block.family.members.values():
                 return begin + row
-            if (
-                self.layout.inline
-                and block.family
-                and block.family.base.role is Role.TARGET
-                and symbol in self.layout.box.beside
-            ):
-                return begin
-        return None
+        return 0 if self.layout.footed and symbol in self.layout.box.beside else None
 
     # What stands there
 
     def _draw(self, first: int, last: int) -> Drawn:
-        lines = [self._headings()]
+        lines: list[list[Piece]] = []
         hits: list[Hit] = []
+        headings = max(self.layout.above, first)
         for row in range(first, last):
+            if row == headings:
+                lines.append(self._headings())
             at = bisect_right(self._ends, row)
             block = self.layout.blocks[at]
             inside = row - (self._ends[at] - block.lines)
@@ -138,7 +170,7 @@ class NumberTable:
             self._line(line, block, inside, named=inside == 0 or row == first)
             lines.append(line.pieces)
             hits += line.hits
-        return lines, hits
+        return lines if last > headings else [*lines, self._headings()], hits
 
     def _headings(self) -> list[Piece]:
         layout = self.layout
@@ -156,20 +188,14 @@ class NumberTable:
         return line.pieces
 
     def _heading(self, group: str, column: int, cells: int) -> str:
-        layout, notation = self.layout, self.paint.view.notation
+        layout = self.layout
         if not layout.box.units:
             word = self._group_name(group)
             numbered = words.NUMBERED.format(group=word, unit=column)
             return (
                 word if layout.columns == 1 else str(column) if column else numbered if len(numbered) <= cells else word
             )
-        unit = layout.setting.units(layout.box.units)[column]
-        apart = " " if unit.isdecimal() else ""
-        if group == GRADIENT:
-            return notation.sign(notation.names.gradient(apart + unit))
-        if group == NEXT:
-            return notation.sign(f"{unit}⁺")
-        return unit if group == VALUE else notation.sign(self._state_name(group, unit))
+        return layout.setting.units(layout.box.units)[column]
 
     def _state_name(self, group: str, unit: str) -> str:
         """What an optimizer's symbol would be called if its parameter were called like a unit."""
@@ -201,6 +227,8 @@ class NumberTable:
         if block.kind == BESIDE:
             line.space(1)
             self._entries(line, self.layout.beside_lines[row])
+        elif block.kind == SAMPLES:
+            self._sample(line, block, row - 1) if row else self._sample_headings(line, block)
         elif block.family is None:
             return
         elif block.kind == CAPTION:
@@ -243,32 +271,33 @@ class NumberTable:
         lead = (*self._slice(shape, family.symbols), row) if len(shape) > 1 else ()
         names = row_names(layout.setting, layout.box, family)
         self._head(line, block.symbol if part else base.name, names[row] if row < len(names) else "", named=named)
-        target = base.role is Role.TARGET and layout.inline and row == 0
-        for place, group in enumerate(self.groups):
-            if place and target:
-                line.space(2)
-                self._entries(line, layout.box.beside)
-                return
+        passed = False
+        for group in self.groups:
             symbol = members.get(group)
-            if symbol is None:
-                self._wall(line)
-                named_elsewhere = GRADIENT in members and not named_after(self.paint, base, members[GRADIENT])
-                if named_elsewhere and len(members) == 2 and row == 0 and GRADIENT in self.groups[:place]:
-                    self._aside(line, members[GRADIENT], self.groups[place:])
-                    return
-                line.space(layout.group(group) - 1)
-            else:
+            if symbol is not None:
+                passed = passed or group == GRADIENT
                 label = layout.label if group == VALUE else 0
                 self._numbers(line, symbol, lead, label, shows=labelled(layout.setting, layout.box, family))
+            elif line.x + layout.group(group) <= layout.setting.width and not (
+                passed and self._called(line, base, members, row)
+            ):
+                self._wall(line)
+                line.space(layout.group(group) - 1)
+        if GRADIENT in self.groups and {*self.groups} <= {*members}:
+            self._called(line, base, members, row)
 
-    def _aside(self, line: _Line, symbol: str, rest: tuple[str, ...]) -> None:
-        """The name of a gradient where the headings would say another, in the cells that have no number."""
-        cells = sum(map(self.layout.group, rest)) - 2
-        if cells <= 0:
-            return
-        line.space(1)
-        text = f"= {self.paint.view.notation.symbol(symbol)}"
-        line.add(shortened(text, cells, ascii=self.paint.ascii), "quiet", cells)
+    def _called(self, line: _Line, base: Symbol, members: Mapping[str, str], row: int) -> bool:
+        """The name of a gradient where it is not that of its line, behind its numbers and without a wall between."""
+        symbol = members.get(GRADIENT)
+        room = self.layout.setting.width - line.x
+        if row or symbol is None or GRADIENT not in self.groups or len(members) > 2 or room < LEAST_NAME:
+            return False
+        if named_after(self.paint, base, symbol):
+            return False
+        text = f" {self.paint.sign(BACK)} {self.paint.view.notation.symbol(symbol)}"
+        key = f"bold {self.paint.hue}" if symbol == self.paint.written else "quiet"
+        line.add(shortened(text, room, ascii=self.paint.ascii), key, room)
+        return True
 
     def _numbers(self, line: _Line, symbol: str, lead: Index, label: int, *, shows: bool) -> None:
         """One group of a line: a mark, and for each column perhaps a label and the number."""
@@ -299,11 +328,13 @@ class NumberTable:
         shape = layout.shape(symbol)
         lead = (*self._slice(shape, (symbol,)), row) if len(shape) > 1 else ()
         several = len(shape) > 1 and shape[-2] > 1
+        pad = layout.begin - 1
         self._head(line, symbol, str(row) if several else "", named=named)
         values = paint.moment.values.get(symbol)
         count, most = (shape[-1] if shape else 1), layout.per_line(symbol)
         numbers = None if values is None else np.atleast_1d(values[lead]).tolist()
-        label = min(LONGEST_LABEL, layout.wide_label(symbol) - 1)
+        label = layout.wide_label(symbol) - 1
+        line.space(pad)
         line.mark(paint, symbol)
         for column in range(chunk * most, min(count, (chunk + 1) * most)):
             index = (*lead, column) if shape else ()
@@ -313,12 +344,53 @@ class NumberTable:
                 self._label(line, symbol, index, label, shows=True)
             line.number(paint, symbol, index, None if numbers is None else numbers[column], layout.cell)
 
-    def _entries(self, line: _Line, symbols: tuple[str, ...]) -> None:
+    def _sample_headings(self, line: _Line, block: Block) -> None:
+        """The names of symbols side by side, over their first numbers; over the others of a line their units."""
+        layout, notation = self.layout, self.paint.view.notation
+        line.space(layout.head)
+        for symbol in block.beside:
+            self._wall(line)
+            units = layout.setting.units(symbol)
+            labels = layout.sample_label(symbol) + 1 if layout.sample_label(symbol) else 0
+            named = notation.symbol(symbol)
+            line.space(layout.begin)
+            if len(units) == 1:
+                cells = layout.sample(symbol) - layout.begin - 1
+                line.add(shortened(named, cells, ascii=self.paint.ascii), "bold text", cells)
+                continue
+            for column, unit in enumerate(units):
+                cells = labels + layout.cell + (1 if column < len(units) - 1 else 0) - (column == len(units) - 1)
+                both = words.NUMBERED.format(group=named, unit=unit)
+                first = both if cell_len(both) < cells else named
+                line.add(
+                    shortened(unit if column else first, cells, ascii=self.paint.ascii),
+                    "quiet" if column else "bold text",
+                    cells,
+                )
+
+    def _sample(self, line: _Line, block: Block, row: int) -> None:
+        """A row of each of the symbols side by side."""
+        layout, paint = self.layout, self.paint
+        self._head(line, "", str(row), named=False)
+        for symbol in block.beside:
+            values = paint.moment.values.get(symbol)
+            numbers = None if values is None else values[row].tolist()
+            label = layout.sample_label(symbol)
+            self._begin(line, symbol)
+            for column in range(layout.shape(symbol)[-1]):
+                if column:
+                    line.add(*paint.space(symbol, 1), 1)
+                if label:
+                    self._label(line, symbol, (row, column), label, shows=True)
+                value = None if numbers is None else numbers[column]
+                line.number(paint, symbol, (row, column), value, layout.cell)
+
+    def _entries(self, line: _Line, symbols: tuple[str, ...], between: Piece = ("  ", "space")) -> None:
         """Single numbers one after the other, each with its name."""
         paint = self.paint
         for place, symbol in enumerate(symbols):
             if place:
-                line.space(2)
+                line.add(*between, cell_len(between[0]))
             name = paint.view.notation.symbol(symbol)
             cells = min(LONGEST_NAME, self.layout.entry(symbol) - self.layout.cell - 2)
             line.mark(paint, symbol)

@@ -12,10 +12,10 @@ from gradstep.engine.arrays import Index
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import cell, missing
-from gradstep.tui.text.glyphs import MISSING, Mark, printable
+from gradstep.tui.text.glyphs import BAR, MISSING, READ, Mark, printable
 from gradstep.tui.text.grid import Piece
 
-BAR, READ, WALL = Mark("▌", "|"), Mark("▏", ":"), Mark("│", "|")
+WALL = Mark("│", "|")
 
 
 def shortened(text: str, width: int, *, ascii: bool) -> str:
@@ -45,7 +45,8 @@ class Paint:
         return frozenset(self.moment.step.read) if self.moment.step else frozenset()
 
     @cached_property
-    def _phase(self) -> str:
+    def hue(self) -> str:
+        """The colour of what the last step did."""
         return str(self.moment.step.phase.value) if self.moment.step else "text"
 
     @property
@@ -60,13 +61,13 @@ class Paint:
     def ground(self, symbol: str) -> str:
         """The end of the keys of all that belongs to a symbol's numbers."""
         if symbol == self.written:
-            return f" on written {self._phase}"
+            return f" on written {self.hue}"
         return " on read" if symbol in self.read else ""
 
     def mark(self, symbol: str) -> Piece:
         """The cell before the numbers of a symbol."""
         if symbol == self.written:
-            return self.sign(BAR), f"bold {self._phase}{self.ground(symbol)}"
+            return self.sign(BAR), f"bold {self.hue}{self.ground(symbol)}"
         if symbol in self.read:
             sign = self.sign(READ) if self.view.plain or self.ascii else " "
             return sign, "quiet on read"
@@ -81,7 +82,7 @@ class Paint:
         if not math.isfinite(value):
             return f"bold fails{self.ground(symbol)}"
         if symbol == self.written:
-            return f"bold {self._phase}{self.ground(symbol)}"
+            return f"bold {self.hue}{self.ground(symbol)}"
         return f"{'quiet' if symbol in self.moment.program.kept else 'text'}{self.ground(symbol)}"
 
     def number(self, symbol: str, index: Index, value: float | None, cells: int) -> Piece:

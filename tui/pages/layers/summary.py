@@ -20,7 +20,7 @@ from gradstep.tui.pages.layers.model import PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.paint import Paint, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
-from gradstep.tui.text.cells import NARROWEST, cell, missing
+from gradstep.tui.text.cells import NARROWEST, aligned, missing, squeezed
 from gradstep.tui.text.drawing import Area, Hit
 from gradstep.tui.text.glyphs import MISSING, printable
 from gradstep.tui.text.grid import Piece
@@ -34,12 +34,14 @@ NAME, SHAPE, NORM, FROM, TO, SPREAD, ZERO, STRIP = "name", "shape", "norm", "fro
 KEPT_LONGEST = (NORM, SHAPE, FROM, TO, SPREAD, ZERO, STRIP)  # where not all columns fit
 HEADINGS = {
     SHAPE: words.SHAPE, NORM: words.NORM, FROM: words.FROM, TO: words.TO, SPREAD: words.SPREAD, ZERO: words.ZEROS,
-    STRIP: words.STRIP,
+    STRIP: words.STRIP_EACH[0],
 }  # fmt: skip
 NUMBERS = (NORM, FROM, TO)
 BLOCKS, ASCII_BLOCKS = " ▁▂▃▄▅▆▇█", " .:-=+*%#"
 POSITIVE, NEGATIVE = {False: "░▒▓█", True: ".+*#"}, {False: "-=≡▬", True: "-=%@"}
 NOT_A_NUMBER = "?"
+BLOCK = "▆"
+WHOLE = 3  # digits before the points of a column's numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +71,15 @@ def columns_for(setting: Setting, box: Box) -> Columns:
             break
         kept.append(column)
         room -= widths[column] + 1
-    number = NARROWEST
     counted = sum(column in NUMBERS for column in kept)
+    number = NARROWEST + (STRIP in kept and room >= counted)
+    room -= (number - NARROWEST) * counted
     if STRIP in kept:
         longest = max((symbols[each].shape[-1] for each in arrays if symbols[each].shape), default=1)
-        wanted = max(0, max(longest, cell_len(words.STRIP)) - NARROWEST_STRIP)
-        number += max(0, min(2, (room - wanted) // counted))
-        widths[STRIP] += room - (number - NARROWEST) * counted
+        wanted = max(0, max(longest, cell_len(words.STRIP_EACH[0])) - NARROWEST_STRIP)
+        more = max(0, min(1, (room - wanted) // counted))
+        number += more
+        widths[STRIP] += room - more * counted
     widths |= dict.fromkeys(NUMBERS, number)
     order = [column for column in HEADINGS if column in kept]
     cells = ((NAME, name, 1), *((column, widths[column], 1) for column in order))
@@ -142,6 +146,10 @@ class SummaryTable:
         kept = {column for column, _, _ in self.columns.cells}
         hidden = [HEADINGS[column] for column in HEADINGS if column not in kept]
         notes = [left_out(hidden)] if hidden else []
+        if (count := len(arrays_of(self.setting, self.box))) > len(self.symbols):
+            shown = len(self.symbols)
+            text = words.OF_PHASE.format(shown=shown, count=count)
+            notes.insert(0, (text, words.OF_PHASE_BRIEFLY.format(shown=shown, count=count)))
         return Table(self.title, 1, rows, self._place, self._draw, notes)
 
     def _place(self, symbol: str, index: Index | None) -> int | None:
@@ -167,12 +175,23 @@ class SummaryTable:
     def _headings(self) -> list[Piece]:
         pieces: list[Piece] = [(" ", "space")]
         for column, cells, gap in self.columns.cells:
-            text = HEADINGS.get(column, "")
-            if cell_len(text) > cells:
-                text = words.COLUMNS
-            shown = shortened(f" {text}" if column in NUMBERS else text, cells, ascii=self.paint.ascii)
+            text = self._strip_heading(cells) if column == STRIP else HEADINGS.get(column, "")
+            shown = shortened(" " * WHOLE + text if column in NUMBERS else text, cells, ascii=self.paint.ascii)
             pieces.append((shown + " " * gap, "quiet"))
         return pieces
+
+    @cached_property
+    def _per(self) -> int:
+        """How many columns a cell of a strip stands for, the same in all lines of the box."""
+        cells = next((cells for column, cells, _ in self.columns.cells if column == STRIP), 1)
+        symbols = self.setting.program.symbols
+        shapes = (symbols[name].shape for name in arrays_of(self.setting, self.box))
+        return -(-max((shape[-1] for shape in shapes if shape), default=1) // cells)
+
+    def _strip_heading(self, cells: int) -> str:
+        """What a cell of the strip says, in as many words as there is room for."""
+        texts = [text.format(count=self._per) for text in (words.STRIPS if self._per > 1 else words.STRIP_EACH)]
+        return next((text for text in texts if cell_len(text) <= cells), texts[-1])
 
     def _matrix(self, symbol: str, y: int) -> tuple[list[Piece], list[Hit]]:
         paint, setting = self.paint, self.setting
@@ -201,13 +220,14 @@ class SummaryTable:
             return shortened(shape, cells, ascii=paint.ascii), f"quiet{ground}"
         if measured is None:
             sign = paint.sign(MISSING)
-            return missing(cells, sign) if column in NUMBERS else sign.ljust(cells), f"faint{ground}"
+            text = " " * (WHOLE - 1) + missing(cells - WHOLE + 1, sign) if column in NUMBERS else sign.ljust(cells)
+            return text, f"faint{ground}"
         if column == SPREAD:
             return _bars(measured.spread, ascii=paint.ascii), f"{self._hue(symbol)}{ground}"
         if column == ZERO:
             return share(measured.zeros).rjust(4).ljust(cells), f"text{ground}"
         value = {NORM: measured.norm, FROM: measured.low, TO: measured.high}[column]
-        return cell(value, cells), paint.key(symbol, value)
+        return aligned(value, cells), paint.key(symbol, value)
 
     def _hue(self, symbol: str) -> str:
         """The phase that a symbol is made in."""
@@ -219,10 +239,16 @@ class SummaryTable:
         ground = self.paint.ground(symbol)
         if measured is None:
             return [(self.paint.sign(MISSING).ljust(cells), f"faint{ground}")]
-        values = _blocks(measured.columns, cells)
+        columns = measured.columns
+        if len(columns) > 1 and (columns == columns[0]).all():
+            text = words.ALL.format(value=squeezed(float(columns[0]), cells - cell_len(words.ALL.format(value=""))))
+            return [(shortened(text, cells, ascii=self.paint.ascii), f"quiet{ground}")]
+        values = _blocks(columns, self._per)
         size = 2 if 2 * len(values) <= cells else 1
-        plain = self.paint.view.plain or self.paint.ascii
-        signs = _shades(values, measured.largest, ascii=self.paint.ascii) if plain else _heat(values, measured.largest)
+        if self.paint.view.plain or self.paint.ascii:
+            signs = _shades(values, measured.largest, ascii=self.paint.ascii)
+        else:
+            signs = _heat(values, measured.largest, ground)
         runs = ((sign * size * len(list(run)), key) for (sign, key), run in groupby(signs))
         return [*runs, (" " * (cells - size * len(values)), f"text{ground}")]
 
@@ -262,9 +288,8 @@ def share(part: float) -> str:
     return f"{percent}%"
 
 
-def _blocks(columns: Array, most: int) -> Array:
+def _blocks(columns: Array, per: int) -> Array:
     """The largest of each so many neighbours."""
-    per = -(-len(columns) // most)
     if per == 1:
         return columns
     filled = np.pad(columns, (0, -len(columns) % per)).reshape(-1, per)
@@ -272,12 +297,12 @@ def _blocks(columns: Array, most: int) -> Array:
     return np.asarray(filled[np.arange(len(filled)), sizes.argmax(axis=1)])
 
 
-def _heat(values: Array, largest: float) -> list[Piece]:
-    """Each number as the ground of a cell, by its share of the largest magnitude."""
+def _heat(values: Array, largest: float, ground: str) -> list[Piece]:
+    """Each number as a coloured block, by its share of the largest magnitude; what is above it stays free."""
     finite = np.isfinite(values)
     levels = np.rint(np.where(finite, values, 0.0) / (largest or 1.0) * LEVELS).astype(int).tolist()
     keys = zip(levels, finite.tolist(), strict=True)
-    return [(" ", f"text on heat {level}") if known else (NOT_A_NUMBER, "bold fails") for level, known in keys]
+    return [(BLOCK, f"heat {level}{ground}") if known else (NOT_A_NUMBER, "bold fails") for level, known in keys]
 
 
 def _shades(values: Array, largest: float, *, ascii: bool) -> list[Piece]:

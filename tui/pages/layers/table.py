@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index
-from gradstep.tui.text.drawing import Drawing, Hit, Panel, Pieces, drawn
+from gradstep.tui.text.drawing import EDGE, Drawing, Hit, Panel, Pieces, drawn
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
 
 FRAME = 2  # lines
-EDGE = 6  # cells of the upper edge that no text can take
+CORNERS = 6  # cells of the upper edge that no text can take
+BEFORE = 2  # cells inside that the title begins behind
 Drawn = tuple[list[list[Piece]], list[Hit]]
 
 
@@ -22,7 +23,8 @@ class Table:
     """heads: lines of headings; rows: lines below. place(symbol, index): the row where that stands, None for elsewhere.
 
     draw(first, last): headings and the rows [first, last), with what can be clicked in them. notes: what is left out,
-    and the same in a few signs. brief: the title where there is little room.
+    and the same in a few signs. brief: the title where there is little room. above: the rows that stand over the
+    headings. groups: what stands in the upper edge over columns, by the cells they have. foot: in the lower edge.
     """
 
     title: str
@@ -32,6 +34,10 @@ class Table:
     draw: Callable[[int, int], Drawn]
     notes: Sequence[tuple[str, str]] = ()
     brief: str = ""
+    above: int = 0
+    groups: Sequence[tuple[int, int, str]] = ()
+    foot: Drawing | None = None
+    line: str = "─"
 
     @property
     def height(self) -> int:
@@ -51,16 +57,38 @@ class Table:
         lines, hits = self.draw(first, first + shown)
         inside = min(height - FRAME, self.heads + shown)
         if inside < self.heads + shown:  # no room for headings
-            lines, hits = lines[self.heads :], [hit_above(hit, self.heads) for hit in hits if hit.area.y >= self.heads]
+            at = max(0, min(self.above, first + shown) - first)
+            lines = lines[:at] + lines[at + self.heads :]
+            hits = [hit if hit.area.y < at else hit_above(hit, self.heads) for hit in hits]
         title, aside = self._edge(notes, width)
         edge: Pieces = ((aside, "quiet"),) if aside else ()
-        return Panel(((title, "title"),), _sized(lines, width, inside, hits), edge)
+        return Panel(title, _sized(lines, width, inside, hits), edge, foot=self.foot)
 
-    def _edge(self, notes: Sequence[tuple[str, str]], width: int) -> tuple[str, str]:
+    def _edge(self, notes: Sequence[tuple[str, str]], width: int) -> tuple[Pieces, str]:
         """The texts of the upper edge, as much of the title and of what is said as there is room for."""
         told, briefly = (words.BETWEEN.join(each) for each in (zip(*notes, strict=True) if notes else ((), ())))
-        choices = ((self.title, told), (self.title, briefly), (self.brief or self.title, briefly))
-        return next((pair for pair in choices if cell_len(pair[0]) + cell_len(pair[1]) + EDGE <= width), choices[-1])
+        brief = self.brief or self.title
+        choices = [(self._over(title), said) for title, said in ((self.title, told), (self.title, briefly))]
+        choices += [(self._over(brief), briefly), (((self.title, "title"),), briefly), (((brief, "title"),), briefly)]
+        named = len(self.groups) * 2 + 1
+        choices.sort(key=lambda pair: len(pair[0]) != named)  # sooner a brief title than a group without its name
+        return next((pair for pair in choices if _cells(pair[0]) + cell_len(pair[1]) + CORNERS <= width), choices[-1])
+
+    def _over(self, title: str) -> Pieces:
+        """A title and, behind it, the names of groups of columns over them; those that it covers are left out."""
+        pieces: list[tuple[str, str]] = [(title, "title")]
+        at = BEFORE + cell_len(title)
+        for first, end, name in self.groups:
+            begin = max(first, at + 3)
+            if begin + cell_len(name) > end:
+                continue
+            pieces += [(f" {self.line * (begin - at - 2)} ", EDGE), (name, "quiet")]
+            at = begin + cell_len(name)
+        return tuple(pieces)
+
+
+def _cells(pieces: Pieces) -> int:
+    return sum(cell_len(text) for text, _ in pieces)
 
 
 def hit_above(hit: Hit, lines: int) -> Hit:

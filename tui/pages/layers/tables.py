@@ -20,6 +20,7 @@ from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
 
+PART_OF_TABLE = 5  # lines in which a part of a table with its frame and headings is worth a look
 LEAST = 9  # lines of the panels with their frames: a small layer
 
 
@@ -106,22 +107,32 @@ def title_of(setting: Setting, box: Box) -> str:
 
 
 def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
-    """The page of tables that holds what was just written, each as high as it is, or as there is room."""
+    """The page of tables that holds what was just written, each as high as it is, or as there is room.
+
+    The lines that are left hold as much as they can of the next table, or of the one before the last page.
+    """
     pages = _pages([table.height for table in tables], height)
     picked = paint.view.picked
     index = picked[1] if picked and picked[0] == paint.written else None
     rows = [table.place(paint.written, index) for table in tables]
     written = next((at for at, row in enumerate(rows) if row is not None), 0)
     page = next(page for page in pages if written in page)
+    cut: dict[int, int] = {}
+    rest = height - sum(tables[at].height for at in page)
+    if rest >= PART_OF_TABLE and len(page) < len(tables):
+        more = page.stop if page.stop < len(tables) else page.start - 1
+        page = range(min(page.start, more), max(page.stop, more + 1))
+        cut = {more: min(rest, tables[more].height)}
     said = list[tuple[str, str]]()
     if len(page) < len(tables):
         first, last = page[0] + 1, page[-1] + 1
         many = words.LAYERS.format(first=first, last=last, count=len(tables))
         told = many if first < last else words.LAYER.format(first=first, count=len(tables))
-        said = [(told, f"{first}/{len(tables)}")]
+        briefly = words.ROWS_BRIEFLY.format(first=first, last=last, count=len(tables))
+        said = [(told, briefly if first < last else f"{first}/{len(tables)}")]
     panels = []
     for at in page:
-        room = min(height, tables[at].height)
+        room = cut.get(at, min(height, tables[at].height))
         panel = tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ())
         panels.append(replace(panel, aside=tuple((paint.view.notation.sign(text), key) for text, key in panel.aside)))
     return tuple(panels)

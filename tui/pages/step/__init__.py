@@ -4,6 +4,6 @@
 reductions to one number, rows of the data.
 """
 
-from gradstep.tui.pages.step.panel import step_heights, step_panel
+from gradstep.tui.pages.step.panel import line_width, step_heights, step_panel
 
-__all__ = ["step_heights", "step_panel"]
+__all__ = ["line_width", "step_heights", "step_panel"]

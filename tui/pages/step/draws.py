@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -16,17 +17,18 @@ from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.folding import ended
 from gradstep.tui.words import step as words
 
+LOW = 4  # lines
 NUMBERED = 20  # rows that are named
 
 
 def draw_rows(scene: Scene, canvas: Canvas, room: Room) -> int:
     """Which rows were taken, and as many numbers as fit, beside a map of all where there are many."""
     x, y, width, height = room
-    numbers, told = _rows(scene)
     used = 0
     if size_of(scene.shape) >= MAPPED and len(scene.shape) == 2:
         used, taken = draw_map(scene, canvas, room)
         x, width = x + taken, width - taken
+    numbers, told = _rows(scene, width)
     ascii = scene.notation.ascii
     canvas.put(x, y, ended(scene.notation.sign(told), width, ascii=ascii), "quiet")
     rows, columns = (1, 1, *scene.shape)[-2:]
@@ -43,8 +45,13 @@ def draw_rows(scene: Scene, canvas: Canvas, room: Room) -> int:
         return words.MORE_ROWS(rows - shown)
 
     table = Table(heads, rows, lines, label, more=more)
-    end = y + 1 + draw_table(canvas, table, scene.ink, (x, y + 1, width, height - 1 - (fitting < columns)), (cells,))
-    if fitting < columns:
+    fewest = replace(table, more=lambda shown: "")  # that there are more is seen in what is said of all
+    below = 1 if fitting < columns and height > LOW else 0
+    for each in (table, fewest):
+        end = y + 1 + draw_table(canvas, each, scene.ink, (x, y + 1, width, height - 1 - below), (cells,))
+        if end > y + 1:
+            break
+    if below:
         canvas.put(x, end, ended(words.MORE_COLUMNS(columns - fitting), width, ascii=ascii), "quiet")
         end += 1
     return max(used, end - y)
@@ -59,7 +66,7 @@ def _row(scene: Scene, place: int, numbers: Sequence[int], fitting: int) -> Row:
     return Row(str(numbers[place]) if several and place < len(numbers) else "", values, elements, lit)
 
 
-def _rows(scene: Scene) -> tuple[Sequence[int], str]:
+def _rows(scene: Scene, width: int) -> tuple[Sequence[int], str]:
     """The numbers of the rows in the data, and what is said of them."""
     count = (1, *scene.shape)[-2] if len(scene.shape) > 1 else 1
     draw, moment = scene.moment.scenario.draw, scene.moment
@@ -68,5 +75,16 @@ def _rows(scene: Scene) -> tuple[Sequence[int], str]:
     if rows is None:
         return range(count), words.ALL_ROWS(count)
     assert draw is not None, "it has drawn"
-    listed = ", ".join(f"{row:,}" for row in rows[:NUMBERED].tolist()) + (", …" if len(rows) > NUMBERED else "")
-    return rows.tolist(), words.ROWS(len(rows), rows=listed, last=draw.samples - 1)
+    return rows.tolist(), _listed(rows.tolist(), draw.samples - 1, width)
+
+
+def _listed(rows: Sequence[int], last: int, width: int) -> str:
+    """As many of the numbers as fit, and how many more there are."""
+    for count in range(min(NUMBERED, len(rows)), 0, -1):
+        listed = ", ".join(f"{row:,}" for row in rows[:count])
+        if count < len(rows):
+            listed = words.MORE_OF_THEM.format(rows=listed, count=len(rows) - count)
+        said = words.ROWS(len(rows), rows=listed, last=last)
+        if cell_len(said) <= width:
+            return said
+    return ""

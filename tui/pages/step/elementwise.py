@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, first_index
 from gradstep.engine.program.expression import Call, Element, Expression, Named, Sum, elements_of
@@ -18,8 +19,8 @@ from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.table import Head, Row, Table, draw_table
+from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.folding import ended
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.words import step as words
 
@@ -56,13 +57,14 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
     indices: list[Index] | None = [(row, place) for place in range(scene.shape[1])] if by_rows else None
     index = scene.first if indices is None else indices[0]
     columns = columns_of(scene.tree(index))
-    named = legend(scene, columns, numbers=True)
+    named = legend(scene, columns, width, numbers=True)
     table = _table(scene, columns, indices)
-    room_below = 1 if named and height > 3 else 0
-    lines = draw_table(canvas, table, scene.ink, (x, y, width, height - room_below), scene.widths)
-    if room_below:
-        canvas.put(x, y + lines, ended(named, width, ascii=scene.notation.ascii), "quiet")
-    return max(used, lines + room_below)
+    for below in (1, 0) if named and height > 3 else (0,):
+        lines = draw_table(canvas, table, scene.ink, (x, y, width, height - below), scene.widths)
+        if lines:
+            canvas.put(x, y + lines, named if below else "", "quiet")
+            return max(used, lines + below)
+    return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
 
 
 def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table:
@@ -111,9 +113,9 @@ def _row(scene: Scene, index: Index) -> Row:
     return Row(scene.naming.short(scene.step.symbol, index), numbers, elements, lit)
 
 
-def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, Callable[[Row], float]] | None:
+def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, str, Callable[[Row], float]] | None:
     written = derivative_name(scene.step.operation)
-    if columns.derivative is None or not written:
+    if columns.derivative is None or not written or scene.brief:
         return None
     first, last = columns.derivative
     of = scene.step.operands[1]
@@ -130,7 +132,8 @@ def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, Callable
         assert isinstance(tree, Call), "a product"
         return scene.value(tree.arguments[1])
 
-    return first, last, scene.notation.sign(f"{written}({inside})"), value
+    sign = scene.notation.sign
+    return first, last, sign(f"{written}({inside})"), sign(written), value
 
 
 @lru_cache(maxsize=64)
@@ -151,17 +154,22 @@ def derivative_at_input(operation: Operation) -> bool:
     return any(each.derivative is not None and each.derivative.operation is operation for each in LAYERS.values())
 
 
-def legend(scene: Scene, columns: Columns, *, numbers: bool) -> str:
-    """What the letters in the columns stand for; numbers: and what they come to."""
-    digits = scene.view.digits or 9
-    texts = []
+def legend(scene: Scene, columns: Columns, width: int, *, numbers: bool) -> str:
+    """What the letters in the columns stand for, as much of it as fits; numbers: and what they come to."""
     letters = {named.name for named in columns.named}
-    for named in columns.named:
-        if named.name == TOTAL and LETTERS["log"] in letters and not numbers:
-            continue  # told as part of the logarithm
-        text = meaning(scene, named) if named.name == TOTAL else f"{named.name} = {meaning(scene, named)}"
-        texts.append(f"{text} = {plain_number(scene.value(named), digits)}" if numbers else text)
-    return scene.notation.sign("   ".join(texts))
+    named = [  # a sum that is told as part of the logarithm is not told once more
+        each for each in columns.named if not (each.name == TOTAL and LETTERS["log"] in letters and not numbers)
+    ]
+    for digits in (scene.view.digits or 9, 6, 4):
+        texts = []
+        for each in named:
+            text = meaning(scene, each) if each.name == TOTAL else f"{each.name} = {meaning(scene, each)}"
+            texts.append(f"{text} = {plain_number(scene.value(each), digits)}" if numbers else text)
+        said = scene.notation.sign("   ".join(texts))
+        if cell_len(said) <= width:
+            return said
+    fitting = [scene.notation.sign(text) for text in texts if cell_len(scene.notation.sign(text)) <= width]
+    return fitting[-1] if fitting else ""
 
 
 def meaning(scene: Scene, named: Named) -> str:

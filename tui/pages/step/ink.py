@@ -1,6 +1,6 @@
 """How numbers stand in the arithmetic of a step: a mark in the cell before, the ground of what was read or written.
 
-The mark says without colours what a ground says: a bar before what was just written; where there are none, a thin line
+The mark says without colours what a ground says: a bar before what was just written; where there are none, a sign
 before what was just read.
 """
 
@@ -10,12 +10,14 @@ import math
 from dataclasses import dataclass
 
 from gradstep.tui.pages.view import View
+from gradstep.tui.text import glyphs
 from gradstep.tui.text.cells import FULL, cell, width_of
 from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.text.glyphs import BAR, plain
 
-WRITTEN, READ, VALUE, QUIET = "written", "read", "value", "quiet"
+WRITTEN, READ, VALUE, QUIET, VERDICT = "written", "read", "value", "quiet", "verdict"
 WIDTHS = (12, 10, 9)
-SIGNS = {False: ("▌", "▏"), True: ("|", ":")}  # ascii → before what was written, before what was read
+VERDICTS = {True: ("✓", "holds"), False: ("✗", "fails")}
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,9 @@ class Ink:
 
     def mark(self, kind: str) -> str:
         """The character before a number."""
-        written, read = SIGNS[self.ascii]
         if kind == WRITTEN:
-            return written
-        return read if kind == READ and (self.plain or self.ascii) else " "
+            return BAR.drawn(ascii=self.ascii)
+        return glyphs.READ.drawn(ascii=self.ascii) if kind == READ and (self.plain or self.ascii) else " "
 
     def keys(self, kind: str, *, lit: bool = False) -> tuple[str, str]:
         """The styles of the mark and of the number."""
@@ -45,14 +46,17 @@ class Ink:
             return "quiet on read", "text on read"
         return "space", "quiet" if kind == QUIET else "text"
 
-    def number(self, value: float | None, width: int, kind: str, *, lit: bool = False) -> Pieces:
-        """The mark and a number in `width` cells; blanks for None."""
+    def number(self, value: float | None, width: int, kind: str, *, lit: bool = False, text: str = "") -> Pieces:
+        """The mark and a number in `width` cells; blanks for None. text: the number as it stands in its column."""
         if value is None:
             return ((" " * (width + 1), "space"),)
+        if kind == VERDICT:
+            sign, key = VERDICTS[bool(value)]
+            return (" ", "space"), ((plain(sign) if self.ascii else sign).ljust(width), key)
         mark, key = self.keys(kind, lit=lit)
         if not math.isfinite(value):
             key = f"bold fails on {key.partition(' on ')[2] or 'panel'}"
-        return (self.mark(kind), mark), (cell(value, width), key)
+        return (self.mark(kind), mark), (text or cell(value, width), key)
 
 
 def ink_of(view: View, phase: str) -> Ink:

@@ -11,12 +11,14 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.ink import READ, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended
 
 BRACKETS = {
     False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"),
     True: ("[]", "[]", "||", "[]"),
 }  # of one line; first, middle, last of several
+WIDEST = 12
 AROUND = 2  # cells of both brackets; each number has a blank or a mark before it
 
 
@@ -24,7 +26,9 @@ AROUND = 2  # cells of both brackets; each number has a blank or a mark before i
 class Matrix:
     """A matrix as it stands in a formula. sign: before it; transposed: whether rows are the columns of `values`.
 
-    row, column: of the picked element's numbers, None for every one. columns: the names above.
+    row, column: of the picked element's numbers, None for every one. columns: the names above. own: the cells of its
+    numbers where they never change, 0 where they do. bare: no number of it has a mark, so the first column needs no
+    cell for one.
     """
 
     symbol: str
@@ -37,6 +41,8 @@ class Matrix:
     row: int | None = None
     column: int | None = None
     lit: bool = True
+    own: int = 0
+    bare: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -58,7 +64,11 @@ class Matrix:
     def width(self, cells: int) -> int:
         """Cells of it, with its sign."""
         sign = cell_len(self.sign) + 2 if self.sign else 0
-        return sign + max(self.size[1] * (cells + 1) + AROUND, cell_len(self.title) + 2)
+        return sign + max(self.size[1] * (self.cells(cells) + 1) - self.bare + AROUND, cell_len(self.title) + 2)
+
+    def cells(self, cells: int) -> int:
+        """The cells of its numbers where those of others have so many."""
+        return min(self.own or cells, cells)
 
 
 def width_of(matrices: Sequence[Matrix], cells: int) -> int:
@@ -69,19 +79,20 @@ def width_of(matrices: Sequence[Matrix], cells: int) -> int:
 def draw_matrix(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: int, heads: int) -> int:
     """A matrix below `heads` lines of headings (its title, the names of its columns); where it ends."""
     x, y = at
+    cells = matrix.cells(cells)
     rows, columns = matrix.size
     if matrix.sign:
         canvas.put(x + 1, y + heads, matrix.sign, "quiet")
         x += cell_len(matrix.sign) + 2
-    inner = columns * (cells + 1)
+    inner = columns * (cells + 1) - matrix.bare
     if heads:
         name = ended(matrix.title, max(inner + AROUND - 2, cell_len(matrix.title)), ascii=ink.ascii)
         key = f"bold {ink.phase}" if matrix.kind == WRITTEN else "quiet"
         canvas.put(x + 1 + max(0, (inner + 1 - cell_len(name)) // 2), y, name, key)
     if heads > 1 and columns > 1:
         for column in range(columns):
-            name = ended(matrix.columns[column] if column < len(matrix.columns) else str(column), cells - 2)
-            canvas.put(x + 3 + column * (cells + 1), y + 1, name, "faint")
+            name = ended(matrix.columns[column] if column < len(matrix.columns) else str(column), cells - 1)
+            canvas.put(x + 3 - matrix.bare + column * (cells + 1), y + 1, name, "faint")
     for row in range(rows):
         _row(canvas, matrix, ink, (x, y + heads + row), cells, row)
     return x + max(inner + AROUND, cell_len(matrix.title) + 2)
@@ -95,5 +106,8 @@ def _row(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: i
     x = canvas.put(x, y, brackets[0], "quiet")
     for column in range(columns):
         value, element = matrix.number(row, column)
-        x = canvas.put_all(x, y, ink.number(value, cells, matrix.kind, lit=matrix.lights(row, column)), element)
+        text = cell(value, WIDEST).rstrip().ljust(cells) if matrix.own and matrix.own <= cells else ""
+        lit = matrix.lights(row, column)
+        pieces = ink.number(value, cells, matrix.kind, lit=lit, text=text)
+        x = canvas.put_all(x, y, pieces[1:] if matrix.bare and not column else pieces, element)
     canvas.put(x, y, brackets[1], "quiet")

@@ -6,6 +6,7 @@ them, in as many lines as the arithmetic leaves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,6 @@ from gradstep.engine.program.program import Phase, Role
 from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Scene
-from gradstep.tui.pages.why import short_why
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
@@ -28,6 +28,7 @@ from gradstep.tui.words import step as words
 LABEL = 8  # cells of the names of notes
 LOWEST = {"why": 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
 MOST_NAMED = 4  # users that are named
+CLAUSE = re.compile(r"[,;:] ")
 MOST_SET = 2  # elements set by hand that are named
 
 
@@ -69,6 +70,8 @@ def _labelled(label: str, text: str, key: str, width: int, scene: Scene, lines: 
         if len(inside) <= lines:
             blank = (" " * LABEL, "space")
             return [(name if not place else blank, *line.pieces) for place, line in enumerate(inside)]
+    while cell_len(text) > width - LABEL and CLAUSE.search(text):
+        text = text[: list(CLAUSE.finditer(text))[-1].start()]  # what is said last is said least
     return [(name, (ended(text, width - LABEL, ascii=ascii), key))]
 
 
@@ -96,6 +99,8 @@ def odd(scene: Scene) -> list[str]:
 
 
 def _why(scene: Scene) -> str:
+    from gradstep.tui.pages.why import short_why  # noqa: PLC0415 - nothing has run before the first frame
+
     return short_why(scene.moment.scenario, scene.step, scene.notation)
 
 
@@ -117,6 +122,9 @@ def _next(scene: Scene) -> str:
         texts.append(words.READ_BY_TWO.format(symbol=name, one=users[0], other=users[1]))
     elif users:
         texts.append(words.READ_BY_ONE.format(symbol=name, user=users[0]))
+    if not texts and step.phase is Phase.LOSS:
+        first = next((each for each in program.steps if each.phase is Phase.BACKWARD), None)
+        texts = [words.BACKWARD_BEGINS.format(first=notation.symbol(first.symbol))] if first else []
     if not texts:
         texts = [words.READ_BY_NONE.format(symbol=name)]
     return notation.sign("; ".join(texts))

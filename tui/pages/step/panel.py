@@ -6,9 +6,11 @@ Which form follows from the operation as data: the tree of an element, the formu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from gradstep.engine.analysis.abbreviate import abbreviated
+from rich.cells import cell_len
+
 from gradstep.engine.arrays import written
 from gradstep.engine.program.program import Phase, Program, Step
 from gradstep.engine.scenario.scenario import Scenario
@@ -22,37 +24,53 @@ from gradstep.tui.pages.step.products import draw_product, factors_of
 from gradstep.tui.pages.step.reductions import draw_reduction, is_reduction
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.start import start_panel
+from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.drawing import Panel, Pieces
-from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.folding import ended
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
 ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "elements", "rowwise", "reduction", "other"
 LEAST, LARGE = 5, 24  # lines
 LEAST_ARITHMETIC = 3
+HIGHEST_LEAST = 8
+SMALL = 8  # numbers
+FEW = 4  # results or terms that each have a line
+COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
+
+
+def line_width(width: int) -> int:
+    """The cells of a line in a panel so wide inside."""
+    return width - 2 if width > 40 else width
 
 
 def step_panel(moment: Moment, view: View, width: int, height: int, figures: Sequence[Line] = ()) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
-    figures: lines on the numbers that the source prints of this step.
+    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells.
     """
     step = moment.step
     if step is None:
         return start_panel(moment, view, width, height)
     scene = Scene(moment, view, step)
     canvas = Canvas(width, height)
-    margin = 1 if width > 40 else 0
-    inner = width - 2 * margin
+    inner = line_width(width)
+    margin = (width - inner) // 2
     notes = notes_of(scene, figures, inner, height)
-    below = notes.below[: max(0, height - LEAST_ARITHMETIC)]
-    above = notes.above[: max(0, height - len(below) - LEAST_ARITHMETIC)]
-    if len(notes.above) > len(above):  # what the source prints, and what is odd, matter more than why
-        free = min(len(notes.above) - len(above), len(below))
-        below, above = below[free:], notes.above[: len(above) + free]
-    top = 1 if _lines(scene.program, step) < height - len(below) - len(above) else 0
+    above: Sequence[Pieces]
+    below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
+    wanted, whole = (
+        _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
+    )
+    least = wanted if _is_small(scene.program, step) else min(wanted, max(LEAST, _least(scene.program, step, width)))
+    if above:
+        # arithmetic first, then what the source prints and what is odd, one line at least, which matter more than why
+        least = min(least, max(_least(scene.program, step, width), height - 1))
+        below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
+        above = _first(above, height - len(below) - max(LEAST_ARITHMETIC, least), inner, view)
+    top = 1 if whole < height - len(below) - len(above) else 0
     lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
     y = height - len(below)
     for place, pieces in enumerate(below):
@@ -68,10 +86,45 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
 
 
 def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
-    """The least and the best number of inside lines, for all steps of the program."""
+    """The least number of inside lines in which the arithmetic of every step is whole, and the best one."""
     program = scenario.program
     most = max(_lines(program, step) for step in program.steps)
-    return LEAST, min(LARGE, most + 1) + len(places(LARGE))
+    least = max(_least(program, step, width) for step in program.steps)
+    return min(HIGHEST_LEAST, max(LEAST, least)), min(LARGE, most + 1) + len(places(LARGE))
+
+
+def _first(lines: Sequence[Pieces], count: int, width: int, view: View) -> Sequence[Pieces]:
+    """The first of some lines, with a mark at the end where there are more."""
+    if len(lines) <= count or count <= 0:
+        return lines[: max(0, count)]
+    mark = " " + view.notation.sign("…")
+    *kept, last = lines[:count]
+    fits = sum(cell_len(text) for text, _ in last) + len(mark) <= width and not last[-1][0].endswith(mark.strip())
+    return [*kept, (*last, (mark, "quiet")) if fits else last]
+
+
+def _is_small(program: Program, step: Step) -> bool:
+    """Whether all that a step reads and writes can stand there number by number."""
+    shapes = [program.symbols[step.symbol].shape, *(operand.shape for operand in program.operands(step))]
+    return all(size_of(shape) <= SMALL for shape in shapes)
+
+
+def _least(program: Program, step: Step, width: int) -> int:
+    """The lines of a step's arithmetic in its slimmest form: few results, or the terms of one."""
+    count = size_of(program.symbols[step.symbol].shape)
+    form = form_of(program, step)
+    if form is PRODUCT:
+        factors = factors_of(program, step)
+        assert factors is not None, "a product"
+        terms = program.symbols[factors.left[0]].shape[0 if factors.left[1] else 1]
+        return 1 + (2 if terms * TERM_CELLS <= width else 3)  # results, and a sum that is folded
+    if form is REDUCTION:
+        terms = max(size_of(operand.shape) for operand in program.operands(step))
+        return 2 + min(terms, FEW)
+    if form in (ELEMENTS, BY_ROWS):
+        across = len(step.operands) + 2
+        return min(1 + min(count, FEW), across) if across * COLUMN_CELLS <= width else 1 + across
+    return LEAST_ARITHMETIC
 
 
 @lru_cache(maxsize=512)
@@ -101,23 +154,7 @@ def _arithmetic(scene: Scene, canvas: Canvas, room: Room) -> int:
             return draw_elements(scene, canvas, room)
         case "rowwise":
             return draw_elements(scene, canvas, room, by_rows=True)
-    return _written_out(scene, canvas, room)
-
-
-def _written_out(scene: Scene, canvas: Canvas, room: Room) -> int:
-    """One element of any other step, in symbols and in numbers."""
-    x, y, width, height = room
-    values = {name: scene.read(name) for name in scene.step.operands}
-    tree = abbreviated(scene.tree(scene.first), values)
-    name = scene.naming.element(scene.step.symbol, scene.first)
-    lines = folded(f"{name} = {scene.notation.arithmetic(tree)}", width, "quiet")
-    numbers = folded(f"= {scene.notation.numbers(tree, values, scene.view.digits or 9)}", width)
-    lines = lines if len(lines) + len(numbers) < height else []
-    written_number = scene.ink.number(scene.number(scene.first), scene.widths[-1], "written")
-    for place, line in enumerate([*lines, *numbers][: max(0, height - 1)]):
-        canvas.put_all(x, y + place, line.pieces)
-    canvas.put_all(x, y + min(len(lines) + len(numbers), height - 1), written_number, scene.element(scene.first))
-    return min(height, len(lines) + len(numbers) + 1)
+    return draw_written_out(scene, canvas, room)
 
 
 def _aside(scene: Scene) -> Pieces:

@@ -21,7 +21,8 @@ from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, width_of
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
-from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table
+from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table, fitted
+from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended, folded
@@ -29,9 +30,12 @@ from gradstep.tui.words import step as words
 
 PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
 COLUMN_SUM = "Σ {0}"
+MARGIN = 1  # cells at the right that brackets may take
+FULL_DIGITS = 12
 NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
 MOST_ROWS = 12
 MOST_RESULT_LINES = 4
+FEW = 4  # terms of many that come before the sum in symbols
 WRITTEN_OUT = 6  # terms of a sum that stand in a line
 
 
@@ -84,8 +88,7 @@ def factors_of(program: Program, step: Step) -> Factors | None:
 
 def draw_product(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
     """The product in brackets with one sum written out below, or results and terms; how many lines it takes."""
-    lines = _in_brackets(scene, canvas, room, factors)
-    return lines or _in_lists(scene, canvas, room, factors)
+    return _in_brackets(scene, canvas, room, factors) or _in_lists(scene, canvas, room, factors)
 
 
 # ── in brackets ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -99,19 +102,22 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
     rows = max(matrix.size[0] for matrix in matrices)
     result = matrices[-1]
     beside = [*scene.widths, *(() if scene.view.digits else (NARROW,))]
-    needs, below = 1 + rows + 1, result.size[0] + max(rows, matrices[0].size[0])
+    below = result.size[0] + max(rows, matrices[0].size[0])
     stacks = matrices[0].size[0] == 1 and result.size[0] == 1 and rows > 1
-    ways = [(False, cells) for cells in beside if cells != NARROW or not stacks]
-    ways += [(True, cells) for cells in beside] if stacks else []
-    ways += [(False, NARROW)] if stacks and not scene.view.digits else []
+    ways = [(False, cells) for cells in beside] + [(True, cells) for cells in beside if stacks]
+    _, sums = _sums(scene, width)
     for stacked, cells in ways:
         parts = matrices[:-1] if stacked else matrices
-        if width_of(parts, cells) <= width and (1 + below if stacked else needs) <= height:
+        inside = width + (0 if stacked else MARGIN)
+        if width_of(parts, cells) <= inside and 1 + (below if stacked else rows) + len(sums) <= height:
             break
     else:
         return 0
     lines = rows
-    heads = 2 if height >= lines + 2 + 2 and any(matrix.size[1] > 1 for matrix in matrices) else 1
+    spare = height - len(sums) - (below if stacked else rows)
+    several = [matrix for matrix in matrices if matrix.size[1] > 1]
+    telling = any(not name.isdigit() for matrix in several for name in matrix.columns)
+    heads = 2 if spare >= 2 and several and (telling or not scene.brief) else 1
     end, starts = x, []
     for matrix in parts:
         starts.append(end)
@@ -120,6 +126,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         anchor = parts[-1]
         at = starts[-1] + (cell_len(anchor.sign) + 2 if anchor.sign else 0)
         free = anchor.size[0]
+        at = min(at, x + width + MARGIN - Matrix(**{**vars(result), "sign": ""}).width(cells))
         equals = f"{result.title} ="
         left = at - cell_len(equals) - 1
         line = y + heads + free
@@ -130,9 +137,9 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         canvas.put(left, line, equals, f"bold {scene.ink.phase}")
         draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
     used = heads + lines
-    if height - used >= 3:
+    if height - used > sum(map(len, _sums(scene, width))) and not scene.brief:
         used += 1
-    return used + _sum_below(scene, canvas, (x, y + used, width, height - used), factors)
+    return used + _sum_below(scene, canvas, (x, y + used, width, height - used))
 
 
 def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
@@ -148,7 +155,11 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
     def matrix(name: str, sign: str, turned: bool, lit_row: int | None, lit_column: int | None) -> Matrix:
         title = notation.symbol(name) + (notation.sign("ᵀ") if turned else "")
         columns = naming.rows(name) if turned else naming.columns(name)
-        return Matrix(name, title, notation.sign(sign), scene.read(name), columns, READ, turned, lit_row, lit_column)
+        values = scene.read(name)
+        own = _own_width(values) if scene.constant(name) else 0
+        bare = not (scene.view.plain or notation.ascii)
+        at = lit_row, lit_column
+        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, *at, own=own, bare=bare)
 
     if factors.right is None:
         parts = [matrix(factors.left[0], "Σ", False, None, column)]
@@ -163,41 +174,51 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
     return parts
 
 
-def _sum_below(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
-    """The picked element's sum, with names and with numbers."""
-    x, y, width, height = room
-    if height < 1:
-        return 0
+def _own_width(values: Array) -> int:
+    """The cells of numbers that never change."""
+    return max(cell_len(cell(value, FULL_DIGITS).rstrip()) for value in map(float, values.ravel().tolist()))
+
+
+def _sums(scene: Scene, width: int) -> tuple[list[str], list[str]]:
+    """The picked element's sum with names, without where that says no more, and with numbers and the result."""
     index, notation, digits = scene.first, scene.notation, scene.view.digits or 9
     values = {name: scene.read(name) for name in scene.step.operands}
     tree = abbreviated(scene.tree(index), values, WRITTEN_OUT)
     name = scene.naming.element(scene.step.symbol, index)
-    names = f" = {notation.arithmetic(tree)}"
+    names = f"{name} = {notation.arithmetic(tree)}"
     numbers = f" = {notation.in_numbers(tree, values, digits)}"
     number = scene.value(scene.tree(index)) if scene.by_hand(index) else scene.number(index)
-    result = f" = {cell(number, 12).strip()}"
-    if numbers == result:
-        numbers = ""
-    indent = cell_len(name)
-    lead = [name, " " * indent] if indent + 12 < width // 2 else [name, "  "]
-    inside = [folded(text, width - cell_len(lead[1]), indent=3) for text in (names, numbers + result)]
-    if sum(map(len, inside)) > height:
-        inside = [[], inside[1]] if len(inside[1]) <= height else [inside[0][:height], []]
-    line = y
-    for part, lines in enumerate(inside):
-        for place, text in enumerate(lines):
-            if not place and (not part or not inside[0]):
-                at = canvas.put(x, line, name, "bold text")
-            else:
-                at = x + cell_len(lead[1])
-            said = "".join(piece for piece, _ in text.pieces)
-            if part and place == len(lines) - 1 and said.endswith(result.strip()):
-                at = canvas.put(at, line, said.removesuffix(result.strip()), "text")
-                canvas.put(at, line, result.strip(), f"bold {scene.ink.phase}")
-            else:
-                canvas.put(at, line, said, "text" if part else "quiet")
-            line += 1
-    return line - y
+    result = f" = {cell(number, FULL_DIGITS).strip()}"
+    text = f"{name}{result if numbers == result else numbers + result}"
+    return _folded(names, width), _folded(text, width)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    return ["".join(piece for piece, _ in line.pieces) for line in folded(text, width, indent=3)]
+
+
+def _sum_below(scene: Scene, canvas: Canvas, room: Room) -> int:
+    """The picked element's sum, with names where there is room, and with numbers; nothing where these do not fit."""
+    x, y, width, height = room
+    names, numbers = _sums(scene, width)
+    if len(numbers) > height:
+        return 0
+    if len(names) + len(numbers) > height or scene.brief:
+        names = []
+    name = scene.naming.element(scene.step.symbol, scene.first)
+    if names and numbers[0].startswith(name) and len(numbers) == 1:
+        numbers = [" " * cell_len(name) + numbers[0].removeprefix(name)]
+    for place, line in enumerate([*names, *numbers]):
+        key = "quiet" if place < len(names) else "text"
+        at = canvas.put(x, y + place, name, "bold text") if line.startswith(name) else x
+        text = line.removeprefix(name)
+        before, equals, result = text.rpartition("= ")
+        if place == len(names) + len(numbers) - 1 and equals:
+            at = canvas.put(at, y + place, before, key)
+            canvas.put(at, y + place, equals + result, f"bold {scene.ink.phase}")
+        else:
+            canvas.put(at, y + place, text, key)
+    return len(names) + len(numbers)
 
 
 # ── results and terms ────────────────────────────────────────────────────────────────────────────────────────
@@ -211,13 +232,30 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         x, width = x + taken, width - taken
     if not factors.bias and scene.read(factors.left[0]).shape[0 if factors.left[1] else 1] == 1:
         table = _single_terms(scene, factors)
-        return max(used, draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths))
+        lines = draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths)
+        return max(used, lines or draw_written_out(scene, canvas, (x, y, width, height)))
     chosen = scene.picked or scene.largest(1)[0]
-    lines = _results(scene, canvas, (x, y, width, height), chosen) if size_of(scene.shape) > 1 else 0
-    if height - lines >= 5:
-        canvas.put(x, y + lines, ended(_formula(scene, factors, chosen), width, ascii=scene.notation.ascii), "quiet")
-        lines += 1
     table = _terms(scene, factors, chosen)
+    numbers = _sums(scene, width)[1] if table.count <= WRITTEN_OUT else []
+    for most in range(MOST_RESULT_LINES if size_of(scene.shape) > 1 else 0, -1, -1):
+        lines = _result_lines(scene, width, most)
+        below = height - lines
+        fit = fitted(table, width, below, scene.widths)
+        if fit is not None and (fit.shown >= table.count or (not numbers and fit.shown > min(most, 1))):
+            break
+        head = max(lines, 1)  # a sum written out has its result beside others, or alone
+        if numbers and len(numbers) + head <= height and (most <= 1 or lines <= 1):
+            _results(scene, canvas, (x, y, width, head), chosen)
+            return max(used, head + _sum_below(scene, canvas, (x, y + head, width, height - head)))
+    if fit is None:
+        return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
+    if lines:
+        _results(scene, canvas, (x, y, width, lines), chosen)
+    terms = table.count if table.count <= WRITTEN_OUT else FEW
+    if below > table.total_lines + 2 + terms and not scene.brief:
+        said = ended(_formula(scene, factors, chosen), width, ascii=scene.notation.ascii)
+        canvas.put(x, y + lines, said, "quiet")
+        lines += 1
     return max(used, lines + draw_table(canvas, table, scene.ink, (x, y + lines, width, height - lines), scene.widths))
 
 
@@ -244,35 +282,36 @@ def _single_terms(scene: Scene, factors: Factors) -> Table:
     )
 
 
-def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> int:
-    """Results in as many lines as leave room for the terms of one."""
+def _result_pitch(scene: Scene, width: int) -> tuple[int, int, int]:
+    """Cells of the names of results, of their numbers, and how many stand side by side."""
+    label = min(scene.naming.longest(scene.step.symbol), 14)
+    cells = next((cells for cells in scene.widths if label + cells + 2 <= width), scene.widths[-1])
+    return label, cells, max(1, (width + 2) // (label + cells + 4))
+
+
+def _result_lines(scene: Scene, width: int, most: int) -> int:
+    """The lines that results take, at most so many."""
+    return min(most, -(-size_of(scene.shape) // _result_pitch(scene, width)[2]))
+
+
+def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> None:
+    """As many results as fit, the chosen one first where they are not all."""
     x, y, width, height = room
     count, symbol = size_of(scene.shape), scene.step.symbol
-    label = min(scene.naming.longest(symbol), 14)
-    cells = next((cells for cells in scene.widths if label + cells + 2 <= width), scene.widths[-1])
-    pitch = label + cells + 4
-    across = max(1, (width + 2) // pitch)
-    most = max(1, min(height // 4, height - 4, MOST_RESULT_LINES))
-    lines = min(most, -(-count // across))
-    shown = min(count, lines * across)
+    label, cells, across = _result_pitch(scene, width)
+    shown = min(count, height * across)
     if shown == count:
         indices = scene.shown(count)
     else:
         indices = [chosen, *(index for index in scene.largest(shown) if index != chosen)][:shown]
-    title = words.LARGEST(shown, of=count) if shown < count else ""
-    if title and height - lines >= 5:
-        canvas.put(x, y, ended(title, width, ascii=scene.notation.ascii), "quiet")
-        y += 1
-        lines += 1
     for place, index in enumerate(indices):
         line, column = divmod(place, across)
-        at = x + column * pitch
+        at = x + column * (label + cells + 4)
         name = ended(scene.naming.short(symbol, index), label, ascii=scene.notation.ascii)
         lit = index == chosen
         canvas.put(at, y + line, name, "bold text" if lit else "label")
         pieces = scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit)
         canvas.put_all(at + label + 1, y + line, pieces, scene.element(index))
-    return lines
 
 
 def _formula(scene: Scene, factors: Factors, index: Index) -> str:
@@ -330,14 +369,14 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
         return [*found, Total(name, "=", scene.number(index), WRITTEN, scene.element(index))]
 
     longest = max(max((cell_len(name) for name in names[:99]), default=0), cell_len(names[-1]))
-    lines = 1 + (bias is not None) + (len(order) > 3)
+    lines = 1 + (bias is not None)
     whole = scene.naming.element(scene.step.symbol, index)
     most = max(cell_len(whole), cell_len(words.OTHERS(len(order))) if len(order) > 3 else 0) + 3
 
     def rows(count: int) -> Sequence[Row]:
         return [row(term) for term in shown_terms(count)]
 
-    return Table(tuple(heads), len(order), rows, longest, totals, lines, most)
+    return Table(tuple(heads), len(order), rows, longest, totals, lines, most, others=True)
 
 
 def _pair(element: Element) -> tuple[str, Index]:

@@ -19,16 +19,18 @@ from gradstep.engine.program.expression import (
     Sum,
 )
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import TOTAL, Columns, columns_of, heading
+from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, columns_of, heading
 from gradstep.tui.pages.step.elementwise import legend, meaning
-from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
+from gradstep.tui.pages.step.ink import READ, VALUE, VERDICT, WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table
+from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.folding import ended
 from gradstep.tui.words import step as words
 
+LOW = 5  # lines
+HALF = "½"
 SMALL = 40  # numbers of an operand up to which every term is written by itself
 
 
@@ -51,14 +53,13 @@ def draw_reduction(scene: Scene, canvas: Canvas, room: Room) -> int:
     else:
         table = _by_rows(scene, one)
     x, y, width, height = room
-    said = legend(scene, columns_of(terms[0]), numbers=False)
-    lines = draw_table(
-        canvas, table, scene.ink, (x, y, width, height - (1 if said and height > 5 else 0)), scene.widths
-    )
-    if said and lines < height:
-        canvas.put(x, y + lines, ended(said, width, ascii=scene.notation.ascii), "quiet")
-        lines += 1
-    return lines
+    said = legend(scene, columns_of(terms[0]), width, numbers=False)
+    for below in (1, 0) if said and height > LOW else (0,):
+        lines = draw_table(canvas, table, scene.ink, (x, y, width, height - below), scene.widths)
+        if lines:
+            canvas.put(x, y + lines, said if lines < height else "", "quiet")
+            return lines + (1 if said and lines < height else 0)
+    return draw_written_out(scene, canvas, room)
 
 
 # ── the tree of a sum ────────────────────────────────────────────────────────────────────────────────────────
@@ -105,8 +106,9 @@ def _by_terms(scene: Scene) -> Table:
     before, after, inside = _stripped(scene.tree(()))
     terms = inside.terms if isinstance(inside, Sum) else (inside,)
     laid = [columns_of(term) for term in terms]
-    values = [scene.value(term) for term in terms]
-    heads = _heads(scene, laid[0])
+    before, written, factor = _factor(before)
+    values = [factor * scene.value(term) for term in terms]
+    heads = _heads(scene, laid[0], written)
     order = np.argsort(-rounded(np.abs(np.asarray(values))), kind="stable").tolist()
 
     def row(place: int) -> Row:
@@ -124,15 +126,25 @@ def _by_terms(scene: Scene) -> Table:
         return _totals(scene, [values[place] for place in order[shown:]], sum(values), before, after)
 
     longest = max(cell_len(row(place).name) for place in {0, len(terms) - 1})
-    lines = 1 + (len(terms) > 1 and bool(before or after)) + (len(terms) > 12)
-    return Table(heads, len(terms), rows, longest, totals, lines, _total_width(scene, before, after))
+    spare = int(bool(before or after))
+    width = _total_width(scene, before, after)
+    return Table(heads, len(terms), rows, longest, totals, 1 + spare, width, spare, others=True)
 
 
-def _heads(scene: Scene, laid: Columns) -> tuple[Head, ...]:
-    """The headings of the columns of a term."""
+def _factor(before: str) -> tuple[str, str, float]:
+    """What stands before a sum without the ½ that is written at each term; that, and its number: E_o1 = ½ (…)²."""
+    return (before.replace(HALF, "").strip(), f"× {HALF}", 0.5) if HALF in before.split() else (before, "", 1.0)
+
+
+def _heads(scene: Scene, laid: Columns, factor: str = "") -> tuple[Head, ...]:
+    """The headings of the columns of a term. factor: by which each of them is multiplied."""
     letters = {named.name: named for named in laid.named}
     heads = []
     for column in laid.columns:
+        if column.part is None and factor:
+            power = column.before.removesuffix(EQUALS).strip()
+            heads.append(Head(scene.notation.sign(f"{power} {factor} {EQUALS}".strip()), words.TERM, VALUE))
+            continue
         sign = scene.notation.sign(column.before)
         if column.part is None:
             heads.append(Head(sign, words.TERM, VALUE))
@@ -150,7 +162,7 @@ def _totals(scene: Scene, rest: Sequence[float], total: float, before: str, afte
     if rest:
         found.append(Total(words.OTHERS(len(rest)), "=", float(sum(rest))))
     if before or after:
-        found.append(Total(words.SUM, sign(f"{TOTAL} ="), total))
+        found.append(Total(words.SUM, sign(f"{TOTAL} ="), total, spare=True))
     name = scene.notation.symbol(scene.step.symbol)
     last = sign(f"{before.replace(' ', '')}{' ' if before.strip('−') else ''}{TOTAL}{after} =")
     return [*found, Total(name, last, scene.number(()), WRITTEN, Element(scene.step.symbol, ()))]
@@ -202,7 +214,9 @@ def _by_rows(scene: Scene, one: Expression) -> Table:
 
     heads = _heads(scene, columns_of(terms[0]))
     longest = cell_len(words.ROW_AND_UNIT.format(row=count - 1, unit=len(terms) - 1))
-    return Table(heads, count, rows, longest, totals, 3, _total_width(scene, before, after))
+    spare = int(bool(before or after))
+    width = _total_width(scene, before, after)
+    return Table(heads, count, rows, longest, totals, 1 + spare, width, spare, others=True)
 
 
 class OverRows:
@@ -252,8 +266,8 @@ def _compared(scene: Scene, first: Call) -> Table:
     symbols = [scene.notation.symbol(name) for name in scene.step.operands[:2]]
     heads = (
         Head("", words.CLASS.format(symbol=symbols[0]), READ),
-        Head("=" if scene.notation.ascii else "≟", words.CLASS.format(symbol=symbols[1]), READ),
-        Head("", words.RIGHT, VALUE),
+        Head("", words.CLASS.format(symbol=symbols[1]), READ),
+        Head("", words.RIGHT, VERDICT),
     )
 
     def rows(shown: int) -> Sequence[Row]:

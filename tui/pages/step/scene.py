@@ -9,7 +9,7 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Index, Shape, first_index, rounded
 from gradstep.engine.program.expression import Element, Expression, evaluate
-from gradstep.engine.program.program import Program, Step
+from gradstep.engine.program.program import Program, Role, Step
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step.ink import Ink, ink_of, widths
 from gradstep.tui.pages.step.names import Naming
@@ -22,11 +22,12 @@ MANY = 4096  # numbers from which on they are not all sorted
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A moment at which a step has run, as a person wants to see it."""
+    """A moment at which a step has run, as a person wants to see it. brief: without what arithmetic can do without."""
 
     moment: Moment
     view: View
     step: Step
+    brief: bool = False
 
     @cached_property
     def program(self) -> Program:
@@ -84,6 +85,14 @@ class Scene:
     def tree(self, index: Index) -> Expression:
         """The arithmetic of an element of the result."""
         return self.step.operation.element(index, *self.program.operands(self.step))
+
+    def constant(self, symbol: str) -> bool:
+        """Whether a symbol has the same numbers in every iteration: data that is not drawn, a frozen parameter."""
+        role, program = self.program.symbols[symbol].role, self.program
+        if role in (Role.INPUT, Role.TARGET):
+            draw = self.moment.scenario.draw
+            return draw is None or draw.kind == "all"
+        return program.carried.get(symbol) in (symbol, *program.kept)
 
     def by_hand(self, index: Index) -> bool:
         """Whether an element of the result is not what the step made, but was set by hand."""

@@ -14,9 +14,12 @@ from rich.cells import cell_len
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.cells import as_column, cell, squeezed
 from gradstep.tui.text.folding import ended
 
 BLOCKS_APART = 3
+NARROW_ASIDE = 6  # cells of a number that is told beside: 0.2413
+APART = ("│", "|", "→", "->")
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,17 @@ class Total:
     number: float | None
     kind: str = VALUE
     element: Element | None = None
+    spare: bool = False  # the others say enough where there is no room for it
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
     """count: of results; rows: the n most important of them, in the order in which they are shown.
 
-    longest: cells of the longest name of a row. totals: what stands below so many of them, at most `total_lines`, from
-    the one that is left out first to the last, which never is. derivative: columns under which a bracket stands, its
-    name, and the number of each row for it. more: what is said of those left out, from how many are shown.
+    longest: cells of the longest name of a row. totals: what stands below so many of them, `total_lines` where all are
+    shown, `spare` of which may be left out; others: whether one more of them is on the results that are not shown.
+    derivative: columns under which a bracket stands, its name, the derivative's sign, and the number of each row for
+    it. more: what is said of those left out where no total is, from how many are shown.
     """
 
     heads: tuple[Head, ...]
@@ -69,13 +74,18 @@ class Table:
     totals: Callable[[int], Sequence[Total]] = lambda shown: ()
     total_lines: int = 0
     total_width: int = 0
-    derivative: tuple[int, int, str, Callable[[Row], float]] | None = None
+    spare: int = 0
+    others: bool = False
+    derivative: tuple[int, int, str, str, Callable[[Row], float]] | None = None
     more: Callable[[int], str] = lambda shown: ""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table stands in an area. cells: of each column with its mark; across: a column a result."""
+    """How a table stands in an area. cells: of each column with its mark; across: a column a result.
+
+    spare: whether there is room for totals that may be left out; named: for the names of results that are columns.
+    """
 
     width: int
     cells: tuple[int, ...]
@@ -83,32 +93,35 @@ class Fit:
     blocks: int
     shown: int
     across: bool = False
+    spare: bool = True
+    named: bool = True
 
 
 def draw_table(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int], widths: Sequence[int]) -> int:
-    """The table in an area (x, y, width, height) of a canvas; how many lines it takes."""
+    """The table in an area (x, y, width, height) of a canvas; how many lines it takes, 0 where it has no room.
+
+    It has none where not one result stands whole, with its headings, its totals, and what is said of those left out.
+    """
     x, y, width, height = area
-    if width < 1 or height < 1:
+    fit = fitted(table, width, height, widths) if width > 0 and height > 0 else None
+    if fit is None:
         return 0
-    fit = fitted(table, width, height, widths)
     drawer = _across if fit.across else _down
     return drawer(canvas, table, ink, (x, y, width, height), fit)
 
 
-def fitted(table: Table, width: int, height: int, widths: Sequence[int]) -> Fit:
+def fitted(table: Table, width: int, height: int, widths: Sequence[int]) -> Fit | None:
     """The most digits by which all results stand in the area; as many results as there is room for where none does."""
-    room = max(1, height - 1 - table.total_lines)
     first: Fit | None = None
     for cells, whole in _tries(widths):
-        fit = _down_fit(table, width, room, cells, whole=whole)
+        fit = _down_fit(table, width, height, cells, whole=whole)
         if fit is not None and fit.shown >= table.count:
             return fit
         first = first or fit
-    for cells in widths:
-        across = _across_fit(table, width, cells)
-        if across.shown >= table.count and height >= len(table.heads):
-            return across
-    return first or _across_fit(table, width, widths[-1])
+    ways = [_across_fit(table, width, height, cells) for cells in widths]
+    whole_ones = [fit for fit in ways if fit is not None and fit.shown >= table.count]
+    across = next((fit for fit in whole_ones if fit.label >= _longest(table)), None)
+    return across or next(iter(whole_ones), None) or first or ways[-1]
 
 
 def _tries(widths: Sequence[int]) -> list[tuple[int, bool]]:
@@ -116,8 +129,8 @@ def _tries(widths: Sequence[int]) -> list[tuple[int, bool]]:
     return [*((width, True) for width in widths[:-1]), *((width, False) for width in widths), (widths[-1], True)]
 
 
-def _down_fit(table: Table, width: int, room: int, cells: int, *, whole: bool) -> Fit | None:
-    """A line a result; None where a line is too long."""
+def _down_fit(table: Table, width: int, height: int, cells: int, *, whole: bool) -> Fit | None:
+    """A line a result; None where a line is too long, or there are too few lines for one result."""
     columns = tuple(max(cells + 1, cell_len(head.name) + 1 if whole else 0) for head in table.heads)
     label = min(table.longest, max(4, width // 4))
     if table.total_lines:
@@ -127,13 +140,19 @@ def _down_fit(table: Table, width: int, room: int, cells: int, *, whole: bool) -
     line = (label + 1 if label else 0) + sum(columns) + sum(_before(head) for head in table.heads)
     if line > width:
         return None
-    blocks = 1
-    if table.count > room and not table.total_lines:
-        blocks = min(1 + (width - line) // (line + BLOCKS_APART), -(-table.count // room))
+    room = height - 1 - table.total_lines
+    if room + table.spare >= table.count:
+        return Fit(cells, columns, label, 1, table.count, spare=room >= table.count)
+    blocks = (
+        1
+        if table.total_lines or room < 1
+        else max(1, min(1 + (width - line) // (line + BLOCKS_APART), -(-table.count // room)))
+    )
     shown = min(table.count, blocks * room)
     if shown < table.count:
-        shown = min(shown, blocks * max(1, room - (0 if table.total_lines else 1)))
-    return Fit(cells, columns, label, blocks, shown)
+        room -= 1 if table.others or table.more(1) else 0
+        shown = blocks * room if room > 0 else blocks * (room + table.spare)
+    return Fit(cells, columns, label, blocks, shown, spare=room > 0) if shown > 0 else None
 
 
 def _before(head: Head) -> int:
@@ -142,11 +161,12 @@ def _before(head: Head) -> int:
 
 
 def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int], fit: Fit) -> int:
-    x0, y0, _, height = area
+    x0, y0, width, height = area
     rows = list(table.rows(fit.shown))
     lines = -(-len(rows) // fit.blocks) if rows else 0
     ascii = ink.ascii
-    pitch = (fit.label + 1 if fit.label else 0) + sum(fit.cells) + sum(map(_before, table.heads)) + BLOCKS_APART
+    line = (fit.label + 1 if fit.label else 0) + sum(fit.cells) + sum(map(_before, table.heads))
+    pitch = line + BLOCKS_APART
     places: list[int] = []
     for block in range(fit.blocks):
         x = x0 + block * pitch + (fit.label + 1 if fit.label else 0)
@@ -158,27 +178,34 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
             if not block:
                 places.append(x)
             x += cells
+    totals = [total for total in table.totals(len(rows)) if fit.spare or not total.spare]
+    columns = [as_column([row.numbers[place] for row in rows], fit.width) for place in range(len(table.heads) - 1)]
+    results = as_column([row.numbers[-1] for row in rows] + [total.number for total in totals], fit.width)
+    columns.append(results[: len(rows)])
+    free = width - line - 1 if fit.blocks == 1 else 0
+    beside = table.derivative is not None and free >= cell_len(table.derivative[3]) + 1 + NARROW_ASIDE
     for place, row in enumerate(rows):
-        block, line = divmod(place, max(1, lines))
-        _row(canvas, table, ink, (x0 + block * pitch, y0 + 1 + line), fit, row)
+        block, below = divmod(place, max(1, lines))
+        corner = x0 + block * pitch, y0 + 1 + below
+        _row(canvas, table, ink, corner, fit, row, [column[place] for column in columns])
+        if beside:
+            _aside(canvas, table, (x0 + line + 1, corner[1], free), fit, row)
     y = y0 + 1 + lines
     end = y0 + height
-    totals = list(table.totals(len(rows)))
-    totals = totals[max(0, len(totals) - (end - y)) :]
     more = table.more(fit.shown) if fit.shown < table.count else ""
-    if table.derivative and not totals and y < end:
-        _bracket(canvas, table, ink, (x0, y, area[2]), fit, places, rows)
-        y += 1
     if more and y + len(totals) < end:
-        canvas.put(x0, y, ended(more, area[2], ascii=ascii), "quiet")
+        canvas.put(x0, y, ended(more, width, ascii=ascii), "quiet")
         y += 1
-    for total in totals:
-        _total(canvas, total, ink, x0, y, fit, places[-1])
+    elif table.derivative and not totals and y < end:
+        _bracket(canvas, table, ink, (x0, y, width), fit, places, () if beside else rows)
+        y += 1
+    for total, text in zip(totals, results[len(rows) :], strict=True):
+        _total(canvas, total, ink, x0, y, fit, places[-1], text)
         y += 1
     return y - y0
 
 
-def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, row: Row) -> None:
+def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, row: Row, texts: Sequence[str]) -> None:
     x, y = at
     if fit.label:
         name = ended(row.name, fit.label, ascii=ink.ascii)
@@ -191,25 +218,36 @@ def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, 
         number = row.numbers[place]
         lit = row.lit and head.kind in (WRITTEN, READ)
         if number is not None:
-            canvas.put_all(x, y, ink.number(number, fit.width, head.kind, lit=lit), row.element(place))
+            pieces = ink.number(number, fit.width, head.kind, lit=lit, text=texts[place])
+            canvas.put_all(x, y, pieces, row.element(place))
         x += cells
 
 
-def _total(canvas: Canvas, total: Total, ink: Ink, x: int, y: int, fit: Fit, place: int) -> None:
+def _aside(canvas: Canvas, table: Table, at: tuple[int, int, int], fit: Fit, row: Row) -> None:
+    """At the end of a row the number of its derivative, with as many digits as there is room for."""
+    assert table.derivative is not None, "asked for"
+    x, y, free = at
+    sign, number = table.derivative[3], table.derivative[4](row)
+    cells = free - cell_len(sign) - 1
+    text = cell(number, fit.width).strip() if cells >= fit.width else squeezed(number, cells)
+    canvas.put(x, y, f"{sign} {text}", "quiet")
+
+
+def _total(canvas: Canvas, total: Total, ink: Ink, x: int, y: int, fit: Fit, place: int, text: str) -> None:
     sign_at = place - cell_len(total.sign) - 1
     room = sign_at - x - 1
     canvas.put(x, y, ended(total.name, max(fit.label, room), ascii=ink.ascii), "quiet")
     canvas.put(sign_at, y, total.sign, "quiet")
     if total.number is not None:
-        canvas.put_all(place, y, ink.number(total.number, fit.width, total.kind), total.element)
+        canvas.put_all(place, y, ink.number(total.number, fit.width, total.kind, text=text), total.element)
 
 
 def _bracket(
     canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int, int], fit: Fit, places: list[int], rows: Sequence[Row]
 ) -> None:
-    """A bracket below the factors that are a derivative, with its name, and to the right its values."""
+    """A bracket below the factors that are a derivative, with its name, and to the right its values by their names."""
     assert table.derivative is not None, "asked for"
-    first, last, name, value = table.derivative
+    first, last, name, _, value = table.derivative
     left, right = places[first], places[last] + fit.width
     inner = right - left - 1
     corner, line, end = ("+", "-", "+") if ink.ascii else ("└", "─", "┘")
@@ -217,39 +255,52 @@ def _bracket(
     space = max(0, inner - cell_len(text))
     bar = f"{corner}{line * (space // 2)}{text}{line * (space - space // 2)}{end}"
     x = canvas.put(left, at[1], bar, "quiet") + 2
-    for row in rows if fit.blocks == 1 else ():
-        if x + fit.width + 1 > at[0] + at[2]:
-            break
-        x = canvas.put_all(x, at[1], ink.number(value(row), fit.width, "quiet"))
+    texts = [f"{row.name} {squeezed(value(row), NARROW_ASIDE)}" for row in rows]
+    if fit.blocks == 1 and x + sum(cell_len(text) + 2 for text in texts) - 2 <= at[0] + at[2]:
+        canvas.put(x, at[1], "  ".join(texts), "quiet")
 
 
-def _across_fit(table: Table, width: int, cells: int) -> Fit:
-    """A column a result."""
-    longest = max(cell_len(head.before) + 1 + cell_len(head.name) for head in table.heads)
-    longest = max(longest, table.total_width)
+def _across_fit(table: Table, width: int, height: int, cells: int) -> Fit | None:
+    """A column a result; None where there are too few lines for all that one is made of."""
+    longest = _longest(table)
     two = max(8, width - 2 * (cells + 2) - 1) if table.count > 1 else width
     label = max(0, min(longest, width - cells - 3, two))
-    shown = max(1, (width - label - 1) // (cells + 2))
-    return Fit(cells, (), label, 1, min(shown, table.count), across=True)
+    shown = min(max(1, (width - label - 1) // (cells + 2)), table.count)
+    lines = len(table.heads) + table.total_lines
+    if shown < table.count and (table.others or table.more(1)):
+        lines += 1
+    named = bool(table.longest)
+    spare = lines + named <= height
+    if lines + named - table.spare > height:
+        return None
+    return Fit(cells, (), label, 1, shown, across=True, spare=spare, named=named)
+
+
+def _longest(table: Table) -> int:
+    """Cells of the longest heading where results are columns."""
+    names = (cell_len(f"{_sign(head)} {head.name}".strip()) for head in table.heads)
+    return max(*names, table.total_width)
+
+
+def _sign(head: Head) -> str:
+    """The sign before a line; what parts columns is none."""
+    return "" if head.before in APART else head.before
 
 
 def _across(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int], fit: Fit) -> int:
-    x0, y0, width, height = area
+    x0, y0, width, _ = area
     rows = list(table.rows(fit.shown))
     pitch = fit.width + 2
     first = x0 + fit.label + 1
-    named = any(row.name for row in rows) and height > len(table.heads) + (1 if table.total_lines else 0)
-    totals = list(table.totals(len(rows)))[-max(1, height - named - len(table.heads)) :]
-    most = max(1, height - named - len(totals))
-    heads = list(enumerate(table.heads))[-most:]
+    totals = [total for total in table.totals(len(rows)) if fit.spare or not total.spare]
     y = y0
-    if named:
+    if fit.named:
         for place, row in enumerate(rows):
             name = ended(row.name, fit.width, ascii=ink.ascii)
             canvas.put(first + place * pitch + 2, y, name, "bold text" if row.lit else "label")
         y += 1
-    for column, head in heads:
-        text = f"{head.before} {head.name}".strip()
+    for column, head in enumerate(table.heads):
+        text = f"{_sign(head)} {head.name}".strip()
         key = f"bold {ink.phase}" if head.kind == WRITTEN else "quiet"
         canvas.put(x0, y, ended(text, fit.label, ascii=ink.ascii), key)
         for place, row in enumerate(rows):
@@ -266,7 +317,7 @@ def _across(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, i
             canvas.put_all(first, y, ink.number(total.number, fit.width, total.kind), total.element)
         y += 1
     more = table.more(fit.shown) if fit.shown < table.count else ""
-    if more and y < y0 + height:
+    if more and not table.others:
         canvas.put(x0, y, ended(more, width, ascii=ink.ascii), "quiet")
         y += 1
     return y - y0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
+from gradstep.engine.health.units import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pictures.net.board import DASHED, HEAVY, LIGHT, Board, Stroke
@@ -18,7 +19,7 @@ from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
-LEAST, USUAL = 3, 4  # lines of a box: one row, and two rows
+CELL, LEAST, USUAL = 2, 3, 4  # lines of a unit: without a frame, in a box of one row and in one of two rows
 SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 10, 40  # cells of what a number in a box is called
 INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
 
@@ -87,6 +88,8 @@ def is_airy(layer: Layer, lines: int) -> bool:
 
 def rows_in(layer: Layer, lines: int) -> int:
     """Rows of numbers in a box of so many lines."""
+    if lines == CELL:
+        return CELL
     return rows_wanted(layer) - 2 if is_airy(layer, lines) else max(1, lines - 2)
 
 
@@ -133,7 +136,8 @@ def _state(look: Look, layer: Layer, unit: int, room: int) -> tuple[Piece, ...]:
     for mask, word, sign in told:
         if mask[unit]:
             text = next((text for text in (word, look.notation.sign(sign)) if cell_len(text) + 2 <= room), "")
-            return ((f" {text} ", "fails" if mask is not states.closed else "quiet"),) if text else ()
+            alarm = mask is not states.closed and is_many(int(mask.sum()), layer.units)
+            return ((f" {text} ", "fails" if alarm else "quiet"),) if text else ()
     return ()
 
 
@@ -151,8 +155,20 @@ class Place:
 
 
 def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place) -> None:
-    """A unit's box: its name and its state in the upper edge, a number a line, the bias in the lower edge."""
+    """A unit's box: its name and its state in the upper edge, a number a line, the bias in the lower edge.
+
+    Where there is no room for a frame, its name stands before its numbers.
+    """
     stroke = _frame(look, layer, unit)
+    if place.lines == CELL:
+        names = place.width - place.signs - place.number - 2
+        key = stroke.key if stroke.strength == DASHED else f"bold {look.phase if stroke.strength == HEAVY else 'text'}"
+        board.text(place.x, place.y, [(shortened(name, names, look.notation), key)])
+        for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
+            _draw_number(
+                board, look, shown_of(look, group), unit, place.y + row, replace(place, x=place.x + names, pad=0)
+            )
+        return
     board.frame(place.x, place.y, place.width, place.lines, stroke)
     pitch = 2 if is_airy(layer, place.lines) else 1
     for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
@@ -191,10 +207,10 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
         symbol, kind = becomes, "→"
     if gradient and look.touch(gradient) == "written":
         symbol, kind = gradient, "∂"
-    room = width - 2 - BRIEF - 2
+    room = width - 2 - BRIEF - 4  # beside a sign of what it becomes
     label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
-    name = label if cell_len(label) <= room - 1 else shortened(label, room - 1, look.notation) if room > 4 else "b"
+    name = label if cell_len(label) <= room else shortened(label, room, look.notation) if room > 3 else "b"
     sign = look.notation.sign(kind) if kind else ""
     sign = "d" if kind == "∂" and look.ascii else sign[-1:]
     lead = sign + name if kind == "∂" else name + sign

@@ -26,41 +26,51 @@ def _line(layout: Layout) -> int:
     return min(end + 1, layout.height - 1)
 
 
+_Entry = tuple[list[Piece], Element]
+
+
 def draw_footer(board: Board, look: Look, layout: Layout, layers: Sequence[Layer]) -> None:
     """Targets of the row that is shown, the loss, and accuracies, at the right, as many of them as fit."""
-    entries: list[tuple[list[Piece], Element]] = []
-    program = look.program
-    target = program.symbols.get("t")
-    if target is not None and len(target.shape) == 2:
-        units = target.shape[1]
-        last = layers[-1]
-        shown = any(
-            column.place == len(layers) - 1
-            and column.form is Form.BOXES
-            and column.lines >= rows_wanted(last)
-            and last.target
-            for column in layout.columns
-        )
-        if units <= FEW and not shown:
-            for unit in range(units):
-                entries.append(_entry(look, "t", look.index("t", unit), many=units > 1))
-    scalars = [program.loss, *program.measured_symbols] if program.has_loss else list(program.measured_symbols)
-    entries += [_entry(look, name, (), many=False) for name in scalars]
-    while entries and sum(_width(pieces) + _APART for pieces, _ in entries) - _APART > board.width:
+    entries = _entries(look, layout, layers, max(NARROWEST, layout.number))
+    if _across(entries) > board.width:
+        entries = _entries(look, layout, layers, NARROWEST)
+    while _across(entries) > board.width:
         entries.pop(0)
     y = _line(layout)
-    right = (board.width + layout.used + 1) // 2  # where the net ends
-    x = max(0, right - sum(_width(pieces) + _APART for pieces, _ in entries) + _APART)
+    x = max(0, (board.width + layout.used + 1) // 2 - _across(entries))  # up to where the net ends
     for pieces, element in entries:
         board.text(x, y, pieces)
         board.hit(x, y, _width(pieces), element)
         x += _width(pieces) + _APART
 
 
-def _entry(look: Look, symbol: str, index: tuple[int, ...], *, many: bool) -> tuple[list[Piece], Element]:
+def _entries(look: Look, layout: Layout, layers: Sequence[Layer], number: int) -> list[_Entry]:
+    """Everything that could stand there, with so many cells a number; no targets that stand in boxes."""
+    program = look.program
+    scalars = [program.loss, *program.measured_symbols] if program.has_loss else list(program.measured_symbols)
+    entries = [_entry(look, name, (), number, many=False) for name in scalars]
+    target = program.symbols.get("t")
+    if target is None or len(target.shape) != 2 or target.shape[1] > FEW or _in_boxes(layout, layers):
+        return entries
+    units = target.shape[1]
+    return [_entry(look, "t", look.index("t", unit), number, many=units > 1) for unit in range(units)] + entries
+
+
+def _in_boxes(layout: Layout, layers: Sequence[Layer]) -> bool:
+    """Whether the targets stand in the boxes of the outputs."""
+    last, column = layers[-1], layout.columns[-1]
+    is_last = column.place == len(layers) - 1
+    return is_last and column.form is Form.BOXES and bool(last.target) and column.lines >= rows_wanted(last)
+
+
+def _entry(look: Look, symbol: str, index: tuple[int, ...], number: int, *, many: bool) -> _Entry:
     label = look.notation.label(symbol, index) or look.name(symbol) + (f"[{index[-1]}]" if many else "")
-    mark, number = look.number(symbol, index, NARROWEST)
-    return [(label, "quiet"), mark, number], Element(symbol, index)
+    return [(label, "quiet"), *look.number(symbol, index, number)], Element(symbol, index)
+
+
+def _across(entries: Sequence[_Entry]) -> int:
+    """Cells of all of them side by side."""
+    return max(0, sum(_width(pieces) + _APART for pieces, _ in entries) - _APART)
 
 
 def _width(pieces: Sequence[Piece]) -> int:

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from gradstep.tui.pages.view import AUTOMATIC
 from gradstep.tui.pictures.net.boxes import (
-    LEAST,
+    CELL,
     SIGN_MOST,
     USUAL,
     is_airy,
@@ -26,7 +26,7 @@ from gradstep.tui.pictures.net.boxes import (
 )
 from gradstep.tui.pictures.net.flow import labels_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
-from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs
+from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs, tracks_of
 from gradstep.tui.pictures.net.structure import Layer, is_image
 from gradstep.tui.text.cells import NARROWEST, width_of
 
@@ -35,11 +35,13 @@ NAME_MOST = 10  # cells of the name of a wire or an input
 APART_MOST = 3  # lines between boxes
 APART = 2  # cells between the columns of a list
 ABREAST = 50  # cells of an area in which a list may have one column more
-ARROW, ARROW_WITH_NORMS = 9, 14  # cells of an arrow between layers
+ARROW, ARROW_WITH_NORMS = 8, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
-STRIP_LEAST, STRIP_TIGHT, STRIP_HEAD, CELL_MOST = 24, 14, 5, 2
+STRIP_LEAST, STRIP_TIGHT, STRIP_WIDE, STRIP_HEAD, CELL_MOST = 24, 14, 30, 5, 2
+STRIP_LINES = 3  # of a symbol, where all units stand side by side in no area
 IMAGE_LEAST = 14
-BAR_LEAST, BAR_MOST = 4, 16
+SLOPE = 3  # cells of a gradient behind a bar
+BAR_TIGHT, BAR_LEAST, BAR_MOST = 3, 4, 16
 GAP_MORE = 16  # cells by which wires may be longer than they must
 
 
@@ -57,7 +59,7 @@ def form_of(look: Look, layer: Layer, width: int, room: int) -> Form:
         return Form.INPUTS
     if is_image(look.moment.scenario, layer):
         return Form.IMAGE
-    if layer.units <= FEW and LEAST * layer.units <= room:
+    if layer.units <= FEW and CELL * layer.units <= room:
         return Form.BOXES
     abreast = 1 + (width >= ABREAST) + (width >= 2 * ABREAST)
     if layer.distribution and layer.units <= min(SOME, min(2, abreast) * room):
@@ -73,7 +75,7 @@ def _box_lines(layer: Layer, sources: int, room: int) -> int:
     airy = 2 * rows_wanted(layer) - 1
     if each > airy:
         return max(airy, sources if sources <= each else 0)
-    lines = min(rows_wanted(layer), max(LEAST, each))
+    lines = min(rows_wanted(layer), max(CELL, each))
     return sources if lines < sources <= each else lines
 
 
@@ -92,7 +94,7 @@ def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, in
         sources = layers[place - 1].units if place > first else 0
         lines = _box_lines(layer, sources if sources <= FEW else 0, room)
         out = min(len(layer.values), lines - 2) if rows_in(layer, lines) > 2 else 1
-        out = 2 * out if is_airy(layer, lines) else out
+        out = 0 if lines == CELL else 2 * out if is_airy(layer, lines) else out
         return replace(column, lines=lines, tops=_tops(layer.units, lines, room), out=out)
     if form is Form.INPUTS:
         return replace(column, tops=_tops(layer.units, 1, room))
@@ -100,6 +102,8 @@ def _column(look: Look, layers: Sequence[Layer], place: int, area: tuple[int, in
         return replace(column, parts=_parts_of(layer.units, room))
     if form is Form.BARS:
         return replace(column, parts=-(-layer.units // room))
+    if form is Form.STRIP:
+        return replace(column, lines=max(1, min(STRIP_LINES, (room - 2) // 2)))
     return column
 
 
@@ -133,6 +137,7 @@ class _Plan:
     wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
     slot: int = BRIEF
     weight: int = BRIEF
+    pitch: int = 1
     norms: bool = False
     strips: bool = False  # a cell for each unit
     tight: bool = False
@@ -159,6 +164,9 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, number=plan.weight, width=wide + 1 + plan.weight)
         case Form.BOXES:
             signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
+            if column.lines == CELL:
+                wide = min(plan.names, max(map(cell_len, names)))
+                return replace(column, signs=signs, width=wide + 1 + signs + 1 + plan.number)
             return replace(column, signs=signs, width=2 + signs + 1 + plan.number + plan.pad)
         case Form.LIST:
             wide = max(map(cell_len, names))
@@ -166,12 +174,14 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, width=column.parts * (each + APART) - APART)
         case Form.BARS:
             wide = max(map(cell_len, names))
-            each = wide + 1 + (BAR_LEAST if column.parts == 1 else 0) + 1 + BRIEF + 1 + 2
-            return replace(column, names=wide, width=column.parts * (each + APART) - APART)
+            each = wide + 1 + BRIEF + (BAR_TIGHT if plan.tight else BAR_LEAST + SLOPE)
+            wide_all = column.parts * (each + APART) - APART
+            return replace(column, names=wide, width=wide_all, slopes=not plan.tight)
         case Form.IMAGE:
             _, columns = look.moment.scenario.image or (1, 1)
             return replace(column, width=columns if plan.tight else max(columns, IMAGE_LEAST))
-    whole = STRIP_HEAD + column.units if plan.strips else 0
+    wide = min(STRIP_WIDE, STRIP_HEAD - (-column.units // column.lines))
+    whole = STRIP_HEAD + column.units if plan.strips else wide
     return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
 
 
@@ -188,14 +198,15 @@ def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, pl
     if not drawn_wires or wires is Wires.ARROW or routes_of(before, column) is None:
         width = ARROW_WITH_NORMS if plan.norms else ARROW
         return Gap(Wires.ARROW, before.units, width=width)
-    tracks = 2 * before.units + 1
+    tracks = tracks_of(before.units, plan.pitch)
     if wires is Wires.BARE:
-        return Gap(wires, before.units, width=tracks + 2)
+        return Gap(wires, before.units, pitch=plan.pitch, width=tracks + 2)
     names = min(plan.names, _labels_width(look, layer))
-    behind = 2 + plan.slot
+    behind = 1 + plan.slot
     ahead = 1 + plan.weight if wires is Wires.FULL else 0
     joint = 1 if before.units > 1 else 0
-    return Gap(wires, before.units, names, plan.slot, plan.weight, tracks + names + ahead + behind + joint + 1)
+    wide = tracks + names + ahead + behind + joint + 1
+    return Gap(wires, before.units, names, plan.slot, plan.weight, plan.pitch, wide)
 
 
 def _made(
@@ -265,6 +276,7 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
     yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST))
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, pitch=2)
     yield lambda plan: replace(plan, strips=True)
     yield lambda plan: replace(plan, norms=plan.strips or not strips)
     yield lambda plan: replace(plan, signs=SIGN_MOST)

@@ -16,7 +16,7 @@ from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import NARROWEST, cell, missing
-from gradstep.tui.text.glyphs import MISSING
+from gradstep.tui.text.glyphs import BAR, MISSING, READ
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import half_up
@@ -24,8 +24,6 @@ from gradstep.tui.text.numbers import half_up
 if TYPE_CHECKING:
     from gradstep.engine.analysis.health import UnitStates  # loaded once something has run
 
-WRITTEN_MARK = {False: "▌", True: "|"}  # before a number that the step has written, by whether it is in ASCII
-READ_MARK = {False: "▏", True: ":"}  # before one that it has read, where there are no colours
 BRIEF = 7  # cells of a number on a wire: −1e−300
 _LEADING = 3  # digits that count of a number on a wire, at least
 
@@ -137,10 +135,10 @@ class Look:
         text = cell(value, width) if width >= NARROWEST else brief(value, width)
         front = "text" if math.isfinite(value) else "fails"
         if touch == "written":
-            mark: Piece = (WRITTEN_MARK[self.ascii], self.phase)
+            mark: Piece = (BAR.drawn(ascii=self.ascii), self.phase)
             key = f"bold {self.phase if front == 'text' else front} on written {self.phase}"
         elif touch == "read":
-            mark = (READ_MARK[self.ascii], "quiet") if self.plain else (" ", "space")
+            mark = (READ.drawn(ascii=self.ascii), "quiet") if self.plain else (" ", "space")
             key = f"{front} on read"
         else:
             mark, key = (" ", "space"), front if front == "text" else "bold underline fails"

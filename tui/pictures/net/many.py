@@ -7,16 +7,17 @@ import math
 import numpy as np
 from rich.cells import cell_len
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, Index
+from gradstep.engine.health.units import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
-from gradstep.tui.pictures.net.layout import APART, CELL_MOST, STRIP_HEAD
-from gradstep.tui.pictures.net.look import BRIEF, READ_MARK, WRITTEN_MARK, Look, cells_of
+from gradstep.tui.pictures.net.layout import APART, CELL_MOST, SLOPE, STRIP_HEAD
+from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.places import Column
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.text.glyphs import MISSING
+from gradstep.tui.text.glyphs import BAR, MISSING, READ
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.palette import LEVELS
 from gradstep.tui.text.shades import largest_magnitude
@@ -79,13 +80,12 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
     """A coloured cell a unit, for the value and for the gradient, and what there is to say of them."""
     groups = _groups(layer)
     facts = [fact for fact in _facts(look, layer, column.width) if cells_of(fact) <= column.width]
-    if room < 1 + len(groups) + len(facts):
-        facts = facts[: max(0, room - 1 - len(groups))]
-    space = max(1, (room - 1 - len(facts)) // len(groups))
-    wide = column.width - STRIP_HEAD
-    cell = max(1, min(CELL_MOST, wide // layer.units))
-    across = max(1, wide // cell)
-    lines = min(space, -(-layer.units // across))
+    wide = max(1, column.width - STRIP_HEAD)
+    cell = next((cell for cell in range(CELL_MOST, 1, -1) if cell * layer.units <= wide), 1)
+    across = wide // cell
+    # All units first; what there is to say of them takes the lines that are left.
+    lines = min(max(1, (room - 1) // len(groups)), -(-layer.units // across))
+    facts = facts[: max(0, room - 1 - lines * len(groups))]
     shown = min(layer.units, lines * across)
     apart = 1 if 1 + (lines + 1) * len(groups) + len(facts) <= room else 0
     y = max(0, (room - 1 - (lines + apart) * len(groups) - len(facts)) // 2)
@@ -103,8 +103,8 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
 def _mark(look: Look, touch: str) -> Piece:
     """Before what the step has written, or where there are no colours read."""
     if touch == "written":
-        return WRITTEN_MARK[look.ascii], look.phase
-    return (READ_MARK[look.ascii], "quiet") if touch == "read" and look.plain else (" ", "space")
+        return BAR.drawn(ascii=look.ascii), look.phase
+    return (READ.drawn(ascii=look.ascii), "quiet") if touch == "read" and look.plain else (" ", "space")
 
 
 def _heading_of(layer: Layer, width: int) -> str:
@@ -161,7 +161,15 @@ def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
         if operation.closes:
             dead = None if states is None else int(states.dead.sum())
             is_open = None if states is None else layer.units - int(states.closed.sum())
-            lines.append(_told(look, words.DEAD_UNITS, dead, layer.units, "fails" if dead else "text"))
+            lines.append(
+                _told(
+                    look,
+                    words.DEAD_UNITS,
+                    dead,
+                    layer.units,
+                    "fails" if dead and is_many(dead, layer.units) else "text",
+                )
+            )
             more = _told(look, words.OPEN_FOR_ROW, is_open, layer.units, "text")
             more.append((f" / {layer.units}", "quiet"))
             used = sum(cell_len(text) for text, _ in (*lines[0], *more)) + 3
@@ -171,7 +179,15 @@ def _facts(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
                 lines.append(more)
         else:
             count = None if states is None else int(states.saturated.sum())
-            lines.append(_told(look, words.SATURATED_UNITS, count, layer.units, "fails" if count else "text"))
+            lines.append(
+                _told(
+                    look,
+                    words.SATURATED_UNITS,
+                    count,
+                    layer.units,
+                    "fails" if count and is_many(count, layer.units) else "text",
+                )
+            )
     if layer.gradients:
         symbol = shown_of(look, layer.gradients)
         values = look.vector(symbol)
@@ -273,23 +289,30 @@ def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
     largest = largest_magnitude(slopes) if slopes is not None else 0.0
     target = look.vector("t") if "t" in look.program.symbols else None
     right = int(np.argmax(target)) if target is not None else -1
-    bar = each - APART - column.names - 1 - 1 - BRIEF - 3
+    slope = SLOPE if column.slopes else 0
+    bar = each - APART - column.names - 1 - BRIEF - slope
     for unit in range(layer.units):
         part, row = divmod(unit, rows)
         left, y = x + part * each, top + row
         is_right = unit == right
         name = " " * (column.names - cell_len(names[unit])) + names[unit]
-        at = board.text(left, y, [(name + " ", "bold holds" if is_right else "quiet")])
+        sign = "*" if is_right and look.plain else " "
+        at = board.text(left, y, [(name + sign, "bold holds" if is_right else "quiet")])
         value = None if values is None else float(values[unit])
         board.text(at, y, [_bar(look, value, bar, "holds" if is_right else "forward")])
         index = look.index(symbol, unit)
-        mark, number = look.number(symbol, index, BRIEF)
-        board.text(at + bar, y, [mark, number])
-        board.hit(left, y, each - APART - 3, Element(symbol, index))
-        if slopes is not None:
-            cell = heat_cell(look, float(slopes[unit]), largest, 2)
-            board.text(at + bar + 1 + BRIEF, y, [_mark(look, look.touch(gradient)), cell])
-            board.hit(at + bar + 1 + BRIEF, y, 3, Element(gradient, look.index(gradient, unit)))
+        board.text(at + bar, y, _share(look, symbol, index))
+        board.hit(left, y, each - APART - slope, Element(symbol, index))
+        if slopes is not None and column.slopes:
+            cell = heat_cell(look, float(slopes[unit]), largest, SLOPE - 1)
+            board.text(at + bar + BRIEF, y, [_mark(look, look.touch(gradient)), cell])
+            board.hit(at + bar + BRIEF, y, SLOPE, Element(gradient, look.index(gradient, unit)))
+
+
+def _share(look: Look, symbol: str, index: Index) -> list[Piece]:
+    """A probability with its mark, which stands where other numbers have their sign."""
+    mark, (text, key) = look.number(symbol, index, BRIEF)
+    return [mark, (text[1:], key)] if text[:1] == " " else [(text, key)]
 
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"

@@ -7,7 +7,7 @@ seen, and it moves only when that node would not be. All widths are those of cel
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +23,8 @@ from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.cells import NARROWEST, width_of
 from gradstep.tui.text.grid import Piece
 
-# Lines of a wire: its value above and its gradient below it; above and on it; both on it.
-TALL, MIDDLE, FLAT = 3, 2, 1
+# Lines of a wire: its value above and its gradient below it; above and on it; both on it; both where it comes from.
+TALL, MIDDLE, FLAT, BARE = 3, 2, 1, 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class Detail:
 
 
 DETAILS = (
-    *(Detail(number, name, TALL) for number in (11, NARROWEST, BRIEF) for name in (20, 14, 10)),
+    *(Detail(number, 20, TALL) for number in (11, NARROWEST, BRIEF)),
+    *(Detail(number, 20, BARE) for number in (11, NARROWEST, BRIEF)),
+    *(Detail(number, name, TALL) for number in (NARROWEST, BRIEF) for name in (14, 10)),
+    *(Detail(number, name, BARE) for number in (NARROWEST, BRIEF) for name in (14, 10)),
     *(Detail(number, name, MIDDLE) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
     *(Detail(number, name, FLAT) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
     Detail(BRIEF, 6, FLAT),
@@ -76,7 +79,7 @@ class Slot:
             return max(self.wire, self.lines)
         if not self.is_node:
             return self.wire
-        inner = max(self.lines, len(self.entries) if self.wire == FLAT else 0)
+        inner = max(self.lines, len(self.entries) if self.wire <= FLAT else 0)
         return max(self.wire * len(self.entries) + (self.wire == MIDDLE), 2 + inner)
 
     @property
@@ -84,7 +87,7 @@ class Slot:
         """The rows of its entries, its top being 0."""
         if not self.name or not self.is_node:
             return tuple(self.wire // 2 for _ in self.entries) if self.name else (0,)
-        if self.wire != FLAT:
+        if self.wire > FLAT:
             return tuple(self.wire * place + 1 for place in range(len(self.entries)))
         first = 1 + (self.height - 2 - len(self.entries)) // 2
         return tuple(first + place for place in range(len(self.entries)))
@@ -167,6 +170,8 @@ class Plan:
         """The lines in a node's box or for an input: operation, name, the sum of its gradients."""
         if name.startswith(END):
             return []
+        if self.detail.lines == BARE:
+            return self._numbers(name)
         is_node = name in self.graph.nodes
         fresh = self.look.touch(name) == "written"
         key = f"bold {self.look.phase}" if fresh else "bold text"
@@ -174,17 +179,52 @@ class Plan:
         if is_node and self.detail.lines != FLAT:
             lines.append(((self.graph.sign(name), key),))
         sign = f"{self.graph.sign(name)} " if is_node and self.detail.lines == FLAT else ""
-        becomes = self.look.program.carried.get(name, name)
-        next_sign = ""
-        if becomes != name:  # a parameter: its next value is shown once there is one
-            next_sign = self.look.notation.sign("⁺") if becomes in self.look.moment.values else " "
-        lines.append(((sign, "quiet"), (self.name(name) + next_sign, key if is_node else "label")))
+        lines.append(((sign, "quiet"), (self.name(name) + self._next(name), key if is_node else "label")))
         total = self.graph.total(name)
         if total:
             lines.append(self.number(total, "S" if self.look.ascii else "Σ∂"))
         return lines
 
+    def _next(self, name: str) -> str:
+        """Behind the name of a parameter: its next value is shown once there is one."""
+        becomes = self.look.program.carried.get(name, name)
+        if becomes == name:
+            return ""
+        return self.look.notation.sign("⁺") if becomes in self.look.moment.values else " "
+
+    def title(self, name: str) -> tuple[Piece, ...]:
+        """What stands in the upper edge of a node's box: its operation and its name."""
+        fresh = self.look.touch(name) == "written"
+        key = f"bold {self.look.phase}" if fresh else "bold text"
+        return (f" {self.graph.sign(name)} ", "quiet"), (f"{self.name(name)} ", key)
+
+    def gradient(self, name: str) -> str:
+        """The gradient of a value; "" where the program computes none."""
+        return self.look.program.gradient_of(name) or ""
+
+    def _numbers(self, name: str) -> list[tuple[Piece, ...]]:
+        """A value, behind the name of an input, and the gradient below it."""
+        gradient = self.gradient(name)
+        lead = () if name in self.graph.nodes else ((self.name(name) + self._next(name), "label"),)
+        sign = "d" if self.look.ascii else "∂"
+        if self.graph.total(name):
+            sign = "S" if self.look.ascii else f"Σ{sign}"
+        return [(*lead, *self.number(name)), *([self.number(gradient, sign)] if gradient else [])]
+
     # Where it stands
+
+    @cached_property
+    def depths(self) -> Mapping[str, int]:
+        """The column of each node; where wires are bare, inputs stand before their first use, and no result leaves."""
+        depths = self.graph.depths
+        if self.detail.lines != BARE:
+            return depths
+        nodes = {name: depth for name, depth in depths.items() if name in self.graph.nodes and not name.startswith(END)}
+        first = dict[str, int]()
+        for name, depth in nodes.items():
+            for wire in self.graph.nodes[name]:
+                first[wire.source] = min(depth, first.get(wire.source, depth))
+        return {name: depth - 1 for name, depth in first.items() if name not in nodes} | nodes
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -202,15 +242,23 @@ class Plan:
         return columns
 
     def _column(self, slots: Sequence[Slot], tops: tuple[int, ...], routes: Routes) -> Column:
-        wide = [cells_of(line) for slot in slots if slot.name for line in self.inside(slot.name)]
+        named = [slot for slot in slots if slot.name]
+        if self.detail.lines == BARE:
+            return Column(tuple(slots), tops, routes, max((self._wide(slot) for slot in named), default=0), 0)
+        wide = [cells_of(line) for slot in named for line in self.inside(slot.name)]
         around = 4 if any(slot.is_node for slot in slots) else 1
-        labels = [self.width_of(entry) for slot in slots if slot.name for entry in slot.entries]
+        labels = [self.width_of(entry) for slot in named for entry in slot.entries]
         return Column(tuple(slots), tops, routes, max(wide, default=0) + around, max(labels, default=0))
+
+    def _wide(self, slot: Slot) -> int:
+        """Cells of a slot in which the numbers stand."""
+        wide = max(map(cells_of, self.inside(slot.name)), default=0)
+        return max(wide + 3, cells_of(self.title(slot.name)) + 2) if slot.is_node else wide
 
     @cached_property
     def _slots(self) -> list[list[Slot]]:
         """The slots by column, ordered so that what belongs together is near; long wires pass through the columns."""
-        graph, depths = self.graph, self.graph.depths
+        graph, depths = self.graph, self.depths
         columns: list[list[Slot]] = [[] for _ in range(max(depths.values(), default=0) + 1)]
         places: dict[str, int] = {}
 
@@ -233,7 +281,7 @@ class Plan:
 
         for name in graph.nodes:
             if name.startswith(END):
-                place_of(name)
+                place_of(name if name in depths else graph.nodes[name][0].source)
         return columns
 
     def _before(self, after: Column, slots: Sequence[Slot]) -> Column:

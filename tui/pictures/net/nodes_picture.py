@@ -8,7 +8,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.graph import END
 from gradstep.tui.pictures.net.look import Look, cells_of
-from gradstep.tui.pictures.net.nodes import FLAT, TALL, Column, Entry, Plan, Slot, plan_of
+from gradstep.tui.pictures.net.nodes import BARE, FLAT, TALL, Column, Entry, Plan, Slot, plan_of
 from gradstep.tui.pictures.net.wires import BACKWARD_HEAD, FORWARD_HEAD, head
 from gradstep.tui.text.grid import Piece
 
@@ -89,8 +89,21 @@ def _draw_wires(board: Board, plan: Plan, before: Column, column: Column, span: 
         if track > start:
             board.across(exit_row - top, start, track, stroke)
             board.track(track, exit_row - top, [row - top], stroke)
-        if not _passes(column, row):
+        if plan.detail.lines == BARE:
+            _draw_head(board, plan, entry, (start, exit_row - top), (end, row - top), passes=_passes(column, row))
+        elif not _passes(column, row):
             _draw_numbers(board, plan, entry, (label, row - top), end, stroke)
+
+
+def _draw_head(
+    board: Board, plan: Plan, entry: Entry, begin: tuple[int, int], end: tuple[int, int], *, passes: bool
+) -> None:
+    """Where nothing stands on a wire: its head at the node, or where a gradient comes back at the value."""
+    stroke = _stroke(plan, entry)
+    if stroke.strength == DOUBLE:
+        board.text(*begin, [(head(BACKWARD_HEAD, plan.look), stroke.key)])
+    elif not passes:
+        board.text(end[0] - 1, end[1], [(head(FORWARD_HEAD, plan.look), stroke.key)])
 
 
 def _passes(column: Column, row: int) -> bool:
@@ -137,6 +150,9 @@ def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width:
         board.across(y, x, x + width, stroke)
         return
     lines = plan.inside(slot.name)
+    if plan.detail.lines == BARE:
+        _draw_numbers_in(board, plan, slot, at, width)
+        return
     if slot.is_node and not (x >= 0 and x + width <= board.width and y >= 0 and y + slot.height <= board.height):
         return
     if not slot.is_node:
@@ -152,6 +168,35 @@ def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width:
     first = y + 1 + (slot.height - 2 - len(lines)) // 2
     for row, line in enumerate(lines, first):
         board.text(x + (width - cells_of(line)) // 2, row, line)
+
+
+def _draw_numbers_in(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width: int) -> None:
+    """A node's box with its name in the upper edge, or an input: in it, at the right, its value and its gradient."""
+    (x, y), look = at, plan.look
+    if not (x >= 0 and x + width <= board.width and y >= 0 and y + slot.height <= board.height):
+        return
+    lines, first = plan.inside(slot.name), y
+    wide = [cells_of(line) for line in lines]
+    if slot.is_node:
+        fresh = look.touch(slot.name) == "written"
+        board.frame(x, y, width, slot.height, Stroke(HEAVY, look.phase) if fresh else Stroke(LIGHT, "focus"))
+        board.text(x + 1, y, plan.title(slot.name))
+        first = y + 1
+    else:
+        board.text(x, y, lines[0][:1])
+        lines[0] = lines[0][1:]
+        wide[0] = cells_of(lines[0])
+        strokes = [_stroke(plan, entry) for entry in _entries_from(plan, slot.name)]
+        stroke = max(strokes, key=lambda each: each.strength, default=Stroke())
+        seen = _open(lines[0])
+        board.across(y, x + width - wide[0] + cells_of(seen), x + width, stroke)
+        lines[0] = seen
+    symbols = plan.graph.scene.latest(slot.name), plan.gradient(slot.name)
+    for row, (line, symbol, cells) in enumerate(zip(lines, symbols, wide, strict=False), first):
+        left = x + width - cells - (1 if slot.is_node else 0)
+        board.text(left, row, line)
+        shape = look.program.symbols[symbol].shape
+        board.hit(left, row, cells, Element(symbol, (0,) * len(shape)))
 
 
 def _entries_from(plan: Plan, name: str) -> Iterator[Entry]:

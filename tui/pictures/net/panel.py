@@ -10,12 +10,11 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures.net.aside import what_moved
 from gradstep.tui.pictures.net.board import Board
-from gradstep.tui.pictures.net.boxes import rows_wanted
+from gradstep.tui.pictures.net.boxes import USUAL, rows_wanted
 from gradstep.tui.pictures.net.layered_panel import draw_layered
 from gradstep.tui.pictures.net.layout import SOME
 from gradstep.tui.pictures.net.legend import moment_legend
 from gradstep.tui.pictures.net.look import Look, cells_of
-from gradstep.tui.pictures.net.nodes_picture import draw_nodes
 from gradstep.tui.pictures.net.places import FEW
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.structure import Layer, layers_of
@@ -26,7 +25,8 @@ from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
 LEAST_LINES, MOST_LINES = 6, 30
-LINES_OF_WIRE = 3  # of a graph
+LEAST_MOST = 9  # lines that the least takes of any net
+LINES_OF_WIRE, LINES_OF_INPUT, LINES_OF_NODE = 3, 2, 4  # of a graph
 
 
 def net_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
@@ -65,6 +65,8 @@ def _board(look: Look, width: int, height: int) -> tuple[Board, tuple[int, int, 
     if look.moment.scenario.network.layered:
         board, before, after = draw_layered(look, width, height)
         return board, (before, after, 0)
+    from gradstep.tui.pictures.net.nodes_picture import draw_nodes  # noqa: PLC0415 - graphs are few
+
     board, nodes = draw_nodes(look, width, height)
     return board, (0, 0, nodes)
 
@@ -72,18 +74,30 @@ def _board(look: Look, width: int, height: int) -> tuple[Board, tuple[int, int, 
 def net_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
     """The least lines inside of the frame, and those in which everything can be said; the same at every step."""
     if scenario.network.layered:
-        return LEAST_LINES, max(LEAST_LINES, min(MOST_LINES, max(map(_lines_of, layers_of(scenario))) + 1))
+        layers = layers_of(scenario)
+        least = max(map(_least_of, layers))
+        return least, max(least, min(MOST_LINES, max(map(_lines_of, layers)) + 1))
     depths: dict[str, int] = {}
     lines: dict[int, int] = {}
+    bare: dict[int, int] = {}
     for node in scenario.network.nodes:
         for name in node.inputs:
             if name not in depths:
                 depths[name] = 0
                 lines[0] = lines.get(0, 0) + LINES_OF_WIRE
+                bare[0] = bare.get(0, 0) + LINES_OF_INPUT
         depths[node.name] = 1 + max((depths[name] for name in node.inputs), default=0)
         taken = max(LINES_OF_WIRE * len(node.inputs), 4) + 1
         lines[depths[node.name]] = lines.get(depths[node.name], 0) + taken
-    return LEAST_LINES, max(LEAST_LINES, min(MOST_LINES, max(lines.values(), default=0)))
+        bare[depths[node.name]] = bare.get(depths[node.name], 0) + LINES_OF_NODE
+    least = min(LEAST_MOST, max(LEAST_LINES, *bare.values()))
+    return least, max(least, min(MOST_LINES, max(lines.values(), default=0)))
+
+
+def _least_of(layer: Layer) -> int:
+    """Lines in which the boxes of a layer of very few units are closed, and all of them are seen."""
+    lines = USUAL * layer.units if layer.W else 0
+    return lines if LEAST_LINES < lines <= LEAST_MOST else LEAST_LINES
 
 
 def _lines_of(layer: Layer) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gradstep.tui.pictures.net.boxes import SIGN_LEAST, is_airy, rows_in
+from gradstep.tui.pictures.net.boxes import CELL, SIGN_LEAST, is_airy, rows_in
 from gradstep.tui.pictures.net.look import BRIEF
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
@@ -38,7 +38,8 @@ class Wires(StrEnum):
 class Column:
     """A layer. lines: of a box; tops: of the boxes; parts: columns of a list; width: cells.
 
-    number: cells of an input's number; out: the row of a box where its value leaves.
+    number: cells of an input's number; out: the row of a box where its value leaves; slopes: of bars, whether
+    their gradients are shown. Of a strip, lines are those of a symbol.
     """
 
     place: int
@@ -52,23 +53,33 @@ class Column:
     names: int = 1
     number: int = BRIEF
     out: int = 1
+    slopes: bool = False
+
+
+def tracks_of(sources: int, pitch: int) -> int:
+    """Cells of the tracks of so many sources: before them one where a value leaves, behind them a blank."""
+    return 1 + pitch * sources + (1 if pitch == 1 else 0)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What lies between two layers. names: cells of the names of wires; weight, number: cells of the numbers on one."""
+    """What lies between two layers. names: cells of the names of wires; weight, number: cells of the numbers on one.
+
+    pitch: cells from one track to the next.
+    """
 
     wires: Wires
     sources: int = 0
     names: int = 0
     number: int = BRIEF
     weight: int = BRIEF
+    pitch: int = 2
     width: int = 0
 
     @property
     def tracks(self) -> int:
         """Cells that the tracks of the sources take, with the one where a value leaves."""
-        return 2 * self.sources + 1
+        return tracks_of(self.sources, self.pitch)
 
 
 @dataclass(frozen=True)
@@ -98,12 +109,14 @@ def ports_of(column: Column, sources: int) -> tuple[tuple[int, ...], ...] | None
     """By unit the lines of its wires, from its first number's on; None where there are too few."""
     if sources > column.lines:
         return None
-    first = 0 if sources == column.lines else 1
+    first = 0 if column.lines in (sources, CELL) else 1
     return tuple(tuple(range(top + first, top + first + sources)) for top in column.tops)
 
 
 def joint_of(column: Column, layer: Layer, unit: int, *, back: bool) -> int:
     """The line of a box where its wires are joined into one: that of its first number, or going back of its delta."""
+    if column.lines == CELL:
+        return column.tops[unit] + (1 if back else 0)
     pitch = 2 if is_airy(layer, column.lines) else 1
     return column.tops[unit] + pitch * (rows_in(layer, column.lines) if back else 1)
 
@@ -122,7 +135,8 @@ def routes_of(before: Column, column: Column) -> tuple[Routes, tuple[tuple[int, 
             rows = range(max(rows[0], edges[0][source]), min(rows[-1] + 1, edges[1][source]))
             ordered = nearest_first(rows, top)
         else:
-            ordered = nearest_first(range(top + 1, top + before.lines - 1), top + before.out)
+            edge = 0 if before.lines == CELL else 1
+            ordered = nearest_first(range(top + edge, top + before.lines - edge), top + before.out)
         candidates.append(ordered)
     straight = [sorted(rows, key=lambda row: source_of.get(row) != source) for source, rows in enumerate(candidates)]
     tries = (straight,) if before.form is Form.INPUTS else ([rows[:1] for rows in candidates], candidates, straight)

@@ -18,8 +18,8 @@ class Layer:
     """The inputs or what an affine node begins.
 
     values: the symbols of its units, as they are computed: pre-activation, activation. gradients: those of these
-    values, as they are computed. W, b: the parameters on the wires into it, "" for the inputs. target: what its units are
-    to be, "" where that is not a number for each of them.
+    values, as they are computed. W, b: the parameters on the wires into it, "" for the inputs. target: what its
+    units are to be, "" where that is not a number for each of them.
     """
 
     title: str

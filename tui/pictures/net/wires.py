@@ -10,7 +10,7 @@ from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.boxes import INPUT_SIGN
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
-from gradstep.tui.pictures.net.layout import ARROW_WITH_NORMS
+from gradstep.tui.pictures.net.layout import ARROW, ARROW_WITH_NORMS
 from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
@@ -38,7 +38,7 @@ def draw_wires(
     found, ports = routes
     stroke, end = flow.stroke, x + gap.width
     for source, entry in enumerate(found.exits):
-        track = x + 1 + 2 * found.tracks[source]
+        track = x + 1 + gap.pitch * found.tracks[source]
         board.across(entry, x, track, stroke)
         board.track(track, entry, [rows[source] for rows in ports], stroke)
         if flow.kind is Kind.BACKWARD:
@@ -51,7 +51,7 @@ def draw_wires(
         if rows != (joint,):
             board.joint(end - 2, rows, joint, stroke)
         for source, row in enumerate(rows):
-            board.across(row, x + 1 + 2 * found.tracks[source] + 1, end - 1, stroke)
+            board.across(row, x + 2 + gap.pitch * found.tracks[source], end - 1, stroke)
             if gap.wires in (Wires.SLOT, Wires.FULL):
                 _draw_label(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row))
         if flow.kind is not Kind.BACKWARD:
@@ -82,10 +82,11 @@ def _draw_label(
         x += 1 + wide
     sign, (mark, number) = second(look, layer, flow, *index, gap.number)
     if sign.strip():
-        board.text(x, row, [(_sign(sign, look), "quiet")])
+        if not mark[0].strip():
+            mark = _sign(sign, look), "quiet"
         symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
-        board.hit(x, row, gap.number + 2, Element(symbol, index))
-    _draw_number(board, x + 1, row, mark, number)
+        board.hit(x, row, gap.number + 1, Element(symbol, index))
+    _draw_number(board, x, row, mark, number)
 
 
 def _sign(sign: str, look: Look) -> str:
@@ -119,9 +120,10 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
             y + row,
             [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
         )
-        told = shortened(look.name("".join(name)), wide - 5, look.notation)
+        lead = 2 if wide > ARROW - 2 else 1
+        told = shortened(look.name("".join(name)), wide - 3 - lead, look.notation)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
-        board.text(x + 2, y + row, [(f" {told} ", key)] if told else [])
+        board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
     board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:

@@ -14,10 +14,16 @@ class Routes:
     tracks: tuple[int, ...]
 
     def without_straight(self, ports: Mapping[int, int]) -> Routes:
-        """Lines that go straight on need no track: theirs is −1 then."""
+        """Lines that go straight on need no track: theirs is −1 then. Those that never meet share one."""
         bent = {source for row, source in ports.items() if self.exits[source] != row}
-        order = sorted(bent, key=lambda source: self.tracks[source])
-        tracks = (order.index(source) if source in bent else -1 for source in range(len(self.exits)))
+        rows = {source: [self.exits[source], *(row for row, of in ports.items() if of == source)] for source in bent}
+        tracks = [-1] * len(self.exits)
+        done: list[int] = []
+        for source in sorted(bent, key=lambda source: self.tracks[source]):
+            low, high = min(rows[source]), max(rows[source])
+            met = (tracks[other] for other in done if min(rows[other]) <= high and max(rows[other]) >= low)
+            tracks[source] = max(met, default=-1) + 1
+            done.append(source)
         return Routes(self.exits, tuple(tracks))
 
 

@@ -12,14 +12,15 @@ from gradstep.engine.arrays import Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Names
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.layers import layer_tables
+from gradstep.tui.pages.layers.tables import layer_tables
 from gradstep.tui.pages.view import View
-from gradstep.tui.text.drawing import Hit, Panel, framed
+from gradstep.tui.text.drawing import Drawing, Hit, Panel, framed
+from gradstep.tui.text.glyphs import READ
 from gradstep.tui.text.grid import crop
 from gradstep.tui.text.notation import Notation
 
 BARS = "▌|"
-WITHOUT_MARKS = str.maketrans("▌▏│", "   ")
+WITHOUT_MARKS = str.maketrans(f"▌{READ.sign}│", "   ")
 NAME = 6  # cells of a line that is a matrix in which its name stands
 
 
@@ -41,19 +42,25 @@ def text_of(panels: tuple[Panel, ...]) -> str:
     return "\n".join(framed(panel).text for panel in panels)
 
 
-def under(panel: Panel, hit: Hit) -> list[tuple[str, str]]:
+def parts(panel: Panel) -> tuple[Drawing, ...]:
+    """What is inside, and what stands in the lower edge."""
+    return (panel.inside, *([panel.foot] if panel.foot is not None and panel.footed else []))
+
+
+def under(drawing: Drawing, hit: Hit) -> list[tuple[str, str]]:
     """The pieces in the area of a hit."""
-    line = panel.inside.lines[hit.area.y]
+    line = drawing.lines[hit.area.y]
     return crop(line, hit.area.x, hit.area.x + hit.area.width)
 
 
 def numbers(panels: tuple[Panel, ...]) -> Iterator[tuple[str, Index, str, str]]:
     """Symbol, index, text and key of every number in a cell of its own."""
     for panel in panels:
-        for hit in panel.inside.hits:
-            if isinstance(hit.target, Element) and hit.area.width < panel.inside.width:
-                pieces = under(panel, hit)
-                yield hit.target.symbol, hit.target.index, "".join(text for text, _ in pieces).strip(), pieces[0][1]
+        for part in parts(panel):
+            for hit in part.hits:
+                if isinstance(hit.target, Element) and hit.area.width < panel.inside.width:
+                    pieces = under(part, hit)
+                    yield hit.target.symbol, hit.target.index, "".join(text for text, _ in pieces).strip(), pieces[0][1]
 
 
 def check_filled(panels: tuple[Panel, ...], width: int, height: int) -> None:
@@ -67,6 +74,8 @@ def check_filled(panels: tuple[Panel, ...], width: int, height: int) -> None:
             assert hit.area.x >= 0
             assert hit.area.x + hit.area.width <= width
             assert 0 <= hit.area.y < panel.inside.height
+        assert {sum(cell_len(text) for text, _ in line) for line in framed(panel).lines} == {width + 2}
+        assert panel.foot is None or panel.footed
 
 
 def check_numbers(moment: Moment, panels: tuple[Panel, ...]) -> None:

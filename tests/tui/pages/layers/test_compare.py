@@ -7,7 +7,9 @@ import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.arrays import Array
-from gradstep.tui.pages.layers import Beside, layer_tables, matrix_page
+from gradstep.tui.pages.layers.compare import Beside
+from gradstep.tui.pages.layers.matrix import matrix_page
+from gradstep.tui.pages.layers.tables import layer_tables
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.grid import Grid
 from gradstep.tui.text.page import Band
@@ -50,6 +52,24 @@ def test_rows_that_differ_show_both_numbers_and_their_difference() -> None:
 def test_nothing_differs_is_said() -> None:
     timeline = at("1:u2")
     assert "nothing differs between original and my run here" in text_of(compared(timeline, dict(timeline.values())))
+
+
+def test_the_box_of_what_was_written_is_in_view_also_where_that_is_the_same_in_both() -> None:
+    timeline = at("1:b2_next")
+    theirs = {name: array.copy() for name, array in timeline.values().items()}
+    for name in ("W1", "dW1", "dz1", "z1", "W2"):
+        theirs[name] = theirs[name] + 1e-3
+    text = text_of(compared(timeline, theirs, height=12))
+    assert "layer 2" in text
+    assert "b2⁺" in text
+
+
+def test_lines_that_are_left_hold_a_part_of_the_next_box() -> None:
+    timeline = at("1:dW1")
+    theirs = {name: array + 1e-3 for name, array in timeline.values().items()}
+    first, second = compared(timeline, theirs, height=19)
+    assert first.inside.height + second.inside.height + 4 == 19
+    assert "rows 1-" in "".join(text for text, _ in second.aside)
 
 
 def test_large_matrices_say_how_many_differ_and_where_most() -> None:

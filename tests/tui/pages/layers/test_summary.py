@@ -80,11 +80,39 @@ def test_large_layers_have_a_line_a_matrix_and_a_click_leads_to_its_largest_numb
     assert abs(values[hit.target.index]) == np.abs(values).max()
 
 
+def test_numbers_of_a_column_have_their_points_under_one_another() -> None:
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.goto("1:dW1")
+    _, heading, *lines = panels_at(timeline, 108, 24)[0].inside.text.splitlines()
+    at = heading.index(".", heading.index("100×"))
+    assert at > 0
+    assert {line[at] for line in lines if "·" not in line} == {"."}, "norms of 38 and of 0.05"
+
+
+def test_a_strip_says_how_many_columns_a_cell_stands_for_and_equal_columns_are_said_in_words() -> None:
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.goto("1:dW1")
+    first, second = panels_at(timeline, 80, 24)
+    assert first.inside.text.splitlines()[0].endswith("8 a cell"), "64 columns of x in 8 cells"
+    (line,) = [line for line in second.inside.text.splitlines() if line.startswith(" t ")]
+    assert line.endswith("all 1"), "every class is there among a hundred digits"
+    wide = panels_at(timeline, 240, 24)[0].inside.text.splitlines()[0]
+    assert wide.endswith("largest of each column")
+
+
+def test_where_lines_are_those_of_a_phase_how_many_there_are_is_said() -> None:
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.goto("1:dW1")
+    (said,) = ["".join(text for text, _ in panels_at(timeline, 80, 21)[0].aside)]
+    assert said == "7 of 11 symbols: those of this phase"
+    assert not any(panel.aside for panel in panels_at(timeline, 80, 90))
+
+
 def test_cells_are_coloured_by_value_and_are_characters_where_there_are_no_colours() -> None:
     timeline = Timeline(load_scenario("two-layer-digits"))
     timeline.goto("1:dW1")
     keys = {key for panel in panels_at(timeline, 108, 24) for line in panel.inside.lines for _, key in line}
-    assert {"text on heat 16", "text on heat -16"} & keys
+    assert {"heat 16 on written backward", "heat -16 on written backward"} & keys
     plain = panels_at(timeline, 108, 24, plain=True)
     assert not any("heat" in key for panel in plain for line in panel.inside.lines for _, key in line)
     assert any(sign in text_of(plain) for sign in "░▒▓")

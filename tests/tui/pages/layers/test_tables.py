@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.program import Phase
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.tui.pages.layers import layer_heights, layer_tables
 from gradstep.tui.pages.layers.model import PASSES, boxes_of, slice_of
+from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.text.drawing import framed
+from gradstep.tui.text.glyphs import READ
 from tests.engine.program.test_optimizers import trained
 from tests.strategies import scenario_of, scenarios
 from tests.tui.pages.layers.panels import (
@@ -20,6 +23,7 @@ from tests.tui.pages.layers.panels import (
     check_numbers,
     numbers,
     panels_at,
+    parts,
     places,
     text_of,
     view_of,
@@ -46,14 +50,14 @@ def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, w
         check_filled(panels, width, height)
         check_numbers(moment, panels)
         phase, symbol = moment.step.phase, moment.step.symbol
-        marked = [line for panel in panels for line in panel.inside.lines if any("▌" in text for text, _ in line)]
+        shown = [part for panel in panels for part in parts(panel)]
+        marked = [line for part in shown for line in part.lines if any("▌" in text for text, _ in line)]
         assert marked, (timeline.position, "nothing is marked")
         written = [
             hit
-            for panel in panels
-            for hit in panel.inside.hits
-            if getattr(hit.target, "symbol", "") == symbol
-            and "▌" in "".join(t for t, _ in panel.inside.lines[hit.area.y])
+            for part in shown
+            for hit in part.hits
+            if getattr(hit.target, "symbol", "") == symbol and "▌" in "".join(t for t, _ in part.lines[hit.area.y])
         ]
         assert written, (timeline.position, "is not in view")
         assert any(f"bold {phase.value} on written {phase.value}" == key for line in marked for _, key in line)
@@ -67,7 +71,7 @@ def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, w
 def test_where_everything_fits_every_symbol_that_a_step_writes_has_a_place(name: str) -> None:
     timeline = Timeline(load_scenario(name))
     panels = panels_at(timeline, 400, 90)
-    there = {getattr(hit.target, "symbol", "") for panel in panels for hit in panel.inside.hits}
+    there = {getattr(hit.target, "symbol", "") for panel in panels for part in parts(panel) for hit in part.hits}
     assert {step.symbol for step in timeline.program.steps} <= there
     assert {*timeline.program.symbols} == {symbol for box in boxes_of(timeline.scenario) for symbol in box}
 
@@ -79,14 +83,36 @@ def test_the_second_example_is_read_line_by_line() -> None:
     lines = [" ".join(line.strip("│╭╰─╮╯ ").split()) for line in first]
     # by hand: σ(0.3775) = 0.593269992, the article's ∂E/∂out_h1 = 0.036350306, times σ′ = 0.241300709
     assert lines[0].startswith("layer 1 · hidden")
-    assert lines[1] == "h1 h2 │ ∂E/∂h1 ∂E/∂h2 │ h1⁺ h2⁺"
-    assert lines[2] == "i i1 0.05 i2 0.1"
+    assert lines[0].replace("─", "").split() == ["layer", "1", "·", "hidden", "gradient", "next"]
+    assert lines[1] == "i i1 0.05 i2 0.1", "the inputs stand over the headings, which are not theirs"
+    assert lines[2] == "h1 h2 │ h1 h2 │ h1 h2"
     assert lines[3] == "W1 i1 │ w1 0.15 w3 0.25 │ · · │ · ·"
     assert lines[4] == "i2 │ w2 0.2 w4 0.3 │ · · │ · ·"
-    assert lines[6] == "net_h │ 0.3775 0.3925 │▌ 0.008771355 0.009954255│ = delta_h"
+    assert lines[6] == "net_h │ 0.3775 0.3925 │▌ 0.008771355 0.009954255 ◂ delta_h"
     assert lines[7] == "out_h │ 0.593269992 0.596884378│ 0.036350306 0.041370323"
-    assert "E_total 0.298371109" in " ".join(second[7].split())
-    assert "η 0.5" in " ".join(second[7].split())
+    assert " ".join(second[-1].replace("─", "").strip("╰╯").split()) == "E_total 0.298371109 η 0.5"
+
+
+def test_names_of_groups_stand_over_their_columns_and_inputs_on_the_grid() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:dW1")
+    panel = panels_at(timeline, 80, 30)[0]
+    top, inputs, headings, weights = framed(panel).text.splitlines()[:4]
+    walls = [at for at, sign in enumerate(headings) if sign == "│"][1:]
+    assert walls[1] < top.index("gradient") < walls[2] < top.index("next")
+    assert inputs.index("i1") == weights.index("w1")
+    assert inputs.index("0.05") == weights.index("0.15")
+    assert inputs.index("0.1") == weights.index("0.25")
+
+
+def test_the_loss_is_marked_in_the_lower_edge_and_can_be_clicked_there() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:E")
+    drawing = framed(panels_at(timeline, 80, 30)[-1])
+    last = drawing.text.splitlines()[-1]
+    assert "▌E_total  0.298371" in last
+    target = drawing.at(last.index("0.298"), drawing.height - 1)
+    assert getattr(target, "symbol", "") == "E"
 
 
 def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
@@ -97,11 +123,11 @@ def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
     assert {symbol for symbol, ground in keys if ground == "written backward"} == {"delta1"}
     plain = text_of(panels_at(timeline, 110, 30, plain=True))
     (read,) = [line for line in plain.splitlines() if "out_h" in line]
-    assert read.count("▏") == 2
-    assert "▏" not in text_of(panels_at(timeline, 110, 30))
+    assert read.count(READ.sign) == 2
+    assert READ.sign not in text_of(panels_at(timeline, 110, 30))
     ascii = text_of(panels_at(timeline, 110, 30, ascii=True))
     (read,) = [line for line in ascii.splitlines() if "out_h" in line]
-    assert read.count(":") == 2
+    assert read.count(READ.ascii) == 2
 
 
 def test_ascii_is_ascii_where_the_scenario_is() -> None:
@@ -130,7 +156,8 @@ def test_what_is_kept_of_a_parameter_has_columns_of_its_own() -> None:
     shown = {(symbol, index): text for symbol, index, text, _ in numbers(panels_at(timeline, 180, 40))}
     for symbol in ("v_W1", "v_W1_next", "kept_W1", "W1_next", "dW1"):
         assert float(shown[symbol, (0, 1)]) == pytest.approx(float(moment.values[symbol][0, 1]), rel=1e-3)
-    assert "v_h1" in text_of(panels_at(timeline, 180, 40))
+    top = framed(panels_at(timeline, 180, 40)[0]).text.splitlines()[0]
+    assert " v " in top
 
 
 def test_groups_that_do_not_fit_are_left_out_whole_and_said_so_and_what_is_written_is_not() -> None:
@@ -139,7 +166,7 @@ def test_groups_that_do_not_fit_are_left_out_whole_and_said_so_and_what_is_writt
         timeline.goto(f"1:{step.symbol}")
         panels = panels_at(timeline, 64, 40)
         assert any(symbol == step.symbol for symbol, *_ in numbers(panels)), step.symbol
-        assert "not shown: " in text_of(panels)
+        assert any(said in text_of(panels) for said in ("not shown: ", "+ 4 more"))
 
 
 def test_layers_come_in_pages_that_are_always_the_same() -> None:
@@ -150,7 +177,7 @@ def test_layers_come_in_pages_that_are_always_the_same() -> None:
     shown: dict[int, str] = {}
     for layer in (1, 2, 3, 4, 25, 49, 50):
         timeline.goto(f"1:u{layer}")
-        panels = panels_at(timeline, 80, 20)
+        panels = panels_at(timeline, 110, 20)
         (said,) = ["".join(text for text, _ in panels[0].aside)]
         assert said.endswith("of 50")
         shown[layer] = said
@@ -166,11 +193,27 @@ def test_many_rows_come_in_parts_that_are_always_the_same() -> None:
     scenario = scenario_of(text + '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n')
     timeline = Timeline(scenario)
     timeline.goto("1:dW1")
-    (panel,) = panels_at(timeline, 60, 13, picked=("dW1", (25, 0)))
+    (panel,) = panels_at(timeline, 90, 13, picked=("dW1", (25, 0)))
     assert "rows " in "".join(text for text, _ in panel.aside)
     assert ("dW1", (25, 0)) in {(symbol, index) for symbol, index, *_ in numbers((panel,))}
-    (again,) = panels_at(timeline, 60, 13, picked=("dW1", (26, 0)))
+    (again,) = panels_at(timeline, 90, 13, picked=("dW1", (26, 0)))
     assert panel.aside == again.aside
+
+
+def test_of_a_batch_a_line_holds_one_sample_with_all_that_is_known_of_it() -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:dy")
+    (panel,) = panels_at(timeline, 80, 40)
+    lines = [line.split("│") for line in framed(panel).text.splitlines()]
+    (names,) = [line for line in lines if any(part.strip() == "Z" for part in line)]
+    assert [part.strip() for part in names[2:7]] == ["Z", "A", "Y", "∂E/∂A", "dZ"]
+    sample = lines[lines.index(names) + 3]
+    # by hand: the third row is (1, 0), so Z = 0.5 + 0.1, A = σ(0.6), Y = 0, and ∂E/∂A = A − Y
+    a = 1 / (1 + math.exp(-0.6))
+    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[2:6]]
+    assert sample[1].strip() == "2"
+    assert found == pytest.approx([0.6, a, 0.0, a], abs=1e-5)
+    assert "·" in sample[6], "dZ is the next step"
 
 
 def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
@@ -218,7 +261,7 @@ def test_at_any_size_lines_are_whole_and_numbers_are_those_of_their_elements(tex
     check_filled(panels, width, height)
     check_numbers(timeline.moment(), panels)
     symbol = timeline.moment().position.symbol
-    there = {getattr(hit.target, "symbol", "") for panel in panels for hit in panel.inside.hits}
+    there = {getattr(hit.target, "symbol", "") for panel in panels for part in parts(panel) for hit in part.hits}
     if height >= 5:
         assert symbol in there
         assert any(sign in text_of(panels) for sign in BARS)

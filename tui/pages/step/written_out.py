@@ -1,0 +1,70 @@
+"""One element of a step in symbols and in numbers: for steps without a form of their own, and where none has room."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from gradstep.engine.analysis.abbreviate import abbreviated
+from gradstep.engine.arrays import Index
+from gradstep.tui.pages.step.ink import WRITTEN
+from gradstep.tui.pages.step.names import size_of
+from gradstep.tui.pages.step.scene import Room, Scene
+from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.page import Line
+from gradstep.tui.words import step as words
+
+TERMS = (6, 2, 1)  # of a long sum that are written, the others as one
+DIGITS = (9, 6, 4)
+NAMED = 24  # cells up to which an element's name stands before its number
+
+
+def draw_written_out(scene: Scene, canvas: Canvas, room: Room) -> int:
+    """Its symbols where there is room, its numbers, and the result; how many lines it takes.
+
+    Of numbers as few digits and of sums as few terms as the room asks for; where none fit it is said that there is no
+    room. The result always stands there.
+    """
+    x, y, width, height = room
+    if height < 1:
+        return 0
+    index = scene.picked or (scene.largest(1)[0] if scene.shape else ())
+    name = scene.naming.element(scene.step.symbol, index)
+    symbols, numbers = _lines(scene, index, width, height)
+    line = y
+    for text in (*(symbols if len(symbols) + len(numbers) < height else ()), *numbers):
+        canvas.put(x, line, text, "text" if text in numbers else "quiet")
+        line += 1
+    if not numbers and height > 1:
+        canvas.put(x, line, ended(words.NO_ROOM, width, ascii=scene.notation.ascii), "quiet")
+        line += 1
+    cells = scene.widths[-1]
+    label = ended(f"{name} =", max(0, min(NAMED, width - cells - 2)), ascii=scene.notation.ascii)
+    at = canvas.put(x, line, label, "bold text") + (1 if label else 0)
+    lit = scene.picked is not None
+    at = canvas.put_all(at, line, scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit), scene.element(index))
+    count = size_of(scene.shape)
+    said = words.LARGEST(1, of=count)
+    if count > 1 and scene.picked is None and at + 2 + cell_len(said) <= x + width:
+        canvas.put(at + 2, line, said, "quiet")
+    return line + 1 - y
+
+
+def _lines(scene: Scene, index: Index, width: int, height: int) -> tuple[list[str], list[str]]:
+    """The element in symbols and in numbers, in fewer lines than there are; none where that cannot be."""
+    if scene.by_hand(index):
+        return [], []
+    values = {name: scene.read(name) for name in scene.step.operands}
+    tree = scene.tree(index)
+    for most in TERMS:
+        shortened = abbreviated(tree, values, most)
+        for digits in (scene.view.digits or DIGITS[0], *DIGITS[1:]):
+            numbers = folded(scene.notation.in_numbers(shortened, values, digits), width, indent=2)
+            if len(numbers) < height:
+                symbols = folded(scene.notation.arithmetic(shortened), width, indent=2)
+                return [_text(line) for line in symbols], [_text(line) for line in numbers]
+    return [], []
+
+
+def _text(line: Line) -> str:
+    return "".join(text for text, _ in line.pieces)
