@@ -137,7 +137,7 @@ class Census:
     def standing(self, units: Units, values: Values, iteration: int) -> Standing | None:
         """Which units stand still in an iteration with these values; None where none does, or it cannot be told."""
         u = table_of(values[units.u])
-        if not u.size or not (mask := units.still(u)).any():
+        if not u.size or not np.count_nonzero(mask := units.still(u)):
             return None
         if units.u not in self._by_row:
             return Standing(mask, len(u), len(u))
@@ -145,7 +145,7 @@ class Census:
         if judge is None:
             return None
         mask = judge.closed(mask, values)
-        return Standing(mask, judge.rows, judge.total) if mask.any() else None
+        return Standing(mask, judge.rows, judge.total) if np.count_nonzero(mask) else None
 
     def _judge(self, units: Units, iteration: int) -> _Direct | _Deep | None:
         if self._batches.patches:
@@ -185,50 +185,67 @@ class _Direct:
         self._units, self._names, self._x = units, (W, b), x
         self._reach = float(np.sqrt(np.max(np.einsum("ij,ij->i", x, x), initial=0.0)))
         self._witness: Array | None = None
-        nothing = np.zeros(0)
-        self._before: tuple[Mask, Integers, Array, Array] = nothing > 0, nothing.astype(np.int64), nothing, nothing
+        self._settled: _Settled | None = None
 
     def closed(self, mask: Mask, values: Values) -> Mask:
         """Which of these units stand still for every row."""
         W, b = values[self._names[0]], values[self._names[1]]
         if self._witness is None:
-            self._witness, self._witnessed = np.zeros(W.T.shape), np.zeros(len(b), dtype=bool)
-            self._W, self._b, self._margin = W.T.copy(), b.copy(), np.full(len(b), -1.0)
-        known, units, own, bias = self._before
-        still = np.zeros(len(mask), dtype=bool)
-        if units.size and mask[units].all() and (W.T[units] == own).all() and (b[units] == bias).all():
-            still, mask = known.copy(), mask & ~known  # they have the same weights as when they stood still
-        asked = mask.nonzero()[0]
+            self._witness, self._witnessed = np.zeros(W.shape), np.zeros(len(b), dtype=bool)
+            self._W, self._b, self._margin = W.copy(), b.copy(), np.full(len(b), -1.0)
+        still, settled = np.zeros(len(mask), dtype=bool), self._settled
+        if settled is not None and settled.holds(mask, W, b):
+            still, mask = settled.mask.copy(), mask & ~settled.mask
+        (asked,) = mask.nonzero()
         if not asked.size:
             return still
-        own, bias = W.T[asked], b[asked]
-        alive = self._units.depths(np.einsum("ij,ij->i", self._witness[asked], own) + bias) < 0
-        alive &= self._witnessed[asked]
-        if not alive.all():
-            rest = (~alive).nonzero()[0]
-            still[asked[rest]] = self._asked(asked[rest], own[rest], bias[rest])
-            units = still.nonzero()[0]
-            self._before = still.copy(), units, W.T[units], b[units]
+        own, bias = W.take(asked, axis=1), b.take(asked)
+        u = np.add.reduce(self._witness.take(asked, axis=1) * own, axis=0) + bias
+        alive = (self._units.depths(u) < 0) & self._witnessed.take(asked)
+        if np.count_nonzero(alive) < asked.size:
+            (rest,) = (~alive).nonzero()
+            still[asked[rest]] = self._asked(asked[rest], own[:, rest], bias[rest])
+            self._settled = _Settled.of(still, W, b) if np.count_nonzero(still) else None
         return still
 
     def _asked(self, asked: Integers, W: Array, b: Array) -> Mask:
         """The same of units whose weights have changed, with these: by their margins, or by all rows."""
         assert self._witness is not None
-        change, turned, margin = W - self._W[asked], b - self._b[asked], self._margin[asked]
-        moved = np.sqrt(np.einsum("ij,ij->i", change, change)) * self._reach + np.abs(turned)
+        change, turned, margin = W - self._W[:, asked], b - self._b[asked], self._margin[asked]
+        moved = np.sqrt(np.einsum("ij,ij->j", change, change)) * self._reach + np.abs(turned)
         still = np.asarray((moved < margin * WHOLE) | ((moved == 0) & (margin >= 0)))
-        if still.all():
-            return still
         for place in (~still).nonzero()[0].tolist():  # a column at a time, for rows there may be many of
-            unit, column = asked[place], W[place]
+            unit, column = asked[place], np.ascontiguousarray(W[:, place])
             depths = self._units.depths(self._x @ column + b[place])
             row = int(depths.argmin())
             still[place] = found = bool(depths[row] >= 0)
-            self._W[unit], self._b[unit] = column, b[place]
+            self._W[:, unit], self._b[unit] = column, b[place]
             self._margin[unit], self._witnessed[unit] = depths[row] if found else -1.0, not found
             if not found:
-                self._witness[unit] = self._x[row]
-        return np.asarray(still)
+                self._witness[:, unit] = self._x[row]
+        return still
+
+
+@dataclass(frozen=True, eq=False)
+class _Settled:
+    """Units that stand still, with the weights that they have then: as long as they have these, they do."""
+
+    mask: Mask
+    units: Integers
+    weights: tuple[bytes, bytes]
+
+    @classmethod
+    def of(cls, mask: Mask, W: Array, b: Array) -> _Settled:
+        """Those of a mask, with their columns of W and their elements of b."""
+        (units,) = mask.nonzero()
+        return cls(mask.copy(), units, (W.take(units, axis=1).tobytes(), b.take(units).tobytes()))
+
+    def holds(self, mask: Mask, W: Array, b: Array) -> bool:
+        """Whether they are all in another mask, and have these weights still, to the bit."""
+        units = self.units
+        if np.count_nonzero(mask.take(units)) < units.size:
+            return False
+        return (W.take(units, axis=1).tobytes(), b.take(units).tobytes()) == self.weights
 
 
 @dataclass(eq=False)
