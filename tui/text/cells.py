@@ -62,7 +62,7 @@ def _scientific(value: float, width: int) -> str:
     raise ValueError(width)
 
 
-def aligned(value: float, width: int, whole: int = 3) -> str:
+def pointed(value: float, width: int, whole: int = 3) -> str:
     """A number in exactly `width` cells, `width` − `whole` − 2 decimals, whose point stands where all others' does.
 
     Zeros at the end are blanks as in `cell`. What is too large for that, or shows less than two digits, is written with

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradstep.tui.text.cells import FULL, NARROWEST, aligned, brief, cell, missing, squeezed, width_of
+from gradstep.tui.text.cells import FULL, NARROWEST, brief, cell, missing, pointed, squeezed, width_of
 
 HARD = (0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, -1e300, 1e-300, 99.96)
 HARD += (
@@ -53,7 +53,7 @@ def test_what_is_not_zero_never_looks_like_zero(value: float, width: int) -> Non
 
 @given(st.floats(), st.integers(NARROWEST, 12))
 def test_aligned_numbers_take_their_cells_and_are_true(value: float, width: int) -> None:
-    text = aligned(value, width)
+    text = pointed(value, width)
     assert len(text) == width
     if math.isfinite(value):
         shown, exact = Decimal(text.strip()), Decimal(value)
@@ -63,7 +63,7 @@ def test_aligned_numbers_take_their_cells_and_are_true(value: float, width: int)
 
 @given(st.floats(0.01, 998), st.sampled_from([-1, 1]))
 def test_aligned_numbers_have_their_points_in_one_place(size: float, sign: int) -> None:
-    text = aligned(sign * size, 9)
+    text = pointed(sign * size, 9)
     assert text.rstrip().find(".") in (4, -1)
     assert len(text.partition(".")[0].rstrip()) == 4
 

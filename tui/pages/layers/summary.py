@@ -20,7 +20,7 @@ from gradstep.tui.pages.layers.model import PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.paint import Paint, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
-from gradstep.tui.text.cells import NARROWEST, aligned, missing, squeezed
+from gradstep.tui.text.cells import NARROWEST, missing, pointed, squeezed
 from gradstep.tui.text.drawing import Area, Hit
 from gradstep.tui.text.glyphs import MISSING, printable
 from gradstep.tui.text.grid import Piece
@@ -227,7 +227,7 @@ class SummaryTable:
         if column == ZERO:
             return share(measured.zeros).rjust(4).ljust(cells), f"text{ground}"
         value = {NORM: measured.norm, FROM: measured.low, TO: measured.high}[column]
-        return aligned(value, cells), paint.key(symbol, value)
+        return pointed(value, cells), paint.key(symbol, value)
 
     def _hue(self, symbol: str) -> str:
         """The phase that a symbol is made in."""
