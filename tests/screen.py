@@ -204,6 +204,9 @@ class Still:
     def stop_work(self) -> None:
         self.busy, self._under_way = "", None
 
+    def exchange(self, before: Timeline, after: Timeline, session: object) -> None:
+        """Nothing is remembered."""
+
     def copy(self, text: str) -> None:
         self.copied.append(text)
 

@@ -133,7 +133,12 @@ class GradstepApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """The debugger on the run that was asked for, which it may leave for another."""
         screen = DebuggerScreen(
-            self._timeline, ascii_only=self.ascii_only, palette=self.palette, data=self._data, session=self._session
+            self._timeline,
+            ascii_only=self.ascii_only,
+            palette=self.palette,
+            data=self._data,
+            session=self._session,
+            state=self._state,
         )
         del self._timeline
         self._bench = screen.bench

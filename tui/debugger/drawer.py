@@ -32,7 +32,7 @@ class Drawer:
     """name: of the command that opens it. page: for a width. entries: below it. acts: command → what it does here.
 
     about: the keys, in a line. whole: it takes all the room; lines: what it needs at most, 0 for all there is. chosen:
-    the place of an entry; top: the first line of the page that is seen.
+    the place of an entry; top: the first line of the page that is seen; seen: how many of them.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Drawer:
     chosen: int = 0
     top: int = 0
     left: int = 0
+    seen: int = 8
 
     def move(self, by: int) -> None:
         """Choose an entry further down, or up; where there are none, scroll."""
@@ -72,6 +73,7 @@ class Drawer:
         hits = [Hit(Area(0, room + y, width, 1), f"{ENTRY}{place}") for y, (place, _) in enumerate(seen)]
         if not entries and not layout.height and self.empty:
             lines = [line.pieces for line in folded_pieces([(self.empty, "quiet")], width)]
+        self.seen = max(1, room)
         inside = drawn([*lines, *(pieces for _, pieces in seen)], width, height, hits)
         last = min(layout.height, self.top + room)
         part = words.PART.format(first=self.top + 1, last=last, count=layout.height) if layout.height > room else ""
@@ -84,6 +86,13 @@ class Drawer:
 
 def _line(layout: Layout, y: int, left: int, width: int, top: int) -> Entry:
     return layout.line(y, left, left + width, top)
+
+
+def _on(key: str, ground: str) -> str:
+    """A key on the ground of a chosen entry, where quiet text would be hard to read."""
+    if not ground or " on " in key:
+        return key
+    return ("text" if key in ("quiet", "faint", "space") else key) + ground
 
 
 def _entries(
@@ -102,6 +111,6 @@ def _entries(
             at = len(lines)
         for number, line in enumerate(folded_pieces(entries[place], width - 2, indent=2)):
             before = (f"{sign} " if number == 0 else "  ", f"bold text{ground}")
-            pieces = [before, *((text, f"{key}{ground}" if " on " not in key else key) for text, key in line.pieces)]
+            pieces = [before, *((text, _on(key, ground)) for text, key in line.pieces)]
             lines.append((place, (*pieces, (" " * (width - 2 - line.width), f"text{ground}"))))
     return lines, at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from gradstep.engine.arrays import first_index
 from gradstep.engine.scenario.figures import Figure
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.stepping import pick, travel
@@ -15,10 +16,10 @@ from gradstep.tui.words import figures as words
 
 def _beside(bench: Workbench, by: int) -> Figure | None:
     """The figure after the current one, or before it; where the cursor is at none, the nearest from here on."""
-    figures = bench.moment.figures
-    if bench.figure is None:
+    figures, here = bench.moment.figures, [each.number for each in bench.moment.figures.at(bench.moment.position)]
+    if bench.figure is None and not here:
         return figures.nearest(bench.moment.position, by)
-    number = bench.figure + by
+    number = (bench.figure or (max(here) if by > 0 else min(here))) + by
     return figures.all[number - 1] if 1 <= number <= len(figures.all) else None
 
 
@@ -54,9 +55,10 @@ def go(bench: Workbench, figure: Figure) -> None:
 
 
 def _arrived(bench: Workbench, figure: Figure) -> None:
-    figures, reference = bench.moment.figures, figure.reference
-    if reference is not None and any(reference.index or ()) and reference.symbol == bench.moment.position.symbol:
-        pick(bench, reference.symbol, reference.index or ())  # the first is shown anyway
+    figures, symbol = bench.moment.figures, bench.moment.position.symbol
+    if symbol is not None:
+        mine = [each.index for each in figure.about if each.symbol == symbol and each.index]
+        pick(bench, symbol, mine[0] if mine else first_index(bench.moment.program.symbols[symbol].shape))
     said = told(figure, figures, bench.view.notation)
     bench.say(words.AT_FIGURE.format(number=figure.number, total=len(figures.all), figure=said))
 
@@ -95,7 +97,8 @@ def list_figures(bench: Workbench) -> None:
         go(bench, bench.moment.figures.all[place])
         return bench.message[0] or None
 
-    chosen = bench.figure - 1 if bench.figure else 0
+    here = [figure.number for figure in bench.moment.figures.at(bench.moment.position)]
+    chosen = (bench.figure or next(iter(here), 1)) - 1
     bench.open(
         Drawer("figures", lambda: words.TITLE, entries=entries, acts={"open": show}, about=words.KEYS, chosen=chosen)
     )

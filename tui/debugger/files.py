@@ -6,10 +6,11 @@ import shlex
 from pathlib import Path
 
 from gradstep.engine.errors import Problem
-from gradstep.tui.debugger.leaving import saved
+from gradstep.tui.debugger.leaving import saved, unsaved
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import files as words
+from gradstep.tui.words import leaving
 
 
 def save(bench: Workbench) -> None:
@@ -39,12 +40,31 @@ SAVE = Prompt(words.SAVE_SUCH_AS, words.SAVE, _save)
 
 
 def choose(bench: Workbench) -> None:
-    """Let a scenario or a session be chosen, and open it where it was left."""
+    """Let a scenario or a session be chosen, and open it where it was left; ask first where forks would be lost."""
+    if unsaved(bench):
+        LEAVE.ask(bench)
+    else:
+        _choose(bench)
+
+
+def _leave(bench: Workbench, text: str) -> None:
+    bench.window.close_line()
+    if text.casefold() in leaving.YES:
+        _choose(bench)
+    else:
+        bench.say(leaving.STAYS)
+
+
+LEAVE = Prompt(leaving.QUIT_SUCH_AS, leaving.LEAVE, _leave)
+
+
+def _choose(bench: Workbench) -> None:
     from gradstep.tui.dialogs.open import Opened, OpenScreen  # noqa: PLC0415 - only here
 
     def chosen(opened: Opened | None) -> None:
         if opened is None:
             return
+        bench.window.exchange(bench.timeline, opened.timeline, opened.session)
         bench.take(opened.timeline, opened.session)
         bench.show()
         scenario = opened.timeline.scenario

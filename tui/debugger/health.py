@@ -48,7 +48,8 @@ def show_health(bench: Workbench) -> None:
         course = bench.timeline.course
         step = bench.moment.program.writers.get(finding.symbol, 0) + 1
         travel(bench, course.at(finding.first, min(step, course.length(finding.first))))
-        return finding.text(bench.view.notation.symbol)
+        here = [each for each in findings(bench) if (each.kind, each.symbol) == (finding.kind, finding.symbol)]
+        return here[0].text(bench.view.notation.symbol) if here and not bench.window.busy else None
 
     empty = bench.view.notation.sign(words.ALL_IS_WELL)
     bench.open(Drawer("health", lambda: words.TITLE, entries=entries, acts={"open": go}, about=words.KEYS, empty=empty))

@@ -13,13 +13,13 @@ def leave(bench: Workbench) -> None:
         bench.window.close_line()
     elif close(bench):
         return
-    elif bench.window.busy or not _unsaved(bench):
+    elif bench.window.busy or not unsaved(bench):
         bench.window.quit()
     else:
         QUIT.ask(bench)
 
 
-def _unsaved(bench: Workbench) -> bool:
+def unsaved(bench: Workbench) -> bool:
     """Whether there are forks that no session has. Stops and watches are kept by themselves."""
     return len(bench.timeline.branches) > 1 and bench.saved != bench.forks
 

@@ -164,9 +164,10 @@ def nothing_open(bench: Workbench) -> str | None:
 
 
 def scroll(bench: Workbench, down: int = 0, right: int = 0) -> None:
-    """Scroll what is open."""
+    """Scroll what is open, by pages and cells."""
     drawer = bench.drawer
     assert drawer is not None, "something is open"
-    drawer.top, drawer.left = max(0, drawer.top + down), max(0, drawer.left + right)
+    by = down * max(1, drawer.seen - 1)
+    drawer.top, drawer.left = max(0, drawer.top + by), max(0, drawer.left + right)
     bench.focus = DRAWER
     bench.show()

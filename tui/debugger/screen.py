@@ -6,6 +6,7 @@ The screen holds no state of its own but what is under way in a worker and the l
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -18,6 +19,7 @@ from textual.widgets import Input
 from gradstep.engine import Timeline
 from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
+from gradstep.engine.remembered import keep_stops, recall_stops
 from gradstep.tui.debugger import stepping
 from gradstep.tui.debugger.drawer import ENTRY
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
@@ -51,6 +53,7 @@ class DebuggerScreen(Screen[None]):
         palette: Palette = GRADSTEP_DARK,
         data: Sequence[Path] = (),
         session: Path | None = None,
+        state: Path | None = None,
     ) -> None:
         super().__init__()
         self.bench = Workbench(
@@ -65,6 +68,7 @@ class DebuggerScreen(Screen[None]):
         self._prompt: Prompt | None = None
         self._work = Work()
         self._stage: Stage | None = None
+        self._state = state
         self._due = False  # whether what is shown is not what the workbench has
         self._palette = palette
 
@@ -163,6 +167,13 @@ class DebuggerScreen(Screen[None]):
 
     def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
         self.app.push_screen(dialog, done)
+
+    def exchange(self, before: Timeline, after: Timeline, session: Path | None) -> None:
+        if self._state is not None:
+            with suppress(OSError):
+                keep_stops(before, self._state)
+            if session is None:
+                recall_stops(after, self._state)
 
     def copy(self, text: str) -> None:
         self.app.copy_to_clipboard(text)

@@ -26,9 +26,7 @@ def edit(bench: Workbench) -> None:
     if element is None or element.symbol not in moment.values:
         bench.window.ask(EDIT)
         return
-    label = moment.scenario.names.labels.get(element.symbol, {}).get(element.index)
-    own = notation.names.own_name(element.symbol) if notation.own else None
-    name = label or (own or element.symbol) + subscript(element.index)
+    name = notation.element(element)
     bench.window.ask(EDIT, f"{name} = {float(moment.values[element.symbol][element.index])!r}")
 
 
@@ -37,7 +35,7 @@ def _edit(bench: Workbench, text: str) -> None:
     timeline = bench.timeline
     name, equals, right = as_typed(text, timeline.names).partition("=")
     chosen = picked(bench)
-    if not equals and chosen is not None:  # a value alone is that of the picked number
+    if not equals and chosen is not None and _is_number(text):  # alone it is that of the picked element
         name, right = chosen.symbol + subscript(chosen.index), text
     elif not equals or right.startswith("="):
         raise EditError(words.NOTHING_SET)
@@ -57,6 +55,15 @@ def _edit(bench: Workbench, text: str) -> None:
     bench.show()
     what = edit_text(branch.edits[-1], bench.view.notation, timeline.position)
     bench.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 EDIT = Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit)

@@ -76,6 +76,9 @@ class Window(Protocol):
     def stop_work(self) -> None:
         """Let the work that is under way end where it is."""
 
+    def exchange(self, before: Timeline, after: Timeline, session: Path | None) -> None:
+        """One run is left for another, perhaps one of a session: what is remembered of stops is kept, and recalled."""
+
     def copy(self, text: str) -> None:
         """Put a text into the clipboard."""
 

@@ -99,9 +99,11 @@ def _small(place: Area, wants: Wants) -> dict[str, Area]:
     if place.height < LEAST_STEP + LEAST_LOWER or (wants.picture and not wants.drawer):
         return {below if wants.drawer else above: place}
     step, lower = wants.heights[STEP], place.height * 3 // 5
-    if below == TABLES:
+    if wants.drawer and wants.drawer_lines:
+        lower = min(wants.drawer_lines + FRAME, place.height - LEAST_STEP)
+    elif below == TABLES:
         lower = min(wants.heights[TABLES][0], place.height - LEAST_STEP)
-    spare = place.height - lower - step[1]
+    spare = 0 if wants.drawer and wants.drawer_lines else place.height - lower - step[1]
     lower = min(lower + max(0, spare), place.height - LEAST_STEP)
     return _stacked(place, ((above, place.height - lower), (below, lower)))
 

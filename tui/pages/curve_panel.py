@@ -89,13 +89,14 @@ def _below(moment: Moment, view: View, curves: Sequence[Curve], width: int, heig
 
 
 def _legend(curves: Sequence[Curve], view: View, width: int) -> Pieces:
-    """The branches and their last numbers, with the signs of their curves."""
+    """The branches and their numbers at the cursor, as far as known, with the signs of their curves."""
     pieces = []
     room = width // len(curves)
     for place, curve in enumerate(curves):
         sign = sign_of_curve(place, len(curves), plain=view.plain, ascii=view.notation.ascii)
-        known = curve.losses.values[curve.losses.finite] if curve.losses.values.size else curve.losses.values
-        last = f" {brief(float(known[-1]), 4)}" if known.size else ""
+        at = curve.losses.place
+        known = at is not None and (curve.losses.known is None or bool(curve.losses.known[at]))
+        last = f" {brief(float(curve.losses.values[at]), 4)}" if known and at is not None else ""
         name = ended(curve.name, max(1, room - len(sign) - len(last) - 2), ascii=view.notation.ascii)
         text = f" {name}{last} "
         pieces += [(sign, curve.key), (text, "quiet")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,17 @@ def badge(findings: Sequence[Finding], notation: Notation) -> Pieces:
     if not alarms:
         return ((words.OK, "quiet"),)
     first = alarms[0]
-    kind, since = KINDS.get(first.kind, first.kind), words.SINCE.format(iteration=first.first)
+    kind, since = KINDS.get(first.kind, first.kind), words.SINCE.format(iteration=_began(first))
     more = words.AND_MORE.format(count=len(alarms) - 1) if len(alarms) > 1 else ""
     return ((notation.sign(f"{words.SIGN} {kind}"), "bold fails"), (f" {since}{more}", "fails"))
+
+
+def _began(finding: Finding) -> int:
+    """The iteration from which on it is a symptom: of units, when there were enough of them."""
+    enough = math.ceil(kinds.SHARE * finding.symptom.of)
+    if finding.kind not in (kinds.DEAD, *kinds.SATURATED.values()) or len(finding.since) < enough:
+        return finding.first
+    return sorted(iteration for _, iteration in finding.since)[enough - 1]
 
 
 def health_entries(findings: Sequence[Finding], notation: Notation) -> list[Pieces]:

@@ -35,7 +35,7 @@ NOT_SWITCHED = _("stopped; this is still {fork}")
 # ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────
 
 COMPARING = _("comparing with {fork}")
-DIFFERENT = _("compared with {fork}: they differ first at {position}")
+DIFFERENT = _("compared with {fork}: they part at {position}")
 SAME = _("compared with {fork}: no difference was found")
 NOT_COMPARED = _("stopped; not compared with {fork}")
 NO_LONGER_COMPARED = _("no longer compared")

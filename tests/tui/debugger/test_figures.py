@@ -119,7 +119,7 @@ def test_c_stops_at_a_figure_that_fails_and_names_it_with_both_numbers() -> None
     text = load_scenario("mazur-2-2-2").content.decode().replace('"1.105905967"', '"1.105905976"')
     still = Still(scenario_of(text))
     said = still.do("continue_on").message
-    assert said.startswith("stopped at 1:u2: figure 3 of 23: net_o1 = 1.105905976 ✗ 1.1059059")
+    assert said.startswith("stopped at 1:net_o: figure 3 of 23: net_o1 = 1.105905976 ✗ 1.1059059")
     assert still.bench.figure == 3
     assert still.bench.moment.figures.tally.fails == 1
     assert "figure 4 of 23" in still.do("figure_on").message

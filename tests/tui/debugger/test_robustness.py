@@ -111,7 +111,7 @@ async def test_resizing_while_a_run_is_under_way_goes_on_showing_how_far_it_is(s
         await screen.pilot.press("end")
         await screen.pilot.resize_terminal(*size)
         end = time.monotonic() + LIMIT
-        while "b1_next [--" not in screen.message and time.monotonic() < end:
+        while "b1⁺ [--" not in screen.message and time.monotonic() < end:
             await screen.pilot.pause(0.05)
         assert "b1_next [--" in screen.message
         await screen.press("escape")

@@ -39,7 +39,7 @@ def test_a_value_that_is_set_to_itself_makes_no_fork() -> None:
     assert list(still.bench.timeline.branches) == ["original"]
     assert "nothing was changed" in still.put("e", "b2[0] = 0.3 * 2").message
     still.put("e", "b2[0] = 0.7")
-    assert still.message == "fork-1: b2⁺[0] = 0.7 at 1:b2_next (was 0.6); * lists the forks"
+    assert still.message == "fork-1: b2⁺[0] = 0.7 at 1:b2⁺ (was 0.6); * lists the forks"
 
 
 def test_a_value_alone_is_that_of_the_picked_number() -> None:
@@ -114,7 +114,7 @@ def test_two_branches_are_compared() -> None:
     still = Still()
     assert "no fork to compare with" in still.press("K").message
     still.goto("3:x").put("e", "w5 = 0.9").goto("3:E").press("K")
-    assert "compared with original: they differ first at 3:x" in still.message
+    assert "compared with original: they part at 3:i" in still.message
     assert still.bench.view.other == "original"
     still.press("K")
     assert (still.bench.view.other, still.message) == (None, "no longer compared")
