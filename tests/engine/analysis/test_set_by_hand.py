@@ -93,7 +93,7 @@ def test_what_was_read_before_is_written_with_what_it_was_then() -> None:
     timeline = edited(MAZUR, "1:dz1", "w5", 9.0)
     lines = told(timeline, "dz1[0,0]")
     assert "            = 0.138498562 × 0.4 + (-0.038098237) × 0.5 = 0.036350306" in lines
-    assert lines.count("⚠ w5 was 0.4 when it was read here; only later, at 1:dz1, it was set by hand") == 2
+    assert lines.count("⚠ w5 was 0.4 when it was read here; only later, at 1:∂E/∂out_h, it was set by hand") == 2
     explanation = explain(timeline, element_at(timeline, "net_o1"))
     assert explanation.earlier == {Element("W2", (0, 0)): 0.4}
     assert "net_o1  = out_h1 · w5 + out_h2 · w6 + b2[0]" in told(timeline, "net_o1")
@@ -136,13 +136,13 @@ def test_where_the_check_finds_a_gradient_wrong_the_chain_rule_says_what_was_set
 @pytest.mark.parametrize(
     ("at", "name", "value", "element", "told"),
     [
-        ("1:E", "i1", 0.7, "dw1", "net_h1 was made with i1 = 0.05, which was set by hand only later, at 1:E"),
+        ("1:E", "i1", 0.7, "dw1", "net_h1 was made with i1 = 0.05, which was set by hand only later, at 1:E_total"),
         ("1:E", "i1", 0.7, "dw2", ""),
-        ("1:out_h", "out_h1", 0.7, "dw1", "out_h1 was set by hand at 1:z1: what flows back through it"),
+        ("1:out_h", "out_h1", 0.7, "dw1", "out_h1 was set by hand at 1:out_h: what flows back through it"),
         ("1:out_h", "out_h1", 0.7, "dw5", ""),  # of net_o as it is made of the 0.7
-        ("1:net_o", "w5", 0.7, "dw1", "net_o1 was made with w5 = 0.4, which was set by hand only later, at 1:u2"),
+        ("1:net_o", "w5", 0.7, "dw1", "net_o1 was made with w5 = 0.4, which was set by hand only later, at 1:net_o"),
         ("1:net_o", "w5", 0.7, "dw7", ""),
-        ("1:E", "out_o1", 0.7, "dw5", "out_o1 was set by hand at 1:E: what flows back through it"),
+        ("1:E", "out_o1", 0.7, "dw5", "out_o1 was set by hand at 1:E_total: what flows back through it"),
         ("1:x", "i1", 0.7, "dw1", ""),
     ],
 )
@@ -168,7 +168,7 @@ def test_the_panel_names_another_element_of_the_gradient_where_only_that_is_spoi
     still = Still().goto("1:z1").put("e", "out_h2 = 0.9")
     for step, element in (("delta1", "delta_h2"), ("dW1", "∂E/∂w3"), ("db1", "∂E/∂b1[1]")):
         warned = still.goto(f"1:{step}").panel("step").partition("⚠")[2]
-        assert warned.lstrip().startswith(f"of {element}: out_h2 was set by hand at 1:z1"), step
+        assert warned.lstrip().startswith(f"of {element}: out_h2 was set by hand at 1:out_h"), step
     for step in ("dW2", "db2", "u2", "W1_next"):
         assert "⚠" not in still.goto(f"1:{step}").panel("step")
 
@@ -203,7 +203,7 @@ def test_the_chain_ends_at_a_gradient_that_was_set_by_hand() -> None:
     upstream = link.terms[0].upstream
     assert (upstream.value, upstream.expression, upstream.terms) == (0.9, None, ())
     warning, line = (line for line in told(timeline, "dw5") if "set by hand" in line)
-    assert warning.startswith("⚠ delta_o1 was set by hand at 1:delta2: what flows back through it is no derivative")
+    assert warning.startswith("⚠ delta_o1 was set by hand at 1:delta_o: what flows back through it is no derivative")
     assert re.fullmatch(r"  delta_o1, set by hand at 1:delta2 \(fork-1\) +0\.9", line)
 
 

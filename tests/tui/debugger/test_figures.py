@@ -61,11 +61,12 @@ def test_from_a_place_of_one_s_own_it_goes_to_the_first_figure_from_there_on() -
     assert "figure 11 of 23" in still.do("figure_back").message
 
 
-def test_a_figure_of_the_step_that_has_just_run_is_the_first_one_gone_to() -> None:
+def test_the_figures_of_the_step_that_has_just_run_are_seen_so_the_next_one_is_gone_to() -> None:
     still = Still()
     still.goto("1:delta2")
-    assert "figure 9 of 23" in still.do("figure_on").message
-    assert "figure 10 of 23" in still.do("figure_on").message
+    assert "∂out_o1/∂net_o1 = 0.186815602 ✓" in still.panel("step")
+    assert "figure 11 of 23" in still.do("figure_on").message
+    assert "figure 10 of 23" in still.do("figure_back").message
 
 
 def test_the_current_figure_is_dropped_when_the_cursor_moves_otherwise() -> None:
@@ -111,7 +112,7 @@ def test_in_a_fork_a_figure_is_said_to_be_of_it() -> None:
     assert "net_h1 = 0.3775 ✓" in still.do("figure_on").message
     still.do("figure_on")
     # net_o1 = 0.9 · 0.593269992 + 0.45 · 0.596884378 + 0.6
-    assert "net_o1 = 1.105905967 of a fork: 1.4025409" in still.do("figure_on").message
+    assert "net_o1 = 1.105905967 in this fork 1.4025409" in still.do("figure_on").message
     assert still.bench.moment.figures.tally.fails == 0
 
 

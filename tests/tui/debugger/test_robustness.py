@@ -113,7 +113,7 @@ async def test_resizing_while_a_run_is_under_way_goes_on_showing_how_far_it_is(s
         end = time.monotonic() + LIMIT
         while "b1⁺ [--" not in screen.message and time.monotonic() < end:
             await screen.pilot.pause(0.05)
-        assert "b1_next [--" in screen.message
+        assert "b1⁺ [--" in screen.message
         await screen.press("escape")
         assert "stopped at" in screen.message
 
@@ -214,7 +214,7 @@ async def test_a_thousand_forks_are_as_usable_as_one(tmp_path: Path) -> None:
             assert screen.position == "100:E"
             debugger.bench.drawer.chosen = 1000
             await screen.press("K")
-            assert "compared with fork-1000: they differ first at 1:E" in screen.message
+            assert "compared with fork-1000: they part at 1:E_total" in screen.message
             await screen.press("i", "s")
             assert debugger.bench.view.other == "fork-1000"
             debugger.bench.timeline.switch("fork-500")

@@ -49,7 +49,7 @@ async def test_the_way_to_where_a_session_was_left_is_shown_and_can_be_stopped(t
             await screen.pilot.pause(0.05)
         assert "of 89,999,999; Esc stops it" in screen.message
         await screen.press("escape")
-        assert f"stopped at {screen.position}" in screen.message
+        assert f"stopped at {screen.bench.view.notation.position(screen.bench.timeline.position)}" in screen.message
 
 
 async def test_what_is_said_of_a_saved_session_can_be_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_the_line_for_a_change_holds_what_was_picked_or_the_step_s_first_element
     still = Still().press(*"sss", "e")
     assert still.typed == "net_h1 = 0.3775"
     still.press("escape").goto("1:dW2").press("ctrl+right", "ctrl+right", "e")
-    assert still.typed == f"dW2[0,1] = {still.value('dw7')!r}"
+    assert still.typed == f"∂E/∂w7 = {still.value('dw7')!r}"
 
 
 # ── forks ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -97,7 +97,7 @@ def test_the_cursor_stands_at_its_iteration_and_hides_no_digit(run: Timeline, it
 
 
 def test_a_second_curve_is_dotted_has_another_colour_and_a_legend(run: Timeline) -> None:
-    other = "fork", Losses(np.full(4, 0.1))
+    other = "fork", Losses(np.full(4, 0.1), cursor=1)
     panel = curve_panel(with_losses(run, np.full(4, 0.3)), view_of(run), 60, 9, other=other)
     keys = [{key for text, key in line if set(text) & BRAILLE} for line in panel.inside.lines]
     assert keys[0] == {"loss"} or keys[0] == {"loss", "bold text"}

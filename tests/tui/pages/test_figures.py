@@ -123,6 +123,6 @@ def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
         return "".join(text for text, _ in badge(Tally(*tally), notation, long=long))
 
     assert said(0, 0, 0, 0, 0, 0) == ""
-    assert said(23, 7, 7, 0, 0, 0) == "figures  7 of 23   7 ✓"
-    assert said(23, 23, 21, 2, 0, 0) == "figures 23 of 23  21 ✓   2 ≠"
-    assert said(23, 23, 20, 2, 1, 0, long=False) == "  20 ✓   2 ≠   1 ✗"
+    assert said(23, 7, 7, 0, 0, 0) == "figures  7 ✓ of 23"
+    assert said(23, 23, 21, 2, 0, 0) == "figures 21 ✓   2 ≠ of 23"
+    assert said(23, 23, 20, 2, 1, 0, long=False) == "20 ✓   2 ≠   1 ✗ of 23"

@@ -1,6 +1,6 @@
 """What stands below the arithmetic of a step: figures, what is odd, why, who reads it next, what has changed.
 
-Each has a place of its own, from the bottom up, that follows from the height alone; figures and what is odd stand above
+Each has a place of its own, from the bottom up, that follows from the height alone; what is odd and figures stand above
 them, in as many lines as the arithmetic leaves.
 """
 
@@ -47,9 +47,10 @@ def places(height: int) -> tuple[str, ...]:
 
 def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int) -> Notes:
     """The notes on a step in lines of at most `width` cells."""
-    above: list[Pieces] = [line.pieces for line in figures if line.width <= width]
+    above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
+    above += [line.pieces for line in figures if line.width <= width]
     below: list[Pieces] = []
     for name in places(height):
         label, told = NOTES[name]
@@ -85,6 +86,10 @@ def odd(scene: Scene) -> list[str]:
     told = caveats(moment.program, step.symbol, notation)
     chosen = Element(step.symbol, scene.first)
     set_here = [element for element in provenance.by_hand if element.symbol == step.symbol]
+    if not step.operands:  # a number of the data stays as it was set, wherever its row is drawn
+        data = (Element(edit.symbol, edit.index) for edit in provenance.edits if edit.symbol == step.symbol)
+        known = {element: None for element in data if element not in set_here and provenance.set_by(element)}
+        set_here += known
     for element in sorted(set_here, key=lambda each: each != chosen)[:MOST_SET]:
         given = origin(provenance, course, element)
         told.append(words.BY_HAND.format(element=notation.element(element), given=given))
