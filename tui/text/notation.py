@@ -7,11 +7,11 @@ only place where it is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gradstep.engine.arrays import Array, Index, subscript
-from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate
+from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate, evaluations
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Step
@@ -112,14 +112,21 @@ class Notation:
         """An element's arithmetic in symbols."""
         return self.sign(render(expression, self.style))
 
-    def in_numbers(self, expression: Expression, values: Mapping[str, Array], digits: int) -> str:
-        """An element's arithmetic in numbers."""
+    def in_numbers(
+        self,
+        expression: Expression,
+        values: Mapping[str, Array],
+        digits: int,
+        computed: Callable[[Expression], float] | None = None,
+    ) -> str:
+        """An element's arithmetic in numbers. computed: what gives the value of a part, where that is remembered."""
+        computed = computed or evaluations(values.__getitem__)
 
         def number(element: Element) -> str:
             return plain_number(float(values[element.symbol][element.index]), digits)
 
         def value(node: Expression) -> str:
-            return plain_number(evaluate(node, values.__getitem__) + 0.0, digits)  # + 0.0: −0 is 0
+            return plain_number(computed(node) + 0.0, digits)  # + 0.0: −0 is 0
 
         def rest(node: Rest) -> str:
             return words.REST(len(node.terms), value=value(node))

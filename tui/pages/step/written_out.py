@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import abbreviated
 from gradstep.engine.arrays import Index
+from gradstep.engine.program.expression import elements_of, evaluations
 from gradstep.tui.pages.step.ink import WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
@@ -16,6 +17,7 @@ from gradstep.tui.words import step as words
 
 TERMS = (6, 2, 1)  # of a long sum that are written, the others as one
 DIGITS = (9, 6, 4)
+LONG = 300  # numbers in an element's arithmetic from which on only its shortest form is tried
 NAMED = 24  # cells up to which an element's name stands before its number
 
 
@@ -55,11 +57,12 @@ def _lines(scene: Scene, index: Index, width: int, height: int) -> tuple[list[st
     if scene.by_hand(index):
         return [], []
     values = {name: scene.read(name) for name in scene.step.operands}
-    tree = scene.tree(index)
-    for most in TERMS:
+    tree, computed = scene.tree(index), evaluations(values.__getitem__)
+    long = len(elements_of(tree)) > LONG
+    for most in TERMS[-1:] if long else TERMS:
         shortened = abbreviated(tree, values, most)
-        for digits in (scene.view.digits or DIGITS[0], *DIGITS[1:]):
-            numbers = folded(scene.notation.in_numbers(shortened, values, digits), width, indent=2)
+        for digits in DIGITS[-1:] if long else (scene.view.digits or DIGITS[0], *DIGITS[1:]):
+            numbers = folded(scene.notation.in_numbers(shortened, values, digits, computed), width, indent=2)
             if len(numbers) < height:
                 symbols = folded(scene.notation.arithmetic(shortened), width, indent=2)
                 return [_text(line) for line in symbols], [_text(line) for line in numbers]
