@@ -25,7 +25,10 @@ from gradstep.tui.text.palette import GRADSTEP_DARK
 from tests.strategies import scenario_of
 from tests.walks import RUNNABLE
 
+LARGE = "two-layer-digits"
+KINDS = ("mazur-2-2-2", "relu-softmax-2-3-2", "and-perceptron", "sgd-regression", "apples", LARGE)  # of nets
 SIZES = ((78, 9), (82, 9), (82, 11), (110, 14), (36, 6), (160, 30))
+WALKED = [(name, size) for name in KINDS for size in (SIZES[1:4] if name == LARGE else SIZES)]
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
 
 
@@ -68,8 +71,9 @@ def line_with(lines: list[str], start: str) -> list[float]:
 # ── at every step of every scenario ──────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "×".join(map(str, size)))
-@pytest.mark.parametrize("name", RUNNABLE)
+@pytest.mark.parametrize(
+    ("name", "size"), [(n, s) for n in KINDS for s in (SIZES[1:4] if n == LARGE else SIZES)], ids=str
+)
 def test_every_step_shows_what_it_wrote_marked_and_fills_the_panel_exactly(name: str, size: tuple[int, int]) -> None:
     width, height = size
     for moment in moments(name):

@@ -30,6 +30,14 @@ from tests.tui.pages.layers.panels import (
 )
 from tests.walks import RUNNABLE
 
+KINDS = (
+    "mazur-2-2-2",
+    "relu-softmax-2-3-2",
+    "and-perceptron",
+    "sgd-regression",
+    "apples",
+    "two-layer-digits",
+)
 SIZES = ((78, 9), (80, 18), (36, 6), (110, 30), (158, 44))
 
 
@@ -38,7 +46,7 @@ def every_scenario() -> list[Scenario]:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("name", [*RUNNABLE, "with momentum"])
+@pytest.mark.parametrize("name", [*KINDS, "with momentum"])
 def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, width: int, height: int) -> None:
     scenario = trained() if name == "with momentum" else load_scenario(name)
     timeline = Timeline(scenario)
