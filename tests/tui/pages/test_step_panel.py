@@ -89,7 +89,7 @@ def test_every_step_shows_what_it_wrote_marked_and_fills_the_panel_exactly(name:
             phase, written = panel.hue, [hit for hit in panel.inside.hits if hit.target is not None]
             keys = {key for line in panel.inside.lines for _, key in line}
             assert any(key.endswith((f"on written {phase}", f"on chosen {phase}")) for key in keys), where
-            assert ("|" if view.notation.ascii else "▌") in panel.inside.text, where
+            assert ("!" if view.notation.ascii else "▌") in panel.inside.text, where
             own = [hit.target for hit in written if isinstance(hit.target, Element)]
             assert any(element.symbol == moment.step.symbol for element in own), where
             if view.notation.ascii and all(text.isascii() for text in moment.scenario.names.own.values()):

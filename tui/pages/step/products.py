@@ -105,7 +105,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
     below = result.size[0] + max(rows, matrices[0].size[0])
     stacks = matrices[0].size[0] == 1 and result.size[0] == 1 and rows > 1
     ways = [(False, cells) for cells in beside] + [(True, cells) for cells in beside if stacks]
-    _, sums = _sums(scene, width)
+    _, sums = _sums(scene, width, scene.first)
     for stacked, cells in ways:
         parts = matrices[:-1] if stacked else matrices
         inside = width + (0 if stacked else MARGIN)
@@ -137,9 +137,9 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         canvas.put(left, line, equals, f"bold {scene.ink.phase}")
         draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
     used = heads + lines
-    if height - used > sum(map(len, _sums(scene, width))) and not scene.brief:
+    if height - used > sum(map(len, _sums(scene, width, scene.first))) and not scene.brief:
         used += 1
-    return used + _sum_below(scene, canvas, (x, y + used, width, height - used))
+    return used + _sum_below(scene, canvas, (x, y + used, width, height - used), scene.first)
 
 
 def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
@@ -179,9 +179,9 @@ def _own_width(values: Array) -> int:
     return max(cell_len(cell(value, FULL_DIGITS).rstrip()) for value in map(float, values.ravel().tolist()))
 
 
-def _sums(scene: Scene, width: int) -> tuple[list[str], list[str]]:
-    """The picked element's sum with names, without where that says no more, and with numbers and the result."""
-    index, notation, digits = scene.first, scene.notation, scene.view.digits or 9
+def _sums(scene: Scene, width: int, index: Index) -> tuple[list[str], list[str]]:
+    """An element's sum with names, without where that says no more, and with numbers and the result."""
+    notation, digits = scene.notation, scene.view.digits or 9
     values = {name: scene.read(name) for name in scene.step.operands}
     tree = abbreviated(scene.tree(index), values, WRITTEN_OUT)
     name = scene.naming.element(scene.step.symbol, index)
@@ -197,15 +197,15 @@ def _folded(text: str, width: int) -> list[str]:
     return ["".join(piece for piece, _ in line.pieces) for line in folded(text, width, indent=3)]
 
 
-def _sum_below(scene: Scene, canvas: Canvas, room: Room) -> int:
-    """The picked element's sum, with names where there is room, and with numbers; nothing where these do not fit."""
+def _sum_below(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
+    """An element's sum, with names where there is room, and with numbers; nothing where these do not fit."""
     x, y, width, height = room
-    names, numbers = _sums(scene, width)
+    names, numbers = _sums(scene, width, index)
     if len(numbers) > height:
         return 0
     if len(names) + len(numbers) > height or scene.brief:
         names = []
-    name = scene.naming.element(scene.step.symbol, scene.first)
+    name = scene.naming.element(scene.step.symbol, index)
     if names and numbers[0].startswith(name) and len(numbers) == 1:
         numbers = [" " * cell_len(name) + numbers[0].removeprefix(name)]
     for place, line in enumerate([*names, *numbers]):
@@ -236,7 +236,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         return max(used, lines or draw_written_out(scene, canvas, (x, y, width, height)))
     chosen = scene.picked or scene.largest(1)[0]
     table = _terms(scene, factors, chosen)
-    numbers = _sums(scene, width)[1] if table.count <= WRITTEN_OUT else []
+    numbers = _sums(scene, width, chosen)[1] if table.count <= WRITTEN_OUT else []
     for most in range(MOST_RESULT_LINES if size_of(scene.shape) > 1 else 0, -1, -1):
         lines = _result_lines(scene, width, most)
         below = height - lines
@@ -246,7 +246,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         head = max(lines, 1)  # a sum written out has its result beside others, or alone
         if numbers and len(numbers) + head <= height and (most <= 1 or lines <= 1):
             _results(scene, canvas, (x, y, width, head), chosen)
-            return max(used, head + _sum_below(scene, canvas, (x, y + head, width, height - head)))
+            return max(used, head + _sum_below(scene, canvas, (x, y + head, width, height - head), chosen))
     if fit is None:
         return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
     if lines:
