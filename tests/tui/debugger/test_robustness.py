@@ -194,7 +194,7 @@ def forked(count: int) -> Timeline:
 async def test_three_hundred_forks_are_as_usable_as_one(tmp_path: Path) -> None:
     with within_reason():
         timeline = forked(300)
-        assert len(timeline.branches) == 1001
+        assert len(timeline.branches) == 301
         scenario: Any = timeline
         async with driven(scenario) as screen:
             debugger: DebuggerScreen = screen.debugger
@@ -209,15 +209,15 @@ async def test_three_hundred_forks_are_as_usable_as_one(tmp_path: Path) -> None:
             await screen.press("enter")
             assert "this is original" in screen.message
             assert debugger.bench.timeline.branch.name == "original"
-            assert screen.position == "100:E"
+            assert screen.position == "30:E"
             await screen.press("s", "i", "S", "I")
-            assert screen.position == "100:E"
+            assert screen.position == "30:E"
             debugger.bench.drawer.chosen = 300
             await screen.press("K")
             assert "compared with fork-300: they part at 1:E_total" in screen.message
             await screen.press("i", "s")
             assert debugger.bench.view.other == "fork-300"
-            debugger.bench.timeline.switch("fork-500")
+            debugger.bench.timeline.switch("fork-150")
             debugger.bench.show()
             await screen.press("s")
             assert debugger.bench.timeline.moment().parent == "fork-499"
