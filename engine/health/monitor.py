@@ -33,8 +33,9 @@ from gradstep.engine.health.symptoms import (
     VANISHING_BELOW,
     Symptom,
     Values,
+    is_many,
 )
-from gradstep.engine.health.units import WHOLE, Census, Integers, Units, is_many, standing_still
+from gradstep.engine.health.units import WHOLE, Census, Integers, Units, standing_still
 from gradstep.engine.program.program import Program
 
 QUIET = 10  # iterations without a symptom, after which it begins anew

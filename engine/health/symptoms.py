@@ -69,6 +69,11 @@ MOST_UNITS = 12  # that a sentence names
 AT_START, AS_DRAWN, AS_COMPUTED = range(3)  # how numbers that are not finite come about
 
 
+def is_many(still: int, of: int) -> bool:
+    """Whether so many of a layer's units that stand still are a symptom."""
+    return still >= SHARE * of
+
+
 @dataclass(frozen=True)
 class Symptom:
     """One finding at one moment.

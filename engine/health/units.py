@@ -31,11 +31,11 @@ from gradstep.engine.health.symptoms import (
     DEAD,
     SATURATED,
     SATURATED_BELOW,
-    SHARE,
     WRONG_ABOVE,
     Named,
     Symptom,
     Values,
+    is_many,
 )
 from gradstep.engine.machine.run import compute
 from gradstep.engine.program.operation import ShapeError
@@ -300,15 +300,10 @@ class _Deep:
         return there[self.units.u]
 
 
-def is_many(still: int, of: int) -> bool:
-    """Whether so many of a layer's units that stand still are a symptom."""
-    return still >= SHARE * of
-
-
 def standing_still(
     units: Units, standing: Standing, iteration: int, new: Sequence[int] = (), at_fault: Mask | None = None
 ) -> Symptom | None:
-    """What is to be said of units that stand still: an alarm from `SHARE` of the layer on, otherwise a remark."""
+    """What is to be said of units that stand still: an alarm where they are many, otherwise a remark."""
     mask = standing.mask if at_fault is None else standing.mask & at_fault
     still, of = np.flatnonzero(mask).tolist(), len(mask)
     if not still:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from gradstep.engine.health.units import is_many
+from gradstep.engine.health.symptoms import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.pictures.net.board import DASHED, HEAVY, LIGHT, Board, Stroke
@@ -215,5 +215,6 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
     sign = "d" if kind == "∂" and look.ascii else sign[-1:]
     lead = sign + name if kind == "∂" else name + sign
     shown = text.rstrip()
-    board.text(x + 1, y, [(f" {lead}", "label"), mark, (shown, key), (" ", "space")])
+    fits = 2 + cell_len(lead) + len(shown) < width - 2  # the corner stays
+    board.text(x + 1, y, [(f" {lead}", "label"), mark, (shown, key), (" " * fits, "space")])
     board.hit(x + 1 + cell_len(lead) + 1, y, len(shown) + 1, Element(symbol, (unit,)))

@@ -8,7 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.health.units import is_many
+from gradstep.engine.health.symptoms import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
@@ -47,6 +47,7 @@ def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
     rows = -(-layer.units // column.parts)
     top = max(0, (room - rows - 1) // 2)
     states = unit_states(look, layer)
+    alarm = states is not None and is_many(int(states.dead.sum()), layer.units)
     for part in range(column.parts):
         left = x + part * each
         at = left + column.names
@@ -61,13 +62,13 @@ def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
             hollow = states is not None and bool(states.closed[unit] or states.dead[unit])
             board.text(left, top + 1 + row, [(" " * (column.names - cell_len(names[unit])) + names[unit], "quiet")])
             at = left + column.names
+            before = (look.notation.sign("○"), "fails" if alarm else "quiet") if hollow else (" ", "space")
             for group in groups:
                 symbol = shown_of(look, group)
                 index = look.index(symbol, unit)
                 mark, (text, key) = look.number(symbol, index, BRIEF)
-                if hollow and symbol in layer.values and key == "text":
-                    mark, key = (look.notation.sign("○"), "faint"), "faint"
-                board.text(at, top + 1 + row, [(" ", "space"), mark, (text, key)])
+                board.text(at, top + 1 + row, [before, mark, (text, key)])
+                before = (" ", "space")
                 board.hit(at, top + 1 + row, 2 + BRIEF, Element(symbol, index))
                 at += 2 + BRIEF
 
