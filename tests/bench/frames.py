@@ -154,7 +154,13 @@ def _start(words: Sequence[str], mark: bytes, leave: bytes) -> tuple[float, floa
 
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", STATE_VARIABLE: _state()}
+    environment = {
+        **{name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "gradstep-bench-bytecode"),  # as if installed
+        STATE_VARIABLE: _state(),
+    }
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, *words], stdin=its, stdout=its, stderr=its, env=environment)
     os.close(its)

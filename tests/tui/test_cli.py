@@ -182,7 +182,7 @@ def test_an_ascii_report_is_ascii_even_in_a_narrow_terminal() -> None:
 
 
 SAYING_WHEN_IT_RUNS = """
-import sys
+import signal, sys
 from gradstep.engine import replay as replaying
 from gradstep.tui.cli import main
 
@@ -193,6 +193,7 @@ def told(*arguments, **options):
     return replay(*arguments, **options)
 
 replaying.replay = told
+signal.signal(signal.SIGINT, signal.default_int_handler)  # started in the background, it would be ignored
 sys.exit(main())
 """
 
@@ -204,7 +205,10 @@ def test_an_interrupted_replay_ends_at_once_in_one_line(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "running\n"
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert out == ""
     assert err == "gradstep: interrupted\n"

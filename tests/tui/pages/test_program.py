@@ -191,4 +191,4 @@ def test_in_ascii_all_of_it_is() -> None:
         for moment in moments(load_scenario(name)):
             lines = lines_of(panel_of(moment, 44, 12, stops={"u1": True, "backward": False}, ascii=True))
             assert all(line.isascii() for line in lines)
-            assert sum(line.startswith("|") for line in lines) >= 1
+            assert sum(line.startswith("!") for line in lines) >= 1
