@@ -38,15 +38,15 @@ def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(base or "~/.local/state").expanduser() / "gradstep"
 
 
-def _file(scenario: Scenario, folder: Path) -> Path:
-    """A bundled scenario's by its name, any other's by its path."""
+def file_of(scenario: Scenario, folder: Path, kind: str = "stops") -> Path:
+    """Where something of a scenario is kept: of a bundled one by its name, of any other by its path."""
     name = scenario.file if is_bundled(scenario) else str(Path(scenario.file).resolve())
-    return folder / f"stops-{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
+    return folder / f"{kind}-{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
 
 
 def recall_stops(timeline: Timeline, folder: Path) -> bool:
     """Give a timeline the stops that were there last time, as far as they fit; whether there were any."""
-    known = _read(_file(timeline.scenario, folder))
+    known = _read(file_of(timeline.scenario, folder))
     if known is None:
         return False
     stops = [stop for stop in (_stop(timeline, each) for each in known) if stop is not None]
@@ -58,7 +58,7 @@ def recall_stops(timeline: Timeline, folder: Path) -> bool:
 
 def keep_stops(timeline: Timeline, folder: Path) -> None:
     """Remember a timeline's stops. Raises OSError where that is not possible."""
-    file = _file(timeline.scenario, folder)
+    file = file_of(timeline.scenario, folder)
     folder.mkdir(parents=True, exist_ok=True)
     content = {"scenario": timeline.scenario.file, "stops": [asdict(stop) for stop in timeline.stops]}
     write_whole(file, f"{dumps(content, indent=1)}\n".encode())

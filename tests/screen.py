@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from textual.events import Key, Paste
@@ -301,10 +302,13 @@ async def driven(
     *,
     ascii_only: bool = False,
     position: Position | None = None,
+    guarded: bool = False,
+    state: Path | None = None,
 ) -> AsyncIterator[Driven]:
-    """The debugger on a run, in a terminal of a size."""
+    """The debugger on a run, in a terminal of a size. What it raises is the test's unless it is guarded."""
     loaded = load_scenario(run) if isinstance(run, str) else run
-    app = GradstepApp(loaded, ascii_only=ascii_only, position=position)
+    app = GradstepApp(loaded, ascii_only=ascii_only, position=position, state=state)
+    app.guarded = guarded
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Driven(app, pilot)

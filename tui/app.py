@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -18,7 +18,10 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import BUILTIN_THEMES, Theme
 
 from gradstep.engine import Position, Scenario, Timeline
+from gradstep.engine.recovery import kept_session
 from gradstep.engine.remembered import keep_stops, mark_seen, seen_before
+from gradstep.tui.debugger.boundary import GuardedApp
+from gradstep.tui.debugger.recovering import recovering
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stepping import travel
@@ -96,7 +99,7 @@ def _theme(palette: Palette) -> Theme:
     )
 
 
-class GradstepApp(App[int]):
+class GradstepApp(GuardedApp):
     """gradstep in a terminal.
 
     session: the file that the run is from; position: where it goes first, of the branch that the timeline is on. state:
@@ -117,14 +120,13 @@ class GradstepApp(App[int]):
         position: Position | None = None,
         state: Path | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(state)
         self.plain = self.no_color
         for palette in OURS.values():
             self.register_theme(_theme(palette))
         self._timeline = run if isinstance(run, Timeline) else Timeline(run)
         self._session = session
         self._position = position
-        self._state = state
         self._data = tuple(data)
         self.ascii_only = ascii_only
         self.theme = theme or GRADSTEP_DARK.name
@@ -138,10 +140,10 @@ class GradstepApp(App[int]):
             palette=self.palette,
             data=self._data,
             session=self._session,
-            state=self._state,
+            state=self.state,
         )
         del self._timeline
-        self._bench = screen.bench
+        self.bench = screen.bench
         return screen
 
     def on_mount(self) -> None:
@@ -162,18 +164,31 @@ class GradstepApp(App[int]):
 
     def on_ready(self) -> None:
         """Go where the session was left: the way there may be long and can be stopped. The first time, the tour."""
-        if self._position is not None:
+        if self.state is not None and (kept := kept_session(self.bench.timeline.scenario, self.state)) is not None:
+            recovering(kept).ask(self.bench)
+        elif self._position is not None:
             travel(self.debugger.bench, self._position)
-        elif self._state is not None and not seen_before(TOUR, self._state):
+        elif self.state is not None and not seen_before(TOUR, self.state):
             self.debugger.bench.do("tour")
             with suppress(OSError):  # it is shown again, then
-                mark_seen(TOUR, self._state)
+                mark_seen(TOUR, self.state)
 
     def on_unmount(self) -> None:
         """Remember the stops; where that is not possible there are none next time."""
-        if self._state is not None:
+        if self.state is not None:
             with suppress(OSError):
-                keep_stops(self._bench.timeline, self._state)
+                keep_stops(self.bench.timeline, self.state)
+
+    def failed(self, said: str) -> None:
+        """The debugger says so."""
+        self.debugger.failed(said)
+
+    def renew(self) -> None:
+        """A dialog is closed; the debugger's screen is put together anew."""
+        if self.screen is self.debugger:
+            self.debugger.renew()
+        else:
+            self.pop_screen()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""

@@ -21,6 +21,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
 from gradstep.engine.remembered import keep_stops, recall_stops
 from gradstep.tui.debugger import stepping
+from gradstep.tui.debugger.boundary import Guarded, is_caught, nothing_but_the_message, settle
 from gradstep.tui.debugger.drawer import ENTRY
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.debugger.stage import Stage, retold, stage
@@ -39,7 +40,7 @@ def _binding(command: Command) -> Binding:
     return Binding(keys, action, command.label, show=False, id=command.name, priority=True)
 
 
-class DebuggerScreen(Screen[None]):
+class DebuggerScreen(Guarded, Screen[None]):
     """Everything about one scenario's run, as its workbench has it, for which it is the `Window`."""
 
     AUTO_FOCUS = ""  # keys are the screen's own unless a line is typed in
@@ -140,10 +141,23 @@ class DebuggerScreen(Screen[None]):
         due, self._due = self._due, False
         width, height = self._extent
         if due and width and height and self.is_mounted:
-            self._show(stage(self.bench, width, height))
+            self._show(self._drawn(width, height))
+
+    def _drawn(self, width: int, height: int) -> Stage:
+        """The screen. What cannot be drawn is told, and drawn with nothing open; then only told."""
+        try:
+            return stage(self.bench, width, height)
+        except Exception as error:
+            if not is_caught(self.app, error):
+                raise
+            self._due = False  # that is what is drawn now
+        try:
+            return stage(self.bench, width, height)
+        except Exception:
+            return nothing_but_the_message(self.bench, width, height)
 
     def tell(self) -> None:
-        if self._due or self._stage is None:
+        if self._due or self._stage is None or not self._stage.areas:
             self.draw()
         else:
             self._show(retold(self._stage, self.bench))
@@ -151,6 +165,23 @@ class DebuggerScreen(Screen[None]):
     def _show(self, shown: Stage) -> None:
         self._stage = shown
         self.query_one(StageView).show(shown.drawing)
+
+    def failed(self, said: str) -> None:
+        """Something of the program's own has failed: say so, and show what is always there."""
+        self._work.forget()
+        try:
+            settle(self.bench)
+        finally:
+            self.bench.say(said, error=True)
+            self.draw()
+
+    def renew(self) -> None:
+        """Other widgets in the place of those that are here, one of which takes no more messages."""
+        self.call_next(self._renew)
+
+    async def _renew(self) -> None:
+        await self.recompose()
+        self.draw()
 
     @property
     def _extent(self) -> tuple[int, int]:

@@ -57,6 +57,11 @@ class Work:
         """Let what is under way end where it is."""
         self._stop.set()
 
+    def forget(self) -> None:
+        """Stop what is under way, and take nothing from it."""
+        self.stop()
+        self.label = ""
+
     def _run(self, screen: Screen[None], job: Callable[[Progress], T], done: Callable[[T], object]) -> None:
         """In the worker: telling now and then how far it is."""
         worker, told = get_current_worker(), time.monotonic()

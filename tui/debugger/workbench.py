@@ -147,6 +147,7 @@ class Workbench:
         self.commands = commands
         self.data = tuple(data)
         self.view = View(Notation(timeline.names, ascii=ascii_only), plain=plain)
+        self.kept: Path | None = None  # the file of the session of an earlier run that was opened
         self.known_heights: tuple[object, Mapping[str, tuple[int, int]]] = None, {}
         self.take(timeline, session)
 

@@ -1,0 +1,171 @@
+"""The boundary: an exception that nobody expected becomes a message, and the debugger goes on.
+
+What is open when it happens is closed, since that may be what failed; the run stays where it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+from textual._context import active_message_pump
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import WorkerFailed
+
+from gradstep.engine.errors import clipped
+from gradstep.engine.recovery import is_worth_keeping, keep_session
+from gradstep.tui.debugger.stage import Stage
+from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.pages import arrangement as places
+from gradstep.tui.text.drawing import drawn
+from gradstep.tui.text.folding import folded
+from gradstep.tui.words import boundary as words
+
+TOLD = ("SIGTERM", "SIGHUP", "SIGINT")  # signals on which the session is kept and the terminal given back
+PATIENCE = 5.0  # seconds that this may take: a terminal that is gone may never take what is written to it
+MOST_FAULTS, WITHIN = 100, 1.0  # seconds; no person makes so many, so it would not end
+OURS = Path(__file__).parents[2]
+MOST_CHARACTERS = 120  # of what an exception says
+
+
+class Guarded(MessagePump):
+    """A pump that outlives what its handlers raise: the app is told of it, and the next message is taken."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if not is_caught(self.app, error):
+                raise
+
+
+class GuardedApp(Guarded, App[int]):
+    """An app that goes on after an exception, and that ends in order when a signal says so. Its session is kept then.
+
+    state: the folder in which that is; None for none.
+    """
+
+    bench: Workbench
+
+    def __init__(self, state: Path | None) -> None:
+        super().__init__()
+        self.state = state
+        self.guarded = True  # whether exceptions that nobody expected become messages
+        self._kept: Path | None = None  # the file of the session, once this run has kept it
+        self._faults: list[float] = []  # when the last ones were
+        self._is_shown = False
+
+    def failed(self, said: str) -> None:
+        """Say so, and show what is always there."""
+        raise NotImplementedError
+
+    def renew(self) -> None:
+        """One of Textual's widgets takes no more messages: put others in the place of those that are seen."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """From now on, end in order when told to."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for name in TOLD:
+            number = getattr(signal, name, None)
+            with suppress(NotImplementedError, RuntimeError):  # as on Windows
+                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                    loop.add_signal_handler(number, self._end, number)
+
+    def on_ready(self) -> None:
+        """What fails from now on can be shown."""
+        self._is_shown = True
+
+    def on_unmount(self) -> None:
+        """A run that was left, after asking about what would be lost, needs no session that is kept."""
+        if not self.return_code:
+            for kept in filter(None, (self._kept, self.bench.kept)):
+                with suppress(OSError):
+                    kept.unlink(missing_ok=True)
+
+    def caught(self, error: Exception) -> None:
+        """Keep the session and say what happened. Where faults follow one another, end."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        now = time.monotonic()
+        self._faults = [*(at for at in self._faults if now - at < WITHIN), now]
+        said = fault_of(error, self._keep())
+        if self._is_shown and len(self._faults) <= MOST_FAULTS:
+            self.failed(said)
+        else:
+            self.exit(return_code=1, message=Text(said))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """What no handler of ours has caught."""
+        failed = active_message_pump.get(None)
+        if not self._is_shown or not is_caught(self, error):
+            super()._handle_exception(error)
+        elif not isinstance(failed, Guarded):
+            self.renew()
+
+    def _keep(self) -> Path | None:
+        """Keep the session for the next start, where that is possible and something would be lost; gives its file."""
+        try:
+            if self.state is None or not is_worth_keeping(self.bench.timeline):
+                return None
+            self._kept = keep_session(self.bench.timeline, self.state)
+        except Exception:  # of whatever kind: it must not be in the way of what is to be said
+            return None
+        return self._kept
+
+    def _end(self, number: int) -> None:
+        self._keep()
+        status = 128 + number
+        last = threading.Timer(PATIENCE, os._exit, (status,))
+        last.daemon = True
+        last.start()
+        self.exit(return_code=status)
+
+
+def is_caught(app: App[Any], error: Exception) -> bool:
+    """Tell an app of an exception that nobody expected; whether it takes it."""
+    if not (isinstance(app, GuardedApp) and app.guarded):
+        return False
+    app.caught(error)
+    return True
+
+
+def fault_of(error: BaseException, kept: Path | None) -> str:
+    """What is said of an exception, with the line of ours that it came through last, and where the session is kept."""
+    said = clipped(str(error), MOST_CHARACTERS)
+    what = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(OURS)]
+    if lines:
+        where = f"{Path(lines[-1].filename).relative_to(OURS)}:{lines[-1].lineno}"
+        what = words.AT.format(what=what, where=where)
+    return (words.FAULT_AND_KEPT if kept is not None else words.FAULT).format(what=what, file=kept)
+
+
+def settle(bench: Workbench) -> None:
+    """Close all that is open, and look at where the run is."""
+    if bench.window.asking:
+        bench.window.close_line()
+    bench.drawer, bench.picture, bench.full, bench.focus = None, "", False, places.PROGRAM
+    bench.view = replace(bench.view, other=None)
+    bench.moment = bench.timeline.moment()
+
+
+def nothing_but_the_message(bench: Workbench, width: int, height: int) -> Stage:
+    """The screen where even what is always there cannot be drawn."""
+    text, _ = bench.message
+    lines = [line.pieces for line in folded(text, max(1, width), "fails")]
+    whole = drawn(lines, width, height)
+    return Stage(whole, {}, whole)

@@ -1,0 +1,14 @@
+"""The texts of what went wrong in the program itself, and of the session that was kept then."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _
+
+FAULT = _("an error of gradstep's own, please report it: {what}")
+FAULT_AND_KEPT = _("an error of gradstep's own, please report it: {what}; the session is kept in {file}")
+AT = _("{what} (in {where})")
+KEPT = _("gradstep ended early last time: open the session that was kept then? y opens it, n drops it, Esc asks again")
+KEPT_SUCH_AS = _("y or n")
+NO = (_("n"), _("no"))
+OPENED = _("the session that was kept; Ctrl+S saves it")
+DROPPED = _("the session that was kept is dropped")
