@@ -12,6 +12,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.app import SystemCommand
 from textual.color import Color
+from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -190,6 +191,12 @@ class GradstepApp(GuardedApp):
         else:
             self.pop_screen()
 
+    async def on_event(self, event: Event) -> None:
+        """A key after the one that ends a line to type in is a command: it waits until the line has been taken."""
+        await super().on_event(event)
+        if isinstance(event, Key) and self.is_ready and self.debugger.asking:
+            await self.debugger.settle_line()
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""
         filters = [] if self.plain or self.sixteen else [*super().get_line_filters()]
@@ -202,6 +209,13 @@ class GradstepApp(GuardedApp):
         screen = self.screen_stack[0]
         assert isinstance(screen, DebuggerScreen)
         return screen
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from gradstep.tui.widgets.palette import Palette  # noqa: PLC0415 - only here
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: our commands by name, then themes and what else is useful here."""

@@ -13,6 +13,7 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.text.drawing import drawn
 from gradstep.tui.text.folding import folded
+from gradstep.tui.widgets.driver import outliving
 from gradstep.tui.words import boundary as words
 
 TOLD = ("SIGTERM", "SIGHUP", "SIGINT")  # signals on which the session is kept and the terminal given back
@@ -60,11 +62,12 @@ class GuardedApp(Guarded, App[int]):
 
     def __init__(self, state: Path | None) -> None:
         super().__init__()
+        self.driver_class = outliving(self.driver_class, partial(self._end, signal.SIGTERM))
         self.state = state
         self.guarded = True  # whether exceptions that nobody expected become messages
         self._kept: Path | None = None  # the file of the session, once this run has kept it
         self._faults: list[float] = []  # when the last ones were
-        self._is_shown = False
+        self.is_ready = False  # whether there is a screen that can say something
 
     def failed(self, said: str) -> None:
         """Say so, and show what is always there."""
@@ -87,7 +90,7 @@ class GuardedApp(Guarded, App[int]):
 
     def on_ready(self) -> None:
         """What fails from now on can be shown."""
-        self._is_shown = True
+        self.is_ready = True
 
     def on_unmount(self) -> None:
         """A run that was left, after asking about what would be lost, needs no session that is kept."""
@@ -103,7 +106,7 @@ class GuardedApp(Guarded, App[int]):
         now = time.monotonic()
         self._faults = [*(at for at in self._faults if now - at < WITHIN), now]
         said = fault_of(error, self._keep())
-        if self._is_shown and len(self._faults) <= MOST_FAULTS:
+        if self.is_ready and len(self._faults) <= MOST_FAULTS:
             self.failed(said)
         else:
             self.exit(return_code=1, message=Text(said))
@@ -111,7 +114,7 @@ class GuardedApp(Guarded, App[int]):
     def _handle_exception(self, error: Exception) -> None:
         """What no handler of ours has caught."""
         failed = active_message_pump.get(None)
-        if not self._is_shown or not is_caught(self, error):
+        if not self.is_ready or not is_caught(self, error):
             super()._handle_exception(error)
         elif not isinstance(failed, Guarded):
             self.renew()

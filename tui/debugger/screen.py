@@ -5,6 +5,7 @@ The screen holds no state of its own but what is under way in a worker and the l
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,9 +30,12 @@ from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
 from gradstep.tui.pages.arrangement import DRAWER, PROGRAM, is_small
 from gradstep.tui.text.palette import GRADSTEP_DARK, Palette
+from gradstep.tui.widgets.line import Line
 from gradstep.tui.widgets.stage import StageView
 
 T = TypeVar("T")
+
+PATIENCE = 1.0  # seconds; a line that is being removed takes nothing more
 
 
 def _binding(command: Command) -> Binding:
@@ -76,7 +80,7 @@ class DebuggerScreen(Guarded, Screen[None]):
     def compose(self) -> ComposeResult:
         """The drawing, and below it a line to type in where something is asked."""
         yield StageView(self._palette, id="stage")
-        line = Input(id="prompt", compact=True)
+        line = Line(id="prompt", compact=True)
         line.display = False
         yield line
 
@@ -245,6 +249,15 @@ class DebuggerScreen(Guarded, Screen[None]):
     @on(Input.Changed, "#prompt")
     def _typing(self, event: Input.Changed) -> None:
         event.input.set_class(False, "-wrong")
+
+    async def settle_line(self) -> None:
+        """Wait until the line has taken the keys that it was given, and what it sent has arrived here."""
+        line = self.query_one(Input)
+        for pump in (line, line, self):  # what it sends goes through its own queue, too
+            taken = asyncio.Event()
+            if pump.call_later(taken.set):
+                with suppress(TimeoutError, asyncio.TimeoutError):
+                    await asyncio.wait_for(taken.wait(), PATIENCE)
 
     def close_line(self) -> None:
         self._prompt = None

@@ -27,6 +27,7 @@ from gradstep.engine.errors import Problem
 from gradstep.engine.scenario.loading import Summary, summary
 from gradstep.tui.text.glyphs import plain
 from gradstep.tui.widgets.entries import Entries
+from gradstep.tui.widgets.line import Line
 from gradstep.tui.words import dialogs as words
 
 DEEPEST = 4  # folders below the current one
@@ -125,7 +126,7 @@ class OpenScreen(ModalScreen[Opened | None]):
         """A line to type in, the list, and what the keys do."""
         with Vertical(id="open", classes="panel dialog") as box:
             box.border_title = words.OPEN
-            yield Input(placeholder=words.OPEN_SUCH_AS, id="filter", compact=True)
+            yield Line(placeholder=words.OPEN_SUCH_AS, id="filter", compact=True)
             yield Entries("choices")
             yield Static("", id="answer", classes="-error", markup=False)
             yield Static(words.OPEN_KEYS, id="open-keys", markup=False)

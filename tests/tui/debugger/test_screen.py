@@ -93,6 +93,15 @@ async def test_what_is_typed_right_behind_a_key_that_asks_is_the_answer() -> Non
         assert screen.position == "3:E"
 
 
+async def test_keys_are_taken_in_their_order_before_a_line_within_it_and_after_it() -> None:
+    async with driven() as screen:
+        await screen.type_ahead("e", "x", "y", "ctrl+u", *"w5=0.98", "backspace", "enter", "s")
+        assert screen.timeline_value("w5") == 0.9
+        assert screen.bench.timeline.position.step == 1
+        await screen.type_ahead("g", "2", "enter", "s")
+        assert screen.position == "3:x"
+
+
 async def test_what_cannot_be_used_is_marked_until_it_is_changed() -> None:
     async with driven() as screen:
         await screen.ask("g", "nowhere")

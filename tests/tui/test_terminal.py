@@ -1,0 +1,106 @@
+"""Claims about gradstep in a real terminal: keys that come faster than frames, other sizes meanwhile, signals."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("there are no pseudo-terminals here", allow_module_level=True)
+
+from gradstep.engine import load_scenario
+from gradstep.engine.recovery import kept_session
+from gradstep.engine.remembered import STATE_VARIABLE, mark_seen
+from gradstep.engine.sessions import read_session
+from gradstep.tui.app import TOUR
+from gradstep.tui.debugger.registry import COMMANDS
+from tests.terminal import DRAWN, Terminal
+
+CODES = {
+    "up": b"\x1b[A", "down": b"\x1b[B", "right": b"\x1b[C", "left": b"\x1b[D", "home": b"\x1b[H", "end": b"\x1b[F",
+    "pageup": b"\x1b[5~", "pagedown": b"\x1b[6~", "enter": b"\r", "escape": b"\x1b", "tab": b"\t", "backspace": b"\x7f",
+    "f1": b"\x1bOP", "f12": b"\x1b[24~", "space": b" ", "ctrl+p": b"\x10", "ctrl+l": b"\x0c",
+    "ctrl+up": b"\x1b[1;5A", "ctrl+down": b"\x1b[1;5B", "ctrl+right": b"\x1b[1;5C", "ctrl+left": b"\x1b[1;5D",
+}  # fmt: skip
+LETTERS = [each.shown for each in COMMANDS if len(each.shown) == 1 and each.shown.isascii()]
+LEAVING = ("q", "c", "C")  # which ends it, and what runs for long
+KEYS = [*CODES.values(), *(letter.encode() for letter in LETTERS if letter not in LEAVING)]
+TYPED = [b"5\r", b"w5 = 0.9\r", b"\x1b", b"E < 1\r", b"\xff\xfe", b"\x1b[200~pasted \xe2\x88\x82\x1b[201~", b"1:E\r"]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    mark_seen(TOUR, tmp_path / "state")
+    return tmp_path / "state"
+
+
+def gradstep(state: Path, *words: str, size: tuple[int, int] = (120, 40)) -> Terminal:
+    return Terminal(words, size, {STATE_VARIABLE: str(state), "HOME": str(state)})
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_storm_of_keys_and_sizes_is_survived(seed: int, state: Path) -> None:
+    draw = random.Random(seed)
+    with gradstep(state, "relu-softmax-2-3-2") as terminal:
+        terminal.wait_for(DRAWN)
+        for _ in range(25):
+            terminal.type(b"".join(draw.choices(KEYS + TYPED, k=12)))
+            terminal.resize(draw.randint(1, 200), draw.randint(1, 70))
+        terminal.resize(120, 40)
+        terminal.signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
+        assert terminal.is_given_back()
+        assert "Traceback" not in terminal.text
+        assert "gradstep's own" not in terminal.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_in_order_and_the_session_is_kept(number: signal.Signals, state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.type(b"sss")
+        terminal.wait_for("step  3 of 19")
+        terminal.type(b"e")
+        terminal.type(b"\x15w5 = 0.9\r")
+        terminal.wait_for("fork-1: w5 = 0.9")
+        terminal.signal(number)
+        assert terminal.end() == 128 + number
+        assert terminal.is_given_back()
+    kept = kept_session(load_scenario("mazur-2-2-2"), state)
+    assert kept is not None
+    timeline, position = read_session(kept)
+    assert (position.iteration, position.step) == (1, 3)
+    assert len(timeline.branches) == 2
+    with gradstep(state) as terminal:
+        terminal.wait_for("the session that was kept")
+        terminal.type(b"y\r")
+        terminal.wait_for("step  3 of 19")
+        terminal.type(b"qy\r")
+        assert terminal.end() == 0
+    assert not kept.exists()
+
+
+def test_a_window_that_is_closed_is_the_end_of_it(state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.type(b"ss")
+        terminal.wait_for("step  2 of 19")
+        terminal.hang_up()
+        assert terminal.process.wait(60) in (128 + signal.SIGHUP, -signal.SIGHUP)
+    assert kept_session(load_scenario("mazur-2-2-2"), state) is not None
+
+
+def test_a_palette_that_is_not_laid_out_yet_takes_every_key(state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        for _ in range(5):
+            terminal.type(b"\x10\x1b[6~\x1b[5~\x1b[B\x1b[6~")
+            terminal.type(b"\x1b")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
+        assert "gradstep's own" not in terminal.text
+        assert "Traceback" not in terminal.text
