@@ -154,7 +154,9 @@ def fault_of(error: BaseException, kept: Path | None) -> str:
     if lines:
         where = f"{Path(lines[-1].filename).relative_to(OURS)}:{lines[-1].lineno}"
         what = words.AT.format(what=what, where=where)
-    return (words.FAULT_AND_KEPT if kept is not None else words.FAULT).format(what=what, file=kept)
+    if kept is None:
+        return words.FAULT.format(what=what)
+    return words.FAULT_AND_KEPT.format(what=what, file=kept)
 
 
 def settle(bench: Workbench) -> None:

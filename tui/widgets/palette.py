@@ -6,8 +6,10 @@ from contextlib import suppress
 
 from textual.command import CommandPalette
 
+from gradstep.tui.widgets.forgetting import Forgotten
 
-class Palette(CommandPalette):
+
+class Palette(Forgotten, CommandPalette):
     """The palette, which a key reaches before its list has been laid out."""
 
     def _action_command_list(self, action: str) -> None:
