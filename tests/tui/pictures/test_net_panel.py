@@ -210,6 +210,24 @@ def test_all_fifty_units_are_shown_before_what_is_said_of_them(size: tuple[int, 
         assert {each.index[1] for each in hits if each.symbol == symbol} == set(range(50))
 
 
+@pytest.mark.parametrize("size", [(80, 6), (80, 8), (94, 10), (108, 6), (126, 12), (200, 9)])
+def test_the_lines_of_a_strip_are_equally_long_and_say_at_which_unit_they_begin(size: tuple[int, int]) -> None:
+    drawn = panel("two-layer-digits", "2:delta1", size)
+    assert "50 units, a cell each" in drawn.inside.text
+    for symbol in ("u1", "delta1"):
+        hits = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == symbol]
+        units: dict[int, list[int]] = {}
+        for hit in hits:
+            assert isinstance(hit.target, Element)
+            if hit.area.width <= 2:  # not the number of the largest
+                units.setdefault(hit.area.y, []).append(hit.target.index[1])
+        assert len({hit.area.height for hit in hits}) == 1
+        lengths = [len(line) for line in units.values()]
+        assert max(lengths) - min(lengths) < len(lengths)
+        for y, line in list(units.items())[1:]:
+            assert re.search(rf"(?<!\d){line[0]} ", drawn.inside.text.splitlines()[y])
+
+
 @pytest.mark.parametrize("size", [(80, 9), (82, 9)])
 @pytest.mark.parametrize("name", ["apples", "apples-and-oranges"])
 def test_a_small_graph_is_seen_as_a_whole_with_whole_names(name: str, size: tuple[int, int]) -> None:
