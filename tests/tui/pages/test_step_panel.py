@@ -137,7 +137,7 @@ def test_heights_are_those_of_the_scenario(name: str) -> None:
 def test_an_elementwise_step_has_its_factors_in_columns_and_the_derivative_in_a_bracket() -> None:
     lines = lines_at("mazur-2-2-2", "delta1")
     heading = next(line for line in lines if "1 − out_h" in line)
-    assert heading.split() == ["∂E/∂out_h", "out_h", "1", "−", "out_h", "delta_h"]
+    assert heading.split() == ["∂E/∂out_h", "out_h", "(1", "−", "out_h)", "delta_h"]
     upstream, out, rest, delta, *beside = line_with(lines, "h1")
     z = 1 / (1 + np.exp(-0.3775))
     assert (out, rest) == pytest.approx((z, 1 - z), abs=1e-9)
@@ -490,3 +490,22 @@ def test_many_numbers_cost_about_as_much_as_few() -> None:
         return len(step_panel(moment, view_of(moment), 82, 11).inside.hits)
 
     assert hits(many) < 3 * hits(few)  # what is formatted follows from the room
+
+
+def test_a_sum_beside_a_product_or_a_power_stands_in_parentheses() -> None:
+    narrow = lines_at("mazur-2-2-2", "delta1", 38, 6)
+    assert any(re.match(r"× \(1 − out_h\) +0\.4067", line) for line in narrow)
+    squares = [line for line in lines_at("mazur-2-2-2", "E", 82, 8) if "½ =" in line]
+    assert len(squares) == 2
+    assert all(re.search(r"\( +-?0\.\d+ +\)² × ½ =", line) for line in squares)
+
+
+def test_where_there_is_no_room_for_columns_relus_gradient_is_the_product_that_its_formula_is() -> None:
+    moment = at("two-layer-digits", "delta1")
+    lines = lines_at("two-layer-digits", "delta1", 78, 6)
+    row, unit = np.unravel_index(np.abs(moment.values["delta1"]).argmax(), (100, 50))
+    place = f"[{row},{unit}]"
+    assert any(f"∂E/∂z1{place} · [u1{place} > 0]" in line for line in lines)
+    numbers = next(line for line in lines if re.search(r"× \[-?\d[\d.e-]* > 0\]", line))
+    found = [float(number) for number in NUMBER.findall(numbers[numbers.index("×") - 16 :])]
+    assert found[:2] == pytest.approx([moment.values[name][row, unit] for name in ("dz1", "u1")], abs=1e-6)
