@@ -27,7 +27,7 @@ from gradstep.tui.pages.step.start import start_panel
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.drawing import Panel, Pieces
+from gradstep.tui.text.drawing import CORNERS, Panel, Pieces
 from gradstep.tui.text.folding import ended
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
@@ -82,7 +82,7 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
         canvas.put_all(margin, start + place, pieces)
     phase = str(step.phase)
     title = ended(view.notation.formula(step), width - 4, ascii=view.notation.ascii)
-    return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene, width - 6 - cell_len(title)), phase)
+    return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene, width - CORNERS - cell_len(title)), phase)
 
 
 def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
