@@ -31,6 +31,14 @@ class MissingDataError(ScenarioError):
     """Data files that the scenario needs and that are not here."""
 
 
+def current_folder() -> list[Path]:
+    """The current folder; none where it is there no more."""
+    try:
+        return [Path.cwd()]
+    except OSError:
+        return []
+
+
 @dataclass(frozen=True)
 class Folders:
     """Where data files are looked for: beside the scenario, and for IDX files in the folders of `data` before."""
@@ -42,7 +50,7 @@ class Folders:
     def for_idx(self) -> list[Path]:
         """The folders given, those of the environment variable, the scenario's own and the current one."""
         named = [Path(name) for name in os.environ.get(DATA_VARIABLE, "").split(os.pathsep) if name]
-        return list(dict.fromkeys([*self.data, *named, self.beside, Path.cwd()]))
+        return list(dict.fromkeys([*self.data, *named, self.beside, *current_folder()]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +171,8 @@ def _idx(document: Document, data: Section, folders: Folders) -> Samples:
     except MissingFileError as error:
         problem = words.WHERE_IDX_FILES_ARE.format(problem=error, variable=DATA_VARIABLE)
         raise MissingDataError(document.file, "data.idx", problem) from None
+    except FileError as error:
+        raise document.error("data.idx", str(error)) from None
     arrays: list[Array] = []
     for place, path in enumerate(paths):
         with _reading(document, "idx", str(path)):

@@ -40,6 +40,11 @@ NO_REGULAR_FILE = _("is not a regular file, expected {expected}")
 TOO_LARGE = _("is larger than {most} MiB, expected {expected}")
 CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
 
+# ── files written as a whole: reasons why one cannot be ─────────────────────────────────────────────────────
+
+NOT_A_REGULAR_FILE = _("it is not a regular file")
+WRITE_PROTECTED = _("it is write-protected")
+
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 TOO_MANY_NUMBERS = _("{where}: found {found:,} numbers in an array, expected at most {most:,}")
