@@ -128,8 +128,10 @@ def whole(low: int, high: int = 10**9, expected: str = "") -> Type:
 
 def number(low: float = -math.inf, high: float = math.inf) -> Type:
     """A finite number in a range, in float64."""
-    bounded = words.NUMBER_FROM if high == math.inf else words.NUMBER_BETWEEN
-    expected = words.NUMBER if low == -math.inf else bounded.format(low=low, high=high)
+    if high < math.inf:
+        expected = words.NUMBER_BETWEEN.format(low=low, high=high)
+    else:
+        expected = words.NUMBER if low == -math.inf else words.NUMBER_FROM.format(low=low)
 
     def check(value: Any) -> float:
         try:
