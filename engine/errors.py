@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 from gradstep.engine.words import phrases
+
+LONGEST_KEY = 80  # characters of a key that an error message repeats
+MOST_KNOWN = 2_000  # words among which a near one is looked for
 
 
 class Problem(ValueError):
@@ -24,12 +28,11 @@ def reason_of(error: OSError | ValueError) -> str:
 
 
 def closest(word: str, known: Iterable[str]) -> str:
-    """' (did you mean "…"?)' where a known word is near, otherwise nothing."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6 if len(word) > 2 else 0.5)
+    """' (did you mean "…"?)' where a known word is near, otherwise nothing. Not all of very many are looked at."""
+    if len(word) > LONGEST_KEY:
+        return ""
+    near = difflib.get_close_matches(word, sorted(islice(known, MOST_KNOWN)), 1, 0.6 if len(word) > 2 else 0.5)
     return phrases.DID_YOU_MEAN.format(name=near[0]) if near else ""
-
-
-LONGEST_KEY = 80  # characters of a key that an error message repeats
 
 
 class ScenarioError(Problem):

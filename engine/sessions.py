@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from gradstep.engine import limits
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
@@ -35,7 +36,6 @@ from gradstep.engine.words import sessions as words
 FORMAT = 1
 MARK = "gradstep session"  # the first key of every session
 ENDING = ".gradstep"
-MOST = 16  # MiB
 ALWAYS_THERE = tuple(stop.kind for stop in BUILT_IN)
 
 
@@ -150,7 +150,7 @@ def _with_built_in(stops: Sequence[Stop]) -> tuple[Stop, ...]:
 
 def _parsed(path: Path) -> Any:
     try:
-        return json.loads(read_whole(path, MOST, words.A_SESSION).decode("utf-8"))
+        return json.loads(read_whole(path, limits.SESSION, words.A_SESSION).decode("utf-8"))
     except FileError as error:
         raise SessionError(str(path), "", str(error)) from None
     except (ValueError, RecursionError):

@@ -86,11 +86,12 @@ def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, 
     position, names, program = course.parse(at), course.names, course.program
     try:
         tree = conditions.parse(spelling)
+        blank: dict[str, Array] = {}
         for name in sorted(conditions.names(tree)):
             symbol = names.resolve(name).symbol
             if program.writers.get(symbol, -1) >= position.step:
                 raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
-        blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+            blank[symbol] = np.zeros(program.symbols[symbol].shape)
         sample = conditions.evaluate(tree, lambda name: names.resolve(name).of(blank))
     except ExpressionError as error:
         raise ExpectationError(str(error)) from None

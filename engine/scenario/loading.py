@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from gradstep.engine import limits
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.errors import ScenarioError, closest
@@ -22,8 +23,6 @@ from gradstep.engine.scenario.document import check_document
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.words import loading as words
-
-MOST = 64  # MiB of a scenario's file
 
 
 def bundled() -> dict[str, Path]:
@@ -80,7 +79,7 @@ def _title(name_or_path: str) -> str:
 
 def _read(path: Path, file: str) -> bytes:
     try:
-        return read_whole(path, MOST, words.A_TOML_FILE)
+        return read_whole(path, limits.SCENARIO, words.A_TOML_FILE)
     except FileError as error:
         raise ScenarioError(file, "", str(error)) from None
 

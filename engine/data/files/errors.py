@@ -10,11 +10,10 @@ import numpy as np
 
 from gradstep.engine.errors import Problem, closest
 from gradstep.engine.language.syntax import quoted
+from gradstep.engine.limits import ARRAY
 from gradstep.engine.words import files as words
 
 AnyArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
-
-MOST_NUMBERS = 50_000_000  # in one array: 400 MB
 
 
 class FileError(Problem):
@@ -31,7 +30,7 @@ def check(holds: bool, message: str) -> None:
         raise FileError(message)
 
 
-def check_count(numbers: int, where: str, most: int = MOST_NUMBERS) -> None:
+def check_count(numbers: int, where: str, most: int = ARRAY) -> None:
     """FileError for more numbers than an array may have."""
     if numbers > most:
         if numbers >= 10**30:

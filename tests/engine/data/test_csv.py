@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gradstep.engine.data.files import csv as tables
+from gradstep.engine import limits
 from gradstep.engine.data.files.csv import read_csv
 from gradstep.engine.data.files.errors import FileError
 from tests.engine.data.test_files import HERE, TABLE, measured, put, said
@@ -154,14 +154,14 @@ def test_packed_text_that_is_broken_says_how_far_it_was_good(tmp_path: Path) -> 
 
 
 def test_a_table_has_a_most_of_numbers_lines_and_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_NUMBERS", 8)
+    monkeypatch.setattr(limits, "ARRAY", 8)
     assert csv_error(tmp_path, TABLE) == "row 3: found 9 numbers in an array, expected at most 8"
     assert (
         csv_error(tmp_path, TABLE.replace(b"1,", b'"1",')) == "line 4: found 9 numbers in an array, expected at most 8"
     )
-    monkeypatch.setattr(tables, "MOST_LINE", 10)
+    monkeypatch.setattr(limits, "LINE", 10)
     assert "line 4: found more than 10 bytes" in csv_error(tmp_path, TABLE)
-    monkeypatch.setattr(tables, "MOST_TEXT", 15)
+    monkeypatch.setattr(limits, "TEXT", 15)
     assert "line 3: found more than 15 bytes of text" in csv_error(tmp_path, TABLE)
     assert "found more than 15 bytes of text" in csv_error(tmp_path, b"x,t\n1,2\n" + b"\n" * 20)
 
