@@ -16,7 +16,7 @@ from typing import Any
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole, write_whole
-from gradstep.engine.errors import Problem, ScenarioError, reason_of
+from gradstep.engine.errors import Problem, ScenarioError, in_file, reason_of
 from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
@@ -40,7 +40,7 @@ class SessionError(Problem):
     """A session that cannot be read or written. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(" ".join(": ".join(part for part in (file, key, problem) if part).split()))
+        super().__init__(in_file(file, key, problem))
 
 
 def save_session(timeline: Timeline, path: Path) -> None:

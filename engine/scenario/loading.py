@@ -6,6 +6,7 @@ executed; expressions are those of `conditions`.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenar
     if not text:
         raise ScenarioError('""', "", words.NO_NAME)
     path = known.get(text) or Path(name_or_path)
-    if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
+    if path.suffix != ".toml" and len(path.parts) == 1 and not os.path.exists(path):
         raise ScenarioError(text, "", words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known)))
     return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
 

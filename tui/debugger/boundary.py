@@ -24,7 +24,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
-from gradstep.engine.errors import clipped
+from gradstep.engine.errors import one_line
 from gradstep.engine.recovery import is_worth_keeping, keep_session
 from gradstep.tui.debugger.stage import Stage
 from gradstep.tui.debugger.workbench import Workbench
@@ -148,7 +148,7 @@ def is_caught(app: App[Any], error: Exception) -> bool:
 
 def fault_of(error: BaseException, kept: Path | None) -> str:
     """What is said of an exception, with the line of ours that it came through last, and where the session is kept."""
-    said = clipped(str(error), MOST_CHARACTERS)
+    said = one_line(str(error), MOST_CHARACTERS)
     what = f"{type(error).__name__}: {said}" if said else type(error).__name__
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(OURS)]
     if lines:
