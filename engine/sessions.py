@@ -20,7 +20,7 @@ from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.data.files.writing import write_whole
-from gradstep.engine.errors import Problem, ScenarioError, reason_of
+from gradstep.engine.errors import Problem, ScenarioError, in_file, reason_of
 from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
@@ -43,7 +43,7 @@ class SessionError(Problem):
     """A session that cannot be read or written. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(" ".join(": ".join(part for part in (file, key, problem) if part).split()))
+        super().__init__(in_file(file, key, problem))
 
 
 def save_session(timeline: Timeline, path: Path) -> str:
@@ -68,7 +68,7 @@ def mark_of(path: Path) -> str | None:
     if not path.is_file():
         return None
     with open(path, "rb") as file:
-        content = file.read(MOST * 2**20)
+        content = file.read(limits.SESSION * limits.MEBIBYTE)
     try:
         found = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from gradstep.engine.errors import Problem, reason_of
+from gradstep.engine.errors import LONGEST_LINE, Problem, one_line, reason_of
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.commandline import check, debug, explain, listing, replay, schema
 from gradstep.tui.commandline.options import UsageError
@@ -99,9 +99,7 @@ def _told(error: Exception) -> str:
 
 def _complain(line: str) -> None:
     """One line on stderr."""
-    from gradstep.tui.text.glyphs import printable  # noqa: PLC0415 - errors are rare
-
-    print(f"gradstep: {printable(' '.join(line.split()))}", file=sys.stderr)
+    print(one_line(f"gradstep: {line}", LONGEST_LINE), file=sys.stderr)
 
 
 def _discard_output() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.errors import Problem
 from gradstep.engine.limits import PROGRAM
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import Network, Node
@@ -27,7 +28,7 @@ from gradstep.engine.words import names as words
 SEED = Assignment("d:{out}", seed_gradient, ("{out}",))
 
 
-class CompileError(ValueError):
+class CompileError(Problem):
     """A network that cannot be compiled; `key` is where in the scenario the cause stands."""
 
     def __init__(self, key: str, message: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.engine.arrays import LAST_BITS, Array, Index, written
+from gradstep.engine.errors import Problem
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
@@ -28,7 +29,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 SPECIAL = {"nan": np.nan, "inf": np.inf, "+inf": np.inf, "-inf": -np.inf}
 
 
-class ExpectationError(ValueError):
+class ExpectationError(Problem):
     """An expectation that cannot be checked: its position, symbol, shape or printed value is wrong."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.errors import clipped, closest
+from gradstep.engine.errors import Problem, clipped, closest
 from gradstep.engine.strictjson import NOT_FINITE
 from gradstep.engine.words import types as words
 
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 MOST_SIZE = 10_000  # of an image, in rows or columns
 
 
-class Mismatch(ValueError):
+class Mismatch(Problem):
     """A value that is not of its type. where: the place inside it, such as "[1][0]"."""
 
     def __init__(self, problem: str, where: str = "") -> None:

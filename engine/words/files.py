@@ -13,6 +13,7 @@ ROW = _("row {number}")
 THE_ARCHIVE = _("the archive")
 ARRAY = _("array {name}")
 NOTHING = _("nothing")
+NO_TEXT = _("what is no text")
 
 # ── opening and reading ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,6 +62,7 @@ NOT_UTF8 = _("line {line}, byte {byte}: found 0x{found:02x}, expected text in UT
 CARRIAGE_RETURN = _("line {line}, column {column}: found a carriage return, expected one at the end of a line only")
 BROKEN_HEADER_LINE = _("line {line}: found {problem}, expected the names of the columns")
 EMPTY_HEADER_LINE = _("line 1: found nothing, expected the names of the columns")
+HEADER_IS_NO_TEXT = _("line 1, column {column}: found what is no text, expected the name of a column")
 NO_COLUMN_NAME = _("line 1, column {column}: found no name, expected one for each column")
 SAME_COLUMN_NAME = _(
     "line 1, column {column}: found the name {name} again, as of column {first}, expected names that differ"
@@ -123,6 +125,6 @@ SHORT_HEADER = plural(
     "found {count:,} byte, expected a header of {size:,}", "found {count:,} bytes, expected a header of {size:,}"
 )
 SIZE_OF_0 = _("byte {byte}: found a size of 0, expected 1 or more")
-NO_FILE_IN = _("found no file {files} in {folders}, expected each there, plain or with .gz")
+NO_FILE_IN = _("found no file {files} in {folders}")
 NO_FOLDER = _("no folder")
 CANNOT_BE_LOOKED_FOR = _("{path} cannot be looked for: {reason}")

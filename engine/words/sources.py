@@ -48,7 +48,7 @@ NAMES_OF_IDX_FILES = plural(
     "found {count:,} name, expected images and labels, and perhaps images and labels to test on",
     "found {count:,} names, expected images and labels, and perhaps images and labels to test on",
 )
-WHERE_IDX_FILES_ARE = _("{problem}; give their folder with --data FOLDER or in the environment variable {variable}")
+WHERE_IDX_FILES_ARE = _("{problem}; --data FOLDER or the variable {variable} says where")
 
 # ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from gradstep.engine.errors import clipped, reason_of
+from gradstep.engine.errors import one_line, reason_of
 from gradstep.tui.words import boundary as words
 
 OURS = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ def told(error: BaseException) -> str:
         return words.NO_MEMORY
     if isinstance(error, OSError):
         return words.REFUSED.format(reason=reason_of(error).lower())
-    said = clipped(str(error), MOST_CHARACTERS)
+    said = one_line(str(error), MOST_CHARACTERS)
     what = f"{type(error).__name__}: {said}" if said else type(error).__name__
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(OURS)]
     if lines:

@@ -21,6 +21,7 @@ from gradstep.engine import limits
 from gradstep.engine.arrays import Array
 from gradstep.engine.data.files.errors import FileError, check, check_count, excerpt, listed, suggestion
 from gradstep.engine.data.files.reading import CHUNK, Bytes, enough_memory, opened, whole_gzip
+from gradstep.engine.errors import quoted
 from gradstep.engine.words import files as words
 
 
@@ -109,8 +110,9 @@ def _header(lines: Iterator[str]) -> list[str]:
     seen: dict[str, int] = {}
     for place, name in enumerate(names, 1):
         check(bool(name), words.NO_COLUMN_NAME.format(column=place))
+        check(name.isprintable(), words.HEADER_IS_NO_TEXT.format(column=place))
         if name in seen:
-            raise FileError(words.SAME_COLUMN_NAME.format(column=place, name=excerpt(name), first=seen[name]))
+            raise FileError(words.SAME_COLUMN_NAME.format(column=place, name=quoted(name), first=seen[name]))
         seen[name] = place
     return names
 
@@ -121,8 +123,8 @@ def _target_places(names: Sequence[str], targets: Sequence[str]) -> list[int]:
     for place, target in enumerate(targets):
         if target not in known:
             hint = suggestion(target, names)
-            raise FileError(words.NO_SUCH_COLUMN.format(name=excerpt(target), hint=hint, known=listed(names)))
-        check(target not in targets[:place], words.SAME_TARGET.format(name=excerpt(target)))
+            raise FileError(words.NO_SUCH_COLUMN.format(name=quoted(target), hint=hint, known=listed(names)))
+        check(target not in targets[:place], words.SAME_TARGET.format(name=quoted(target)))
     check(len(targets) < len(names), words.ONLY_TARGETS)
     return [known[target] for target in targets]
 
@@ -177,7 +179,7 @@ def _number(text: str, line: int, name: str) -> float:
         value = None
     if value is not None and math.isfinite(value):
         return value
-    column = excerpt(name)
+    column = quoted(name)
     if not text.strip():
         raise FileError(words.EMPTY_CELL.format(line=line, column=column))
     if value is None:

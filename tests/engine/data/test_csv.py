@@ -93,7 +93,7 @@ def test_targets_come_in_the_order_in_which_they_are_named(tmp_path: Path) -> No
         ("x1,x2,t\n0x1,2,3\n", 'line 2, column "x1": found "0x1", expected a number'),
         ('x1,x2,t\n"a\nb",2,3\n', 'line 2, column "x1": found "a\\nb", expected a number'),
         ('x1,x2,t\n"1\n",2,3\nx,1,2\n', 'line 4, column "x1": found "x", expected a number'),
-        ("x1,x2,t\n1\0,2,3\n", 'line 2, column "x1": found "1\\x00", expected a number'),
+        ("x1,x2,t\n1\0,2,3\n", 'line 2, column "x1": found what is no text, expected a number'),
         ("x1,x2,t\n1,2,3\n4,5\n", "line 3: found 2 values, expected 3 as in the header"),
         ("x1,x2,t\n1,2,3,4\n5,6,7,8\n", "line 2: found 4 values, expected 3 as in the header"),
         ("x1,x2,t\n1,2,3\n\n4,5,6\n", "line 3: found a blank line, expected one at the end only"),
