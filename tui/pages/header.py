@@ -135,12 +135,15 @@ def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
     return parts
 
 
-def _iteration(moment: Moment, width: int) -> list[Part]:
-    """The iteration, and the epoch where it is of several; both in cells that do not change."""
+def _iteration(moment: Moment, width: int, *, brief: bool = False) -> list[Part]:
+    """The iteration, and the epoch where it is of several; both in cells that do not change.
+
+    brief: it is not said of how many iterations it is.
+    """
     draw = moment.scenario.draw
     number, of = f"{moment.position.iteration:,}", words.OF.format(count=moment.iterations)
     fill = " " * (len(f"{moment.iterations:,}") - len(number))
-    after = f" {of}{fill}" if width >= NARROW else fill
+    after = f" {of}{fill}" if width >= NARROW and not brief else fill
     parts = [Part(((f"{words.ITERATION} ", "quiet"), (number, "bold text"), (after, "quiet")))]
     if draw is not None and draw.iterations_per_epoch > 1:
         last = epoch_of(moment.iterations, moment.scenario.iterations_per_epoch)
@@ -153,7 +156,8 @@ def _place(moment: Moment, view: View, width: int, beside: int) -> list[Part]:
     """The iteration, and the phases with a mark a step: it has run, has just run, is still to come.
 
     beside: cells of the badge at the right. Where there is too little room for all, the draw phase is left out, then
-    the epoch, then phases have letters for names, then all but the present one are left out.
+    the epoch, then of how many iterations it is, then phases have letters for names, then all but the present one are
+    left out.
     """
     room = width - 2 - Part(_steps(moment)).cells - 2 - (beside + 2 if beside else 0)
     phases, iteration = _phases(moment, view), _iteration(moment, width) if width >= WIDE else []
@@ -164,6 +168,7 @@ def _place(moment: Moment, view: View, width: int, beside: int) -> list[Part]:
         (iteration, list(phases), phases),
         (iteration, later, phases),
         (iteration[:1], later, phases),
+        (_iteration(moment, width, brief=True)[:1] if iteration else [], later, phases),
         (iteration[:1], later, short),
         ([], later, short),
         ([], [present], phases),

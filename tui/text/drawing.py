@@ -104,6 +104,7 @@ class Panel:
 
 
 EDGE = "edge"
+CORNERS = 7  # cells of the upper edge that no text can take: two at either end, three between the texts
 
 
 # By whether they are in ASCII: the corners and lines of the upper edge, of both sides, of the lower edge.
@@ -134,7 +135,7 @@ def _edge(panel: Panel, key: str, left: str, line: str, right: str, *, ascii: bo
     title = tuple((text, key if style == EDGE else style) for text, style in title)
     aside = tuple((printable(text), style) for text, style in panel.aside)
     used, other = (sum(cell_len(text) for text, _ in pieces) for pieces in (title, aside))
-    if used + other + 6 > width:
+    if used + other + CORNERS > width:
         aside, other = (), 0
     pieces: list[Piece] = [(left + line, key)]
     if used:

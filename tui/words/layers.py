@@ -29,12 +29,12 @@ FROM = _("from")
 TO = _("to")
 SPREAD = _("spread")
 ZEROS = _("zero")
-STRIP_EACH = (_("largest of each column"), _("columns"))
+STRIP_EACH = (_("largest of each column"), _("largest each"), _("columns"))
 STRIPS = (
     _("largest of each {count} columns"),
     _("largest of {count} columns"),
-    _("{count} columns a cell"),
-    _("{count} a cell"),
+    _("largest of {count}"),
+    _("max of {count}"),
 )
 ALL = _("all {value}")
 

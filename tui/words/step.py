@@ -22,6 +22,18 @@ OUTPUT = _("output")
 FROZEN = _("frozen")
 SUMMED_OVER = plural("summed over {count:,} row", "summed over {count:,} rows")
 
+# What the rows and columns of an array are:
+AXES = _("{rows} × {columns}")
+ROWS_OF = plural("{count:,} row", "{count:,} rows")
+INPUTS = plural("{count:,} input", "{count:,} inputs")
+UNITS = plural("{count:,} unit", "{count:,} units")
+OUTPUTS = plural("{count:,} output", "{count:,} outputs")
+
+# ── in the map of a large result ─────────────────────────────────────────────────────────────────────────────
+
+A_NUMBER = _("a cell is a number")
+LARGEST_OF = (_("a cell: largest of {height}×{width}"), _("largest of {height}×{width}"), _("{height}×{width} a cell"))
+
 # ── in the arithmetic ────────────────────────────────────────────────────────────────────────────────────────
 
 LARGEST = plural("the largest of {of:,}", "the {count:,} largest of {of:,}")

@@ -115,6 +115,16 @@ def agrees(text: str, value: float) -> bool:
     return exact or abs(number - value) <= 0.5001 * unit
 
 
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "sgd-regression", "two-layer-digits"])
+def test_in_the_upper_edge_of_a_panel_no_text_runs_into_the_next(name: str) -> None:
+    still = Still(name).goto("1:3")
+    for width in range(60, 130):
+        still.resize(width, 24 if width % 2 else 40)
+        for line in still.lines:
+            for edge in re.findall(r"╭[^│╭╮]*╮", line):
+                assert not re.search(r"\S  +\S", edge), (width, edge)
+
+
 def labels(stage: Stage, part: str) -> dict[str, set[tuple[int, int]]]:
     """Texts that are no numbers, and where they stand."""
     found: dict[str, set[tuple[int, int]]] = {}

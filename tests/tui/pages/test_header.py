@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -123,6 +124,27 @@ def test_the_loss_is_said_to_be_not_computed_yet_and_then_stands_in_the_same_cel
     assert "E_total not yet" in before
     assert "E_total  0.298371109" in after
     assert before.index("E_total") == after.index("E_total")
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_from_a_hundred_columns_on_the_phases_have_their_names(name: str) -> None:
+    for moment in moments(name):
+        for width in (100, 110, 120, 160):
+            below = lines_of(moment, width, health=(("health ok", "quiet"),))[1]
+            shown = {step.phase for step in moment.program.steps[: moment.length]} - {Phase.DRAW}
+            assert shown <= {*re.findall(r"[a-z]+", below)}, (width, below)
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_no_name_and_no_mark_of_a_phase_is_cut_however_long_the_health_is(name: str) -> None:
+    healths = ((), (("health ok", "quiet"),), HEALTH, (("exploding gradient since 10,000, 2 more", "fails"),))
+    for moment in [*moments(name)][::3]:
+        for width in range(40, 180, 3):
+            for health in healths:
+                below = lines_of(moment, width, health=health)[1]
+                assert "…" not in below
+                words = {*re.findall(r"[a-z]+(?= [●◉○]| +\d+/)", below)}
+                assert words <= {phase.value for phase in Phase} | {phase.value[0] for phase in Phase}, (width, below)
 
 
 def test_a_fork_is_named_wherever_there_is_room_for_the_iteration() -> None:

@@ -137,7 +137,7 @@ def test_heights_are_those_of_the_scenario(name: str) -> None:
 def test_an_elementwise_step_has_its_factors_in_columns_and_the_derivative_in_a_bracket() -> None:
     lines = lines_at("mazur-2-2-2", "delta1")
     heading = next(line for line in lines if "1 − out_h" in line)
-    assert heading.split() == ["∂E/∂out_h", "out_h", "1", "−", "out_h", "delta_h"]
+    assert heading.split() == ["∂E/∂out_h", "out_h", "(1", "−", "out_h)", "delta_h"]
     upstream, out, rest, delta, *beside = line_with(lines, "h1")
     z = 1 / (1 + np.exp(-0.3775))
     assert (out, rest) == pytest.approx((z, 1 - z), abs=1e-9)
@@ -312,8 +312,42 @@ def test_a_large_gradient_has_its_largest_elements_and_the_terms_of_one() -> Non
     assert f"the other {len(terms) - len(shown)} terms" in rest
     assert abs(float(NUMBER.findall(rest)[-1])) <= others.sum() + 1e-9
     aside = "".join(text for text, _ in panel.aside)
-    assert aside == "layer 1, hidden, 64×50, summed over 100 rows"
+    assert aside == "layer 1, hidden, 64 inputs × 50 units, summed over 100 rows"
     assert any("on heat" in key for line in panel.inside.lines for _, key in line)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "axes"),
+    [
+        ("x", "100 rows × 64 inputs"),
+        ("t", "100 rows × 10 outputs"),
+        ("u1", "layer 1, hidden, 100 rows × 50 units"),
+        ("y", "layer 2, output, 100 rows × 10 outputs"),
+        ("dW2", "layer 2, output, 50 inputs × 10 units, summed over 100 rows"),
+        ("W1_next", "layer 1, hidden, 64 inputs × 50 units"),
+    ],
+)
+def test_the_frame_says_what_the_rows_and_columns_of_a_large_result_are(symbol: str, axes: str) -> None:
+    for width in (120, 160):
+        assert "".join(text for text, _ in panel_at("two-layer-digits", symbol, width, 20).aside).endswith(axes)
+    assert "×" in "".join(text for text, _ in panel_at("two-layer-digits", symbol, 66, 20).aside)
+
+
+@pytest.mark.parametrize("symbol", ["x", "u1", "delta1", "dW1", "W1_next"])
+@pytest.mark.parametrize("size", [(78, 6), (80, 8), (100, 12), (160, 30), (160, 120)])
+def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str, size: tuple[int, int]) -> None:
+    lines = lines_at("two-layer-digits", symbol, *size, plain=True)
+    text = "\n".join(lines)
+    rows = len(at("two-layer-digits", symbol).values[symbol])
+    said = re.search(r"a cell: largest of (\d+)×\d+", text)
+    assert said or "a cell is a number" in text
+    height = int(said[1]) if said else 1
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ░▒▓█=≡▬-]", line))
+    scale = re.compile(r" {4,}-?\d[\d.e-]* [ ░▒▓█=≡▬-]+ \d")
+    last = next(place for place, line in enumerate(lines) if place > first and scale.match(line))
+    assert last - first == -(-rows // height)
+    for line in range(first, last, 4):
+        assert lines[line].split()[0] == str(height * (line - first))
 
 
 def test_an_accuracy_says_how_many_are_right_of_how_many() -> None:
@@ -456,3 +490,22 @@ def test_many_numbers_cost_about_as_much_as_few() -> None:
         return len(step_panel(moment, view_of(moment), 82, 11).inside.hits)
 
     assert hits(many) < 3 * hits(few)  # what is formatted follows from the room
+
+
+def test_a_sum_beside_a_product_or_a_power_stands_in_parentheses() -> None:
+    narrow = lines_at("mazur-2-2-2", "delta1", 38, 6)
+    assert any(re.match(r"× \(1 − out_h\) +0\.4067", line) for line in narrow)
+    squares = [line for line in lines_at("mazur-2-2-2", "E", 82, 8) if "½ =" in line]
+    assert len(squares) == 2
+    assert all(re.search(r"\( +-?0\.\d+ +\)² × ½ =", line) for line in squares)
+
+
+def test_where_there_is_no_room_for_columns_relus_gradient_is_the_product_that_its_formula_is() -> None:
+    moment = at("two-layer-digits", "delta1")
+    lines = lines_at("two-layer-digits", "delta1", 78, 6)
+    row, unit = np.unravel_index(np.abs(moment.values["delta1"]).argmax(), (100, 50))
+    place = f"[{row},{unit}]"
+    assert any(f"∂E/∂z1{place} · [u1{place} > 0]" in line for line in lines)
+    numbers = next(line for line in lines if re.search(r"× \[-?\d[\d.e-]* > 0\]", line))
+    found = [float(number) for number in NUMBER.findall(numbers[numbers.index("×") - 16 :])]
+    assert found[:2] == pytest.approx([moment.values[name][row, unit] for name in ("dz1", "u1")], abs=1e-6)

@@ -99,7 +99,31 @@ def test_a_gradient_comes_back_along_double_wires_with_its_terms() -> None:
 def test_the_terms_stay_in_view_while_the_next_step_takes_up_their_sum() -> None:
     drawn = panel("mazur-2-2-2", "1:delta1")
     assert "0.0554" in line_with(drawn, "w5")
-    assert styles_of(drawn, "0.0554") == {"backward"}
+    assert styles_of(drawn, "0.0554") == {"quiet"}
+
+
+@pytest.mark.parametrize(
+    ("name", "position"),
+    [("mazur-2-2-2", "1:z1"), ("mazur-2-2-2", "1:delta1"), ("relu-softmax-2-3-2", "1:y"), ("and-perceptron", "1:y")],
+)
+def test_wires_are_idle_while_a_step_neither_reads_nor_writes_their_weights(name: str, position: str) -> None:
+    for size in ((60, 6), (80, 8), (110, 14), (150, 40)):
+        drawn = panel(name, position, size)
+        weights = {"W1", "W2"}
+        step = timeline_of(name).moment().step
+        assert step is not None
+        assert not weights & {step.symbol, *step.read}
+        assert not set("┳┻╋╦╩╬═◉") & set(drawn.inside.text)
+        heads = {key for line in drawn.inside.lines for text, key in line if "▶" in text or "◀" in text}
+        assert heads == {"faint"}
+
+
+@pytest.mark.parametrize("name", ["two-layer-digits"])
+def test_arrows_are_idle_while_a_step_neither_reads_nor_writes_their_weights(name: str) -> None:
+    for position, lit in (("1:u2", True), ("1:y", False), ("1:dz1", True), ("1:delta1", False)):
+        drawn = panel(name, position)
+        heads = {key for line in drawn.inside.lines for text, key in line if "▶" in text or "◀" in text}
+        assert (heads != {"faint"}) == lit, position
 
 
 def test_the_gradients_of_weights_stand_on_their_wires_as_they_are_written() -> None:
@@ -140,10 +164,21 @@ def test_the_wires_into_a_unit_are_joined_and_come_in_at_its_first_number() -> N
 def test_units_without_room_for_boxes_stand_under_one_another_with_their_wires() -> None:
     lines = panel("relu-softmax-2-3-2", "1:u1", (80, 6)).inside.text.splitlines()
     for unit, value in enumerate(("1.2", "2.5", "3.8")):  # 1 · 0.1 + 5 · 0.2 + 0.1 and so on
-        assert re.search(rf"▶{unit} \S+▌ {re.escape(value)}", lines[2 * unit])
+        assert re.search(rf"▶{unit} 総入力 *▌ {re.escape(value)}", lines[2 * unit])
     assert "┓" not in "".join(line[40:] for line in lines)
     back = panel("relu-softmax-2-3-2", "1:dz1", (94, 6)).inside.text
     assert len(re.findall("◀", back)) == 3
+
+
+@pytest.mark.parametrize("size", [(80, 8), (80, 9), (94, 8), (116, 20)])
+def test_what_the_numbers_of_units_are_called_is_whole_before_more_is_written_on_wires(size: tuple[int, int]) -> None:
+    timeline = timeline_of("relu-softmax-2-3-2")
+    for moment in steps_of(timeline):
+        text = net_panel(moment, view_of(timeline), *size).inside.text
+        assert "…" not in text
+        assert moment.step is None or moment.step.symbol != "z1" or text.count("中間層出力▌") == 3
+        for unit in ("0", "1", "2"):
+            assert re.search(rf"[▶◀─═] ?{unit} (?:総入力|中間層出力)|[╭┏] unit {unit} [─━]", text)
 
 
 def test_no_number_in_the_edge_of_a_box_covers_its_corner() -> None:
@@ -173,6 +208,24 @@ def test_all_fifty_units_are_shown_before_what_is_said_of_them(size: tuple[int, 
     hits = {hit.target for hit in drawn.inside.hits if isinstance(hit.target, Element)}
     for symbol in ("u1", "delta1"):  # what the step has read, and what it has written
         assert {each.index[1] for each in hits if each.symbol == symbol} == set(range(50))
+
+
+@pytest.mark.parametrize("size", [(80, 6), (80, 8), (94, 10), (108, 6), (126, 12), (200, 9)])
+def test_the_lines_of_a_strip_are_equally_long_and_say_at_which_unit_they_begin(size: tuple[int, int]) -> None:
+    drawn = panel("two-layer-digits", "2:delta1", size)
+    assert "50 units, a cell each" in drawn.inside.text
+    for symbol in ("u1", "delta1"):
+        hits = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == symbol]
+        units: dict[int, list[int]] = {}
+        for hit in hits:
+            assert isinstance(hit.target, Element)
+            if hit.area.width <= 2:  # not the number of the largest
+                units.setdefault(hit.area.y, []).append(hit.target.index[1])
+        assert len({hit.area.height for hit in hits}) == 1
+        lengths = [len(line) for line in units.values()]
+        assert max(lengths) - min(lengths) < len(lengths)
+        for y, line in list(units.items())[1:]:
+            assert re.search(rf"(?<!\d){line[0]} ", drawn.inside.text.splitlines()[y])
 
 
 @pytest.mark.parametrize("size", [(80, 9), (82, 9)])
@@ -269,12 +322,12 @@ def test_of_a_wide_layer_it_is_said_how_many_units_are_open_and_which_gradient_i
     is_open = sum(bool(u[0, unit] > 0) for unit in range(50))
     assert re.search(rf"dead for every row +{dead} +open for this row +{is_open} / 50", drawn.inside.text)
     assert re.search(rf"\|δ1\| largest unit {largest}▌", drawn.inside.text)
-    assert drawn.title[1][0].strip() == "row 0 of 100"
+    assert drawn.title[1][0] == " · row 0 of 100"
 
 
 def test_the_row_of_the_picked_element_is_shown() -> None:
     drawn = panel("and-perceptron", "1:y", picked=("u1", (2, 0)))
-    assert ("  row 2 of 4", "quiet") in drawn.title
+    assert (" · row 2 of 4", "quiet") in drawn.title
     x = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == "x"]
     assert {hit.target.index[0] for hit in x if isinstance(hit.target, Element)} == {2}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -87,3 +89,11 @@ def test_the_frame_has_the_colour_of_a_phase_or_says_where_the_focus_is() -> Non
     assert framed(Panel((), inside)).lines[-1][0][1] == "frame"
     assert framed(Panel((), inside), focus=True).lines[-1][0][1] == "focus"
     assert framed(Panel((), inside, hue="loss")).lines[-1][0][1] == "loss"
+
+
+@given(st.integers(1, 30), st.integers(1, 30), st.integers(8, 70), st.booleans())
+def test_a_line_parts_the_texts_of_the_upper_edge(title: int, aside: int, width: int, ascii: bool) -> None:
+    panel = Panel((("t" * title, "title"),), drawn([], width, 1), (("a" * aside, "quiet"),))
+    edge = framed(panel, ascii=ascii).text.split("\n")[0]
+    assert len(edge) == width + 2
+    assert "a" not in edge or re.search(r"t [─-]+ a", edge)

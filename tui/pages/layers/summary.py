@@ -29,7 +29,7 @@ from gradstep.tui.words import layers as words
 
 LONGEST_NAME, NARROWEST_NAME = 14, 8
 ZEROS = 5  # cells of a share
-NARROWEST_STRIP = 8
+NARROWEST_STRIP, SAYING_STRIP = 8, 12
 NAME, SHAPE, NORM, FROM, TO, SPREAD, ZERO, STRIP = "name", "shape", "norm", "from", "to", "spread", "zero", "strip"
 KEPT_LONGEST = (NORM, SHAPE, FROM, TO, SPREAD, ZERO, STRIP)  # where not all columns fit
 HEADINGS = {
@@ -71,12 +71,16 @@ def columns_for(setting: Setting, box: Box) -> Columns:
             break
         kept.append(column)
         room -= widths[column] + 1
+    if STRIP in kept:  # a heading that says what a cell is comes before more digits
+        more = min(room, SAYING_STRIP - NARROWEST_STRIP)
+        widths[STRIP] += more
+        room -= more
     counted = sum(column in NUMBERS for column in kept)
     number = NARROWEST + (STRIP in kept and room >= counted)
     room -= (number - NARROWEST) * counted
     if STRIP in kept:
         longest = max((symbols[each].shape[-1] for each in arrays if symbols[each].shape), default=1)
-        wanted = max(0, max(longest, cell_len(words.STRIP_EACH[0])) - NARROWEST_STRIP)
+        wanted = max(0, max(longest, cell_len(words.STRIP_EACH[0])) - widths[STRIP])
         more = max(0, min(1, (room - wanted) // counted))
         number += more
         widths[STRIP] += room - more * counted
@@ -188,6 +192,15 @@ class SummaryTable:
         shapes = (symbols[name].shape for name in arrays_of(self.setting, self.box))
         return -(-max((shape[-1] for shape in shapes if shape), default=1) // cells)
 
+    @cached_property
+    def _size(self) -> int:
+        """Cells of what stands for so many columns, the same in all lines of the box."""
+        cells = next((cells for column, cells, _ in self.columns.cells if column == STRIP), 1)
+        symbols = self.setting.program.symbols
+        shapes = (symbols[name].shape for name in arrays_of(self.setting, self.box))
+        most = max((-(-shape[-1] // self._per) for shape in shapes if shape), default=1)
+        return 2 if 2 * most <= cells else 1
+
     def _strip_heading(self, cells: int) -> str:
         """What a cell of the strip says, in as many words as there is room for."""
         texts = [text.format(count=self._per) for text in (words.STRIPS if self._per > 1 else words.STRIP_EACH)]
@@ -244,7 +257,7 @@ class SummaryTable:
             text = words.ALL.format(value=squeezed(float(columns[0]), cells - cell_len(words.ALL.format(value=""))))
             return [(shortened(text, cells, ascii=self.paint.ascii), f"quiet{ground}")]
         values = _blocks(columns, self._per)
-        size = 2 if 2 * len(values) <= cells else 1
+        size = self._size
         if self.paint.view.plain or self.paint.ascii:
             signs = _shades(values, measured.largest, ascii=self.paint.ascii)
         else:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index
-from gradstep.tui.text.drawing import EDGE, Drawing, Hit, Panel, Pieces, drawn
+from gradstep.tui.text.drawing import CORNERS, EDGE, Drawing, Hit, Panel, Pieces, drawn
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
 
 FRAME = 2  # lines
-CORNERS = 6  # cells of the upper edge that no text can take
+APART = 2  # cells more of the line between the names of groups and what is left out, which is no group
 BEFORE = 2  # cells inside that the title begins behind
 Drawn = tuple[list[list[Piece]], list[Hit]]
 
@@ -70,9 +70,10 @@ class Table:
         brief = self.brief or self.title
         choices = [(self._over(title), said) for title, said in ((self.title, told), (self.title, briefly))]
         choices += [(self._over(brief), briefly), (((self.title, "title"),), briefly), (((brief, "title"),), briefly)]
+        taken = CORNERS + (APART if self.groups else 0)
         named = len(self.groups) * 2 + 1
         choices.sort(key=lambda pair: len(pair[0]) != named)  # sooner a brief title than a group without its name
-        return next((pair for pair in choices if _cells(pair[0]) + cell_len(pair[1]) + CORNERS <= width), choices[-1])
+        return next((pair for pair in choices if _cells(pair[0]) + cell_len(pair[1]) + taken <= width), choices[-1])
 
     def _over(self, title: str) -> Pieces:
         """A title and, behind it, the names of groups of columns over them; those that it covers are left out."""

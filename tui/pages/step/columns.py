@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gradstep.engine.program.expression import (
     ADDITION,
@@ -34,7 +35,8 @@ from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.notation import Notation
 
 SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "/"}
-AROUND = {"step": ("[", "> 0]"), "square": ("", "²"), "negate": ("−", "")}
+AROUND = {"step": ("[", "> 0]"), "square": ("(", ")²"), "negate": ("−", "")}
+TIGHT_BEFORE, TIGHT_AFTER = ("×", "/", "−"), ("×", "/")  # signs beside which a sum stands in parentheses
 APART, GIVES, EQUALS = "│", "→", "="
 LETTERS = {"max": "m", "log": "s"}  # what is the same for a whole row; a sum of one is Σ
 TOTAL = "Σ"
@@ -81,6 +83,25 @@ def heading(part: Expression, notation: Notation) -> str:
         return notation.sign(f"[{heading(part.arguments[0], notation)} > 0]")
     shortened = _with_activations(part, notation)
     return notation.sign(render(shortened, Style(lambda element: notation.symbol(element.symbol))))
+
+
+def headings(columns: tuple[Column, ...], notation: Notation) -> tuple[str, ...]:
+    """The headings of columns that have a part, a sum in parentheses where the sign beside it binds more tightly."""
+    texts = []
+    for column, after in pairwise(columns):
+        assert column.part is not None, "the result is the last"
+        text = heading(column.part, notation)
+        beside = column.before.split()[-1:], after.before.split()[:1]
+        tight = any(sign in TIGHT_BEFORE for sign in beside[0]) or any(sign in TIGHT_AFTER for sign in beside[1])
+        texts.append(f"({text})" if tight and is_sum(column.part) else text)
+    return tuple(texts)
+
+
+def is_sum(part: Expression) -> bool:
+    """Whether a part is written as a sum or a difference."""
+    if isinstance(part, Sum):
+        return len(part.terms) > 1
+    return isinstance(part, Call) and part.operator in ("add", "subtract") and known_activation(part) is None
 
 
 def known_activation(part: Expression) -> tuple[str, Element] | None:
@@ -204,8 +225,7 @@ def _flat(node: Expression, shown: set[Expression], *, root: bool = False) -> It
             yield name
             return
         case Choice(test, Number(value=0.0), above):
-            yield from _flat(above, shown)
-            yield from (SIGNS["multiply"], call("step", test))
+            yield from _joined([("", above), (SIGNS["multiply"], call("step", test))], "multiply", shown)
             return
         case Sum(terms):
             yield from _joined([("" if not place else "+", term) for place, term in enumerate(terms)], "add", shown)

@@ -9,11 +9,11 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, first_index
-from gradstep.engine.program.expression import Call, Element, Expression, Named, Sum, elements_of
+from gradstep.engine.program.expression import Call, Element, Named, Sum, elements_of
 from gradstep.engine.program.network import LAYERS
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import LETTERS, TOTAL, Columns, columns_of, heading
+from gradstep.tui.pages.step.columns import LETTERS, TOTAL, Columns, columns_of, heading, headings
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -69,8 +69,13 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
 
 def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table:
     symbol = scene.step.symbol
-    heads = tuple(
-        Head(scene.notation.sign(column.before), *_named_and_kind(scene, column.part)) for column in columns.columns
+    sign = scene.notation.sign
+    heads = (
+        *(
+            Head(sign(column.before), name, READ if isinstance(column.part, Element) else VALUE)
+            for column, name in zip(columns.columns, headings(columns.columns, scene.notation), strict=False)
+        ),
+        Head(sign(columns.columns[-1].before), scene.notation.symbol(symbol), WRITTEN),
     )
     count = size_of(scene.shape) if indices is None else len(indices)
 
@@ -95,12 +100,6 @@ def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table
         derivative=_derivative(scene, columns),
         more=more,
     )
-
-
-def _named_and_kind(scene: Scene, part: Expression | None) -> tuple[str, str]:
-    if part is None:
-        return scene.notation.symbol(scene.step.symbol), WRITTEN
-    return heading(part, scene.notation), READ if isinstance(part, Element) else VALUE
 
 
 def _row(scene: Scene, index: Index) -> Row:

@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.heat_cells import heat_cells, heat_scale, raster_of
+from gradstep.tui.text.heat_cells import Raster, heat_cells, heat_scale, raster_of
 from gradstep.tui.text.shades import largest_magnitude
+from gradstep.tui.words import step as words
 
 MAPPED = 64  # elements from which on a result has a map
 NARROWEST = 64  # cells of a panel with a map
-LOWEST = 4  # lines
+LOWEST, ROOMY = 4, 4  # lines that it takes at least; more than these, from which on everything has its own
+LEAST_WIDTH = 24  # cells of what stands below the map
 APART = 3
 
 
 def draw_map(scene: Scene, canvas: Canvas, room: Room) -> tuple[int, int]:
-    """The map of a result, with headings and a scale; lines and cells that it takes, 0 where there is no room."""
+    """The map of a result, with what a cell is, headings and a scale; lines and cells that it takes.
+
+    Both are 0 where there is no room. Where it is low, what a cell is stands in the place of the headings of columns.
+    """
     x, y, width, height = room
     if width < NARROWEST or height < LOWEST:
         return 0, 0
     rows, columns = scene.shape
     heading = len(str(rows - 1)) + 1
     most = min(width // 2 - heading, 2 * columns)
-    lines = min(height - 2, rows)
+    apart = height >= LOWEST + ROOMY
+    lines = min(height - 2 - apart, rows)
     plain, ascii = scene.view.plain, scene.notation.ascii
     raster = raster_of((rows, columns), most, lines, halves=not (plain or ascii))
     cells = heat_cells(scene.result, most, lines, plain, ascii)
-    left = x + heading
-    _column_headings(canvas, left, y, columns, raster.block_width, raster.cell_width)
+    left, wide = x + heading, max(raster.width, LEAST_WIDTH)
+    said = _what_a_cell_is(scene, raster, wide)
+    canvas.put(left, y + (len(cells) + 2 if apart else 0), said, "quiet" if apart else "faint")
+    if apart:
+        _column_headings(canvas, left, y, columns, raster.block_width, raster.cell_width)
     each = raster.block_height * (2 if raster.halves else 1)
     for line, pieces in enumerate(cells):
         if line % 4 == 0:
             canvas.put(x, y + 1 + line, str(line * each).rjust(heading - 1), "faint")
         canvas.put_all(left, y + 1 + line, pieces)
     signed = not bool(scene.result.min() >= 0)
-    scale = heat_scale(largest_magnitude(scene.result), max(raster.width, 24), plain, ascii, signed=signed)
+    scale = heat_scale(largest_magnitude(scene.result), wide, plain, ascii, signed=signed)
     canvas.put_all(left, y + 1 + len(cells), scale)
-    taken = heading + max(raster.width, sum(len(text) for text, _ in scale)) + APART
-    return len(cells) + 2, taken
+    taken = heading + max(raster.width, cell_len(said), sum(len(text) for text, _ in scale)) + APART
+    return len(cells) + 2 + apart, taken
+
+
+def _what_a_cell_is(scene: Scene, raster: Raster, width: int) -> str:
+    """A number, or the largest of how many rows and columns, in so many cells."""
+    size = {"height": raster.block_height, "width": raster.block_width}
+    texts = [words.A_NUMBER] if raster.whole else [text.format(**size) for text in words.LARGEST_OF]
+    return next((text for text in map(scene.notation.sign, texts) if cell_len(text) <= width), "")
 
 
 def _column_headings(canvas: Canvas, x: int, y: int, columns: int, block: int, cell: int) -> None:

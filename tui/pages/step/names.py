@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from gradstep.engine.arrays import Index, Shape, subscript
+from gradstep.engine.arrays import Index, Shape, subscript, written
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program, Role, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.units import unit_names
 from gradstep.tui.text.notation import Notation
+from gradstep.tui.words import step as words
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,23 @@ class Naming:
         if user is not None and len(shape) == 2:
             return unit_names(self.scenario, self.notation, user.operands[0])
         return tuple(map(str, range(shape[0]))) if len(shape) == 2 else ("",)
+
+    def axes(self, symbol: str) -> str:
+        """The shape of an array, with what its rows and columns are where that is known: 100 rows × 50 units."""
+        shape, program = self.program.symbols[symbol].shape, self.program
+        if not self.scenario.network.layered or not 0 < len(shape) <= 2:
+            return written(shape)
+        units = words.UNITS(shape[-1])
+        if program.by_row(symbol):
+            role = program.symbols[self.base(symbol)].role
+            if role is Role.INPUT:
+                units = words.INPUTS(shape[1])
+            elif role in (Role.TARGET, Role.OUTPUT):
+                units = words.OUTPUTS(shape[1])
+            return words.AXES.format(rows=words.ROWS_OF(shape[0]), columns=units)
+        if self._user(symbol) is None:
+            return written(shape)
+        return units if len(shape) == 1 else words.AXES.format(rows=words.INPUTS(shape[0]), columns=units)
 
     def _user(self, symbol: str) -> Step | None:
         """The affine step that has a parameter among its operands."""

@@ -27,7 +27,7 @@ from gradstep.tui.pages.step.start import start_panel
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.drawing import Panel, Pieces
+from gradstep.tui.text.drawing import CORNERS, Panel, Pieces
 from gradstep.tui.text.folding import ended
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
@@ -82,7 +82,7 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
         canvas.put_all(margin, start + place, pieces)
     phase = str(step.phase)
     title = ended(view.notation.formula(step), width - 4, ascii=view.notation.ascii)
-    return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene), phase)
+    return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene, width - CORNERS - cell_len(title)), phase)
 
 
 def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -157,19 +157,20 @@ def _arithmetic(scene: Scene, canvas: Canvas, room: Room) -> int:
     return draw_written_out(scene, canvas, room)
 
 
-def _aside(scene: Scene) -> Pieces:
-    """The layer, and of a large result its shape."""
+def _aside(scene: Scene, room: int) -> Pieces:
+    """The layer, and of a large result its shape, with what its rows and columns are where there is room for that."""
     step, program = scene.step, scene.program
-    parts = [_layer(scene)]
+    before, after = [_layer(scene)], []
     if program.symbols[step.symbol].name in program.kept:
-        parts.append(words.FROZEN)
-    if size_of(scene.shape) >= MAPPED:
-        parts.append(written(scene.shape))
-        factors = factors_of(program, step)
-        if factors is not None and factors.left[1]:
-            rows = program.symbols[factors.left[0]].shape[0]
-            parts.append(words.SUMMED_OVER(rows))
-    return ((", ".join(part for part in parts if part), "quiet"),)
+        before.append(words.FROZEN)
+    if size_of(scene.shape) < MAPPED:
+        return ((", ".join(filter(None, before)), "quiet"),)
+    factors = factors_of(program, step)
+    if factors is not None and factors.left[1]:
+        after.append(words.SUMMED_OVER(program.symbols[factors.left[0]].shape[0]))
+    shapes = scene.naming.axes(step.symbol), written(scene.shape)
+    texts = [", ".join(filter(None, (*before, scene.notation.sign(shape), *after))) for shape in shapes]
+    return ((next((text for text in texts if cell_len(text) <= room), texts[-1]), "quiet"),)
 
 
 def _layer(scene: Scene) -> str:

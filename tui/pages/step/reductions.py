@@ -19,7 +19,7 @@ from gradstep.engine.program.expression import (
     Sum,
 )
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, columns_of, heading
+from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, columns_of, headings
 from gradstep.tui.pages.step.elementwise import legend, meaning
 from gradstep.tui.pages.step.ink import READ, VALUE, VERDICT, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -140,18 +140,18 @@ def _heads(scene: Scene, laid: Columns, factor: str = "") -> tuple[Head, ...]:
     """The headings of the columns of a term. factor: by which each of them is multiplied."""
     letters = {named.name: named for named in laid.named}
     heads = []
-    for column in laid.columns:
+    names = (*headings(laid.columns, scene.notation), words.TERM)
+    for column, name in zip(laid.columns, names, strict=True):
         if column.part is None and factor:
             power = column.before.removesuffix(EQUALS).strip()
             heads.append(Head(scene.notation.sign(f"{power} {factor} {EQUALS}".strip()), words.TERM, VALUE))
             continue
         sign = scene.notation.sign(column.before)
         if column.part is None:
-            heads.append(Head(sign, words.TERM, VALUE))
+            heads.append(Head(sign, name, VALUE))
+        elif isinstance(column.part, Named):
+            heads.append(Head(sign, meaning(scene, letters[column.part.name]), VALUE))
         else:
-            name = heading(column.part, scene.notation)
-            if isinstance(column.part, Named):
-                name = meaning(scene, letters[column.part.name])
             heads.append(Head(sign, name, READ if isinstance(column.part, Element) else VALUE))
     return tuple(heads)
 

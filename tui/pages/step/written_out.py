@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import abbreviated
 from gradstep.engine.arrays import Index
-from gradstep.engine.program.expression import elements_of, evaluations
+from gradstep.engine.program.expression import Choice, Expression, Number, elements_of, evaluations
+from gradstep.tui.pages.step.columns import is_sum
 from gradstep.tui.pages.step.ink import WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
@@ -62,11 +65,23 @@ def _lines(scene: Scene, index: Index, width: int, height: int) -> tuple[list[st
     for most in TERMS[-1:] if long else TERMS:
         shortened = abbreviated(tree, values, most)
         for digits in DIGITS[-1:] if long else (scene.view.digits or DIGITS[0], *DIGITS[1:]):
-            numbers = folded(scene.notation.in_numbers(shortened, values, digits, computed), width, indent=2)
+
+            def in_numbers(part: Expression, digits: int = digits) -> str:
+                return scene.notation.in_numbers(part, values, digits, computed)
+
+            numbers = folded(_as_product(scene, shortened, in_numbers, "×"), width, indent=2)
             if len(numbers) < height:
-                symbols = folded(scene.notation.arithmetic(shortened), width, indent=2)
+                symbols = folded(_as_product(scene, shortened, scene.notation.arithmetic, "·"), width, indent=2)
                 return [_text(line) for line in symbols], [_text(line) for line in numbers]
     return [], []
+
+
+def _as_product(scene: Scene, tree: Expression, text: Callable[[Expression], str], times: str) -> str:
+    """A tree as text: what passes only where something is above 0 as the product that the formula of the step is."""
+    if not (isinstance(tree, Choice) and tree.at_most_zero == Number(0.0)):
+        return text(tree)
+    passes = f"({text(tree.above)})" if is_sum(tree.above) else text(tree.above)
+    return scene.notation.sign(f"{passes} {times} [{text(tree.test)} > 0]")
 
 
 def _text(line: Line) -> str:

@@ -210,7 +210,7 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
     room = width - 2 - BRIEF - 4  # beside a sign of what it becomes
     label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
-    name = label if cell_len(label) <= room else shortened(label, room, look.notation) if room > 3 else "b"
+    name = label if cell_len(label) <= room else "b"
     sign = look.notation.sign(kind) if kind else ""
     sign = "d" if kind == "∂" and look.ascii else sign[-1:]
     lead = sign + name if kind == "∂" else name + sign

@@ -1,7 +1,7 @@
 """What goes along the wires between two layers: values forward, gradients back, or what becomes of a weight.
 
-The wires are lit while the step is the one that uses them, and keep the colour of their phase while the step after it
-takes up what they brought: the activation what the product made, φ′ what came back.
+The wires are lit while the step is the one that uses their weights. While the step after it takes up what they brought,
+the activation what the product made, φ′ what came back, the terms still stand on them, quietly.
 """
 
 from __future__ import annotations
@@ -50,9 +50,8 @@ class Flow:
     @property
     def stroke(self) -> Stroke:
         """What the wires are drawn with."""
-        if self.kind in (Kind.FORWARD, Kind.BACKWARD):
-            strength = HEAVY if self.kind is Kind.FORWARD else DOUBLE
-            return Stroke(strength, f"bold {self.phase}" if self.lit else self.phase)
+        if self.lit and self.kind in (Kind.FORWARD, Kind.BACKWARD):
+            return Stroke(HEAVY if self.kind is Kind.FORWARD else DOUBLE, f"bold {self.phase}")
         return Stroke(LIGHT)
 
     def term(self, source: int, target: int) -> float | None:
@@ -146,8 +145,8 @@ def second(
         case Kind.FORWARD | Kind.BACKWARD:
             value = flow.term(source, target)
             mark, (text, key) = look.written(value, width)
-            front = "fails" if "fails" in key else flow.phase
-            return " ", (mark, (text, f"bold {front}" if flow.lit else front))
+            front = "fails" if "fails" in key else f"bold {flow.phase}" if flow.lit else "quiet"
+            return " ", (mark, (text, front))
         case Kind.GRADIENT:
             gradient = look.program.gradient_of(layer.W) or ""
             return "∂", look.number(gradient, index, width)

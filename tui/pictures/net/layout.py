@@ -143,8 +143,10 @@ class _Plan:
     tight: bool = False
 
 
-# From the roomiest to the narrowest that has a number on each wire.
+# From the roomiest to the narrowest that has a number on each wire: whole names are worth more than digits.
 WITH_NUMBERS = (
+    _Plan(NARROWEST, names=6),
+    _Plan(BRIEF, names=6),
     _Plan(NARROWEST, names=6, signs=4),
     _Plan(NARROWEST, names=6, signs=3),
     _Plan(BRIEF, names=5, signs=1, tight=True),
@@ -281,7 +283,7 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
     yield lambda plan: replace(plan, norms=plan.strips or not strips)
     yield lambda plan: replace(plan, signs=SIGN_MOST)
     if look.view.digits == AUTOMATIC:
-        for number in range(NARROWEST + 1, NUMBER_MOST + 1):
+        for number in range(BRIEF + 1, NUMBER_MOST + 1):
             yield lambda plan, number=number: replace(plan, number=max(plan.number, number))  # type: ignore[misc]
     yield lambda plan: replace(plan, pad=1)
     if look.view.digits == AUTOMATIC:

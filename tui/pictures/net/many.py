@@ -86,16 +86,20 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
     across = wide // cell
     # All units first; what there is to say of them takes the lines that are left.
     lines = min(max(1, (room - 1) // len(groups)), -(-layer.units // across))
-    facts = facts[: max(0, room - 1 - lines * len(groups))]
     shown = min(layer.units, lines * across)
-    apart = 1 if 1 + (lines + 1) * len(groups) + len(facts) <= room else 0
-    y = max(0, (room - 1 - (lines + apart) * len(groups) - len(facts)) // 2)
-    board.text(x, y, [(_heading_of(layer, column.width), "quiet")])
+    if shown == layer.units:
+        across = -(-layer.units // lines)  # lines of the same length
+    spare = max(0, room - 1 - lines * len(groups))
+    gaps = len(groups) - 1 if spare >= len(groups) - 1 + min(1, len(facts)) else 0
+    facts = facts[: spare - gaps]
+    behind = 1 if spare > gaps + len(facts) else 0
+    y = max(0, (spare - gaps - behind - len(facts)) // 2)
+    board.text(x, y, [(_heading_of(layer, column.width, each=shown == layer.units), "quiet")])
     y += 1
-    for group in groups:
+    for place, group in enumerate(groups):
         if y < room:
             _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, shown), layer.units - shown)
-        y += lines + apart
+        y += lines + (gaps > 0 or (place == len(groups) - 1 and behind))
     for text in facts:
         board.text(x, y, text)
         y += 1
@@ -108,15 +112,20 @@ def _mark(look: Look, touch: str) -> Piece:
     return (READ.drawn(ascii=look.ascii), "quiet") if touch == "read" and look.plain else (" ", "space")
 
 
-def _heading_of(layer: Layer, width: int) -> str:
+def _heading_of(layer: Layer, width: int, *, each: bool) -> str:
+    """Which layer the strips are of, and that a cell is a unit where all units have one."""
     text = words.UNITS(layer.units, layer=layer.title)
-    return text if cell_len(text) <= width else ""
+    whole = words.A_CELL_EACH.format(units=text)
+    return next((told for told in (whole if each else text, text) if cell_len(told) <= width), "")
 
 
 def _draw_cells(
     board: Board, look: Look, symbol: str, at: tuple[int, int], shape: tuple[int, int, int], left_out: int
 ) -> None:
-    """The strip of one symbol. shape: cells across, the width of one, how many are shown."""
+    """The strip of one symbol, each line after the first with the unit that it begins at.
+
+    shape: units across, the cells of one, how many are shown.
+    """
     (x, y), (across, cell, shown) = at, shape
     touch = look.touch(symbol)
     sign = sign_of(look, symbol, STRIP_HEAD - 2)
@@ -125,6 +134,10 @@ def _draw_cells(
     board.text(x + STRIP_HEAD - 2, y, [_mark(look, touch)])
     values = look.vector(symbol)
     largest = largest_magnitude(values) if values is not None else 0.0
+    for row in range(1, -(-shown // across)):
+        number = str(row * across)
+        if len(number) < STRIP_HEAD:
+            board.text(x, y + row, [(number.rjust(STRIP_HEAD - 2), "faint")])
     told = _left_out(left_out, across * cell)
     shown -= -(-cell_len(told) // cell)
     numbers = values[:shown].tolist() if values is not None else [None] * shown

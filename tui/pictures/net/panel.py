@@ -19,7 +19,7 @@ from gradstep.tui.pictures.net.places import FEW
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.structure import Layer, layers_of
 from gradstep.tui.pictures.net.writing import plain
-from gradstep.tui.text.drawing import Drawing, Panel, drawn
+from gradstep.tui.text.drawing import CORNERS, Drawing, Panel, drawn
 from gradstep.tui.text.folding import packed
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
@@ -34,10 +34,10 @@ def net_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
     look = Look(moment, view)
     board, out = _board(look, width, height)
     title = _title(look, out)
-    aside = what_moved(look, width - 6 - cells_of(title))
+    aside = what_moved(look, width - CORNERS - cells_of(title))
     if not aside:  # what has moved is worth more than how much is left out
         title = title[:1]
-        aside = what_moved(look, width - 6 - cells_of(title))
+        aside = what_moved(look, width - CORNERS - cells_of(title))
     return Panel(tuple(title), board.drawing(), aside)
 
 
@@ -112,9 +112,9 @@ def _title(look: Look, out: tuple[int, int, int]) -> list[Piece]:
     before, after, nodes = out
     parts = [
         (words.NET, "title"),
-        (f"  {words.TO_THE_LEFT(before)}" if before else "", "quiet"),
-        (f"  {words.TO_THE_RIGHT(after)}" if after else "", "quiet"),
-        (f"  {words.NODES_OUT(nodes)}" if nodes else "", "quiet"),
-        (f"  {words.ROW.format(row=look.row, rows=look.rows)}" if look.rows > 1 else "", "quiet"),
+        (words.PART.format(part=words.TO_THE_LEFT(before)) if before else "", "quiet"),
+        (words.PART.format(part=words.TO_THE_RIGHT(after)) if after else "", "quiet"),
+        (words.PART.format(part=words.NODES_OUT(nodes)) if nodes else "", "quiet"),
+        (words.PART.format(part=words.ROW.format(row=look.row, rows=look.rows)) if look.rows > 1 else "", "quiet"),
     ]
     return [(look.notation.sign(text), key) for text, key in parts if text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -93,11 +94,29 @@ def test_a_strip_says_how_many_columns_a_cell_stands_for_and_equal_columns_are_s
     timeline = Timeline(load_scenario("two-layer-digits"))
     timeline.goto("1:dW1")
     first, second = panels_at(timeline, 80, 24)
-    assert first.inside.text.splitlines()[0].endswith("8 a cell"), "64 columns of x in 8 cells"
+    assert first.inside.text.splitlines()[0].endswith("largest of 6"), "64 columns of x in 12 cells"
+    assert panels_at(timeline, 78, 24)[0].inside.text.splitlines()[0].endswith("max of 7"), "in 10 cells"
+    assert second.inside.text.splitlines()[0].rstrip().endswith("largest each"), "10 columns in 12 cells"
     (line,) = [line for line in second.inside.text.splitlines() if line.startswith(" t ")]
     assert line.endswith("all 1"), "every class is there among a hundred digits"
     wide = panels_at(timeline, 240, 24)[0].inside.text.splitlines()[0]
     assert wide.endswith("largest of each column")
+
+
+@pytest.mark.parametrize("width", [78, 80, 96, 108, 130, 160, 240])
+def test_a_column_stands_at_the_same_place_in_all_strips_of_a_box(width: int) -> None:
+    timeline = Timeline(load_scenario("two-layer-digits"))
+    timeline.goto("1:db1")
+    for panel in panels_at(timeline, width, 30):
+        cells: dict[int, set[int]] = {}
+        for line in panel.inside.text.splitlines():
+            columns = re.search(r" (?:\d+×)?(\d+) ", line)
+            strip = re.search(r"▆+", line.rpartition("%")[2])
+            if columns and strip:
+                cells.setdefault(int(columns[1]), set()).add(len(strip[0]))
+        assert all(len(found) == 1 for found in cells.values())
+        per = {(-(-columns * 1000 // found.copy().pop())) for columns, found in cells.items()}
+        assert max(per) - min(per) <= 600, "columns a cell, but for the last cell"
 
 
 def test_where_lines_are_those_of_a_phase_how_many_there_are_is_said() -> None:
