@@ -140,7 +140,7 @@ async def test_where_the_folder_is_gone_bundled_scenarios_can_be_opened(
             (tmp_path / "gone").rmdir()
         await screen.press("o")
         await screen.answer("x" * 300)
-        assert "no bundled scenario and no file of this name" in screen.text
+        assert "bundled scenario and no file of this name" in screen.text
         await screen.press("ctrl+u")
         await screen.answer("apples")
         assert screen.bench.timeline.scenario.name == "apples"
