@@ -8,9 +8,7 @@ what is measured.
 from __future__ import annotations
 
 import csv
-import errno
 import io
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape, subscript
-from gradstep.engine.data.files.whole import write_whole
+from gradstep.engine.data.files.writing import check_writable, write_whole
 from gradstep.engine.errors import Problem, reason_of
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import Course
@@ -59,9 +57,7 @@ def check_export(course: Course, path: Path, names: Sequence[str], first: int, l
     if 8 * iterations * numbers > MOST_BYTES:
         raise ExportError(words.TOO_LARGE.format(iterations=iterations, numbers=numbers))
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        with tempfile.TemporaryFile(dir=path.parent):
+        with tempfile.TemporaryFile(dir=check_writable(path).parent):
             pass  # so there is a folder that can be written to
     except OSError as error:
         raise _cannot_be_written(path, error) from None

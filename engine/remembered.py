@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from gradstep.engine.data.files.errors import FileError
-from gradstep.engine.data.files.whole import read_whole, write_whole
+from gradstep.engine.data.files.whole import read_whole
+from gradstep.engine.data.files.writing import write_whole
 from gradstep.engine.scenario.loading import is_bundled
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.types import Mismatch

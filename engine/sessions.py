@@ -6,17 +6,21 @@ it carries: a session of a scenario that has changed since is refused. Writing i
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from gradstep.engine import limits
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
-from gradstep.engine.data.files.whole import read_whole, write_whole
-from gradstep.engine.errors import Problem, ScenarioError, reason_of
+from gradstep.engine.data.files.whole import read_whole
+from gradstep.engine.data.files.writing import write_whole
+from gradstep.engine.errors import Problem, ScenarioError, in_file, reason_of
 from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
@@ -32,7 +36,6 @@ from gradstep.engine.words import sessions as words
 FORMAT = 1
 MARK = "gradstep session"  # the first key of every session
 ENDING = ".gradstep"
-MOST = 16  # MiB
 ALWAYS_THERE = tuple(stop.kind for stop in BUILT_IN)
 
 
@@ -40,35 +43,47 @@ class SessionError(Problem):
     """A session that cannot be read or written. As text it is one line: file, key, what was found, what is expected."""
 
     def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(" ".join(": ".join(part for part in (file, key, problem) if part).split()))
+        super().__init__(in_file(file, key, problem))
 
 
-def save_session(timeline: Timeline, path: Path) -> None:
-    """Write a timeline's session; the session that was there before is replaced as a whole or not at all.
+def save_session(timeline: Timeline, path: Path) -> str:
+    """Write a timeline's session, and give its mark; what was there before is replaced as a whole or not at all.
 
     Raises SessionError where that is not possible, and where the file that is there is no session.
     """
-    if not _may_be_replaced(path):
-        raise SessionError(str(path), "", words.IS_NO_SESSION)
-    text = dumps(as_json(timeline, path.parent), indent=1) + "\n"
     try:
-        write_whole(path, text.encode())
+        if path.is_file() and mark_of(path) is None:
+            raise SessionError(str(path), "", words.IS_NO_SESSION)
+        content = f"{dumps(as_json(timeline, path.parent), indent=1)}\n".encode()
+        write_whole(path, content)
+    except SessionError:
+        raise
     except (OSError, ValueError) as error:
         raise SessionError(str(path), "", phrases.CANNOT_BE_WRITTEN.format(reason=reason_of(error).lower())) from None
+    return _mark(content)
 
 
-def _may_be_replaced(path: Path) -> bool:
-    """Whether nothing is there, or a session."""
+def mark_of(path: Path) -> str | None:
+    """What tells a file's content from any other, None where it is no session. Raises OSError."""
+    if not path.is_file():
+        return None
+    with open(path, "rb") as file:
+        content = file.read(limits.SESSION * limits.MEBIBYTE)
     try:
-        return not path.is_file() or is_session(path)  # what is no file cannot be written over anyway
-    except (OSError, ValueError):
-        return True  # writing will say why not
+        found = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return _mark(content) if isinstance(found, dict) and MARK in found else None
 
 
-def is_session(path: Path) -> bool:
+def _mark(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def looks_like_session(path: Path) -> bool:
     """Whether a file begins as sessions do. Raises OSError or ValueError where it cannot be read."""
     with open(path, "rb") as file:
-        return MARK.encode() in file.read(200)
+        return re.match(rb'\s*\{\s*"' + MARK.encode() + rb'"\s*:', file.read(200)) is not None
 
 
 def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
@@ -135,7 +150,7 @@ def _with_built_in(stops: Sequence[Stop]) -> tuple[Stop, ...]:
 
 def _parsed(path: Path) -> Any:
     try:
-        return json.loads(read_whole(path, MOST, words.A_SESSION).decode("utf-8"))
+        return json.loads(read_whole(path, limits.SESSION, words.A_SESSION).decode("utf-8"))
     except FileError as error:
         raise SessionError(str(path), "", str(error)) from None
     except (ValueError, RecursionError):

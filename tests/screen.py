@@ -63,6 +63,7 @@ class Still:
         self.copied: list[str] = []
         self.opened: list[object] = []
         self.has_quit = False
+        self.remembers = True  # whether stops are kept for the next start
         self._stage: Stage | None = None
         self._under_way: Callable[[], object] | None = None
         self.bench = Workbench(self, BY_NAME, timeline_of(run), ascii_only=ascii_only, plain=plain)
@@ -204,6 +205,9 @@ class Still:
 
     def stop_work(self) -> None:
         self.busy, self._under_way = "", None
+
+    def remember(self) -> bool:
+        return self.remembers
 
     def exchange(self, before: Timeline, after: Timeline, session: object) -> None:
         """Nothing is remembered."""

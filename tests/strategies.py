@@ -279,3 +279,17 @@ def _made_rows(graph: _Graph, output: str, rows: int, columns: int) -> str:
 def scenarios(**options: Any) -> st.SearchStrategy[str]:
     """Random layered nets and graphs."""
     return st.one_of(layered(**options), graphs(**options))
+
+
+# ── texts that do harm where they are shown as they are ──────────────────────────────────────────────────────
+
+_SIGNS = st.sampled_from(
+    ["\x00", "\x1b[2J", "\x07", "\r", "\n", "\t", "\x9b", "\u202e", "\u2066", "\u200b", "\ufeff", "\u2028"]
+)
+_PARTS = st.one_of(
+    _SIGNS, st.text(max_size=4), st.sampled_from(["E", "W1", "[", "(", '"', "'", "{", "}", "%s", "{0}", "総入力", ":"])
+)
+NASTY = st.one_of(
+    st.lists(_PARTS, min_size=1, max_size=12).map("".join),
+    st.tuples(_PARTS, st.integers(1, 3000)).map(lambda drawn: drawn[0] * drawn[1]),
+)

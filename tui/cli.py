@@ -1,6 +1,7 @@
 """The command line: the commands, each of which is a module of `commandline` that declares its arguments and runs.
 
-Exit status: 0 all expectations hold (or gradients agree), 1 one does not, 2 the input cannot be used, 130 interrupted.
+Exit status: 0 all expectations hold (or gradients agree), 1 one does not, 2 the input cannot be used, 3 a fault
+of gradstep's own, 130 interrupted.
 An input that cannot be used is one line on stderr. A command imports the screen only where it needs it.
 """
 
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from gradstep.engine.errors import Problem, reason_of
+from gradstep.engine.errors import LONGEST_LINE, Problem, one_line, reason_of
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.commandline import check, debug, explain, listing, replay, schema
 from gradstep.tui.commandline.options import UsageError
@@ -48,6 +49,8 @@ def _parser() -> _Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
+    if not _has_streams():
+        return 2
     typed = [*(sys.argv[1:] if arguments is None else arguments)]
     if not typed or typed[0] not in COMMANDS or typed[0] == DEBUG:
         typed = [DEBUG, *typed]
@@ -71,14 +74,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(words.CANNOT_WRITE.format(reason=reason_of(error).lower()))
         _discard_output()
         return 2
+    except Exception as error:  # of whatever kind: one line, and no other
+        _complain(_told(error))
+        return 2 if isinstance(error, MemoryError) else 3
     return status
+
+
+def _has_streams() -> bool:
+    """Whether there is somewhere to write to; what is closed otherwise is as if nothing were there."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - to the end
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115 - to the end
+    if sys.stdout is None:
+        _complain(words.CANNOT_WRITE.format(reason=words.CLOSED))
+    return sys.stdout is not None
+
+
+def _told(error: Exception) -> str:
+    from gradstep.tui.text.faults import told  # noqa: PLC0415 - faults are rarer still
+
+    return told(error)
 
 
 def _complain(line: str) -> None:
     """One line on stderr."""
-    from gradstep.tui.text.glyphs import printable  # noqa: PLC0415 - errors are rare
-
-    print(f"gradstep: {printable(' '.join(line.split()))}", file=sys.stderr)
+    print(one_line(f"gradstep: {line}", LONGEST_LINE), file=sys.stderr)
 
 
 def _discard_output() -> None:

@@ -157,6 +157,9 @@ class _Chain:
                 for upstream, local in ((one, other), (other, one)):
                     if isinstance(upstream, Element) and self._is_gradient(upstream):
                         return upstream, self._factor(element, part, upstream, local)
+                    inner = self._split(element, upstream)  # δ · a · b is (δ · a) · b
+                    if inner is not None and inner[1] is not None:
+                        return inner[0], self._factor(element, part, inner[0], inner[1].expression * local)
             case Choice(_, Number(), Element() as upstream) if self._is_gradient(upstream):
                 local = Choice(part.test, Number(0.0), Number(1.0))
                 return upstream, self._factor(element, part, upstream, local)

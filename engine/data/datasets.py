@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.engine.arrays import Array, frozen
+from gradstep.engine.errors import Problem
 from gradstep.engine.language.conditions import evaluate, names, parse
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.words import sources as words
@@ -42,7 +43,7 @@ def generator(seed: int, *stream: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=stream)))
 
 
-class GenerateError(ValueError):
+class GenerateError(Problem):
     """A `generate` expression that cannot be used; `place` is which of several."""
 
     def __init__(self, place: int, message: str) -> None:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from gradstep.engine import arrays
 from gradstep.engine.arrays import written
+from gradstep.engine.errors import quoted
 from gradstep.engine.language.syntax import (
     ACROSS_ITERATIONS,
     MAX_DEPTH,
@@ -31,7 +32,6 @@ from gradstep.engine.language.syntax import (
     Parser,
     SyntaxNode,
     nodes,
-    quoted,
 )
 from gradstep.engine.words import conditions as words
 

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 from typing import ClassVar, NamedTuple, TypeAlias
 
+from gradstep.engine.errors import Problem, one_line, quoted
 from gradstep.engine.words import conditions as words
 from gradstep.engine.words import phrases
 
@@ -23,29 +24,34 @@ MAX_LENGTH = 1_000
 MAX_DEPTH = 50
 MAX_DIGITS = 9  # of an index
 MAX_AXES = 2
+SHOWN, SHOWN_BEFORE = 100, 60  # characters of a text that an error repeats, and of those before the place that is meant
 
 
-class ExpressionError(ValueError):
+class ExpressionError(Problem):
     """An expression that cannot be read or has no value; `str` is one line, its column counted from 1."""
 
     def __init__(self, text: str, offset: int, reason: str) -> None:
-        super().__init__(text, offset, reason)
+        super().__init__()
+        self.args = (text, offset, reason)  # the line is made where it is read: many are raised and forgotten
         self.text, self.offset, self.reason = text, offset, reason
 
     def __str__(self) -> str:
         line = self.reason
         if self.text:
-            text = quoted(self.text, MAX_LENGTH)
+            text = _around(self.text, self.offset)
             line = words.AT_COLUMN.format(text=text, reason=self.reason, column=self.offset + 1)
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+        return one_line(line)
 
 
 class MissingValueError(ExpressionError):
     """Nothing is wrong with the expression: a name has no value here, or there is no earlier iteration."""
 
 
-def quoted(text: str, most: int = 30) -> str:
-    return f'"{text}"' if len(text) <= most else f'"{text[:most]}…"'
+def _around(text: str, offset: int) -> str:
+    """The part of a text that an error is about, in quotes; all of it where it is short."""
+    begin = max(0, min(offset - SHOWN_BEFORE, len(text) - SHOWN)) if len(text) > SHOWN else 0
+    part = f"{'…' if begin else ''}{text[begin : begin + SHOWN]}{'…' if begin + SHOWN < len(text) else ''}"
+    return quoted(part, SHOWN + 2)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ the gradients of its operation. Only what leads to a parameter or an input of a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.errors import Problem
+from gradstep.engine.limits import PROGRAM
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import Network, Node
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
@@ -19,12 +22,13 @@ from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradi
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
 from gradstep.engine.program.program import Measure, Phase, Program, Role, Step, Symbol
+from gradstep.engine.words import limits as limit_words
 from gradstep.engine.words import names as words
 
 SEED = Assignment("d:{out}", seed_gradient, ("{out}",))
 
 
-class CompileError(ValueError):
+class CompileError(Problem):
     """A network that cannot be compiled; `key` is where in the scenario the cause stands."""
 
     def __init__(self, key: str, message: str) -> None:
@@ -70,6 +74,8 @@ class _Compiler:
         except ShapeError as error:
             raise CompileError(key, str(error)) from None
         sign = self.network.gradient_sign(of) if role is Role.GRADIENT else ""
+        if len(self.steps) >= PROGRAM:
+            raise CompileError(key, limit_words.TOO_LONG_PROGRAM.format(most=PROGRAM))
         self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign), key)
         self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
 
@@ -100,19 +106,7 @@ def compile_program(
     drawn: the shapes of the rows that an iteration draws (x and t; empty for a graph without data).
     Raises CompileError where shapes do not fit or two values have one name.
     """
-    compiler = _Compiler(network)
-    for name, shape in drawn.items():
-        compiler.draw(Symbol(name, shape, _ROWS[name], data=name), draw, (Phase.DRAW, "data"), "data")
-    for name, value in network.inputs.items():
-        compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
-    for name, value in network.parameters.items():
-        compiler.begin_with(name, value, Role.PARAMETER, f"parameters.{name}")
-    if optimizer:
-        _begin_optimizer(compiler, optimizer)
-    for node in network.nodes:
-        role = Role.OUTPUT if node.name == network.output else Role.VALUE
-        line = Assignment(node.name, node.operation, node.inputs)
-        compiler.write(line, role, (Phase.FORWARD, node.layer), node.key)
+    compiler = _forward(network, drawn, optimizer)
     if loss:
         for line in loss.forward:
             compiler.write(compiler.filled(line), Role.OUTPUT, (Phase.FORWARD, network.nodes[-1].layer), "loss")
@@ -127,6 +121,29 @@ def compile_program(
     goal = "E" if loss else network.output
     every = measure.every if measure else 0
     return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, every)
+
+
+def output_shape(network: Network, drawn: Mapping[str, Shape]) -> Shape:
+    """The shape of what comes out of a network. Raises CompileError as `compile_program` does."""
+    return _forward(network, drawn, None).symbols[network.output].shape
+
+
+def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer | None) -> _Compiler:
+    """What an iteration draws and starts from, and its forward pass up to the output."""
+    compiler = _Compiler(network)
+    for name, shape in drawn.items():
+        compiler.draw(Symbol(name, shape, _ROWS[name], data=name), draw, (Phase.DRAW, "data"), "data")
+    for name, value in network.inputs.items():
+        compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
+    for name, value in network.parameters.items():
+        compiler.begin_with(name, value, Role.PARAMETER, f"parameters.{name}")
+    if optimizer:
+        _begin_optimizer(compiler, optimizer)
+    for node in network.nodes:
+        role = Role.OUTPUT if node.name == network.output else Role.VALUE
+        line = Assignment(node.name, node.operation, node.inputs)
+        compiler.write(line, role, (Phase.FORWARD, node.layer), node.key)
+    return compiler
 
 
 _ROWS = {"x": Role.INPUT, "t": Role.TARGET}
@@ -180,11 +197,11 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
                 uses.setdefault(name, []).append((node.name, place))
     flows: dict[str, dict[tuple[str, int], str]] = {}
     for name, places in uses.items():
-        gradient, users = network.gradient_name(name), [user for user, _ in places]
+        gradient, users = network.gradient_name(name), Counter(user for user, _ in places)
         flows[name] = {
             (user, place): gradient
             if len(places) == 1
-            else f"{gradient}_from_{user}" + (f"_{place}" if users.count(user) > 1 else "")
+            else f"{gradient}_from_{user}" + (f"_{place}" if users[user] > 1 else "")
             for user, place in places
         }
     return flows

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gradstep.engine.arrays import Array, Index, subscript, written
-from gradstep.engine.errors import clipped, closest
+from gradstep.engine.errors import Problem, clipped, closest, one_line
 from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.words import names as words
 
@@ -34,7 +34,7 @@ class Reference:
         return array if self.index is None else float(array[self.index])
 
 
-class NameClash(ValueError):
+class NameClash(Problem):
     """A name or label that something else already has; `key` is where in the scenario it was given."""
 
     def __init__(self, key: str, message: str) -> None:
@@ -75,7 +75,7 @@ class Names:
     def resolve(self, text: str) -> Reference:
         """The reference that a typed symbol, name or label stands for; KeyError with a suggestion where it is none."""
         if text not in self.references:
-            raise KeyError(words.NOT_A_NAME.format(text=text, hint=closest(text, self.references)))
+            raise KeyError(one_line(words.NOT_A_NAME.format(text=clipped(text), hint=closest(text, self.references))))
         return self.references[text]
 
     def element(self, text: str) -> Reference:
@@ -88,7 +88,7 @@ class Names:
         shape = self.program.symbols[reference.symbol].shape
         counted = all(number.strip().isdecimal() for number in numbers)
         if reference.index is not None or not inside.endswith("]") or not counted:
-            raise KeyError(words.NOT_AN_ELEMENT.format(text=text[:60]))
+            raise KeyError(words.NOT_AN_ELEMENT.format(text=clipped(text)))
         index = tuple(int(number) if len(number) < MOST_DIGITS else 10**MOST_DIGITS for number in numbers)
         if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
             indices = clipped(inside.removesuffix("]"))

@@ -94,11 +94,14 @@ class Network:
                 reaching.update(node.inputs)
         return frozenset(reaching)
 
+    @cached_property
+    def _layers(self) -> Mapping[str, str]:
+        """Value → the layer of the first node that uses it."""
+        return {name: node.layer for node in reversed(self.nodes) for name in node.inputs}
+
     def layer_of(self, parameter: str) -> str:
         """The heading of the layer that uses this parameter; in a graph, where several nodes may, its own name."""
-        if not self.layered:
-            return parameter
-        return next((node.layer for node in self.nodes if parameter in node.inputs), parameter)
+        return self._layers.get(parameter, parameter) if self.layered else parameter
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from string import Formatter
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape, frozen, written
+from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Expression
 from gradstep.engine.words import operations as words
 from gradstep.engine.words import phrases
@@ -28,7 +29,7 @@ Calls = tuple[Callable[[], object], ...]
 ONE, ZERO, HALF = (frozen(np.asarray(number)) for number in (1.0, 0.0, 0.5))
 
 
-class ShapeError(ValueError):
+class ShapeError(Problem):
     """Operands whose shapes do not fit; the message names both."""
 
 

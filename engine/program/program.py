@@ -7,10 +7,11 @@ hyperparameter and fixed input, and the symbol whose value it has in the next it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from heapq import heappop, heappush
 
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.errors import Problem, closest
@@ -233,7 +234,15 @@ class Program:
 
     def gradient_of(self, symbol: str) -> str | None:
         """The symbol of its gradient, where the program computes one."""
-        return next((s.name for s in self.symbols.values() if s.role is Role.GRADIENT and s.of == symbol), None)
+        return self._gradients.get(symbol)
+
+    @cached_property
+    def _gradients(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for each in self.symbols.values():
+            if each.role is Role.GRADIENT:
+                found.setdefault(each.of, each.name)
+        return found
 
     def flow(self, value: str, user: str, use: int) -> str:
         """The symbol of what flows back to a value from a node that has it as this operand; "" where nothing does.
@@ -264,14 +273,33 @@ class CircleError(ValueError):
 
 def in_order(operands: Mapping[str, Sequence[str]]) -> list[str]:
     """The keys, each as soon after its place as all of its operands that are keys have come. Raises CircleError."""
-    waiting, ordered = dict(operands), list[str]()
-    while waiting:
-        ready = next((name for name, read in waiting.items() if waiting.keys().isdisjoint(read)), None)
-        if ready is None:
-            path = [next(iter(waiting))]
-            while path[-1] not in path[:-1]:
-                path.append(next(name for name in waiting[path[-1]] if name in waiting))
-            raise CircleError(path[path.index(path[-1]) :])
-        ordered.append(ready)
-        del waiting[ready]
+    keys = list(operands)
+    waits, users = dict[str, int](), {name: list[int]() for name in keys}
+    for place, name in enumerate(keys):
+        read = {operand for operand in operands[name] if operand in users}
+        waits[name] = len(read)
+        for operand in read:
+            users[operand].append(place)
+    ready = [place for place, name in enumerate(keys) if not waits[name]]  # a heap: the first of them comes next
+    ordered: list[str] = []
+    while ready:
+        name = keys[heappop(ready)]
+        ordered.append(name)
+        for place in users[name]:
+            waits[keys[place]] -= 1
+            if not waits[keys[place]]:
+                heappush(ready, place)
+    if len(ordered) < len(keys):
+        raise CircleError(_circle(operands, {name for name in keys if waits[name]}))
     return ordered
+
+
+def _circle(operands: Mapping[str, Sequence[str]], waiting: Set[str]) -> list[str]:
+    """A circle among values each of which waits for another of them."""
+    path = {next(name for name in operands if name in waiting): 0}
+    while True:
+        name = next(reversed(path))
+        following = next(operand for operand in operands[name] if operand in waiting)
+        if following in path:
+            return [*list(path)[path[following] :], following]
+        path[following] = len(path)

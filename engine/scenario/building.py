@@ -6,30 +6,31 @@ one name, operands of a graph) is found when the program is compiled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
-from gradstep.engine.data.datasets import Draw
+from gradstep.engine.data.datasets import Dataset, Draw
 from gradstep.engine.errors import closest
-from gradstep.engine.program.compiler import compile_program
+from gradstep.engine.program.compiler import compile_program, output_shape
 from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.optimizers import OPTIMIZERS, Optimizer
 from gradstep.engine.program.positions import Course, PositionError
-from gradstep.engine.program.program import Measure
+from gradstep.engine.program.program import Measure, Program
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.naming import build_names
 from gradstep.engine.scenario.networks import build_network
-from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.sources import Folders, Samples, build_dataset, build_samples
+from gradstep.engine.scenario.scenario import Scenario, held
+from gradstep.engine.scenario.sources import Folders, Samples, build_dataset, build_samples, check_held
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import breakpoint_at, watch
 from gradstep.engine.words import building as words
+from gradstep.engine.words import limits as limit_words
 
 
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
@@ -44,9 +45,13 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
     dataset = None
     if samples is not None and draw is not None:
         drawn["x"] = (draw.batch, samples.x.shape[1])
-        dataset = build_dataset(document, samples, _output_shape(document, network, drawn, samples), loss)
+        # The targets must have the output's columns; a graph may use t there, too.
+        columns = samples.t.shape[1] if isinstance(samples.t, np.ndarray) else 1
+        shape = output_shape(network, {**drawn, "t": (draw.batch, columns)})
+        dataset = build_dataset(document, samples, shape, loss)
         drawn["t"] = (draw.batch, dataset.t.shape[1])
     program = compile_program(network, loss, optimizer, drawn, measure)
+    _check_limits(document, program, dataset, draw)
     names = build_names(document, program)
     course = Course(names, document.training["iterations"])
     return Scenario(
@@ -66,11 +71,17 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
     )
 
 
-def _output_shape(document: Document, network: Network, drawn: Mapping[str, Shape], samples: Samples) -> Shape:
-    """The output's shape, found by compiling the forward pass alone; a graph may use t there, too."""
-    columns = samples.t.shape[1] if isinstance(samples.t, np.ndarray) else 1
-    program = compile_program(network, None, None, {**drawn, "t": (drawn["x"][0], columns)})
-    return program.symbols[network.output].shape
+def _check_limits(document: Document, program: Program, dataset: Dataset | None, draw: Draw | None) -> None:
+    """Raises ScenarioError where a run would hold too many numbers, or have too many steps."""
+    iterations, length = document.training["iterations"], len(program.steps)
+    if iterations * length > limits.STEPS:
+        problem = limit_words.TOO_MANY_STEPS(length, iterations=iterations, most=limits.STEPS)
+        raise document.error("training.iterations", problem)
+    batch = "data" if draw is None or draw.kind == "all" else "training.batch"
+    parameters = "layer" if document.many["layer"] else "parameters"
+    keys = {"data": "data", "parameters": parameters, "values": batch, "losses": "training.iterations"}
+    total = held(program, dataset, draw, iterations)
+    check_held(document, keys[total.most], total)
 
 
 def _expectations(document: Document, course: Course) -> tuple[Expectation, ...]:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from gradstep.engine.arrays import LAST_BITS, Array, Index, written
+from gradstep.engine.errors import Problem
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
@@ -28,7 +29,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 SPECIAL = {"nan": np.nan, "inf": np.inf, "+inf": np.inf, "-inf": -np.inf}
 
 
-class ExpectationError(ValueError):
+class ExpectationError(Problem):
     """An expectation that cannot be checked: its position, symbol, shape or printed value is wrong."""
 
 
@@ -86,11 +87,12 @@ def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, 
     position, names, program = course.parse(at), course.names, course.program
     try:
         tree = conditions.parse(spelling)
+        blank: dict[str, Array] = {}
         for name in sorted(conditions.names(tree)):
             symbol = names.resolve(name).symbol
             if program.writers.get(symbol, -1) >= position.step:
                 raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
-        blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+            blank[symbol] = np.zeros(program.symbols[symbol].shape)
         sample = conditions.evaluate(tree, lambda name: names.resolve(name).of(blank))
     except ExpressionError as error:
         raise ExpectationError(str(error)) from None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
+from gradstep.engine.limits import LARGEST
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
 from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
 from gradstep.engine.program.optimizers import OPTIMIZERS
@@ -110,9 +111,9 @@ TABLES: tuple[Table, ...] = (
             Key("b", types.numbers(), _("biases, one an output"), None, AFFINE),
             Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
             Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", AFFINE),
-            Key("scale", types.number(0.0), _("standard deviation, or half-width if uniform"), 1.0, AFFINE),
+            Key("scale", types.number(0.0, LARGEST), _("standard deviation, or half-width if uniform"), 1.0, AFFINE),
             Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", AFFINE),
-            Key("bias_scale", types.number(0.0), _("the same for the biases"), 1.0, AFFINE),
+            Key("bias_scale", types.number(0.0, LARGEST), _("the same for the biases"), 1.0, AFFINE),
             Key(
                 "derivative",
                 types.one_of(*ACTIVATIONS),

@@ -6,12 +6,14 @@ executed; expressions are those of `conditions`.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from gradstep.engine import limits
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.errors import ScenarioError, closest
@@ -21,8 +23,6 @@ from gradstep.engine.scenario.document import check_document
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.words import loading as words
-
-MOST = 64  # MiB of a scenario's file
 
 
 def bundled() -> dict[str, Path]:
@@ -42,7 +42,7 @@ def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenar
     if not text:
         raise ScenarioError('""', "", words.NO_NAME)
     path = known.get(text) or Path(name_or_path)
-    if path.suffix != ".toml" and len(path.parts) == 1 and not path.exists():
+    if path.suffix != ".toml" and len(path.parts) == 1 and not os.path.exists(path):
         raise ScenarioError(text, "", words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known)))
     return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
 
@@ -79,7 +79,7 @@ def _title(name_or_path: str) -> str:
 
 def _read(path: Path, file: str) -> bytes:
     try:
-        return read_whole(path, MOST, words.A_TOML_FILE)
+        return read_whole(path, limits.SCENARIO, words.A_TOML_FILE)
     except FileError as error:
         raise ScenarioError(file, "", str(error)) from None
 

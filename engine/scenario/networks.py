@@ -11,13 +11,14 @@ from dataclasses import replace
 from gradstep.engine.arrays import written
 from gradstep.engine.data.datasets import Draw, initialized
 from gradstep.engine.errors import closest
+from gradstep.engine.limits import Held
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import LAYERS, Layer, Network, Node, layered, with_derivative
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.naming import check_name
-from gradstep.engine.scenario.sources import check_size
+from gradstep.engine.scenario.sources import check_held, check_size
 from gradstep.engine.words import networks as words
 
 
@@ -53,13 +54,16 @@ def _operation_of(section: Section) -> Operation:
 def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
     layers: list[Layer] = []
-    width = inputs
+    width, used = inputs, Held()
     for place, section in enumerate(document.many["layer"]):
         key = f"layer[{place}]"
         if section["kind"] == "affine":
+            units = section["units"] or (0 if section["b"] is None else len(section["b"]))
+            check_size(document, f"{key}.units", rows, units)
+            used = replace(used, parameters=used.parameters + (width + 1) * units, values=used.values + rows * units)
+            check_held(document, f"{key}.units", used)
             layers.append(_affine(document, key, section, width, len(layers) + 1))
             width = len(layers[-1].b)
-            check_size(document, f"{key}.units", rows, width)
         elif not layers or layers[-1].activation:
             raise document.error(f"{key}.kind", words.NO_AFFINE_BEFORE.format(kind=section["kind"]))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -9,6 +10,7 @@ from hashlib import blake2b
 import numpy as np
 
 from gradstep.engine.data.datasets import Dataset, Draw
+from gradstep.engine.limits import Held
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.positions import Course
@@ -50,6 +52,11 @@ class Scenario:
         return self.course.names
 
     @property
+    def held(self) -> Held:
+        """The numbers that a run of it holds."""
+        return held(self.program, self.dataset, self.draw, self.course.iterations)
+
+    @property
     def iterations_per_epoch(self) -> int:
         """How many iterations see as many samples as there are; 1 where there are no data."""
         return self.draw.iterations_per_epoch if self.draw else 1
@@ -87,3 +94,19 @@ class Scenario:
                 parts.append(words.TO_TEST_ON.format(rows=len(self.dataset.x_test)))
         parts.append(words.ITERATIONS(self.course.iterations))
         return ", ".join(parts)
+
+
+def held(program: Program, dataset: Dataset | None, draw: Draw | None, iterations: int) -> Held:
+    """The numbers that a run holds. What is the data's own is not held again by the iterations that are looked at."""
+    tables = (dataset.x, dataset.t, dataset.x_test, dataset.t_test) if dataset else ()
+    views, looked, run = draw is None or draw.kind == "all", 0, 0
+    for symbol in program.symbols.values():
+        size = math.prod(symbol.shape)
+        looked += 0 if symbol.data and (views or symbol.rows) else size
+        run += 0 if symbol.rows else size
+    return Held(
+        data=sum(table.size for table in tables if table is not None),
+        parameters=sum(array.size for array in program.start.values()),
+        values=2 * looked + 2 * run,
+        losses=iterations,
+    )

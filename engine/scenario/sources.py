@@ -14,12 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
+from gradstep.engine import limits
 from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one_hot
-from gradstep.engine.data.files.errors import MOST_NUMBERS, FileError, MissingFileError
+from gradstep.engine.data.files.errors import FileError, MissingFileError
 from gradstep.engine.errors import ScenarioError
+from gradstep.engine.limits import Held
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.scenario.document import Document, Section
+from gradstep.engine.words import limits as limit_words
 from gradstep.engine.words import sources as words
 
 DATA_VARIABLE = "GRADSTEP_DATA"
@@ -29,6 +32,14 @@ Targets = Array | Sequence[int]
 
 class MissingDataError(ScenarioError):
     """Data files that the scenario needs and that are not here."""
+
+
+def current_folder() -> list[Path]:
+    """The current folder; none where it is there no more."""
+    try:
+        return [Path.cwd()]
+    except OSError:
+        return []
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ class Folders:
     def for_idx(self) -> list[Path]:
         """The folders given, those of the environment variable, the scenario's own and the current one."""
         named = [Path(name) for name in os.environ.get(DATA_VARIABLE, "").split(os.pathsep) if name]
-        return list(dict.fromkeys([*self.data, *named, self.beside, Path.cwd()]))
+        return list(dict.fromkeys([*self.data, *named, self.beside, *current_folder()]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +77,24 @@ class Source:
 
 def check_size(document: Document, key: str, *sizes: int) -> None:
     """Raises ScenarioError where an array would be too large."""
-    if int(np.prod([float(size) for size in sizes])) > MOST_NUMBERS:
+    if int(np.prod([float(size) for size in sizes])) > limits.ARRAY:
         made = " × ".join(f"{size:,}" for size in sizes)
-        raise document.error(key, words.TOO_MANY_NUMBERS.format(sizes=made, most=MOST_NUMBERS))
+        raise document.error(key, words.TOO_MANY_NUMBERS.format(sizes=made, most=limits.ARRAY))
+
+
+def check_held(document: Document, key: str, held: Held) -> None:
+    """Raises ScenarioError where a run would hold too many numbers."""
+    if held.too_many:
+        problem = limit_words.TOO_MANY_NUMBERS.format(
+            total=held.total,
+            data=held.data,
+            parameters=held.parameters,
+            values=held.values,
+            losses=held.losses,
+            history=held.history,
+            most=limits.NUMBERS,
+        )
+        raise document.error(key, problem)
 
 
 def build_samples(document: Document, folders: Folders) -> Samples | None:
@@ -90,12 +116,20 @@ def build_samples(document: Document, folders: Folders) -> Samples | None:
         problem = words.OTHER_NUMBER_OF_ROWS(len(samples.t), expected=len(samples.x))
         raise document.error("data.t" if chosen == "x" else f"data.{chosen}", problem)
     if data["divide_by"] != 1.0:
-        scaled = samples.x_test if samples.x_test is None else samples.x_test / data["divide_by"]
-        samples = replace(samples, x=samples.x / data["divide_by"], x_test=scaled)
+        samples = _divided(document, samples, data["divide_by"])
     if data["image"] is not None and int(np.prod(data["image"])) != samples.x.shape[1]:
         pixels = " × ".join(f"{size:,}" for size in data["image"])
         raise document.error("data.image", words.IMAGE_DOES_NOT_FIT.format(pixels=pixels, inputs=samples.x.shape[1]))
     return _split(document, data, samples) if data["test"] else samples
+
+
+def _divided(document: Document, samples: Samples, by: float) -> Samples:
+    """The same with smaller inputs. Raises ScenarioError where they are not finite then."""
+    with np.errstate(over="ignore"):
+        x, x_test = samples.x / by, None if samples.x_test is None else samples.x_test / by
+    if not (np.isfinite(x).all() and (x_test is None or np.isfinite(x_test).all())):
+        raise document.error("data.divide_by", words.TOO_SMALL_A_DIVISOR.format(divisor=by))
+    return replace(samples, x=x, x_test=x_test)
 
 
 def _foreign(name: str, chosen: str) -> str:
@@ -120,6 +154,8 @@ def _generated(document: Document, data: Section, folders: Folders) -> Samples:
     expressions = data["generate"]
     if not data["low"] < data["high"]:
         raise document.error("data.high", words.HIGH_NOT_ABOVE_LOW.format(high=data["high"], low=data["low"]))
+    if not np.isfinite(data["high"] - data["low"]):
+        raise document.error("data.high", words.TOO_WIDE.format(high=data["high"], low=data["low"]))
     check_size(document, "data.samples", data["samples"], max(data["inputs"], len(expressions)))
     try:
         seed = document.training["seed"]
@@ -163,6 +199,8 @@ def _idx(document: Document, data: Section, folders: Folders) -> Samples:
     except MissingFileError as error:
         problem = words.WHERE_IDX_FILES_ARE.format(problem=error, variable=DATA_VARIABLE)
         raise MissingDataError(document.file, "data.idx", problem) from None
+    except FileError as error:
+        raise document.error("data.idx", str(error)) from None
     arrays: list[Array] = []
     for place, path in enumerate(paths):
         with _reading(document, "idx", str(path)):
@@ -200,7 +238,7 @@ def _labels(document: Document, t: Array) -> Targets:
     if loss is None or loss["kind"] != "softmax_cross_entropy" or t.shape[1] != 1:
         return t
     column = t[:, 0]
-    if (column < 0).any() or (column != np.floor(column)).any() or (column > MOST_NUMBERS).any():
+    if (column < 0).any() or (column != np.floor(column)).any() or (column > limits.ARRAY).any():
         return t
     return [int(label) for label in column]
 

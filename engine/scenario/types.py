@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.errors import clipped, closest
+from gradstep.engine.errors import Problem, clipped, closest
 from gradstep.engine.strictjson import NOT_FINITE
 from gradstep.engine.words import types as words
 
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 MOST_SIZE = 10_000  # of an image, in rows or columns
 
 
-class Mismatch(ValueError):
+class Mismatch(Problem):
     """A value that is not of its type. where: the place inside it, such as "[1][0]"."""
 
     def __init__(self, problem: str, where: str = "") -> None:
@@ -126,20 +126,24 @@ def whole(low: int, high: int = 10**9, expected: str = "") -> Type:
     return _only(lambda value: _is_whole(value) and low <= value <= high, expected, json)
 
 
-def number(low: float = -math.inf) -> Type:
-    """A finite number, at least `low`, in float64."""
-    expected = words.NUMBER if low == -math.inf else words.NUMBER_FROM.format(low=low)
+def number(low: float = -math.inf, high: float = math.inf) -> Type:
+    """A finite number in a range, in float64."""
+    if high < math.inf:
+        expected = words.NUMBER_BETWEEN.format(low=low, high=high)
+    else:
+        expected = words.NUMBER if low == -math.inf else words.NUMBER_FROM.format(low=low)
 
     def check(value: Any) -> float:
         try:
             real = float(value) if _is_whole(value) or isinstance(value, float) else math.nan
         except OverflowError:
             real = math.inf
-        if not (math.isfinite(real) and real >= low):
+        if not (math.isfinite(real) and low <= real <= high):
             raise mismatch(value, expected)
         return real
 
-    return Type(expected, check, {"type": "number"} | ({} if low == -math.inf else {"minimum": low}))
+    bounds = {"minimum": low, "maximum": high}
+    return Type(expected, check, {"type": "number"} | {key: end for key, end in bounds.items() if math.isfinite(end)})
 
 
 def printed() -> Type:

@@ -194,7 +194,7 @@ class Trigger:
         if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
             late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
             raise StopError(phrases.NO_VALUE_YET.format(symbol=late, place=self.stop.at))
-        blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
+        blank = {each.symbol: np.zeros(program.symbols[each.symbol].shape) for each in self.references.values()}
         lookup = self._lookup(blank, 1, 1)
         # What `and` and `or` would not ask for, as the zeros are, has to be in order, too.
         inside = (operand for node in nodes(tree) if node.rule in ("logic", "not") for operand in node.operands)

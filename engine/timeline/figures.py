@@ -156,7 +156,7 @@ class Comparisons:
         return frame is not None and frame.computed >= figure.position.step
 
     def _compare(self, branch: Branch, figure: Figure) -> None:
-        values = self._restorer.values_aside(branch, figure.position)
+        values = self._restorer.values_aside(branch, figure.position, figure.symbols)
         verdict = figure.expectation.check(values, self._names)
         owner = branch.owning(figure.position.iteration)
         changed = bears_on(owner, figure, self._names.program)

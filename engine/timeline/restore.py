@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -75,15 +76,16 @@ class Restorer:
                 points.record(target.iteration, float(frame.value(symbol, place + 1)))
         return frame
 
-    def values_aside(self, branch: Branch, position: Position) -> dict[str, Array]:
-        """Every value at a position, without making room for its frame among those that are looked at."""
-        known = self.known(branch, position.iteration)
-        if known is not None:
-            return self.computed(branch, position).at(position.step)
-        owner = branch.owning(position.iteration)
-        _, packed = self.state(branch, position.iteration)
-        machine, edits = owner.machine, owner.edits_in(position.iteration)
-        return Frame(machine, position.iteration, machine.unpack(packed), edits).at(position.step)
+    def values_aside(self, branch: Branch, position: Position, symbols: Iterable[str]) -> dict[str, Array]:
+        """Some values at a position, without making room for its frame among those that are looked at."""
+        if self.known(branch, position.iteration) is not None:
+            frame = self.computed(branch, position)
+        else:
+            owner = branch.owning(position.iteration)
+            _, packed = self.state(branch, position.iteration)
+            machine, edits = owner.machine, owner.edits_in(position.iteration)
+            frame = Frame(machine, position.iteration, machine.unpack(packed), edits)
+        return {symbol: frame.value(symbol, position.step) for symbol in symbols}
 
     def replays(self, branch: Branch, target: Position) -> int:
         """How many iterations going there recomputes."""

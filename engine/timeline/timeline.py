@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradstep.engine import limits
 from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.errors import Problem
@@ -32,13 +33,18 @@ from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
+from gradstep.engine.words import limits as limit_words
 from gradstep.engine.words import phrases
 from gradstep.engine.words import timeline as words
 
 if TYPE_CHECKING:
     from gradstep.engine.timeline.search import Found  # loaded by the first search
 
-HISTORY_BYTES = 64 * 2**20
+HISTORY_BYTES = limits.HISTORY
+
+
+class LimitError(Problem):
+    """More than a run may take."""
 
 
 class EditError(Problem):
@@ -50,9 +56,17 @@ class TooEarly(EditError):
 
 
 class Timeline:
-    """A scenario's run. It starts at `start`, before anything has run, on the original branch."""
+    """A scenario's run. It starts at `start`, before anything has run, on the original branch.
+
+    history_bytes: what may be kept for going back. Raises LimitError where that is more than a run may hold.
+    """
 
     def __init__(self, scenario: Scenario, *, history_bytes: int = HISTORY_BYTES) -> None:
+        held = replace(scenario.held, history=history_bytes // 8)
+        if held.too_many and history_bytes > HISTORY_BYTES:
+            left = (limits.NUMBERS - held.total) * 8 + history_bytes
+            found, most = history_bytes // limits.MEBIBYTE, left // limits.MEBIBYTE
+            raise LimitError(limit_words.TOO_MUCH_HISTORY.format(found=found, most=most))
         self.scenario = scenario
         self.program, self.names, self.course = scenario.program, scenario.names, scenario.course
         self.history_bytes = history_bytes

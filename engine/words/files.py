@@ -13,6 +13,7 @@ ROW = _("row {number}")
 THE_ARCHIVE = _("the archive")
 ARRAY = _("array {name}")
 NOTHING = _("nothing")
+NO_TEXT = _("what is no text")
 
 # ── opening and reading ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -40,6 +41,11 @@ NO_REGULAR_FILE = _("is not a regular file, expected {expected}")
 TOO_LARGE = _("is larger than {most} MiB, expected {expected}")
 CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
 
+# ── files written as a whole: reasons why one cannot be ─────────────────────────────────────────────────────
+
+NOT_A_REGULAR_FILE = _("it is not a regular file")
+WRITE_PROTECTED = _("it is write-protected")
+
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 TOO_MANY_NUMBERS = _("{where}: found {found:,} numbers in an array, expected at most {most:,}")
@@ -56,6 +62,7 @@ NOT_UTF8 = _("line {line}, byte {byte}: found 0x{found:02x}, expected text in UT
 CARRIAGE_RETURN = _("line {line}, column {column}: found a carriage return, expected one at the end of a line only")
 BROKEN_HEADER_LINE = _("line {line}: found {problem}, expected the names of the columns")
 EMPTY_HEADER_LINE = _("line 1: found nothing, expected the names of the columns")
+HEADER_IS_NO_TEXT = _("line 1, column {column}: found what is no text, expected the name of a column")
 NO_COLUMN_NAME = _("line 1, column {column}: found no name, expected one for each column")
 SAME_COLUMN_NAME = _(
     "line 1, column {column}: found the name {name} again, as of column {first}, expected names that differ"
@@ -118,6 +125,6 @@ SHORT_HEADER = plural(
     "found {count:,} byte, expected a header of {size:,}", "found {count:,} bytes, expected a header of {size:,}"
 )
 SIZE_OF_0 = _("byte {byte}: found a size of 0, expected 1 or more")
-NO_FILE_IN = _("found no file {files} in {folders}, expected each there, plain or with .gz")
+NO_FILE_IN = _("found no file {files} in {folders}")
 NO_FOLDER = _("no folder")
 CANNOT_BE_LOOKED_FOR = _("{path} cannot be looked for: {reason}")

@@ -18,6 +18,7 @@ OTHER_NUMBER_OF_ROWS = plural(
     "found {count:,} row, expected {expected:,} as x has", "found {count:,} rows, expected {expected:,} as x has"
 )
 IMAGE_DOES_NOT_FIT = _("found {pixels} pixels, expected {inputs:,} in all, as many as a row of x has numbers")
+TOO_SMALL_A_DIVISOR = _("found {divisor:g}, by which some inputs become infinite, expected a larger number")
 TWO_SETS_TO_TEST_ON = _("found beside rows to test on from a file, expected one of the two")
 TOO_MANY_TO_TEST_ON = _("found {found:,}, expected fewer than the number of rows, {rows:,}")
 OTHER_NUMBER_TO_TEST_ON = plural(
@@ -32,6 +33,7 @@ OTHER_WIDTH_TO_TEST_ON = plural(
 # ── generated ────────────────────────────────────────────────────────────────────────────────────────────────
 
 HIGH_NOT_ABOVE_LOW = _("found {high:g}, expected more than low, {low:g}")
+TOO_WIDE = _("found {high:g}, whose distance from low, {low:g}, is no finite number, expected a smaller range")
 NOT_FINITE = _("found NaN or infinity for some inputs, expected finite targets")
 NOT_AN_INPUT = _('"{name}" is not an input, expected one of {known}')
 NO_NUMBER_A_SAMPLE = _('"{expression}" gives no number a sample, expected arithmetic of the inputs')
@@ -46,7 +48,7 @@ NAMES_OF_IDX_FILES = plural(
     "found {count:,} name, expected images and labels, and perhaps images and labels to test on",
     "found {count:,} names, expected images and labels, and perhaps images and labels to test on",
 )
-WHERE_IDX_FILES_ARE = _("{problem}; give their folder with --data FOLDER or in the environment variable {variable}")
+WHERE_IDX_FILES_ARE = _("{problem}; --data FOLDER or the variable {variable} says where")
 
 # ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────
 

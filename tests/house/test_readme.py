@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from gradstep.engine import load_scenario
+from gradstep.engine import limits, load_scenario
 from gradstep.engine.replay import replay
 from gradstep.tui.debugger.registry import COMMANDS
 from tests import svg as written
@@ -162,3 +162,22 @@ def test_the_chain_rule_of_w1_is_written_out() -> None:
     assert "unrolled" in still.press("u").drawer
     assert "delta_h1" in still.press("u", "down", "enter").panel("drawer").split("\n")[0]
     assert "∂E/∂w1" in still.press("backspace").panel("drawer").split("\n")[0]
+
+
+# ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_page_states_the_limits_that_there_are() -> None:
+    rows = re.findall(r"^\| (.*) \| ([\d,]+)( MiB)? \|$", page(), re.MULTILINE)
+    stated = {what.partition(",")[0].partition(";")[0]: number.replace(",", "") for what, number, _ in rows}
+    mebibyte = limits.MEBIBYTE
+    assert {what: int(number) for what, number in stated.items()} == {
+        "numbers that a run holds": limits.NUMBERS,
+        "numbers in one array": limits.ARRAY,
+        "history": limits.HISTORY // mebibyte,
+        "steps of one iteration": limits.PROGRAM,
+        "steps of a run": limits.STEPS,
+        "a scenario's file": limits.SCENARIO,
+        "a session's file": limits.SESSION,
+        "a CSV file": limits.TEXT // mebibyte,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shlex
 import sys
 from argparse import Action, ArgumentParser, Namespace
@@ -18,6 +19,7 @@ from gradstep.tui.words import commandline as words
 if TYPE_CHECKING:
     from gradstep.tui.app import GradstepApp
 
+SCREENLESS = ("dumb", "unknown")  # values of TERM for which Rich takes no sizes from the terminal
 FIRST = "mazur-2-2-2"
 
 
@@ -59,6 +61,9 @@ def _app(options: Namespace) -> GradstepApp:
     else:
         name = options.scenario if options.scenario is not None else FIRST
         timeline = Timeline(load_scenario(name, options.data), history_bytes=options.history)
+    term = os.environ.get("TERM", "")
+    if term.casefold() in SCREENLESS:
+        raise Problem(words.NO_SCREEN.format(term=term, scenario=shlex.quote(timeline.scenario.file)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         file = shlex.quote(timeline.scenario.file)
         if session is not None:

@@ -10,7 +10,6 @@ import os
 import signal
 import threading
 import time
-import traceback
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -24,12 +23,12 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
-from gradstep.engine.errors import clipped
 from gradstep.engine.recovery import is_worth_keeping, keep_session
 from gradstep.tui.debugger.stage import Stage
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.text.drawing import drawn
+from gradstep.tui.text.faults import told
 from gradstep.tui.text.folding import folded
 from gradstep.tui.widgets.driver import outliving
 from gradstep.tui.words import boundary as words
@@ -37,8 +36,6 @@ from gradstep.tui.words import boundary as words
 TOLD = ("SIGTERM", "SIGHUP", "SIGINT")  # signals on which the session is kept and the terminal given back
 PATIENCE = 5.0  # seconds that this may take: a terminal that is gone may never take what is written to it
 MOST_FAULTS, WITHIN = 100, 1.0  # seconds; no person makes so many, so it would not end
-OURS = Path(__file__).parents[2]
-MOST_CHARACTERS = 120  # of what an exception says
 
 
 class Guarded(MessagePump):
@@ -147,16 +144,9 @@ def is_caught(app: App[Any], error: Exception) -> bool:
 
 
 def fault_of(error: BaseException, kept: Path | None) -> str:
-    """What is said of an exception, with the line of ours that it came through last, and where the session is kept."""
-    said = clipped(str(error), MOST_CHARACTERS)
-    what = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(OURS)]
-    if lines:
-        where = f"{Path(lines[-1].filename).relative_to(OURS)}:{lines[-1].lineno}"
-        what = words.AT.format(what=what, where=where)
-    if kept is None:
-        return words.FAULT.format(what=what)
-    return words.FAULT_AND_KEPT.format(what=what, file=kept)
+    """What is said of an exception, and where the session is kept."""
+    what = told(error)
+    return what if kept is None else words.KEPT_IN.format(what=what, file=kept)
 
 
 def settle(bench: Workbench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from gradstep.engine.errors import Problem
+from gradstep.engine.errors import Problem, reason_of
 from gradstep.tui.debugger.leaving import saved, unsaved
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Prompt, Workbench
@@ -21,15 +21,43 @@ def save(bench: Workbench) -> None:
 
 
 def _save(bench: Workbench, text: str) -> None:
-    from gradstep.engine.sessions import ENDING, save_session  # noqa: PLC0415 - only here
+    from gradstep.engine.sessions import ENDING, mark_of  # noqa: PLC0415 - only here
 
     try:
         path = Path(text).expanduser()
         if not path.suffix:
             path = path.with_name(path.name + ENDING)
-        save_session(bench.timeline, path)
+        there = mark_of(path)
     except (ValueError, RuntimeError) as error:  # "/" has no name, "~nobody" is nowhere
         raise Problem(str(error)) from None
+    except OSError as error:
+        raise Problem(f"{path}: {reason_of(error).lower()}") from None
+    if there is None or there == bench.mark:
+        _write(bench, path)
+    else:
+        bench.window.close_line()
+        _over(bench, path).ask(bench)
+
+
+def _over(bench: Workbench, path: Path) -> Prompt:
+    """Whether a session is to be replaced that is not as this run has left or found it."""
+
+    def answer(bench: Workbench, text: str) -> None:
+        bench.window.close_line()
+        if text.casefold() in leaving.YES:
+            _write(bench, path)
+        else:
+            bench.say(words.NOT_SAVED)
+
+    since = path == bench.session
+    hint = words.SAVED_SINCE.format(path=path) if since else words.ANOTHER_IS_THERE.format(path=path)
+    return Prompt(leaving.QUIT_SUCH_AS, hint, answer)
+
+
+def _write(bench: Workbench, path: Path) -> None:
+    from gradstep.engine.sessions import save_session  # noqa: PLC0415 - only here
+
+    bench.mark = save_session(bench.timeline, path)
     bench.session = path
     saved(bench)
     bench.window.close_line()
@@ -41,10 +69,11 @@ SAVE = Prompt(words.SAVE_SUCH_AS, words.SAVE, _save)
 
 def choose(bench: Workbench) -> None:
     """Let a scenario or a session be chosen, and open it where it was left; ask first where forks would be lost."""
-    if unsaved(bench):
-        LEAVE.ask(bench)
-    else:
+    lost = unsaved(bench)
+    if lost is None:
         _choose(bench)
+    else:
+        Prompt(leaving.QUIT_SUCH_AS, leaving.LEAVE.format(lost=lost), _leave).ask(bench)
 
 
 def _leave(bench: Workbench, text: str) -> None:
@@ -53,9 +82,6 @@ def _leave(bench: Workbench, text: str) -> None:
         _choose(bench)
     else:
         bench.say(leaving.STAYS)
-
-
-LEAVE = Prompt(leaving.QUIT_SUCH_AS, leaving.LEAVE, _leave)
 
 
 def _choose(bench: Workbench) -> None:

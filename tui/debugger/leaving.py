@@ -13,20 +13,24 @@ def leave(bench: Workbench) -> None:
         bench.window.close_line()
     elif close(bench):
         return
-    elif bench.window.busy or not unsaved(bench):
+    elif bench.window.busy or (lost := unsaved(bench)) is None:
         bench.window.quit()
     else:
-        QUIT.ask(bench)
+        Prompt(words.QUIT_SUCH_AS, words.QUIT.format(lost=lost), _answer).ask(bench)
 
 
-def unsaved(bench: Workbench) -> bool:
-    """Whether there are forks that no session has. Stops and watches are kept by themselves."""
-    return len(bench.timeline.branches) > 1 and bench.saved != bench.forks
+def unsaved(bench: Workbench) -> str | None:
+    """What would be lost, in words: forks that no session has; stops and watches, where they are not remembered."""
+    if len(bench.timeline.branches) > 1 and bench.saved != bench.forks:
+        return words.FORKS
+    if bench.saved_stops != bench.timeline.stops and not bench.window.remember():
+        return words.STOPS
+    return None
 
 
 def saved(bench: Workbench) -> None:
     """What there is now has been saved."""
-    bench.saved = bench.forks
+    bench.saved, bench.saved_stops = bench.forks, bench.timeline.stops
 
 
 def _answer(bench: Workbench, text: str) -> None:
@@ -35,6 +39,3 @@ def _answer(bench: Workbench, text: str) -> None:
         bench.window.quit()
     else:
         bench.say(words.STAYS)
-
-
-QUIT = Prompt(words.QUIT_SUCH_AS, words.QUIT, _answer)

@@ -203,6 +203,15 @@ class DebuggerScreen(Guarded, Screen[None]):
     def open(self, dialog: ModalScreen[T], done: Callable[[T | None], None] | None = None) -> None:
         self.app.push_screen(dialog, done)
 
+    def remember(self) -> bool:
+        if self._state is None:
+            return False
+        try:
+            keep_stops(self.bench.timeline, self._state)
+        except OSError:
+            return False
+        return True
+
     def exchange(self, before: Timeline, after: Timeline, session: Path | None) -> None:
         if self._state is not None:
             with suppress(OSError):

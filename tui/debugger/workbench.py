@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gradstep.engine import Timeline
-from gradstep.engine.errors import Problem
+from gradstep.engine.errors import Problem, reason_of
 from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.timeline import TooEarly
@@ -20,6 +20,7 @@ from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
+from gradstep.tui.words import boundary
 from gradstep.tui.words import debugger as words
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class Window(Protocol):
     def stop_work(self) -> None:
         """Let the work that is under way end where it is."""
 
+    def remember(self) -> bool:
+        """Keep stops and watches for the next start; whether that is possible."""
+
     def exchange(self, before: Timeline, after: Timeline, session: Path | None) -> None:
         """One run is left for another, perhaps one of a session: what is remembered of stops is kept, and recalled."""
 
@@ -129,6 +133,17 @@ class Command:
     while_busy: bool = False
 
 
+def _mark_of(session: Path | None) -> str | None:
+    if session is None:
+        return None
+    from gradstep.engine.sessions import mark_of  # noqa: PLC0415 - most runs are of no session
+
+    try:
+        return mark_of(session)
+    except OSError:  # it is gone: saving makes it anew
+        return None
+
+
 class Workbench:
     """The state that commands work on. data: folders with data files; session: the file that the run is saved in."""
 
@@ -171,6 +186,8 @@ class Workbench:
         self.watched: Points = [], []  # what is drawn of a watch
         self.findings: Sequence[Finding] = ()  # of the health of the run
         self.saved: object = self.forks if session else None  # the forks that a session has
+        self.saved_stops = timeline.stops  # those that are remembered, or that a session has
+        self.mark = _mark_of(session)  # what tells that session from what another may save in its place
         self.found: Sequence[Reference] = ()
         self.found_at = 0
         self.figure: int | None = None  # the number of the one that the cursor was led to; None once it has moved on
@@ -225,6 +242,9 @@ class Workbench:
         except Problem as error:
             self.window.mark_line()
             self.say(str(error), error=True)
+        except OSError as error:
+            self.window.mark_line()
+            self.say(boundary.REFUSED.format(reason=reason_of(error).lower()), error=True)
 
     def open(self, drawer: Drawer) -> None:
         """Open a drawer, in the place of another; one that is open already is closed."""

@@ -25,6 +25,7 @@ from textual.worker import get_current_worker
 from gradstep.engine import Position, Timeline, bundled, load_scenario
 from gradstep.engine.errors import Problem
 from gradstep.engine.scenario.loading import Summary, summary
+from gradstep.engine.scenario.sources import current_folder
 from gradstep.tui.text.glyphs import plain
 from gradstep.tui.widgets.entries import Entries
 from gradstep.tui.widgets.forgetting import Forgotten
@@ -95,10 +96,10 @@ def opened(name: str, data: Sequence[Path], history_bytes: int) -> Opened:
 
 
 def _names_a_session(path: Path) -> bool:
-    from gradstep.engine.sessions import ENDING, is_session  # noqa: PLC0415 - only here
+    from gradstep.engine.sessions import ENDING, looks_like_session  # noqa: PLC0415 - only here
 
     try:
-        return path.name.endswith(ENDING) or (path.is_file() and is_session(path))
+        return path.name.endswith(ENDING) or (path.is_file() and looks_like_session(path))
     except (OSError, ValueError):
         return False  # reading it as a scenario will say why not
 
@@ -139,11 +140,7 @@ class OpenScreen(Forgotten, ModalScreen[Opened | None]):
 
     def _look(self) -> None:
         worker = get_current_worker()
-        try:
-            here = [Path.cwd()]
-        except OSError:  # it is there no more
-            here = []
-        for name in (*bundled(), *(str(path) for folder in here for path in found_files(folder))):
+        for name in (*bundled(), *(str(path) for folder in current_folder() for path in found_files(folder))):
             if worker.is_cancelled:
                 return
             self.post_message(Listed(summary(name, self._data)))

@@ -35,7 +35,7 @@ _REACHED = {
     BACKWARD_PASS: words.REACHED_BACKWARD,
     (Phase.UPDATE,): words.REACHED_UPDATE,
 }
-_OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)
+_OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)  # more have numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +212,9 @@ def _derivative(local: Factor, notation: Notation, *, stands: bool) -> str:
     """A local derivative and its arithmetic; unless it `stands`, only what the arithmetic is used for."""
     of, by, sign = notation.element(local.of), notation.element(local.by), notation.sign("∂")
     if local.use is not None:
-        by = words.AS_OPERAND.format(element=by, operand=_OPERANDS[local.use])
+        named = local.use < len(_OPERANDS)
+        operand = _OPERANDS[local.use] if named else words.OPERAND.format(number=local.use + 1)
+        by = words.AS_OPERAND.format(element=by, operand=operand)
     derivative, arithmetic = f"{sign}{of}/{sign}{by}", notation.arithmetic(local.expression)
     if stands:
         return f"{derivative} = {arithmetic}"

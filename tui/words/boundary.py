@@ -5,7 +5,9 @@ from __future__ import annotations
 from gradstep.engine.words.language import _
 
 FAULT = _("an error of gradstep's own, please report it: {what}")
-FAULT_AND_KEPT = _("an error of gradstep's own, please report it: {what}; the session is kept in {file}")
+NO_MEMORY = _("not enough memory for that")
+REFUSED = _("the system refused a file: {reason}")
+KEPT_IN = _("{what}; the session is kept in {file}")
 AT = _("{what} (in {where})")
 KEPT = _("gradstep ended early last time: open the session that was kept then? y opens it, n drops it, Esc asks again")
 KEPT_SUCH_AS = _("y or n")

@@ -73,6 +73,11 @@ ASCII = _("show ASCII characters only")
 SEE_HELP = _("{message} (gradstep --help shows what there is)")
 INTERRUPTED = _("interrupted")
 CANNOT_WRITE = _("the output cannot be written: {reason}")
+CLOSED = _("it is closed")
+NO_SCREEN = _(
+    "found TERM={term}, expected that of a terminal with a screen, as xterm-256color; "
+    "without one there is: gradstep replay {scenario}"
+)
 NO_TERMINAL = _("this is no terminal; without one there is: gradstep replay {scenario}")
 NO_TERMINAL_FOR_SESSION = _(
     "this is no terminal; without one there is, of the session's scenario and without its forks: gradstep replay {scenario}"

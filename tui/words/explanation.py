@@ -21,6 +21,7 @@ AS_OPERAND = _("({element} as {operand})")
 FIRST_OPERAND = _("first operand")
 SECOND_OPERAND = _("second operand")
 THIRD_OPERAND = _("third operand")
+OPERAND = _("operand {number}")
 
 # ── who uses it ──────────────────────────────────────────────────────────────────────────────────────────────
 

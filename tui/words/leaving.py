@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-QUIT = _("quit? The forks are in no session: y quits, Ctrl+S saves them first, Esc stays")
-LEAVE = _("open another? The forks are in no session: y opens, Ctrl+S saves them first, Esc stays")
+QUIT = _("quit? {lost}: y quits, Ctrl+S saves first, Esc stays")
+LEAVE = _("open another? {lost}: y opens, Ctrl+S saves first, Esc stays")
+FORKS = _("The forks are in no session")
+STOPS = _("Stops and watches cannot be remembered here and are in no session")
 QUIT_SUCH_AS = _("y or n")
 YES = (_("y"), _("yes"), "q")
 STAYS = _("still here; Ctrl+S saves the session")

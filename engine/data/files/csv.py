@@ -17,13 +17,12 @@ from typing import BinaryIO
 
 import numpy as np
 
+from gradstep.engine import limits
 from gradstep.engine.arrays import Array
-from gradstep.engine.data.files.errors import MOST_NUMBERS, FileError, check, check_count, excerpt, listed, suggestion
+from gradstep.engine.data.files.errors import FileError, check, check_count, excerpt, listed, suggestion
 from gradstep.engine.data.files.reading import CHUNK, Bytes, enough_memory, opened, whole_gzip
+from gradstep.engine.errors import quoted
 from gradstep.engine.words import files as words
-
-MOST_TEXT = 2**31  # bytes of a CSV file, after decompression
-MOST_LINE = 2**24  # bytes of one line of it
 
 
 def read_csv(path: Path, targets: Sequence[str]) -> tuple[Array, Array]:
@@ -60,14 +59,14 @@ def _lines(file: Bytes) -> Iterator[str]:
     size, number = 0, 1
     with whole_gzip(lambda: words.LINE.format(number=number)):
         while True:
-            line = file.readline(MOST_LINE + 1)
+            line = file.readline(limits.LINE + 1)
             size += len(line)
-            if len(line) > MOST_LINE:
-                raise FileError(words.TOO_LONG_LINE.format(line=number, most=MOST_LINE))
-            if size > MOST_TEXT:
-                raise FileError(words.TOO_MUCH_TEXT_AT.format(line=number, most=MOST_TEXT))
+            if len(line) > limits.LINE:
+                raise FileError(words.TOO_LONG_LINE.format(line=number, most=limits.LINE))
+            if size > limits.TEXT:
+                raise FileError(words.TOO_MUCH_TEXT_AT.format(line=number, most=limits.TEXT))
             if not line.strip():
-                if not _is_blank(file, MOST_TEXT - size):
+                if not _is_blank(file, limits.TEXT - size):
                     raise FileError(words.BLANK_LINE.format(line=number))
                 return
             yield _decoded(line, number) + "\n"
@@ -84,7 +83,7 @@ def _is_blank(file: Bytes, most: int) -> bool:
         if chunk.strip():
             return False
         size += len(chunk)
-    raise FileError(words.TOO_MUCH_TEXT.format(most=MOST_TEXT))
+    raise FileError(words.TOO_MUCH_TEXT.format(most=limits.TEXT))
 
 
 def _decoded(line: bytes, number: int) -> str:
@@ -111,8 +110,9 @@ def _header(lines: Iterator[str]) -> list[str]:
     seen: dict[str, int] = {}
     for place, name in enumerate(names, 1):
         check(bool(name), words.NO_COLUMN_NAME.format(column=place))
+        check(name.isprintable(), words.HEADER_IS_NO_TEXT.format(column=place))
         if name in seen:
-            raise FileError(words.SAME_COLUMN_NAME.format(column=place, name=excerpt(name), first=seen[name]))
+            raise FileError(words.SAME_COLUMN_NAME.format(column=place, name=quoted(name), first=seen[name]))
         seen[name] = place
     return names
 
@@ -123,8 +123,8 @@ def _target_places(names: Sequence[str], targets: Sequence[str]) -> list[int]:
     for place, target in enumerate(targets):
         if target not in known:
             hint = suggestion(target, names)
-            raise FileError(words.NO_SUCH_COLUMN.format(name=excerpt(target), hint=hint, known=listed(names)))
-        check(target not in targets[:place], words.SAME_TARGET.format(name=excerpt(target)))
+            raise FileError(words.NO_SUCH_COLUMN.format(name=quoted(target), hint=hint, known=listed(names)))
+        check(target not in targets[:place], words.SAME_TARGET.format(name=quoted(target)))
     check(len(targets) < len(names), words.ONLY_TARGETS)
     return [known[target] for target in targets]
 
@@ -147,8 +147,8 @@ def _table_at_once(lines: Iterator[str], columns: int) -> Array | None:
 
 def _at_most(lines: Iterable[str], columns: int) -> Iterator[str]:
     for row, line in enumerate(lines, 1):
-        if row * columns > MOST_NUMBERS:
-            check_count(row * columns, words.ROW.format(number=row), MOST_NUMBERS)
+        if row * columns > limits.ARRAY:
+            check_count(row * columns, words.ROW.format(number=row), limits.ARRAY)
         yield line
 
 
@@ -164,8 +164,8 @@ def _table_by_line(lines: Iterator[str], names: Sequence[str]) -> Array:
             if len(row) != len(names):
                 raise FileError(words.OTHER_NUMBER_OF_VALUES(len(row), line=line, expected=len(names)))
             numbers.extend(_number(text, line, name) for text, name in zip(row, names, strict=True))
-            if len(numbers) > MOST_NUMBERS:
-                check_count(len(numbers), words.LINE.format(number=line), MOST_NUMBERS)
+            if len(numbers) > limits.ARRAY:
+                check_count(len(numbers), words.LINE.format(number=line), limits.ARRAY)
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileError(words.BROKEN_ROW(len(names), line=line, problem=error)) from None
@@ -179,7 +179,7 @@ def _number(text: str, line: int, name: str) -> float:
         value = None
     if value is not None and math.isfinite(value):
         return value
-    column = excerpt(name)
+    column = quoted(name)
     if not text.strip():
         raise FileError(words.EMPTY_CELL.format(line=line, column=column))
     if value is None:

@@ -8,13 +8,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gradstep.engine.errors import Problem, closest
-from gradstep.engine.language.syntax import quoted
+from gradstep.engine.errors import Problem, closest, quoted
+from gradstep.engine.limits import ARRAY
 from gradstep.engine.words import files as words
 
 AnyArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
-
-MOST_NUMBERS = 50_000_000  # in one array: 400 MB
 
 
 class FileError(Problem):
@@ -31,7 +29,7 @@ def check(holds: bool, message: str) -> None:
         raise FileError(message)
 
 
-def check_count(numbers: int, where: str, most: int = MOST_NUMBERS) -> None:
+def check_count(numbers: int, where: str, most: int = ARRAY) -> None:
     """FileError for more numbers than an array may have."""
     if numbers > most:
         if numbers >= 10**30:
@@ -55,13 +53,12 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 def listed(names: Sequence[str], most: int = 8) -> str:
     """The first few names, quoted."""
-    return ", ".join(map(excerpt, names[:most])) + (", …" if len(names) > most else "")
+    return ", ".join(map(quoted, names[:most])) + (", …" if len(names) > most else "")
 
 
-def excerpt(text: str, most: int = 30) -> str:
-    """At most so many characters of a text, in quotes and on one line."""
-    start = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: most + 1])
-    return quoted(start, most)
+def excerpt(text: str) -> str:
+    """What stands in a file, in quotes; of one that is no text only that."""
+    return quoted(text) if text.replace("\n", " ").isprintable() else words.NO_TEXT
 
 
 def in_hex(data: bytes | bytearray) -> str:

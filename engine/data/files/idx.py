@@ -17,16 +17,17 @@ from gradstep.engine.data.files.errors import (
     check,
     check_count,
     check_finite,
-    excerpt,
     in_hex,
+    listed,
 )
 from gradstep.engine.data.files.reading import Bytes, opened, read_at_most, read_exactly
-from gradstep.engine.errors import reason_of
+from gradstep.engine.errors import clipped_left, quoted, reason_of
 from gradstep.engine.words import files as words
 
 _GZIP = b"\x1f\x8b"
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _IDX_KINDS = {1: words.LABELS, 3: words.IMAGES}
+SHOWN_FILES, SHOWN_OF_FOLDER = 2, 26  # of those missing; characters of the name of a folder that was looked into
 
 
 def read_idx(path: Path, dimensions: int) -> AnyArray:
@@ -71,15 +72,14 @@ def _idx_kind(dimensions: int) -> str:
 def find_idx(folders: Sequence[Path], names: Sequence[str]) -> list[Path]:
     """The file of each name, from the first folder that has it, plain or with .gz.
 
-    train-images-idx3-ubyte is also found as train-images.idx3-ubyte. Raises MissingFileError that names all files
-    that are missing and all folders, and FileError where a folder may not be looked into.
+    train-images-idx3-ubyte is also found as train-images.idx3-ubyte. Raises MissingFileError that names the first
+    that are missing and the ends of the folders, and FileError where a folder may not be looked into.
     """
     paths = [next(filter(_is_file, (each / file for each in folders for file in _spellings(n))), None) for n in names]
     missing = [name for name, path in zip(names, paths, strict=True) if path is None]
     if missing:
-        looked = ", ".join(excerpt(str(folder), 200) for folder in folders) or words.NO_FOLDER
-        files = ", ".join(excerpt(name, 60) for name in missing)
-        raise MissingFileError(words.NO_FILE_IN.format(files=files, folders=looked))
+        looked = ", ".join(clipped_left(str(folder), SHOWN_OF_FOLDER) for folder in folders) or words.NO_FOLDER
+        raise MissingFileError(words.NO_FILE_IN.format(files=listed(missing, SHOWN_FILES), folders=looked))
     return [path for path in paths if path is not None]
 
 
@@ -93,5 +93,5 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError as error:
-        looked_for = excerpt(str(path), 200)
+        looked_for = quoted(str(path), 200)
         raise FileError(words.CANNOT_BE_LOOKED_FOR.format(path=looked_for, reason=reason_of(error))) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -22,12 +23,12 @@ from gradstep.engine.data.files.errors import (
     check,
     check_count,
     check_finite,
-    excerpt,
     in_hex,
     listed,
     suggestion,
 )
 from gradstep.engine.data.files.reading import opened
+from gradstep.engine.errors import quoted
 from gradstep.engine.words import files as words
 
 MOST_HEADER = 10_000  # bytes of the header of an array in an archive, as numpy.load has it
@@ -67,14 +68,14 @@ def read_npz(path: Path, names: Sequence[str]) -> dict[str, Array]:
             for name in names:
                 if name not in members:
                     raise FileError(_no_such_array(name, list(members)))
-            return {name: _member(archive, members[name], words.ARRAY.format(name=excerpt(name))) for name in names}
+            return {name: _member(archive, members[name], words.ARRAY.format(name=quoted(name))) for name in names}
 
 
 def _no_such_array(name: str, known: Sequence[str]) -> str:
     hint = suggestion(name, known)
     if not known:
-        return words.EMPTY_ARCHIVE.format(name=excerpt(name), hint=hint)
-    return words.NO_SUCH_ARRAY.format(name=excerpt(name), hint=hint, known=listed(known))
+        return words.EMPTY_ARCHIVE.format(name=quoted(name), hint=hint)
+    return words.NO_SUCH_ARRAY.format(name=quoted(name), hint=hint, known=listed(known))
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Array:
@@ -135,5 +136,6 @@ def _whole_archive(where: str) -> Iterator[None]:
     except (FileError, MemoryError):
         raise
     except Exception as error:
-        reason = f"{type(error).__name__}: {excerpt(str(error), 60)}"
+        ours = isinstance(error, zipfile.BadZipFile | zlib.error)  # others quote what they cannot read
+        reason = f"{type(error).__name__}: {quoted(str(error), 60)}" if ours else type(error).__name__
         raise FileError(words.BROKEN_ARCHIVE.format(where=where, reason=reason)) from None

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
-from gradstep.engine.data.files.errors import FileError, MissingFileError, check, excerpt
-from gradstep.engine.errors import reason_of
+from gradstep.engine.data.files.errors import FileError, MissingFileError, check
+from gradstep.engine.errors import quoted, reason_of
 from gradstep.engine.words import files as words
 
 Bytes: TypeAlias = IO[bytes] | gzip.GzipFile
@@ -60,7 +60,7 @@ def whole_gzip(where: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        reason = excerpt(str(error), 60)
+        reason = quoted(str(error), 60)
         raise FileError(words.BROKEN_GZIP.format(where=where(), reason=reason)) from None
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gradstep.engine.data.files import csv as tables
+from gradstep.engine import limits
 from gradstep.engine.data.files.csv import read_csv
 from gradstep.engine.data.files.errors import FileError
 from tests.engine.data.test_files import HERE, TABLE, measured, put, said
@@ -93,7 +93,7 @@ def test_targets_come_in_the_order_in_which_they_are_named(tmp_path: Path) -> No
         ("x1,x2,t\n0x1,2,3\n", 'line 2, column "x1": found "0x1", expected a number'),
         ('x1,x2,t\n"a\nb",2,3\n', 'line 2, column "x1": found "a\\nb", expected a number'),
         ('x1,x2,t\n"1\n",2,3\nx,1,2\n', 'line 4, column "x1": found "x", expected a number'),
-        ("x1,x2,t\n1\0,2,3\n", 'line 2, column "x1": found "1\\x00", expected a number'),
+        ("x1,x2,t\n1\0,2,3\n", 'line 2, column "x1": found what is no text, expected a number'),
         ("x1,x2,t\n1,2,3\n4,5\n", "line 3: found 2 values, expected 3 as in the header"),
         ("x1,x2,t\n1,2,3,4\n5,6,7,8\n", "line 2: found 4 values, expected 3 as in the header"),
         ("x1,x2,t\n1,2,3\n\n4,5,6\n", "line 3: found a blank line, expected one at the end only"),
@@ -154,14 +154,14 @@ def test_packed_text_that_is_broken_says_how_far_it_was_good(tmp_path: Path) -> 
 
 
 def test_a_table_has_a_most_of_numbers_lines_and_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_NUMBERS", 8)
+    monkeypatch.setattr(limits, "ARRAY", 8)
     assert csv_error(tmp_path, TABLE) == "row 3: found 9 numbers in an array, expected at most 8"
     assert (
         csv_error(tmp_path, TABLE.replace(b"1,", b'"1",')) == "line 4: found 9 numbers in an array, expected at most 8"
     )
-    monkeypatch.setattr(tables, "MOST_LINE", 10)
+    monkeypatch.setattr(limits, "LINE", 10)
     assert "line 4: found more than 10 bytes" in csv_error(tmp_path, TABLE)
-    monkeypatch.setattr(tables, "MOST_TEXT", 15)
+    monkeypatch.setattr(limits, "TEXT", 15)
     assert "line 3: found more than 15 bytes of text" in csv_error(tmp_path, TABLE)
     assert "found more than 15 bytes of text" in csv_error(tmp_path, b"x,t\n1,2\n" + b"\n" * 20)
 

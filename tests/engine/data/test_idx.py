@@ -149,5 +149,5 @@ def test_all_missing_files_and_all_folders_are_named(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError) as caught:
         find_idx([tmp_path, Path("elsewhere")], [NAMES[0], "t10k-labels-idx1-ubyte", NAMES[1]])
     for name in (*NAMES, str(tmp_path), "elsewhere"):
-        assert f'"{name}"' in str(caught.value)
+        assert name[-26:] in str(caught.value)
     assert "t10k" not in str(caught.value)

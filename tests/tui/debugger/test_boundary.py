@@ -22,9 +22,10 @@ from gradstep.engine.recovery import is_worth_keeping, keep_session, kept_sessio
 from gradstep.engine.remembered import mark_seen
 from gradstep.tui.app import TOUR
 from gradstep.tui.debugger import boundary, screen
-from gradstep.tui.debugger.boundary import OURS, fault_of, settle
+from gradstep.tui.debugger.boundary import fault_of, settle
 from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.text.faults import OURS
 from tests.screen import Still, driven, timeline_of
 
 SAID = "an error of gradstep's own, please report it: "

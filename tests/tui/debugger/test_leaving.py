@@ -9,7 +9,7 @@ import pytest
 from gradstep.engine.sessions import read_session, save_session
 from tests.screen import Still, driven
 
-ASKED = "quit? The forks are in no session: y quits, Ctrl+S saves them first, Esc stays"
+ASKED = "quit? The forks are in no session: y quits, Ctrl+S saves first, Esc stays"
 OPENING = {"x": "explain", "h": "why", "B": "stops", "asterisk": "forks", "f1": "story", "d": "check", "f12": "tour"}
 
 
@@ -46,6 +46,29 @@ def test_a_panel_of_full_size_and_a_picture_are_closed_before_it_quits() -> None
 def test_without_forks_it_quits_at_once() -> None:
     still = Still().press("s", "b").put("w", "E").press("q")
     assert still.has_quit, "stops and watches are kept by themselves"
+
+
+def test_stops_and_watches_that_cannot_be_remembered_are_asked_about(tmp_path: Path) -> None:
+    still = Still()
+    still.remembers = False
+    assert still.press("s", "q").has_quit, "nothing would be lost"
+    still = Still().press("s").put("w", "E")
+    still.remembers = False
+    still.press("q")
+    assert still.message.startswith("quit? Stops and watches cannot be remembered here and are in no session: y quits")
+    still.answer("n")
+    still.put("ctrl+s", str(tmp_path / "a")).press("q")
+    assert still.has_quit, "they are in a session"
+
+
+async def test_stops_that_cannot_be_written_are_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where a folder is wanted")
+    async with driven("apples", state=tmp_path / "state" / "gradstep") as screen:
+        await screen.press("escape", "s", "b", "q")
+        assert "Stops and watches cannot be remembered here" in screen.message
+    async with driven("apples", state=tmp_path / "other") as screen:
+        await screen.press("escape", "s", "b", "q")
+        assert not screen.app.is_running
 
 
 def test_forks_that_are_in_no_session_are_asked_about() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.sessions import read_session, save_session
-from tests.screen import driven
+from tests.screen import Still, driven
 from tests.tui.debugger.test_screen import LONG
 
 
@@ -74,6 +75,76 @@ async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest
         await screen.press("ctrl+u")
         await screen.answer("mine")
         assert (tmp_path / "mine.gradstep").exists()
+
+
+MERELY = '# notes on a gradstep session\n"gradstep session": 1\n'
+
+
+@pytest.mark.parametrize("text", [MERELY, '{"gradstep session": 1', '["gradstep session"]', "\x00gradstep session"])
+def test_a_text_that_merely_says_session_is_not_written_over(text: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text(text)
+    still = Still().press("s").put("ctrl+s", str(tmp_path / "notes.txt"))
+    assert "is there already and is no session" in still.message
+    assert (tmp_path / "notes.txt").read_text() == text
+
+
+def test_a_session_that_another_has_saved_since_is_asked_about(tmp_path: Path) -> None:
+    file = tmp_path / "a.gradstep"
+    mine, other = (Still().press("s").put("ctrl+s", str(file)) for _ in range(2))
+    assert other.message == f"{file} is another session: y saves over it, n does not"
+    other.answer("y")
+    assert "goes on from here" in other.message, "the same content, but that nobody has told it"
+    other.press("s").put("ctrl+s", str(file))
+    assert "goes on from here" in other.message, "it is its own"
+    saved = file.read_bytes()
+    mine.put("ctrl+s", str(file))
+    assert mine.message == f"{file} has been saved by another gradstep since: y saves over it, n does not"
+    mine.answer("n")
+    assert (mine.message, file.read_bytes()) == ("not saved", saved)
+    mine.put("ctrl+s", str(file)).answer("y")
+    assert file.read_bytes() != saved
+    mine.press("s").put("ctrl+s", str(file))
+    assert "goes on from here" in mine.message
+
+
+def test_an_opened_session_is_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "a.gradstep"
+    save_session(Still().press("s").bench.timeline, file)
+    timeline, _ = read_session(file)
+    still = Still()
+    still.bench.take(timeline, file)
+    still.press("s").put("ctrl+s", str(file))
+    assert "goes on from here" in still.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a folder that is used cannot be removed")
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    still = Still().press("s")
+    (tmp_path / "gone").rmdir()
+    still.put("ctrl+s", "a.gradstep")
+    assert "cannot be written: no such file or directory" in still.message
+    assert still.asking, "another place may be typed"
+    still.answer(str(tmp_path / "a.gradstep"))
+    assert (tmp_path / "a.gradstep").exists()
+
+
+async def test_where_the_folder_is_gone_bundled_scenarios_can_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    async with driven() as screen:
+        if sys.platform != "win32":
+            (tmp_path / "gone").rmdir()
+        await screen.press("o")
+        await screen.answer("x" * 300)
+        assert "bundled scenario and no file of this name" in screen.text
+        await screen.press("ctrl+u")
+        await screen.answer("apples")
+        assert screen.bench.timeline.scenario.name == "apples"
+        monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("typed_path", ["/", ".", "~nobody-of-this-name/a"])
