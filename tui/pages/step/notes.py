@@ -83,7 +83,7 @@ def odd(scene: Scene) -> list[str]:
     """Why a gradient is none, and which numbers were set by hand since they were read."""
     moment, notation, step = scene.moment, scene.notation, scene.step
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
-    told = caveats(moment.program, step.symbol, notation)
+    told = caveats(provenance, step.symbol, notation)
     chosen = Element(step.symbol, scene.first)
     set_here = [element for element in provenance.by_hand if element.symbol == step.symbol]
     if not step.operands:  # a number of the data stays as it was set, wherever its row is drawn
