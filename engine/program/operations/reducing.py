@@ -164,5 +164,5 @@ def log_softmax_of(axis: int = -1) -> Operation:
         _, all_of_them = _shifted(index, u, along)
         return u[index] - largest - call("log", all_of_them)
 
-    formula = "log softmax({0})" if axis == -1 else f"log softmax({{0}}, axis={axis})"
+    formula = "log_softmax({0})" if axis == -1 else f"log_softmax({{0}}, axis={axis})"
     return Operation("log_softmax", kernel, shape, formula, element)
