@@ -116,8 +116,9 @@ def _told(bench: Workbench, drawing: Drawing) -> Drawing:
 
 
 def _header(bench: Workbench, width: int, height: int) -> Drawing:
-    figures = badge(bench.moment.figures.tally, bench.view.notation, long=width >= places.SMALL[0])
-    return header(bench.moment, bench.view, figures, health_badge(bench), width)
+    figures, long = bench.moment.figures, width >= places.SMALL[0]
+    counted = badge(figures.tally, bench.view.notation, expected=figures.expected, long=long)
+    return header(bench.moment, bench.view, counted, health_badge(bench), width)
 
 
 def _footer(bench: Workbench, width: int, height: int) -> Drawing:

@@ -82,8 +82,12 @@ def change_text(watched: Watched) -> str:
 
 def stop_text(stop: Stop, notation: Notation) -> str:
     """A stop as a line of a list: its sign and its name."""
-    sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
-    return f"{sign} {stop_name(stop, notation)}"
+    return f"{stop_sign(stop, notation)} {stop_name(stop, notation)}"
+
+
+def stop_sign(stop: Stop, notation: Notation) -> str:
+    """Whether a stop is switched on."""
+    return (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
 
 
 def stop_name(stop: Stop, notation: Notation) -> str:

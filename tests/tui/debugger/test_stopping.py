@@ -79,12 +79,12 @@ def test_a_stop_is_typed_at_a_key_and_a_wrong_one_may_be_corrected() -> None:
 def test_stops_are_switched_and_dropped_in_a_drawer() -> None:
     still = Still().put("a", "E < 0.01").press("B")
     count = len(still.bench.timeline.stops)
-    assert "● E < 0.01" in still.drawer
+    assert "●  E < 0.01" in still.drawer
     still.press(*["down"] * (count - 1), "enter")
-    assert "○ E < 0.01" in still.drawer
+    assert "○  E < 0.01" in still.drawer
     assert not still.bench.timeline.stops[-1].enabled
     still.press("enter")
-    assert "● E < 0.01" in still.drawer
+    assert "●  E < 0.01" in still.drawer
     still.press("up", "delete")
     assert "always there" in still.message
     assert len(still.bench.timeline.stops) == count
@@ -97,7 +97,7 @@ def test_stops_are_switched_and_dropped_in_a_drawer() -> None:
 
 def test_a_stop_that_is_added_while_they_are_listed_stands_in_the_list_at_once() -> None:
     still = Still().press("B").put("a", "backward")
-    assert "● backward" in still.drawer
+    assert "●  backward" in still.drawer
     assert "●backward" in still.panel("program")
 
 
