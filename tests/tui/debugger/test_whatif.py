@@ -23,7 +23,7 @@ def test_a_value_is_changed_from_here_on_and_the_original_stays() -> None:
     still.press("S").put("e", "w5 = w6 * 2")
     assert still.message.startswith("fork-1: w5 = 0.7337")
     assert "<fork-1>" in still.lines[0]
-    assert "fork-1 of original" in still.panel("notes")
+    assert "fork-1: w5 = 0.733701 at 3:out_o" in still.panel("notes")
     assert still.press("I", "i").value("w5") == pytest.approx(0.7337009444926174)
     assert still.press("S").value("w5") != pytest.approx(0.7337009444926174)
     still.press("asterisk", "up", "enter")
