@@ -86,9 +86,9 @@ def test_of_many_numbers_it_is_said_how_many_differ_and_the_first_that_does() ->
     moment, notation = moment_at(MATRIX + right + wrong + wrong + 'disagrees = "a slip"\n', "1")
     found = [cells_of(row) for row in figure_list(moment.figures, notation)]
     assert found == [
-        [["1", "1:x", "W1", "6 numbers", "✓", ""]],
-        [["2", "1:x", "W1", "6 numbers", "✗", "2 differ"], ["", "", "W1[1,1]", "2.2", "✗", "2"]],
-        [["3", "1:x", "W1", "6 numbers", "≠", "2 differ"], ["", "", "W1[1,1]", "2.2", "≠", "2"]],
+        [["1", "1:x", "W1", "6 numbers", "✓"]],
+        [["2", "1:x", "W1", "6 numbers", "✗ 2 differ"], ["", "", "W1[1,1]", "2.2", "✗ 2"]],
+        [["3", "1:x", "W1", "6 numbers", "≠ 2 differ"], ["", "", "W1[1,1]", "2.2", "≠ 2"]],
     ]
 
 
@@ -117,8 +117,8 @@ def test_a_list_knows_the_current_one_and_what_has_not_been_come_to() -> None:
     assert (rows[2].name, rows[2].position, rows[2].sign, rows[2].style) == ("net_o1", "1:net_o", "✓", "holds")
     assert rows[3].sign == ""
     assert cells_of(rows[3]) == [
-        ["4", "1:out_o", "out_o1", "0.75136507", "·", ""],
-        ["", "", "out_o2", "0.772928465", "·", ""],
+        ["4", "1:out_o", "out_o1", "0.75136507", "·"],
+        ["", "", "out_o2", "0.772928465", "·"],
     ]
     assert "already updated W2" in rows[18].remark
     assert [row.number for row in rows if row.number == "own"] == ["own"] * 3
