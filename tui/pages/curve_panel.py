@@ -19,6 +19,7 @@ from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import NARROWEST, brief, cell
 from gradstep.tui.text.drawing import Panel, Pieces, drawn
 from gradstep.tui.text.folding import ended, folded, folded_pieces
+from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.words import curve as words
 
 EDGES = 6  # cells of a lower edge that no text can take
@@ -145,7 +146,7 @@ def _measures(moment: Moment, view: View, names: Sequence[str], width: int) -> P
     used = cell_len(kind)
     for place, (told, name) in enumerate(zip(parts, names, strict=True)):
         value = moment.latest(name)
-        number = brief(value) if value is not None else view.notation.sign("·")
+        number = brief(value) if value is not None else MISSING.drawn(ascii=view.notation.ascii)
         text = f"  {told} "
         if used + cell_len(text) + len(number) > width:
             break

@@ -322,12 +322,12 @@ def test_of_a_wide_layer_it_is_said_how_many_units_are_open_and_which_gradient_i
     is_open = sum(bool(u[0, unit] > 0) for unit in range(50))
     assert re.search(rf"dead for every row +{dead} +open for this row +{is_open} / 50", drawn.inside.text)
     assert re.search(rf"\|δ1\| largest unit {largest}▌", drawn.inside.text)
-    assert drawn.title[1][0] == " · row 0 of 100"
+    assert drawn.title[1][0] == ", row 0 of 100"
 
 
 def test_the_row_of_the_picked_element_is_shown() -> None:
     drawn = panel("and-perceptron", "1:y", picked=("u1", (2, 0)))
-    assert (" · row 2 of 4", "quiet") in drawn.title
+    assert (", row 2 of 4", "quiet") in drawn.title
     x = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == "x"]
     assert {hit.target.index[0] for hit in x if isinstance(hit.target, Element)} == {2}
 

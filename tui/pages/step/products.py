@@ -26,6 +26,7 @@ from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.glyphs import MATRIX_PRODUCT
 from gradstep.tui.words import step as words
 
 PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
@@ -165,7 +166,8 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
         parts = [matrix(factors.left[0], "Σ", False, None, column)]
     else:
         parts = [matrix(factors.left[0], "", factors.left[1], row, None)]
-        parts.append(matrix(factors.right[0], "·", factors.right[1], None, column))
+        times = MATRIX_PRODUCT.drawn(ascii=notation.ascii)
+        parts.append(matrix(factors.right[0], times, factors.right[1], None, column))
     if factors.bias:
         parts.append(matrix(factors.bias, "+", False, None, column))
     result = notation.symbol(scene.step.symbol)

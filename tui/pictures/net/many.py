@@ -145,7 +145,7 @@ def _draw_cells(
         row, column = divmod(place, across)
         index = look.index(symbol, place)
         piece: Piece = (
-            ("·" if not look.ascii else ".", "faint") if value is None else heat_cell(look, value, largest, cell)
+            (MISSING.drawn(ascii=look.ascii), "faint") if value is None else heat_cell(look, value, largest, cell)
         )
         if value is None:
             piece = piece[0] + " " * (cell - 1), "faint"
@@ -285,8 +285,8 @@ def _under_image(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
     lines = [whole if cells_of(whole) <= width else name]
     target = look.vector("t") if "t" in look.program.symbols else None
     if len(look.program.symbols["t"].shape) == 2 and look.program.symbols["t"].shape[1] > 1:
-        label = "·" if target is None else str(int(np.argmax(target)))
-        lines.append([(f"{words.LABEL} ", "quiet"), (look.notation.sign(label), "bold text")])
+        label = MISSING.drawn(ascii=look.ascii) if target is None else str(int(np.argmax(target)))
+        lines.append([(f"{words.LABEL} ", "quiet"), (label, "bold text")])
     return [line for line in lines if cells_of(line) <= width]
 
 

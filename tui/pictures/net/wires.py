@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import written
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
-from gradstep.tui.pictures.net.boxes import INPUT_SIGN
+from gradstep.tui.pictures.net.boxes import INPUT_SIGN, sign_of
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
 from gradstep.tui.pictures.net.layout import ARROW, ARROW_WITH_NORMS
 from gradstep.tui.pictures.net.look import BRIEF, Look
@@ -123,13 +124,24 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
             [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
         )
         lead = 2 if wide > ARROW - 2 else 1
-        told = shortened(look.name("".join(name)), wide - 3 - lead, look.notation)
+        told = _told("".join(name), wide - 3 - lead, look)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
         board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
     board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
             _draw_norm(board, look, symbol, x, at)
+
+
+def _told(symbol: str, most: int, look: Look) -> str:
+    """A symbol on an arrow; where its name has no room what a unit's number of it is called: δ."""
+    if not symbol:
+        return ""
+    name = look.name(symbol)
+    if cell_len(name) <= most:
+        return name
+    gradient = look.program.symbols[symbol].role is Role.GRADIENT
+    return sign_of(look, symbol, most) if gradient else shortened(name, most, look.notation)
 
 
 def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
