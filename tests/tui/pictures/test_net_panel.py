@@ -214,6 +214,7 @@ def test_all_fifty_units_are_shown_before_what_is_said_of_them(size: tuple[int, 
 def test_the_lines_of_a_strip_are_equally_long_and_say_at_which_unit_they_begin(size: tuple[int, int]) -> None:
     drawn = panel("two-layer-digits", "2:delta1", size)
     assert "50 units, a cell each" in drawn.inside.text
+    assert "dead for every row" in drawn.inside.text
     for symbol in ("u1", "delta1"):
         hits = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == symbol]
         units: dict[int, list[int]] = {}
@@ -226,6 +227,14 @@ def test_the_lines_of_a_strip_are_equally_long_and_say_at_which_unit_they_begin(
         assert max(lengths) - min(lengths) < len(lengths)
         for y, line in list(units.items())[1:]:
             assert re.search(rf"(?<!\d){line[0]} ", drawn.inside.text.splitlines()[y])
+
+
+@pytest.mark.parametrize("size", [(78, 8), (78, 10), (78, 12), (82, 9), (94, 14), (126, 12)])
+def test_what_is_said_of_a_wide_layer_does_not_lie_in_the_line_below_the_net(size: tuple[int, int]) -> None:
+    text = panel("two-layer-digits", "2:delta1", size, ascii=True).inside.text
+    last = text.splitlines()[-1]
+    if "accuracy" in last:
+        assert re.fullmatch(r" *E +\d\S+ +accuracy_train +\S+ +accuracy_test +\S+ *", last)
 
 
 @pytest.mark.parametrize("size", [(80, 9), (82, 9)])

@@ -90,16 +90,17 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
     if shown == layer.units:
         across = -(-layer.units // lines)  # lines of the same length
     spare = max(0, room - 1 - lines * len(groups))
-    gaps = len(groups) - 1 if spare >= len(groups) - 1 + min(1, len(facts)) else 0
-    facts = facts[: spare - gaps]
-    behind = 1 if spare > gaps + len(facts) else 0
-    y = max(0, (spare - gaps - behind - len(facts)) // 2)
+    gaps = len(groups) - 1
+    apart = 1 if spare >= gaps + min(1, len(facts)) else 0
+    facts = facts[: spare - apart * gaps]
+    behind = 1 if spare > apart * gaps + len(facts) else 0
+    y = max(0, (spare - apart * gaps - behind - len(facts)) // 2)
     board.text(x, y, [(_heading_of(layer, column.width, each=shown == layer.units), "quiet")])
     y += 1
     for place, group in enumerate(groups):
         if y < room:
             _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, shown), layer.units - shown)
-        y += lines + (gaps > 0 or (place == len(groups) - 1 and behind))
+        y += lines + (apart if place < gaps else behind)
     for text in facts:
         board.text(x, y, text)
         y += 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import written
+from gradstep.engine.health.symptoms import norm
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
@@ -94,7 +94,7 @@ def _draw_label(
 
 def _sign(sign: str, look: Look) -> str:
     """A sign of one cell."""
-    return {"∂": "d", "→": ">", "←": "<"}[sign] if look.ascii else sign
+    return {"∂": "d", "→": ">", "←": "~"}[sign] if look.ascii else sign
 
 
 def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece) -> None:
@@ -147,11 +147,9 @@ def _told(symbol: str, most: int, look: Look) -> str:
 def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
     """The norm of a symbol's numbers, with the mark of what the step does with them."""
     array = look.array(symbol)
-    with np.errstate(all="ignore"):
-        norm = None if array is None else float(np.linalg.norm(array))
     known = look.program.symbols[symbol]
     sign = {Role.GRADIENT: "‖∂‖ ", Role.NEXT: "‖W⁺‖"}.get(known.role, "‖W‖ ")
     plain = {Role.GRADIENT: "|d| ", Role.NEXT: "|W+|"}.get(known.role, "|W| ")
-    mark, number = look.written(norm, BRIEF, look.touch(symbol))
+    mark, number = look.written(None if array is None else norm(array), BRIEF, look.touch(symbol))
     end = board.text(x, y, [(plain if look.ascii else sign, "quiet"), mark, number])
     board.hit(x, y, end - x, Element(symbol, (0,) * len(known.shape)))
