@@ -62,7 +62,7 @@ class Forward:
         for step in self.kinked:
             assert step.operation.held is not None
             self._held[step.symbol] = list(step.operation.held(self.values[step.symbol], self.values[step.operands[0]]))
-        self._bending = [step for step in self._steps if step.operation.slope or step.operation.distribution]
+        self._bending = [step for step in self._steps if _bends(step)]
 
     def _exact_loss(self) -> Step | None:
         """In place of a cross-entropy that is shown with ε: that of the logits."""
@@ -165,6 +165,12 @@ class Forward:
                 kink = Kink(kinked.operation.name, kinked.operands[0], kinked.layer, at, float(here[at]))
                 found.append((abs(kink.value) / float(change[at]), kink))
         return [kink for _, kink in sorted(found, key=lambda each: each[0])]
+
+
+def _bends(step: Step) -> bool:
+    """Whether a step's result is more than a short polynomial of its first operand."""
+    own = step.operation
+    return own.slope is not None or own.distribution or bool(own.distributions)
 
 
 def since(program: Program, symbol: str) -> int:

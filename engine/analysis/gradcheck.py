@@ -74,12 +74,17 @@ LARGEST = 4  # one in so many of a sample are the largest of their matrix
 
 @dataclass(frozen=True)
 class _Given:
-    """What elements are compared by. noise: how far rounding may move each of the gradient; loss: E itself."""
+    """What elements are compared by.
+
+    noise: how far rounding may move each of the gradients; loss: E itself. nothing: what is as good as 0 beside the
+    largest of all gradients.
+    """
 
     forward: Forward
     rounding: Rounding
     loss: float
     noise: Mapping[str, Array]
+    nothing: float
     h: float
     tolerance: float
 
@@ -146,9 +151,11 @@ class _Matrix:
         small = SMALL * max(steepest, noise / ROUNDING)  # which is of the terms that cancel in backpropagation
         apart, allowed = abs(backprop - best.value), best.error + noise
         allowed += given.tolerance * max(abs(backprop), abs(best.value))
-        known = self._known(backprop, best.value, best.error + noise, small) or not forward.touches(symbol, index)
         word = UNTOLD
-        if apart <= allowed and known:
+        if apart <= allowed and (
+            self._known(backprop, best.value, best.error + noise, small)
+            or (abs(backprop) <= given.nothing and not forward.touches(symbol, index))
+        ):
             word = AGREES
         elif apart > SURE * allowed:
             word = WRONG
@@ -212,7 +219,8 @@ def check(
         forward = Forward(program, frame, edits, tuple(gradients))
         rounding = _rounding(program, frame, forward, edits, gradients.values())
         loss, noise = rounding.of_gradients()
-        given = _Given(forward, rounding, loss, noise, h, tolerance)
+        nothing = ROUNDING * max((_largest(values[gradient]) for gradient in gradients.values()), default=0.0)
+        given = _Given(forward, rounding, loss, noise, nothing, h, tolerance)
         samples = _sampled({name: values[gradient] for name, gradient in gradients.items()}, most)
         planned = sum(len(sample) for sample in samples.values())
         forward.passes = 0

@@ -113,6 +113,22 @@ class Choice(Expression):
     above: Expression
 
 
+def _once(compute: Callable[[Any], int]) -> Callable[[Any], int]:
+    """A node's hash, remembered in it: what it has in it may be shared, and would be gone through each time."""
+
+    def remembered(node: Expression) -> int:
+        known = node.__dict__.get("_hash")
+        if known is None:
+            known = node.__dict__["_hash"] = compute(node)
+        return int(known)
+
+    return remembered
+
+
+for _kind in (Call, Sum, Rest, Named, Choice):
+    setattr(_kind, "__hash__", _once(_kind.__hash__))  # noqa: B010 - a type checker knows no other way
+
+
 @dataclass(frozen=True)
 class Operand:
     """A symbol as an operation sees it: indexing gives its `Element`s."""

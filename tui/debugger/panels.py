@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import prod
 
 from gradstep.engine.program.expression import Element
@@ -83,6 +84,12 @@ def focus_on(bench: Workbench, number: int) -> None:
         bench.say(words.NO_SUCH_PANEL.format(number=number, count=len(order)))
 
 
+def keys_to(bench: Workbench, name: str, areas: Collection[str]) -> str:
+    """The keys that give a panel all the room: its number, where it has not the focus, and z."""
+    order = [each for each in ORDER if each in areas]
+    return "z" if bench.focus == name or name not in order else f"{order.index(name) + 1} z"
+
+
 def toggle_full(bench: Workbench) -> None:
     """The panel with the focus takes all the room, or its own again."""
     bench.full = not bench.full
@@ -112,7 +119,9 @@ def beside(bench: Workbench) -> Beside | None:
     other = bench.view.other
     if other is None or bench.window.busy:
         return None
-    return Beside(other, bench.timeline.values_in(other))
+    branches = bench.timeline.branches
+    edited = {edit.symbol for name in (other, bench.timeline.branch.name) for edit in branches[name].edits}
+    return Beside(other, bench.timeline.values_in(other), edited)
 
 
 def chain(bench: Workbench, width: int, height: int) -> Panel:

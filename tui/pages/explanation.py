@@ -40,11 +40,19 @@ _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)  # 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """An element explained: the lines that are shown, and the factors that can be opened from here."""
+    """An element explained: its arithmetic, written out further where that is asked for; who uses it; and the factors
+    that can be opened from here.
+    """
 
     explanation: Explanation
-    lines: tuple[Line, ...]
+    arithmetic: tuple[Line, ...]
+    uses: tuple[Line, ...]
     factors: tuple[Element, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of them."""
+        return (*self.arithmetic, *self.uses)
 
 
 def tell(
@@ -82,8 +90,8 @@ def tell(
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
-    lines += _uses(timeline, explanation, notation, width)
-    return Told(explanation, tuple(lines), _largest_first(explanation, writing.values))
+    uses = _uses(timeline, explanation, notation, width)
+    return Told(explanation, tuple(lines), tuple(uses), _largest_first(explanation, writing.values))
 
 
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:

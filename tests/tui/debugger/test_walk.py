@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.program import Phase
+from gradstep.engine.program.names import Names
+from gradstep.engine.program.program import Phase, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.debugger.stage import Stage
 from gradstep.tui.pages import arrangement as places
@@ -156,14 +157,27 @@ def test_nothing_moves_while_one_steps(walked: list[tuple[Moment, Stage]]) -> No
             assert not moved, (moment.position, moved)
 
 
+def labelled(names: Names, symbol: str) -> set[str]:
+    """The labels of a symbol's elements."""
+    shape = names.program.symbols[symbol].shape
+    return {label for index in np.ndindex(shape) if (label := names.label(symbol, index))} if shape else set()
+
+
 def test_the_scenarios_names_are_used_and_no_others(walked: list[tuple[Moment, Stage]]) -> None:
     names = walked[0][0].scenario.names
     plain = {symbol for symbol, own in names.own.items() if symbol not in names.own.values()}
+    gradients = [symbol for symbol in names.own if names.program.symbols[symbol].role is Role.GRADIENT]
+    of = [names.program.symbols[symbol].of for symbol in gradients]
+    others = {names.gradient(name) for each in of for name in (names.dressed_own(each), *labelled(names, each))}
+    deltas = [names.dressed_own(name) for name, each in names.program.symbols.items() if each.sign.startswith("δ")]
+    no_delta = not any(name.startswith(("δ", "delta")) for name in deltas)
     for moment, stage in walked:
         seen = [cut(stage.drawing, area) for name, area in stage.areas.items() if name != places.FOOTER]
         text = "\n".join("".join(text for text, _ in line) for part in seen for line in part)
         words = set(re.findall(r"[^\W\d_]\w*", text.replace("∂E/∂", "")))
         assert not plain & words, (moment.position, plain & words)
+        assert not {each for each in others if re.search(rf"{each}(?!\w)", text)}, moment.position
+        assert not (no_delta and "δ" in text), moment.position
 
 
 def test_every_phase_is_walked_somewhere() -> None:

@@ -23,7 +23,7 @@ def test_a_value_is_changed_from_here_on_and_the_original_stays() -> None:
     still.press("S").put("e", "w5 = w6 * 2")
     assert still.message.startswith("fork-1: w5 = 0.7337")
     assert "<fork-1>" in still.lines[0]
-    assert "fork-1 of original" in still.panel("notes")
+    assert "fork-1: w5 = 0.733701 at 3:out_o" in still.panel("notes")
     assert still.press("I", "i").value("w5") == pytest.approx(0.7337009444926174)
     assert still.press("S").value("w5") != pytest.approx(0.7337009444926174)
     still.press("asterisk", "up", "enter")
@@ -124,8 +124,8 @@ def test_what_is_compared_is_chosen_in_the_list() -> None:
     still = forked().press("asterisk")
     still.press("K")
     assert still.bench.view.other == "original"
-    assert "original  (compared with)" in still.drawer
-    assert "fork-2  (this one)" in still.drawer
+    assert "original  compared" in still.drawer
+    assert "fork-2    this one" in still.drawer
     still.press("down", "down", "K")
     assert still.bench.view.other is None
     assert "this is where you are" in still.press("K").message
@@ -135,7 +135,7 @@ def test_what_was_forked_from_a_dropped_fork_says_so() -> None:
     still = forked()
     assert "fork-2 of fork-1" in still.panel("notes")
     still.press("asterisk", "down", "ctrl+d")
-    assert "of a dropped fork" in " ".join(still.drawer.split())
+    assert "a dropped fork" in next(line for line in still.drawer.split("\n") if "fork-2" in line)
     still.press("escape")
     assert "fork-2 of a dropped fork" in still.panel("notes")
 

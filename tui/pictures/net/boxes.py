@@ -45,7 +45,11 @@ def sign_of(look: Look, symbol: str, most: int) -> str:
 def _sign_of(look: Look, symbol: str, most: int) -> str:
     known = look.program.symbols[symbol]
     if known.sign[:1] == "δ":
-        return look.notation.sign("δ") if not look.ascii else "d"
+        name = look.name(symbol)
+        if name.startswith(("delta", "δ")):
+            return "d" if look.ascii else "δ"
+        if look.notation.own and symbol in look.notation.names.own and cell_len(name) <= most:
+            return name
     if known.of and symbol == look.program.gradient_of(known.of):
         mark = "g" if look.ascii else "∂"
         whole = mark + sign_of(look, known.of, SIGN_LONGEST)

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from gradstep.engine.arrays import written
+from gradstep.engine.health.symptoms import norm
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.remembered import remembered
@@ -147,10 +146,9 @@ class Plan:
         if math.prod(shape) == 1:
             return ((sign, "quiet"), *self.look.number(symbol, (0,) * len(shape), self.detail.number))
         array = self.look.array(symbol)
-        with np.errstate(all="ignore"):
-            norm = None if array is None else float(np.linalg.norm(array))
+        size = None if array is None else norm(array)
         bars = "‖‖" if not self.look.ascii else "||"
-        mark, number = self.look.written(norm, self.detail.number, self.look.touch(symbol))
+        mark, number = self.look.written(size, self.detail.number, self.look.touch(symbol))
         return (sign + bars, "quiet"), mark, number, (self.shape(symbol), "faint")
 
     def above(self, entry: Entry) -> tuple[Piece, ...]:
