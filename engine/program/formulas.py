@@ -26,6 +26,8 @@ from gradstep.engine.program.operations.shaping import indexed
 from gradstep.engine.program.operations.spreading import power
 from gradstep.engine.words import formulas as words
 
+NAME = "formula"  # of every operation that is one
+
 
 @dataclass(frozen=True, eq=False)
 class Constant:
@@ -184,7 +186,7 @@ def formula_of(tree: SyntaxNode, names: Names, constants: Mapping[str, float] | 
     builder = _Builder(names, constants or {})
     root, text, _ = builder.part(tree)
     operation = Operation(
-        "formula",
+        NAME,
         lambda out, *operands: _calls(root, out, operands),
         lambda *shapes: _shape(root, shapes),
         text,
