@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
@@ -141,5 +143,5 @@ def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
 def test_what_is_said_alike_of_figures_in_a_row_is_said_once() -> None:
     moment, notation = moment_at("and-perceptron", "start")
     told = [row.remark for row in figure_list(moment.figures, notation)]
-    assert all(before != after for before, after in zip(told, told[1:], strict=False) if after)
+    assert all(before != after for before, after in pairwise(told) if after)
     assert "from an independent automatic differentiation in float64" in told
