@@ -144,6 +144,10 @@ class Drawer:
         ]
         own = sum(place == self.chosen for place, _ in rows)
         first = min(max(0, at - max(0, shown - own) // 2), len(rows) - shown)
+        begins = [y for y, (place, _) in enumerate(rows) if y == 0 or rows[y - 1][0] != place]
+        before = max((y for y in begins if y <= first), default=first)
+        after = min((y for y in begins if first <= y <= min(at, len(rows) - shown)), default=first)
+        first = before if at + own - before <= shown else after  # sooner a whole entry at the top than a part of one
         seen = rows[first : first + shown]
         above = room + len(head)
         hits = [Hit(Area(0, above + y, width, 1), f"{ENTRY}{place}") for y, (place, _) in enumerate(seen)]

@@ -9,7 +9,7 @@ from gradstep.engine.scenario.figures import Figure
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
-from gradstep.tui.pages.figure_list import FOLDING, HEADS, SPARE, figure_list, legend
+from gradstep.tui.pages.figure_list import FOLDING, SPARE, figure_list, headings, legend
 from gradstep.tui.pages.figures import called, figure_name, told
 from gradstep.tui.text.columns import Row
 from gradstep.tui.text.drawing import Pieces
@@ -109,7 +109,7 @@ def list_figures(bench: Workbench) -> None:
             lambda: words.TITLE,
             page,
             entries,
-            heads=HEADS,
+            heads=headings(bench.moment.figures),
             folding=FOLDING,
             spare=SPARE,
             acts={"open": show},

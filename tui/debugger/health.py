@@ -48,7 +48,7 @@ def show_health(bench: Workbench) -> None:
     def after(width: int) -> Page:
         from gradstep.engine.analysis.health import examiner_of  # noqa: PLC0415 - not before the first frame
 
-        there = {units.kind for units in examiner_of(bench.timeline.branch.machine).census.units}
+        there = examiner_of(bench.timeline.branch.machine).kinds
         return fine(findings(bench), there, bench.view.notation, width)
 
     def go(place: int) -> str | None:

@@ -21,6 +21,7 @@ from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, 
 from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.caveats import caveats, set_between, set_since, warnings
+from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number
@@ -179,16 +180,16 @@ def _tree(link: Link, notation: Notation, width: int, digits: int) -> list[Line]
     rows = list(_rows(link, notation, 0))
     widest = max(2 * row.depth + cell_len(row.text) for row in rows if row.value is not None)
     name_width = min(widest, max(20, width - digits - 8))
+    numbers = as_column([row.value for row in rows], width_of(digits))
     lines: list[Line] = []
-    for row in rows:
+    for row, number in zip(rows, numbers, strict=True):
         lead = "  " * row.depth
         if row.value is None:
             lines += warnings([row.text], notation, width, lead)
             continue
         *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
         pad = " " * max(1, name_width - last.width + 2)
-        number = plain_number(row.value, digits).rjust(digits + 3)
-        lines += [*above, Line((*last.pieces, (pad + number, "number")))]
+        lines += [*above, Line((*last.pieces, (pad + number.rstrip(), "number")))]
     return lines
 
 

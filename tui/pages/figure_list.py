@@ -32,17 +32,19 @@ from gradstep.tui.text.page import Page
 from gradstep.tui.text.printed import as_computed, as_printed
 from gradstep.tui.words import figures as words
 
-HEADS = (words.NUMBER, words.WHERE, words.FIGURE, words.PRINTED, f"  {words.COMPUTED}")
 FOLDING, SPARE = (2,), (1, 0)  # the column of words, and what is left out first
 SIGN_CELLS = {False: 1, True: 2}  # by whether signs are in ASCII
-CLAIMED = 12  # digits of a double that holds; to so many it is compared
+CLAIMED = 9  # digits of a double that holds
 
 Cells = tuple[str, str, Pieces]  # the name, what is printed, the sign and what is computed
 
 
 @dataclass(frozen=True, eq=False)
 class FigureRow:
-    """A figure as an entry of a list. number: that among its kind. sign: "" where it is not compared."""
+    """A figure as an entry of a list. number: "" of one that is not the source's, where others are.
+
+    sign: "" where it is not compared.
+    """
 
     number: str
     name: str
@@ -54,29 +56,42 @@ class FigureRow:
     current: bool
 
 
+def headings(figures: Figures) -> tuple[str, ...]:
+    """What stands over the columns."""
+    given = words.PRINTED if figures.of_source else words.EXPECTED
+    return words.NUMBER, words.WHERE, words.FIGURE, given, f"  {words.COMPUTED}"
+
+
 def figure_list(figures: Figures, notation: Notation, current: int | None = None) -> tuple[FigureRow, ...]:
-    """All figures in the source's order. current: the number of the one that the cursor was led to."""
-    return tuple(_row(figure, figures, notation, current) for figure in figures.all)
+    """All figures in the source's order. current: the number of the one that the cursor was led to.
+
+    What is said alike of several in a row is said of the first.
+    """
+    notes = ["", *(each.expectation.note for each in figures.all)]
+    return tuple(
+        _row(each, figures, notation, current, is_said=bool(note) and note == each.expectation.note)
+        for note, each in zip(notes, figures.all, strict=False)
+    )
 
 
 def legend(figures: Figures, notation: Notation, width: int) -> Page:
     """What the signs say, in as few lines as there is room for."""
     said = [(HOLDS, words.HOLDS), (NEARLY, words.NEARLY), (DIFFERS, words.DIFFERS), (FAILS, words.FAILS)]
     said.append((MISSING.drawn(ascii=notation.ascii), words.WAITING))
-    if 0 < len(figures.of_source) < len(figures.all):
-        said.append((words.OWN, words.OWN_ONES))
     phrases = [((notation.sign(sign), STYLES.get(sign, "quiet")), (f" {text}", "quiet")) for sign, text in said]
     return side_by_side(phrases, width)
 
 
-def _row(figure: Figure, figures: Figures, notation: Notation, current: int | None) -> FigureRow:
+def _row(figure: Figure, figures: Figures, notation: Notation, current: int | None, *, is_said: bool) -> FigureRow:
     compared = figures.compared.get(figure.number)
     sign = "" if compared is None else SIGNS.get(compared.outcome, "")
     own = figures.of_source and not figure.expectation.from_source
-    number = words.OWN if own else str(figures.place(figure))
+    number = "" if own else str(figures.place(figure))
     position, name = notation.position(figure.position), figure_name(figure, notation)
     expectation = figure.expectation
-    remark = notation.sign(" ".join((expectation.disagrees or expectation.note).split()))
+    note = "" if is_said else expectation.note
+    remark = notation.sign(" ".join((expectation.disagrees or note).split()))
+    told = words.NOT_PRINTED.format(remark=remark) if own and remark else words.NOT_PRINTED_AT_ALL if own else remark
     lines = _lines(figure, compared, notation)
     first, *more = (
         _cells(number if at == 0 else "", position if at == 0 else "", each) for at, each in enumerate(lines)
@@ -84,7 +99,7 @@ def _row(figure: Figure, figures: Figures, notation: Notation, current: int | No
     return FigureRow(
         number=number,
         name=name,
-        row=Row(first.cells, ((remark, "quiet"),) if remark else (), [each.cells for each in more]),
+        row=Row(first.cells, ((told, "quiet"),) if told else (), [each.cells for each in more]),
         sign=notation.sign(sign),
         style=STYLES.get(sign, "quiet"),
         position=position,

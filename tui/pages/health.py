@@ -27,7 +27,6 @@ KINDS: Mapping[str, str] = {
     kinds.PLATEAU: words.PLATEAU,
 }
 
-OF_UNITS = (kinds.DEAD, *kinds.SATURATED.values())
 FINE: Mapping[str, str] = {
     kinds.NOT_FINITE: words.FINITE,
     kinds.EXPLODING: words.NONE_EXPLODES,
@@ -78,9 +77,9 @@ def in_short(finding: Finding, notation: Notation) -> str:
 
 
 def fine(findings: Sequence[Finding], there: Collection[str], notation: Notation, width: int) -> Page:
-    """What is not wrong, in a sentence. there: the kinds of symptoms that units of this net can have."""
+    """What is not wrong, in a sentence. there: the kinds of symptoms that this run could show."""
     found = {finding.kind for finding in findings}
-    kinds = [kind for kind in FINE if kind not in found and (kind not in OF_UNITS or kind in there)]
+    kinds = [kind for kind in FINE if kind not in found and kind in there]
     text = ", ".join(dict.fromkeys(FINE[kind] for kind in kinds))
     if not text:
         return ()

@@ -26,6 +26,7 @@ from gradstep.tui.words import whatif
 
 MOST_SHOWN = 4  # elements of an array that a watch writes out
 WIDEST_VALUE = 20  # cells of a value behind the name of a watch
+LINES_OF_ARRAY = 2  # that its numbers may take
 MOST_EDITS = 3  # of those that a fork takes
 
 Shown = tuple[object, int] | None  # a value, and the iteration that it is of
@@ -135,7 +136,7 @@ def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: in
         lines += _watch_lines(each, moment.position.iteration, notation, width)
     for stop in own_stops(timeline.stops):
         lines.append(text_line(stop_text(stop, notation), "text" if stop.enabled else "dim"))
-    return tuple(part for line in lines for part in folded_pieces(line.pieces, width, indent=3))
+    return tuple(part for line in lines for part in (folded_pieces(line.pieces, width, indent=3) or [line]))
 
 
 def has_notes(moment: Moment, stops: Sequence[Stop]) -> bool:
@@ -149,16 +150,25 @@ def own_stops(stops: Sequence[Stop]) -> list[Stop]:
 
 
 def _watch_lines(watched: Watched, iteration: int, notation: Notation, width: int) -> list[Line]:
-    """The value, and below it how it differs from one step before: as many lines at every step."""
-    name = notation.sign(f"{watched.stop.when} = ")
-    value: list[tuple[str, str]] = [(words.NOT_COMPUTED, "dim")]
+    """The value, and below it of which iteration it is, or how it differs from one step before.
+
+    These are as many lines at every step, once there is a value.
+    """
+    name, value, below = f"{watched.stop.when} = ", words.NOT_COMPUTED, change_text(watched)
+    key, cells = "dim", WIDEST_VALUE
     if watched.now is not None:
         shown, of = watched.now
-        value = [(value_text(shown), "number" if of == iteration else "dim")]
-        if of != iteration:
-            value.append((f" {words.OF_ITERATION.format(iteration=of)}", "dim"))
-    value = [(notation.sign(text), key) for text, key in value]
-    change = [(f"  {notation.sign(change_text(watched))}", "changed")]
-    if cell_len(name) + WIDEST_VALUE <= width:
-        return [Line(((name, "heading"), *value)), Line(tuple(change))]
-    return [*folded(name, width, "heading", indent=3), Line((("   ", "space"), *value)), Line(tuple(change))]
+        value, key = value_text(shown), "number" if of == iteration else "dim"
+        below = below if of == iteration else words.OF_ITERATION.format(iteration=of)
+        cells = WIDEST_VALUE if np.ndim(np.asarray(shown)) == 0 else width
+    name, value, below = (notation.sign(text) for text in (name, value, below))
+    last = text_line(f"  {below}", "changed" if key == "number" else "dim")
+    if cell_len(name) + cells <= width:
+        return [Line(((name, "heading"), (value, key))), last]
+    lines = folded(value, max(2, width - 3), key)
+    lines += [Line()] * (LINES_OF_ARRAY - len(lines) if cells == width else 0)
+    return [
+        *folded(name, width, "heading", indent=3),
+        *(Line((("   ", "space"), *line.pieces)) for line in lines),
+        last,
+    ]

@@ -51,10 +51,12 @@ FIGURE = _("figure")
 PRINTED = _("printed")
 COMPUTED = _("computed")
 
-# The signs, and what stands in the place of a number before what the source does not print:
+# The signs:
 HOLDS = _("holds")
 NEARLY = _("last digit off")
 DIFFERS = _("differs, with a reason")
 FAILS = _("differs")
-OWN = _("own")
-OWN_ONES = _("this scenario's, not printed by the source")
+
+# Below what is not the source's:
+NOT_PRINTED = _("not printed by the source: {remark}")
+NOT_PRINTED_AT_ALL = _("not printed by the source")

@@ -115,6 +115,16 @@ def test_what_goes_on_below_the_entries_is_scrolled_to_and_the_chosen_entry_stay
     assert seen(all_in_one, height=6)[0] == "line 0"
 
 
+def test_an_entry_of_several_lines_is_seen_from_its_first_one_on_where_that_can_be() -> None:
+    listed = [row(f"entry {number}", below=(("said of it", "text"),)) for number in range(20)]
+    table = Drawer("test", lambda: "", entries=lambda: listed)
+    for chosen in range(20):
+        table.chosen = chosen
+        shown = seen(table, height=7)
+        assert shown[0].strip("▸ ").startswith("entry") or chosen > 17
+        assert [f"▸ entry {chosen}", "    said of it"] == shown[(at := shown.index(f"▸ entry {chosen}")) : at + 2]
+
+
 def test_where_there_is_no_room_for_all_columns_spare_ones_are_left_out() -> None:
     rows = [row("1", "somewhere", "a name of words", "2.5")]
     table = Drawer(

@@ -74,3 +74,9 @@ def test_enter_goes_to_where_it_began_and_says_so_in_short() -> None:
     still = Still(load_scenario(str(DIES))).press("c", "c", "c", "H", "enter")
     assert still.position == "2:u1"
     assert still.message == "dead ReLUs in u1, layer 1, since iteration 2: 2 of 6 units"
+
+
+def test_what_a_net_cannot_have_is_not_said_to_be_in_order() -> None:
+    told = Still("apples").press("s", "s", "H").drawer
+    assert told.split("  ")[0] == "ok"
+    assert " ".join(told.split()) == "ok every number is finite"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -147,6 +148,32 @@ def test_a_fork_is_dropped_in_the_list() -> None:
     assert still.message == "fork-1 is dropped"
     assert list(still.bench.timeline.branches) == ["original"]
     assert still.bench.timeline.branch.name == "original"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+def test_the_notes_of_a_fork_leave_the_program_where_it_is(size: tuple[int, int]) -> None:
+    still = Still(size=size).goto("1:E")
+    before = still.panel("program").split("\n")
+    still.put("e", "w5 = 0.9")
+    assert "fork-1: w5 = 0.9 at 1:E_total" in still.panel("notes")
+    after = still.panel("program").split("\n")
+    assert [line for line in after if line.strip("│╭╰─╮╯ ")] == [line for line in before if line.strip("│╭╰─╮╯ ")]
+
+
+def test_notes_are_as_high_at_every_step_and_say_which_keys_show_the_rest() -> None:
+    still = Still()
+    for watched in ("E", "norm(dW1)"):
+        still.put("w", watched)
+    assert len({still.press("s").stage.areas["notes"] for _ in range(25)}) == 1
+    for watched in ("W1", "dW2", "changed(W2) and E < prev(E) and norm(dW1) > 0"):
+        still.put("w", watched)
+    foot = still.panel("notes").split("\n")[-1]
+    more, keys = re.match(r"╰─ (\d+) more lines: (\d z) ", foot).groups()  # type: ignore[union-attr]
+    assert int(more) > 2
+    assert "changed(W2)" not in still.panel("notes")
+    still.press(*keys.split())
+    assert "changed(W2) and E < prev(E)" in still.panel("notes")
+    assert "more line" not in still.panel("notes")
 
 
 async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
@@ -121,7 +123,9 @@ def test_a_list_knows_the_current_one_and_what_has_not_been_come_to() -> None:
         ["", "", "out_o2", "0.772928465", "·"],
     ]
     assert "already updated W2" in rows[18].remark
-    assert [row.number for row in rows if row.number == "own"] == ["own"] * 3
+    own = [row for row in rows if not row.number]
+    assert len(own) == 3
+    assert all(row.row.below[0][0].startswith("not printed by the source: ") for row in own)
 
 
 def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
@@ -134,3 +138,10 @@ def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
     assert said(23, 7, 7, 0, 0, 0) == "figures  7 ✓ of 23"
     assert said(23, 23, 21, 2, 0, 0) == "figures 21 ✓   2 ≠ of 23"
     assert said(23, 23, 20, 2, 1, 0, long=False) == "20 ✓   2 ≠   1 ✗ of 23"
+
+
+def test_what_is_said_alike_of_figures_in_a_row_is_said_once() -> None:
+    moment, notation = moment_at("and-perceptron", "start")
+    told = [row.remark for row in figure_list(moment.figures, notation)]
+    assert all(before != after for before, after in pairwise(told) if after)
+    assert "from an independent automatic differentiation in float64" in told

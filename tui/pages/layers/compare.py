@@ -14,18 +14,18 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array, Index, Mask, differing
-from gradstep.engine.program.program import Role
+from gradstep.engine.program.program import Phase, Role
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.layout import MOST_COLUMNS, MOST_ROWS, WIDEST
 from gradstep.tui.pages.layers.model import PASSES, Box
 from gradstep.tui.pages.layers.setting import Setting
-from gradstep.tui.pages.layers.summary import of_part
 from gradstep.tui.text.cells import NARROWEST, width_of
 from gradstep.tui.text.glyphs import printable
 
 LONGEST_NAME, LONGEST_ROW = 14, 8
 HERE, THERE, DIFFERENCE = "here", "there", "difference"
 ORDERS = ((HERE, THERE, DIFFERENCE), (HERE, DIFFERENCE))
+KEPT = (Role.PARAMETER, Role.STATE)
 NO_DATA = (Role.INPUT, Role.TARGET, Role.HYPERPARAMETER)  # what is the same in both unless it is edited
 
 
@@ -86,12 +86,16 @@ class Comparison:
         return frozenset((frozen | given) - {*self.beside.edited})
 
     def _symbols(self, box: Box, part: int | None) -> list[str]:
-        own = {*box} if part is None else {*of_part(self.setting, box, part), *self._numbers(part)}
+        """Those of a box that have a row; of a part of the iteration."""
+        own = {*box} if part is None else self._of_part(part)
         return [name for name in box if name in own and name not in self.fixed]
 
-    def _numbers(self, part: int) -> set[str]:
-        """What the steps of a part write: single numbers, too."""
-        return {step.symbol for step in self.setting.program.steps if PASSES[step.phase] == part}
+    def _of_part(self, part: int) -> set[str]:
+        """What the steps of a part write, and but for the backward pass the parameters that they read."""
+        steps = [step for step in self.setting.program.steps if PASSES[step.phase] == part]
+        symbols = self.setting.program.symbols
+        read = {name for step in steps for name in step.read if step.phase is not Phase.BACKWARD}
+        return {step.symbol for step in steps} | {name for name in read if symbols[name].role in KEPT}
 
     def _shape(self, name: str) -> tuple[int, ...]:
         return tuple(self.setting.program.symbols[name].shape)
@@ -155,11 +159,18 @@ class Comparison:
             names = self._symbols(box, part)
             if not names:
                 continue
-            found.append(Line(at))
+            if self._is_headed(at):
+                found.append(Line(at))
             for name in names:
                 leads = [tuple(lead) for lead in np.ndindex(self._shape(name)[:-1])] if self.small[at] else [None]
                 found += [Line(at, name, lead, named=place == 0) for place, lead in enumerate(leads)]
         return found
+
+    def _is_headed(self, at: int) -> bool:
+        """Whether a box has a heading: its name among others', those of its units, what is said of matrices."""
+        box = self.boxes[at]
+        named = bool(box.units) and len(self.setting.units(box.units)) > 1
+        return len(self.boxes) > 1 or named or not self.small[at]
 
     def row_name(self, box: Box, name: str, lead: Index) -> str:
         """What a row is called: by the unit that its weights come from, or by its number."""

@@ -62,18 +62,20 @@ def _among(table: _Table, symbol: str, index: Index | None) -> Iterator[Callable
 def _pages(lines: Sequence[Line], room: int) -> list[list[Line]]:
     """Boxes on as few pages as there is room for; one that is higher than that goes on under its heading again."""
     pages: list[list[Line]] = []
-    for head, *rows in _blocks(lines):
-        if pages and len(pages[-1]) + len(rows) + 1 <= room:
-            pages[-1] += [head, *rows]
+    for block in _blocks(lines):
+        heading = [line for line in block if not line.symbol]
+        rows = block[len(heading) :]
+        if pages and len(pages[-1]) + len(block) <= room:
+            pages[-1] += block
             continue
-        heading = [head] if room > 1 else []
+        heading = heading if room > 1 else []
         most = max(1, room - len(heading))
         pages += [[*heading, *rows[at : at + most]] for at in range(0, len(rows), most)]
     return pages or [[Line(0)]]
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The lines of each box, its heading first."""
+    """The lines of each box, its heading first, if it has one."""
     block: list[Line] = []
     for line in lines:
         if block and line.box != block[0].box:
