@@ -13,7 +13,7 @@ from gradstep.engine.arrays import Array, Index, Mask, differing, written
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.layers.layout import MOST_COLUMNS, WIDEST
 from gradstep.tui.pages.layers.model import Box
-from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
+from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.cells import NARROWEST, cell, width_of
@@ -227,8 +227,8 @@ class _Compared:
         shown = paint.view.notation.symbol(symbol) if named else ""
         pieces: list[Piece] = [
             (" ", "space"),
-            (shortened(shown, name, ascii=paint.ascii), "bold text"),
-            (" " + shortened(self._row_name(symbol, lead), sub, ascii=paint.ascii) + " ", "quiet"),
+            (fitted_name(shown, name, ascii=paint.ascii), "bold text"),
+            (" " + fitted_name(self._row_name(symbol, lead), sub, ascii=paint.ascii) + " ", "quiet"),
         ]
         x = name + sub + 3
         hits: list[Hit] = []
@@ -299,7 +299,7 @@ class _Compared:
         ascii = self.paint.ascii
         style = "text" if symbol else "quiet"
         bold = "bold text" if mark.strip() else style
-        pieces: list[Piece] = [(" ", "space"), (shortened(symbol, name, ascii=ascii) + " ", "bold text")]
+        pieces: list[Piece] = [(" ", "space"), (fitted_name(symbol, name, ascii=ascii) + " ", "bold text")]
         room = self.setting.width - name - 2
         for text, cells, key in (
             (mark + value, WIDEST + 1, bold),
