@@ -148,3 +148,22 @@ def test_norms_in_the_net_do_not_leave_the_range_of_numbers_with_their_squares(s
     text = Still(scenario_of(HUGE), size).goto("1:u1").text
     assert not re.search(r"‖\S*‖.? +inf", text)
     assert "‖W‖" not in text or re.search(r"‖W‖.? +2e300", text)  # of four weights of 1e300
+
+
+@pytest.mark.parametrize("name", ["names of forty characters", "wide names"])
+@pytest.mark.parametrize("size", [(80, 24), (100, 32), (120, 40), (200, 60)])
+def test_long_names_are_told_apart_by_their_ends(name: str, size: tuple[int, int]) -> None:
+    still = Still(scenario_of(CASES[name]()), size).goto("1:delta1")
+    for end in ("dz1", "(?<!d)z1", "lta1"):
+        assert re.search(rf"…\S*{end}[ )]", still.text), end
+    begin = r"│[▌ ](\w{2,}…\w+) "
+    rows = [match[1] for line in still.lines for match in re.finditer(begin, line)]
+    assert len(rows) > 4
+    assert len(rows) == len({*rows})
+
+
+@pytest.mark.parametrize("size", [(100, 32), (120, 40), (150, 45), (200, 60)])
+def test_no_text_in_the_net_runs_into_the_next(size: tuple[int, int]) -> None:
+    still = Still(scenario_of(CASES["two thousand by two thousand"]()), size).goto("1:u1")
+    net = still.panel("net")
+    assert not re.search(r"2000×2(?!000(?!\S))", net)

@@ -25,7 +25,7 @@ from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table, f
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
-from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.folding import ended, folded, shortened
 from gradstep.tui.text.glyphs import MATRIX_PRODUCT
 from gradstep.tui.text.sums import SIGNS
 from gradstep.tui.words import step as words
@@ -316,7 +316,7 @@ def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> None:
     for place, index in enumerate(indices):
         line, column = divmod(place, across)
         at = x + column * (label + cells + 4)
-        name = ended(scene.naming.short(symbol, index), label, ascii=scene.notation.ascii)
+        name = shortened(scene.naming.short(symbol, index), label, ascii=scene.notation.ascii)
         lit = index == chosen
         canvas.put(at, y + line, name, "bold text" if lit else "label")
         pieces = scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit)

@@ -18,8 +18,8 @@ from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
-from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.cells import NARROWEST, width_of
+from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 
 # Lines of a wire: its value above and its gradient below it; above and on it; both on it; both where it comes from.
@@ -130,7 +130,7 @@ class Plan:
 
     def name(self, symbol: str) -> str:
         """The name of a symbol, as long as there is room."""
-        return shortened(self.graph.name(symbol), self.detail.name, self.look.notation)
+        return shortened(self.graph.name(symbol), self.detail.name, ascii=self.look.ascii)
 
     def shape(self, symbol: str) -> str:
         """The shape of an array of several numbers; "" of one."""

@@ -16,7 +16,7 @@ from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 
 FORWARD_HEAD, BACKWARD_HEAD = "▶", "◀"
@@ -69,7 +69,7 @@ def _draw_label(
     """The name of a wire, its weight, and what goes along it or becomes of it; one number where there is no room."""
     x, row = at
     name = labels_of(look, layer)[index[0]][index[1]]
-    shown = shortened(name, gap.names, look.notation)
+    shown = shortened(name, gap.names, ascii=look.ascii)
     is_at_work = flow.kind in (Kind.FORWARD, Kind.BACKWARD)
     board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
     x += gap.names
@@ -127,7 +127,9 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
         told = _told("".join(name), wide - 3 - lead, look)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
         board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
-    board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
+    shape = look.notation.sign(written(look.program.symbols[layer.W].shape))
+    if cell_len(shape) < gap.width:  # the tables have it, too
+        board.text(x, y + 2, [(shape, "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
             _draw_norm(board, look, symbol, x, at)
@@ -141,7 +143,7 @@ def _told(symbol: str, most: int, look: Look) -> str:
     if cell_len(name) <= most:
         return name
     gradient = look.program.symbols[symbol].role is Role.GRADIENT
-    return sign_of(look, symbol, most) if gradient else shortened(name, most, look.notation)
+    return sign_of(look, symbol, most) if gradient else shortened(name, most, ascii=look.ascii)
 
 
 def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:

@@ -15,7 +15,7 @@ FORMULAS: dict[str, Entry] = {
             ),
         ),
         _("{formula}."),
-        _("Whoever put it there: the scenario, or --with."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.5."),
         short=_("another formula stands here in the place of the program's own"),
     ),
 }
