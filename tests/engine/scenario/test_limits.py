@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from gradstep.engine import Scenario, ScenarioError, Timeline, limits
+from gradstep.engine.errors import LimitError
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.scenario.sources import Folders
-from gradstep.engine.timeline.timeline import LimitError
 from tests.counting import calls
 
 HEAD = 'format = 1\ntitle = "many"\n'
