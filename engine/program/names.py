@@ -97,6 +97,10 @@ class Names:
             raise KeyError(words.NO_SUCH_ELEMENT.format(name=name.strip(), shape=written(shape), indices=indices))
         return Reference(reference.symbol, index)
 
+    def typed(self, symbol: str) -> str:
+        """A symbol as it is typed: by the scenario's name where it has one."""
+        return self.own_name(symbol) or symbol
+
     def own_name(self, symbol: str) -> str | None:
         """The scenario's name for a symbol, given or derived."""
         return self._own_names.get(symbol)

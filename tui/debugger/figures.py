@@ -9,8 +9,9 @@ from gradstep.engine.scenario.figures import Figure
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
-from gradstep.tui.pages.figures import figure_list, figure_name, told
+from gradstep.tui.pages.figures import figure_list, told
 from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.text.printed import figure_name
 from gradstep.tui.words import figures as words
 
 

@@ -13,8 +13,9 @@ from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
-from gradstep.tui.pages.notes import stop_name, stop_text
+from gradstep.tui.pages.notes import stop_text
 from gradstep.tui.text.notation import as_typed
+from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import stopping as words
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ def _watch(bench: Workbench, text: str) -> None:
     names = bench.timeline.names
     stop = parse_watch(as_typed(text, names), names)
     if stop in bench.timeline.stops:
-        raise StopError(words.WATCHED_ALREADY.format(expression=stop.when))
+        raise StopError(words.WATCHED_ALREADY.format(expression=bench.view.notation.typed(stop.when)))
     bench.window.close_line()
     _add(bench, stop)
-    bench.say(words.WATCHING.format(expression=stop.when))
+    bench.say(words.WATCHING.format(expression=bench.view.notation.typed(stop.when)))
 
 
 WATCH = Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch)
@@ -132,7 +133,7 @@ def _set(bench: Workbench, text: str) -> None:
     names = bench.timeline.names
     stop = parse_stop(as_typed(text, names), names)
     if stop.identity in [known.identity for known in bench.timeline.stops]:
-        raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop))
+        raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop_name(stop, bench.view.notation)))
     bench.window.close_line()
     _add(bench, stop)
     bench.say(words.SET.format(stop=stop_name(stop, bench.view.notation)))

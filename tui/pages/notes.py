@@ -19,6 +19,7 @@ from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number, short
 from gradstep.tui.text.page import Line, text_line
+from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import notes as words
 from gradstep.tui.words import whatif
 
@@ -86,16 +87,6 @@ def stop_text(stop: Stop, notation: Notation) -> str:
     return f"{sign} {stop_name(stop, notation)}"
 
 
-def stop_name(stop: Stop, notation: Notation) -> str:
-    """The name of a stop: where it stops, or the expression that is watched."""
-    if stop.kind == WATCH:
-        if stop.enabled:
-            return words.WATCH_AND_STOP.format(expression=stop.when)
-        return words.WATCH.format(expression=stop.when)
-    what = notation.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
-    return notation.sign(what)
-
-
 def edit_text(edit: Edit, notation: Notation, position: Position, digits: int | None = None) -> str:
     """w5 = 0.9 at 3:E. digits: None for as many as it takes to be read back exactly."""
     name = notation.element(Element(edit.symbol, edit.index))
@@ -134,7 +125,7 @@ def own_stops(stops: Sequence[Stop]) -> list[Stop]:
 
 def _watch_lines(watched: Watched, iteration: int, notation: Notation) -> list[Line]:
     """The value, and below it how it differs from one step before."""
-    name = f"{watched.stop.when} = "
+    name = f"{notation.typed(watched.stop.when)} = "
     if watched.now is None:
         return [Line(((name, "heading"), (words.NOT_COMPUTED, "dim")))]
     value, of = watched.now

@@ -78,16 +78,21 @@ class Notation:
             sign = token["sign"]
             if sign in _BINARY:
                 sign = _BINARY[sign] if after_operand else sign.replace("-", "−")
-            shown.append(sign or self._named(token))
+            word = token[0]
+            spaced = f" {word} " if word in ("and", "or") else f"{word} " if word == "not" else ""
+            shown.append(sign or spaced or self._named(token))
             after_operand = sign in (None, ")", "]", "²")
         return self.sign("".join(shown))
+
+    def typed(self, text: str) -> str:
+        """An expression as it is typed, in the names that are shown; all else as it is: E_total < 0.1."""
+        return self.sign(_TOKEN.sub(lambda token: self._named(token) if token["name"] else token[0], text))
 
     def _named(self, token: re.Match[str]) -> str:
         """A name, with its index where it has one, as it is shown; numbers, functions and words as they are."""
         name, index = token["name"], token["index"] or ""
         if not name or name not in self.names.references:
-            word = token[0]
-            return f" {word} " if word in ("and", "or") else f"{word} " if word == "not" else word
+            return token[0]
         try:
             reference = self.names.element(name + index)
         except KeyError:

@@ -13,6 +13,7 @@ TRUTH = _("{name} is {printed}")
 NUMBERS = plural("{name}: {count:,} number", "{name}: {count:,} numbers")
 SOME_DIFFER = plural("{count:,} differs", "{count:,} differ")
 DOES_NOT_DIFFER = _("does not differ")
+NOT_INSTEAD = _("{reason}; but neither is it {instead}, which is said to be right instead")
 OF_FORK = _("in this fork {computed}")
 NOT_YET = _("not reached yet")
 
