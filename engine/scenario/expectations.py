@@ -105,7 +105,7 @@ def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, 
         for name in sorted(conditions.names(tree)):
             symbol = names.resolve(name).symbol
             if program.writers.get(symbol, -1) >= position.step:
-                raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
+                raise ExpectationError(words.NO_VALUE_YET.format(symbol=names.dressed_own(symbol), at=at))
         blank = {name: np.zeros(symbol.shape) for name, symbol in program.symbols.items()}
         sample = conditions.evaluate(tree, lambda name: names.resolve(name).of(blank))
     except ExpressionError as error:

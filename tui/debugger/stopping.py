@@ -9,6 +9,7 @@ from gradstep.engine.health.symptoms import said
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
+from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer, Entry
 from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
@@ -61,7 +62,7 @@ def _watch(bench: Workbench, text: str) -> None:
     bench.say(words.WATCHING.format(expression=bench.view.notation.typed(stop.when)))
 
 
-WATCH = Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch)
+WATCH = Prompt(examples.watches, words.WATCH, _watch)
 
 
 def to_stop(direction: int) -> tuple[Act, Reason]:
@@ -139,4 +140,4 @@ def _set(bench: Workbench, text: str) -> None:
     bench.say(words.SET.format(stop=stop_name(stop, bench.view.notation)))
 
 
-SET = Prompt(words.SET_SUCH_AS, words.SET_ONE, _set)
+SET = Prompt(examples.stops, words.SET_ONE, _set)

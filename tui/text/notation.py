@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[^\W\d]\w*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
     r"|(?P<sign>\*\*2(?![\d.])|\*\*|[<>!=]=|.)"
 )
+_IN_ASCII = re.compile(r"(dE/d)?\w+")  # what can be typed of what is shown in ASCII: dE/dw1, eta
 _BINARY = {
     **{"*": " · ", "-": " − ", "+": " + ", "/": " / ", "**2": "²", "<=": " ≤ ", ">=": " ≥ "},
     **{sign: f" {sign} " for sign in ("<", ">", "==", "!=")},
@@ -179,7 +180,12 @@ def as_typed(text: str, names: Names) -> str:
 def _texts_of(reference: Reference, names: Names) -> Iterator[str]:
     """The texts that a symbol or a labelled element is shown as."""
     if reference.index is not None:
-        yield names.label(reference.symbol, reference.index)
+        label = names.label(reference.symbol, reference.index)
+        yield label
+        if _IN_ASCII.fullmatch(plain(label)):
+            yield plain(label)
         return
-    yield names.dressed(reference.symbol)
-    yield names.dressed_own(reference.symbol)
+    for shown in (names.dressed(reference.symbol), names.dressed_own(reference.symbol)):
+        yield shown
+        if _IN_ASCII.fullmatch(plain(shown)):
+            yield plain(shown)
