@@ -148,10 +148,6 @@ class Notation:
         result = plain_number(comes_to, digits)
         return result if text == result else f"{text} = {result}"
 
-    def own_formula_differs(self, step: Step) -> bool:
-        """Whether the scenario's names make another formula of it than the plain symbols."""
-        return any(self.names.dressed(n) != self.names.dressed_own(n) for n in (step.symbol, *step.operands))
-
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element; "" where it has none or none are wanted."""
         return self.sign(self.names.label(symbol, index)) if self.own else ""

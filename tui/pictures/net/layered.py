@@ -16,7 +16,7 @@ from gradstep.tui.pictures.net.writing import Figure, strongest
 from gradstep.tui.words import net as words
 
 _MOST_WHOLE = 10  # units of a layer that are drawn one and all
-FEWEST_SHORTENED, MOST_SHORTENED = 3, 8  # units that are shown of a layer with more
+MOST_SHORTENED = 8  # units that are shown of a layer with more
 _BIAS = -1  # the source of a bias
 _STRENGTHS = 3
 _NO_FIGURE = Figure("", "", None)
@@ -40,17 +40,11 @@ class Weight:
     number: Figure
     gradient: Figure
     strength: int  # how heavy the line is, from 0 to 3
-    gradient_strength: int = 0  # the same where it carries the gradient
 
     @property
     def is_bias(self) -> bool:
         """Whether it comes from no unit."""
         return self.source == _BIAS
-
-    @property
-    def is_about_gradient(self) -> bool:
-        """Whether the step works on the gradient more than on the weight: writes it, or reads it alone."""
-        return strongest(self.number.lit, self.gradient.lit) != self.number.lit
 
 
 @dataclass(frozen=True)
