@@ -120,14 +120,13 @@ def _weights(scene: Scene, affine: Node, inputs: Sequence[int], outputs: Sequenc
     """The lines into a layer, those of a unit together, its bias last."""
     _, W, b = affine.inputs
     shown = {name: (scene.latest(name), scene.network.gradient_name(name)) for name in (W, b)}
-    largest = {symbol: _largest(scene.value(symbol)) for pair in shown.values() for symbol in pair}
+    largest = {name: _largest(scene.value(name)) for name in shown}
     weights = []
     for target, output in enumerate(outputs):
         places = [(source, W, (each, output)) for source, each in enumerate(inputs)]
         for source, name, index in (*places, (_BIAS, b, (output,))):
             number, gradient = (scene.figure(symbol, index) for symbol in shown[name])
-            heavy = (_strength(each.value, largest[s]) for each, s in zip((number, gradient), shown[name], strict=True))
-            weights.append(Weight(source, target, number, gradient, *heavy))
+            weights.append(Weight(source, target, number, gradient, _strength(number.value, largest[name])))
     return tuple(weights)
 
 
