@@ -45,7 +45,7 @@ SYMBOLS = [
     "dW1",
     "db1",
 ]
-NUMBER = re.compile(r"[-−]?(?:\d[\d,]*\.?\d*(?:e[+-]?\d+)?|inf|NaN)(?![\w\]])")
+NUMBER = re.compile(r"(?:[-−]|(?<![\w.]))(?:\d[\d,]*\.?\d*(?:e[+-]?\d+)?|inf|NaN)(?![\w\]])")
 CUT = re.compile(r"\d\.\d*(?:e[+-]?\d*)?…")
 
 
