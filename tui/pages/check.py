@@ -83,8 +83,10 @@ def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[L
     backprop = _time(check.seconds_backprop)
     cost = words.COST(check.forward_passes, h=check.h, time=_time(check.seconds), time_backprop=backprop)
     lines += folded(notation.sign(cost), width, "dim", indent=4)
-    for matrix in check.matrices:
-        lines += [Line(), *_matrix_lines(matrix, notation, width)]
+    tables = [_rows_of(matrix, notation, width) for matrix in check.matrices]
+    columns = _widths([row for table in tables for row in table])
+    for matrix, table in zip(check.matrices, tables, strict=True):
+        lines += [Line(), *_matrix_lines(matrix, notation, width), *_table(table, columns, notation)]
     if check.checked:
         close = words.HOW_CLOSE.format(tolerance=check.tolerance)
         lines += [Line(), *folded(notation.sign(close), width, "dim", indent=4)]
@@ -112,9 +114,12 @@ def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int) -> Iterat
     for cause in matrix.causes:
         note = f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"
         yield from folded(notation.sign(note), width, "changed", indent=4)
+
+
+def _rows_of(matrix: MatrixCheck, notation: Notation, width: int) -> list[_Row]:
+    """The worst elements of a matrix under their headings."""
     shown = matrix.elements[:WORST]
-    if shown:
-        yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, notation, width), notation)
+    return [_heading(len(shown), matrix.checked), *_rows(matrix, shown, notation, width)] if shown else []
 
 
 def _others_agree(matrix: MatrixCheck) -> str:
@@ -145,7 +150,7 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notat
     digits = 12 if width >= WIDE else 9
 
     def difference(number: float) -> str:
-        return short(abs(element.backprop - number), digits - 5)  # it is its size that matters
+        return short(abs(element.backprop - number), digits - 5).lstrip("+")  # it is its size that matters
 
     for element in elements:
         aside = ""
@@ -154,10 +159,12 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notat
             aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
         name = notation.element(Element(matrix.gradient, element.index))
         pair = (element.backprop, element.numerical)
-        both = (number_format(pair, digits).text(number).strip() for number in pair)  # to be compared digit by digit
+        both = (
+            number_format(pair, digits).text(number).strip().lstrip("+") for number in pair
+        )  # to be compared digit by digit
         yield _Row((f"  {name}", *both, difference(element.numerical), _brief(element.relative)), aside=aside)
         if element.refined is not None and element.refined_relative is not None:
-            numbers = ("", short(element.refined, digits), difference(element.refined))
+            numbers = ("", short(element.refined, digits).lstrip("+"), difference(element.refined))
             yield _Row((f"    {_how(element)}", *numbers, _brief(element.refined_relative)), "dim")
 
 
@@ -175,11 +182,15 @@ def _how(element: ElementCheck) -> str:
     return words.LARGER_H if element.widened else words.SMALLER_H
 
 
-def _table(heading: _Row, rows: Iterable[_Row], notation: Notation) -> Iterator[Line]:
+def _widths(rows: Sequence[_Row]) -> list[int]:
+    """The cells of the columns, the same in all matrices."""
+    return [max(map(cell_len, column)) for column in zip(*(row.cells for row in rows), strict=True)]
+
+
+def _table(rows: Iterable[_Row], columns: Sequence[int], notation: Notation) -> Iterator[Line]:
     """Names to the left, numbers to the right."""
-    table = [heading, *rows]
-    first, *others = (max(map(cell_len, column)) for column in zip(*(row.cells for row in table), strict=True))
-    for row in table:
+    for row in rows:
+        first, *others = columns
         name, *numbers = row.cells
         cells = [name + " " * (first - cell_len(name))]
         cells += [" " * (size - cell_len(number)) + number for size, number in zip(others, numbers, strict=True)]

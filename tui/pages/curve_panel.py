@@ -20,6 +20,7 @@ from gradstep.tui.text.drawing import Panel, Pieces, drawn
 from gradstep.tui.text.folding import ended
 from gradstep.tui.words import curve as words
 
+EDGES = 6  # cells of a lower edge that no text can take
 LEAST, BEST = 5, 11  # lines of the picture and its iterations
 MEASURES = 2  # that are shown
 MEASURE_KEYS = ("series 3", "series 4")
@@ -62,7 +63,11 @@ def curve_panel(
     if axis is not None and axis.logarithmic:
         title.append((f" ({words.LOGARITHMIC})", "quiet"))
     beside = ((notation.sign(aside), "quiet"),) if aside else ()
-    return Panel(tuple(title), drawn([*lines, *below], width, height), beside)
+    foot = None
+    if len(curves) > 1 and height < LEAST and width > EDGES:  # the legend has room in the lower edge alone
+        legend = _legend(curves, view, width - EDGES)
+        foot = drawn([legend], sum(cell_len(text) for text, _ in legend), 1)
+    return Panel(tuple(title), drawn([*lines, *below], width, height), beside, foot=foot)
 
 
 def curve_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -97,6 +102,8 @@ def _legend(curves: Sequence[Curve], view: View, width: int) -> Pieces:
         at = curve.losses.place
         known = at is not None and (curve.losses.known is None or bool(curve.losses.known[at]))
         last = f" {brief(float(curve.losses.values[at]), 4)}" if known and at is not None else ""
+        if cell_len(curve.name) + len(sign) + len(last) + 2 > room:
+            last = ""  # sooner the whole name
         name = ended(curve.name, max(1, room - len(sign) - len(last) - 2), ascii=view.notation.ascii)
         text = f" {name}{last} "
         pieces += [(sign, curve.key), (text, "quiet")]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from gradstep.engine.program.operations.activations import identity
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.layers.compare import Beside, compared_tables
+from gradstep.tui.pages.layers.compare import Beside
+from gradstep.tui.pages.layers.compare_panel import compared_panel
 from gradstep.tui.pages.layers.layout import layouts
 from gradstep.tui.pages.layers.model import MEASURED, PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.numbers import NumberTable
@@ -30,13 +31,12 @@ def layer_tables(
     """The tables of the layers from top to bottom, at most `height` lines high with their frames.
 
     width: cells inside the frames. Where not all fit, those are seen that hold what was just written. beside: other
-    values to compare with; then the tables hold the rows that differ.
+    values to compare with; then one table holds both and their difference.
     """
     setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
-        titled = [(box, title_of(setting, box)) for box in boxes_of(moment.scenario)]
-        return _shown(compared_tables(setting, paint, titled, beside), paint, width, height)
+        return (compared_panel(setting, paint, boxes_of(moment.scenario), beside, part, height),)
     places = _fitting(setting, part, height)
     return _shown([place.table(setting, paint) for place in places], paint, width, height)
 
