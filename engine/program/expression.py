@@ -39,6 +39,7 @@ class Expression:
     __sub__, __rsub__ = _sign("subtract")
     __mul__, __rmul__ = _sign("multiply")
     __truediv__, __rtruediv__ = _sign("divide")
+    __pow__, __rpow__ = _sign("power")
 
     def __neg__(self) -> Expression:
         return Call("negate", (self,))
@@ -234,10 +235,18 @@ OPERATORS: dict[str, Operator] = {
     "divide": Operator(np.divide, PRODUCT, "{} / {}"),
     "negate": Operator(np.negative, SIGN, "−{}"),
     "square": Operator(np.square, POWER, "{}²"),
+    "power": Operator(np.power, POWER, "{}^{}"),
     "exp": Operator(np.exp, ATOM, "exp({})"),
     "log": Operator(np.log, ATOM, "log({})"),
+    "sqrt": Operator(np.sqrt, ATOM, "√({})"),
+    "abs": Operator(np.absolute, ATOM, "abs({})"),
+    "sin": Operator(np.sin, ATOM, "sin({})"),
+    "cos": Operator(np.cos, ATOM, "cos({})"),
     "tanh": Operator(np.tanh, ATOM, "tanh({})"),
     "max": Operator(lambda *values: np.maximum.reduce(values), ATOM, "max({})"),
+    "min": Operator(lambda *values: np.minimum.reduce(values), ATOM, "min({})"),
+    "less": Operator(lambda one, other: np.float64(one < other), ATOM, "less({})"),
+    "at_most": Operator(lambda one, other: np.float64(one <= other), ATOM, "at_most({})"),
     "step": Operator(lambda value: np.heaviside(value, 0.0), ATOM, "step({})"),
     "argmax": Operator(lambda *values: np.float64(np.argmax(values)), ATOM, "argmax({})"),
     "equal": Operator(lambda one, other: np.float64(one == other), ATOM, "equal({})"),

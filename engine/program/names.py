@@ -134,7 +134,10 @@ class Names:
         return self._following(known, self._dressed(known.of, own)) if known.of else symbol
 
     def label(self, symbol: str, index: Index) -> str:
-        """The label of an element, given or that of the value it belongs to (∂E/∂w5); "" where there is none."""
+        """The label of an element, given or that of the value it belongs to (∂E/∂w5); "" where there is none.
+
+        Where the scenario names the symbol itself, its elements are called likewise: dz_1 of dZ, and no ∂E/∂z_1.
+        """
         given = self.labels.get(symbol)
         if given is not None:
             return given.get(index, "")
@@ -142,6 +145,8 @@ class Names:
         base = self.label(known.of, index) if known.derived("") else ""
         if not base:
             return ""
+        if symbol in self.own:
+            return known.derived(base) if self.own[symbol] == known.derived(self.own.get(known.of, known.of)) else ""
         return self.gradient(base) if known.role is Role.GRADIENT else self._following(known, base)
 
     def _following(self, symbol: Symbol, base: str) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from gradstep.engine.analysis.verdicts import (
+    AGREEING,
     AGREES,
     EPSILON,
     KINK,
-    LOST,
     NOT_FINITE,
+    UNTOLD,
     WRONG,
     ElementCheck,
     GradientCheck,
@@ -35,7 +36,7 @@ VERDICTS = {  # the mark and what is said
     KINK: ("≈", words.KINK),
     EPSILON: ("≈", words.EPSILON),
     NOT_FINITE: ("?", words.NOT_FINITE),
-    LOST: ("?", words.LOST),
+    UNTOLD: ("?", words.UNTOLD),
     WRONG: ("✗", words.WRONG),
 }
 
@@ -56,6 +57,8 @@ def _agreement(check: GradientCheck) -> str:
         return words.NONE_COMPARED(check.checked)
     if WRONG in check.counts:
         return words.DIFFER(check.checked, wrong=check.counts[WRONG])
+    if UNTOLD in check.counts and not check.passed:
+        return words.NOT_ENOUGH(check.compared, checked=check.checked)
     if check.compared < check.checked:
         return words.SOME_COMPARED(check.compared, checked=check.checked)
     if check.checked < check.size:
@@ -71,8 +74,8 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
         yield words.BUT_FOR_EPSILON.format(count=counts[EPSILON])
     if NOT_FINITE in counts:
         yield words.NOT_FINITE_ELEMENTS.format(count=counts[NOT_FINITE])
-    if LOST in counts:
-        yield words.LOST_ELEMENTS.format(count=counts[LOST])
+    if UNTOLD in counts:
+        yield words.UNTOLD_ELEMENTS.format(count=counts[UNTOLD])
 
 
 def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[Line, ...]:
@@ -106,13 +109,14 @@ def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int) -> Iterat
     if matrix.checked < matrix.size:
         which = words.SOME_ELEMENTS(matrix.size, checked=matrix.checked)
     mark, verdict = VERDICTS.get(matrix.verdict, (" ", words.UNCHECKED))
-    if matrix.compared and matrix.verdict in (NOT_FINITE, LOST):
+    if matrix.compared and matrix.verdict in (NOT_FINITE, UNTOLD):
         verdict = _others_agree(matrix)
     key = "nonfinite" if not matrix.passed else "formula"
     said = f"  ({which})  {verdict}"
     yield from folded_pieces([(notation.sign(f"{mark} {name}"), key), (notation.sign(said), "text")], width, indent=4)
     for cause in matrix.causes:
-        note = f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"
+        told = words.THE_SAME_HERE.format(note=cause.note) if matrix.verdict in AGREEING else cause.note
+        note = f"  ⚠ {notation.symbol(cause.symbol)}: {told}"
         yield from folded(notation.sign(note), width, "changed", indent=4)
 
 
@@ -125,8 +129,8 @@ def _rows_of(matrix: MatrixCheck, notation: Notation, width: int) -> list[_Row]:
 def _others_agree(matrix: MatrixCheck) -> str:
     """Of a matrix with elements that cannot be compared, how many others agree."""
     others = matrix.checked - matrix.compared
-    if matrix.verdict == LOST:
-        return words.SOME_LOST(matrix.compared, others=others)
+    if matrix.verdict == UNTOLD:
+        return words.SOME_UNTOLD(matrix.compared, others=others)
     return words.SOME_NOT_FINITE(matrix.compared, others=others)
 
 

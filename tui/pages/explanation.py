@@ -77,7 +77,7 @@ def tell(
     if explanation.expression is not None:
         remarks += set_since(provenance, explanation.earlier, course, iteration, notation)
     if not explanation.origin:
-        remarks += caveats(timeline.program, element.symbol, notation)
+        remarks += caveats(provenance, element.symbol, notation)
         remarks += set_between(provenance, element, course, notation)
     lines = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
     if unroll:

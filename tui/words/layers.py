@@ -41,6 +41,7 @@ ALL = _("all {value}")
 # ── what is not seen ─────────────────────────────────────────────────────────────────────────────────────────
 
 BETWEEN = _(" · ")
+BETWEEN_IN_ASCII = _(", ")
 ROWS = _("rows {first:,}-{last:,} of {count:,}")
 ROWS_BRIEFLY = _("{first:,}-{last:,}/{count:,}")
 LAYERS = _("layers {first:,}-{last:,} of {count:,}")

@@ -170,7 +170,7 @@ step = Operation(
     first,
     "[{0} > 0]",
     lambda index, u: call("step", u[index]),
-    gradients=(Gradient(0, step_gradient, ("d",)),),  # 1 where u > 0, else 0; its derivative is 0 everywhere
+    gradients=(Gradient(0, step_gradient, ("d",)),),  # 1 where u > 0, else 0; 0 is taken at the jump, too
     sign="[>0]",
     held=lambda out, u: (partial(np.copyto, out, out.copy()),),
     derivative=Derivative(step_gradient, "0"),

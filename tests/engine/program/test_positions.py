@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradstep.engine import Position, PositionError, Scenario, Timeline, load_scenario
+from gradstep.engine import Position, PositionError, Scenario, Timeline, bundled, load_scenario
 from tests.strategies import scenario_of, scenarios
 
 MAZUR = load_scenario("mazur-2-2-2")
@@ -187,3 +187,14 @@ def test_implied_names_are_those_of_the_readme() -> None:
     names = {name: scenario.names.resolve(name).symbol for name in ("Z", "A", "dZ", "dA", "dW", "W_next", "db")}
     assert names == {"Z": "u1", "A": "y", "dZ": "delta1", "dA": "dy", "dW": "dW1", "W_next": "W1_next", "db": "db1"}
     assert str(scenario.names.resolve("dz_3")) == "delta1[2,0]"
+
+
+@pytest.mark.parametrize(
+    ("own", "symbol", "element"),
+    [("", "∂E/∂Z", "∂E/∂z_3"), ('delta1 = "dZ"', "dZ", "dz_3"), ('delta1 = "slope"', "slope", "")],
+)
+def test_the_elements_of_a_gradient_are_called_as_the_gradient_is(own: str, symbol: str, element: str) -> None:
+    text = bundled()["and-perceptron"].read_text(encoding="utf-8").replace('delta1 = "dZ"', own)
+    names = scenario_of(text[: text.index("[[expect]]")]).names
+    assert (names.dressed_own("delta1"), names.label("delta1", (2, 0))) == (symbol, element)
+    assert str(names.resolve("dz_3")) == "delta1[2,0]", "typed, it is that in any case"

@@ -12,7 +12,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.layers.compare import DIFFERENCE, HERE, THERE, Beside, Change, Comparison, Line
 from gradstep.tui.pages.layers.layout import WIDEST
 from gradstep.tui.pages.layers.model import PASSES, Box
-from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
+from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.text.cells import NARROWEST, cell, missing
 from gradstep.tui.text.drawing import Area, Drawing, Hit, Panel, drawn
@@ -181,8 +181,8 @@ class _Table:
         told = self.all.row_name(self.all.boxes[line.box], line.symbol, line.lead or ())
         return [
             (" ", "space"),
-            (shortened(shown, name, ascii=ascii), "bold text"),
-            (" " + shortened(told, row, ascii=ascii) + " ", "quiet"),
+            (fitted_name(shown, name, ascii=ascii), "bold text"),
+            (" " + fitted_name(told, row, ascii=ascii) + " ", "quiet"),
         ]
 
     def _row(self, line: Line, y: int) -> tuple[list[Piece], list[Hit]]:

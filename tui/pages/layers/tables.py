@@ -16,7 +16,7 @@ from gradstep.tui.pages.layers.numbers import NumberTable
 from gradstep.tui.pages.layers.paint import Paint
 from gradstep.tui.pages.layers.setting import Setting, setting_of
 from gradstep.tui.pages.layers.summary import SummaryTable, arrays_of, columns_for, of_part
-from gradstep.tui.pages.layers.table import FRAME, Table
+from gradstep.tui.pages.layers.table import FRAME, Table, parted
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
@@ -103,7 +103,7 @@ def title_of(setting: Setting, box: Box) -> str:
         activation = next((each for each in nodes if each.derivative is not None), identity)
         name = words.KINDS.get(activation.name, activation.name)
         kind = words.OUTPUTS(count) if box.last else words.UNITS(count, kind=name)
-    return setting.notation.sign(words.OF_LAYER.format(layer=box.key, kind=kind))
+    return parted(words.OF_LAYER.format(layer=box.key, kind=kind), setting.notation)
 
 
 def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
@@ -134,7 +134,9 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
     for at in page:
         room = cut.get(at, min(height, tables[at].height))
         panel = tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ())
-        panels.append(replace(panel, aside=tuple((paint.view.notation.sign(text), key) for text, key in panel.aside)))
+        panels.append(
+            replace(panel, aside=tuple((parted(text, paint.view.notation), key) for text, key in panel.aside))
+        )
     return tuple(panels)
 
 

@@ -30,7 +30,7 @@ BACKWARD: dict[str, Entry] = {
             _("The loss is a mean over the rows, so every element is divided by {N}; a sum would have {y} − {t}."),
         ),
         _("{formula}, for {goal} = ½ Σ ({y} − {t})² / N."),
-        _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.2."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 8.1.3 and 8.3.1."),
         ("y", "t"),
         short=_("the derivative of ½ ({y} − {t})² is {y} − {t}; {goal} is a mean"),
     ),
@@ -52,7 +52,7 @@ BACKWARD: dict[str, Entry] = {
         ),
         _(
             "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; "
-            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.3."
+            "Goodfellow, Bengio & Courville, Deep Learning (2016), sections 6.2.2.3 and 8.1.3."
         ),
         ("y", "t"),
         short=_("softmax and cross-entropy together have the gradient {y} − {t}"),
@@ -65,10 +65,7 @@ BACKWARD: dict[str, Entry] = {
             _("Where the output has several elements, each gets 1: then it is their sum that is differentiated."),
         ),
         _("{formula}, for each element."),
-        _(
-            "Griewank & Walther, Evaluating Derivatives (2008), on the reverse mode; "
-            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5."
-        ),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5.3."),
         ("y",),
         short=_("the derivative of {y} with respect to itself is 1"),
     ),
@@ -84,7 +81,7 @@ BACKWARD: dict[str, Entry] = {
         _("{formula}, because σ′(u) = exp(−u) / (1 + exp(−u))² = z(1 − z) where z = σ(u)."),
         _(
             "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986); "
-            "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.2."
+            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 3.10."
         ),
         ("upstream", "z"),
         short=_("{goal} depends on {of} only through {z}, and σ′ = σ(1 − σ)"),
@@ -116,7 +113,7 @@ BACKWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.3."
         ),
         ("upstream", "at"),
-        short=_("where {at} > 0 ReLU's derivative is 1, elsewhere 0"),
+        short=_("where {at} > 0 ReLU's derivative is 1, elsewhere 0 (at 0 by convention)"),
     ),
     "relu_gradient:output": Entry(
         _("Back through ReLU, taken at its output"),
@@ -133,7 +130,7 @@ BACKWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.3."
         ),
         ("upstream", "at"),
-        short=_("where {at} > 0 ReLU's derivative is 1, elsewhere 0"),
+        short=_("where {at} > 0 ReLU's derivative is 1, elsewhere 0 (at 0 by convention)"),
     ),
     "relu_gradient:foreign": Entry(
         _("The derivative of ReLU, behind another activation"),
@@ -153,23 +150,25 @@ BACKWARD: dict[str, Entry] = {
             _("So {symbol} is {upstream}, unchanged."),
         ),
         _("{formula}, for each element."),
-        _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.2."),
+        _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1, on linear outputs."),
         ("upstream",),
         short=_("the derivative of the identity is 1"),
     ),
     "step_gradient": Entry(
         _("The derivative of the step function: 0"),
         (
-            _("The step function's derivative is 0 everywhere: it is flat, and at its jump 0 is taken."),
+            _(
+                "The step function's derivative is 0 almost everywhere: it is flat; at its jump it has none, and 0 is taken."
+            ),
             _("So {symbol} is 0 whatever {upstream} is: nothing is learnt through it."),
             _(
                 "Activations with a slope, such as the sigmoid, took its place so that nets could be trained by gradients."
             ),
         ),
         _("{formula}, for each element."),
-        _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.1.7."),
+        _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.1."),
         ("upstream",),
-        short=_("the step function is flat: its derivative is 0, nothing is learnt"),
+        short=_("the step function is flat: the derivative taken is 0, nothing is learnt"),
     ),
     "sigmoid_slope": Entry(
         _("The derivative of the sigmoid, taken at a given value"),
@@ -178,7 +177,7 @@ BACKWARD: dict[str, Entry] = {
             _("It is computed anew from {at}; behind a sigmoid, z(1 − z) at its output z is σ′(u) with less work."),
         ),
         _("{formula}, where σ′(v) = σ(v) (1 − σ(v)), element by element."),
-        _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.2."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 3.10."),
         ("upstream", "at"),
         short=_("the sigmoid's derivative, taken at {at}"),
     ),
@@ -254,7 +253,10 @@ BACKWARD: dict[str, Entry] = {
             _("So {upstream} is handed on to {of} unchanged."),
         ),
         _("{formula}, for each element."),
-        _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
+        _(
+            "Saitoh, Deep Learning from Scratch (2016, in Japanese), chapter 5; "
+            "Karpathy, notes of Stanford CS231n (2015), on backpropagation."
+        ),
         ("upstream",),
         short=_("a sum's derivative by a term is 1: the gradient goes on unchanged"),
     ),
@@ -276,7 +278,10 @@ BACKWARD: dict[str, Entry] = {
             _("So what comes back to {of} is {upstream} times {other}, as it was in the forward pass."),
         ),
         _("{formula}, element by element."),
-        _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
+        _(
+            "Saitoh, Deep Learning from Scratch (2016, in Japanese), chapter 5; "
+            "Karpathy, notes of Stanford CS231n (2015), on backpropagation."
+        ),
         ("upstream", "other"),
         short=_("a product's derivative by one factor is the other factor"),
     ),

@@ -29,7 +29,10 @@ FORWARD: dict[str, Entry] = {
             ),
         ),
         _("{formula}, for operands of one shape, or one of them a single number."),
-        _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
+        _(
+            "Saitoh, Deep Learning from Scratch (2016, in Japanese), chapter 5; "
+            "Karpathy, notes of Stanford CS231n (2015), on backpropagation."
+        ),
         ("a", "b"),
         short=_("a sum, element by element"),
     ),
@@ -40,20 +43,28 @@ FORWARD: dict[str, Entry] = {
             _("Its derivative with respect to one operand is the other: a backward pass needs both values again."),
         ),
         _("{formula}, for operands of one shape, or one of them a single number."),
-        _("Baydin et al., Automatic Differentiation in Machine Learning: a Survey (2018)."),
+        _(
+            "Saitoh, Deep Learning from Scratch (2016, in Japanese), chapter 5; "
+            "Karpathy, notes of Stanford CS231n (2015), on backpropagation."
+        ),
         ("a", "b"),
         short=_("a product, element by element"),
     ),
     "sigmoid": Entry(
         _("Activation: the sigmoid (logistic function)"),
         (
-            _("The sigmoid brings each element of {u} between 0 and 1: large ones near 1, very negative ones near 0."),
+            _(
+                "The sigmoid brings each element of {u} between 0 and 1, rounded far out to these: large ones near 1, very negative ones near 0."
+            ),
             _(
                 "Without an activation that is not linear, affine layers in a row would be no more than one affine layer."
             ),
         ),
         _("{formula}, where σ(u) = 1 / (1 + exp(−u)), element by element."),
-        _("Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986)."),
+        _(
+            "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986); "
+            "layers in a row: Bishop, Pattern Recognition and Machine Learning (2006), section 5.1."
+        ),
         ("u",),
         short=_("the sigmoid brings every number between 0 and 1"),
     ),
@@ -71,7 +82,9 @@ FORWARD: dict[str, Entry] = {
     "tanh": Entry(
         _("Activation: the hyperbolic tangent"),
         (
-            _("tanh brings each element of {u} between −1 and 1; it is odd: tanh(−u) = −tanh(u)."),
+            _(
+                "tanh brings each element of {u} between −1 and 1, rounded far out to these; it is odd: tanh(−u) = −tanh(u)."
+            ),
             _("It is a sigmoid of another scale, tanh(u) = 2 σ(2u) − 1, with 0 in the middle."),
         ),
         _("{formula}, where tanh(u) = (exp(u) − exp(−u)) / (exp(u) + exp(−u)), element by element."),
@@ -95,18 +108,20 @@ FORWARD: dict[str, Entry] = {
         (
             _("Each element of {u} becomes 1 where it is above 0, and 0 elsewhere, at 0 as well: a yes or a no."),
             _(
-                "It is the activation of the perceptron; its derivative is 0 everywhere, so nothing is learnt through it."
+                "It is the perceptron's activation; its derivative is 0 except at the jump, so no gradient goes back through it."
             ),
         ),
         _("{formula}: 1 where u > 0, otherwise 0, element by element."),
-        _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.1.7."),
+        _("Nielsen, Neural Networks and Deep Learning (2015), chapter 1."),
         ("u",),
         short=_("1 above 0, otherwise 0: the perceptron's yes or no"),
     ),
     "softmax": Entry(
         _("Output: softmax"),
         (
-            _("Softmax makes each row of logits {u} a row of probabilities: all above 0, with the sum 1."),
+            _(
+                "Softmax makes each row of logits {u} a row of probabilities with the sum 1: above 0, but for what rounds to 0."
+            ),
             _("The row's maximum is subtracted first: it cancels, so it changes no value, and exp cannot overflow."),
             _("It works on whole rows: each probability depends on every logit of its row."),
         ),
@@ -116,7 +131,7 @@ FORWARD: dict[str, Entry] = {
             "Goodfellow, Bengio & Courville, Deep Learning (2016), section 4.1."
         ),
         ("u",),
-        short=_("positive numbers that sum to 1: probabilities, one a class"),
+        short=_("numbers from 0 to 1 that sum to 1: probabilities, one a class"),
     ),
 }
 
@@ -146,10 +161,7 @@ LOSSES: dict[str, Entry] = {
             _("It is a mean over the rows, not a sum: its scale and that of the gradients do not grow with the batch."),
         ),
         _("{formula}, the sum over all rows and columns divided by {N}, the number of rows (not of elements)."),
-        _(
-            "Bishop, Pattern Recognition and Machine Learning (2006), section 5.2; "
-            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."
-        ),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 8.1.3 and 8.3.1."),
         ("y", "t"),
         short=_("how far {y} is from {t}, as one number, a mean over the rows"),
     ),
@@ -163,7 +175,7 @@ LOSSES: dict[str, Entry] = {
         _("{formula}, with the natural logarithm, the sum over all rows and columns, and {N} rows."),
         _(
             "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; "
-            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.3."
+            "Goodfellow, Bengio & Courville, Deep Learning (2016), sections 4.1, 6.2.2.3 and 8.1.3."
         ),
         ("u", "t"),
         short=_("the mean of −log of the right class's probability"),
@@ -171,9 +183,15 @@ LOSSES: dict[str, Entry] = {
     "cross_entropy": Entry(
         _("Loss: cross-entropy, shown with ε"),
         (
-            _("With one-hot targets the loss is the mean over the rows of −log of the right class's probability."),
-            _("The small number ε beside {y} keeps the logarithm finite where a probability is 0."),
-            _("This ε in the shown loss does not change the gradient, which is that of the exact loss, without ε."),
+            _(
+                "With one-hot targets the loss is the mean over the rows of −log(p + ε), p the right class's probability."
+            ),
+            _(
+                "The small number ε keeps the logarithm finite where p is 0; where p is nearly 1, the loss can be below 0."
+            ),
+            _(
+                "The backward pass takes the gradient of the exact loss, without ε, and not quite that of what is shown."
+            ),
         ),
         _("{formula}, with the natural logarithm, the sum over all rows and columns, and {N} rows."),
         _(
@@ -181,6 +199,6 @@ LOSSES: dict[str, Entry] = {
             "with ε: Saitoh, Deep Learning from Scratch (2016, in Japanese), chapter 4."
         ),
         ("y", "t"),
-        short=_("the mean of −log of the right class's probability"),
+        short=_("the mean of −log of the right class's probability and ε"),
     ),
 }

@@ -14,12 +14,16 @@ REMARKS: dict[str, Entry] = {
         _("Not the derivative of the forward pass"),
         (
             _("This is not the derivative of the forward pass, {forward}; the scenario asks for it."),
-            _("So neither {symbol} nor what is made of it is a gradient of {goal}, even if {goal} falls all the same."),
+            _("So {symbol} and what is made of it need not be gradients of {goal}, even if {goal} falls all the same."),
         ),
     ),
     "remark:behind": Entry(
         _("Made of what is not a derivative"),
         (_("It is made of {culprit}, which is not the derivative of the forward pass."),),
+    ),
+    "remark:behind_formula": Entry(
+        _("Made of what another formula computes"),
+        (_("It is made of {culprit}, where another formula stands in the place of the program's own."),),
     ),
     "remark:contribution": Entry(
         _("One of several contributions"),
@@ -27,7 +31,12 @@ REMARKS: dict[str, Entry] = {
     ),
     "remark:epsilon": Entry(
         _("The shown loss has ε, its gradient has not"),
-        (_("The ε in the shown loss does not change this gradient: it is that of the exact loss, without ε."),),
+        (
+            _("It is the gradient of the exact loss, without ε, and not quite that of the {goal} shown."),
+            _(
+                "With one-hot targets that would be p / (p + ε) times this in each row, p the right class's probability."
+            ),
+        ),
     ),
     "remark:logits": Entry(
         _("Logits are enough"),

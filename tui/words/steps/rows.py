@@ -5,8 +5,9 @@ from __future__ import annotations
 from gradstep.engine.words.language import _
 from gradstep.tui.words.steps.entry import Entry
 
-SOURCE_OF_BATCHES = _(
-    "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3; Robbins & Monro, A Stochastic Approximation Method (1951)."
+SOURCE_OF_BATCHES = _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3.")
+ON_AVERAGE = _(
+    "At fixed parameters the mean gradient of these rows is, on average over all draws, that of all rows; their sum is N times it."
 )
 
 DATA: dict[str, Entry] = {
@@ -25,8 +26,10 @@ DATA: dict[str, Entry] = {
         _("The batch: inputs, in order"),
         (
             _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
-            _("They are the next rows of the data in their order; behind the last row the first one follows."),
-            _("Nothing is random: an epoch sees the rows in the same order as the one before."),
+            _(
+                "They are the next rows of the data in their order, behind the last the first: a batch wraps that does not divide them."
+            ),
+            _("Nothing is random: where the rows are sorted, by their class say, a batch is no fair sample of them."),
         ),
         _("{symbol} = the next rows of the data."),
         SOURCE_OF_BATCHES,
@@ -37,7 +40,7 @@ DATA: dict[str, Entry] = {
         (
             _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
             _("Each row is drawn at random from all of the data, whatever was drawn before: rows may repeat."),
-            _("The mean loss of such a batch has, on average, the gradient of that over all rows, for less work."),
+            ON_AVERAGE,
         ),
         _("{symbol} = rows of the data, drawn at random with replacement."),
         SOURCE_OF_BATCHES,
@@ -48,7 +51,7 @@ DATA: dict[str, Entry] = {
         (
             _("{symbol} holds the inputs that this iteration learns from, one sample a row, {N} in all."),
             _("The rows are shuffled for every epoch and taken batch by batch: within an epoch none repeats."),
-            _("The mean loss of such a batch has, on average, the gradient of that over all rows, for less work."),
+            ON_AVERAGE,
         ),
         _("{symbol} = rows of the data, drawn at random without replacement."),
         SOURCE_OF_BATCHES,
@@ -98,11 +101,14 @@ DATA: dict[str, Entry] = {
         _("Measuring: the accuracy"),
         (
             _("The accuracy is the share of rows in which {y} and {t} have their largest element at the same place."),
-            _("It has no gradient to follow: it changes only where a class flips, and is constant in between."),
+            _("Its gradient is 0 almost everywhere: it changes only where a class flips, and is constant in between."),
             _("That is why a loss that changes gradually is minimized, and the accuracy is only measured."),
         ),
         _("{formula}, over {N} rows; of equal elements the first counts."),
-        _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 5.1.2 and 8.1.2."),
+        _(
+            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.1.2; "
+            "Bishop, Pattern Recognition and Machine Learning (2006), section 4.1.7."
+        ),
         ("y", "t"),
         short=_("the share of rows whose largest element is at the right place"),
     ),
@@ -110,11 +116,14 @@ DATA: dict[str, Entry] = {
         _("Measuring: the accuracy"),
         (
             _("The accuracy is the share of rows where {y} and {t} are both above ½, or both not."),
-            _("It has no gradient to follow: it changes only where a class flips, and is constant in between."),
+            _("Its gradient is 0 almost everywhere: it changes only where a class flips, and is constant in between."),
             _("That is why a loss that changes gradually is minimized, and the accuracy is only measured."),
         ),
         _("{symbol} = mean [({y} > ½) = ({t} > ½)], over {N} rows, for an output of a single column."),
-        _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 5.1.2 and 8.1.2."),
+        _(
+            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.1.2; "
+            "Bishop, Pattern Recognition and Machine Learning (2006), section 4.1.7."
+        ),
         ("y", "t"),
         short=_("the share of rows on the right side of ½"),
     ),

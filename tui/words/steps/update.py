@@ -14,10 +14,7 @@ UPDATE: dict[str, Entry] = {
             _("{p} stays as it was until the iteration ends; the next one starts from {symbol}."),
         ),
         _("{formula}, with one learning rate {rate} > 0 for all elements."),
-        _(
-            "Robbins & Monro, A Stochastic Approximation Method (1951); "
-            "Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.3.1."
-        ),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), sections 4.3 and 8.3.1."),
         ("p", "gradient", "rate"),
         short=_("{goal} falls against its gradient; {rate} says how far to go"),
     ),
@@ -28,7 +25,7 @@ UPDATE: dict[str, Entry] = {
             _("Its gradient is computed all the same, but no update uses it."),
         ),
         _("{formula}, for each element."),
-        _("Yosinski et al., How transferable are features in deep neural networks? (2014), on frozen layers."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 15.1.1, on frozen features."),
         ("p",),
         short=_("{p} is frozen: the optimizer leaves it as it is"),
     ),
