@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from itertools import islice
+from typing import Self
 
 from gradstep.engine.words import phrases
 
@@ -76,9 +77,10 @@ def closest(word: str, known: Iterable[str]) -> str:
     return phrases.DID_YOU_MEAN.format(name=clipped(near[0], LONGEST_KEY)) if near else ""
 
 
-def in_file(file: str, key: str, problem: str) -> str:
-    """What is wrong with a file: its name, the key, and the problem, of which each keeps its room."""
-    parts = clipped_left(file, LONGEST_FILE), clipped(key, LONGEST_KEY)
+def in_file(file: str, key: str, problem: str, line: int = 0) -> str:
+    """What is wrong with a file: its name, the key with its line, and the problem, of which each keeps its room."""
+    place = clipped(key, LONGEST_KEY)
+    parts = clipped_left(file, LONGEST_FILE), phrases.IN_LINE.format(key=place, line=line) if line else place
     before = ": ".join(part for part in parts if part)
     return ": ".join(part for part in (before, one_line(problem, LONGEST - len(before) - 2)) if part)
 
@@ -89,7 +91,10 @@ class ScenarioError(Problem):
     line: the line of the file where the key stands, 0 where it has none.
     """
 
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(in_file(file, key, problem))
-        self.file, self.key, self.problem = file, key, one_line(problem)
-        self.line = 0
+    def __init__(self, file: str, key: str, problem: str, line: int = 0) -> None:
+        super().__init__(in_file(file, key, problem, line))
+        self.file, self.key, self.problem, self.line = file, key, one_line(problem), line
+
+    def in_line(self, line: int) -> Self:
+        """The same, with the line where the key stands."""
+        return type(self)(self.file, self.key, self.problem, line)

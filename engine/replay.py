@@ -16,7 +16,7 @@ from gradstep.engine import arrays
 from gradstep.engine.arrays import Array
 from gradstep.engine.health.record import Begin
 from gradstep.engine.health.symptoms import NOT_FINITE
-from gradstep.engine.program.positions import Position, epoch_of, position_json
+from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.expectations import SPECIAL, Verdict
 from gradstep.engine.scenario.scenario import Scenario
@@ -28,8 +28,10 @@ from gradstep.engine.timeline.timeline import Timeline
 class Replay:
     """Where a replay ended and what it found. beyond: how many expectations lie past that position.
 
-    stopped: the breakpoints that it stopped at; None where none were asked for. health: the symptoms that began on the
-    way, in the order of the run. lost: where a number began not to be finite and nobody expected it; None for nowhere.
+    stopped: the breakpoints that it stopped at; None where none were asked for. breaks: the scenario's own breakpoints
+    that are switched on, each with where it is first hit on the way, None where it is not. health: the symptoms that
+    began on the way, in the order of the run. lost: where a number began not to be finite and nobody expected it; None
+    for nowhere.
     """
 
     scenario: Scenario
@@ -40,6 +42,7 @@ class Replay:
     stopped: tuple[Stop, ...] | None = None
     health: tuple[Begin, ...] = ()
     lost: Begin | None = None
+    breaks: tuple[tuple[Stop, Position | None], ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -80,12 +83,14 @@ def replay(
 
     breaks: stop at the first hit of these instead, if one lies before; with them the default is the end of the run.
     Where neither these nor a position nor expectations say how far, the scenario's own breakpoints are such, if it has
-    some. Verdicts come in the order of the scenario. `progress` is told iterations done and to do, over the whole run,
-    and `tell` some ten milestones on a long way. Raises PositionError, and Stopped where `progress` gives False.
+    some; otherwise they stop nothing, and it is told where each is hit first. Verdicts come in the order of the
+    scenario. `progress` is told iterations done and to do, over the whole run, and `tell` some ten milestones on a long
+    way. Raises PositionError, and Stopped where `progress` gives False.
     """
     timeline, course = Timeline(scenario), scenario.course
+    own = tuple(stop for stop in scenario.stops if stop.enabled and stop.kind != WATCH)
     if at is None and not breaks and not scenario.expectations:
-        breaks = tuple(stop for stop in scenario.stops if stop.enabled and stop.kind != WATCH)
+        breaks = own
     if at is not None:
         target = course.parse(at)
     elif breaks:
@@ -132,7 +137,34 @@ def replay(
     ordered = tuple(verdicts[expectation.key] for expectation in due)
     health = tuple(each for each in begins if (each.iteration, each.step) <= (target.iteration, target.step))
     beyond, lost = len(scenario.expectations) - len(due), _lost(scenario, health, [*scenario.stops, *breaks])
-    return Replay(scenario, target, timeline.values(), ordered, beyond, stopped, _told(health), lost)
+    hits = _first_hits(scenario, own, target, progress)
+    return Replay(scenario, target, timeline.values(), ordered, beyond, stopped, _told(health), lost, hits)
+
+
+def _first_hits(
+    scenario: Scenario, stops: Sequence[Stop], target: Position, progress: Progress | None
+) -> tuple[tuple[Stop, Position | None], ...]:
+    """Where each stop is first hit on the way to a position; None where it is not. Raises Stopped."""
+    timeline, first = Timeline(scenario), dict[Stop, Position]()
+    interrupted = False
+
+    def before_target(done: int, _: int) -> bool:
+        nonlocal interrupted
+        here = timeline.position.iteration - 1 + done
+        interrupted = progress is not None and not progress(min(here, target.iteration), target.iteration)
+        return not interrupted and here <= target.iteration
+
+    waiting = list(dict.fromkeys(stops))
+    while waiting:
+        timeline.stops = tuple(waiting)
+        found = timeline.run_on(before_target)
+        if interrupted:
+            raise Stopped(found.position)
+        if not found.stops or found.position > target:
+            break
+        first |= dict.fromkeys(found.stops, found.position)
+        waiting = [stop for stop in waiting if stop not in first]
+    return tuple((stop, first.get(stop)) for stop in stops)
 
 
 def _told(health: Sequence[Begin]) -> tuple[Begin, ...]:
@@ -182,32 +214,3 @@ def _tell_milestones(
         losses = timeline.branch.losses_of(iteration - apart + 1, iteration)
         latest = {name: float(value) for name, value in timeline.branch.measured_before(iteration + 1).items()}
         tell(Milestone(iteration, epoch_of(iteration, epoch), float(arrays.add_reduce(losses)) / losses.size, latest))
-
-
-def as_json(result: Replay) -> dict[str, Any]:
-    """The replay as one object. Python's json writes its doubles so that they are read back exactly."""
-    return {
-        "scenario": result.scenario.name,
-        "position": position_json(result.position),
-        "values": {name: value.tolist() for name, value in result.values.items()},
-        "expectations": [_verdict_json(verdict) for verdict in result.verdicts],
-        "health": [_health_json(begin) for begin in result.health],
-    } | ({} if result.stopped is None else {"stopped": [str(stop) for stop in result.stopped]})
-
-
-def _health_json(begin: Begin) -> dict[str, Any]:
-    symptom = begin.symptom
-    found = {"kind": symptom.kind, "iteration": begin.iteration, "step": begin.step, "symbol": symptom.symbol}
-    return found | ({"units": list(symptom.units)} if symptom.units else {}) | {"text": symptom.text}
-
-
-def _verdict_json(verdict: Verdict) -> dict[str, Any]:
-    expectation = verdict.expectation
-    found = {
-        "at": expectation.at,
-        "symbol": expectation.symbol,
-        "passed": verdict.passed,
-        "printed": expectation.printed,
-        "value": verdict.value,
-    }
-    return found | ({"disagrees": expectation.disagrees} if expectation.disagrees else {})

@@ -139,8 +139,12 @@ def _explained(verdict: Verdict) -> str:
         words.PRINTED.format(value=expectation.printed),
         words.COMPUTED.format(value=verdict.value),
     ]
-    if expectation.disagrees:
+    if expectation.disagrees and verdict.printed_holds:
         lines.append(words.AGREES_UNEXPECTEDLY.format(why=expectation.disagrees))
+    elif expectation.disagrees:
+        lines.append(words.DIFFERS_OTHERWISE.format(instead=expectation.instead, why=expectation.disagrees))
+    if verdict.would_hold_as_text:
+        lines.append(words.AS_TEXT)
     if expectation.note:
         lines.append(words.NOTE.format(note=expectation.note))
     return "\n".join(lines)

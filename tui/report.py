@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from gradstep.engine.arrays import subscript, written
+from gradstep.engine.arrays import written
 from gradstep.engine.health.symptoms import said
 from gradstep.engine.progress import Progress as Told
 from gradstep.engine.replay import Milestone, Replay
+from gradstep.engine.scenario.expectations import Verdict
+from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.loading import Summary
 from gradstep.engine.words import phrases
-from gradstep.tui.text.glyphs import plain, printable
-from gradstep.tui.text.printed import as_computed, as_printed
+from gradstep.tui.text.glyphs import printable
+from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.plain_columns import Columns, Row
+from gradstep.tui.text.printed import as_computed, as_printed, element_name
+from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import report as words
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 Say = Callable[..., Text]
 MOST_SYMPTOMS = 12
+ANY_WIDTH = 10_000
 MOST_SHOWN = 64  # numbers of an array that a report writes out
 
 
@@ -81,10 +88,10 @@ def progress_bar(name: str) -> Iterator[Listeners]:
 
 def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False) -> None:
     """Each expectation as printed, as computed, and the verdict. here: also what was just written at the position."""
-    console = _Output(highlight=False)
+    console, notation = _Output(highlight=False), Notation(result.scenario.names, ascii=ascii_only)
 
     def say(text: str, style: str = "") -> Text:
-        lines = (plain(text) if ascii_only else text).split("\n")
+        lines = notation.sign(text).split("\n")
         return Text("\n".join(map(printable, lines)), style=style)
 
     def put(*pieces: Text) -> None:
@@ -92,44 +99,76 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
 
     scenario = result.scenario
     put(say(scenario.name, "bold"), say(f"  {scenario.title}"))
-    put(say(_how_far(result), "dim"))
-    if result.stopped is not None:
-        stops = phrases.AND.join(map(str, result.stopped))
-        put(say(words.STOPPED_BY.format(stops=stops) if stops else words.NO_STOP, "bold"))
+    put(say(_how_far(result, notation), "dim"))
+    for text in _breaks(result, notation):
+        put(say(text, "bold"))
     if here and result.position.symbol is not None:
-        put(say(_written(result)))
-    _put_health(result, lambda text, style: put(say(text, style)))
-    remarks: list[str] = []
+        put(say(_written(result, notation)))
+    _put_health(result, notation, lambda text, style: put(say(text, style)))
     if result.verdicts:
-        console.print(_table(result, say, remarks, ascii_only=ascii_only))
+        _put_figures(result, notation, console, say)
+    put(say(_summary(result, notation), "bold" if result.passed else "bold red"))
+    console.print()
+
+
+def _breaks(result: Replay, notation: Notation) -> Iterator[str]:
+    """What it was stopped by, and otherwise where each of the scenario's own breakpoints is first hit."""
+    if result.stopped is not None:
+        stops = phrases.AND.join(stop_name(stop, notation) for stop in result.stopped)
+        yield words.STOPPED_BY.format(stops=stops) if stops else words.NO_STOP
+    for stop, position in result.breaks:
+        if result.stopped is None or stop not in result.stopped:
+            name = stop_name(stop, notation)
+            if position is None:
+                yield words.BREAK_NOT_HIT.format(stop=name)
+            else:
+                yield words.BREAK_HIT.format(stop=name, position=notation.position(position))
+
+
+def _put_figures(result: Replay, notation: Notation, console: Console, say: Say) -> None:
+    """The table of expectations, and its remarks below it."""
+    remarks: list[str] = []
+    rows = list(_rows(result, notation, remarks))
+    columns = Columns((words.AT, words.WHAT, words.PRINTED, words.COMPUTED, words.VERDICT), numbers=(2, 3))
+    console.print()
+    for line in columns.lines(rows, _width(console), notation.sign("─")):
+        console.print(
+            Text.assemble(*(Text(text, style) for text, style in line)), no_wrap=True, overflow="ignore", crop=False
+        )
+    console.print()
     for number, remark in enumerate(remarks, start=1):
         note = Table.grid(padding=(0, 1))
         note.add_row(Text(f"[{number}]".rjust(4)), say(" ".join(remark.split()), "dim"))
         console.print(note, markup=False)
     if remarks:
         console.print()
-    put(say(_summary(result), "bold" if result.passed else "bold red"))
-    console.print()
 
 
-def _put_health(result: Replay, put: Callable[[str, str], None]) -> None:
+def _width(console: Console) -> int:
+    """Cells of a line: those of the terminal, or as many as it takes where the output goes elsewhere."""
+    return console.width if console.is_terminal or os.environ.get("COLUMNS", "").isdecimal() else ANY_WIDTH
+
+
+def _put_health(result: Replay, notation: Notation, put: Callable[[str, str], None]) -> None:
     """The symptoms that began on the way, each at its iteration and step."""
-    names, course = result.scenario.names, result.scenario.course
+    course = result.scenario.course
     for begin in result.health[:MOST_SYMPTOMS]:
-        text = said(begin.symptom, lambda symbol: names.own_name(symbol) or symbol)
+        text = said(begin.symptom, notation.symbol)
         style = "bold red" if begin == result.lost else "yellow"
-        put(words.BEGINS.format(position=course.at(begin.iteration, begin.step), symptom=text), style)
+        position = notation.position(course.at(begin.iteration, begin.step))
+        put(words.BEGINS.format(position=position, symptom=text), style)
     if len(result.health) > MOST_SYMPTOMS:
         put(words.MORE_SYMPTOMS(len(result.health) - MOST_SYMPTOMS), "yellow")
 
 
-def _how_far(result: Replay) -> str:
+def _how_far(result: Replay, notation: Notation) -> str:
     """The scenario's size, and where the replay ended."""
     here, size = result.position, result.scenario.size
     if here.symbol is None:
         return words.REPLAYED_TO_START.format(size=size)
     iteration, total = here.iteration, result.scenario.course.iterations
-    return words.REPLAYED_TO.format(size=size, position=here, iteration=iteration, iterations=total, step=here.step)
+    position = notation.position(here)
+    return words.REPLAYED_TO.format(size=size, position=position, iteration=iteration, iterations=total, step=here.step)
 
 
 def print_lines(lines: Sequence[Line]) -> None:
@@ -148,17 +187,17 @@ def milestone(reached: Milestone, *, per_iteration: bool) -> str:
     return told.rstrip()
 
 
-def _written(result: Replay) -> str:
+def _written(result: Replay, notation: Notation) -> str:
     """The array that the last step wrote, in full precision where it is small."""
     symbol = result.position.symbol or ""
     value = result.values[symbol]
-    name = result.scenario.names.own_name(symbol) or symbol
+    name = notation.symbol(symbol)
     if value.size > MOST_SHOWN:
         shape = written(value.shape)
         return words.LARGE_ARRAY.format(name=name, shape=shape, smallest=value.min(), largest=value.max())
     if value.ndim < 2:
         return f"{name} = {value.tolist()}"
-    return f"{name} = [" + f",\n{' ' * (len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"
+    return f"{name} = [" + f",\n{' ' * (cell_len(name) + 4)}".join(str(row) for row in value.tolist()) + "]"
 
 
 # Whether a value is the printed one, and whether that was said to be wrong → what is said of it, and its style.
@@ -170,37 +209,48 @@ VERDICTS = {
 }
 
 
-def _table(result: Replay, say: Say, remarks: list[str], *, ascii_only: bool) -> Table:
-    """A row an expectation; remarks are numbered, and left to be printed below."""
-    table = Table(box=box.ASCII2 if ascii_only else box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column(words.AT, no_wrap=True)
-    table.add_column(words.WHAT, overflow="fold", min_width=12)
-    table.add_column(words.PRINTED, justify="right", overflow="fold")
-    table.add_column(words.COMPUTED, justify="right", overflow="fold")
-    table.add_column(words.VERDICT, no_wrap=True)
+def _rows(result: Replay, notation: Notation, remarks: list[str]) -> Iterator[Row]:
+    """A row for each number of an expectation. remarks: filled with what is said below, which the verdicts number."""
+    figures = {figure.expectation.key: figure for figure in figures_of(result.scenario)}
     for verdict in result.verdicts:
         expectation = verdict.expectation
         reference = ""
-        remark = expectation.disagrees or expectation.note
-        if remark:
+        for remark in _remarks(verdict):
             if remark not in remarks:
                 remarks.append(remark)
-            reference = f" [{remarks.index(remark) + 1}]"
-        at, what = expectation.at, expectation.name or expectation.spelling
+            reference += f" [{remarks.index(remark) + 1}]"
+        at = notation.position(expectation.position) if ":" in expectation.at else expectation.at
         for index, printed, value, matches in verdict.elements():
-            mark, style = VERDICTS[matches, bool(expectation.disagrees)]
-            if expectation.disagrees and matches and verdict.passed:
-                mark, style = VERDICTS[True, False]  # another value of the array differs as it was said to
-            said = say(mark + reference, style)
+            mark, style = _mark(verdict, matches)
+            name = element_name(figures[expectation.key], index, notation)
             computed = as_computed(value, printed, agrees=matches)
-            table.add_row(Text(at), say(what + subscript(index)), Text(as_printed(printed)), Text(computed), said)
+            texts = (at, name, as_printed(printed), computed, notation.sign(mark + reference))
+            yield Row(tuple(map(printable, texts)), style)
             at = reference = ""
-    return table
 
 
-def _summary(result: Replay) -> str:
+def _remarks(verdict: Verdict) -> Iterator[str]:
+    """What is said of an expectation below the table."""
+    expectation = verdict.expectation
+    if expectation.disagrees or expectation.note:
+        yield expectation.disagrees or expectation.note
+    if verdict.would_hold_as_text:
+        yield words.AS_TEXT
+
+
+def _mark(verdict: Verdict, matches: bool) -> tuple[str, str]:
+    """What is said of one number, and in which style."""
+    if verdict.expectation.disagrees:
+        if verdict.passed and matches:  # another number of the array differs as it was said to
+            return VERDICTS[True, False]
+        if not verdict.passed and not matches:
+            return words.DIFFERS_OTHERWISE, "bold red"
+    return VERDICTS[matches, bool(verdict.expectation.disagrees)]
+
+
+def _summary(result: Replay, notation: Notation) -> str:
     if result.lost is not None:
-        position = result.scenario.course.at(result.lost.iteration, result.lost.step)
+        position = notation.position(result.scenario.course.at(result.lost.iteration, result.lost.step))
         return words.LOST.format(verdicts=_verdicts(result), position=position)
     return _verdicts(result)
 

@@ -65,11 +65,11 @@ def element_at(timeline: Timeline, name: str) -> Element:
 
 def _missing(timeline: Timeline, symbol: str) -> ExplainError:
     """Of what has no value: it is not computed yet, or not in this iteration."""
-    program, here = timeline.program, timeline.position
+    program, here, shown = timeline.program, timeline.position, timeline.names.dressed_own(symbol)
     if program.steps[program.writers[symbol]].phase is Phase.MEASURE and not program.measured(here.iteration):
         every, iteration = program.measure_every, here.iteration
-        return ExplainError(words.NOT_MEASURED.format(symbol=symbol, iteration=iteration, every=every))
-    return ExplainError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=here))
+        return ExplainError(words.NOT_MEASURED.format(symbol=shown, iteration=iteration, every=every))
+    return ExplainError(words.NOT_COMPUTED_YET.format(symbol=shown, position=timeline.course.said(here)))
 
 
 def explain(timeline: Timeline, element: Element) -> Explanation:

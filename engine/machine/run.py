@@ -83,7 +83,6 @@ class Run:
         self._measuring = program.steps[len(body) :]
         measured = frozenset(name for step in self._measuring for name in step.operands)
         self._steps = _needed(program, body, None if wanted is None else wanted | measured)
-        self.all_wanted = wanted is None
         shapes = {f"here:{name}": shape for name, shape in machine.state_layout.shapes.items()}
         drawn = [step.symbol for step in self._steps if not step.operands]
         updated = {name: becomes for name, becomes in program.carried.items() if becomes != name}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gradstep.engine.arrays import Array, Index, subscript, written
+from gradstep.engine.arrays import Array, Index, first_index, subscript, written
 from gradstep.engine.errors import Problem, clipped, closest, one_line
 from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.words import names as words
@@ -88,7 +88,10 @@ class Names:
         shape = self.program.symbols[reference.symbol].shape
         counted = all(number.strip().isdecimal() for number in numbers)
         if reference.index is not None or not inside.endswith("]") or not counted:
-            raise KeyError(words.NOT_AN_ELEMENT.format(text=clipped(text)))
+            example = (
+                name.strip() + subscript(first_index(shape)) if shape and reference.index is None else name.strip()
+            )
+            raise KeyError(words.NOT_AN_ELEMENT.format(text=clipped(text), example=example))
         index = tuple(int(number) if len(number) < MOST_DIGITS else 10**MOST_DIGITS for number in numbers)
         if len(index) != len(shape) or any(i >= size for i, size in zip(index, shape, strict=True)):
             indices = clipped(inside.removesuffix("]"))
@@ -96,6 +99,10 @@ class Names:
                 raise KeyError(words.IS_ONE_NUMBER.format(name=name.strip(), indices=indices))
             raise KeyError(words.NO_SUCH_ELEMENT.format(name=name.strip(), shape=written(shape), indices=indices))
         return Reference(reference.symbol, index)
+
+    def typed(self, symbol: str) -> str:
+        """A symbol as it is typed: by the scenario's name where it has one."""
+        return self.own_name(symbol) or symbol
 
     def own_name(self, symbol: str) -> str | None:
         """The scenario's name for a symbol, given or derived."""

@@ -51,6 +51,12 @@ class Course:
         """The program that is run."""
         return self.names.program
 
+    def said(self, position: Position) -> str:
+        """A position as sentences call it, in the scenario's own names."""
+        if position.symbol is None:
+            return str(position)
+        return f"{position.iteration}:{self.names.dressed_own(position.symbol)}"
+
     def length(self, iteration: int) -> int:
         """How many steps an iteration has."""
         return self.program.length(iteration)
@@ -106,15 +112,16 @@ class Course:
             symbol = self.names.resolve(name if bracket and word.endswith("]") else word).symbol
         except KeyError as error:
             raise PositionError(f'"{text}": {error.args[0]}') from None
-        place = self.program.writers.get(symbol)
+        place, shown = self.program.writers.get(symbol), self.names.dressed_own(symbol)
         if place is None:
             other = self.program.carried.get(symbol, symbol)
             if other != symbol:
-                raise PositionError(words.ANOTHER_IS_WRITTEN.format(text=text, symbol=symbol, other=other))
-            raise PositionError(words.WRITTEN_BY_NO_STEP.format(text=text, symbol=symbol))
+                other = self.names.typed(other)
+                raise PositionError(words.ANOTHER_IS_WRITTEN.format(text=text, symbol=shown, other=other))
+            raise PositionError(words.WRITTEN_BY_NO_STEP.format(text=text, symbol=shown))
         if place >= self.length(iteration):
             every = self.program.measure_every
-            raise PositionError(words.MEASURED_NOW_AND_THEN.format(text=text, symbol=symbol, every=every))
+            raise PositionError(words.MEASURED_NOW_AND_THEN.format(text=text, symbol=shown, every=every))
         return place + 1
 
     # ── where a walk leads: each unit has its ends, on goes to the next of them, back to the one before ──────

@@ -34,6 +34,8 @@ from gradstep.engine.stops.trigger import breakpoint_at, watch
 from gradstep.engine.words import building as words
 from gradstep.engine.words import limits as limit_words
 
+OF_EXPECTATION = ("tolerance", "off_by", "note", "from_source", "disagrees", "instead", "name")
+
 
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
     """The scenario of a checked file. Raises ScenarioError, and CompileError for a network that cannot be compiled."""
@@ -100,13 +102,17 @@ def _expectations(document: Document, course: Course) -> tuple[Expectation, ...]
     made: list[Expectation] = []
     for place, section in enumerate(document.many["expect"]):
         key = f"expect[{place}]"
-        more = {name: section[name] for name in ("tolerance", "off_by", "note", "from_source", "disagrees", "name")}
+        more = {name: section[name] for name in OF_EXPECTATION}
         more["name"] = " ".join(more["name"].split())
         printed = {name: value for name, value in section.items() if name not in {"at", *more}}
         if not printed:
             raise document.error(key, words.EXPECTS_NOTHING)
         if more["name"] and len(printed) > 1:
-            raise document.error(f"{key}.name", words.NAMES_ONE_VALUE.format(count=len(printed)))
+            raise document.error(f"{key}.name", words.NAMES_ONE_VALUE.format(count=len(printed), key="name"))
+        if more["instead"] is not None and len(printed) > 1:
+            raise document.error(f"{key}.instead", words.NAMES_ONE_VALUE.format(count=len(printed), key="instead"))
+        if more["instead"] is not None and not more["disagrees"]:
+            raise document.error(f"{key}.instead", words.INSTEAD_OF_NOTHING)
         for spelling, value in printed.items():
             where = f"{key}.{spelling}"
             try:

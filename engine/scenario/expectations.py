@@ -3,7 +3,7 @@
 A value printed as text is compared to as many digits as are written: it must round to that text, unless the scenario
 says that the source's last digit may be off by more. A number is compared to a relative tolerance, a truth to itself. A
 `disagrees` expectation holds where the printed value differs from the computed one, because the source is known to be
-wrong there.
+wrong there, and where the computed one is what the scenario says is right instead.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.arrays import LAST_BITS, Array, Index, written
-from gradstep.engine.errors import Problem
+from gradstep.engine.arrays import LAST_BITS, Array, Index, subscript, written
+from gradstep.engine.errors import Problem, quoted
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.program.names import Names
@@ -37,6 +37,7 @@ class ExpectationError(Problem):
 class Expectation:
     """symbol is the canonical spelling, `spelling` how the scenario writes it; printed is text, number or truth,
     or nested lists of them. name: what the source calls the value; from_source: whether it is the source that gives it.
+    instead: where it disagrees, what is right, written like the printed value; None where that is not said.
     """
 
     at: str
@@ -52,13 +53,17 @@ class Expectation:
     key: str
     name: str = ""
     from_source: bool = True
+    instead: Any = None
 
     def check(self, values: Mapping[str, Array], names: Names) -> Verdict:
         """Compare with the values at the expectation's position."""
         value = conditions.evaluate(self.tree, lambda name: names.resolve(name).of(values))
         plain = value.tolist() if isinstance(value, np.ndarray) else value
         matches = _matches(self.printed, plain, self)
-        return Verdict(self, plain, matches, all(_leaves(matches)) != bool(self.disagrees))
+        passed = all(_leaves(matches)) != bool(self.disagrees)
+        if self.instead is not None:
+            passed = passed and all(_leaves(_matches(self.instead, plain, self)))
+        return Verdict(self, plain, matches, passed)
 
     def moved(self, course: Course) -> Expectation:
         """The same for another program of the same symbols: at its position there, or as soon as all is computed."""
@@ -77,6 +82,16 @@ class Verdict:
     matches: Any
     passed: bool
 
+    @property
+    def printed_holds(self) -> bool:
+        """Whether all of it is as printed."""
+        return all(_leaves(self.matches))
+
+    @property
+    def would_hold_as_text(self) -> bool:
+        """Whether numbers that do not match would, if they were compared to as many digits as are written."""
+        return not self.passed and not self.expectation.disagrees and _as_text(self.expectation.printed, self.value)
+
     def elements(self) -> Iterator[tuple[Index, Any, Any, bool]]:
         """Each element's index, as printed and as computed, and whether they match; of a single value one, with ()."""
         return _elements(self.expectation.printed, self.value, self.matches, ())
@@ -91,23 +106,35 @@ def expectation(course: Course, key: str, at: str, spelling: str, printed: Any, 
         for name in sorted(conditions.names(tree)):
             symbol = names.resolve(name).symbol
             if program.writers.get(symbol, -1) >= position.step:
-                raise ExpectationError(words.NO_VALUE_YET.format(symbol=symbol, at=at))
+                raise ExpectationError(words.NO_VALUE_YET.format(symbol=names.dressed_own(symbol), at=at))
             blank[symbol] = np.zeros(program.symbols[symbol].shape)
         sample = conditions.evaluate(tree, lambda name: names.resolve(name).of(blank))
     except ExpressionError as error:
         raise ExpectationError(str(error)) from None
     except KeyError as error:
-        raise ExpectationError(str(error.args[0])) from None
-    _check_printed(printed, sample)
+        raise ExpectationError(_no_such_name(str(error.args[0]), names)) from None
+    _check_printed(spelling, printed, sample)
+    if more.get("instead") is not None:
+        _check_printed("instead", more["instead"], sample)
     symbol = str(names.resolve(spelling)) if spelling in names.references else spelling
     return Expectation(at, position, spelling, symbol, tree, printed, key=key, **more)
 
 
-def _check_printed(printed: Any, sample: Any) -> None:
+def _no_such_name(problem: str, names: Names) -> str:
+    """What is wrong with a name, and where no other is near, what would be right."""
+    example = names.typed(names.program.loss)
+    return problem if problem.endswith(")") else words.NAME_SUCH_AS.format(problem=problem, name=example)
+
+
+def _check_printed(spelling: str, printed: Any, sample: Any) -> None:
     """The printed value must have the computed one's shape, and be readable."""
     shape = np.shape(sample)
     if _shape(printed) != shape:
-        raise ExpectationError(words.OTHER_SHAPE.format(found=_named(_shape(printed)), expected=_named(shape)))
+        problem = words.OTHER_SHAPE.format(found=_named(_shape(printed)), expected=_named(shape))
+        if shape and 0 not in shape and not isinstance(printed, list) and spelling.isidentifier():
+            element = spelling + subscript((0,) * len(shape))
+            problem = words.OR_ONE_ELEMENT.format(problem=problem, element=element, printed=_in_toml(printed))
+        raise ExpectationError(problem)
     if isinstance(sample, str):
         raise ExpectationError(words.TEXT_AS_VALUE)
     for leaf in _leaves(printed):
@@ -118,6 +145,16 @@ def _check_printed(printed: Any, sample: Any) -> None:
             raise ExpectationError(words.NO_NUMBER.format(found=found(leaf)))
         if isinstance(leaf, str) and leaf and leaf not in SPECIAL and not NUMBER.fullmatch(leaf.replace("−", "-")):
             raise ExpectationError(words.NO_PRINTED_NUMBER.format(text=leaf[:40]))
+
+
+def _in_toml(printed: Any) -> str:
+    return quoted(printed) if isinstance(printed, str) else str(printed).lower()
+
+
+def _as_text(printed: Any, value: Any) -> bool:
+    if isinstance(printed, list):
+        return all(_as_text(one, other) for one, other in zip(printed, value, strict=True))
+    return isinstance(printed, float) and np.isfinite(printed) and agrees_to_its_digits(repr(printed), value)
 
 
 def _named(shape: tuple[int, ...] | None) -> str:

@@ -198,6 +198,7 @@ TABLES: tuple[Table, ...] = (
             Key("note", types.text(), _("shown with the expectation"), ""),
             Key("from_source", types.truth(), _("false: the source does not print it; it comes from elsewhere"), True),
             Key("disagrees", types.text(), _("the values are known to be wrong, and why"), ""),
+            Key("instead", PRINTED, _("with disagrees: what is right; for a table with one value"), None),
         ),
         many=True,
         others=PRINTED,

@@ -20,6 +20,7 @@ from gradstep.engine.errors import ScenarioError, closest
 from gradstep.engine.program.compiler import CompileError
 from gradstep.engine.scenario.building import build
 from gradstep.engine.scenario.document import check_document
+from gradstep.engine.scenario.lines import line_of
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.words import loading as words
@@ -87,7 +88,8 @@ def _read(path: Path, file: str) -> bytes:
 def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None = None) -> Scenario:
     """The scenario that a TOML file's content describes; `file` is what errors call it. Raises ScenarioError."""
     try:
-        parsed = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        parsed = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ScenarioError(file, "", words.NOT_UTF8.format(byte=error.start)) from None
     except RecursionError:
@@ -97,4 +99,6 @@ def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None
     try:
         return build(check_document(file, parsed), content, name, folders or Folders(Path()))
     except CompileError as error:
-        raise ScenarioError(file, error.key, str(error)) from None
+        raise ScenarioError(file, error.key, str(error), line_of(text, error.key)) from None
+    except ScenarioError as error:
+        raise error.in_line(line_of(text, error.key)) from None

@@ -16,7 +16,7 @@ from gradstep.engine.words import naming as words
 # These have a meaning of their own wherever a name can be typed.
 RESERVED = frozenset(
     {*keyword.kwlist, "true", "false", "nan", "inf", "start", "end", "iteration", "epoch", "step", "phase", "at"}
-    | {"name", "note", "from_source", "disagrees", "tolerance", "off_by"}
+    | {"name", "note", "from_source", "disagrees", "instead", "tolerance", "off_by"}
 )
 
 

@@ -64,7 +64,7 @@ def _located(at: str, names: Names) -> tuple[str, str]:
     if reference.symbol not in names.program.writers:
         becomes = names.program.carried.get(reference.symbol, reference.symbol)
         if becomes != reference.symbol:
-            raise StopError(words.ANOTHER_IS_WRITTEN.format(text=at, other=becomes))
+            raise StopError(words.ANOTHER_IS_WRITTEN.format(text=at, other=names.typed(becomes)))
         raise StopError(words.WRITTEN_BY_NO_STEP.format(text=at))
     return STEP, reference.symbol
 
@@ -202,7 +202,11 @@ class Trigger:
             return
         if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
             late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
-            raise StopError(phrases.NO_VALUE_YET.format(symbol=late, place=self.stop.at))
+            shown = [
+                self.names.dressed_own(symbol) if symbol in program.symbols else symbol
+                for symbol in (late, self.stop.at)
+            ]
+            raise StopError(phrases.NO_VALUE_YET.format(symbol=shown[0], place=shown[1]))
         blank = {each.symbol: np.zeros(program.symbols[each.symbol].shape) for each in self.references.values()}
         lookup = self._lookup(blank, 1, 1)
         # What `and` and `or` would not ask for, as the zeros are, has to be in order, too.

@@ -206,7 +206,8 @@ class Timeline:
         if becomes != symbol.name and self.program.writers[becomes] < self.position.step:
             reference = Reference(becomes, reference.index)
         if self.program.writers.get(reference.symbol, -1) >= self.position.step:
-            raise TooEarly(phrases.NO_VALUE_YET.format(symbol=reference.symbol, place=self.position))
+            shown = self.names.dressed_own(reference.symbol)
+            raise TooEarly(phrases.NO_VALUE_YET.format(symbol=shown, place=self.course.said(self.position)))
         return reference
 
     def edit(self, name: str, value: float) -> Branch:
@@ -304,7 +305,8 @@ class Timeline:
         """The array of a symbol at the cursor; KeyError if it is not computed yet."""
         place = self.program.writers.get(symbol)
         if place is not None and place >= self.position.step:
-            raise KeyError(words.NOT_COMPUTED_YET.format(symbol=symbol, position=self.position))
+            shown, here = self.names.dressed_own(symbol), self.course.said(self.position)
+            raise KeyError(words.NOT_COMPUTED_YET.format(symbol=shown, position=here))
         return self.restorer.computed(self.branch, self.position).value(symbol, self.position.step)
 
     def values(self, position: Position | None = None) -> dict[str, Array]:

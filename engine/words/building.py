@@ -16,4 +16,5 @@ NO_ROWS_TO_TEST_ON = _("found no rows to test on, expected test = how many in [d
 NOT_A_PARAMETER = _('"{name}" is not a parameter{hint}')
 
 EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')
-NAMES_ONE_VALUE = _('stands in a table of {count} values, expected one value beside "name"')
+NAMES_ONE_VALUE = _('stands in a table of {count} values, expected one value beside "{key}"')
+INSTEAD_OF_NOTHING = _('found "instead" alone, expected "disagrees" beside it, with the reason')

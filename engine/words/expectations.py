@@ -7,6 +7,8 @@ from gradstep.engine.words.language import _
 NO_VALUE_YET = _('{symbol} has no value yet at "{at}"')
 
 OTHER_SHAPE = _("the printed value is {found}, expected {expected}")
+OR_ONE_ELEMENT = _('{problem}, or one element: "{element}" = {printed}')
+NAME_SUCH_AS = _('{problem}, expected one and what is printed of it, such as {name} = "0.25"')
 RAGGED = _("ragged")
 OF_SHAPE = _("of shape {shape}")
 SINGLE_VALUE = _("a single value")

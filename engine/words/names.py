@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradstep.engine.words.language import _
 
 NOT_A_NAME = _('"{text}" is not a symbol, name or label{hint}')
-NOT_AN_ELEMENT = _('"{text}" is not an element, expected a symbol and its indices, such as W2[0,1]')
+NOT_AN_ELEMENT = _('"{text}" is not an element, expected such as {example}')
 IS_ONE_NUMBER = _("{name} is a single number; it has no element [{indices}]")
 NO_SUCH_ELEMENT = _("{name} is {shape}, counted from 0; it has no element [{indices}]")
 ALREADY_STANDS_FOR = _('"{name}" already stands for {other}, expected a name of its own')

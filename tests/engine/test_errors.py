@@ -157,5 +157,5 @@ def test_a_long_name_of_a_file_keeps_its_end_and_leaves_room_for_what_is_wrong(t
     path.write_text(BASE + "colour = 3\n")
     with pytest.raises(ScenarioError) as caught:
         load_scenario(path)
-    assert "ee/last.toml: colour: unknown key; known are" in str(caught.value)
+    assert "ee/last.toml: colour (line 8): unknown key" in str(caught.value)
     assert len(str(caught.value)) <= LONGEST

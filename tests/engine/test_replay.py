@@ -6,12 +6,15 @@ import json
 import math
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
 from gradstep.engine import Scenario, Timeline, load_scenario
-from gradstep.engine.replay import Stopped, as_json, replay
+from gradstep.engine.replay import Stopped, replay
+from gradstep.engine.replayed import as_json, json_schema
 from gradstep.engine.stops.trigger import parse_stop
+from gradstep.engine.strictjson import dumps
 from tests.strategies import scenario_of
 from tests.walks import RUNNABLE
 
@@ -33,7 +36,7 @@ def test_the_losses_of_the_first_scenario_are_those_of_an_independent_autograd(a
 def test_the_object_has_the_agreed_form_and_reads_back_to_the_bit() -> None:
     scenario = load_scenario("mazur-2-2-2")
     found = json.loads(json.dumps(as_json(replay(scenario, "3:delta1"))))
-    assert set(found) == {"scenario", "position", "values", "expectations", "health"}
+    assert set(found) == {"scenario", "passed", "position", "values", "expectations", "health", "breaks"}
     assert found["scenario"] == "mazur-2-2-2"
     assert found["position"] == {"iteration": 3, "step": 13, "phase": "backward", "symbol": "delta1"}
     timeline = Timeline(scenario)
@@ -43,10 +46,21 @@ def test_the_object_has_the_agreed_form_and_reads_back_to_the_bit() -> None:
         assert np.array(found["values"][name]).tobytes() == value.tobytes()
     assert "dW1" not in found["values"]
     for expectation in found["expectations"]:
-        assert set(expectation) - {"disagrees"} == {"at", "symbol", "passed", "printed", "value"}
+        assert set(expectation) - {"disagrees", "instead"} == {"at", "symbol", "passed", "printed", "value"}
         assert expectation["passed"] is True
     wrong = [expectation for expectation in found["expectations"] if "disagrees" in expectation]
     assert [(expectation["at"], expectation["printed"]) for expectation in wrong] == [("2:E", "0.291027924")]
+
+
+@pytest.mark.parametrize(("name", "at"), [("mazur-2-2-2", None), ("sgd-regression-wide", "end"), ("relu-dies", None)])
+def test_the_object_is_as_its_schema_says(name: str, at: str | None) -> None:
+    scenario = case(name) if name == "relu-dies" else load_scenario(name)
+    found = json.loads(dumps(as_json(replay(scenario, at))))
+    schema = json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(found, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**found, "passed": "yes"}, schema)
 
 
 def test_what_is_not_finite_is_read_back_too() -> None:
@@ -152,6 +166,29 @@ def test_a_scenario_s_own_break_stops_a_replay_that_is_told_nothing_else() -> No
     assert (str(result.position), [stop.when for stop in result.stopped or ()]) == ("2:z1", ["max(z1) == 0"])
     assert [(each.iteration, each.symptom.units) for each in result.health] == [(1, (1,)), (2, (0, 1))]
     assert replay(case("relu-dies"), "5").stopped is None
+
+
+def test_a_scenario_s_own_breaks_are_told_where_they_are_hit_first_though_they_stop_nothing() -> None:
+    more = '[[break]]\nat = "E"\nevery = 4\n[[break]]\nwhen = "E < -1"\n[[break]]\nat = "y"\nenabled = false\n'
+    scenario = case("relu-dies", **{"[[watch]]": more + "[[watch]]"})
+    found = as_json(replay(scenario, "5"))
+    assert found["position"]["iteration"] == 5
+    hits = [
+        (each["stop"], each["first"] and (each["first"]["iteration"], each["first"]["symbol"]))
+        for each in found["breaks"]
+    ]
+    assert hits == [("E every 4", (4, "E")), ("E < -1", None), ("max(z1) == 0", (2, "z1"))]
+    assert [each["first"] for each in as_json(replay(scenario, "1"))["breaks"]] == [None, None, None]
+    late = '[[expect]]\nat = "3:E"\n"E > 0" = true\n'
+    found = as_json(replay(case("relu-dies", **{"[[watch]]": late + "[[watch]]"})))
+    assert [each["first"]["iteration"] for each in found["breaks"]] == [2]
+    assert found["position"]["iteration"] == 3
+
+
+def test_the_object_says_whether_it_has_passed() -> None:
+    assert as_json(replay(load_scenario("apples")))["passed"] is True
+    assert as_json(replay(case("wrong-figure")))["passed"] is False
+    assert as_json(replay(case("learning-rate-overflows"), "end"))["passed"] is False
 
 
 @pytest.mark.parametrize("name", RUNNABLE)

@@ -50,7 +50,8 @@ timeline.goto("end")
 timeline.moment()
 """
 REPLAY = """
-from gradstep.engine.replay import as_json, replay
+from gradstep.engine.replay import replay
+from gradstep.engine.replayed import as_json
 from gradstep.engine import load_scenario
 as_json(replay(load_scenario("apples")))
 """

@@ -42,6 +42,12 @@ def test_an_example_of_the_documentation_runs_and_holds(place: int, text: str) -
     assert result.passed
 
 
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_a_bundled_disagreement_says_what_is_right_instead(name: str) -> None:
+    for table in tomllib.loads(bundled()[name].read_text(encoding="utf-8")).get("expect", []):
+        assert ("disagrees" in table) == ("instead" in table), table
+
+
 def test_there_are_examples() -> None:
     assert len(FENCES) >= 8
     assert "[[node]]" in "".join(FENCES)

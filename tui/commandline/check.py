@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
         print_json(as_json(result))
     else:
         notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
-        print(words.CHECKED.format(scenario=timeline.scenario.name, position=timeline.position))
+        print(words.CHECKED.format(scenario=timeline.scenario.name, position=notation.position(timeline.position)))
         print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1
 

@@ -34,7 +34,8 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Replay each scenario; status 1 where an expectation does not hold."""
-    from gradstep.engine.replay import as_json, replay
+    from gradstep.engine.replay import replay
+    from gradstep.engine.replayed import as_json
     from gradstep.tui.report import milestone, print_report, progress_bar
 
     scenarios = [scenario_of(name, options) for name in options.scenarios]

@@ -1,4 +1,4 @@
-"""gradstep schema: the JSON schema of scenario files."""
+"""gradstep schema: the JSON schema of scenario files, or of what replay --json prints."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from gradstep.tui.words import commandline as words
 
 
 def declare(parser: ArgumentParser) -> None:
-    """It has no arguments."""
+    """Which of the two."""
     parser.description = words.SCHEMA
+    parser.add_argument("--replay", action="store_true", help=words.OF_REPLAY)
 
 
 def run(options: Namespace) -> int:
     """Print it."""
-    from gradstep.engine.scenario.format import json_schema
+    if options.replay:
+        from gradstep.engine.replayed import json_schema
+    else:
+        from gradstep.engine.scenario.format import json_schema
 
     print_json(json_schema(), indent=2)
     return 0

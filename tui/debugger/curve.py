@@ -71,7 +71,7 @@ def next_curve(bench: Workbench) -> None:
         _turn_to_curve(bench)
         bench.say(SAID.get(chosen) or words.MEASURED.format(name=chosen))
         return
-    watched = stop.when
+    watched = bench.view.notation.typed(stop.when)
 
     def done(points: Points) -> None:
         bench.watched = points

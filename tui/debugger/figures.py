@@ -10,10 +10,11 @@ from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
 from gradstep.tui.pages.figure_list import FOLDING, SPARE, figure_list, headings, legend
-from gradstep.tui.pages.figures import called, figure_name, told
+from gradstep.tui.pages.figures import called, told
 from gradstep.tui.text.columns import Row
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.page import Page
+from gradstep.tui.text.printed import figure_name
 from gradstep.tui.words import figures as words
 
 

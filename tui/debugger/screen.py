@@ -235,7 +235,7 @@ class DebuggerScreen(Guarded, Screen[None]):
         self._prompt = prompt
         line = self.query_one(Input)
         line.set_class(False, "-wrong")
-        line.placeholder = prompt.placeholder
+        line.placeholder = prompt.placeholder(self.bench)
         line.value = value
         line.cursor_position = len(value)
         line.display = True  # at once: what is typed next must not go past it

@@ -11,7 +11,9 @@ from gradstep.engine.arrays import first_index, rounded, written
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
+from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
+from gradstep.tui.debugger.examples import LARGEST
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.arrangement import TABLES
 from gradstep.tui.text.columns import Row, row
@@ -20,7 +22,7 @@ from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.words import searching as words
 
-LARGEST, SMALLEST = "largest", "smallest"  # typed before the name of an array
+SMALLEST = "smallest"  # typed before the name of an array, as its contrary is
 
 
 def _search(bench: Workbench, text: str) -> None:
@@ -66,7 +68,7 @@ def _entry(bench: Workbench, found: Reference) -> Row:
     return row(((name, "label"),), told, ((formula, "quiet"),))
 
 
-SEARCH = Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search)
+SEARCH = Prompt(examples.searches, words.SEARCH, _search)
 
 
 def found(bench: Workbench, text: str) -> list[Reference]:
@@ -97,7 +99,7 @@ def found(bench: Workbench, text: str) -> list[Reference]:
 def _extreme(bench: Workbench, symbol: str, which: str) -> Reference:
     value = bench.moment.values.get(symbol)
     if value is None:
-        raise KeyError(words.NOT_COMPUTED.format(symbol=symbol))
+        raise KeyError(words.NOT_COMPUTED.format(symbol=bench.view.notation.symbol(symbol)))
     sizes = rounded(np.abs(value))
     at = 0 if np.isnan(sizes).all() else (np.nanargmax if which == LARGEST else np.nanargmin)(sizes)
     return Reference(symbol, tuple(int(place) for place in np.unravel_index(at, value.shape)))

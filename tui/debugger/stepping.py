@@ -15,6 +15,7 @@ from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
+from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import debugger
@@ -125,7 +126,7 @@ def _go_to(bench: Workbench, text: str) -> None:
     travel(bench, target)
 
 
-GO_TO = Prompt(words.GOTO_SUCH_AS, words.GOTO, _go_to)
+GO_TO = Prompt(examples.positions, words.GOTO, _go_to)
 
 
 def select(bench: Workbench, step: int) -> None:

@@ -9,13 +9,15 @@ from gradstep.engine.health.symptoms import said
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
+from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
-from gradstep.tui.pages.notes import stop_name, stop_sign, stop_text
+from gradstep.tui.pages.notes import stop_sign, stop_text
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.notation import as_typed
+from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import stopping as words
 
 if TYPE_CHECKING:
@@ -55,13 +57,13 @@ def _watch(bench: Workbench, text: str) -> None:
     names = bench.timeline.names
     stop = parse_watch(as_typed(text, names), names)
     if stop in bench.timeline.stops:
-        raise StopError(words.WATCHED_ALREADY.format(expression=stop.when))
+        raise StopError(words.WATCHED_ALREADY.format(expression=bench.view.notation.typed(stop.when)))
     bench.window.close_line()
     _add(bench, stop)
-    bench.say(words.WATCHING.format(expression=stop.when))
+    bench.say(words.WATCHING.format(expression=bench.view.notation.typed(stop.when)))
 
 
-WATCH = Prompt(words.WATCH_SUCH_AS, words.WATCH, _watch)
+WATCH = Prompt(examples.watches, words.WATCH, _watch)
 
 
 def to_stop(direction: int) -> tuple[Act, Reason]:
@@ -135,10 +137,10 @@ def _set(bench: Workbench, text: str) -> None:
     names = bench.timeline.names
     stop = parse_stop(as_typed(text, names), names)
     if stop.identity in [known.identity for known in bench.timeline.stops]:
-        raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop))
+        raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop_name(stop, bench.view.notation)))
     bench.window.close_line()
     _add(bench, stop)
     bench.say(words.SET.format(stop=stop_name(stop, bench.view.notation)))
 
 
-SET = Prompt(words.SET_SUCH_AS, words.SET_ONE, _set)
+SET = Prompt(examples.stops, words.SET_ONE, _set)

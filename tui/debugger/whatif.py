@@ -11,6 +11,7 @@ from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
 from gradstep.engine.timeline.watches import evaluate
+from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
@@ -41,7 +42,7 @@ def _edit(bench: Workbench, text: str) -> None:
     if not equals and chosen is not None and _is_number(text):  # alone it is that of the picked element
         name, right = chosen.symbol + subscript(chosen.index), text
     elif not equals or right.startswith("="):
-        raise EditError(words.NOTHING_SET)
+        raise EditError(words.NOTHING_SET.format(example=examples.edit(bench)))
     try:
         reference = timeline.editable(name.strip())
     except KeyError as error:
@@ -69,7 +70,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-EDIT = Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit)
+EDIT = Prompt(examples.edits, words.EDIT, _edit)
 
 
 def _row(bench: Workbench, branch: Branch) -> Row:

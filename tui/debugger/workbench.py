@@ -92,14 +92,19 @@ class Window(Protocol):
 
 @dataclass(frozen=True)
 class Prompt:
-    """A question for the line to type in. placeholder: stands in it while it is empty. hint: is said above it.
+    """A question for the line to type in. such_as: what stands in it while it is empty, perhaps by what is open. hint:
+    is said above it.
 
     answer: takes what was typed, and closes the line. Raises Problem with what is wrong; the line stays open then.
     """
 
-    placeholder: str
+    such_as: str | Callable[[Workbench], str]
     hint: str
     answer: Callable[[Workbench, str], None]
+
+    def placeholder(self, bench: Workbench) -> str:
+        """What stands in the line while it is empty."""
+        return self.such_as if isinstance(self.such_as, str) else self.such_as(bench)
 
     def ask(self, bench: Workbench) -> None:
         """Ask it, with nothing typed yet."""

@@ -19,8 +19,6 @@ from gradstep.tui.pages.figures import (
     SIGNS,
     STYLES,
     WRITTEN_OUT,
-    element_name,
-    figure_name,
     given,
     printed_numbers,
     verdict_sign,
@@ -29,7 +27,7 @@ from gradstep.tui.text.columns import Pieces, Row, row, side_by_side
 from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Page
-from gradstep.tui.text.printed import as_computed, as_printed
+from gradstep.tui.text.printed import as_computed, as_printed, element_name, figure_name
 from gradstep.tui.words import figures as words
 
 FOLDING, SPARE = (2,), (1, 0)  # the column of words, and what is left out first

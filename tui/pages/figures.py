@@ -11,8 +11,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from gradstep.engine.arrays import Index, subscript
-from gradstep.engine.program.expression import Element
+from gradstep.engine.arrays import Index
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
 from gradstep.engine.scenario.figures import Figure
 from gradstep.engine.timeline.figures import Compared, Figures, Outcome, Tally
@@ -21,7 +20,7 @@ from gradstep.tui.text.folding import clipped, folded, folded_pieces
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
-from gradstep.tui.text.printed import as_computed, as_printed
+from gradstep.tui.text.printed import as_computed, as_printed, element_name, figure_name
 from gradstep.tui.words import figures as words
 
 HOLDS, DIFFERS, FAILS, NEARLY = "✓", "≠", "✗", "≈"
@@ -33,25 +32,6 @@ NO_TALLY = Tally(0, 0, 0, 0, 0, 0)
 APART = "   "  # between two figures of a line
 
 Pieces = tuple[Piece, ...]
-
-
-def figure_name(figure: Figure, notation: Notation) -> str:
-    """The name of a figure: the source's, a symbol or element as it is shown, or the expression in such names."""
-    if figure.name and notation.own:
-        return notation.sign(figure.name)
-    if figure.reference is None:
-        return notation.expression(figure.expectation.spelling)
-    symbol, index = figure.reference.symbol, figure.reference.index
-    return notation.symbol(symbol) if index is None else notation.element(Element(symbol, index))
-
-
-def element_name(figure: Figure, index: Index, notation: Notation) -> str:
-    """The name of one number of a figure; index () for a figure that is a single one."""
-    reference = figure.reference
-    if reference is not None and reference.index is None and index and not (figure.name and notation.own):
-        return notation.element(Element(reference.symbol, index))
-    name = figure_name(figure, notation)
-    return f"({name}){subscript(index)}" if index and not name.isidentifier() else name + subscript(index)
 
 
 # ── one figure ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,7 +78,7 @@ def verdict_sign(compared: Compared, printed: Any, value: Any, matches: bool) ->
     if compared.figure.reason and matches and not compared.verdict.passed:
         return FAILS
     if not matches:
-        return DIFFERS if compared.figure.reason else FAILS
+        return DIFFERS if compared.outcome is Outcome.DIFFERS else FAILS
     exact = not isinstance(printed, str) or agrees_to_its_digits(printed, value)
     return HOLDS if exact else NEARLY
 
@@ -117,6 +97,8 @@ def remark(compared: Compared, notation: Notation) -> str:
     told = expectation.disagrees
     if not told and not (expectation.from_source and is_exact(compared)):
         told = expectation.note
+    if expectation.instead is not None and not compared.verdict.passed and not compared.verdict.printed_holds:
+        told = words.NOT_INSTEAD.format(reason=told, instead=as_printed(expectation.instead))
     return notation.sign(" ".join(told.split()))
 
 

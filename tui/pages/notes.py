@@ -21,6 +21,7 @@ from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number, short
 from gradstep.tui.text.page import Line, text_line
+from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import notes as words
 from gradstep.tui.words import whatif
 
@@ -94,16 +95,6 @@ def stop_sign(stop: Stop, notation: Notation) -> str:
     return (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
 
 
-def stop_name(stop: Stop, notation: Notation) -> str:
-    """The name of a stop: where it stops, or the expression that is watched."""
-    if stop.kind == WATCH:
-        if stop.enabled:
-            return words.WATCH_AND_STOP.format(expression=stop.when)
-        return words.WATCH.format(expression=stop.when)
-    what = notation.symbol(stop.at) + str(stop).removeprefix(stop.at) if stop.kind == "step" else str(stop)
-    return notation.sign(what)
-
-
 def edit_text(edit: Edit, notation: Notation, position: Position, digits: int | None = None) -> str:
     """w5 = 0.9 at 3:E. digits: None for as many as it takes to be read back exactly."""
     name = notation.element(Element(edit.symbol, edit.index))
@@ -154,7 +145,7 @@ def _watch_lines(watched: Watched, iteration: int, notation: Notation, width: in
 
     These are as many lines at every step, once there is a value.
     """
-    name, value, below = f"{watched.stop.when} = ", words.NOT_COMPUTED, change_text(watched)
+    name, value, below = f"{notation.typed(watched.stop.when)} = ", words.NOT_COMPUTED, change_text(watched)
     key, cells = "dim", WIDEST_VALUE
     if watched.now is not None:
         shown, of = watched.now

@@ -82,6 +82,13 @@ def trained(program: Program) -> list[str]:
     ]
 
 
+def frozen(program: Program) -> list[str]:
+    """The parameters of a net that is trained which no update changes."""
+    parameters = [symbol.name for symbol in program.symbols.values() if symbol.role is Role.PARAMETER]
+    moved = trained(program)
+    return [name for name in parameters if name not in moved] if moved else []
+
+
 def norms_drawing(moment: Moment, found: Trends | None, view: View, width: int, height: int, which: int = 0) -> Drawing:
     """The symptoms, and the curves of some parameters side by side, in exactly width × height cells.
 
@@ -157,6 +164,12 @@ def _legend(names: Sequence[str], moment: Moment, view: View, width: int) -> Pie
     return tuple(pieces)
 
 
+def _frozen(moment: Moment, notation: Notation) -> list[str]:
+    """The frozen parameters in a line; none where there are none."""
+    names = ", ".join(map(notation.symbol, frozen(moment.program)))
+    return [notation.sign(words.FROZEN.format(parameters=names))] if names else []
+
+
 def _told(moment: Moment, found: Trends, view: View, width: int, most: int) -> list[Pieces]:
     """The symptoms and what they mean, in at most so many lines; how many lines more there are."""
     notation = view.notation
@@ -166,7 +179,7 @@ def _told(moment: Moment, found: Trends, view: View, width: int, most: int) -> l
         for text in _symptoms(moment, found, notation)
         for line in folded(text, width, "quiet" if healthy or text == notation.sign(words.HEALTHY) else "fails", 2)
     ]
-    for text in (*_meanings(moment, found, notation), notation.sign(words.AT_ENDS)):
+    for text in (*_meanings(moment, found, notation), *_frozen(moment, notation), notation.sign(words.AT_ENDS)):
         lines += [line.pieces for line in folded(text, width, "quiet", 2)]
     if len(lines) <= most:
         return lines
@@ -177,7 +190,7 @@ def _told(moment: Moment, found: Trends, view: View, width: int, most: int) -> l
 def norms_text(moment: Moment, found: Trends, notation: Notation) -> tuple[str, ...]:
     """The symptoms, what they mean, and some iterations of every parameter in numbers."""
     told = *_symptoms(moment, found, notation), *_meanings(moment, found, notation)
-    return (*told, "", notation.sign(words.AT_ENDS), *_table(found, notation))
+    return (*told, "", notation.sign(words.AT_ENDS), *_table(found, notation), *_frozen(moment, notation))
 
 
 def _symptoms(moment: Moment, found: Trends, notation: Notation) -> list[str]:

@@ -41,8 +41,8 @@ class Mark:
         return self.ascii if ascii else self.sign
 
 
-# Before a step of the program: it has run, has just run, is next; it is not the derivative of its forward pass.
-DONE, NOW, NEXT, FOREIGN = Mark("✓", "+"), Mark("▶", "="), Mark("›", ">"), Mark("⚠", "!")
+# Before a step of the program: it has run, is next; it is not the derivative of its forward pass.
+DONE, NEXT, FOREIGN = Mark("✓", "+"), Mark("›", ">"), Mark("⚠", "!")
 # In the strip of phases, one for each step: has run, has just run, is still to come.
 RUN_PAST, RUN_NOW, RUN_NEXT = Mark("●", "*"), Mark("◉", "#"), Mark("○", ".")
 # Before numbers and tables: just written, just read.

@@ -3,7 +3,7 @@
 A `Grid` says what is to be seen of an array: its title, headings, the labels of its elements, what has
 changed, what is selected. It knows its size in cells at once and writes its lines on demand: a line costs as
 much as the columns that are in view, whatever the size of the array. Pieces of a line carry the key of a
-style and no colour; which grids stand where, and what a style looks like, is left to `widgets.sheet`.
+style and no colour; which grids stand where, and what a style looks like, is left to others.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[^\W\d]\w*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
     r"|(?P<sign>\*\*2(?![\d.])|\*\*|[<>!=]=|.)"
 )
+_IN_ASCII = re.compile(r"(dE/d)?\w+")  # what can be typed of what is shown in ASCII: dE/dw1, eta
 _BINARY = {
     **{"*": " · ", "-": " − ", "+": " + ", "/": " / ", "**2": "²", "<=": " ≤ ", ">=": " ≥ "},
     **{sign: f" {sign} " for sign in ("<", ">", "==", "!=")},
@@ -79,16 +80,21 @@ class Notation:
             sign = token["sign"]
             if sign in _BINARY:
                 sign = _BINARY[sign] if after_operand else sign.replace("-", "−")
-            shown.append(sign or self._named(token))
+            word = token[0]
+            spaced = f" {word} " if word in ("and", "or") else f"{word} " if word == "not" else ""
+            shown.append(sign or spaced or self._named(token))
             after_operand = sign in (None, ")", "]", "²")
         return self.sign("".join(shown))
+
+    def typed(self, text: str) -> str:
+        """An expression as it is typed, in the names that are shown; all else as it is: E_total < 0.1."""
+        return self.sign(_TOKEN.sub(lambda token: self._named(token) if token["name"] else token[0], text))
 
     def _named(self, token: re.Match[str]) -> str:
         """A name, with its index where it has one, as it is shown; numbers, functions and words as they are."""
         name, index = token["name"], token["index"] or ""
         if not name or name not in self.names.references:
-            word = token[0]
-            return f" {word} " if word in ("and", "or") else f"{word} " if word == "not" else word
+            return token[0]
         try:
             reference = self.names.element(name + index)
         except KeyError:
@@ -175,10 +181,6 @@ class Notation:
         assert first is not None, "the digits that are wanted are tried"
         return first
 
-    def own_formula_differs(self, step: Step) -> bool:
-        """Whether the scenario's names make another formula of it than the plain symbols."""
-        return any(self.names.dressed(n) != self.names.dressed_own(n) for n in (step.symbol, *step.operands))
-
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element; "" where it has none or none are wanted."""
         return self.sign(self.names.label(symbol, index)) if self.own else ""
@@ -207,7 +209,12 @@ def as_typed(text: str, names: Names) -> str:
 def _texts_of(reference: Reference, names: Names) -> Iterator[str]:
     """The texts that a symbol or a labelled element is shown as."""
     if reference.index is not None:
-        yield names.label(reference.symbol, reference.index)
+        label = names.label(reference.symbol, reference.index)
+        yield label
+        if _IN_ASCII.fullmatch(plain(label)):
+            yield plain(label)
         return
-    yield names.dressed(reference.symbol)
-    yield names.dressed_own(reference.symbol)
+    for shown in (names.dressed(reference.symbol), names.dressed_own(reference.symbol)):
+        yield shown
+        if _IN_ASCII.fullmatch(plain(shown)):
+            yield plain(shown)

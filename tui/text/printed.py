@@ -1,9 +1,13 @@
-"""Numbers that a source prints, as they are, and the computed ones beside them."""
+"""Numbers that a source prints, as they are, the computed ones beside them, and how both are called."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from gradstep.engine.arrays import Index, subscript
+from gradstep.engine.program.expression import Element
+from gradstep.engine.scenario.figures import Figure
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import half_up
 
 
@@ -26,3 +30,22 @@ def as_computed(value: Any, printed: Any, *, agrees: bool) -> str:
         shown = min(17, digits + 2)
         return f"{half_up(value, shown - 1, significant=True):.{shown}g}"
     return repr(float(f"{value:.15g}") if agrees else value)
+
+
+def figure_name(figure: Figure, notation: Notation) -> str:
+    """The name of a figure: the source's, a symbol or element as it is shown, or the expression in such names."""
+    if figure.name and notation.own:
+        return notation.sign(figure.name)
+    if figure.reference is None:
+        return notation.expression(figure.expectation.spelling)
+    symbol, index = figure.reference.symbol, figure.reference.index
+    return notation.symbol(symbol) if index is None else notation.element(Element(symbol, index))
+
+
+def element_name(figure: Figure, index: Index, notation: Notation) -> str:
+    """The name of one number of a figure; index () for a figure that is a single one."""
+    reference = figure.reference
+    if reference is not None and reference.index is None and index and not (figure.name and notation.own):
+        return notation.element(Element(reference.symbol, index))
+    name = figure_name(figure, notation)
+    return f"({name}){subscript(index)}" if index and not name.isidentifier() else name + subscript(index)

@@ -27,7 +27,7 @@ EXPLAIN = _("How one number came about, and what it is for.")
 CHECK = _(
     "Compare backpropagation with central differences. The exit status is 0 if all elements that are checked agree, 1 if one differs or is NaN or infinite, 2 if the input cannot be used."
 )
-SCHEMA = _("The JSON schema of scenario files.")
+SCHEMA = _("The JSON schema of scenario files, or of the objects that gradstep replay prints.")
 
 # ── options ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -62,6 +62,9 @@ DIGITS = _("digits of every number, 4 to 17 (default: 9)")
 # of check
 H = _("h in (E(p + h) - E(p - h)) / 2h (default: 1e-4)")
 MOST = _("check at most so many elements, but at least one of each matrix (default: 2000)")
+
+# of schema
+OF_REPLAY = _("the schema of what replay prints as JSON")
 
 # of several
 AT = _("where, but not at the start (default: 1)")

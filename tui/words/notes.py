@@ -9,9 +9,6 @@ OF_FORK = _("{fork} of {parent}")
 EDIT = _("{element} = {value} at {position}")
 EARLIER_EDITS = plural("and {count} earlier edit; * shows it", "and {count} earlier edits; * shows them")
 
-WATCH = _("watch {expression}")
-WATCH_AND_STOP = _("watch {expression}, stops when it changes")
-
 # ── the value of a watch ─────────────────────────────────────────────────────────────────────────────────────
 
 NOT_COMPUTED = _("not computed yet")

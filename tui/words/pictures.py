@@ -66,6 +66,7 @@ MORE_IN_TEXT = plural("+ {count:,} more line", "+ {count:,} more lines")
 COLUMNS = _(
     "{parameter}: iteration, norm of the gradient, norm of the update, size of the update relative to {parameter}"
 )
+FROZEN = _("frozen, not updated and without curves: {parameters}")
 AT_ENDS = _("the norms are those at the end of each iteration")
 
 # symptoms

@@ -10,6 +10,8 @@ REPLAYED_TO_START = _("{size}; replayed to the start")
 REPLAYED_TO = _("{size}; replayed to {position} (iteration {iteration:,} of {iterations:,}, step {step})")
 STOPPED_BY = _("stopped by {stops}")
 NO_STOP = _("no breakpoint was hit")
+BREAK_HIT = _("breakpoint {stop}: first hit at {position}")  # one of the scenario's own, which did not stop it
+BREAK_NOT_HIT = _("breakpoint {stop}: not hit so far")
 
 # While it runs, in columns. measured: an accuracy, and the like.
 MILESTONE = _("iteration {iteration:>7,}  loss {loss:<12.6g}  {measured}")
@@ -34,7 +36,13 @@ VERDICT = _("verdict")
 AGREES = _("✓ agrees")
 DIFFERS = _("✗ differs")
 DIFFERS_AS_KNOWN = _("≠ known")
+DIFFERS_OTHERWISE = _("✗ not as stated")  # neither as printed nor as it is said to be instead
 AGREES_UNEXPECTEDLY = _("✗ does not differ")  # although it is said to
+
+# Below it, of numbers that do not hold.
+AS_TEXT = _(
+    "a number is compared to all its digits; written as text, in quotes, it would be compared to those that are written, and hold"
+)
 
 # ── what it comes to ─────────────────────────────────────────────────────────────────────────────────────────
 

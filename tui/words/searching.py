@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _
 
-SEARCH_SUCH_AS = _("dW or w5 or W1[300,20] or largest W1")
 SEARCH = _("search: a symbol, name, label or element; largest or smallest and a symbol")
 
 FOUND = _("found")

@@ -7,7 +7,11 @@ from gradstep.engine.words.language import _, plural
 # ── at the start ─────────────────────────────────────────────────────────────────────────────────────────────
 
 SOURCE = _("Source: {source}")
-PRESS_SPACE = _("Press Space: the first of {count} steps is {formula}")
+WHAT_IS_HERE = plural(
+    "You see one training iteration of {count:,} step. Nothing has run yet: a dot is a number still to come.",
+    "You see one training iteration of {count:,} steps. Nothing has run yet: a dot is a number still to come.",
+)
+PRESS_SPACE = _("Press Space to run the first step: {formula}")
 
 # ── the labels of notes ──────────────────────────────────────────────────────────────────────────────────────
 

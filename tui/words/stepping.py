@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _, plural
 
-GOTO_SUCH_AS = _("12 or 12:E or 12:5 or :E or start or end")
 GOTO = _("go to: iteration, iteration:step or iteration:symbol; Enter goes, Esc does not")
 
 AT_END = plural(

@@ -10,7 +10,6 @@ BREAKPOINT_ALREADY = _("there is a breakpoint {stop} already")
 
 # ── watching ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-WATCH_SUCH_AS = _("E or norm(dW1) or W1[0,0] - prev(W1[0,0])")
 WATCH = _("watch an expression: its value at every step; Enter watches, Esc does not")
 WATCHED_ALREADY = _("{expression} is watched already")
 WATCHING = _("watching {expression}; B lists the watches and breakpoints")
@@ -30,7 +29,6 @@ NOT_FINITE = _("not finite")
 
 TITLE = _("breakpoints and watches")
 KEYS = _("Enter switches on or off, Del drops, a adds, w watches, Esc closes")
-SET_SUCH_AS = "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10"
 SET_ONE = _("a breakpoint: a symbol, a phase, a condition, or a symbol if a condition")
 ALWAYS_THERE = _("this one is always there; Enter switches it off")
 DROPPED = _("dropped {stop}")

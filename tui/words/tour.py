@@ -14,7 +14,7 @@ DONE = _("that was the tour; Ctrl+P and tour shows it again, ? lists all keys")
 START = (
     _("A training iteration, assignment by assignment"),
     _(
-        "At the left is the program: everything that one training iteration computes, in order. Beside it the net, the step that has just run, and the tables of the layers. Nothing has run yet, so numbers are dots."
+        "The program lists everything that one training iteration computes, in order. The net, the step that ran last and the tables of the layers show its numbers. Nothing has run yet, so numbers are dots."
     ),
     _(
         "One training iteration is a list of assignments. The line at the top has a dot for each, phase by phase; the panel below it shows the one that has just run. Nothing has run yet."
@@ -24,7 +24,7 @@ START = (
 DRAWN = (
     _("The data come in"),
     _(
-        "The first steps draw the samples of this iteration. A bar marks what a step has just written, here and in its table."
+        "The first steps take the samples of this iteration from the data. A bar marks what a step has just written, here and in its table."
     ),
     _("The first steps draw the samples of this iteration. A bar marks what a step has just written."),
     "",
@@ -41,8 +41,8 @@ AFFINE = (
 )
 ACTIVATION = (
     _("The activation"),
-    _("Element by element, with every factor under its name."),
-    _("Element by element, with every factor under its name."),
+    _("Each number is computed by itself, with every factor under its name."),
+    _("Each number is computed by itself, with every factor under its name."),
     _("Blue is the forward pass, wherever it is shown."),
 )
 LOSS = (
@@ -59,14 +59,18 @@ BACKWARD = (
 )
 GRADIENT = (
     _("The gradient of a weight"),
-    _("What went into the weight, times the delta of its unit. x explains the picked number down to the forward pass."),
-    _("What went into the weight, times the delta of its unit. x explains the picked number down to the forward pass."),
+    _(
+        "The gradient of a weight is the number that goes in through it, times the delta of the unit that it leads to. x explains the picked number down to the forward pass."
+    ),
+    _(
+        "The gradient of a weight is the number that goes in through it, times the delta of the unit that it leads to. x explains the picked number down to the forward pass."
+    ),
     "",
 )
 UPDATE = (
     _("The update"),
-    _("Old value minus learning rate times gradient: what the next iteration begins with."),
-    _("Old value minus learning rate times gradient: what the next iteration begins with."),
+    _("The new value is the old one minus the learning rate times the gradient: what the next iteration begins with."),
+    _("The new value is the old one minus the learning rate times the gradient: what the next iteration begins with."),
     _("Green is the update."),
 )
 BACK = (

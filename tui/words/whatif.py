@@ -6,9 +6,8 @@ from gradstep.engine.words.language import _
 
 # ── setting a value ──────────────────────────────────────────────────────────────────────────────────────────
 
-EDIT_SUCH_AS = _("w5 = 0.9 or learning_rate = 0.1 or x[0,0] = 2*x[0,1]")
 EDIT = _("what if: set a number to another value from here on; Enter forks, Esc does not")
-NOTHING_SET = _('nothing is set: a name, "=" and a value are expected, such as W1[0,0] = 0.5')
+NOTHING_SET = _('nothing is set: a name, "=" and a value are expected, such as {example}')
 FORKED = _("{fork}: {edit} (was {before}); * lists the forks")
 NOTHING_CHANGED = _("nothing was changed: {element} is {value} already")
 

@@ -329,9 +329,9 @@ def test_what_cannot_be_edited_is_refused_with_the_reason() -> None:
     timeline.goto("2:u1")
     for name, kind, message in (
         ("W1", EditError, "W1 is an array of shape 2×2, expected one element of it"),
-        ("z1[0,0]", EditError, "z1 has no value yet at 2:u1"),
-        ("E", EditError, "E has no value yet at 2:u1"),
-        ("W1_next[0,0]", EditError, "W1_next has no value yet at 2:u1"),
+        ("z1[0,0]", EditError, "out_h has no value yet at 2:net_h"),
+        ("E", EditError, "E_total has no value yet at 2:net_h"),
+        ("W1_next[0,0]", EditError, "W1⁺ has no value yet at 2:net_h"),
         ("V[0,0]", KeyError, '"V" is not a symbol, name or label'),
         ("W1[2,0]", KeyError, r"W1 is 2×2, counted from 0; it has no element \[2,0\]"),
         ("W1[0]", KeyError, r"W1 is 2×2, counted from 0; it has no element \[0\]"),

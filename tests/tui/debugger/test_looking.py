@@ -204,4 +204,3 @@ def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
 def test_what_is_said_of_a_line_to_type_in_fits_in_eighty_columns() -> None:
     for prompt in (stepping.GO_TO, stopping.WATCH, stopping.SET, whatif.EDIT, searching.SEARCH, files.SAVE):
         assert cell_len(prompt.hint) <= 78, prompt.hint
-        assert cell_len(prompt.placeholder) <= 78, prompt.placeholder

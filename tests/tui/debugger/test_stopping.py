@@ -68,7 +68,7 @@ def test_a_stop_is_typed_at_a_key_and_a_wrong_one_may_be_corrected() -> None:
     assert '"nonsense" is not a symbol' in still.message
     assert still.wrong
     still.answer("E < 0.01")
-    assert (still.asking, still.message) == (False, "set E < 0.01")
+    assert (still.asking, still.message) == (False, "set E_total < 0.01")
     assert "already" in still.put("a", "E < 0.01").message
     still.press("escape", "c")
     assert still.value("E") < 0.01
@@ -79,18 +79,18 @@ def test_a_stop_is_typed_at_a_key_and_a_wrong_one_may_be_corrected() -> None:
 def test_stops_are_switched_and_dropped_in_a_drawer() -> None:
     still = Still().put("a", "E < 0.01").press("B")
     count = len(still.bench.timeline.stops)
-    assert "●  E < 0.01" in still.drawer
+    assert "●  E_total < 0.01" in still.drawer
     still.press(*["down"] * (count - 1), "enter")
-    assert "○  E < 0.01" in still.drawer
+    assert "○  E_total < 0.01" in still.drawer
     assert not still.bench.timeline.stops[-1].enabled
     still.press("enter")
-    assert "●  E < 0.01" in still.drawer
+    assert "●  E_total < 0.01" in still.drawer
     still.press("up", "delete")
     assert "always there" in still.message
     assert len(still.bench.timeline.stops) == count
     still.press("down", "ctrl+d")
     assert "E < 0.01" not in still.drawer
-    assert still.message == "dropped E < 0.01"
+    assert still.message == "dropped E_total < 0.01"
     assert len(still.bench.timeline.stops) == count - 1
     assert line_with(still.drawer, "▸"), "another one is chosen"
 
@@ -108,8 +108,8 @@ def test_symbols_can_be_typed_as_they_are_shown() -> None:
 
 def test_a_watch_shows_its_value_and_how_it_changed() -> None:
     still = Still().goto("2:out_o").put("w", "E")
-    assert "E = +0.298371109" in still.panel("notes")
-    assert "E = +0.291027774" in still.press("s").panel("notes")
+    assert "E_total = +0.298371109" in still.panel("notes")
+    assert "E_total = +0.291027774" in still.press("s").panel("notes")
     assert "was +0.298371" in still.panel("notes")
     assert "expected a value" in still.put("w", "E <").message
     still.press("escape")

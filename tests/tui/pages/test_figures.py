@@ -10,9 +10,10 @@ from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.timeline.figures import Tally
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.figure_list import FigureRow, figure_list
-from gradstep.tui.pages.figures import badge, figure_lines, figure_name
+from gradstep.tui.pages.figures import badge, figure_lines
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
+from gradstep.tui.text.printed import figure_name
 from tests.strategies import scenario_of
 from tests.walks import RUNNABLE
 

@@ -397,8 +397,10 @@ def test_the_start_says_what_it_is_and_which_key_to_press() -> None:
     moment = Timeline(load_scenario("mazur-2-2-2")).moment()
     for width, height in SIZES:
         panel = step_panel(moment, view_of(moment), width, height)
-        assert "Press Space" in panel.inside.text
-        assert len(panel.inside.text.split()) < 60
+        assert "Press Space to run the first step" in " ".join(panel.inside.text.split())
+        assert len(panel.inside.text.split()) < 70
+    large = step_panel(moment, view_of(moment), 78, 10).inside.text
+    assert "You see one training iteration of 19 steps. Nothing has run yet" in " ".join(large.split())
 
 
 # ── anything ─────────────────────────────────────────────────────────────────────────────────────────────────

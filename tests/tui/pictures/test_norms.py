@@ -121,3 +121,13 @@ def test_frozen_parameters_have_no_curves() -> None:
     assert groups(timeline.program) == [["W1", "W2"]]  # Mazur's biases are not updated
     assert "more parameter" not in drawn(load_scenario("mazur-2-2-2"), "5").text
     assert groups(Timeline(load_scenario("apples")).program) == [[]]
+
+
+def test_frozen_parameters_are_said_to_be_frozen_in_the_picture_and_in_its_text() -> None:
+    said = "frozen, not updated and without curves: b1, b2"
+    assert said in drawn(load_scenario("mazur-2-2-2"), "5").text
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("5")
+    text = norms_text(timeline.moment(), trends(timeline, 1, 5), Notation(timeline.names))
+    assert text[-1] == said
+    assert "frozen" not in drawn(load_scenario("sgd-regression"), "5").text

@@ -9,26 +9,32 @@ from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.folding import folded
+from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
 SENTENCE = re.compile(r"(?<=[.;。])\s+")
 
 
 def start_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
-    """A sentence on the scenario, its source, and the key that runs the first step."""
+    """A sentence on the scenario, what there is to see, the source, and the key that runs the first step."""
     scenario, sign = moment.scenario, view.notation.sign
+
+    def lines_of(text: str, key: str = "text", indent: int = 0) -> list[Line]:
+        return folded(sign(text), max(2, width - 2), key, indent)
+
     canvas = Canvas(width, height)
     first = moment.program.steps[0]
-    hint = words.PRESS_SPACE.format(formula=view.notation.formula(first), count=moment.length)
-    last = folded(sign(hint), max(2, width - 2), "bold text", indent=2)[: max(1, height - 1)]
+    last = lines_of(words.PRESS_SPACE.format(formula=view.notation.formula(first)), "bold text", 2)[
+        : max(1, height - 1)
+    ]
     about = SENTENCE.split(scenario.description.strip() or scenario.title)[0].rstrip(";")
-    source = (
-        folded(sign(words.SOURCE.format(source=scenario.source)), max(2, width - 2), "quiet") if scenario.source else []
-    )
-    lines = folded(sign(about), max(2, width - 2))
     room = height - len(last) - 1
+    lines = lines_of(about)
     if len(lines) > room:
-        lines = folded(sign(scenario.title), max(2, width - 2))[: max(0, room)]
+        lines = lines_of(scenario.title)[: max(0, room)]
+    here = lines_of(words.WHAT_IS_HERE(moment.length))
+    lines += here if len(lines) + len(here) <= room else []
+    source = lines_of(words.SOURCE.format(source=scenario.source), "quiet") if scenario.source else []
     lines += source if len(lines) + len(source) <= room else []
     y = 0
     for line in lines:

@@ -16,7 +16,7 @@ from gradstep.tui.pictures.net.writing import Figure, strongest
 from gradstep.tui.words import net as words
 
 _MOST_WHOLE = 10  # units of a layer that are drawn one and all
-FEWEST_SHORTENED, MOST_SHORTENED = 3, 8  # units that are shown of a layer with more
+MOST_SHORTENED = 8  # units that are shown of a layer with more
 _BIAS = -1  # the source of a bias
 _STRENGTHS = 3
 _NO_FIGURE = Figure("", "", None)
@@ -40,17 +40,11 @@ class Weight:
     number: Figure
     gradient: Figure
     strength: int  # how heavy the line is, from 0 to 3
-    gradient_strength: int = 0  # the same where it carries the gradient
 
     @property
     def is_bias(self) -> bool:
         """Whether it comes from no unit."""
         return self.source == _BIAS
-
-    @property
-    def is_about_gradient(self) -> bool:
-        """Whether the step works on the gradient more than on the weight: writes it, or reads it alone."""
-        return strongest(self.number.lit, self.gradient.lit) != self.number.lit
 
 
 @dataclass(frozen=True)
@@ -126,14 +120,13 @@ def _weights(scene: Scene, affine: Node, inputs: Sequence[int], outputs: Sequenc
     """The lines into a layer, those of a unit together, its bias last."""
     _, W, b = affine.inputs
     shown = {name: (scene.latest(name), scene.network.gradient_name(name)) for name in (W, b)}
-    largest = {symbol: _largest(scene.value(symbol)) for pair in shown.values() for symbol in pair}
+    largest = {name: _largest(scene.value(name)) for name in shown}
     weights = []
     for target, output in enumerate(outputs):
         places = [(source, W, (each, output)) for source, each in enumerate(inputs)]
         for source, name, index in (*places, (_BIAS, b, (output,))):
             number, gradient = (scene.figure(symbol, index) for symbol in shown[name])
-            heavy = (_strength(each.value, largest[s]) for each, s in zip((number, gradient), shown[name], strict=True))
-            weights.append(Weight(source, target, number, gradient, *heavy))
+            weights.append(Weight(source, target, number, gradient, _strength(number.value, largest[name])))
     return tuple(weights)
 
 
