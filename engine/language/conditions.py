@@ -12,9 +12,8 @@ What a name stands for is left to the caller: it hands in a lookup, and checks t
 
 from __future__ import annotations
 
-import operator as comparing
+import operator as plain
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -38,6 +37,8 @@ from gradstep.engine.words import conditions as words
 Array: TypeAlias = npt.NDArray[Any]
 Value: TypeAlias = float | bool | str | Array
 Lookup: TypeAlias = Callable[[str], Value]  # KeyError for a name that is unknown or has no value yet
+Run: TypeAlias = Callable[[Lookup, Lookup | None], Value]  # by what names are now and one iteration earlier
+Rule: TypeAlias = Callable[[SyntaxNode], Run]
 
 
 def parse(text: str) -> SyntaxNode:
@@ -87,7 +88,15 @@ def evaluate(tree: SyntaxNode, lookup: Lookup, previous: Lookup | None = None) -
     name has no value or there is no `previous`; ExpressionError for texts, shapes, indices that do not fit.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(lookup, previous).value(tree)
+        return compiled(tree)(lookup, previous)
+
+
+def compiled(tree: SyntaxNode) -> Run:
+    """What evaluates an expression, as `evaluate` does, when it is called, again and again.
+
+    The tree is gone through once, here. NumPy's warnings are left to whoever calls it.
+    """
+    return _RULES[tree.rule](tree)
 
 
 def is_true(value: Value, tree: SyntaxNode | None = None) -> bool:
@@ -95,7 +104,7 @@ def is_true(value: Value, tree: SyntaxNode | None = None) -> bool:
 
     ExpressionError for a text and for an array; it quotes `tree` if that is given.
     """
-    if not isinstance(value, str) and np.ndim(value) == 0:
+    if isinstance(value, bool | float) or (not isinstance(value, str) and np.ndim(value) == 0):
         return bool(value)
     if isinstance(value, str):
         reason = words.TEXT_IS_NO_CONDITION.format(text=quoted(value))
@@ -112,6 +121,8 @@ def _described(value: Value) -> str:
 
 def _settled(result: Any) -> Value:
     """NumPy's answer as a Value: an array without axes is a float or a bool."""
+    if type(result) is float:
+        return result
     array = np.asarray(result)
     return array if array.ndim else array.item()
 
@@ -132,28 +143,22 @@ def _bits(value: Value) -> object:
     return np.shape(value), np.where(np.isnan(value), np.nan, value).tobytes()
 
 
-@dataclass(frozen=True)
-class _Evaluation:
-    """The rules of the tree, one method each, and the values of names now and one iteration earlier."""
+# ── what evaluates a node, by its rule ───────────────────────────────────────────────────────────────────────
+#
+# A single number is a Python float wherever it can be: + − × and comparisons of two of them give NumPy's bits.
 
-    lookup: Lookup
-    previous: Lookup | None
 
-    def value(self, node: SyntaxNode) -> Value:
-        return _RULES[node.rule](self, node)
+def _constant(node: SyntaxNode) -> Run:
+    value = node.value
+    return lambda now, before: value
 
-    def numbers(self, node: SyntaxNode) -> Iterator[Array]:
-        """The operands' values in float64, one at a time: a long sum does not hold all its terms."""
-        for operand in node.operands:
-            value = self.value(operand)
-            if isinstance(value, str):
-                raise operand.error(words.EXPECTED_NUMBERS.format(text=quoted(value)))
-            yield np.asarray(value, dtype=np.float64)
 
-    def name(self, node: SyntaxNode) -> Value:
-        name = str(node.value)
+def _name(node: SyntaxNode) -> Run:
+    name = str(node.value)
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
         try:
-            found = self.lookup(name)
+            found = now(name)
         except KeyError as missing:
             why = str(missing.args[0]) if missing.args else ""
             if why in ("", name):
@@ -161,68 +166,141 @@ class _Evaluation:
             else:
                 reason = words.HAS_NO_VALUE_BECAUSE.format(name=quoted(name), reason=why)
             raise node.error(reason, MissingValueError) from missing
-        if isinstance(found, str):
+        if type(found) is float or isinstance(found, str):
             return found
         array = np.asarray(found)
+        if array.dtype == np.float64:
+            return array if array.ndim else array.item()
         if array.dtype.kind not in "biuf":
             raise node.error(words.NEITHER_NUMBERS_NOR_TEXT.format(name=quoted(name)))
         return _settled(array if array.dtype.kind == "b" else array.astype(np.float64, copy=False))
 
-    def index(self, node: SyntaxNode) -> Value:
-        """Indices have to lie within the shape; slices are clipped to it, as NumPy's are."""
-        array = self.value(node.operands[0])
+    return run
+
+
+def _index(node: SyntaxNode) -> Run:
+    """Indices have to lie within the shape; slices are clipped to it, as NumPy's are."""
+    inside = compiled(node.operands[0])
+    where = tuple(key if isinstance(key, int) else slice(*key) for key in node.keys)
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
+        array = inside(now, before)
         if np.ndim(array) < len(node.keys):
             raise node.error(words.TOO_MANY_INDICES.format(value=_described(array)))
         for key, size in zip(node.keys, np.shape(array), strict=False):
             if isinstance(key, int) and not -size <= key < size:
                 raise node.error(words.OUT_OF_RANGE.format(index=key, shape=written(np.shape(array))))
-        where = tuple(key if isinstance(key, int) else slice(*key) for key in node.keys)
         return _settled(np.asarray(array)[where])
 
-    def sign(self, node: SyntaxNode) -> Value:
-        return _settled(_SIGNS[node.operators[0]](*self.numbers(node)))
+    return run
 
-    def arithmetic(self, node: SyntaxNode) -> Value:
-        numbers = self.numbers(node)
-        value: Value = next(numbers)
-        for operator, operand, number in zip(node.operators, node.operands[1:], numbers, strict=True):
-            value = _combined(_ARITHMETIC[operator], value, number, operand)
-        return value
 
-    def comparison(self, node: SyntaxNode) -> Value:
-        """`a < b <= c`: every neighbour compared and all of it true."""
-        left, result = self.value(node.operands[0]), _settled(True)
-        for operator, operand in zip(node.operators, node.operands[1:], strict=True):
-            right = self.value(operand)
-            texts = isinstance(left, str) + isinstance(right, str)
-            if texts == 1 or (texts == 2 and operator not in ("==", "!=")):
-                one, other = _described(left), _described(right)
-                raise operand.error(words.DOES_NOT_COMPARE.format(operator=operator, left=one, right=other))
-            both = _combined(_COMPARISONS[operator], left, right, operand)
-            left, result = right, _combined(np.logical_and, result, both, operand)
+def _number(node: SyntaxNode) -> Callable[[Lookup, Lookup | None], float | Array]:
+    """What evaluates an operand that must be numbers, in float64."""
+    inside = compiled(node)
+
+    def run(now: Lookup, before: Lookup | None) -> float | Array:
+        value = inside(now, before)
+        if type(value) is float:
+            return value
+        if isinstance(value, str):
+            raise node.error(words.EXPECTED_NUMBERS.format(text=quoted(value)))
+        return np.asarray(value, dtype=np.float64)
+
+    return run
+
+
+def _sign(node: SyntaxNode) -> Run:
+    inside, function = _number(node.operands[0]), _SIGNS[node.operators[0]]
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
+        return _settled(function(inside(now, before)))
+
+    return run
+
+
+def _arithmetic(node: SyntaxNode) -> Run:
+    """Its operands one at a time: a long sum does not hold all its terms."""
+    first = _number(node.operands[0])
+    others = [
+        (_ARITHMETIC[operator], _SAME_IN_PYTHON.get(operator), _number(operand), operand)
+        for operator, operand in zip(node.operators, node.operands[1:], strict=True)
+    ]
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
+        value: Value = first(now, before)
+        for function, of_floats, number, operand in others:
+            right = number(now, before)
+            if of_floats is not None and type(value) is float and type(right) is float:
+                value = of_floats(value, right)
+            else:
+                value = _combined(function, value, right, operand)
+        return _settled(value)
+
+    return run
+
+
+def _comparison(node: SyntaxNode) -> Run:
+    """`a < b <= c`: every neighbour compared and all of it true."""
+    first = compiled(node.operands[0])
+    others = [
+        (operator, _COMPARISONS[operator], compiled(operand), operand)
+        for operator, operand in zip(node.operators, node.operands[1:], strict=True)
+    ]
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
+        left: Value = first(now, before)
+        result: Value = True
+        for operator, function, inside, operand in others:
+            right = inside(now, before)
+            if type(left) is float and type(right) is float:
+                both = function(left, right)
+            else:
+                texts = isinstance(left, str) + isinstance(right, str)
+                if texts == 1 or (texts == 2 and operator not in ("==", "!=")):
+                    one, other = _described(left), _described(right)
+                    raise operand.error(words.DOES_NOT_COMPARE.format(operator=operator, left=one, right=other))
+                both = _combined(function, left, right, operand)
+            left, result = right, both if result is True else _combined(np.logical_and, result, both, operand)
         return result
 
-    def negation(self, node: SyntaxNode) -> Value:
-        return not is_true(self.value(node.operands[0]), node.operands[0])
+    return run
 
-    def logic(self, node: SyntaxNode) -> Value:
-        """`and`, `or`: no further than the answer needs; the answer is true or false."""
-        decisive = node.operators[0] == "or"
-        for operand in node.operands:
-            if is_true(self.value(operand), operand) is decisive:
+
+def _negation(node: SyntaxNode) -> Run:
+    operand = node.operands[0]
+    inside = compiled(operand)
+    return lambda now, before: not is_true(inside(now, before), operand)
+
+
+def _logic(node: SyntaxNode) -> Run:
+    """`and`, `or`: no further than the answer needs; the answer is true or false."""
+    decisive = node.operators[0] == "or"
+    operands = [(compiled(operand), operand) for operand in node.operands]
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
+        for inside, operand in operands:
+            if is_true(inside(now, before), operand) is decisive:
                 return decisive
         return not decisive
 
-    def prev(self, node: SyntaxNode) -> Value:
-        if self.previous is None:
+    return run
+
+
+def _prev(node: SyntaxNode) -> Run:
+    inside = compiled(node.operands[0])
+
+    def run(now: Lookup, before: Lookup | None) -> Value:
+        if before is None:
             raise node.error(words.NO_EARLIER_ITERATION.format(function=node.rule), MissingValueError)
-        return _Evaluation(self.previous, None).value(node.operands[0])
+        return inside(before, None)
 
-    def changed(self, node: SyntaxNode) -> Value:
-        return _bits(self.value(node.operands[0])) != _bits(self.prev(node))
+    return run
 
 
-Rule: TypeAlias = Callable[[_Evaluation, SyntaxNode], Value]
+def _changed(node: SyntaxNode) -> Run:
+    inside, earlier = compiled(node.operands[0]), _prev(node)
+    return lambda now, before: _bits(inside(now, before)) != _bits(earlier(now, before))
 
 
 class Function(NamedTuple):
@@ -233,13 +311,18 @@ class Function(NamedTuple):
 
 
 def _of(function: Callable[[Array], Any], pairwise: np.ufunc | None = None) -> Rule:
-    def rule(evaluation: _Evaluation, node: SyntaxNode) -> Value:
-        first, *second = evaluation.numbers(node)
-        if pairwise and second:
-            return _combined(pairwise, first, second[0], node)
-        if not first.size and node.rule in _NEED_AN_ELEMENT:
-            raise node.error(words.NO_ELEMENTS.format(function=node.rule, shape=written(first.shape)))
-        return _settled(function(first))
+    def rule(node: SyntaxNode) -> Run:
+        first, *second = map(_number, node.operands)
+
+        def run(now: Lookup, before: Lookup | None) -> Value:
+            array = np.asarray(first(now, before))
+            if pairwise and second:
+                return _combined(pairwise, array, second[0](now, before), node)
+            if not array.size and node.rule in _NEED_AN_ELEMENT:
+                raise node.error(words.NO_ELEMENTS.format(function=node.rule, shape=written(array.shape)))
+            return _settled(function(array))
+
+        return run
 
     return rule
 
@@ -253,24 +336,28 @@ FUNCTIONS: Mapping[str, Function] = {
     "mean": Function(_of(lambda x: arrays.add_reduce(x, None) / x.size)),
     "sum": Function(_of(lambda x: arrays.add_reduce(x, None))),
     "norm": Function(_of(lambda x: np.sqrt(arrays.add_reduce(np.square(x), None)))),
-    "prev": Function(_Evaluation.prev),
-    "changed": Function(_Evaluation.changed),
+    "prev": Function(_prev),
+    "changed": Function(_changed),
 }
 _NEED_AN_ELEMENT = ("min", "max", "mean")
 _RULES: Mapping[str, Rule] = {
-    "constant": lambda _, node: node.value,
-    "name": _Evaluation.name,
-    "index": _Evaluation.index,
-    "sign": _Evaluation.sign,
-    "arithmetic": _Evaluation.arithmetic,
-    "comparison": _Evaluation.comparison,
-    "not": _Evaluation.negation,
-    "logic": _Evaluation.logic,
+    "constant": _constant,
+    "name": _name,
+    "index": _index,
+    "sign": _sign,
+    "arithmetic": _arithmetic,
+    "comparison": _comparison,
+    "not": _negation,
+    "logic": _logic,
     **{name: function.rule for name, function in FUNCTIONS.items()},
 }
-_SIGNS = {"-": np.negative, "+": np.positive}
+_SIGNS: Mapping[str, Callable[[Any], Any]] = {"-": plain.neg, "+": plain.pos}
 _ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "**": np.power}
+_SAME_IN_PYTHON: Mapping[str, Callable[[float, float], float]] = {
+    **{"+": plain.add, "-": plain.sub, "*": plain.mul},
+    "/": lambda one, other: one / other if other else float(np.true_divide(one, other)),
+}
 _COMPARISONS = {
-    **{"==": comparing.eq, "!=": comparing.ne},
-    **{"<": comparing.lt, "<=": comparing.le, ">": comparing.gt, ">=": comparing.ge},
+    **{"==": plain.eq, "!=": plain.ne},
+    **{"<": plain.lt, "<=": plain.le, ">": plain.gt, ">=": plain.ge},
 }

@@ -163,8 +163,17 @@ class Trigger:
 
     def steps(self, iteration: int) -> range:
         """After which of an iteration's steps it is asked."""
+        return self._steps[self.program.measured(iteration)]
+
+    @cached_property
+    def _steps(self) -> tuple[range, range]:
+        """After which steps it is asked of an iteration without a measure phase, and of one with it."""
+        steps = len(self.program.steps)
+        return self._steps_of(steps - self.program.measures), self._steps_of(steps)
+
+    def _steps_of(self, length: int) -> range:
+        """After which steps it is asked of an iteration of so many."""
         program = self.program
-        length = program.length(iteration)
         if self.stop.kind == STEP:
             place = program.writers[self.stop.at] + 1
         elif self.stop.kind == PHASE:
@@ -212,26 +221,38 @@ class Trigger:
             raise StopError(str(error)) from None
 
     def holds(self, values: Values, previous: Values | None, iteration: int, step: int) -> bool:
-        """Whether the condition is true after a step; without a condition, always."""
+        """Whether the condition is true after a step; without a condition, always.
+
+        It is asked again and again: NumPy's warnings are left to whoever asks.
+        """
         if self.tree is None:
             return True
         try:
-            return conditions.is_true(self.value(values, previous, iteration, step))
+            return conditions.is_true(self._value(values, previous, iteration, step))
         except MissingValueError:
             return False
 
     def value(self, values: Values, previous: Values | None, iteration: int, step: int) -> conditions.Value:
         """The condition's value there. Raises MissingValueError where something has none."""
-        assert self.tree is not None
+        with np.errstate(all="ignore"):
+            return self._value(values, previous, iteration, step)
+
+    def _value(self, values: Values, previous: Values | None, iteration: int, step: int) -> conditions.Value:
+        assert self._run is not None, "there is a condition"
         before = None if previous is None else self._lookup(previous, iteration - 1, step)
-        return conditions.evaluate(self.tree, self._lookup(values, iteration, step), before)
+        return self._run(self._lookup(values, iteration, step), before)
+
+    @cached_property
+    def _run(self) -> conditions.Run | None:
+        """What evaluates the condition; None where there is none."""
+        return None if self.tree is None else conditions.compiled(self.tree)
 
     def _lookup(self, values: Values, iteration: int, step: int) -> conditions.Lookup:
+        references = self.references
+
         def found(name: str) -> conditions.Value:
-            special = SPECIAL.get(name)
-            if special is not None:
-                return special(self, iteration, step)
-            return self.references[name].of(values)
+            reference = references.get(name)
+            return SPECIAL[name](self, iteration, step) if reference is None else reference.of(values)
 
         return found
 

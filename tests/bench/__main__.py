@@ -27,6 +27,7 @@ def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     yield from frames.key_to_frame(classifier(folder, samples=1000), quick=quick)
     yield from frames.first_frame(quick=quick)
     yield measures.running_back(quick=quick)
+    yield from measures.conditions(quick=quick)
 
 
 def main() -> None:

@@ -148,6 +148,29 @@ def walking_back(*, quick: bool) -> Row:
     return Row(f"{MAZUR}: walking back {iterations:,} iterations by steps, against walking on", 2, found)
 
 
+CONDITIONS = ("E < 0", "W1[0,0] > 99", "isnan(E) or norm(W1) > 1000", "E > 100 and abs(b1[0]) < 3")
+
+
+def conditions(*, quick: bool) -> Iterator[Row]:
+    """Row 11: running on to the end with conditions that never hold, against plain running."""
+    for name in (MAZUR, "two-layer-digits"):
+        scenario = load_scenario(name)
+
+        def asked(*texts: str) -> None:
+            timeline = Timeline(scenario)  # noqa: B023 - called at once
+            timeline.stops = [parse_stop(text, timeline.names) for text in texts]
+            timeline.run_on()
+            assert timeline.position == timeline.course.end
+
+        iterations = scenario.course.iterations
+        plainly = lambda: _trained(scenario, iterations)  # noqa: B023, E731
+        rounds = 2 if quick else 5
+        what = f"{name}, {iterations:,} iterations, "
+        one, four = lambda: asked(CONDITIONS[0]), lambda: asked(*CONDITIONS)
+        yield Row(f"{what}one condition, against plain running", 2.5, ratios(one, plainly, rounds))
+        yield Row(f"{what}four conditions, against plain running", 4, ratios(four, plainly, rounds))
+
+
 def running_back(*, quick: bool) -> Row:
     """Row 10: looking backwards through the whole run for what never was, against looking forwards."""
     scenario, found = load_scenario(MAZUR), []

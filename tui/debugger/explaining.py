@@ -6,14 +6,17 @@ It follows while one steps: the numbers are those of the cursor. Where one picks
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
+from gradstep.engine.progress import Progress
 from gradstep.tui.debugger.drawer import Drawer
-from gradstep.tui.debugger.stepping import pick, picked
+from gradstep.tui.debugger.stepping import pick, picked, reads
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.columns import Pieces, Row, row
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from gradstep.tui.pages.explanation import Told  # loaded when a number is explained
 
 MOST_FACTORS = 500  # that can be opened from one place
+LONG, LONG_UNROLLED = 1_000, 400  # numbers in an arithmetic from which on it is written down in a worker
 GIVEN = {  # what no step writes
     Role.PARAMETER: words.PARAMETER,
     Role.HYPERPARAMETER: words.HYPERPARAMETER,
@@ -40,7 +44,7 @@ class Explaining:
     bench: Workbench
     path: list[Element]
     unroll: bool = False
-    known: dict[object, Told] = field(default_factory=dict)
+    known: dict[object, Told | None] = field(default_factory=dict)  # None where it was stopped
     width: int = 80  # in which it was explained last
 
     @property
@@ -60,10 +64,25 @@ class Explaining:
         self.width = width
         key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, self.unroll
         if key not in self.known:
-            from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - not before the first frame
+            from gradstep.tui.pages.explanation import Stopped, tell  # noqa: PLC0415 - not before the first frame
 
-            told = tell(bench.timeline, element, notation, width, digits=digits, unroll=self.unroll, plain=False)
-            self.known = {key: told}
+            def job(progress: Progress) -> Told | None:
+                ask, unroll = partial(progress, 0, 1), self.unroll
+                with suppress(Stopped):
+                    return tell(
+                        bench.timeline, element, notation, width, digits=digits, unroll=unroll, plain=False, goes_on=ask
+                    )
+                return None
+
+            def done(told: Told | None) -> None:
+                self.known = {key: told}
+                bench.show()
+                bench.say("" if told is not None else words.STOPPED)
+
+            if reads(bench, element) > (LONG_UNROLLED if self.unroll else LONG):
+                bench.window.work(words.EXPLAINING.format(element=notation.element(element)), job, done)
+                return None
+            self.known = {key: job(lambda done, total: True)}
         return self.known[key]
 
     def page(self, width: int) -> Page:
@@ -71,7 +90,13 @@ class Explaining:
         told = self.told(width)
         if told is None:
             name = self.bench.view.notation.element(self.element)
-            return folded(words.NO_VALUE_HERE.format(element=name), width, "quiet")
+            if self.bench.window.busy:
+                said = self.bench.window.busy
+            elif self.element.symbol in self.bench.moment.values:
+                said = words.STOPPED
+            else:
+                said = words.NO_VALUE_HERE.format(element=name)
+            return folded(said, width, "quiet")
         lines: list[Line] = [*told.arithmetic]
         count = len(told.factors)
         if count:

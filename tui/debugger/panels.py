@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from math import prod
 
-from gradstep.engine.program.expression import Element
-from gradstep.tui.debugger.stepping import picked, select_by
+from gradstep.tui.debugger.stepping import picked, reads, select_by
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.layers.compare import Beside
@@ -139,17 +138,8 @@ def _chain(bench: Workbench, width: int) -> tuple[Pieces, Sequence[Line]]:
     if element is None or element.symbol not in bench.moment.values or bench.window.busy:
         return ((words.CHAIN, "text"),), (text_line(words.NOTHING_YET, "quiet"),)
     title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
-    if _reads(bench, element) > MOST_READ:
+    if reads(bench, element) > MOST_READ:
         return title, folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
     unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
     told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
     return title, told.lines
-
-
-def _reads(bench: Workbench, element: Element) -> int:
-    """At most how many numbers an element is computed from: all of its operands, or a row or column of each."""
-    program = bench.moment.program
-    step = next((step for step in program.steps if step.symbol == element.symbol), None)
-    shapes = [program.symbols[name].shape for name in step.operands] if step else []
-    whole = not program.symbols[element.symbol].shape
-    return max((prod(shape) if whole else max(shape, default=1) for shape in shapes), default=0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import prod
 from typing import TypeVar
 
 from gradstep.engine import Position
@@ -209,3 +210,12 @@ def pick_beside(bench: Workbench, *, down: int = 0, right: int = 0) -> None:
         moved = zip(index, by, shape, strict=True)
         index = tuple(min(max(0, place + step), size - 1) for place, step, size in moved)
     pick(bench, element.symbol, index)
+
+
+def reads(bench: Workbench, element: Element) -> int:
+    """At most how many numbers an element is computed from: all of its operands, or a row or column of each."""
+    program = bench.moment.program
+    step = next((step for step in program.steps if step.symbol == element.symbol), None)
+    shapes = [program.symbols[name].shape for name in step.operands] if step else []
+    whole = not program.symbols[element.symbol].shape
+    return max((prod(shape) if whole else max(shape, default=1) for shape in shapes), default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -56,6 +56,10 @@ class Told:
         return (*self.arithmetic, *self.uses)
 
 
+class Stopped(Exception):
+    """Whoever asked for an explanation does not wait for it any more."""
+
+
 def tell(
     timeline: Timeline,
     element: Element,
@@ -65,13 +69,14 @@ def tell(
     digits: int,
     unroll: bool,
     plain: bool = True,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Told:
     """The explanation of an element at the cursor; plain: where there are own names, in plain symbols, too.
 
-    Raises ExplainError.
+    goes_on: asked from time to time. Raises ExplainError, and Stopped where that says no.
     """
     explanation = explain(timeline, element)
-    writing = _Writing(timeline.values(), notation, width, digits, plain)
+    writing = _Writing(timeline.values(), notation, width, digits, plain, goes_on)
     provenance, course, iteration = timeline.provenance(), timeline.course, timeline.position.iteration
     remarks: list[str] = []
     if explanation.expression is not None:
@@ -118,6 +123,7 @@ class _Writing:
     width: int
     digits: int
     plain: bool = True
+    goes_on: Callable[[], bool] = lambda: True
 
 
 def _arithmetic(explanation: Explanation, writing: _Writing) -> list[Line]:
@@ -145,6 +151,8 @@ def _equations(element: Element, whole: Expression, value: float, writing: _Writ
 
 def _equation(called: tuple[str, str], expression: Expression, value: float, writing: _Writing) -> list[Line]:
     """The same thing in plain symbols, in names where these differ, in numbers. called: in symbols, in names."""
+    if not writing.goes_on():
+        raise Stopped
     notation = writing.notation
     plain, own = (replace(notation, own=own).arithmetic(expression) for own in (False, True))
     differs = (called[0], plain) != (called[1], own)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gradstep.engine.words.language import _
 
 KEYS = _("Enter opens a factor, Backspace goes back, u unrolls, Esc closes")
+EXPLAINING = _("explaining {element}")
+STOPPED = _("stopped: it is explained when the cursor moves, or when x is pressed again")
 NO_FACTORS = _("this is where it ends: a number that is given has no factors")
 NO_VALUE_HERE = _("{element} has no value here: it is computed by a step still to come")
 NOTHING_TO_UNROLL = _("nothing to unroll: what it is made of is given, or has no arithmetic of its own here")
