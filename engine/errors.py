@@ -59,6 +59,10 @@ class Problem(ValueError):
         super().__init__(one_line(problem))
 
 
+class LimitError(Problem):
+    """More than a run may take."""
+
+
 def reason_of(error: OSError | ValueError) -> str:
     """Why the operating system refused a file, without the file's name."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from gradstep.engine import limits
+from gradstep.engine.bits import SURROUNDINGS, digest, surroundings
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.data.files.writing import write_whole
-from gradstep.engine.errors import Problem, ScenarioError, in_file, reason_of
+from gradstep.engine.errors import Problem, ScenarioError, clipped, in_file, reason_of
 from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
@@ -28,7 +29,7 @@ from gradstep.engine.scenario.types import Mismatch, Type, found
 from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
 from gradstep.engine.strictjson import dumps
-from gradstep.engine.timeline.branches import Branch
+from gradstep.engine.timeline.branches import Branch, Left
 from gradstep.engine.timeline.timeline import HISTORY_BYTES, Timeline
 from gradstep.engine.words import phrases
 from gradstep.engine.words import sessions as words
@@ -94,6 +95,7 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
         name = os.path.relpath(Path(name).resolve(), folder.resolve())
         name = os.path.join(os.curdir, name) if name in bundled() else name
     here = timeline.position
+    state = _state(timeline)
     return {
         MARK: FORMAT,
         "scenario": name,
@@ -102,7 +104,41 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
         "stops": [asdict(stop) for stop in timeline.stops],
         "branch": timeline.branch.name,
         "position": "start" if here.symbol is None else f"{here.iteration}:{here.step}",
+        "made_with": surroundings(),
+        "state": "" if state is None else state,
     }
+
+
+def _state(timeline: Timeline) -> str | None:
+    """A digest of every number at the cursor but those of the data, None where they would have to be computed.
+
+    Nothing is computed for it: a session may be saved by a program that fails, or while something else is under way.
+    """
+    here, branch = timeline.position, timeline.branch
+    frame = timeline.restorer.known(branch, here.iteration)
+    if frame is None or frame.computed < here.step:
+        return None
+    return digest({name: v for name, v in frame.at(here.step).items() if not timeline.program.symbols[name].rows})
+
+
+def differs(timeline: Timeline) -> str:
+    """What to say where the numbers at the cursor are not the bits that its session was saved with; otherwise "".
+
+    That is only known where the session was left, and of sessions that have a digest of their numbers.
+    """
+    left = timeline.left
+    if left is None or not left.state or (timeline.branch, timeline.position) != (left.branch, left.position):
+        return ""
+    state = _state(timeline)
+    if state is None or state == left.state:
+        return ""
+    here = surroundings()
+    others = [
+        words.OTHER_THAN_THEN.format(what=name, then=clipped(left.made_with[key]), now=clipped(here[key]))
+        for key, name in SURROUNDINGS.items()
+        if left.made_with[key] != here[key]
+    ]
+    return words.OTHER_BITS.format(reasons="; ".join(others)) if others else words.OTHER_BITS_WITHOUT_REASON
 
 
 def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
@@ -113,7 +149,10 @@ def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
 
 
 def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES) -> Timeline:
-    """The timeline of a session, as it was left. Raises SessionError."""
+    """The timeline of a session, where it was left. Whether its numbers are those of then, `differs` says.
+
+    Raises SessionError.
+    """
     timeline, position = read_session(path, data, history_bytes=history_bytes)
     timeline.goto(position)
     return timeline
@@ -132,14 +171,19 @@ def read_session(
             scenario = load_scenario(name if name in bundled() else os.path.join(path.parent, name), data)
         except ScenarioError as error:
             raise Mismatch(str(error), "scenario") from None
-        if scenario.digest != content["digest"]:
+        if content["digest"] not in (scenario.digest, scenario.digest_of_numbers):
+            generated = scenario.dataset is not None and scenario.dataset.generated and "made_with" not in content
+            if generated:
+                raise Mismatch(words.CHANGED_OR_OTHER_BITS.format(scenario=name), "digest")
             raise Mismatch(words.SCENARIO_CHANGED.format(scenario=name), "digest")
         timeline = Timeline(scenario, history_bytes=history_bytes)
         restored = _restoring(timeline).check(content)
     except Mismatch as error:
         raise SessionError(str(path), error.where.removeprefix("."), str(error)) from None
     timeline.stops, timeline.branch = _with_built_in(restored["stops"]), restored["branch"]
-    return timeline, restored["position"]
+    position = restored["position"]
+    timeline.left = Left(timeline.branch, position, restored["state"], restored["made_with"])
+    return timeline, position
 
 
 def _with_built_in(stops: Sequence[Stop]) -> tuple[Stop, ...]:
@@ -192,7 +236,11 @@ def _restoring(timeline: Timeline) -> Type:
             "stops": types.list_of(stop_type(timeline)),
             "branch": types.text().then(branch),
             "position": types.text().then(position),
-        }
+            "state": types.text(),
+            "made_with": types.record({name: types.text() for name in SURROUNDINGS}, **dict.fromkeys(SURROUNDINGS, "")),
+        },
+        state="",
+        made_with={},
     )
 
 

@@ -136,8 +136,8 @@ class Still:
 
     @property
     def drawer(self) -> str:
-        """What the open drawer shows, without what it is framed in."""
-        return "\n".join(line[1:-1].rstrip() for line in self.panel("drawer").split("\n")[1:-1])
+        """What the open drawer shows, without what it is framed in and the blanks beside that."""
+        return "\n".join(line[2:-2].rstrip() for line in self.panel("drawer").split("\n")[1:-1])
 
     @property
     def message(self) -> str:

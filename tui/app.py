@@ -25,7 +25,7 @@ from gradstep.tui.debugger.boundary import GuardedApp
 from gradstep.tui.debugger.recovering import recovering
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
-from gradstep.tui.debugger.stepping import travel
+from gradstep.tui.debugger.stepping import go_back_to
 from gradstep.tui.text.palette import GRADSTEP_DARK, GRADSTEP_LIGHT, OURS, Palette, palette_of
 
 
@@ -168,7 +168,7 @@ class GradstepApp(GuardedApp):
         if self.state is not None and (kept := kept_session(self.bench.timeline.scenario, self.state)) is not None:
             recovering(kept).ask(self.bench)
         elif self._position is not None:
-            travel(self.debugger.bench, self._position)
+            go_back_to(self.debugger.bench, self._position)
         elif self.state is not None and not seen_before(TOUR, self.state):
             self.debugger.bench.do("tour")
             with suppress(OSError):  # it is shown again, then

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+import gradstep.tui.threads  # noqa: F401 - before NumPy is imported, which the engine does
 from gradstep.engine.errors import LONGEST_LINE, Problem, one_line, reason_of
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.commandline import check, debug, explain, listing, replay, schema

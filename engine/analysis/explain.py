@@ -16,7 +16,7 @@ from gradstep.engine.arrays import Array, Index, Mask, Shape, first_index
 from gradstep.engine.errors import Problem
 from gradstep.engine.machine.provenance import Provenance, earlier_in, origin
 from gradstep.engine.machine.run import compute
-from gradstep.engine.program.expression import Call, Element, Expression, elements_of, memoised, rebuilt
+from gradstep.engine.program.expression import Call, Element, Expression, Read, elements_of, memoised, parts, rebuilt
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, GRADIENTS, Phase, Program, Role
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import timeline as words
@@ -185,6 +185,13 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
     budget = [MOST_LEAVES]
 
     @memoised
+    def has_gradient(node: Expression) -> bool:
+        if isinstance(node, Element | Read):
+            element = node if isinstance(node, Element) else node.element
+            return program.symbols[element.symbol].role in GRADIENTS
+        return any(map(has_gradient, parts(node)))
+
+    @memoised
     def expand(node: Expression) -> Expression:
         match node:
             case Element(symbol, index):
@@ -194,13 +201,9 @@ def unrolled(timeline: Timeline, element: Element) -> Expression | None:
                     return node
                 budget[0] -= len(elements_of(made))
                 return node if budget[0] < 0 else expand(made)
-            case Call("multiply", (one, other)) if _has_gradient(program, other) and not _has_gradient(program, one):
+            case Call("multiply", (one, other)) if has_gradient(other) and not has_gradient(one):
                 # The chain is written from the loss on: upstream gradient first, local derivative after it.
                 return rebuilt(Call("multiply", (other, one)), expand)
         return rebuilt(node, expand)
 
     return expand(expression)
-
-
-def _has_gradient(program: Program, node: Expression) -> bool:
-    return any(program.symbols[element.symbol].role in GRADIENTS for element in elements_of(node))

@@ -9,8 +9,10 @@ pass, on the rows that the iteration drew:
 backpropagation needs one forward and one backward pass for all of them. Without a loss, E is the sum of the output's
 elements. h is that of elements up to 1; of a larger one it is h |p|, or p + h would be p in the end.
 
-Where E is so large beside a gradient that its rounding hides it, h is made larger; where that does not help, nothing
-can be told ("lost in rounding").
+Where that does not decide, h is chosen anew, as large as it can be without the loss bending sharply over it, and
+differences with smaller and smaller ones are extrapolated. Two that are no further apart than rounding and truncation
+may put them agree only if these are small beside the two, or beside the largest of the matrix; where they are not,
+nothing can be told ("cannot be told").
 
 Two things look like a wrong gradient and are none. A ReLU or step that one of p ± h puts on the other side of its kink
 has no derivative between: with all of them held on the side where they are, the two must agree ("kink"). And a loss
@@ -21,20 +23,23 @@ exact loss the two must agree ("epsilon").
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from gradstep.engine.analysis.chainrule import stale_in
-from gradstep.engine.analysis.differences import Calls, Estimate, Forward, Limits, late_edits, settled, size_of_rounding
+from gradstep.engine.analysis.differences import Calls, Estimate, Forward, derivative, good_step, late_edits, since
+from gradstep.engine.analysis.rounding import ROUNDING, Rounding
 from gradstep.engine.analysis.stale import improbable_targets
 from gradstep.engine.analysis.verdicts import (
+    AGREEING,
     AGREES,
     EPSILON,
     KINK,
-    LOST,
     NOT_FINITE,
+    UNTOLD,
     VERDICTS,
     WRONG,
     Cause,
@@ -44,104 +49,149 @@ from gradstep.engine.analysis.verdicts import (
     MatrixCheck,
 )
 from gradstep.engine.arrays import Array, Index, rounded, subscript
+from gradstep.engine.data.batches import Edit
+from gradstep.engine.machine.frame import Frame
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import bound
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
-from gradstep.engine.program.program import FORWARD_PASS, Phase, Program, Role
+from gradstep.engine.program.program import FORWARD_PASS, Phase, Program, needed_for
 from gradstep.engine.progress import Progress, Pulse
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import gradcheck as words
 
 H = 1e-4
 MOST = 2000  # elements
-WIDER = (1e1, 1e2, 1e3, 1e4)  # times h, for elements that E's rounding hides
-WIDEST = 0.1  # of an element, or of 1, which is more
+WIDEST = 0.1  # of an element, or of 1, which is more: the largest h
 # Central differences with h = 1e-4 are good to some 1e-9 of themselves in an ordinary net, so 1e-8 is where they begin
-# to say something. An element beyond it is not wrong yet: it is looked at again with smaller steps.
+# to say something. An element beyond it is not wrong yet: it is looked at again with other steps.
 TOLERANCE = 1e-8
-# Next to the largest element of its matrix, one of 1e-8 of that is nothing: backpropagation rounds, too.
-SMALL = 1e-8
+KNOWN = 1e-4  # of itself: what is known so well can be compared
+SMALL = 1e-8  # of the largest of its matrix, or of what E varies by around it: as good as 0
+SURE = 2.0  # times how far the two may be apart: what is further apart is wrong
 LARGEST = 4  # one in so many of a sample are the largest of their matrix
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What elements are compared by.
+
+    noise: how far rounding may move each of the gradients; loss: E itself. nothing: what is as good as 0 beside the
+    largest of all gradients.
+    """
+
+    forward: Forward
+    rounding: Rounding
+    loss: float
+    noise: Mapping[str, Array]
+    nothing: float
+    h: float
+    tolerance: float
 
 
 class _Matrix:
     """The elements of one symbol, checked one at a time."""
 
-    def __init__(self, forward: Forward, symbol: str, gradient: Array, limits: Limits, h: float) -> None:
-        self._forward = forward
+    def __init__(self, given: _Given, symbol: str, name: str, gradient: Array) -> None:
+        self._given = given
         self._symbol = symbol
         self._gradient = gradient
-        self._limits = limits
-        self._h = h
+        self._noise = given.noise[name]
+        self._small = SMALL * _largest(gradient)
         self._bound: dict[tuple[bool, bool], Calls] = {}
 
     def calls(self, *, exact: bool = False, held: bool = False) -> Calls:
         """The forward pass as far as it depends on the symbol."""
         key = exact, held
         if key not in self._bound:
-            self._bound[key] = self._forward.bound(self._symbol, exact=exact, held=held)
+            self._bound[key] = self._given.forward.bound(self._symbol, exact=exact, held=held)
         return self._bound[key]
 
     def check(self, index: Index) -> ElementCheck:
         """The verdict on one element."""
-        forward, symbol = self._forward, self._symbol
-        backprop = float(self._gradient[index])
-        step = self._h * max(1.0, abs(float(forward.values[symbol][index])))
+        given, forward, symbol = self._given, self._given.forward, self._symbol
+        backprop, noise = float(self._gradient[index]), float(self._noise[index])
+        step = given.h * self._scale(index)
         numerical = forward.slope(self.calls(), symbol, index, step)
-        limits = self._limits.bent(forward.bend, step)
-
-        def verdict(
-            word: str, refined: Estimate | None = None, kinks: Sequence[Kink] = (), *, widened: bool = False
-        ) -> ElementCheck:
-            return ElementCheck(
-                index=index,
-                backprop=backprop,
-                numerical=numerical,
-                difference=abs(backprop - numerical),
-                relative=limits.relative(backprop, numerical, step),
-                verdict=word,
-                refined=None if refined is None else refined.value,
-                refined_relative=None if refined is None else limits.relative(backprop, refined.value, refined.step),
-                widened=widened,
-                kink=kinks[0] if kinks else None,
-                kinks=len(kinks),
-            )
-
-        if not np.isfinite([backprop, numerical, limits.rounding(step)]).all():
-            return verdict(NOT_FINITE)
-        if abs(backprop - numerical) <= limits.allowed(backprop, numerical, step):
-            if not limits.lost(backprop, numerical):
-                return verdict(AGREES)
-            wider = self._wider(backprop, index, step, limits)
-            word = LOST if wider is None else AGREES if wider.agrees else WRONG
-            return verdict(word, wider, widened=True)
+        found = ElementCheck(index, backprop, numerical, abs(backprop - numerical), 0.0, NOT_FINITE, given.loss / step)
+        if not np.isfinite([backprop, numerical]).all():
+            return replace(found, relative=self._relative(found, numerical, NOT_FINITE))
+        apart = given.tolerance * max(abs(backprop), abs(numerical)) + found.error + noise
+        if found.difference <= apart and self._known(backprop, numerical, found.error + noise, 0.0):
+            return self._said(found, AGREES)
+        if backprop == numerical == 0.0 and not forward.touches(symbol, index):
+            return self._said(replace(found, error=0.0), AGREES)
         kinks = forward.reached(self.calls(), symbol, index, step) if forward.kinked else []
-        tries = [(KINK if kinks else AGREES, False)]
+        far = found.difference > apart and bool(kinks)  # held kinks make the difference
+        tries = [(KINK if far else AGREES, False)]
         if forward.exact is not None:  # beside a kink, the kink is what is named
-            tries.append((KINK if kinks else EPSILON, True))
-        first: Estimate | None = None
+            tries.append((KINK if far else EPSILON, True))
+        first: ElementCheck | None = None
         for word, exact in tries:
-            slope = partial(forward.slope, self.calls(exact=exact, held=bool(kinks)), symbol, index)
-            refined = settled(slope, backprop, step, limits)
-            if not np.isfinite(refined.value):
-                return verdict(NOT_FINITE)
-            if refined.agrees:
-                return verdict(LOST if limits.lost(backprop, refined.value) else word, refined, kinks)
-            first = first or refined
-        return verdict(WRONG, first, kinks)
+            again = self._again(found, exact, noise)
+            again = again if again.verdict != AGREES else replace(again, verdict=word)
+            if again.verdict in AGREEING:
+                return self._with_kinks(again, kinks)
+            first = again if first is None or first.verdict == UNTOLD else first
+        assert first is not None, "one at least was tried"
+        return self._with_kinks(first, kinks if far else [])
 
-    def _wider(self, backprop: float, index: Index, step: float, limits: Limits) -> Estimate | None:
-        """The derivative by larger steps, which E's rounding hides less of; None where it hides that, too."""
-        forward = self._forward
-        slope = partial(forward.slope, self.calls(), self._symbol, index)
-        for wide in (step * factor for factor in WIDER if step * factor <= WIDEST * step / self._h):
-            if forward.kinked and forward.reached(self.calls(), self._symbol, index, wide):
-                return None
-            found = settled(slope, backprop, wide, limits)
-            if np.isfinite(found.value) and not (found.agrees and limits.lost(backprop, found.value)):
-                return found
-        return None
+    def _again(self, found: ElementCheck, exact: bool, noise: float) -> ElementCheck:
+        """The verdict by other steps than the first one."""
+        given, forward, symbol, index = self._given, self._given.forward, self._symbol, found.index
+        calls, backprop = self.calls(exact=exact, held=True), found.backprop
+        first, widest = given.h * self._scale(index), WIDEST * self._scale(index)
+        step = good_step(forward, calls, symbol, index, first, max(first, widest))
+        rounded_by = max(given.rounding.of_loss((symbol, index, side * step)) for side in (1.0, -1.0))
+        best = derivative(partial(forward.slope, calls, symbol, index), step, rounded_by)
+        if not np.isfinite([best.value, best.error]).all():
+            return self._said(found, UNTOLD)
+        up, down, here = forward.around(calls, symbol, index, step)[0]
+        steepest = max(abs(up - here), abs(down - here)) / step  # E rises or falls from p
+        small = SMALL * max(steepest, noise / ROUNDING)  # which is of the terms that cancel in backpropagation
+        apart, allowed = abs(backprop - best.value), best.error + noise
+        allowed += given.tolerance * max(abs(backprop), abs(best.value))
+        word = UNTOLD
+        if apart <= allowed and (
+            self._known(backprop, best.value, best.error + noise, small)
+            or (abs(backprop) <= given.nothing and not forward.touches(symbol, index))
+        ):
+            word = AGREES
+        elif apart > SURE * allowed:
+            word = WRONG
+        return self._said(found, word, best)
+
+    def _scale(self, index: Index) -> float:
+        """What h is multiplied by: the size of an element larger than 1."""
+        return max(1.0, abs(float(self._given.forward.values[self._symbol][index])))
+
+    def _known(self, backprop: float, numerical: float, error: float, small: float) -> bool:
+        """Whether an error is so small that a difference of two is known with it."""
+        return error <= max(KNOWN * max(abs(backprop), abs(numerical)), self._small, small)
+
+    def _said(self, found: ElementCheck, word: str, best: Estimate | None = None) -> ElementCheck:
+        relative = self._relative(found, found.numerical, word)
+        if best is None:
+            return replace(found, verdict=word, relative=relative)
+        return replace(
+            found,
+            verdict=word,
+            relative=relative,
+            error=best.error,
+            refined=best.value,
+            refined_relative=self._relative(found, best.value, word),
+            widened=best.step > self._given.h * self._scale(found.index),
+        )
+
+    def _relative(self, found: ElementCheck, numerical: float, word: str) -> float:
+        """The difference, relative to the larger of both or to what cannot be told from 0."""
+        difference, larger = abs(found.backprop - numerical), max(abs(found.backprop), abs(numerical))
+        if word in AGREEING:
+            larger = max(larger, self._small + found.error)
+        return difference / larger if difference > 0.0 and larger > 0.0 else difference
+
+    def _with_kinks(self, found: ElementCheck, kinks: Sequence[Kink]) -> ElementCheck:
+        return replace(found, kink=kinks[0], kinks=len(kinks)) if kinks and found.verdict in (KINK, WRONG) else found
 
 
 def check(
@@ -167,19 +217,18 @@ def check(
         values = frame.at(last)
         began = time.perf_counter()
         forward = Forward(program, frame, edits, tuple(gradients))
-        size, largest_value = size_of_rounding(forward, frame)
+        rounding = _rounding(program, frame, forward, edits, gradients.values())
+        loss, noise = rounding.of_gradients()
+        nothing = ROUNDING * max((_largest(values[gradient]) for gradient in gradients.values()), default=0.0)
+        given = _Given(forward, rounding, loss, noise, nothing, h, tolerance)
         samples = _sampled({name: values[gradient] for name, gradient in gradients.items()}, most)
         planned = sum(len(sample) for sample in samples.values())
         forward.passes = 0
         pulse = Pulse(progress, planned)
         done = 0
-        largest = {gradient: _largest(values[gradient]) for gradient in gradients.values()}
-        on_the_way = (values[name] for name in values if program.symbols[name].role is Role.GRADIENT)
-        smallest = SMALL * max(map(_largest, on_the_way), default=0.0)
         matrices = []
         for name, gradient in gradients.items():
-            limits = Limits(tolerance, SMALL * largest[gradient], smallest, size, largest_value)
-            matrix = _Matrix(forward, name, values[gradient], limits, h)
+            matrix = _Matrix(given, name, gradient, values[gradient])
             found: list[ElementCheck] = []
             for index in samples[name]:
                 if not pulse.goes_on(done):
@@ -191,7 +240,10 @@ def check(
             # NaN compares with nothing: among what is not finite the order is that of the indices.
             found.sort(key=lambda each: (VERDICTS.index(each.verdict), -np.nan_to_num(each.relative), each.index))
             wrong = [Element(gradient, element.index) for element in found if element.verdict == WRONG]
-            causes = _causes(timeline.provenance_at(end), timeline.course, wrong) if wrong else ()
+            if wrong:
+                causes = _causes(timeline.provenance_at(end), timeline.course, wrong)
+            else:
+                causes = tuple(Cause(step.symbol, step.note) for step in program.not_derivatives(gradient))
             matrices.append(MatrixCheck(name, gradient, program.symbols[name].shape, tuple(found), causes))
         pulse.goes_on(done, now=True)
         seconds = time.perf_counter() - began
@@ -210,6 +262,20 @@ def check(
         seconds_backprop=seconds_backprop,
         finished=done == planned,
     )
+
+
+def _rounding(
+    program: Program, frame: Frame, forward: Forward, edits: Sequence[Edit], gradients: Iterable[str]
+) -> Rounding:
+    """The forward and the backward pass from what the iteration starts from, with what was set by hand in between."""
+    leaves = dict(forward.leaves)
+    for step in needed_for(gradients, program.steps):
+        for name in step.operands:
+            place = program.writers.get(name)
+            if name not in leaves and (place is None or not program.steps[place].operands):
+                leaves[name] = frame.value(name, since(program, name))
+    each = [replace(edit, index=index) for edit in edits for index in frame.machine.batches.places(edit)]
+    return Rounding(program, leaves, each, gradients)
 
 
 def _largest(array: Array) -> float:

@@ -46,9 +46,19 @@ class Examiner:
     """Says which symptoms an iteration's values show, of one program and its data."""
 
     def __init__(self, program: Program, batches: Batches) -> None:
-        self.anatomy = Anatomy(program)
+        self.program, self.anatomy = program, Anatomy(program)
         self.census, self.plateau = Census(program, batches), Plateau(program, batches)
         self.hidden = hidden_of(self.anatomy)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The symptoms that a run of this program could show."""
+        program, anatomy = self.program, self.anatomy
+        found = {NOT_FINITE, *(units.kind for units in self.census.units)}
+        found |= {EXPLODING} if anatomy.gradients else set()
+        found |= {VANISHING} if len(anatomy.deep) > 1 else set()
+        found |= {IDENTICAL} if self.hidden else set()
+        return frozenset(found | ({PLATEAU} if program.has_loss and program.carried else set()))
 
     def norms(self, values: Values) -> dict[str, float]:
         """Gradient → its norm, of those that have a value."""

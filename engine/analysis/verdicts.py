@@ -16,8 +16,8 @@ from gradstep.engine.arrays import Index, Shape
 from gradstep.engine.program.positions import Position, position_json
 
 AGREES, KINK, EPSILON, WRONG, UNCHECKED = "agrees", "kink", "epsilon", "wrong", "unchecked"
-NOT_FINITE, LOST = "not finite", "lost in rounding"
-VERDICTS = (WRONG, NOT_FINITE, LOST, EPSILON, KINK, AGREES)  # what is most worth knowing comes first
+NOT_FINITE, UNTOLD = "not finite", "cannot be told"
+VERDICTS = (WRONG, NOT_FINITE, UNTOLD, EPSILON, KINK, AGREES)  # what is most worth knowing comes first
 AGREEING = frozenset({EPSILON, KINK, AGREES})
 COMPARED = AGREEING | {WRONG}
 
@@ -37,9 +37,10 @@ class Kink:
 class ElementCheck:
     """One element. relative: |backprop − numerical| over the larger of both, or over what is as good as 0.
 
-    refined: what differences with another h (or held kinks, or the exact loss) come to, where the first one did not
-    decide; refined_relative: how far that is from backprop, relatively; widened: whether h was made larger and not
-    smaller. kink: the nearest of `kinks` within reach, for the verdict "kink".
+    error: how far rounding and truncation may have the numerical derivative off. refined: what differences with other
+    steps (or held kinks, or the exact loss) come to, where the first one did not decide; refined_relative: how far that
+    is from backprop, relatively; widened: whether h was made larger and not smaller. kink: the nearest of `kinks`
+    within reach, for the verdict "kink".
     """
 
     index: Index
@@ -48,16 +49,23 @@ class ElementCheck:
     difference: float
     relative: float
     verdict: str
+    error: float = 0.0
     refined: float | None = None
     refined_relative: float | None = None
     widened: bool = False
     kinks: int = 0
     kink: Kink | None = None
 
+    @property
+    def at_most(self) -> float:
+        """How large the derivative may be, by both."""
+        numerical = self.numerical if self.refined is None else self.refined
+        return max(abs(self.backprop), abs(numerical) + self.error)
+
 
 @dataclass(frozen=True)
 class Cause:
-    """A step or an edited value on the way back to a wrong gradient that is known to be no derivative, and why."""
+    """A step or an edited value on the way back to a gradient that is known to be no derivative, and why."""
 
     symbol: str
     note: str
@@ -65,7 +73,9 @@ class Cause:
 
 @dataclass(frozen=True, eq=False)
 class MatrixCheck:
-    """One symbol and its gradient. elements: those that were checked, worst first. causes: only where it is wrong."""
+    """One symbol and its gradient. elements: those that were checked, worst first. causes: of what is wrong; of the
+    others only the steps whose notes say that they are no derivatives, which here may come to the same.
+    """
 
     symbol: str
     gradient: str
@@ -101,8 +111,17 @@ class MatrixCheck:
 
     @property
     def passed(self) -> bool:
-        """Whether all elements that were checked are finite and agree; some may be lost in rounding, but not all."""
-        return (AGREEING | {LOST}).issuperset(self.counts) and (self.compared > 0 or not self.counts)
+        """Whether all elements that were checked are finite and agree.
+
+        Of some nothing may be told, but these must be smaller than what agrees, also if the difference is off.
+        """
+        if not (AGREEING | {UNTOLD}).issuperset(self.counts):
+            return False
+        told = max((abs(each.backprop) for each in self.elements if each.verdict in AGREEING), default=0.0)
+        if self.counts and not self.compared:
+            return False
+        untold = [each for each in self.elements if each.verdict == UNTOLD]
+        return all(each.at_most <= told for each in untold)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,12 +27,16 @@ DATA, PARAMETERS, DRAWS = 1, 2, 3
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """x: samples × inputs. t: samples × targets (class labels as one-hot rows). And the same of rows to test on."""
+    """x: samples × inputs. t: samples × targets (class labels as one-hot rows). And the same of rows to test on.
+
+    generated: whether they follow from a recipe, and not from rows that somebody gave.
+    """
 
     x: Array
     t: Array
     x_test: Array | None = None
     t_test: Array | None = None
+    generated: bool = False
 
     def __len__(self) -> int:
         return len(self.x)

@@ -188,7 +188,7 @@ def _vanishing(symptom: Symptom, naming: Naming) -> str:
     )
 
 
-def _where(detail: Mapping[str, float]) -> str:
+def in_which_rows(detail: Mapping[str, float]) -> str:
     """For which rows: all that there are, all that can be drawn, or some of them."""
     rows, total = int(detail["rows"]), int(detail["total"])
     return words.IN_EACH_ROW(rows) if rows == total else words.IN_ROWS_LOOKED_AT(rows, total=total)
@@ -208,7 +208,7 @@ def _new(symptom: Symptom, text: str) -> str:
 
 
 def _dead(symptom: Symptom, naming: Naming) -> str:
-    who, where, which = _units(symptom, naming, words.RELU), _where(symptom.detail), unit_list(symptom.units)
+    who, where, which = _units(symptom, naming, words.RELU), in_which_rows(symptom.detail), unit_list(symptom.units)
     count, symbol = symptom.count, naming(symptom.symbol)
     if symptom.detail["foreign"]:
         return _new(symptom, words.DEAD_FORWARD(count, units=who, which=which, symbol=symbol, where=where))
@@ -217,7 +217,7 @@ def _dead(symptom: Symptom, naming: Naming) -> str:
 
 def _saturated(symptom: Symptom, naming: Naming) -> str:
     kind = next(name for name, kind in SATURATED.items() if kind == symptom.kind)
-    who, where, which = _units(symptom, naming, kind), _where(symptom.detail), unit_list(symptom.units)
+    who, where, which = _units(symptom, naming, kind), in_which_rows(symptom.detail), unit_list(symptom.units)
     below = SATURATED_BELOW
     if symptom.detail["foreign"]:
         return _new(symptom, words.SATURATED_FORWARD(symptom.count, units=who, which=which, below=below, where=where))

@@ -1,4 +1,4 @@
-"""The grammar of conditions: from a text to a frozen tree.
+"""The grammar of what is typed: from a text to a frozen tree. It is that of conditions; formulas.py has more.
 
 A text is cut into tokens and parsed by precedence, which is Python's, chained comparisons included. Length and
 nesting are bounded. What the tree means, and which functions there are, stands in conditions.py.
@@ -18,12 +18,12 @@ from gradstep.engine.errors import Problem, one_line, quoted
 from gradstep.engine.words import conditions as words
 from gradstep.engine.words import phrases
 
+Setting: TypeAlias = bool | int | tuple[int, ...] | None  # of a call, such as axis=0
 Key: TypeAlias = int | tuple[int | None, int | None, int | None]  # one axis: an index, or start, stop, step
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 50
 MAX_DIGITS = 9  # of an index
-MAX_AXES = 2
 SHOWN, SHOWN_BEFORE = 100, 60  # characters of a text that an error repeats, and of those before the place that is meant
 
 
@@ -67,6 +67,7 @@ class SyntaxNode:
     operands: tuple[SyntaxNode, ...] = ()
     operators: tuple[str, ...] = ()  # those between the operands, or a sign
     keys: tuple[Key, ...] = ()  # of an index
+    settings: tuple[tuple[str, Setting], ...] = ()  # of a call: by name
     value: float | bool | str = math.nan  # of a constant; a name's spelling
 
     def error(self, reason: str, kind: type[ExpressionError] = ExpressionError) -> ExpressionError:
@@ -84,74 +85,77 @@ def nodes(tree: SyntaxNode, *, outside: str = "") -> Iterator[SyntaxNode]:
         yield node
 
 
-class _Binding(NamedTuple):
+class Binding(NamedTuple):
     rule: str
     left: int  # how tightly the operator holds what stands to its left
     right: int  # and how tightly operators must bind to belong to its right operand
 
 
-_INFIX: Mapping[str, _Binding] = {
-    "or": _Binding("logic", 1, 2),
-    "and": _Binding("logic", 2, 3),
-    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), _Binding("comparison", 4, 5)),
-    **dict.fromkeys("+-", _Binding("arithmetic", 5, 6)),
-    **dict.fromkeys("*/", _Binding("arithmetic", 6, 7)),
-    "**": _Binding("arithmetic", 8, 8),
+INFIX: Mapping[str, Binding] = {
+    "or": Binding("logic", 1, 2),
+    "and": Binding("logic", 2, 3),
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), Binding("comparison", 4, 5)),
+    **dict.fromkeys("+-", Binding("arithmetic", 5, 6)),
+    **dict.fromkeys("*/", Binding("arithmetic", 6, 7)),
+    "**": Binding("arithmetic", 8, 8),
 }
-_PREFIX: Mapping[str, _Binding] = {"not": _Binding("not", 3, 3), **dict.fromkeys("+-", _Binding("sign", 8, 8))}
+_PREFIX: Mapping[str, Binding] = {"not": Binding("not", 3, 3), **dict.fromkeys("+-", Binding("sign", 8, 8))}
 _KEYWORDS = ("and", "or", "not")
-_CONSTANTS: Mapping[str, float | bool] = {"true": True, "false": False, "nan": math.nan, "inf": math.inf}
-_LEXEME = re.compile(
-    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
-    r"|(?P<text>'[^']*'|\"[^\"]*\")|(?P<mark>\*\*|[=!<>]=|[-+*/<>()\[\],:])"
-)
+CONSTANTS: Mapping[str, float | bool] = {"true": True, "false": False, "nan": math.nan, "inf": math.inf}
+NUMBER = r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+TEXT = r"(?P<text>'[^']*'|\"[^\"]*\")"
+MARKS = r"\*\*|[=!<>]=|[-+*/<>()\[\],:]"
 # What people write in other languages, or copy from a formula on the screen.
 _MEANT = {"=": "==", "^": "**", "!": "not", "&": "and", "|": "or", "−": "-", "×": "*", "÷": "/"}
 ACROSS_ITERATIONS = ("prev", "changed")  # neither stands within another
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
     kind: str  # number, text, name, mark (operators, brackets, keywords) or end
     text: str
     offset: int
 
 
-def _token(text: str, offset: int) -> _Token:
-    """The first token at or after the offset."""
-    rest = text[offset:].lstrip()
-    offset = len(text) - len(rest)
-    if not rest:
-        return _Token("end", "", offset)
-    if found := _LEXEME.match(rest):
-        return _Token(str(found.lastgroup), found.group(), offset)
-    if rest[0].isidentifier():
-        name = "".join(takewhile(lambda c: f"_{c}".isidentifier(), rest))
-        return _Token("mark" if name in _KEYWORDS else "name", name, offset)
-    if rest[0] in "'\"":
-        raise ExpressionError(text, offset, words.NOT_CLOSED.format(sign=rest[0]))
-    hint = phrases.DID_YOU_MEAN.format(name=_MEANT[rest[0]]) if rest[0] in _MEANT else ""
-    raise ExpressionError(text, offset, words.CANNOT_READ.format(sign=rest[0], hint=hint))
-
-
 class Parser:
     """Precedence climbing. token: the first not read, so the leftmost error is found; arities: of known functions."""
 
-    def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]]) -> None:
+    LEXEME: ClassVar[re.Pattern[str]] = re.compile(f"{NUMBER}|{TEXT}|(?P<mark>{MARKS})")
+    INFIX: ClassVar[Mapping[str, Binding]] = INFIX
+    CONSTANTS: ClassVar[Mapping[str, float | bool]] = CONSTANTS
+    MOST_AXES: ClassVar[int] = 2
+
+    def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]], offset: int = 0) -> None:
         self.text = text
         self.arities = arities
-        self.token = _token(text, 0)
+        self.token = self.token_at(offset)
         self.depth = 0
 
-    def error(self, token: _Token, reason: str) -> ExpressionError:
+    def token_at(self, offset: int) -> Token:
+        """The first token at or after the offset."""
+        rest = self.text[offset:].lstrip()
+        offset = len(self.text) - len(rest)
+        if not rest:
+            return Token("end", "", offset)
+        if found := self.LEXEME.match(rest):
+            return Token(str(found.lastgroup), found.group(), offset)
+        if rest[0].isidentifier():
+            name = "".join(takewhile(lambda c: f"_{c}".isidentifier(), rest))
+            return Token("mark" if name in _KEYWORDS else "name", name, offset)
+        if rest[0] in "'\"":
+            raise ExpressionError(self.text, offset, words.NOT_CLOSED.format(sign=rest[0]))
+        hint = phrases.DID_YOU_MEAN.format(name=_MEANT[rest[0]]) if rest[0] in _MEANT else ""
+        raise ExpressionError(self.text, offset, words.CANNOT_READ.format(sign=rest[0], hint=hint))
+
+    def error(self, token: Token, reason: str) -> ExpressionError:
         return ExpressionError(self.text, token.offset, reason)
 
     def expected(self, what: str) -> ExpressionError:
         found = quoted(self.token.text) if self.token.text else words.THE_END
         return self.error(self.token, words.EXPECTED.format(what=what, found=found))
 
-    def advance(self) -> _Token:
+    def advance(self) -> Token:
         token = self.token
-        self.token = _token(self.text, token.offset + len(token.text))
+        self.token = self.token_at(token.offset + len(token.text))
         return token
 
     def accept(self, mark: str) -> bool:
@@ -167,14 +171,14 @@ class Parser:
             raise self.error(self.token, words.TOO_DEEP.format(most=MAX_DEPTH))
         self.depth += 1
         left = self.operand(least)
-        while (infix := _INFIX.get(self.token.text)) and infix.left >= least:
+        while (infix := self.INFIX.get(self.token.text)) and infix.left >= least:
             left = self.chain(left, infix)
         self.depth -= 1
         return left
 
-    def chain(self, first: SyntaxNode, infix: _Binding) -> SyntaxNode:
+    def chain(self, first: SyntaxNode, infix: Binding) -> SyntaxNode:
         operators, operands = [], [first]
-        while _INFIX.get(self.token.text) == infix:
+        while self.INFIX.get(self.token.text) == infix:
             operators.append(self.advance().text)
             operands.append(self.expression(infix.right))
         return SyntaxNode(self.text, first.offset, infix.rule, tuple(operands), tuple(operators))
@@ -186,22 +190,22 @@ class Parser:
         if read is None or (token.text == "not" and _PREFIX["not"].left < least):
             raise self.expected(words.A_VALUE)
         tree = read(self, self.advance())
-        while self.token.text == "[":
-            tree = self.index(tree)
+        while follow := self.AFTER.get(self.token.text):
+            tree = follow(self, tree)
         return tree
 
-    def constant(self, token: _Token) -> SyntaxNode:
+    def constant(self, token: Token) -> SyntaxNode:
         value = token.text[1:-1] if token.kind == "text" else float(token.text)
         return SyntaxNode(self.text, token.offset, "constant", value=value)
 
-    def named(self, token: _Token) -> SyntaxNode:
-        if token.text in _CONSTANTS:
-            return SyntaxNode(self.text, token.offset, "constant", value=_CONSTANTS[token.text])
+    def named(self, token: Token) -> SyntaxNode:
+        if token.text in self.CONSTANTS:
+            return SyntaxNode(self.text, token.offset, "constant", value=self.CONSTANTS[token.text])
         if self.token.text == "(":
             return self.call(token)
         return SyntaxNode(self.text, token.offset, "name", value=token.text)
 
-    def call(self, name: _Token) -> SyntaxNode:
+    def call(self, name: Token) -> SyntaxNode:
         if name.text not in self.arities:
             close = get_close_matches(name.text, self.arities, n=1)
             hint = phrases.DID_YOU_MEAN.format(name=close[0]) if close else ""
@@ -220,12 +224,12 @@ class Parser:
             raise tree.error(words.NESTED_LOOKING_BACK)
         return tree
 
-    def bracketed(self, _: _Token) -> SyntaxNode:
+    def bracketed(self, _: Token) -> SyntaxNode:
         tree = self.expression()
         self.expect(")")
         return tree
 
-    def prefixed(self, token: _Token) -> SyntaxNode:
+    def prefixed(self, token: Token) -> SyntaxNode:
         prefix = _PREFIX[token.text]
         operand = self.expression(prefix.right)
         return SyntaxNode(self.text, token.offset, prefix.rule, (operand,), (token.text,))
@@ -236,8 +240,8 @@ class Parser:
         while self.accept(","):
             keys.append(self.key())
         self.expect("]")
-        if len(keys) > MAX_AXES:
-            raise self.error(opened, words.TOO_MANY_AXES.format(most=MAX_AXES, found=len(keys)))
+        if len(keys) > self.MOST_AXES:
+            raise self.error(opened, words.TOO_MANY_AXES.format(most=self.MOST_AXES, found=len(keys)))
         return SyntaxNode(self.text, operand.offset, "index", (operand,), keys=tuple(keys))
 
     def key(self) -> Key:
@@ -263,10 +267,11 @@ class Parser:
             raise self.expected(words.SHORT_INTEGER.format(most=MAX_DIGITS))
         return int(sign + self.advance().text)
 
-    READ: ClassVar[Mapping[str, Callable[[Parser, _Token], SyntaxNode]]] = {
+    READ: ClassVar[Mapping[str, Callable[[Parser, Token], SyntaxNode]]] = {
         "number": constant,
         "text": constant,
         "name": named,
         "(": bracketed,
         **dict.fromkeys(_PREFIX, prefixed),
     }
+    AFTER: ClassVar[Mapping[str, Callable[[Parser, SyntaxNode], SyntaxNode]]] = {"[": index}

@@ -39,6 +39,7 @@ class Expression:
     __sub__, __rsub__ = _sign("subtract")
     __mul__, __rmul__ = _sign("multiply")
     __truediv__, __rtruediv__ = _sign("divide")
+    __pow__, __rpow__ = _sign("power")
 
     def __neg__(self) -> Expression:
         return Call("negate", (self,))
@@ -110,6 +111,22 @@ class Choice(Expression):
     test: Expression
     at_most_zero: Expression
     above: Expression
+
+
+def _once(compute: Callable[[Any], int]) -> Callable[[Any], int]:
+    """A node's hash, remembered in it: what it has in it may be shared, and would be gone through each time."""
+
+    def remembered(node: Expression) -> int:
+        known = node.__dict__.get("_hash")
+        if known is None:
+            known = node.__dict__["_hash"] = compute(node)
+        return int(known)
+
+    return remembered
+
+
+for _kind in (Call, Sum, Rest, Named, Choice):
+    setattr(_kind, "__hash__", _once(_kind.__hash__))  # noqa: B010 - a type checker knows no other way
 
 
 @dataclass(frozen=True)
@@ -218,10 +235,18 @@ OPERATORS: dict[str, Operator] = {
     "divide": Operator(np.divide, PRODUCT, "{} / {}"),
     "negate": Operator(np.negative, SIGN, "−{}"),
     "square": Operator(np.square, POWER, "{}²"),
+    "power": Operator(np.power, POWER, "{}^{}"),
     "exp": Operator(np.exp, ATOM, "exp({})"),
     "log": Operator(np.log, ATOM, "log({})"),
+    "sqrt": Operator(np.sqrt, ATOM, "√({})"),
+    "abs": Operator(np.absolute, ATOM, "abs({})"),
+    "sin": Operator(np.sin, ATOM, "sin({})"),
+    "cos": Operator(np.cos, ATOM, "cos({})"),
     "tanh": Operator(np.tanh, ATOM, "tanh({})"),
     "max": Operator(lambda *values: np.maximum.reduce(values), ATOM, "max({})"),
+    "min": Operator(lambda *values: np.minimum.reduce(values), ATOM, "min({})"),
+    "less": Operator(lambda one, other: np.float64(one < other), ATOM, "less({})"),
+    "at_most": Operator(lambda one, other: np.float64(one <= other), ATOM, "at_most({})"),
     "step": Operator(lambda value: np.heaviside(value, 0.0), ATOM, "step({})"),
     "argmax": Operator(lambda *values: np.float64(np.argmax(values)), ATOM, "argmax({})"),
     "equal": Operator(lambda one, other: np.float64(one == other), ATOM, "equal({})"),

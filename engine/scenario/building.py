@@ -14,13 +14,15 @@ from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
 from gradstep.engine.data.datasets import Dataset, Draw
 from gradstep.engine.errors import closest
+from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.compiler import compile_program, output_shape
 from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.optimizers import OPTIMIZERS, Optimizer
 from gradstep.engine.program.positions import Course, PositionError
-from gradstep.engine.program.program import Measure, Program
+from gradstep.engine.program.program import Measure, Program, ProgramError
+from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.naming import build_names
@@ -52,7 +54,7 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         drawn["t"] = (draw.batch, dataset.t.shape[1])
     program = compile_program(network, loss, optimizer, drawn, measure)
     _check_limits(document, program, dataset, draw)
-    names = build_names(document, program)
+    names = _replaced(document, build_names(document, program))
     course = Course(names, document.training["iterations"])
     return Scenario(
         name=name,
@@ -82,6 +84,16 @@ def _check_limits(document: Document, program: Program, dataset: Dataset | None,
     keys = {"data": "data", "parameters": parameters, "values": batch, "losses": "training.iterations"}
     total = held(program, dataset, draw, iterations)
     check_held(document, keys[total.most], total)
+
+
+def _replaced(document: Document, names: Names) -> Names:
+    """The names of the program with the steps replaced that the scenario replaces."""
+    for place, section in enumerate(document.many["replace"]):
+        try:
+            names = replace(names, program=with_replaced(names, [section["step"]]))
+        except (ExpressionError, ProgramError) as error:
+            raise document.error(f"replace[{place}].step", str(error)) from None
+    return names
 
 
 def _expectations(document: Document, course: Course) -> tuple[Expectation, ...]:

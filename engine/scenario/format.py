@@ -179,6 +179,12 @@ TABLES: tuple[Table, ...] = (
             Key("seed", types.whole(0, 2**63 - 1), _("what everything random follows from"), 0),
         ),
     ),
+    Table(
+        "replace",
+        _("a step in the place of the program's own"),
+        (Key("step", types.text(), _("SYMBOL = FORMULA, over the scenario's names")),),
+        many=True,
+    ),
     Table("names", _("symbol = the name that the source uses for it"), (), others=types.identifier()),
     Table("labels", _('symbol = a label for each of its elements, in its shape; "" for none'), (), others=LABEL),
     Table(

@@ -255,9 +255,11 @@ SOURCES: Mapping[str, Source] = {
 def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
     """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
     t = _target_rows(document, samples.t, output, loss)
+    generated = (document.one["data"] or {}).get("generate") is not None
     if samples.x_test is None or samples.t_test is None:
-        return Dataset(samples.x, t)
-    return Dataset(samples.x, t, samples.x_test, _target_rows(document, samples.t_test, output, loss))
+        return Dataset(samples.x, t, generated=generated)
+    t_test = _target_rows(document, samples.t_test, output, loss)
+    return Dataset(samples.x, t, samples.x_test, t_test, generated)
 
 
 def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: Loss | None) -> Array:

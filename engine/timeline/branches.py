@@ -7,7 +7,8 @@ iteration of the edit is asked of the parent, which stays as it was.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.health.record import Begin, Record
 from gradstep.engine.machine.run import Machine
+from gradstep.engine.program.positions import Position
 from gradstep.engine.timeline.checkpoints import Checkpoints
 from gradstep.engine.timeline.series import Points, Series
 
@@ -123,3 +125,15 @@ class Branch:
                     found[symbol] = np.asarray(values[-1])
                     break
         return found
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """Where the session of a run was left. state: a digest of the numbers there, "" for none; made_with: what their
+    bits depend on.
+    """
+
+    branch: Branch
+    position: Position
+    state: str
+    made_with: Mapping[str, str]

@@ -71,11 +71,40 @@ class Figures:
     compared: Mapping[int, Compared]
 
     @cached_property
+    def of_source(self) -> tuple[Figure, ...]:
+        """Those that the source prints."""
+        return tuple(each for each in self.all if each.expectation.from_source)
+
+    @cached_property
     def tally(self) -> Tally:
-        """How many of them hold."""
-        count = Counter(each.outcome for each in self.compared.values())
+        """How many of the source's hold."""
+        return self._tally(from_source=True)
+
+    @cached_property
+    def expected(self) -> Tally:
+        """How many of the others hold: what the scenario itself claims of the run."""
+        return self._tally(from_source=False)
+
+    def _tally(self, *, from_source: bool) -> Tally:
+        mine = [each for each in self.all if each.expectation.from_source is from_source]
+        found = [self.compared[each.number] for each in mine if each.number in self.compared]
+        count = Counter(each.outcome for each in found)
         by_outcome = (count[Outcome.HOLDS], count[Outcome.DIFFERS], count[Outcome.FAILS], count[Outcome.OF_FORK])
-        return Tally(len(self.all), len(self.compared), *by_outcome)
+        return Tally(len(mine), len(found), *by_outcome)
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """Number → the place among those of the same kind, from 1."""
+        seen: Counter[bool] = Counter()
+        places: dict[int, int] = {}
+        for each in self.all:
+            seen[each.expectation.from_source] += 1
+            places[each.number] = seen[each.expectation.from_source]
+        return places
+
+    def place(self, figure: Figure) -> int:
+        """The place of a figure, from 1, among the source's, or among those that are not."""
+        return self._places[figure.number]
 
     def at(self, position: Position) -> list[Figure]:
         """Those that are looked at just there."""

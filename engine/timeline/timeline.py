@@ -17,7 +17,7 @@ import numpy as np
 from gradstep.engine import limits
 from gradstep.engine.arrays import Array, Mask, written
 from gradstep.engine.data.batches import Batches, Edit
-from gradstep.engine.errors import Problem
+from gradstep.engine.errors import LimitError, Problem
 from gradstep.engine.health.record import Begin
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
@@ -29,7 +29,7 @@ from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, Stop
 from gradstep.engine.stops.trigger import Trigger
-from gradstep.engine.timeline.branches import ORIGINAL, Branch
+from gradstep.engine.timeline.branches import ORIGINAL, Branch, Left
 from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
     from gradstep.engine.timeline.search import Found  # loaded by the first search
 
 HISTORY_BYTES = limits.HISTORY
-
-
-class LimitError(Problem):
-    """More than a run may take."""
 
 
 class EditError(Problem):
@@ -76,6 +72,7 @@ class Timeline:
         self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
         self._stops: tuple[Stop, ...] = (*BUILT_IN, *scenario.stops)
         self._forked = 0
+        self.left: Left | None = None  # where its session was left, of a run that is from one
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
         self.restorer = Restorer(self.course, history_bytes)
         self._comparisons = Comparisons(figures_of(scenario), self.names, self.restorer)

@@ -12,6 +12,17 @@ A_SESSION = _("a session")
 NOT_JSON = _("is no session, expected the JSON text that Ctrl+S saves")
 ANOTHER_FORMAT = _('is no session of this program, expected "{mark}": {format}')
 SCENARIO_CHANGED = _("{scenario} or its data have changed since this session was saved, expected those of then")
+CHANGED_OR_OTHER_BITS = _(
+    "{scenario} has changed since this session was saved, or NumPy generates its data with other bits here, expected the same data as then"
+)
+
+# ── the bits of its numbers ──────────────────────────────────────────────────────────────────────────────────
+
+OTHER_BITS = _("the numbers are not the same to the bit as when this session was saved: {reasons}")
+OTHER_BITS_WITHOUT_REASON = _(
+    "the numbers are not the same to the bit as when this session was saved, by another version of gradstep or on another machine"
+)
+OTHER_THAN_THEN = _("{what} {then} then, {now} now")
 
 # ── the content ──────────────────────────────────────────────────────────────────────────────────────────────
 

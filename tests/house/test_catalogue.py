@@ -35,7 +35,8 @@ PYTEST = {
     "patterns of scenario files, relative to the root directory",
     "first iteration",
 }
-NO_TEXTS = STYLES | COMMANDS | FORMATS | KINDS | SYNTAX | PYTEST
+NUMPY = {"Build Dependencies", "SIMD Extensions", "openblas configuration"}  # its keys
+NO_TEXTS = STYLES | COMMANDS | FORMATS | KINDS | SYNTAX | PYTEST | NUMPY
 
 # The keys of styles, or the part of one behind the colour: words of the palette and nothing else.
 _OF_STYLES = "|".join(

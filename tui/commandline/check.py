@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
-from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commandline.options import add_moment, add_output, in_an_iteration, number, print_json, speaks
+from gradstep.tui.commandline.options import (
+    add_moment,
+    add_output,
+    add_with,
+    in_an_iteration,
+    number,
+    print_json,
+    scenario_of,
+    speaks,
+)
 from gradstep.tui.words import commandline as words
 
 
@@ -16,6 +24,7 @@ def declare(parser: ArgumentParser) -> None:
     add_moment(parser)
     parser.add_argument("--h", metavar="H", type=_step, default=1e-4, help=words.H)
     parser.add_argument("--most", metavar="N", type=_count, default=2000, help=words.MOST)
+    add_with(parser)
     add_output(parser)
 
 
@@ -27,7 +36,7 @@ def run(options: Namespace) -> int:
     from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
 
-    timeline = Timeline(load_scenario(options.scenario, options.data))
+    timeline = Timeline(scenario_of(options.scenario, options))
     with progress_bar(timeline.scenario.name) as reports:
         timeline.goto(in_an_iteration(timeline.course, options.at), reports.told)
         result = check(timeline, options.h, reports.told, options.most)

@@ -6,9 +6,16 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
-from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commandline.options import add_moment, add_output, in_an_iteration, print_json, speaks
+from gradstep.tui.commandline.options import (
+    add_moment,
+    add_output,
+    add_with,
+    in_an_iteration,
+    print_json,
+    scenario_of,
+    speaks,
+)
 from gradstep.tui.words import commandline as words
 
 
@@ -19,6 +26,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("element", metavar=words.ELEMENT, help=words.WHICH_ELEMENT)
     parser.add_argument("--unroll", action="store_true", help=words.UNROLL)
     parser.add_argument("--digits", type=int, choices=range(4, 18), default=9, metavar="N", help=words.DIGITS)
+    add_with(parser)
     add_output(parser)
 
 
@@ -29,7 +37,7 @@ def run(options: Namespace) -> int:
     from gradstep.tui.report import print_lines
     from gradstep.tui.text.notation import Notation, as_typed
 
-    timeline = Timeline(load_scenario(options.scenario, options.data))
+    timeline = Timeline(scenario_of(options.scenario, options))
     timeline.goto(in_an_iteration(timeline.course, options.at))
     try:
         element = element_at(timeline, as_typed(options.element, timeline.names))

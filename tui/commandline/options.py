@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.positions import Course, Position, PositionError
+from gradstep.engine.scenario.loading import load_scenario
+from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.sources import DATA_VARIABLE
 from gradstep.engine.strictjson import dumps
 from gradstep.tui.words import commandline as words
@@ -24,6 +26,24 @@ def add_moment(parser: ArgumentParser) -> None:
     """The scenario that a command is about, and --at, the moment of it that is shown."""
     parser.add_argument("scenario", metavar=words.SCENARIO, help=words.NAME_OR_PATH)
     parser.add_argument("--at", metavar=words.POSITION, default="1", help=words.AT)
+
+
+def add_with(parser: ArgumentParser) -> None:
+    """--with, which may be given several times."""
+    parser.add_argument("--with", dest="steps", metavar=words.STEP, action="append", default=[], help=words.WITH)
+
+
+def scenario_of(name: str, options: Namespace) -> Scenario:
+    """The scenario of a name or path, with the steps replaced that --with replaces. Raises Problem."""
+    scenario = load_scenario(name, options.data)
+    if not options.steps:
+        return scenario
+    from gradstep.engine.program.replacing import with_replaced
+
+    try:
+        return scenario.with_program(with_replaced(scenario.names, options.steps))
+    except Problem as error:
+        raise Problem(words.WRONG_STEP.format(problem=error)) from None
 
 
 def add_output(parser: ArgumentParser) -> None:

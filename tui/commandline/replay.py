@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from gradstep.engine.program.positions import PositionError
 from gradstep.engine.progress import Progress
-from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import parse_stop
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.commandline.options import UsageError, add_output, print_json, speaks
+from gradstep.tui.commandline.options import UsageError, add_output, add_with, print_json, scenario_of, speaks
 from gradstep.tui.words import commandline as words
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--export", metavar=words.FILE, type=Path, help=words.EXPORT)
     parser.add_argument("--symbols", metavar=words.NAMES, help=words.SYMBOLS)
     parser.add_argument("--from", dest="first", metavar=words.POSITION, help=words.FROM)
+    add_with(parser)
     add_output(parser)
 
 
@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
     from gradstep.engine.replay import as_json, replay
     from gradstep.tui.report import milestone, print_report, progress_bar
 
-    scenarios = [load_scenario(name, options.data) for name in options.scenarios]
+    scenarios = [scenario_of(name, options) for name in options.scenarios]
     breaks = [[_stop(text, scenario) for text in options.breaks] for scenario in scenarios]
     for scenario in scenarios:
         for position in (options.at, options.first):

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.engine.program.program import Role
+from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import pick, picked
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.text.cells import as_column, width_of
+from gradstep.tui.text.columns import Pieces, Row, row
 from gradstep.tui.text.folding import folded
-from gradstep.tui.text.numbers import plain_number
-from gradstep.tui.text.page import Page
+from gradstep.tui.text.page import Line, Page, text_line
 from gradstep.tui.words import explaining as words
 from gradstep.tui.words import looking
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from gradstep.tui.pages.explanation import Told  # loaded when a number is explained
 
 MOST_FACTORS = 500  # that can be opened from one place
+GIVEN = {  # what no step writes
+    Role.PARAMETER: words.PARAMETER,
+    Role.HYPERPARAMETER: words.HYPERPARAMETER,
+    Role.STATE: words.STATE,
+}
 
 
 @dataclass
@@ -55,20 +62,28 @@ class Explaining:
         if key not in self.known:
             from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - not before the first frame
 
-            told = tell(bench.timeline, element, notation, width, digits=digits, unroll=self.unroll)
+            told = tell(bench.timeline, element, notation, width, digits=digits, unroll=self.unroll, plain=False)
             self.known = {key: told}
         return self.known[key]
 
     def page(self, width: int) -> Page:
-        """Its arithmetic."""
+        """Its arithmetic, and the heading of what it is made of."""
         told = self.told(width)
         if told is None:
             name = self.bench.view.notation.element(self.element)
             return folded(words.NO_VALUE_HERE.format(element=name), width, "quiet")
+        lines: list[Line] = [*told.arithmetic]
         count = len(told.factors)
-        if count <= MOST_FACTORS:
-            return told.lines
-        return (*told.lines, *folded(words.SOME_FACTORS.format(most=MOST_FACTORS, count=count), width, "quiet"))
+        if count:
+            lines += [Line(), text_line(words.MADE_OF, "title")]
+        if count > MOST_FACTORS:
+            lines += folded(words.SOME_FACTORS.format(most=MOST_FACTORS, count=count), width, "quiet")
+        return lines
+
+    def uses(self, width: int) -> Page:
+        """Who uses it."""
+        told = self.told(width)
+        return told.uses if told is not None else ()
 
     @property
     def factors(self) -> Sequence[Element]:
@@ -80,17 +95,26 @@ class Explaining:
             else ()
         )
 
-    def entries(self) -> Sequence[Entry]:
-        """The factors with their values."""
+    def entries(self) -> Sequence[Row]:
+        """The factors with their values, and what each is itself."""
         known = next(iter(self.known.values()), None)
         if known is None or self.bench.window.busy:
             return ()
         values, notation = self.bench.moment.values, self.bench.view.notation
-        digits = self.bench.view.digits or 9
         shown = [(each, known.explanation.read(each, values)) for each in self.factors if each.symbol in values]
+        numbers = as_column([value for _, value in shown], width_of(self.bench.view.digits or 9))
         return [
-            ((notation.element(each), "label"), (f" = {plain_number(value, digits)}", "text")) for each, value in shown
+            row(((notation.element(each), "label"),), f"= {number.rstrip()}", self._origin(each), key="text")
+            for (each, _), number in zip(shown, numbers, strict=True)
         ]
+
+    def _origin(self, element: Element) -> Pieces:
+        """The formula of the step that wrote it; of what no step writes, what it is."""
+        program, notation = self.bench.moment.program, self.bench.view.notation
+        place = program.writers.get(element.symbol)
+        if place is not None:
+            return ((notation.formula(program.steps[place]), "quiet"),)
+        return ((GIVEN.get(program.symbols[element.symbol].role, words.IS_GIVEN), "quiet"),)
 
     def title(self) -> str:
         """The way that leads here."""
@@ -123,6 +147,8 @@ class Explaining:
         """The whole product on a line, and the chain rule; a second time, no longer."""
         before, self.unroll = next(iter(self.known.values()), None), not self.unroll
         after = self.told(self.width)
+        if self.bench.drawer is not None:
+            self.bench.drawer.top = 0
         nothing = self.unroll and before is not None and after is not None and len(after.lines) == len(before.lines)
         return words.NOTHING_TO_UNROLL if nothing else None
 
@@ -142,6 +168,13 @@ def explain_picked(bench: Workbench) -> None:
     acts = {"open": explaining.open, "back_up": explaining.back, "unroll": explaining.unrolled}
     bench.open(
         Drawer(
-            "explain", explaining.title, explaining.page, explaining.entries, acts, bench.view.notation.sign(words.KEYS)
+            "explain",
+            explaining.title,
+            explaining.page,
+            explaining.entries,
+            folding=(2,),
+            after=explaining.uses,
+            acts=acts,
+            about=bench.view.notation.sign(words.KEYS),
         )
     )

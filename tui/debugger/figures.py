@@ -6,11 +6,14 @@ from functools import partial
 
 from gradstep.engine.arrays import first_index
 from gradstep.engine.scenario.figures import Figure
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
-from gradstep.tui.pages.figures import figure_list, figure_name, told
+from gradstep.tui.pages.figure_list import FOLDING, SPARE, figure_list, headings, legend
+from gradstep.tui.pages.figures import called, figure_name, told
+from gradstep.tui.text.columns import Row
 from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.text.page import Page
 from gradstep.tui.words import figures as words
 
 
@@ -42,8 +45,9 @@ def to_figure(by: int) -> tuple[Act, Reason]:
             return none
         if bench.figure is None:
             return words.NONE_AFTER if by > 0 else words.NONE_BEFORE
-        count = len(bench.moment.figures.all)
-        return words.LAST(count) if by > 0 else words.FIRST(count)
+        if len(bench.moment.figures.all) == 1:
+            return words.ONLY_ONE
+        return words.LAST if by > 0 else words.FIRST
 
     return go_on, why_not
 
@@ -60,7 +64,7 @@ def _arrived(bench: Workbench, figure: Figure) -> None:
         mine = [each.index for each in figure.about if each.symbol == symbol and each.index]
         pick(bench, symbol, mine[0] if mine else first_index(bench.moment.program.symbols[symbol].shape))
     said = told(figure, figures, bench.view.notation)
-    bench.say(words.AT_FIGURE.format(number=figure.number, total=len(figures.all), figure=said))
+    bench.say(words.AT_FIGURE.format(which=called(figure, figures), figure=said))
 
 
 def failing_here(bench: Workbench) -> str:
@@ -72,10 +76,8 @@ def failing_here(bench: Workbench) -> str:
     figure = failing[0].figure
     bench.figure = figure.number
     said = told(figure, figures, bench.view.notation)
-    total = len(figures.all)
-    return words.FAILS_HERE.format(
-        position=bench.view.notation.position(position), number=figure.number, total=total, figure=said
-    )
+    place = bench.view.notation.position(position)
+    return words.FAILS_HERE.format(position=place, which=called(figure, figures), figure=said)
 
 
 def hint(bench: Workbench) -> Pieces:
@@ -90,15 +92,28 @@ def hint(bench: Workbench) -> Pieces:
 def list_figures(bench: Workbench) -> None:
     """All of them in a drawer; Enter goes there."""
 
-    def entries() -> list[Entry]:
-        return [row.entry for row in figure_list(bench.moment.figures, bench.view.notation, bench.figure)]
+    def entries() -> list[Row]:
+        return [each.row for each in figure_list(bench.moment.figures, bench.view.notation, bench.figure)]
+
+    def page(width: int) -> Page:
+        return legend(bench.moment.figures, bench.view.notation, width)
 
     def show(place: int) -> str | None:
         go(bench, bench.moment.figures.all[place])
         return bench.message[0] or None
 
     here = [figure.number for figure in bench.moment.figures.at(bench.moment.position)]
-    chosen = (bench.figure or next(iter(here), 1)) - 1
     bench.open(
-        Drawer("figures", lambda: words.TITLE, entries=entries, acts={"open": show}, about=words.KEYS, chosen=chosen)
+        Drawer(
+            "figures",
+            lambda: words.TITLE,
+            page,
+            entries,
+            heads=headings(bench.moment.figures),
+            folding=FOLDING,
+            spare=SPARE,
+            acts={"open": show},
+            about=words.KEYS,
+            chosen=(bench.figure or next(iter(here), 1)) - 1,
+        )
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gradstep.engine.errors import Problem, reason_of
 from gradstep.tui.debugger.leaving import saved, unsaved
-from gradstep.tui.debugger.stepping import travel
+from gradstep.tui.debugger.stepping import go_back_to
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import files as words
 from gradstep.tui.words import leaving
@@ -99,7 +99,7 @@ def _choose(bench: Workbench) -> None:
         else:
             bench.say(words.OPENED.format(scenario=scenario.name, size=scenario.size))
         if opened.position is not None:
-            travel(bench, opened.position)
+            go_back_to(bench, opened.position)
 
     budget, ascii_only = bench.timeline.history_bytes, bench.view.notation.ascii
     bench.window.open(OpenScreen(bench.data, budget, ascii_only=ascii_only), chosen)

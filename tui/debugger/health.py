@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Workbench
-from gradstep.tui.pages.health import badge, health_entries
+from gradstep.tui.pages.health import FOLDING, HEADS, badge, fine, health_rows, in_short
+from gradstep.tui.text.columns import Row
 from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.text.page import Page
 from gradstep.tui.words import health as words
 
 if TYPE_CHECKING:
@@ -40,16 +42,34 @@ def nothing_ran(bench: Workbench) -> str | None:
 def show_health(bench: Workbench) -> None:
     """All symptoms in a drawer; Enter goes to where one began."""
 
-    def entries() -> Sequence[Entry]:
-        return health_entries(findings(bench), bench.view.notation)
+    def entries() -> Sequence[Row]:
+        return health_rows(findings(bench), bench.view.notation)
+
+    def after(width: int) -> Page:
+        from gradstep.engine.analysis.health import examiner_of  # noqa: PLC0415 - not before the first frame
+
+        there = examiner_of(bench.timeline.branch.machine).kinds
+        return fine(findings(bench), there, bench.view.notation, width)
 
     def go(place: int) -> str | None:
+        if not findings(bench):
+            return None
         finding = findings(bench)[place]
         course = bench.timeline.course
         step = bench.moment.program.writers.get(finding.symbol, 0) + 1
         travel(bench, course.at(finding.first, min(step, course.length(finding.first))))
         here = [each for each in findings(bench) if (each.kind, each.symbol) == (finding.kind, finding.symbol)]
-        return here[0].text(bench.view.notation.symbol) if here and not bench.window.busy else None
+        return in_short(here[0], bench.view.notation) if here and not bench.window.busy else None
 
-    empty = bench.view.notation.sign(words.ALL_IS_WELL)
-    bench.open(Drawer("health", lambda: words.TITLE, entries=entries, acts={"open": go}, about=words.KEYS, empty=empty))
+    bench.open(
+        Drawer(
+            "health",
+            lambda: words.TITLE,
+            entries=entries,
+            heads=HEADS,
+            folding=FOLDING,
+            after=after,
+            acts={"open": go},
+            about=words.KEYS,
+        )
+    )

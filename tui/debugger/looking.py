@@ -167,7 +167,8 @@ def scroll(bench: Workbench, down: int = 0, right: int = 0) -> None:
     """Scroll what is open, by pages and cells."""
     drawer = bench.drawer
     assert drawer is not None, "something is open"
-    by = down * max(1, drawer.seen - 1)
-    drawer.top, drawer.left = max(0, drawer.top + by), max(0, drawer.left + right)
+    if down:
+        drawer.turn(down)
+    drawer.left = max(0, drawer.left + right)
     bench.focus = DRAWER
     bench.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from math import prod
 
 from gradstep.engine.program.expression import Element
@@ -12,6 +13,7 @@ from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.notes import has_notes
 from gradstep.tui.text.drawing import Panel, Pieces, drawn
 from gradstep.tui.text.folding import folded
+from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import debugger as words
 
 MOST_READ = 64  # numbers that one is computed from, for its arithmetic to be written out at every key
@@ -83,6 +85,12 @@ def focus_on(bench: Workbench, number: int) -> None:
         bench.say(words.NO_SUCH_PANEL.format(number=number, count=len(order)))
 
 
+def keys_to(bench: Workbench, name: str, areas: Collection[str]) -> str:
+    """The keys that give a panel all the room: its number, where it has not the focus, and z."""
+    order = [each for each in ORDER if each in areas]
+    return "z" if bench.focus == name or name not in order else f"{order.index(name) + 1} z"
+
+
 def toggle_full(bench: Workbench) -> None:
     """The panel with the focus takes all the room, or its own again."""
     bench.full = not bench.full
@@ -112,23 +120,30 @@ def beside(bench: Workbench) -> Beside | None:
     other = bench.view.other
     if other is None or bench.window.busy:
         return None
-    return Beside(other, bench.timeline.values_in(other))
+    branches = bench.timeline.branches
+    edited = {edit.symbol for name in (other, bench.timeline.branch.name) for edit in branches[name].edits}
+    return Beside(other, bench.timeline.values_in(other), edited)
 
 
 def chain(bench: Workbench, width: int, height: int) -> Panel:
     """What the picked number, or the first one of the step, is made of, down to the forward pass."""
+    title, lines = _chain(bench, width - 2)
+    return Panel(title, drawn([((" ", "space"), *line.pieces) for line in lines], width, height))
+
+
+def _chain(bench: Workbench, width: int) -> tuple[Pieces, Sequence[Line]]:
+    """Its title and its lines."""
     from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - small screens have no need of it
 
     element, notation = picked(bench), bench.view.notation
     if element is None or element.symbol not in bench.moment.values or bench.window.busy:
-        return Panel(((words.CHAIN, "text"),), drawn([((words.NOTHING_YET, "quiet"),)], width, height))
+        return ((words.CHAIN, "text"),), (text_line(words.NOTHING_YET, "quiet"),)
     title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
     if _reads(bench, element) > MOST_READ:
-        lines = folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
-        return Panel(title, drawn([line.pieces for line in lines], width, height))
+        return title, folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
     unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
     told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
-    return Panel(title, drawn([line.pieces for line in told.lines], width, height))
+    return title, told.lines
 
 
 def _reads(bench: Workbench, element: Element) -> int:

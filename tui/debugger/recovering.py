@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gradstep.engine.recovery import take_session
-from gradstep.tui.debugger.stepping import travel
+from gradstep.tui.debugger.stepping import go_back_to
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import boundary as words
 from gradstep.tui.words.leaving import YES
@@ -34,4 +34,4 @@ def _open(bench: Workbench, kept: Path) -> None:
     bench.take(timeline, None)
     bench.kept = kept
     bench.say(words.OPENED)
-    travel(bench, position)
+    go_back_to(bench, position)

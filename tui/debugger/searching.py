@@ -11,9 +11,11 @@ from gradstep.engine.arrays import first_index, rounded, written
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.arrangement import TABLES
+from gradstep.tui.text.columns import Row, row
+from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.words import searching as words
@@ -35,7 +37,7 @@ def _search(bench: Workbench, text: str) -> None:
 def _list(bench: Workbench) -> None:
     """All that was found, in a drawer."""
 
-    def entries() -> Sequence[Entry]:
+    def entries() -> Sequence[Row]:
         return [_entry(bench, each) for each in bench.found]
 
     def show(place: int) -> str | None:
@@ -44,16 +46,24 @@ def _list(bench: Workbench) -> None:
         return None
 
     if bench.drawer is None or bench.drawer.name != "search":
-        bench.open(Drawer("search", lambda: words.FOUND, entries=entries, acts={"open": show}, about=words.KEYS))
+        bench.open(
+            Drawer("search", lambda: words.FOUND, entries=entries, folding=(2,), acts={"open": show}, about=words.KEYS)
+        )
 
 
-def _entry(bench: Workbench, found: Reference) -> Entry:
-    """What was found, and what kind of thing it is."""
+def _entry(bench: Workbench, found: Reference) -> Row:
+    """What was found, its value or the shape of what is an array, and the step that writes it."""
     program, notation = bench.moment.program, bench.view.notation
-    shape = program.symbols[found.symbol].shape
-    if found.index is not None:
-        return ((notation.element(Element(found.symbol, found.index)), "label"),)
-    return ((notation.symbol(found.symbol), "label"), (notation.sign(f"  {written(shape)}") if shape else "", "quiet"))
+    shape, index = program.symbols[found.symbol].shape, found.index
+    value = bench.moment.values.get(found.symbol)
+    if index is None and shape:
+        name, told = notation.symbol(found.symbol), notation.sign(written(shape))
+    else:
+        name = notation.symbol(found.symbol) if index is None else notation.element(Element(found.symbol, index))
+        told = MISSING.drawn(ascii=notation.ascii) if value is None else plain_number(float(value[index or ()]), 9)
+    place = program.writers.get(found.symbol)
+    formula = notation.formula(program.steps[place]) if place is not None else ""
+    return row(((name, "label"),), told, ((formula, "quiet"),))
 
 
 SEARCH = Prompt(words.SEARCH_SUCH_AS, words.SEARCH, _search)

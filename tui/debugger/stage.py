@@ -7,7 +7,7 @@ which of them are seen, and where, for `pages.arrangement`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels
@@ -50,7 +50,7 @@ def stage(bench: Workbench, width: int, height: int) -> Stage:
     parts: list[tuple[int, int, Drawing]] = []
     for name, area in areas.items():
         if area.width and area.height:
-            parts.append((area.x, area.y, _drawn(bench, name, area)))
+            parts.append((area.x, area.y, _drawn(bench, name, area, areas)))
     whole = placed(width, height, parts)
     return Stage(_told(bench, whole), areas, whole)
 
@@ -78,7 +78,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
     )
 
 
-def _drawn(bench: Workbench, name: str, area: Area) -> Drawing:
+def _drawn(bench: Workbench, name: str, area: Area, areas: Mapping[str, Area]) -> Drawing:
     """A panel in its frame; the header and the footer have none."""
     if name in EDGES:
         return _cut(EDGES[name](bench, area.width, area.height), area)
@@ -87,6 +87,8 @@ def _drawn(bench: Workbench, name: str, area: Area) -> Drawing:
         return _tables(bench, area)
     width, height = area.width - places.FRAME, max(0, area.height - places.FRAME)
     panel = PANELS[name](bench, width, height)
+    if name == places.NOTES:
+        panel = replace(panel, foot=_rest_of_notes(bench, width, height, areas))
     return _cut(framed(panel, focus=focus, ascii=ascii), area)
 
 
@@ -116,8 +118,9 @@ def _told(bench: Workbench, drawing: Drawing) -> Drawing:
 
 
 def _header(bench: Workbench, width: int, height: int) -> Drawing:
-    figures = badge(bench.moment.figures.tally, bench.view.notation, long=width >= places.SMALL[0])
-    return header(bench.moment, bench.view, figures, health_badge(bench), width)
+    figures, long = bench.moment.figures, width >= places.SMALL[0]
+    counted = badge(figures.tally, bench.view.notation, expected=figures.expected, long=long)
+    return header(bench.moment, bench.view, counted, health_badge(bench), width)
 
 
 def _footer(bench: Workbench, width: int, height: int) -> Drawing:
@@ -137,11 +140,22 @@ def _program(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _notes(bench: Workbench, width: int) -> Sequence[Sequence[tuple[str, str]]]:
-    return [line.pieces for line in notes_page(bench.moment, bench.timeline, bench.view.notation, width)]
+    lines = notes_page(bench.moment, bench.timeline, bench.view.notation, width - 2)
+    return [((" ", "space"), *line.pieces) for line in lines]
 
 
 def _notes_panel(bench: Workbench, width: int, height: int) -> Panel:
     return Panel(((words.NOTES, "text"),), drawn(_notes(bench, width), width, height))
+
+
+def _rest_of_notes(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Drawing | None:
+    """Where there is no room for all notes, how many more lines there are, and the keys that show them."""
+    more = len(_notes(bench, width)) - height
+    if more <= 0:
+        return None
+    keys = panels.keys_to(bench, places.NOTES, areas)
+    text = bench.view.notation.sign(words.MORE_BY.format(more=words.MORE_LINES(more), key=keys))
+    return drawn([((text, "quiet"),)], len(text), 1)
 
 
 def _drawer(bench: Workbench, width: int, height: int) -> Panel:

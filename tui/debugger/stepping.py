@@ -52,6 +52,18 @@ def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = l
     )
 
 
+def go_back_to(bench: Workbench, left: Position) -> None:
+    """Go where a session was left; there it is said if the numbers are not those of then."""
+
+    def arrived() -> None:
+        from gradstep.engine.sessions import differs  # noqa: PLC0415 - only of a session
+
+        if said := differs(bench.timeline):
+            bench.say(said)
+
+    travel(bench, left, arrived)
+
+
 def run(bench: Workbench, label: str, job: Callable[[Progress], T], arrived: Callable[[T], object]) -> None:
     """Move the cursor in a worker, and compare the figures that it comes past; with it moves the fork that is compared,
     if any: where that is stopped, no longer.

@@ -9,11 +9,12 @@ from gradstep.engine.health.symptoms import said
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.figures import failing_here
 from gradstep.tui.debugger.stepping import ended, none_selected, run
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
-from gradstep.tui.pages.notes import stop_name, stop_text
+from gradstep.tui.pages.notes import stop_name, stop_sign, stop_text
+from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import stopping as words
 
@@ -119,12 +120,14 @@ def list_stops(bench: Workbench) -> None:
         _drop(bench, stop)
         return words.DROPPED.format(stop=stop_name(stop, notation))
 
-    def entries() -> list[Entry]:
-        keys = ("text" if stop.enabled else "quiet" for stop in timeline.stops)
-        return [((stop_text(stop, notation), key),) for stop, key in zip(timeline.stops, keys, strict=True)]
+    def entries() -> list[Row]:
+        keys = ["text" if stop.enabled else "quiet" for stop in timeline.stops]
+        signs = [stop_sign(stop, notation) for stop in timeline.stops]
+        names = [stop_name(stop, notation) for stop in timeline.stops]
+        return [row(sign, name, key=key) for sign, name, key in zip(signs, names, keys, strict=True)]
 
     acts = {"open": toggle, "drop": drop}
-    bench.open(Drawer("stops", lambda: words.TITLE, entries=entries, acts=acts, about=words.KEYS))
+    bench.open(Drawer("stops", lambda: words.TITLE, entries=entries, folding=(1,), acts=acts, about=words.KEYS))
 
 
 def _set(bench: Workbench, text: str) -> None:

@@ -42,10 +42,13 @@ def _forward(wanted: Callable[[Step], bool]) -> Kind:
 
 @dataclass(frozen=True)
 class Stay:
-    """A moment: after the first step of a kind, or before it; None for the start. texts: a heading, what to look at."""
+    """A moment: after the first step of a kind, or before it; None for the start.
+
+    texts: a heading, what to look at, the same in a small terminal, what its colour says.
+    """
 
     kind: Kind | None
-    texts: tuple[str, str]
+    texts: tuple[str, str, str, str]
     before: bool = False
 
     def position(self, course: Course) -> Position | None:
@@ -85,8 +88,9 @@ def tour(bench: Workbench) -> None:
         return None
 
     def page(width: int) -> Page:
-        (heading, text), _ = stays[min(at[0], len(stays) - 1)]
-        return (text_line(heading, "bold label"), Line(), *folded(text, width, "text"))
+        (heading, text, in_small, colour), _ = stays[min(at[0], len(stays) - 1)]
+        said = [in_small if bench.window.small else text, *([colour] if colour and not bench.view.plain else [])]
+        return (text_line(heading, "bold label"), Line(), *folded(" ".join(said), width, "text"))
 
     def title() -> str:
         return words.TITLE.format(place=at[0] + 1, count=len(stays))

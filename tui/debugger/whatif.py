@@ -11,12 +11,15 @@ from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
 from gradstep.engine.timeline.watches import evaluate
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.notes import edit_text
+from gradstep.tui.text.columns import Row, row
+from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import byte_count, plain_number
+from gradstep.tui.text.page import Line, Page
 from gradstep.tui.words import whatif as words
 
 
@@ -69,20 +72,17 @@ def _is_number(text: str) -> bool:
 EDIT = Prompt(words.EDIT_SUCH_AS, words.EDIT, _edit)
 
 
-def _line(bench: Workbench, branch: Branch) -> str:
-    notation, course = bench.view.notation, bench.timeline.course
-    name = branch.name
-    if branch is bench.timeline.branch:
-        name = words.THIS_FORK.format(fork=name)
-    elif name == bench.view.other:
-        name = words.COMPARED_FORK.format(fork=name)
-    kept = words.HISTORY.format(size=byte_count(branch.bytes)) if branch.bytes else words.NO_HISTORY
-    if branch.parent is None:
-        return f"{name}; {kept}"
-    edits = branch.edits[len(branch.parent.edits) :]
-    what = ", ".join(edit_text(edit, notation, course.at(edit.iteration, edit.step)) for edit in edits)
-    parent = bench.timeline.parent_of(branch) or words.DROPPED_FORK
-    return words.FORK.format(fork=name, edits=what, parent=parent, history=kept)
+def _row(bench: Workbench, branch: Branch) -> Row:
+    """A fork: its name, what it is to what is seen, what was changed, of which it is, what is kept of it."""
+    notation, course, here = bench.view.notation, bench.timeline.course, branch is bench.timeline.branch
+    role = words.HERE if here else words.COMPARED_WITH if branch.name == bench.view.other else ""
+    kept = byte_count(branch.bytes) if branch.bytes else words.NONE
+    parent = what = ""
+    if branch.parent is not None:
+        edits = branch.edits[len(branch.parent.edits) :]
+        what = ", ".join(edit_text(edit, notation, course.at(edit.iteration, edit.step)) for edit in edits)
+        parent = bench.timeline.parent_of(branch) or words.DROPPED_FORK
+    return row(branch.name, role, what, parent, kept, key="bold text" if here else "text")
 
 
 def list_forks(bench: Workbench) -> None:
@@ -122,12 +122,29 @@ def list_forks(bench: Workbench) -> None:
         bench.show()
         bench.say(words.DROPPED.format(fork=name) if done else words.STILL_THERE.format(fork=name))
 
-    def entries() -> list[Entry]:
+    def entries() -> list[Row]:
         branches = [*timeline.branches.values()]  # one may be dropped in a worker meanwhile
-        return [((_line(bench, each), "bold text" if each is timeline.branch else "text"),) for each in branches]
+        return [_row(bench, each) for each in branches]
+
+    def after(width: int) -> Page:
+        if len(timeline.branches) > 1:
+            return ()
+        return (Line(), *folded(words.NO_FORK, width, "quiet"))
 
     acts = {"open": switch_to, "compare": compare, "drop": drop}
-    bench.open(Drawer("forks", lambda: words.TITLE, entries=entries, acts=acts, about=words.KEYS))
+    heads = (words.NAME, "", words.EDITS, words.OF, words.HISTORY)
+    bench.open(
+        Drawer(
+            "forks",
+            lambda: words.TITLE,
+            entries=entries,
+            heads=heads,
+            folding=(2,),
+            after=after,
+            acts=acts,
+            about=words.KEYS,
+        )
+    )
 
 
 def switch(bench: Workbench, name: str) -> None:

@@ -34,7 +34,7 @@ from gradstep.tui.words import dialogs as words
 
 DEEPEST = 4  # folders below the current one
 MOST_FILES = 200
-PAGE = 8  # entries that PgUp and PgDn move by
+
 SKIPPED = {"node_modules", "__pycache__", "venv", "site-packages", "build", "dist"}
 LARGEST = 1_000_000  # bytes of a file that is looked into
 
@@ -111,8 +111,8 @@ class OpenScreen(Forgotten, ModalScreen[Opened | None]):
         Binding("escape", "dismiss(None)", show=False),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
-        Binding("pagedown", f"move({PAGE})", show=False, priority=True),
-        Binding("pageup", f"move({-PAGE})", show=False, priority=True),
+        Binding("pagedown", "turn(1)", show=False, priority=True),
+        Binding("pageup", "turn(-1)", show=False, priority=True),
     ]
 
     def __init__(self, data: Sequence[Path], history_bytes: int, *, ascii_only: bool) -> None:
@@ -188,6 +188,10 @@ class OpenScreen(Forgotten, ModalScreen[Opened | None]):
         entries = self.query_one(Entries)
         entries.move(by if entries.highlighted is not None else 0)
         self._moved = True
+
+    def action_turn(self, pages: int) -> None:
+        """Move by as many entries as are seen."""
+        self.action_move(pages * self.query_one(Entries).page)
 
     @on(Input.Submitted, "#filter")
     def _open_highlighted(self) -> None:

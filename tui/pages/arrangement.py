@@ -22,6 +22,7 @@ THREE_COLUMNS = 170
 EDGES = 2  # lines of the header and of the footer
 FRAME = 2  # cells and lines that the frame of a panel takes
 CURVE_HEIGHT, LEAST_CURVE = 10, 7
+LEAST_BELOW_NOTES = 5  # lines of the curve where notes take some of them, so that the program keeps its own
 NOTES_MOST = 9
 LEAST_STEP, LEAST_LOWER = 6, 5
 
@@ -117,7 +118,8 @@ def _large(place: Area, wants: Wants) -> dict[str, Area]:
     parts = [(NOTES, min(NOTES_MOST, wants.notes + FRAME))] if wants.notes else []
     if wants.curve and not three:
         spare = place.height - sum(lines for _, lines in parts) - wants.program - FRAME
-        parts.append((CURVE, max(LEAST_CURVE, min(CURVE_HEIGHT, spare))))
+        least = LEAST_BELOW_NOTES if wants.notes else LEAST_CURVE
+        parts.append((CURVE, max(least, min(CURVE_HEIGHT, spare))))
     areas = _stacked(column, ((PROGRAM, place.height - sum(lines for _, lines in parts)), *parts))
     beside = Area(left, place.y, middle, place.height)
     if wants.picture:

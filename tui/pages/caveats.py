@@ -11,7 +11,6 @@ import numpy as np
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Course
-from gradstep.engine.program.program import Program
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number
@@ -25,12 +24,26 @@ MOST_SET_SINCE = 3  # elements that are named
 MOST_LOOKED_AT = 100  # of an array, for what is to be said of any
 
 
-def caveats(program: Program, symbol: str, notation: Notation) -> list[str]:
-    """Why a gradient, or an update by it, is not what it is called: its step's own note, and what it is made of."""
-    found = program.not_derivatives(symbol)
-    notes = [step.note for step in found if step.symbol == symbol]
+def caveats(provenance: Provenance, symbol: str, notation: Notation) -> list[str]:
+    """Why a gradient, or an update by it, is not what it is called: its step's own note, and what it is made of.
+
+    Where what is no derivative in general comes to the same at these numbers, that too.
+    """
+    found = provenance.program.not_derivatives(symbol)
+    if not found:
+        return []
+    from gradstep.engine.analysis.foreign import comes_out_right  # noqa: PLC0415 - only beside such steps
+
+    right = [comes_out_right(provenance, step) for step in found]
+    told = []
+    for step, same in zip(found, right, strict=True):
+        if step.symbol == symbol:
+            told.append(words.THE_SAME_HERE.format(note=step.note) if same else step.note)
     others = [notation.symbol(step.symbol) for step in found if step.symbol != symbol]
-    return [*notes, words.MADE_OF(len(others), symbols=", ".join(others))] if others else notes
+    if others:
+        note = words.MADE_OF(len(others), symbols=", ".join(others))
+        told.append(words.THE_SAME_HERE.format(note=note) if all(right) else note)
+    return told
 
 
 def set_since(

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from gradstep.engine.analysis.verdicts import (
+    AGREEING,
     AGREES,
     EPSILON,
     KINK,
-    LOST,
     NOT_FINITE,
+    UNTOLD,
     WRONG,
     ElementCheck,
     GradientCheck,
@@ -35,7 +36,7 @@ VERDICTS = {  # the mark and what is said
     KINK: ("≈", words.KINK),
     EPSILON: ("≈", words.EPSILON),
     NOT_FINITE: ("?", words.NOT_FINITE),
-    LOST: ("?", words.LOST),
+    UNTOLD: ("?", words.UNTOLD),
     WRONG: ("✗", words.WRONG),
 }
 
@@ -56,6 +57,8 @@ def _agreement(check: GradientCheck) -> str:
         return words.NONE_COMPARED(check.checked)
     if WRONG in check.counts:
         return words.DIFFER(check.checked, wrong=check.counts[WRONG])
+    if UNTOLD in check.counts and not check.passed:
+        return words.NOT_ENOUGH(check.compared, checked=check.checked)
     if check.compared < check.checked:
         return words.SOME_COMPARED(check.compared, checked=check.checked)
     if check.checked < check.size:
@@ -71,8 +74,8 @@ def _asides(counts: Mapping[str, int]) -> Iterator[str]:
         yield words.BUT_FOR_EPSILON.format(count=counts[EPSILON])
     if NOT_FINITE in counts:
         yield words.NOT_FINITE_ELEMENTS.format(count=counts[NOT_FINITE])
-    if LOST in counts:
-        yield words.LOST_ELEMENTS.format(count=counts[LOST])
+    if UNTOLD in counts:
+        yield words.UNTOLD_ELEMENTS.format(count=counts[UNTOLD])
 
 
 def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[Line, ...]:
@@ -83,8 +86,10 @@ def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[L
     backprop = _time(check.seconds_backprop)
     cost = words.COST(check.forward_passes, h=check.h, time=_time(check.seconds), time_backprop=backprop)
     lines += folded(notation.sign(cost), width, "dim", indent=4)
-    for matrix in check.matrices:
-        lines += [Line(), *_matrix_lines(matrix, notation, width)]
+    tables = [_rows_of(matrix, notation, width) for matrix in check.matrices]
+    columns = _widths([row for table in tables for row in table])
+    for matrix, table in zip(check.matrices, tables, strict=True):
+        lines += [Line(), *_matrix_lines(matrix, notation, width), *_table(table, columns, notation)]
     if check.checked:
         close = words.HOW_CLOSE.format(tolerance=check.tolerance)
         lines += [Line(), *folded(notation.sign(close), width, "dim", indent=4)]
@@ -104,24 +109,28 @@ def _matrix_lines(matrix: MatrixCheck, notation: Notation, width: int) -> Iterat
     if matrix.checked < matrix.size:
         which = words.SOME_ELEMENTS(matrix.size, checked=matrix.checked)
     mark, verdict = VERDICTS.get(matrix.verdict, (" ", words.UNCHECKED))
-    if matrix.compared and matrix.verdict in (NOT_FINITE, LOST):
+    if matrix.compared and matrix.verdict in (NOT_FINITE, UNTOLD):
         verdict = _others_agree(matrix)
     key = "nonfinite" if not matrix.passed else "formula"
     said = f"  ({which})  {verdict}"
     yield from folded_pieces([(notation.sign(f"{mark} {name}"), key), (notation.sign(said), "text")], width, indent=4)
     for cause in matrix.causes:
-        note = f"  ⚠ {notation.symbol(cause.symbol)}: {cause.note}"
+        told = words.THE_SAME_HERE.format(note=cause.note) if matrix.verdict in AGREEING else cause.note
+        note = f"  ⚠ {notation.symbol(cause.symbol)}: {told}"
         yield from folded(notation.sign(note), width, "changed", indent=4)
+
+
+def _rows_of(matrix: MatrixCheck, notation: Notation, width: int) -> list[_Row]:
+    """The worst elements of a matrix under their headings."""
     shown = matrix.elements[:WORST]
-    if shown:
-        yield from _table(_heading(len(shown), matrix.checked), _rows(matrix, shown, notation, width), notation)
+    return [_heading(len(shown), matrix.checked), *_rows(matrix, shown, notation, width)] if shown else []
 
 
 def _others_agree(matrix: MatrixCheck) -> str:
     """Of a matrix with elements that cannot be compared, how many others agree."""
     others = matrix.checked - matrix.compared
-    if matrix.verdict == LOST:
-        return words.SOME_LOST(matrix.compared, others=others)
+    if matrix.verdict == UNTOLD:
+        return words.SOME_UNTOLD(matrix.compared, others=others)
     return words.SOME_NOT_FINITE(matrix.compared, others=others)
 
 
@@ -145,7 +154,7 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notat
     digits = 12 if width >= WIDE else 9
 
     def difference(number: float) -> str:
-        return short(abs(element.backprop - number), digits - 5)  # it is its size that matters
+        return short(abs(element.backprop - number), digits - 5).lstrip("+")  # it is its size that matters
 
     for element in elements:
         aside = ""
@@ -154,10 +163,12 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notat
             aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
         name = notation.element(Element(matrix.gradient, element.index))
         pair = (element.backprop, element.numerical)
-        both = (number_format(pair, digits).text(number).strip() for number in pair)  # to be compared digit by digit
+        both = (
+            number_format(pair, digits).text(number).strip().lstrip("+") for number in pair
+        )  # to be compared digit by digit
         yield _Row((f"  {name}", *both, difference(element.numerical), _brief(element.relative)), aside=aside)
         if element.refined is not None and element.refined_relative is not None:
-            numbers = ("", short(element.refined, digits), difference(element.refined))
+            numbers = ("", short(element.refined, digits).lstrip("+"), difference(element.refined))
             yield _Row((f"    {_how(element)}", *numbers, _brief(element.refined_relative)), "dim")
 
 
@@ -175,11 +186,15 @@ def _how(element: ElementCheck) -> str:
     return words.LARGER_H if element.widened else words.SMALLER_H
 
 
-def _table(heading: _Row, rows: Iterable[_Row], notation: Notation) -> Iterator[Line]:
+def _widths(rows: Sequence[_Row]) -> list[int]:
+    """The cells of the columns, the same in all matrices."""
+    return [max(map(cell_len, column)) for column in zip(*(row.cells for row in rows), strict=True)]
+
+
+def _table(rows: Iterable[_Row], columns: Sequence[int], notation: Notation) -> Iterator[Line]:
     """Names to the left, numbers to the right."""
-    table = [heading, *rows]
-    first, *others = (max(map(cell_len, column)) for column in zip(*(row.cells for row in table), strict=True))
-    for row in table:
+    for row in rows:
+        first, *others = columns
         name, *numbers = row.cells
         cells = [name + " " * (first - cell_len(name))]
         cells += [" " * (size - cell_len(number)) + number for size, number in zip(others, numbers, strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.scenario.scenario import Scenario
@@ -15,16 +16,19 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.curve import Losses
 from gradstep.tui.pages.plot import AXIS, NARROW, Curve, axis_of, plot, sign_of_curve
 from gradstep.tui.pages.view import View
-from gradstep.tui.text.cells import brief
+from gradstep.tui.text.cells import NARROWEST, brief, cell
 from gradstep.tui.text.drawing import Panel, Pieces, drawn
-from gradstep.tui.text.folding import ended
+from gradstep.tui.text.folding import ended, folded, folded_pieces
+from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.words import curve as words
 
+EDGES = 6  # cells of a lower edge that no text can take
 LEAST, BEST = 5, 11  # lines of the picture and its iterations
 MEASURES = 2  # that are shown
 MEASURE_KEYS = ("series 3", "series 4")
 OTHER_KEY = "series 1"
 STRIPS_FROM = 12  # lines from which on what is measured has a strip of bars, too
+NUMBER = 12  # cells of the only number
 NAN = "?"
 BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 
@@ -54,15 +58,21 @@ def curve_panel(
         curves.append(Curve(*other, OTHER_KEY))
     axis = axis_of(curves, logarithmic)
     below = _below(moment, view, curves, width, height)
-    lines = plot(
-        curves, width, max(2, height - len(below)),
+    room = max(2, height - len(below))
+    few = _few(name, losses, width, room) if len(curves) == 1 else []
+    lines = few or plot(
+        curves, width, room,
         cursor=moment.position.iteration, logarithmic=logarithmic, plain=view.plain, ascii=notation.ascii,
     )  # fmt: skip
     title = [(name, "bold loss")]
     if axis is not None and axis.logarithmic:
         title.append((f" ({words.LOGARITHMIC})", "quiet"))
     beside = ((notation.sign(aside), "quiet"),) if aside else ()
-    return Panel(tuple(title), drawn([*lines, *below], width, height), beside)
+    foot = None
+    if len(curves) > 1 and height < LEAST and width > EDGES:  # the legend has room in the lower edge alone
+        legend = _legend(curves, view, width - EDGES)
+        foot = drawn([legend], sum(cell_len(text) for text, _ in legend), 1)
+    return Panel(tuple(title), drawn([*lines, *below], width, height), beside, foot=foot)
 
 
 def curve_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -73,6 +83,30 @@ def curve_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]
 
 def _of(moment: Moment) -> Losses:
     return Losses(moment.losses, moment.known, moment.position.iteration)
+
+
+def _few(name: str, losses: Losses, width: int, height: int) -> list[Pieces]:
+    """In `height` lines what is said in place of a curve: that there is no value, or the only one; none for a curve."""
+    known = np.ones(losses.values.size, dtype=np.bool_) if losses.known is None else losses.known
+    count = int(np.count_nonzero(known))
+    if count > 1:
+        return []
+    room = max(1, width - 2)
+    lines: list[Pieces] = []
+    said = [words.NONE_SO_FAR]
+    if count:
+        place = int(np.argmax(known))
+        value = float(losses.values[place])
+        number = cell(value, max(NARROWEST, min(NUMBER, room - cell_len(name) - 1))).strip()
+        key = "bold text" if math.isfinite(value) else "bold fails"
+        lines += [line.pieces for line in folded_pieces(((name, "bold loss"), (" ", "text"), (number, key)), room)]
+        lines.append(())
+        said = [words.ONE_SO_FAR.format(iteration=place + 1), words.BEGINS_WITH_TWO]
+    lines += [line.pieces for text in said for line in folded(text, room, "quiet")]
+    if len(lines) > height:
+        lines = [line for line in lines if line]
+    top = max(0, (height - len(lines)) // 2)
+    return [*[()] * top, *(((" ", "space"), *line) for line in lines[:height]), *[()] * (height - top - len(lines))]
 
 
 def _below(moment: Moment, view: View, curves: Sequence[Curve], width: int, height: int) -> list[Pieces]:
@@ -97,6 +131,8 @@ def _legend(curves: Sequence[Curve], view: View, width: int) -> Pieces:
         at = curve.losses.place
         known = at is not None and (curve.losses.known is None or bool(curve.losses.known[at]))
         last = f" {brief(float(curve.losses.values[at]), 4)}" if known and at is not None else ""
+        if cell_len(curve.name) + len(sign) + len(last) + 2 > room:
+            last = ""  # sooner the whole name
         name = ended(curve.name, max(1, room - len(sign) - len(last) - 2), ascii=view.notation.ascii)
         text = f" {name}{last} "
         pieces += [(sign, curve.key), (text, "quiet")]
@@ -110,7 +146,7 @@ def _measures(moment: Moment, view: View, names: Sequence[str], width: int) -> P
     used = cell_len(kind)
     for place, (told, name) in enumerate(zip(parts, names, strict=True)):
         value = moment.latest(name)
-        number = brief(value) if value is not None else view.notation.sign("·")
+        number = brief(value) if value is not None else MISSING.drawn(ascii=view.notation.ascii)
         text = f"  {told} "
         if used + cell_len(text) + len(number) > width:
             break

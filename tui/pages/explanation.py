@@ -21,6 +21,7 @@ from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, 
 from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.caveats import caveats, set_between, set_since, warnings
+from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number
@@ -40,11 +41,19 @@ _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)  # 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """An element explained: the lines that are shown, and the factors that can be opened from here."""
+    """An element explained: its arithmetic, written out further where that is asked for; who uses it; and the factors
+    that can be opened from here.
+    """
 
     explanation: Explanation
-    lines: tuple[Line, ...]
+    arithmetic: tuple[Line, ...]
+    uses: tuple[Line, ...]
     factors: tuple[Element, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of them."""
+        return (*self.arithmetic, *self.uses)
 
 
 def tell(
@@ -68,7 +77,7 @@ def tell(
     if explanation.expression is not None:
         remarks += set_since(provenance, explanation.earlier, course, iteration, notation)
     if not explanation.origin:
-        remarks += caveats(timeline.program, element.symbol, notation)
+        remarks += caveats(provenance, element.symbol, notation)
         remarks += set_between(provenance, element, course, notation)
     lines = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
     if unroll:
@@ -82,8 +91,8 @@ def tell(
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
-    lines += _uses(timeline, explanation, notation, width)
-    return Told(explanation, tuple(lines), _largest_first(explanation, writing.values))
+    uses = _uses(timeline, explanation, notation, width)
+    return Told(explanation, tuple(lines), tuple(uses), _largest_first(explanation, writing.values))
 
 
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:
@@ -171,16 +180,16 @@ def _tree(link: Link, notation: Notation, width: int, digits: int) -> list[Line]
     rows = list(_rows(link, notation, 0))
     widest = max(2 * row.depth + cell_len(row.text) for row in rows if row.value is not None)
     name_width = min(widest, max(20, width - digits - 8))
+    numbers = as_column([row.value for row in rows], width_of(digits))
     lines: list[Line] = []
-    for row in rows:
+    for row, number in zip(rows, numbers, strict=True):
         lead = "  " * row.depth
         if row.value is None:
             lines += warnings([row.text], notation, width, lead)
             continue
         *above, last = folded(lead + row.text, name_width, indent=len(lead) + 4)
         pad = " " * max(1, name_width - last.width + 2)
-        number = plain_number(row.value, digits).rjust(digits + 3)
-        lines += [*above, Line((*last.pieces, (pad + number, "number")))]
+        lines += [*above, Line((*last.pieces, (pad + number.rstrip(), "number")))]
     return lines
 
 

@@ -7,7 +7,6 @@ computed, and behind ≈ where that rounds to another last digit than the source
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rich.cells import cell_len
@@ -26,10 +25,11 @@ from gradstep.tui.text.printed import as_computed, as_printed
 from gradstep.tui.words import figures as words
 
 HOLDS, DIFFERS, FAILS, NEARLY = "✓", "≠", "✗", "≈"
-STYLES = {HOLDS: "holds", DIFFERS: "loss", FAILS: "fails"}
+STYLES = {HOLDS: "holds", NEARLY: "holds", DIFFERS: "loss", FAILS: "fails"}
 SIGNS = {Outcome.HOLDS: HOLDS, Outcome.DIFFERS: DIFFERS, Outcome.FAILS: FAILS}
 WRITTEN_OUT = 4  # elements of a figure that stand one by one where it has a line; of more it is said how many differ
 MOST = 6  # lines under a step
+NO_TALLY = Tally(0, 0, 0, 0, 0, 0)
 APART = "   "  # between two figures of a line
 
 Pieces = tuple[Piece, ...]
@@ -78,18 +78,29 @@ def _marked(
     computed = as_computed(value, printed, agrees=matches)
     if compared.outcome is Outcome.OF_FORK:
         return ((f"{text} ", "text"), (notation.sign(words.OF_FORK.format(computed=computed)), "quiet"))
-    if compared.figure.reason and matches and not compared.verdict.passed:
-        sign, behind = FAILS, words.DOES_NOT_DIFFER
-    elif matches:
-        exact = not isinstance(printed, str) or agrees_to_its_digits(printed, value)
-        sign, behind = HOLDS, "" if exact else f"{NEARLY} {computed}"
+    found = verdict_sign(compared, printed, value, matches)
+    sign = HOLDS if found == NEARLY else found
+    if sign == FAILS and matches:
+        behind = words.DOES_NOT_DIFFER
     else:
-        sign, behind = DIFFERS if compared.figure.reason else FAILS, computed
+        behind = "" if found == HOLDS else f"{NEARLY} {computed}" if found == NEARLY else computed
     pieces = ((f"{text} ", "text"), (notation.sign(sign), STYLES[sign]))
     if not behind:
         return pieces
     style = "quiet" if sign == HOLDS else STYLES[sign]
     return (*pieces, (f" {notation.sign(behind)}", style))
+
+
+def verdict_sign(compared: Compared, printed: Any, value: Any, matches: bool) -> str:
+    """The sign of one number; "" in a fork whose edit bears on it."""
+    if compared.outcome is Outcome.OF_FORK:
+        return ""
+    if compared.figure.reason and matches and not compared.verdict.passed:
+        return FAILS
+    if not matches:
+        return DIFFERS if compared.figure.reason else FAILS
+    exact = not isinstance(printed, str) or agrees_to_its_digits(printed, value)
+    return HOLDS if exact else NEARLY
 
 
 def is_exact(compared: Compared) -> bool:
@@ -117,7 +128,7 @@ def figure_pieces(figure: Figure, figures: Figures, notation: Notation) -> Piece
     found = list(elements(compared, notation))
     if len(found) <= WRITTEN_OUT:
         return _side_by_side(found)
-    differ = [pieces for pieces, (_, printed, _, matches) in zip(found, _given(compared), strict=True) if not matches]
+    differ = [pieces for pieces, (_, printed, _, matches) in zip(found, given(compared), strict=True) if not matches]
     name = figure_name(figure, notation)
     text = words.NUMBERS(len(found), name=name)
     if compared.outcome is Outcome.OF_FORK:
@@ -130,7 +141,7 @@ def figure_pieces(figure: Figure, figures: Figures, notation: Notation) -> Piece
     return (*head, (said, STYLES[sign]), *differ[0])
 
 
-def _given(compared: Compared) -> list[tuple[Index, Any, Any, bool]]:
+def given(compared: Compared) -> list[tuple[Index, Any, Any, bool]]:
     """The elements that the source prints."""
     return [each for each in compared.verdict.elements() if each[1] != ""]
 
@@ -144,11 +155,16 @@ def _side_by_side(found: Sequence[Pieces]) -> Pieces:
 
 def _printed(figure: Figure, notation: Notation) -> Pieces:
     """What the source prints, without a verdict."""
-    found = [(index, leaf) for index, leaf in _leaves(figure.expectation.printed, ()) if leaf != ""]
+    found = printed_numbers(figure)
     if len(found) > WRITTEN_OUT:
         return ((words.NUMBERS(len(found), name=figure_name(figure, notation)), "text"),)
     texts = [_value(element_name(figure, index, notation), leaf, notation) for index, leaf in found]
     return ((APART.join(texts), "text"),)
+
+
+def printed_numbers(figure: Figure) -> list[tuple[Index, Any]]:
+    """The numbers that the source prints, with their indices."""
+    return [(index, leaf) for index, leaf in _leaves(figure.expectation.printed, ()) if leaf != ""]
 
 
 def _leaves(printed: Any, index: Index) -> Iterator[tuple[Index, Any]]:
@@ -222,55 +238,18 @@ def _no_more_than(
     return (*(line for line, _ in kept), clipped([(notation.sign(said), "quiet")], width))
 
 
-# ── the list, the badge, the message ─────────────────────────────────────────────────────────────────────────
+# ── the badge, the message ───────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, eq=False)
-class FigureRow:
-    """A figure as an entry of a list. pieces: its numbers with their verdicts. sign: "" where it is not compared."""
-
-    number: int
-    name: str
-    pieces: Pieces
-    sign: str
-    style: str
-    position: str
-    remark: str
-    current: bool
-
-    @property
-    def entry(self) -> Pieces:
-        """The entry of a list: its number, the figure, where it is, and what belongs to it."""
-        remark: Pieces = ((f"  {self.remark}", "quiet"),) if self.remark else ()
-        return ((f"{self.number:>3}  ", "quiet"), *self.pieces, (f"  {self.position}", "quiet"), *remark)
-
-
-def figure_list(figures: Figures, notation: Notation, current: int | None = None) -> tuple[FigureRow, ...]:
-    """All figures in the source's order. current: the number of the one that the cursor was led to."""
-    return tuple(_row(figure, figures, notation, current) for figure in figures.all)
-
-
-def _row(figure: Figure, figures: Figures, notation: Notation, current: int | None) -> FigureRow:
-    compared = figures.compared.get(figure.number)
-    sign = "" if compared is None else SIGNS.get(compared.outcome, "")
-    expectation = figure.expectation
-    return FigureRow(
-        number=figure.number,
-        name=figure_name(figure, notation),
-        pieces=figure_pieces(figure, figures, notation),
-        sign=notation.sign(sign),
-        style=STYLES.get(sign, "quiet"),
-        position=notation.position(figure.position),
-        remark=notation.sign(" ".join((expectation.disagrees or expectation.note).split())),
-        current=figure.number == current,
-    )
-
-
-def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
-    """How many figures have been compared, and how many hold, differ and fail; nothing where there are none.
+def badge(tally: Tally, notation: Notation, *, expected: Tally = NO_TALLY, long: bool = True) -> Pieces:
+    """How many of the source's figures have been compared, and how many hold, differ and fail; where the source has
+    none, of what else is expected. Nothing where there are none at all.
 
     Its width changes only when one differs, fails or is of a fork for the first time.
     """
+    name = words.BADGE
+    if not tally.total:
+        tally, expected, name = expected, tally, words.EXPECTED
     if not tally.total:
         return ()
     cells = len(f"{tally.total:,}")
@@ -280,8 +259,18 @@ def badge(tally: Tally, notation: Notation, *, long: bool = True) -> Pieces:
         if is_shown:
             between = "  " if pieces else ""
             pieces.append((notation.sign(f"{between}{count:>{cells},} {sign}"), STYLES[sign]))
-    name = ((f"{words.BADGE} ", "quiet"),) if long else ()
-    return (*name, *pieces, (f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
+    pieces.append((f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
+    if expected.fails:
+        pieces.append((notation.sign(f"  {words.EXPECTED} {expected.fails:,} {FAILS}"), STYLES[FAILS]))
+    return (*(((f"{name} ", "quiet"),) if long else ()), *pieces)
+
+
+def called(figure: Figure, figures: Figures) -> str:
+    """figure 3 of 20; what the source does not print, and the scenario claims, is called so."""
+    place, count = figures.place(figure), len(figures.of_source)
+    if figure.expectation.from_source:
+        return words.FIGURE_OF.format(number=place, total=count)
+    return words.EXPECTED_OF.format(number=place, total=len(figures.all) - count)
 
 
 def told(figure: Figure, figures: Figures, notation: Notation) -> str:

@@ -38,6 +38,7 @@ READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
     ((glyphs.NO_NUMBER,), words.NO_NUMBER),
     ((glyphs.BREAKPOINT, glyphs.SWITCHED_OFF), words.BREAKPOINTS),
     ((glyphs.FOREIGN,), words.FOREIGN),
+    (_signs("✓", "≈", "≠", "✗"), words.FIGURES),
     (_signs("∂E/∂W", "δ"), words.GRADIENTS),
     (_signs("W⁺", "η"), words.UPDATES),
     ((glyphs.MATRIX_PRODUCT, glyphs.ELEMENTWISE, glyphs.TRANSPOSED), words.PRODUCTS),

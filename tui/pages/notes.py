@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
 from gradstep.engine.stops.stops import BUILT_IN, WATCH, Stop
+from gradstep.engine.timeline.branches import ORIGINAL
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.timeline.watches import watch_value
-from gradstep.tui.text.folding import folded_pieces
+from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.glyphs import BREAKPOINT, SWITCHED_OFF
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.numbers import plain_number, short
@@ -23,6 +25,8 @@ from gradstep.tui.words import notes as words
 from gradstep.tui.words import whatif
 
 MOST_SHOWN = 4  # elements of an array that a watch writes out
+WIDEST_VALUE = 20  # cells of a value behind the name of a watch
+LINES_OF_ARRAY = 2  # that its numbers may take
 MOST_EDITS = 3  # of those that a fork takes
 
 Shown = tuple[object, int] | None  # a value, and the iteration that it is of
@@ -82,8 +86,12 @@ def change_text(watched: Watched) -> str:
 
 def stop_text(stop: Stop, notation: Notation) -> str:
     """A stop as a line of a list: its sign and its name."""
-    sign = (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
-    return f"{sign} {stop_name(stop, notation)}"
+    return f"{stop_sign(stop, notation)} {stop_name(stop, notation)}"
+
+
+def stop_sign(stop: Stop, notation: Notation) -> str:
+    """Whether a stop is switched on."""
+    return (BREAKPOINT if stop.enabled else SWITCHED_OFF).drawn(ascii=notation.ascii)
 
 
 def stop_name(stop: Stop, notation: Notation) -> str:
@@ -107,19 +115,28 @@ def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: in
     """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
     lines: list[Line] = []
     if moment.edits:
-        parent = words.OF_FORK.format(fork=moment.parent or whatif.DROPPED_FORK)
-        lines += [Line(((moment.branch, "fresh"), (f" {parent}", "text")))]
-        for edit in moment.edits[: -MOST_EDITS - 1 : -1]:  # the latest first
-            text = edit_text(edit, notation, timeline.course.at(edit.iteration, edit.step), digits=6)
-            whose = "" if edit.fork == moment.branch else f" ({edit.fork})"
+        edits = [
+            (edit_text(each, notation, timeline.course.at(each.iteration, each.step), digits=6), each.fork)
+            for each in moment.edits[: -MOST_EDITS - 1 : -1]  # the latest first
+        ]
+        text, fork = edits.pop(0)
+        parent = moment.parent or whatif.DROPPED_FORK
+        head = words.OF_FORK.format(fork=moment.branch, parent=parent) if parent != ORIGINAL else moment.branch
+        if fork == moment.branch:
+            lines.append(Line(((words.FORK.format(fork=head), "fresh"), (text, "text"))))
+        else:
+            lines.append(Line(((head, "fresh"),)))
+            edits.insert(0, (text, fork))
+        for text, fork in edits:
+            whose = "" if fork == moment.branch else f" ({fork})"
             lines.append(Line(((f"  {text}", "text"), (whose, "dim"))))
         if len(moment.edits) > MOST_EDITS:
             lines.append(text_line(f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"))
     for each in watches(timeline):
-        lines += _watch_lines(each, moment.position.iteration, notation)
+        lines += _watch_lines(each, moment.position.iteration, notation, width)
     for stop in own_stops(timeline.stops):
         lines.append(text_line(stop_text(stop, notation), "text" if stop.enabled else "dim"))
-    return tuple(part for line in lines for part in folded_pieces(line.pieces, width, indent=3))
+    return tuple(part for line in lines for part in (folded_pieces(line.pieces, width, indent=3) or [line]))
 
 
 def has_notes(moment: Moment, stops: Sequence[Stop]) -> bool:
@@ -132,15 +149,26 @@ def own_stops(stops: Sequence[Stop]) -> list[Stop]:
     return [stop for stop in stops if stop.kind != WATCH and stop.identity not in BUILT_IN]
 
 
-def _watch_lines(watched: Watched, iteration: int, notation: Notation) -> list[Line]:
-    """The value, and below it how it differs from one step before."""
-    name = f"{watched.stop.when} = "
-    if watched.now is None:
-        return [Line(((name, "heading"), (words.NOT_COMPUTED, "dim")))]
-    value, of = watched.now
-    pieces = [(name, "heading"), (value_text(value), "number" if of == iteration else "dim")]
-    if of != iteration:
-        pieces.append((f" {words.OF_ITERATION.format(iteration=of)}", "dim"))
-    change = change_text(watched)
-    lines = [pieces, [(f"  {change}", "changed")]] if change else [pieces]
-    return [Line(tuple((notation.sign(text), key) for text, key in each)) for each in lines]
+def _watch_lines(watched: Watched, iteration: int, notation: Notation, width: int) -> list[Line]:
+    """The value, and below it of which iteration it is, or how it differs from one step before.
+
+    These are as many lines at every step, once there is a value.
+    """
+    name, value, below = f"{watched.stop.when} = ", words.NOT_COMPUTED, change_text(watched)
+    key, cells = "dim", WIDEST_VALUE
+    if watched.now is not None:
+        shown, of = watched.now
+        value, key = value_text(shown), "number" if of == iteration else "dim"
+        below = below if of == iteration else words.OF_ITERATION.format(iteration=of)
+        cells = WIDEST_VALUE if np.ndim(np.asarray(shown)) == 0 else width
+    name, value, below = (notation.sign(text) for text in (name, value, below))
+    last = text_line(f"  {below}", "changed" if key == "number" else "dim")
+    if cell_len(name) + cells <= width:
+        return [Line(((name, "heading"), (value, key))), last]
+    lines = folded(value, max(2, width - 3), key)
+    lines += [Line()] * (LINES_OF_ARRAY - len(lines) if cells == width else 0)
+    return [
+        *folded(name, width, "heading", indent=3),
+        *(Line((("   ", "space"), *line.pieces)) for line in lines),
+        last,
+    ]

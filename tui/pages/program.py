@@ -51,7 +51,7 @@ def program_panel(
     seen = lines[top : top + height]
     hits = [Hit(Area(0, y, width, 1), step) for y, (step, _) in enumerate(seen) if step is not None]
     inside = drawn([line for _, line in seen], width, height, hits)
-    part = words.MORE.format(first=top + 1, last=top + len(seen), count=len(lines))
+    part = words.MORE(len(lines) - len(seen))
     aside: Pieces = ((view.notation.sign(part), "faint"),)
     return Panel(((words.PROGRAM, "text"),), inside, aside if len(lines) > height else ())
 

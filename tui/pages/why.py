@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from gradstep.engine.program.formulas import NAME as FORMULA
 from gradstep.engine.program.program import GRADIENTS, Phase, Program, Role, Step
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.view import BLANK
@@ -62,7 +63,7 @@ def _variants(scenario: Scenario, step: Step) -> Iterator[str]:
         yield symbol.role
         yield symbol.rows or (scenario.draw.kind if scenario.draw else "")
         return
-    if step.note:
+    if _is_foreign(step):
         yield "foreign"
     if _of_softmax(program, step):
         yield "softmax"
@@ -83,12 +84,17 @@ def _remarks(scenario: Scenario, step: Step) -> Iterator[str]:
         yield "remark:measure"
     elif symbol.role is Role.GRADIENT and _of_softmax(program, step) and _writer(program, program.loss).operation.exact:
         yield "remark:epsilon"
-    if step.note:
+    if _is_foreign(step):
         yield "remark:foreign"
-    elif program.not_derivatives(step.symbol):
-        yield "remark:behind"
+    elif not step.note and (culprits := program.not_derivatives(step.symbol)):
+        yield "remark:behind" if all(map(_is_foreign, culprits)) else "remark:behind_formula"
     if symbol.role is Role.CONTRIBUTION:
         yield "remark:contribution"
+
+
+def _is_foreign(step: Step) -> bool:
+    """Whether a step takes another derivative than that of the forward pass, and is no formula of somebody's own."""
+    return bool(step.note) and step.operation.name != FORMULA
 
 
 def _of_softmax(program: Program, step: Step) -> bool:
@@ -115,7 +121,7 @@ def _fields(scenario: Scenario, step: Step, notation: Notation) -> dict[str, str
     culprits = program.not_derivatives(step.symbol)
     if culprits:
         fields["culprit"] = ", ".join(notation.symbol(each.symbol) for each in culprits)
-    if step.note:
+    if _is_foreign(step):
         fields["forward"] = notation.formula(_writer(program, program.symbols[step.operands[0]].of))
     return fields
 

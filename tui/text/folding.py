@@ -5,6 +5,7 @@ Lines break between words; a word that is longer than a line is cut in pieces. W
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -95,6 +96,35 @@ def ended(text: str, width: int, *, ascii: bool = False) -> str:
         return text
     mark = "..." if ascii else "…"
     return set_cell_size(text, width - len(mark)).rstrip() + mark if width > len(mark) else ""
+
+
+def shortened(name: str, most: int, *, ascii: bool = False) -> str:
+    """A name in at most so many cells: without its middle, as its end tells it from others, its index above all."""
+    if cell_len(name) <= most:
+        return name
+    if most < 1:
+        return ""
+    ellipsis = "..." if ascii else "…"
+    dot = ellipsis[:1]  # where "..." would leave too little of the name
+    head, bracket, rest = name.partition("[")
+    index = bracket + rest
+    if index and cell_len(index) < most:
+        between = ellipsis if cell_len(ellipsis + index) < most else dot
+        return _begin(head, most - cell_len(between + index)) + between + index
+    between = ellipsis if 2 * cell_len(ellipsis) < most else dot
+    room = most - cell_len(between)
+    end = _end(name, math.ceil(room / 2))
+    return _begin(name, room - cell_len(end)) + between + end
+
+
+def _begin(name: str, most: int) -> str:
+    """As much of a name's beginning as so many cells hold."""
+    return next((name[:size] for size in range(len(name), 0, -1) if cell_len(name[:size]) <= most), "").rstrip()
+
+
+def _end(name: str, most: int) -> str:
+    """As much of a name's end as so many cells hold."""
+    return next((name[at:] for at in range(len(name)) if cell_len(name[at:]) <= most), "").lstrip()
 
 
 def escaped(text: str) -> str:

@@ -18,6 +18,7 @@ from gradstep.engine.program.program import Step
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.glyphs import plain, plain_formula
 from gradstep.tui.text.numbers import plain_number
+from gradstep.tui.text.sums import NEARLY, finer, sign_between, written
 from gradstep.tui.words import notation as words
 
 # Numbers, names that no bracket of a call follows, with an index of numbers alone, and everything else.
@@ -120,27 +121,59 @@ class Notation:
         computed: Callable[[Expression], float] | None = None,
     ) -> str:
         """An element's arithmetic in numbers. computed: what gives the value of a part, where that is remembered."""
-        computed = computed or evaluations(values.__getitem__)
+        return self.sign(self._in_numbers(expression, self._writing(values, digits, computed)))
 
-        def number(element: Element) -> str:
-            return plain_number(float(values[element.symbol][element.index]), digits)
+    def _writing(
+        self, values: Mapping[str, Array], digits: int, computed: Callable[[Expression], float] | None
+    ) -> Callable[[Expression], str]:
+        """How an element, or what is written by its value, is written in numbers."""
+        known = computed or evaluations(values.__getitem__)
 
-        def value(node: Expression) -> str:
-            return plain_number(computed(node) + 0.0, digits)  # + 0.0: −0 is 0
+        def shown(node: Expression) -> str:
+            if isinstance(node, Element):
+                return written(float(values[node.symbol][node.index]), digits)
+            return written(known(node) + 0.0, digits)  # + 0.0: −0 is 0
 
+        return shown
+
+    def _in_numbers(self, expression: Expression, shown: Callable[[Expression], str]) -> str:
         def rest(node: Rest) -> str:
-            return words.REST(len(node.terms), value=value(node))
+            return words.REST(len(node.terms), value=shown(node))
 
-        return self.sign(render(expression, Style(number, times=" × ", rest=rest, named=value, read=value)))
+        return render(expression, Style(shown, times=" × ", rest=rest, named=shown, read=shown))
 
     def numbers(
         self, expression: Expression, values: Mapping[str, Array], digits: int, value: float | None = None
     ) -> str:
         """An element's arithmetic in numbers and its result (`value`, where that is known)."""
-        text = self.in_numbers(expression, values, digits)
         comes_to = evaluate(expression, values.__getitem__) if value is None else value
+        sign, text = self.given(expression, values, digits, comes_to)
         result = plain_number(comes_to, digits)
-        return result if text == result else f"{text} = {result}"
+        return result if text == result else f"{text} {self.sign(sign)} {result}"
+
+    def given(
+        self,
+        expression: Expression,
+        values: Mapping[str, Array],
+        digits: int,
+        value: float,
+        computed: Callable[[Expression], float] | None = None,
+    ) -> tuple[str, str]:
+        """The sign that stands before a result with so many digits, and the arithmetic in numbers before that.
+
+        These have as many digits as it takes to give the result; where none do, the sign says so.
+        """
+        result = plain_number(value, digits)
+        first: tuple[str, str] | None = None
+        for more in finer(digits):
+            shown = self._writing(values, more, computed)
+            sign = sign_between(expression, shown, result, value, digits)
+            found = sign, self.sign(self._in_numbers(expression, shown))
+            if sign != NEARLY:
+                return found
+            first = first or found
+        assert first is not None, "the digits that are wanted are tried"
+        return first
 
     def own_formula_differs(self, step: Step) -> bool:
         """Whether the scenario's names make another formula of it than the plain symbols."""

@@ -36,6 +36,12 @@ class Entries(OptionList, can_focus=False, inherit_bindings=False):
         if self.option_count:
             self.highlighted = min(max(0, (self.highlighted or 0) + by), self.option_count - 1)
 
+    @property
+    def page(self) -> int:
+        """How many entries are seen, but for one; at least one."""
+        lines = [super(Entries, self).render_line(y) for y in range(self.size.height)]
+        return max(1, len({place for line in lines if (place := _place(line)) is not None}) - 1)
+
     def render_line(self, y: int) -> Strip:
         """A line, with the sign where it is the first one of the chosen entry."""
         strip = super().render_line(y)

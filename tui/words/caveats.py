@@ -11,6 +11,9 @@ MADE_OF = plural(
     "made of {symbols}, which are not derivatives of the forward pass",
 )
 
+# Behind one of these, where what is no derivative in general is one at the numbers of this moment:
+THE_SAME_HERE = _("{note}; at these numbers both come to the same, so here it is the gradient")
+
 # ── another number when it was read ──────────────────────────────────────────────────────────────────────────
 
 SET_SINCE = _("{element} was {value} when it was read here; only later, at {position}, it was set by hand")
@@ -23,9 +26,7 @@ SET_BETWEEN = _(
 MADE_WITH = _(
     "{of} was made with {element} = {value}, which was set by hand only later, at {position}: what flows back there is no derivative of the forward pass that ran"
 )
-ALSO_OF = _(
-    "of {element}: {note}"
-)  # behind a warning's sign, of another element of the same gradient  # behind a warning's sign, of another element of the same gradient
+ALSO_OF = _("of {element}: {note}")  # behind a warning's sign, of another element of the same gradient
 MANY_SET_BETWEEN = _(
     "{count:,} numbers on the way back were set by hand in between: this is no derivative of the forward pass that ran"
 )

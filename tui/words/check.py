@@ -15,6 +15,10 @@ SOME_COMPARED = plural(
     "{count:,} of {checked:,} elements checked could be compared: it agrees",
     "{count:,} of {checked:,} elements checked could be compared: they agree",
 )
+NOT_ENOUGH = plural(
+    "{count:,} of {checked:,} elements checked could be compared: it agrees; but of what matters, nothing can be told",
+    "{count:,} of {checked:,} elements checked could be compared: they agree; but of what matters, nothing can be told",
+)
 ALL_AGREE = plural("{count:,} element checked: it agrees", "all {count:,} elements checked: they agree")
 SAMPLE_AGREES = plural(
     "{count:,} of {size:,} elements checked: it agrees", "{count:,} of {size:,} elements checked: they agree"
@@ -28,7 +32,7 @@ DIFFER = plural(
 AT_KINK = _("{count:,} at a kink")
 BUT_FOR_EPSILON = _("{count:,} but for ε in the shown loss")
 NOT_FINITE_ELEMENTS = _("{count:,} not finite")
-LOST_ELEMENTS = _("{count:,} lost in the rounding of the loss")
+UNTOLD_ELEMENTS = _("{count:,} cannot be told")
 
 STOPPED = _("stopped before the end; this is what was checked so far")
 COST = plural(
@@ -36,7 +40,7 @@ COST = plural(
     "central differences with h = {h:g}: {count:,} forward passes, {time}; backpropagation: one forward and one backward pass, {time_backprop}",
 )
 HOW_CLOSE = _(
-    "relative: the difference over the larger of the two (over what cannot be told from 0, where both are smaller). They agree up to {tolerance:g} and rounding; beyond that h is made smaller (or larger, where rounding hides the gradient), and they must agree within the error of that estimate."
+    "relative: the difference over the larger of the two (over what cannot be told from 0, where both are smaller). They agree up to {tolerance:g} and rounding; where that does not decide, h is chosen anew, differences with smaller and smaller h are extrapolated, and the two must agree within the error of that estimate, which must be small beside them."
 )
 
 # ── of one matrix ────────────────────────────────────────────────────────────────────────────────────────────
@@ -52,13 +56,16 @@ SOME_NOT_FINITE = plural(
     "{count:,} element agrees, {others:,} not finite: these cannot be compared",
     "{count:,} elements agree, {others:,} not finite: these cannot be compared",
 )
-LOST = _("cannot be told: the loss is so large beside this gradient that its rounding hides it")
-SOME_LOST = plural(
+UNTOLD = _("cannot be told: rounding may move the loss by so much that it hides this gradient")
+SOME_UNTOLD = plural(
     "{count:,} element agrees, {others:,} cannot be told: the rounding of the loss hides them",
     "{count:,} elements agree, {others:,} cannot be told: the rounding of the loss hides them",
 )
 WRONG = _("DIFFERS")
 UNCHECKED = _("not checked")
+
+# Of a gradient that agrees, behind a step on the way to it that is no derivative in general:
+THE_SAME_HERE = _("{note}; at these numbers it comes to the same")
 
 # The headings of its elements:
 WORST_FIRST = _("worst first")

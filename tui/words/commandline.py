@@ -97,3 +97,7 @@ NOTHING_RUN_YET = _("--at: nothing has run at the start, expected a position in 
 
 NOT_INSTALLED = _("gradstep (not installed)")
 CHECKED = _("{scenario} at {position}")
+
+STEP = _("STEP")
+WITH = _("another formula for a step, such as 'delta1 = (delta2 @ W2.T) * z1 * (1 - z1)'; may be given several times")
+WRONG_STEP = _("--with: {problem}")

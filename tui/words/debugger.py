@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradstep.engine.words.language import _
+from gradstep.engine.words.language import _, plural
 
 # ── the panels ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -13,7 +13,11 @@ LOSS = _("loss")
 NOTES = _("notes")
 CHAIN = _("chain rule")
 CHAIN_OF = _("{element}, from the loss on")
-PART = _("{first}–{last} of {count}  ")
+MORE_LINES = plural("{count:,} more line", "{count:,} more lines")
+MORE_ENTRIES = plural("{count:,} more", "{count:,} more")
+MORE_BY = _("{more}: {key}")
+UP = "PgUp"
+DOWN = "PgDn"
 NOW_BELOW = _("{panel}; v shows the next panel here")
 ALL_IN_VIEW = _("all panels are in view: Tab and 1 to 9 move between them, z gives one all the room")
 NO_DRAWER = _("this key is for a drawer: x explains, B lists the stops, * the forks")

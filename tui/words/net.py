@@ -62,7 +62,7 @@ LARGEST = _("{symbol} largest")
 IMAGE = _("image {rows}×{columns}")
 LABEL = _("label")
 NET = _("net")
-PART = _(" · {part}")  # of what is said behind it
+PART = _(", {part}")  # of what is said behind it
 TO_THE_LEFT = plural("{count:,} layer to the left", "{count:,} layers to the left")
 TO_THE_RIGHT = plural("{count:,} layer to the right", "{count:,} layers to the right")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _, plural
 
-OF_FORK = _("of {fork}")  # behind the name of one that was made of it
+FORK = _("{fork}: ")
+OF_FORK = _("{fork} of {parent}")
 EDIT = _("{element} = {value} at {position}")
 EARLIER_EDITS = plural("and {count} earlier edit; * shows it", "and {count} earlier edits; * shows them")
 

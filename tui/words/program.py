@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradstep.engine.words.language import _, plural
 
 PROGRAM = _("program")
-MORE = _("{first}–{last} of {count}")
+MORE = plural("{count:,} more line: j k", "{count:,} more lines: j k")
 FOLDED = plural("one step", "{count:,} steps")
 FROZEN = _("frozen")
 LAYER = _("L{number}")

@@ -8,7 +8,7 @@ SEARCH_SUCH_AS = _("dW or w5 or W1[300,20] or largest W1")
 SEARCH = _("search: a symbol, name, label or element; largest or smallest and a symbol")
 
 FOUND = _("found")
-KEYS = _("Enter shows one; , and . go on")
+KEYS = _("Enter shows one, Esc closes")
 
 NOT_COMPUTED = _("{symbol} is not computed yet")
 NOTHING_SEARCHED = _("nothing was searched for: / searches symbols, names, labels and elements")

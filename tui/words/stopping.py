@@ -29,7 +29,7 @@ NOT_FINITE = _("not finite")
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("breakpoints and watches")
-KEYS = _("Enter: on, off; Del drops; a adds one")
+KEYS = _("Enter switches on or off, Del drops, a adds, w watches, Esc closes")
 SET_SUCH_AS = "dW1, backward, E < 0.1, dW1 if E < 0.1, E every 10"
 SET_ONE = _("a breakpoint: a symbol, a phase, a condition, or a symbol if a condition")
 ALWAYS_THERE = _("this one is always there; Enter switches it off")

@@ -62,6 +62,7 @@ weight_gradient = Operation(
     _weight_gradient_shape,
     "{0}ᵀ·{1}",
     _weight_gradient_element,
+    adds=True,
 )
 
 bias_gradient = Operation(
@@ -70,6 +71,7 @@ bias_gradient = Operation(
     lambda delta: (delta[1],),
     "Σ {0}",
     lambda index, delta: total([delta[n, index[0]] for n in range(delta.shape[0])]),
+    adds=True,
 )
 
 input_gradient = Operation(
@@ -78,6 +80,7 @@ input_gradient = Operation(
     _input_gradient_shape,
     "{0}·{1}ᵀ",
     _input_gradient_element,
+    adds=True,
 )
 
 affine = Operation(

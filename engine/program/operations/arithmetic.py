@@ -28,6 +28,7 @@ pass_on_summed = Operation(
     same_to_scalar,
     "Σ {0}",
     lambda index, d: total([d[at] for at in np.ndindex(*d.shape)]),
+    adds=True,
 )
 
 pass_times = Operation(
@@ -50,6 +51,7 @@ pass_times_summed = Operation(
     same_to_scalar,
     "Σ {0} ∘ {1}",
     lambda index, d, other: total([d[at] * other.at(at) for at in np.ndindex(*d.shape)]),
+    adds=True,
 )
 
 add = Operation(
@@ -92,6 +94,7 @@ def accumulate(uses: int) -> Operation:
         same,
         " + ".join(f"{{{k}}}" for k in range(uses)),
         lambda index, *contributions: total([contribution[index] for contribution in contributions]),
+        adds=True,
     )
 
 

@@ -87,7 +87,7 @@ def test_of_a_run_that_goes_nan_nothing_is_wrong_but_nothing_can_be_compared_and
     scenario = loaded("sgd-regression-wide")
     for at in range(6, 11):  # on the way there E grows so large that it hides the smaller gradients
         found = checked(scenario, str(at))
-        assert set(found.counts) <= {"agrees", "lost in rounding"}
+        assert set(found.counts) <= {"agrees", "cannot be told"}
         assert found.compared >= 24
     for late in ("11", "12", "100"):
         result = checked(scenario, late)
@@ -153,10 +153,11 @@ inputs = ["s", "V", "c"]
     [
         (1.0, "wrong", "agrees"),
         (1e3, "wrong", "agrees"),
-        (3e4, "wrong", "agrees"),
-        (1e5, "wrong", "lost in rounding"),
-        (1e6, "lost in rounding", "lost in rounding"),
-        (1e9, "lost in rounding", "lost in rounding"),
+        (1e4, "wrong", "agrees"),
+        (3e4, "wrong", "cannot be told"),
+        (1e5, "wrong", "cannot be told"),
+        (1e6, "cannot be told", "cannot be told"),
+        (1e9, "cannot be told", "cannot be told"),
     ],
 )
 def test_a_gradient_that_the_rounding_of_the_loss_hides_neither_agrees_nor_differs(
@@ -173,11 +174,11 @@ def test_a_gradient_that_the_rounding_of_the_loss_hides_neither_agrees_nor_diffe
             m.symbol not in "Aa" or verdict == "agrees" for m in result.matrices
         ]
         assert result.passed == (verdict == "agrees")
-        assert result.compared == sum(e.verdict != "lost in rounding" for m in result.matrices for e in m.elements)
+        assert result.compared == sum(e.verdict != "cannot be told" for m in result.matrices for e in m.elements)
 
 
 def test_where_a_larger_step_shows_what_rounding_hides_it_decides() -> None:
-    text = DWARFED.replace("LARGE", "30000.0")
+    text = DWARFED.replace("LARGE", "10000.0")
     (element,) = checked(scenario_of(text.replace("WRONG", ""))).matrices[0].elements
     assert (element.verdict, element.widened) == ("agrees", True)
     assert element.refined == pytest.approx(element.backprop, rel=1e-4)
@@ -208,7 +209,7 @@ def test_where_outputs_meet_their_targets_rounding_makes_no_gradient_wrong(layer
     for at in (1, 50, 200, 600, 700, 1000, 3000, 5000):
         timeline.goto(str(at))
         found = check(timeline)
-        assert set(found.counts) <= {"agrees", "lost in rounding"}, at
+        assert set(found.counts) <= {"agrees", "cannot be told"}, at
         assert found.passed or at > 200
 
 

@@ -4,7 +4,6 @@ proportion to what is loaded.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +11,11 @@ import numpy as np
 import pytest
 
 from gradstep.engine import Scenario, ScenarioError, Timeline, limits
+from gradstep.engine.errors import LimitError
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.loading import parse_scenario
 from gradstep.engine.scenario.sources import Folders
-from gradstep.engine.timeline.timeline import LimitError
+from tests.counting import calls
 
 HEAD = 'format = 1\ntitle = "many"\n'
 TAIL = '[loss]\nkind = "squared_error"\n[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n'
@@ -121,23 +121,6 @@ def test_too_many_iterations_of_a_long_program_are_refused(monkeypatch: pytest.M
 
 
 # ── time to load ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, generators that go on among them."""
-    count = 0
-
-    def counted(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 def chain(count: int) -> str:

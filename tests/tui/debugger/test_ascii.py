@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,14 +10,16 @@ import pytest
 from gradstep.engine import load_scenario
 from gradstep.tui.debugger.looking import by_group
 from gradstep.tui.debugger.registry import COMMANDS
+from gradstep.tui.pages.arrangement import STEP, TABLES
 from gradstep.tui.pages.help import READING, help_page
 from gradstep.tui.text.glyphs import plain, plain_formula
 from gradstep.tui.text.notation import Notation
 from tests.screen import Still, driven
+from tests.walks import RUNNABLE
 
-SIZES = [(80, 24), (120, 40)]
+SIZES = [(80, 24), (120, 40), (200, 60)]
 AS_PRINTED = "sgd-regression-as-printed"
-DRAWERS = ("x", "h", "B", "asterisk", "f1", "f12", "d", "L", "question_mark")
+DRAWERS = ("x", "h", "B", "F", "asterisk", "f1", "f12", "d", "L", "question_mark")
 
 
 def check_ascii(lines: list[str], where: object) -> None:
@@ -25,30 +28,58 @@ def check_ascii(lines: list[str], where: object) -> None:
         assert all(sign.isascii() for sign in signs), (where, line)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-@pytest.mark.parametrize("name", ["mazur-2-2-2", AS_PRINTED, "relu-softmax-2-3-2", "apples-and-oranges"])
-def test_every_step_is_shown_in_ascii(name: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_step_is_shown_in_ascii_and_what_it_writes_and_reads_is_marked(name: str, size: tuple[int, int]) -> None:
     still = Still(name, size, ascii_only=True)
     check_ascii(still.lines, "start")
     for _ in range(still.bench.moment.length):
         check_ascii(still.press("s").lines, still.position)
+        step = still.bench.moment.step
+        assert step is not None
+        shown = {panel: still.panel(panel) for panel in (STEP, TABLES) if panel in still.stage.areas}
+        for panel, text in shown.items():
+            assert "!" in text, (still.position, panel)
+        read = [symbol for symbol in step.read if still.bench.moment.program.symbols[symbol].shape]
+        assert not read or "<" in "".join(shown.values()), still.position
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["mazur-2-2-2", AS_PRINTED])
-def test_every_drawer_message_and_panel_is_in_ascii(name: str, size: tuple[int, int]) -> None:
-    still = Still(name, size, ascii_only=True).goto("1:dW1").press("b")
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_drawer_message_picture_and_panel_is_in_ascii(name: str, size: tuple[int, int]) -> None:
+    still = Still(name, size, ascii_only=True)
+    still.press("n", "f", "f").press("b")
     for key in DRAWERS:
         check_ascii(still.press(key).lines, key)
         check_ascii(still.press("j", "pagedown", "enter", "u").lines, key)
         still.press("escape", "escape", "escape")
-    for key, answer in (("g", "nowhere"), ("w", "norm(dW1)"), ("e", "η = 0.1"), ("slash", "∂"), ("a", "backward")):
-        check_ascii(still.press(key).lines, key)
-        check_ascii(still.answer(answer).lines, key)
+    check_ascii(still.press("H").lines, "H")
+    check_ascii(still.press("pagedown").lines, "H")
+    still.press("escape")
+    for key, answer in (("g", "nowhere"), ("w", "norm(E)"), ("e", "η = 0.1"), ("slash", "∂"), ("a", "backward")):
+        still.press(key)
+        check_ascii(still.lines, key)
+        if still.prompt is not None:
+            check_ascii(still.answer(answer).lines, key)
         still.press("escape", "escape")
+    for _ in range(7):
+        check_ascii(still.press("y").lines, "y")
+        check_ascii(still.press("T").lines, "T")
+        still.press("T")
     for _ in range(5):
         check_ascii(still.press("v", "l").lines, "v")
     check_ascii(still.press("K").lines, "K")
+
+
+def test_a_star_is_a_product_and_nothing_else() -> None:
+    product = Still("and-perceptron", ascii_only=True).goto("1:dW").panel(STEP)
+    assert re.search(r"\] +@ +\[", product)
+    digits = Still("two-layer-digits", ascii_only=True).goto("1:u1")
+    assert "net, row 0 of 100" in digits.text
+    assert "layer 1, 50 ReLU units" in digits.text
+    assert "accuracy  train .  test ." in digits.text
+    small = Still("two-layer-digits", (80, 24), ascii_only=True).goto("1:u1")
+    assert " * " not in small.panel(TABLES).split("\n")[0]
 
 
 async def test_what_stands_over_the_screen_is_in_ascii() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gradstep.tui.debugger.drawer import Drawer, Entry
+from gradstep.tui.debugger.drawer import Drawer
+from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.page import Page, text_line
 from tests.screen import Still
@@ -17,12 +18,13 @@ from tests.screen import Still
 
 def drawer(page: Sequence[str] = (), entries: Sequence[str] = (), **more: str) -> Drawer:
     lines: Page = tuple(text_line(text) for text in page)
-    listed: list[Entry] = [((text, "text"),) for text in entries]
+    listed = [row(text) for text in entries]
     return Drawer("test", lambda: "title", lambda width: lines, lambda: listed, **more)  # type: ignore[arg-type]
 
 
 def lines_of(panel: Panel) -> list[str]:
-    return ["".join(text for text, _ in line).rstrip() for line in panel.inside.lines]
+    """Without the blank before each."""
+    return ["".join(text for text, _ in line).rstrip()[1:] for line in panel.inside.lines]
 
 
 def seen(of: Drawer, width: int = 30, height: int = 8) -> list[str]:
@@ -66,10 +68,90 @@ def test_a_page_is_scrolled_no_further_than_to_its_end_and_says_which_part_is_se
     assert seen(paged)[0] == "line 5"
     paged.move(+99)
     assert seen(paged)[-1] == "line 19"
-    assert paged.panel(30, 8, ascii=False).aside[0][0].strip() == "13–20 of 20"
+    assert foot_of(paged) == "12 more lines: PgUp"
+    paged.move(-4)
+    assert foot_of(paged) == "12 more lines: PgUp PgDn"
     paged.move(-99)
-    assert paged.top == 0
-    assert drawer(page=numbered("line", 3)).panel(30, 8, ascii=False).aside[0][0] == ""
+    assert (paged.top, foot_of(paged)) == (0, "12 more lines: PgDn")
+    assert foot_of(drawer(page=numbered("line", 3))) == ""
+
+
+def foot_of(of: Drawer) -> str:
+    """What stands in the lower edge."""
+    foot = of.panel(30, 8, ascii=False).foot
+    return foot.text if foot is not None else ""
+
+
+def test_the_page_keys_move_by_what_is_seen_of_a_page_or_of_a_list() -> None:
+    for height in (4, 9, 17):
+        paged = drawer(page=numbered("line", 60))
+        before = seen(paged, height=height)
+        paged.turn(+1)
+        assert seen(paged, height=height)[0] == before[-1], "one line is seen twice"
+        paged.turn(-1)
+        assert seen(paged, height=height) == before
+        listed = drawer(entries=numbered("entry", 60))
+        seen(listed, height=height)
+        listed.turn(+1)
+        assert listed.chosen == height - 1
+        listed.turn(-1)
+        assert listed.chosen == 0
+
+
+def test_what_goes_on_below_the_entries_is_scrolled_to_and_the_chosen_entry_stays_in_view() -> None:
+    lines: Page = tuple(text_line(f"line {number}") for number in range(3))
+    after: Page = tuple(text_line(f"after {number}") for number in range(9))
+    listed = [row(f"entry {number}") for number in range(5)]
+    all_in_one = Drawer("test", lambda: "", lambda width: lines, lambda: listed, after=lambda width: after)
+    assert seen(all_in_one, height=6)[2:5] == ["line 2", "▸ entry 0", "  entry 1"]
+    for chosen in range(1, 5):
+        all_in_one.move(+1)
+        assert f"▸ entry {chosen}" in seen(all_in_one, height=6)
+    all_in_one.move(+1)
+    assert seen(all_in_one, height=6)[-1] == "after 0", "behind the last entry it scrolls"
+    all_in_one.turn(+9)
+    assert seen(all_in_one, height=6)[-1] == "after 8"
+    all_in_one.turn(-9)
+    assert seen(all_in_one, height=6)[0] == "line 0"
+
+
+def test_an_entry_of_several_lines_is_seen_from_its_first_one_on_where_that_can_be() -> None:
+    listed = [row(f"entry {number}", below=(("said of it", "text"),)) for number in range(20)]
+    table = Drawer("test", lambda: "", entries=lambda: listed)
+    for chosen in range(20):
+        table.chosen = chosen
+        shown = seen(table, height=7)
+        assert shown[0].strip("▸ ").startswith("entry") or chosen > 17
+        assert [f"▸ entry {chosen}", "    said of it"] == shown[(at := shown.index(f"▸ entry {chosen}")) : at + 2]
+
+
+def test_where_there_is_no_room_for_all_columns_spare_ones_are_left_out() -> None:
+    rows = [row("1", "somewhere", "a name of words", "2.5")]
+    table = Drawer(
+        "test", lambda: "", entries=lambda: rows, heads=("no.", "at", "what", "how"), folding=(2,), spare=(1, 0)
+    )
+    assert seen(table, width=44) == ["  no.  at         what             how", "▸ 1    somewhere  a name of words  2.5"]
+    assert seen(table, width=30) == ["  no.  what             how", "▸ 1    a name of words  2.5"]
+    assert seen(table, width=24) == ["  what             how", "▸ a name of words  2.5"]
+
+
+def test_columns_stand_under_their_headings_and_are_written_like_sentences_where_there_is_no_room() -> None:
+    rows = [row("a", "first words", "1"), row("long name", "some more words", "22", below=(("said of it", "text"),))]
+    table = Drawer("test", lambda: "", entries=lambda: rows, heads=("name", "what", "how"), folding=(1,))
+    assert seen(table, width=40) == [
+        "  name       what             how",
+        "▸ a          first words      1",
+        "  long name  some more words  22",
+        "             said of it",
+    ]
+    assert seen(table, width=32)[2:4] == ["  long name  some more     22", "             words"]
+    assert seen(table, width=20) == [
+        "▸ a  first words",
+        "    1",
+        "  long name  some",
+        "    more words  22",
+        "    said of it",
+    ]
 
 
 def test_a_long_page_leaves_room_for_its_list_and_a_short_one_is_followed_by_it() -> None:
@@ -87,13 +169,8 @@ def test_a_chosen_entry_that_is_gone_hands_over_to_the_last() -> None:
     assert "▸ entry 2" in seen(listed)
 
 
-def test_an_empty_drawer_says_so() -> None:
-    assert seen(drawer(empty="nothing here")) == ["nothing here"]
-    assert seen(drawer()) == []
-
-
 def test_a_long_entry_is_folded_and_a_click_on_any_of_its_lines_is_on_it() -> None:
-    panel = drawer(entries=["first", "an entry of many words that take two lines", "last"]).panel(24, 8, ascii=False)
+    panel = drawer(entries=["first", "an entry of many words that take two lines", "last"]).panel(26, 8, ascii=False)
     assert [panel.inside.at(3, y) for y in range(5)] == ["entry 0", "entry 1", "entry 1", "entry 2", None]
 
 
@@ -118,13 +195,13 @@ def test_any_drawer_fills_any_size(page: list[str], entries: list[str], width: i
 def test_only_what_is_seen_of_a_long_list_is_laid_out() -> None:
     asked: list[int] = []
 
-    class Spied(list[Entry]):
-        def __getitem__(self, place: object) -> Entry:  # type: ignore[override]
+    class Spied(list[Row]):
+        def __getitem__(self, place: object) -> Row:  # type: ignore[override]
             assert isinstance(place, int)
             asked.append(place)
             return super().__getitem__(place)
 
-    entries = Spied([(("entry", "text"),)] * 5000)
+    entries = Spied([row("entry")] * 5000)
     Drawer("test", lambda: "", entries=lambda: entries, chosen=2500).panel(30, 10, ascii=False)
     assert 10 <= len(asked) <= 21
 

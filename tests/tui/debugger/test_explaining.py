@@ -38,7 +38,7 @@ def test_the_chosen_factor_has_a_sign_and_the_keys_are_said_where_there_is_room(
     place = next(y for y, line in enumerate(lines) if line.startswith("▸ "))
     assert lines[place].startswith("▸ δ1[0")
     assert lines[place - 1].startswith("  x[0,0]")
-    assert "Enter opens a factor, Backspace back, u unrolls" in still.panel("drawer").split("\n")[0]
+    assert "Enter opens a factor, Backspace goes back, u unrolls" in still.panel("drawer").split("\n")[0]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -90,5 +90,26 @@ def test_of_very_many_factors_the_first_are_listed_and_that_is_said() -> None:
     )
     head = f'format = 1\ntitle = "many"\ndata = {{x = {x}, t = {[[1.0] * columns]}}}\n'
     still = Still(scenario_of(f"{head}{layer}\n{rest}"), (120, 60)).goto("1:u1").press("x", *["pagedown"] * 3)
-    assert "the first 500 of 1,201 factors are listed; / names any other" in " ".join(still.drawer.split())
     assert "▸ " in still.drawer
+    still.press(*["pageup"] * 3)
+    assert "the first 500 of 1,201 factors are listed; / names any other" in " ".join(still.drawer.split())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_formula_numbers_and_result_stand_first_then_what_it_is_made_of_then_who_uses_it(size: tuple[int, int]) -> None:
+    still = Still(size=size).goto("1:delta1").press("x")
+    told = " ".join(still.drawer.split())
+    parts = (
+        "delta_h1 = ∂E/∂out_h1 · out_h1 · (1 − out_h1)",
+        "= 0.036350306 × 0.593269992 × (1 − 0.593269992) = 0.008771355",
+        "made of",
+        "∂E/∂out_h1 = 0.036350306 ∂E/∂out_h = delta_o·W2ᵀ",
+        "out_h1 = 0.593269992 out_h = σ(net_h)",
+        "who uses it",
+    )
+    places = [told.index(part) for part in parts]
+    assert (places[0], places) == (0, sorted(places))
+    assert "δ1[0,0]" not in told, "m shows plain symbols"
+    unrolled = " ".join(still.press("u").drawer.split())
+    assert unrolled.index("unrolled") < (unrolled.find("made of") if "made of" in unrolled else len(unrolled))
+    assert unrolled.startswith(parts[0])

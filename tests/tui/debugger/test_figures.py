@@ -8,6 +8,11 @@ from gradstep.engine import load_scenario
 from tests.screen import Still, driven
 from tests.strategies import scenario_of
 
+
+def line_with(text: str, part: str) -> str:
+    return next(line for line in text.split("\n") if part in line)
+
+
 # What the article prints, in its order; the last two are its misprints, computed anew with an automatic
 # differentiation in float64. None: a value that is not the article's.
 ARTICLE: list[tuple[str, tuple[str, ...] | None]] = [
@@ -40,14 +45,17 @@ ARTICLE: list[tuple[str, tuple[str, ...] | None]] = [
 def test_the_article_can_be_followed_from_its_first_figure_to_its_last_and_back() -> None:
     still = Still()
     on: list[str] = []
-    for number, (position, parts) in enumerate(ARTICLE, 1):
+    printed = 0
+    for position, parts in ARTICLE:
         on.append(still.do("figure_on").message)
-        assert on[-1].startswith(f"figure {number} of {len(ARTICLE)}: ")
+        printed += parts is not None
+        kind = f"figure {printed} of 20: " if parts else "expected, not printed by the source, "
+        assert on[-1].startswith(kind)
         assert still.position == position
         assert all(part in on[-1] for part in parts or ("✓",)), on[-1]
-    assert still.do("figure_on").message == "this is the last of 23 figures; [ goes back to the one before"
+    assert still.do("figure_on").message == "this is the last figure; [ goes back to the one before"
     assert [still.do("figure_back").message for _ in ARTICLE[1:]] == on[-2::-1]
-    assert still.do("figure_back").message == "this is the first of 23 figures; ] goes on to the next"
+    assert still.do("figure_back").message == "this is the first figure; ] goes on to the next"
     assert still.position == "1:u1"
 
 
@@ -56,17 +64,17 @@ def test_from_a_place_of_one_s_own_it_goes_to_the_first_figure_from_there_on() -
     still.do("figure_on")
     still.goto("1:db2")
     assert still.bench.figure is None
-    assert "figure 12 of 23" in still.do("figure_on").message
+    assert "figure 12 of 20" in still.do("figure_on").message
     still.goto("1:db2")
-    assert "figure 11 of 23" in still.do("figure_back").message
+    assert "figure 11 of 20" in still.do("figure_back").message
 
 
 def test_the_figures_of_the_step_that_has_just_run_are_seen_so_the_next_one_is_gone_to() -> None:
     still = Still()
     still.goto("1:delta2")
     assert "∂out_o1/∂net_o1 = 0.186815602 ✓" in still.panel("step")
-    assert "figure 11 of 23" in still.do("figure_on").message
-    assert "figure 10 of 23" in still.do("figure_back").message
+    assert "figure 11 of 20" in still.do("figure_on").message
+    assert "figure 10 of 20" in still.do("figure_back").message
 
 
 def test_the_current_figure_is_dropped_when_the_cursor_moves_otherwise() -> None:
@@ -84,7 +92,7 @@ def test_where_no_figure_lies_ahead_it_says_so() -> None:
     still = Still()
     still.goto("end")
     assert still.do("figure_on").message == "no figure lies here or after this; [ goes back to one"
-    assert "figure 23 of 23" in still.do("figure_back").message
+    assert "expected, not printed by the source, 3 of 3" in still.do("figure_back").message
 
 
 @pytest.mark.parametrize("command", ["figure_on", "figure_back", "figures"])
@@ -120,10 +128,10 @@ def test_c_stops_at_a_figure_that_fails_and_names_it_with_both_numbers() -> None
     text = load_scenario("mazur-2-2-2").content.decode().replace('"1.105905967"', '"1.105905976"')
     still = Still(scenario_of(text))
     said = still.do("continue_on").message
-    assert said.startswith("stopped at 1:net_o: figure 3 of 23: net_o1 = 1.105905976 ✗ 1.1059059")
+    assert said.startswith("stopped at 1:net_o: figure 3 of 20: net_o1 = 1.105905976 ✗ 1.1059059")
     assert still.bench.figure == 3
     assert still.bench.moment.figures.tally.fails == 1
-    assert "figure 4 of 23" in still.do("figure_on").message
+    assert "figure 4 of 20" in still.do("figure_on").message
 
 
 def test_in_ascii_every_message_is() -> None:
@@ -136,20 +144,50 @@ def test_in_ascii_every_message_is() -> None:
 
 def test_a_list_of_all_leads_to_each_and_tells_what_has_not_been_reached() -> None:
     still = Still(size=(160, 48)).do("figure_on", "figure_on", "figures")
-    assert "net_h1 = 0.3775 ✓" in still.drawer
-    assert "net_o1 = 1.105905967  not reached yet" in still.drawer
+    assert line_with(still.drawer, " net_h1 ").split() == ["1", "1:net_h", "net_h1", "0.3775", "✓", "0.3775"]
+    assert line_with(still.drawer, " net_o1 ").split() == ["3", "1:net_o", "net_o1", "1.105905967", "·"]
     still.press("down", "enter")
-    assert (still.position, still.message) == ("1:u2", "figure 3 of 23: net_o1 = 1.105905967 ✓")
-    assert "figure 2 of 23" in still.do("figure_back").message
+    assert (still.position, still.message) == ("1:u2", "figure 3 of 20: net_o1 = 1.105905967 ✓")
+    assert "figure 2 of 20" in still.do("figure_back").message
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_the_list_is_a_table_under_its_headings(size: tuple[int, int]) -> None:
+    still = Still(size=size).goto("2:E").press("L")
+    seen = dict.fromkeys(still.drawer.split("\n"))
+    for _ in range(8):
+        seen |= dict.fromkeys(still.press("pageup").drawer.split("\n"))
+    head = next(line for line in seen if "computed" in line)
+    printed, computed = head.index("printed"), head.index("computed")
+    lines = [line for line in seen if " ✓ " in line or " ≠ " in line]
+    figures = [line for line in lines if "holds" not in line]
+    assert len(figures) >= 20
+    assert all(line[printed - 2 : printed] == "  " and line[printed] != " " for line in figures)
+    assert all(line[computed - 2] in "✓≠≈" and line[computed] != " " for line in figures)
+    assert any("≠ differs, with a reason" in line for line in seen)
+
+
+def test_what_the_scenario_claims_itself_is_not_counted_as_the_source_s() -> None:
+    still = Still().goto("end")
+    assert "figures 18 ✓   2 ≠ of 20" in still.lines[0]
+    still = Still("tests/data/cases/units-die.toml").goto("end")
+    assert "expected 3 ✓ of 3" in still.lines[0]
+    assert "printed by the source" not in still.press("L").drawer
+
+
+def test_a_claim_that_fails_is_seen_beside_the_source_s_figures() -> None:
+    text = load_scenario("mazur-2-2-2").content.decode().replace("0.29102777369359933", "0.2910277")
+    still = Still(scenario_of(text)).goto("2:E")
+    assert "of 20  expected 1 ✗" in still.lines[0]
 
 
 def test_a_long_way_is_gone_in_a_worker_which_compares_what_it_comes_past() -> None:
     still = Still().goto("end")
-    assert still.bench.moment.figures.tally.compared == 23
+    assert still.bench.moment.figures.tally.compared == 20
     for _ in range(4):
         still.do("figure_back")
     assert still.position == "2:E"
-    assert "figure 20 of 23" in still.message
+    assert "expected, not printed by the source, 1 of 3" in still.message
 
 
 async def test_the_keys_are_those_of_brackets() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.sessions import read_session, save_session
+from gradstep.tui.debugger.stepping import go_back_to
 from tests.screen import Still, driven
 from tests.tui.debugger.test_screen import LONG
 
@@ -156,3 +158,20 @@ async def test_a_path_that_is_none_is_refused_and_nothing_is_lost(typed_path: st
         assert screen.app.is_running
         assert screen.message
         assert screen.position == "1:x"
+
+
+def test_it_is_said_where_the_numbers_are_not_the_bits_of_then(tmp_path: Path) -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("50:E")
+    file = tmp_path / "a.gradstep"
+    save_session(timeline, file)
+    for state, expected in ((None, ""), ("0" * 32, "not the same to the bit as when this session was saved")):
+        content = json.loads(file.read_text())
+        file.write_text(json.dumps(content | ({"state": state} if state else {})))
+        again, position = read_session(file)
+        still = Still(again)
+        go_back_to(still.bench, position)
+        still.finish()
+        assert expected in still.message
+        assert bool(expected) is bool(still.message)
+        assert again.position == position

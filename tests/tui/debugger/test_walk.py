@@ -10,9 +10,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from gradstep.engine import load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.program import Phase, Role
+from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.debugger.stage import Stage
 from gradstep.tui.pages import arrangement as places
@@ -183,3 +185,30 @@ def test_the_scenarios_names_are_used_and_no_others(walked: list[tuple[Moment, S
 def test_every_phase_is_walked_somewhere() -> None:
     phases = {step.phase for name in SCENARIOS for step in Still(name).bench.moment.program.steps}
     assert phases == set(Phase)
+
+
+REPLACED = (
+    "delta1 = (delta2 @ W2_next.T) * z1 * (1 - z1)",
+    "E = 0.5 * np.sum((t - y) ** 2)",
+    "z2 = 1 / (1 + np.exp(-u2))",
+    "dW2 = z1.T.dot(delta2)",
+    "db1 = np.sum(delta1, axis=0)",
+    "W1_next = W1 - learning_rate * dW1",
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_steps_that_formulas_stand_in_the_place_of_are_shown_and_explained_like_any_other(
+    size: tuple[int, int],
+) -> None:
+    scenario = load_scenario("mazur-2-2-2")
+    lines = [line.replace("z2", "y") for line in REPLACED]
+    still = Still(scenario.with_program(with_replaced(scenario.names, lines)), size)
+    for _ in range(len(still.bench.moment.program.steps)):
+        still.press("s")
+        for key in ("x", "h"):
+            still.press(key)
+            assert still.drawer
+            still.press("escape")
+        step = still.bench.moment.program.steps[still.bench.moment.position.step - 1]
+        assert still.bench.view.notation.symbol(step.symbol) in still.panel("step")

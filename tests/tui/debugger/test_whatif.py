@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -23,7 +24,7 @@ def test_a_value_is_changed_from_here_on_and_the_original_stays() -> None:
     still.press("S").put("e", "w5 = w6 * 2")
     assert still.message.startswith("fork-1: w5 = 0.7337")
     assert "<fork-1>" in still.lines[0]
-    assert "fork-1 of original" in still.panel("notes")
+    assert "fork-1: w5 = 0.733701 at 3:out_o" in still.panel("notes")
     assert still.press("I", "i").value("w5") == pytest.approx(0.7337009444926174)
     assert still.press("S").value("w5") != pytest.approx(0.7337009444926174)
     still.press("asterisk", "up", "enter")
@@ -124,8 +125,8 @@ def test_what_is_compared_is_chosen_in_the_list() -> None:
     still = forked().press("asterisk")
     still.press("K")
     assert still.bench.view.other == "original"
-    assert "original  (compared with)" in still.drawer
-    assert "fork-2  (this one)" in still.drawer
+    assert "original  compared" in still.drawer
+    assert "fork-2    this one" in still.drawer
     still.press("down", "down", "K")
     assert still.bench.view.other is None
     assert "this is where you are" in still.press("K").message
@@ -135,7 +136,7 @@ def test_what_was_forked_from_a_dropped_fork_says_so() -> None:
     still = forked()
     assert "fork-2 of fork-1" in still.panel("notes")
     still.press("asterisk", "down", "ctrl+d")
-    assert "of a dropped fork" in " ".join(still.drawer.split())
+    assert "a dropped fork" in next(line for line in still.drawer.split("\n") if "fork-2" in line)
     still.press("escape")
     assert "fork-2 of a dropped fork" in still.panel("notes")
 
@@ -147,6 +148,32 @@ def test_a_fork_is_dropped_in_the_list() -> None:
     assert still.message == "fork-1 is dropped"
     assert list(still.bench.timeline.branches) == ["original"]
     assert still.bench.timeline.branch.name == "original"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+def test_the_notes_of_a_fork_leave_the_program_where_it_is(size: tuple[int, int]) -> None:
+    still = Still(size=size).goto("1:E")
+    before = still.panel("program").split("\n")
+    still.put("e", "w5 = 0.9")
+    assert "fork-1: w5 = 0.9 at 1:E_total" in still.panel("notes")
+    after = still.panel("program").split("\n")
+    assert [line for line in after if line.strip("│╭╰─╮╯ ")] == [line for line in before if line.strip("│╭╰─╮╯ ")]
+
+
+def test_notes_are_as_high_at_every_step_and_say_which_keys_show_the_rest() -> None:
+    still = Still()
+    for watched in ("E", "norm(dW1)"):
+        still.put("w", watched)
+    assert len({still.press("s").stage.areas["notes"] for _ in range(25)}) == 1
+    for watched in ("W1", "dW2", "changed(W2) and E < prev(E) and norm(dW1) > 0"):
+        still.put("w", watched)
+    foot = still.panel("notes").split("\n")[-1]
+    more, keys = re.match(r"╰─ (\d+) more lines: (\d z) ", foot).groups()  # type: ignore[union-attr]
+    assert int(more) > 2
+    assert "changed(W2)" not in still.panel("notes")
+    still.press(*keys.split())
+    assert "changed(W2) and E < prev(E)" in still.panel("notes")
+    assert "more line" not in still.panel("notes")
 
 
 async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import pytest
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.sessions import save_session
 from gradstep.tui.dialogs.open import OpenScreen, found_files
+from gradstep.tui.widgets.entries import Entries
 from tests.screen import driven
 from tests.tui.debugger.test_screen import LONG
 from tests.walks import RUNNABLE
@@ -151,3 +152,22 @@ async def test_an_empty_list_of_scenarios_can_be_paged() -> None:
         await screen.press("o")
         await screen.press(*"zzzz", "tab", "pagedown", "pageup", "down", "escape")
         assert screen.app.screen is screen.debugger
+
+
+@pytest.mark.parametrize("size", [(80, 16), (80, 24), (120, 40)])
+async def test_the_page_keys_move_by_as_many_entries_as_are_seen(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(30):
+        (tmp_path / f"mine{number:02}.toml").write_bytes(LONG)
+    async with driven(size=size) as screen:
+        await screen.press("o", *"mine")
+        entries = screen.app.screen.query_one(Entries)
+        seen = sum("mine" in line and ".toml" in line for line in screen.text.split("\n"))
+        assert entries.highlighted == 0
+        await screen.press("pagedown")
+        assert entries.highlighted is not None
+        assert seen - 2 <= entries.highlighted <= seen
+        await screen.press("pageup")
+        assert entries.highlighted == 0

@@ -166,3 +166,30 @@ def test_a_loss_that_becomes_known_is_drawn() -> None:
         timeline.goto(where)
         seen.append("\n".join(lines(curve_panel(timeline.moment(), view, 60, 9))))
     assert len(set(seen)) == 5
+
+
+@pytest.mark.parametrize("size", [(32, 5), (36, 9), (78, 12), (20, 3), (8, 2)])
+def test_a_single_value_is_said_in_place_of_a_curve(size: tuple[int, int]) -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    none = curve_panel(timeline.moment(), view_of(timeline), *size)
+    timeline.goto("1")
+    one = curve_panel(timeline.moment(), view_of(timeline), *size)
+    timeline.goto("2:u1")
+    again = curve_panel(timeline.moment(), view_of(timeline), *size)
+    for panel in (none, one, again):
+        assert (panel.inside.width, panel.inside.height) == size
+        assert not set("│▲") & set(panel.inside.text)
+    if size[0] >= 32:
+        assert "no value so far" in none.inside.text
+        for panel in (one, again):
+            assert "0.298371109" in panel.inside.text  # the article
+            assert "one value so far (iteration 1)" in panel.inside.text
+
+
+@pytest.mark.parametrize(("value", "text"), [(math.nan, "NaN"), (math.inf, "inf"), (1e300, "1.0000e+300")])
+def test_a_single_value_that_is_no_ordinary_number_is_whole(run: Timeline, value: float, text: str) -> None:
+    assert text in curve_panel(with_losses(run, np.array([value])), view_of(run), 34, 7).inside.text
+    name = "a_name_of_forty_characters_for_one_loss_"
+    shown = curve_panel(run.moment(), view_of(run), 34, 7, shown=(name, Losses(np.array([value])))).inside.text
+    assert text[:3] in shown
+    assert "one value so far" in shown

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.timeline.figures import Tally
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.figures import badge, figure_lines, figure_list, figure_name
+from gradstep.tui.pages.figure_list import FigureRow, figure_list
+from gradstep.tui.pages.figures import badge, figure_lines, figure_name
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
 from tests.strategies import scenario_of
@@ -31,6 +34,11 @@ def moment_at(scenario: str, where: str) -> tuple[Moment, Notation]:
 
 def texts(lines: tuple[Line, ...]) -> list[str]:
     return ["".join(text for text, _ in line.pieces) for line in lines]
+
+
+def cells_of(of: FigureRow) -> list[list[str]]:
+    lines = (of.row.cells, *of.row.more)
+    return [["".join(text for text, _ in cell).strip() for cell in cells] for cells in lines]
 
 
 def test_the_figures_of_the_step_that_has_just_run_stand_side_by_side_where_they_fit() -> None:
@@ -78,11 +86,11 @@ def test_of_many_numbers_it_is_said_how_many_differ_and_the_first_that_does() ->
     right = '[[expect]]\nat = "1"\nW1 = [["0.5", "1.5", "2.5"], ["1.0", "2.0", "3.0"]]\n'
     wrong = '[[expect]]\nat = "1"\nW1 = [["0.5", "1.5", "2.5"], ["1.0", "2.2", "3.3"]]\n'
     moment, notation = moment_at(MATRIX + right + wrong + wrong + 'disagrees = "a slip"\n', "1")
-    found = ["".join(text for text, _ in row.pieces) for row in figure_list(moment.figures, notation)]
+    found = [cells_of(row) for row in figure_list(moment.figures, notation)]
     assert found == [
-        "W1: 6 numbers ✓",
-        "W1: 6 numbers ✗ 2 differ   W1[1,1] = 2.2 ✗ 2",
-        "W1: 6 numbers ≠ 2 differ   W1[1,1] = 2.2 ≠ 2",
+        [["1", "1:x", "W1", "6 numbers", "✓"]],
+        [["2", "1:x", "W1", "6 numbers", "✗ 2 differ"], ["", "", "W1[1,1]", "2.2", "✗ 2"]],
+        [["3", "1:x", "W1", "6 numbers", "≠ 2 differ"], ["", "", "W1[1,1]", "2.2", "≠ 2"]],
     ]
 
 
@@ -107,13 +115,17 @@ def test_wide_characters_fit_into_any_width(width: int, where: str) -> None:
 def test_a_list_knows_the_current_one_and_what_has_not_been_come_to() -> None:
     moment, notation = moment_at("mazur-2-2-2", "1:u2")
     rows = figure_list(moment.figures, notation, current=3)
-    assert [row.number for row in rows if row.current] == [3]
+    assert [row.number for row in rows if row.current] == ["3"]
     assert (rows[2].name, rows[2].position, rows[2].sign, rows[2].style) == ("net_o1", "1:net_o", "✓", "holds")
     assert rows[3].sign == ""
-    said = "".join(text for text, _ in rows[3].pieces)
-    assert said == "out_o1 = 0.75136507   out_o2 = 0.772928465  not reached yet"
-    assert rows[3].entry[0] == ("  4  ", "quiet")
+    assert cells_of(rows[3]) == [
+        ["4", "1:out_o", "out_o1", "0.75136507", "·"],
+        ["", "", "out_o2", "0.772928465", "·"],
+    ]
     assert "already updated W2" in rows[18].remark
+    own = [row for row in rows if not row.number]
+    assert len(own) == 3
+    assert all(row.row.below[0][0].startswith("not printed by the source: ") for row in own)
 
 
 def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
@@ -126,3 +138,10 @@ def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
     assert said(23, 7, 7, 0, 0, 0) == "figures  7 ✓ of 23"
     assert said(23, 23, 21, 2, 0, 0) == "figures 21 ✓   2 ≠ of 23"
     assert said(23, 23, 20, 2, 1, 0, long=False) == "20 ✓   2 ≠   1 ✗ of 23"
+
+
+def test_what_is_said_alike_of_figures_in_a_row_is_said_once() -> None:
+    moment, notation = moment_at("and-perceptron", "start")
+    told = [row.remark for row in figure_list(moment.figures, notation)]
+    assert all(before != after for before, after in pairwise(told) if after)
+    assert "from an independent automatic differentiation in float64" in told

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from gradstep.engine import Timeline
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures.net.panel import net_drawing
-from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.notation import Notation
-from tests.nets import drawing_at, timeline_of
+from tests.nets import drawing_at
 from tests.strategies import scenario_of
 
 
@@ -64,8 +64,7 @@ def test_units_whose_names_differ_in_their_ends_can_be_told_apart(ascii: bool, s
     st.booleans(),
 )
 def test_a_shortened_name_keeps_its_end(name: str, end: str, most: int, ascii: bool) -> None:
-    notation = Notation(timeline_of("apples").names, ascii=ascii)
-    names = [shortened(name + end.format(unit), most, notation) for unit in range(10)]
+    names = [shortened(name + end.format(unit), most, ascii=ascii) for unit in range(10)]
     assert len(set(names)) == 10
     assert all(len(short) <= most for short in names)
     assert all(short.endswith(end.format(unit)) for unit, short in enumerate(names))

@@ -214,6 +214,7 @@ def test_all_fifty_units_are_shown_before_what_is_said_of_them(size: tuple[int, 
 def test_the_lines_of_a_strip_are_equally_long_and_say_at_which_unit_they_begin(size: tuple[int, int]) -> None:
     drawn = panel("two-layer-digits", "2:delta1", size)
     assert "50 units, a cell each" in drawn.inside.text
+    assert "dead for every row" in drawn.inside.text
     for symbol in ("u1", "delta1"):
         hits = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == symbol]
         units: dict[int, list[int]] = {}
@@ -226,6 +227,14 @@ def test_the_lines_of_a_strip_are_equally_long_and_say_at_which_unit_they_begin(
         assert max(lengths) - min(lengths) < len(lengths)
         for y, line in list(units.items())[1:]:
             assert re.search(rf"(?<!\d){line[0]} ", drawn.inside.text.splitlines()[y])
+
+
+@pytest.mark.parametrize("size", [(78, 8), (78, 10), (78, 12), (82, 9), (94, 14), (126, 12)])
+def test_what_is_said_of_a_wide_layer_does_not_lie_in_the_line_below_the_net(size: tuple[int, int]) -> None:
+    text = panel("two-layer-digits", "2:delta1", size, ascii=True).inside.text
+    last = text.splitlines()[-1]
+    if "accuracy" in last:
+        assert re.fullmatch(r" *E +\d\S+ +accuracy_train +\S+ +accuracy_test +\S+ *", last)
 
 
 @pytest.mark.parametrize("size", [(80, 9), (82, 9)])
@@ -322,12 +331,12 @@ def test_of_a_wide_layer_it_is_said_how_many_units_are_open_and_which_gradient_i
     is_open = sum(bool(u[0, unit] > 0) for unit in range(50))
     assert re.search(rf"dead for every row +{dead} +open for this row +{is_open} / 50", drawn.inside.text)
     assert re.search(rf"\|δ1\| largest unit {largest}▌", drawn.inside.text)
-    assert drawn.title[1][0] == " · row 0 of 100"
+    assert drawn.title[1][0] == ", row 0 of 100"
 
 
 def test_the_row_of_the_picked_element_is_shown() -> None:
     drawn = panel("and-perceptron", "1:y", picked=("u1", (2, 0)))
-    assert (" · row 2 of 4", "quiet") in drawn.title
+    assert (", row 2 of 4", "quiet") in drawn.title
     x = [hit for hit in drawn.inside.hits if isinstance(hit.target, Element) and hit.target.symbol == "x"]
     assert {hit.target.index[0] for hit in x if isinstance(hit.target, Element)} == {2}
 

@@ -27,7 +27,7 @@ from gradstep.tui.pages.layers.layout import (
     row_names,
 )
 from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
-from gradstep.tui.pages.layers.paint import WALL, Paint, shortened
+from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.drawing import EDGE, Area, Drawing, Hit
 from gradstep.tui.text.glyphs import Mark
@@ -242,10 +242,10 @@ class NumberTable:
         layout, ascii = self.layout, self.paint.ascii
         line.space(1)
         shown = self.paint.view.notation.symbol(name) if named else ""
-        line.add(shortened(shown, layout.name, ascii=ascii), "bold text", layout.name)
+        line.add(fitted_name(shown, layout.name, ascii=ascii), "bold text", layout.name)
         if layout.sub:
             line.space(1)
-            line.add(shortened(sub, layout.sub, ascii=ascii), "quiet", layout.sub)
+            line.add(fitted_name(sub, layout.sub, ascii=ascii), "quiet", layout.sub)
         line.space(1)
 
     def _caption(self, line: _Line, family: Family) -> None:
@@ -320,7 +320,7 @@ class NumberTable:
 
     def _label(self, line: _Line, symbol: str, index: Index, cells: int, *, shows: bool) -> None:
         text = self.paint.view.notation.label(symbol, index) if shows else ""
-        line.add(shortened(text, cells, ascii=self.paint.ascii) + " ", f"label{self.paint.ground(symbol)}", cells + 1)
+        line.add(fitted_name(text, cells, ascii=self.paint.ascii) + " ", f"label{self.paint.ground(symbol)}", cells + 1)
 
     def _wide(self, line: _Line, block: Block, at: int, *, named: bool) -> None:
         layout, paint, symbol = self.layout, self.paint, block.symbol
@@ -356,14 +356,14 @@ class NumberTable:
             line.space(layout.begin)
             if len(units) == 1:
                 cells = layout.sample(symbol) - layout.begin - 1
-                line.add(shortened(named, cells, ascii=self.paint.ascii), "bold text", cells)
+                line.add(fitted_name(named, cells, ascii=self.paint.ascii), "bold text", cells)
                 continue
             for column, unit in enumerate(units):
                 cells = labels + layout.cell + (1 if column < len(units) - 1 else 0) - (column == len(units) - 1)
                 both = words.NUMBERED.format(group=named, unit=unit)
                 first = both if cell_len(both) < cells else named
                 line.add(
-                    shortened(unit if column else first, cells, ascii=self.paint.ascii),
+                    fitted_name(unit if column else first, cells, ascii=self.paint.ascii),
                     "quiet" if column else "bold text",
                     cells,
                 )
@@ -394,7 +394,7 @@ class NumberTable:
             name = paint.view.notation.symbol(symbol)
             cells = min(LONGEST_NAME, self.layout.entry(symbol) - self.layout.cell - 2)
             line.mark(paint, symbol)
-            line.add(shortened(name, cells, ascii=paint.ascii) + " ", f"quiet{paint.ground(symbol)}", cells + 1)
+            line.add(fitted_name(name, cells, ascii=paint.ascii) + " ", f"quiet{paint.ground(symbol)}", cells + 1)
             value = paint.moment.values.get(symbol)
             line.number(paint, symbol, (), None if value is None else float(value), self.layout.cell)
 

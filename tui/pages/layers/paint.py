@@ -11,6 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from gradstep.engine.arrays import Index
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
+from gradstep.tui.text import folding
 from gradstep.tui.text.cells import cell, missing
 from gradstep.tui.text.glyphs import BAR, MISSING, READ, Mark, printable
 from gradstep.tui.text.grid import Piece
@@ -25,6 +26,12 @@ def shortened(text: str, width: int, *, ascii: bool) -> str:
         return text + " " * (width - cell_len(text))
     end = "." if ascii else "…"
     return set_cell_size(text, width - 1) + end if width > 0 else ""
+
+
+def fitted_name(name: str, width: int, *, ascii: bool) -> str:
+    """A name in exactly `width` cells, with its middle left out where it is longer: ends tell names apart."""
+    text = folding.shortened(printable(name), width, ascii=ascii)
+    return text + " " * (width - cell_len(text))
 
 
 @dataclass(frozen=True, eq=False)

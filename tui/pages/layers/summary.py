@@ -17,7 +17,7 @@ from gradstep.engine.program.program import Role
 from gradstep.tui.pages.layers.layout import layouts
 from gradstep.tui.pages.layers.measures import BINS, Measures, measures_of
 from gradstep.tui.pages.layers.model import PASSES, Box, boxes_of
-from gradstep.tui.pages.layers.paint import Paint, shortened
+from gradstep.tui.pages.layers.paint import Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.cells import NARROWEST, missing, pointed, squeezed
@@ -225,7 +225,7 @@ class SummaryTable:
         ground = paint.ground(symbol)
         if column == NAME:
             picked = paint.view.picked is not None and paint.view.picked[0] == symbol
-            return shortened(
+            return fitted_name(
                 notation.symbol(symbol), cells, ascii=paint.ascii
             ), "bold text on chosen" if picked else f"bold text{ground}"
         if column == SHAPE:
@@ -277,7 +277,7 @@ class SummaryTable:
             value = paint.moment.values.get(symbol)
             pieces += [
                 paint.mark(symbol),
-                (shortened(name, cells, ascii=paint.ascii) + " ", f"bold text{paint.ground(symbol)}"),
+                (fitted_name(name, cells, ascii=paint.ascii) + " ", f"bold text{paint.ground(symbol)}"),
                 paint.number(symbol, (), None if value is None else float(value), self.columns.number),
                 ("  ", "space"),
             ]

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from gradstep.engine.arrays import Index
 from gradstep.tui.text.drawing import CORNERS, EDGE, Drawing, Hit, Panel, Pieces, drawn
 from gradstep.tui.text.grid import Piece
+from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import layers as words
 
 FRAME = 2  # lines
@@ -86,6 +87,11 @@ class Table:
             pieces += [(f" {self.line * (begin - at - 2)} ", EDGE), (name, "quiet")]
             at = begin + cell_len(name)
         return tuple(pieces)
+
+
+def parted(text: str, notation: Notation) -> str:
+    """A text of the frame, its parts with a comma between them where the dot would be read as a product's sign."""
+    return notation.sign(text.replace(words.BETWEEN, words.BETWEEN_IN_ASCII) if notation.ascii else text)
 
 
 def _cells(pieces: Pieces) -> int:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from gradstep.engine.program.operations.activations import identity
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.layers.compare import Beside, compared_tables
+from gradstep.tui.pages.layers.compare import Beside
+from gradstep.tui.pages.layers.compare_panel import compared_panel
 from gradstep.tui.pages.layers.layout import layouts
 from gradstep.tui.pages.layers.model import MEASURED, PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.numbers import NumberTable
 from gradstep.tui.pages.layers.paint import Paint
 from gradstep.tui.pages.layers.setting import Setting, setting_of
 from gradstep.tui.pages.layers.summary import SummaryTable, arrays_of, columns_for, of_part
-from gradstep.tui.pages.layers.table import FRAME, Table
+from gradstep.tui.pages.layers.table import FRAME, Table, parted
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
@@ -30,13 +31,12 @@ def layer_tables(
     """The tables of the layers from top to bottom, at most `height` lines high with their frames.
 
     width: cells inside the frames. Where not all fit, those are seen that hold what was just written. beside: other
-    values to compare with; then the tables hold the rows that differ.
+    values to compare with; then one table holds both and their difference.
     """
     setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
-        titled = [(box, title_of(setting, box)) for box in boxes_of(moment.scenario)]
-        return _shown(compared_tables(setting, paint, titled, beside), paint, width, height)
+        return (compared_panel(setting, paint, boxes_of(moment.scenario), beside, part, height),)
     places = _fitting(setting, part, height)
     return _shown([place.table(setting, paint) for place in places], paint, width, height)
 
@@ -103,7 +103,7 @@ def title_of(setting: Setting, box: Box) -> str:
         activation = next((each for each in nodes if each.derivative is not None), identity)
         name = words.KINDS.get(activation.name, activation.name)
         kind = words.OUTPUTS(count) if box.last else words.UNITS(count, kind=name)
-    return setting.notation.sign(words.OF_LAYER.format(layer=box.key, kind=kind))
+    return parted(words.OF_LAYER.format(layer=box.key, kind=kind), setting.notation)
 
 
 def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
@@ -134,7 +134,9 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
     for at in page:
         room = cut.get(at, min(height, tables[at].height))
         panel = tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ())
-        panels.append(replace(panel, aside=tuple((paint.view.notation.sign(text), key) for text, key in panel.aside)))
+        panels.append(
+            replace(panel, aside=tuple((parted(text, paint.view.notation), key) for text, key in panel.aside))
+        )
     return tuple(panels)
 
 

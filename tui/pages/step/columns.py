@@ -42,6 +42,7 @@ LETTERS = {"max": "m", "log": "s"}  # what is the same for a whole row; a sum of
 TOTAL = "Σ"
 
 Token = str | Expression
+Known = dict[int, tuple[Expression, Expression]]  # a node's identity → it, and it with letters for what has some
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ class Columns:
     named: tuple[Named, ...] = ()
 
 
-def columns_of(tree: Expression) -> Columns:
-    """The columns of an element with this tree."""
-    known: dict[int, Expression] = {}
+def columns_of(tree: Expression, known: Known | None = None) -> Columns:
+    """The columns of an element with this tree. known: what has been seen in trees that share parts with it."""
+    known = {} if known is None else known
     tree = _lettered(tree, known)
-    letters = {each.name: each for each in known.values() if isinstance(each, Named)}
+    letters = {each.name: each for _, each in known.values() if isinstance(each, Named)}
     line = _Line()
     line.lay(tree)
     result = Column(f"{line.pending} {EQUALS}".strip(), None)
@@ -131,7 +132,7 @@ def _with_activations(part: Expression, notation: Notation) -> Expression:
     return Named(LAYERS[name].formula.format(notation.symbol(inside.symbol)), part)
 
 
-def _lettered(node: Expression, known: dict[int, Expression]) -> Expression:
+def _lettered(node: Expression, known: Known) -> Expression:
     """The tree with letters for what takes a whole row together: its maximum, the sum of its powers.
 
     known: what became of nodes, by identity: one that is shared is not gone through again.
@@ -141,8 +142,8 @@ def _lettered(node: Expression, known: dict[int, Expression]) -> Expression:
     if id(node) not in known:
         letter = _letter(node)
         below = rebuilt(node, lambda part: _lettered(part, known))
-        known[id(node)] = Named(letter, below) if letter else below
-    return known[id(node)]
+        known[id(node)] = node, Named(letter, below) if letter else below
+    return known[id(node)][1]
 
 
 def _letter(node: Expression) -> str:

@@ -12,7 +12,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.ink import READ, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
-from gradstep.tui.text.folding import ended
+from gradstep.tui.text.folding import ended, shortened
 
 BRACKETS = {
     False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"),
@@ -91,7 +91,9 @@ def draw_matrix(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], c
         canvas.put(x + 1 + max(0, (inner + 1 - cell_len(name)) // 2), y, name, key)
     if heads > 1 and columns > 1:
         for column in range(columns):
-            name = ended(matrix.columns[column] if column < len(matrix.columns) else str(column), cells - 1)
+            name = shortened(
+                matrix.columns[column] if column < len(matrix.columns) else str(column), cells - 1, ascii=ink.ascii
+            )
             canvas.put(x + 3 - matrix.bare + column * (cells + 1), y + 1, name, "faint")
     for row in range(rows):
         _row(canvas, matrix, ink, (x, y + heads + row), cells, row)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
+from gradstep.engine.health.symptoms import norm
 from gradstep.engine.machine.provenance import origin
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Phase, Role
@@ -83,7 +84,7 @@ def odd(scene: Scene) -> list[str]:
     """Why a gradient is none, and which numbers were set by hand since they were read."""
     moment, notation, step = scene.moment, scene.notation, scene.step
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
-    told = caveats(moment.program, step.symbol, notation)
+    told = caveats(provenance, step.symbol, notation)
     chosen = Element(step.symbol, scene.first)
     set_here = [element for element in provenance.by_hand if element.symbol == step.symbol]
     if not step.operands:  # a number of the data stays as it was set, wherever its row is drawn
@@ -155,7 +156,7 @@ def _change(scene: Scene) -> str:
         one, other = (plain_number(float(array.reshape(-1)[0]), 9) for array in (before, scene.result))
         return notation.sign(words.FROM_TO.format(before=one, now=other, since=since))
     with np.errstate(all="ignore"):
-        one, other = (plain_number(float(np.linalg.norm(array)), 6) for array in (before, scene.result))
+        one, other = (plain_number(norm(array), 6) for array in (before, scene.result))
         most = plain_number(float(np.abs(scene.result - before).max()), 6)
     text = words.NORM.format(before=one, now=other, most=most, since=since)
     if moment.program.by_row(step.symbol) and not moment.batches.same_rows(

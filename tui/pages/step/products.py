@@ -25,7 +25,9 @@ from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table, f
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
-from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.folding import ended, folded, shortened
+from gradstep.tui.text.glyphs import MATRIX_PRODUCT
+from gradstep.tui.text.sums import SIGNS
 from gradstep.tui.words import step as words
 
 PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
@@ -165,7 +167,8 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
         parts = [matrix(factors.left[0], "Σ", False, None, column)]
     else:
         parts = [matrix(factors.left[0], "", factors.left[1], row, None)]
-        parts.append(matrix(factors.right[0], "·", factors.right[1], None, column))
+        times = MATRIX_PRODUCT.drawn(ascii=notation.ascii)
+        parts.append(matrix(factors.right[0], times, factors.right[1], None, column))
     if factors.bias:
         parts.append(matrix(factors.bias, "+", False, None, column))
     result = notation.symbol(scene.step.symbol)
@@ -186,10 +189,10 @@ def _sums(scene: Scene, width: int, index: Index) -> tuple[list[str], list[str]]
     tree = abbreviated(scene.tree(index), values, WRITTEN_OUT)
     name = scene.naming.element(scene.step.symbol, index)
     names = f"{name} = {notation.arithmetic(tree)}"
-    numbers = f" = {notation.in_numbers(tree, values, digits)}"
     number = scene.value(scene.tree(index)) if scene.by_hand(index) else scene.number(index)
-    result = f" = {cell(number, FULL_DIGITS).strip()}"
-    text = f"{name}{result if numbers == result else numbers + result}"
+    sign, numbers = notation.given(tree, values, digits, number)
+    result = cell(number, FULL_DIGITS).strip()
+    text = f"{name} = {result if numbers == result else f'{numbers} {notation.sign(sign)} {result}'}"
     return _folded(names, width), _folded(text, width)
 
 
@@ -212,10 +215,10 @@ def _sum_below(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
         key = "quiet" if place < len(names) else "text"
         at = canvas.put(x, y + place, name, "bold text") if line.startswith(name) else x
         text = line.removeprefix(name)
-        before, equals, result = text.rpartition("= ")
-        if place == len(names) + len(numbers) - 1 and equals:
-            at = canvas.put(at, y + place, before, key)
-            canvas.put(at, y + place, equals + result, f"bold {scene.ink.phase}")
+        *before, sign, result = ["", "", *text.rsplit(" ", 2)][-3:]
+        if place == len(names) + len(numbers) - 1 and sign in map(scene.notation.sign, SIGNS):
+            at = canvas.put(at, y + place, f"{before[0]} ", key)
+            canvas.put(at, y + place, f"{sign} {result}", f"bold {scene.ink.phase}")
         else:
             canvas.put(at, y + place, text, key)
     return len(names) + len(numbers)
@@ -313,7 +316,7 @@ def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> None:
     for place, index in enumerate(indices):
         line, column = divmod(place, across)
         at = x + column * (label + cells + 4)
-        name = ended(scene.naming.short(symbol, index), label, ascii=scene.notation.ascii)
+        name = shortened(scene.naming.short(symbol, index), label, ascii=scene.notation.ascii)
         lit = index == chosen
         canvas.put(at, y + line, name, "bold text" if lit else "label")
         pieces = scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit)

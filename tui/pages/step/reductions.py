@@ -19,7 +19,7 @@ from gradstep.engine.program.expression import (
     Sum,
 )
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, columns_of, headings
+from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, Known, columns_of, headings
 from gradstep.tui.pages.step.elementwise import legend, meaning
 from gradstep.tui.pages.step.ink import READ, VALUE, VERDICT, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -105,13 +105,15 @@ def _two_rows(scene: Scene) -> Expression:
 def _by_terms(scene: Scene) -> Table:
     before, after, inside = _stripped(scene.tree(()))
     terms = inside.terms if isinstance(inside, Sum) else (inside,)
-    laid = [columns_of(term) for term in terms]
+    laid, known = dict[int, Columns](), Known()
     before, written, factor = _factor(before)
     values = [factor * scene.value(term) for term in terms]
-    heads = _heads(scene, laid[0], written)
+    heads = _heads(scene, columns_of(terms[0]), written)
     order = np.argsort(-rounded(np.abs(np.asarray(values))), kind="stable").tolist()
 
     def row(place: int) -> Row:
+        if place not in laid:
+            laid[place] = columns_of(terms[place], known)
         parts = [column.part for column in laid[place].columns[:-1]]
         numbers = (*(scene.value(part) for part in parts if part is not None), values[place])
         elements = tuple(part if isinstance(part, Element) else None for part in parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index, Shape, first_index, rounded
-from gradstep.engine.program.expression import Element, Expression, evaluate
+from gradstep.engine.program.expression import Element, Expression, evaluations
 from gradstep.engine.program.program import Program, Role, Step
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step.ink import Ink, ink_of, widths
@@ -80,7 +81,11 @@ class Scene:
 
     def value(self, tree: Expression) -> float:
         """What a tree over operands comes to."""
-        return evaluate(tree, self.read)
+        return self._evaluated(tree)
+
+    @cached_property
+    def _evaluated(self) -> Callable[[Expression], float]:
+        return evaluations(self.read)
 
     def tree(self, index: Index) -> Expression:
         """The arithmetic of an element of the result."""

@@ -15,7 +15,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import as_column, cell, squeezed
-from gradstep.tui.text.folding import ended
+from gradstep.tui.text.folding import ended, shortened
 
 BLOCKS_APART = 3
 NARROW_ASIDE = 6  # cells of a number that is told beside: 0.2413
@@ -172,7 +172,7 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
         x = x0 + block * pitch + (fit.label + 1 if fit.label else 0)
         for head, cells in zip(table.heads, fit.cells, strict=True):
             x += _before(head)
-            name = ended(head.name, cells - 1, ascii=ascii)
+            name = shortened(head.name, cells - 1, ascii=ascii)
             at = x + 1 + max(0, (fit.width - cell_len(name)) // 2)
             canvas.put(at, y0, name, f"bold {ink.phase}" if head.kind == WRITTEN else "quiet")
             if not block:
@@ -208,7 +208,7 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
 def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, row: Row, texts: Sequence[str]) -> None:
     x, y = at
     if fit.label:
-        name = ended(row.name, fit.label, ascii=ink.ascii)
+        name = shortened(row.name, fit.label, ascii=ink.ascii)
         canvas.put(x, y, name, "bold text" if row.lit else "label", next(filter(None, row.elements[::-1]), None))
         x += fit.label + 1
     for place, (head, cells) in enumerate(zip(table.heads, fit.cells, strict=True)):
@@ -236,7 +236,7 @@ def _aside(canvas: Canvas, table: Table, at: tuple[int, int, int], fit: Fit, row
 def _total(canvas: Canvas, total: Total, ink: Ink, x: int, y: int, fit: Fit, place: int, text: str) -> None:
     sign_at = place - cell_len(total.sign) - 1
     room = sign_at - x - 1
-    canvas.put(x, y, ended(total.name, max(fit.label, room), ascii=ink.ascii), "quiet")
+    canvas.put(x, y, shortened(total.name, max(fit.label, room), ascii=ink.ascii), "quiet")
     canvas.put(sign_at, y, total.sign, "quiet")
     if total.number is not None:
         canvas.put_all(place, y, ink.number(total.number, fit.width, total.kind, text=text), total.element)
@@ -251,7 +251,7 @@ def _bracket(
     left, right = places[first], places[last] + fit.width
     inner = right - left - 1
     corner, line, end = ("+", "-", "+") if ink.ascii else ("└", "─", "┘")
-    text = f" {ended(name, max(0, inner - 4), ascii=ink.ascii)} "
+    text = f" {shortened(name, max(0, inner - 4), ascii=ink.ascii)} "
     space = max(0, inner - cell_len(text))
     bar = f"{corner}{line * (space // 2)}{text}{line * (space - space // 2)}{end}"
     x = canvas.put(left, at[1], bar, "quiet") + 2
@@ -296,13 +296,13 @@ def _across(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, i
     y = y0
     if fit.named:
         for place, row in enumerate(rows):
-            name = ended(row.name, fit.width, ascii=ink.ascii)
+            name = shortened(row.name, fit.width, ascii=ink.ascii)
             canvas.put(first + place * pitch + 2, y, name, "bold text" if row.lit else "label")
         y += 1
     for column, head in enumerate(table.heads):
         text = f"{_sign(head)} {head.name}".strip()
         key = f"bold {ink.phase}" if head.kind == WRITTEN else "quiet"
-        canvas.put(x0, y, ended(text, fit.label, ascii=ink.ascii), key)
+        canvas.put(x0, y, shortened(text, fit.label, ascii=ink.ascii), key)
         for place, row in enumerate(rows):
             number = row.numbers[column]
             lit = row.lit and head.kind in (WRITTEN, READ)

@@ -14,7 +14,7 @@ from gradstep.tui.pages.step.ink import WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.folding import ended, folded
+from gradstep.tui.text.folding import ended, folded, shortened
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
@@ -44,7 +44,7 @@ def draw_written_out(scene: Scene, canvas: Canvas, room: Room) -> int:
         canvas.put(x, line, ended(words.NO_ROOM, width, ascii=scene.notation.ascii), "quiet")
         line += 1
     cells = scene.widths[-1]
-    label = ended(f"{name} =", max(0, min(NAMED, width - cells - 2)), ascii=scene.notation.ascii)
+    label = shortened(f"{name} =", max(0, min(NAMED, width - cells - 2)), ascii=scene.notation.ascii)
     at = canvas.put(x, line, label, "bold text") + (1 if label else 0)
     lit = scene.picked is not None
     at = canvas.put_all(at, line, scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit), scene.element(index))

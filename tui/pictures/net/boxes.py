@@ -15,7 +15,7 @@ from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
@@ -58,7 +58,7 @@ def _sign_of(look: Look, symbol: str, most: int) -> str:
     name = unit_names(look.moment.scenario, look.notation, symbol)[0]
     stem = label[: -len(name)].rstrip("_") if label.endswith(name) else ""
     told = stem or look.name(symbol).rstrip("0123456789") or look.name(symbol)
-    return shortened(told, most, look.notation) if most > 1 or cell_len(told) == 1 else ""
+    return shortened(told, most, ascii=look.ascii) if most > 1 or cell_len(told) == 1 else ""
 
 
 def box_of(look: Look, layer: Layer, lines: int, most: int) -> Box:
@@ -167,7 +167,7 @@ def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place
     if place.lines == CELL:
         names = place.width - place.signs - place.number - 2
         key = stroke.key if stroke.strength == DASHED else f"bold {look.phase if stroke.strength == HEAVY else 'text'}"
-        board.text(place.x, place.y, [(shortened(name, names, look.notation), key)])
+        board.text(place.x, place.y, [(shortened(name, names, ascii=look.ascii), key)])
         for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
             _draw_number(
                 board, look, shown_of(look, group), unit, place.y + row, replace(place, x=place.x + names, pad=0)
@@ -186,7 +186,7 @@ def _draw_name(board: Board, look: Look, layer: Layer, unit: int, name: str, pla
     """The name in the upper edge, and a word or a sign of a state; where there is room."""
     x, y, room = place.x + 1, place.y, place.width - 4
     whole = words.UNIT.format(unit=name) if name.isdecimal() else name
-    told = shortened(whole if cell_len(whole) <= room else name, room, look.notation)
+    told = shortened(whole if cell_len(whole) <= room else name, room, ascii=look.ascii)
     end = board.text(x, y, [(f" {told} ", key)])
     state = _state(look, layer, unit, place.x + place.width - 1 - end)
     board.text(place.x + place.width - 1 - cells_of(state), y, state)

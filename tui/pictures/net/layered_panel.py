@@ -15,7 +15,7 @@ from gradstep.tui.pictures.net.places import Column, Form, Layout, Wires
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer, at_work, layers_of, window
 from gradstep.tui.pictures.net.wires import draw_arrow, draw_wires
-from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.folding import shortened
 
 
 def draw_layered(look: Look, width: int, height: int) -> tuple[Board, int, int]:
@@ -89,7 +89,7 @@ def _draw_inputs(board: Board, look: Look, layer: Layer, column: Column, x: int)
     for unit, name in enumerate(input_names(look, layer, names_of(look, layer))):
         index = look.index(layer.out, unit)
         mark, number = look.number(layer.out, index, column.number)
-        shown = shortened(name, column.names, look.notation)
+        shown = shortened(name, column.names, ascii=look.ascii)
         board.text(x, column.tops[unit], [(shown, "bold text")])
         board.text(x + column.names, column.tops[unit], [mark, number])
         board.hit(x, column.tops[unit], column.width, Element(layer.out, index))

@@ -90,16 +90,17 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
     if shown == layer.units:
         across = -(-layer.units // lines)  # lines of the same length
     spare = max(0, room - 1 - lines * len(groups))
-    gaps = len(groups) - 1 if spare >= len(groups) - 1 + min(1, len(facts)) else 0
-    facts = facts[: spare - gaps]
-    behind = 1 if spare > gaps + len(facts) else 0
-    y = max(0, (spare - gaps - behind - len(facts)) // 2)
+    gaps = len(groups) - 1
+    apart = 1 if spare >= gaps + min(1, len(facts)) else 0
+    facts = facts[: spare - apart * gaps]
+    behind = 1 if spare > apart * gaps + len(facts) else 0
+    y = max(0, (spare - apart * gaps - behind - len(facts)) // 2)
     board.text(x, y, [(_heading_of(layer, column.width, each=shown == layer.units), "quiet")])
     y += 1
     for place, group in enumerate(groups):
         if y < room:
             _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, shown), layer.units - shown)
-        y += lines + (gaps > 0 or (place == len(groups) - 1 and behind))
+        y += lines + (apart if place < gaps else behind)
     for text in facts:
         board.text(x, y, text)
         y += 1
@@ -145,7 +146,7 @@ def _draw_cells(
         row, column = divmod(place, across)
         index = look.index(symbol, place)
         piece: Piece = (
-            ("·" if not look.ascii else ".", "faint") if value is None else heat_cell(look, value, largest, cell)
+            (MISSING.drawn(ascii=look.ascii), "faint") if value is None else heat_cell(look, value, largest, cell)
         )
         if value is None:
             piece = piece[0] + " " * (cell - 1), "faint"
@@ -285,8 +286,8 @@ def _under_image(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
     lines = [whole if cells_of(whole) <= width else name]
     target = look.vector("t") if "t" in look.program.symbols else None
     if len(look.program.symbols["t"].shape) == 2 and look.program.symbols["t"].shape[1] > 1:
-        label = "·" if target is None else str(int(np.argmax(target)))
-        lines.append([(f"{words.LABEL} ", "quiet"), (look.notation.sign(label), "bold text")])
+        label = MISSING.drawn(ascii=look.ascii) if target is None else str(int(np.argmax(target)))
+        lines.append([(f"{words.LABEL} ", "quiet"), (label, "bold text")])
     return [line for line in lines if cells_of(line) <= width]
 
 

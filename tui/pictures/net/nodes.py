@@ -11,16 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from gradstep.engine.arrays import written
+from gradstep.engine.health.symptoms import norm
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.scene import Scene
 from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
-from gradstep.tui.pictures.net.writing import shortened
 from gradstep.tui.text.cells import NARROWEST, width_of
+from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 
 # Lines of a wire: its value above and its gradient below it; above and on it; both on it; both where it comes from.
@@ -131,7 +130,7 @@ class Plan:
 
     def name(self, symbol: str) -> str:
         """The name of a symbol, as long as there is room."""
-        return shortened(self.graph.name(symbol), self.detail.name, self.look.notation)
+        return shortened(self.graph.name(symbol), self.detail.name, ascii=self.look.ascii)
 
     def shape(self, symbol: str) -> str:
         """The shape of an array of several numbers; "" of one."""
@@ -147,10 +146,9 @@ class Plan:
         if math.prod(shape) == 1:
             return ((sign, "quiet"), *self.look.number(symbol, (0,) * len(shape), self.detail.number))
         array = self.look.array(symbol)
-        with np.errstate(all="ignore"):
-            norm = None if array is None else float(np.linalg.norm(array))
+        size = None if array is None else norm(array)
         bars = "‖‖" if not self.look.ascii else "||"
-        mark, number = self.look.written(norm, self.detail.number, self.look.touch(symbol))
+        mark, number = self.look.written(size, self.detail.number, self.look.touch(symbol))
         return (sign + bars, "quiet"), mark, number, (self.shape(symbol), "faint")
 
     def above(self, entry: Entry) -> tuple[Piece, ...]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import written
+from gradstep.engine.health.symptoms import norm
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.tui.pictures.net.board import LIGHT, Board, Stroke
-from gradstep.tui.pictures.net.boxes import INPUT_SIGN
+from gradstep.tui.pictures.net.boxes import INPUT_SIGN, sign_of
 from gradstep.tui.pictures.net.flow import Flow, Kind, flow_between, labels_of, second
 from gradstep.tui.pictures.net.layout import ARROW, ARROW_WITH_NORMS
 from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.pictures.net.writing import shortened
+from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 
 FORWARD_HEAD, BACKWARD_HEAD = "▶", "◀"
@@ -68,7 +69,7 @@ def _draw_label(
     """The name of a wire, its weight, and what goes along it or becomes of it; one number where there is no room."""
     x, row = at
     name = labels_of(look, layer)[index[0]][index[1]]
-    shown = shortened(name, gap.names, look.notation)
+    shown = shortened(name, gap.names, ascii=look.ascii)
     is_at_work = flow.kind in (Kind.FORWARD, Kind.BACKWARD)
     board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
     x += gap.names
@@ -93,7 +94,7 @@ def _draw_label(
 
 def _sign(sign: str, look: Look) -> str:
     """A sign of one cell."""
-    return {"∂": "d", "→": ">", "←": "<"}[sign] if look.ascii else sign
+    return {"∂": "d", "→": ">", "←": "~"}[sign] if look.ascii else sign
 
 
 def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece) -> None:
@@ -123,23 +124,34 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
             [(head(FORWARD_HEAD if forward else BACKWARD_HEAD, look), stroke.key)],
         )
         lead = 2 if wide > ARROW - 2 else 1
-        told = shortened(look.name("".join(name)), wide - 3 - lead, look.notation)
+        told = _told("".join(name), wide - 3 - lead, look)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
         board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
-    board.text(x, y + 2, [(look.notation.sign(written(look.program.symbols[layer.W].shape)), "faint")])
+    shape = look.notation.sign(written(look.program.symbols[layer.W].shape))
+    if cell_len(shape) < gap.width:  # the tables have it, too
+        board.text(x, y + 2, [(shape, "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
             _draw_norm(board, look, symbol, x, at)
 
 
+def _told(symbol: str, most: int, look: Look) -> str:
+    """A symbol on an arrow; where its name has no room what a unit's number of it is called: δ."""
+    if not symbol:
+        return ""
+    name = look.name(symbol)
+    if cell_len(name) <= most:
+        return name
+    gradient = look.program.symbols[symbol].role is Role.GRADIENT
+    return sign_of(look, symbol, most) if gradient else shortened(name, most, ascii=look.ascii)
+
+
 def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
     """The norm of a symbol's numbers, with the mark of what the step does with them."""
     array = look.array(symbol)
-    with np.errstate(all="ignore"):
-        norm = None if array is None else float(np.linalg.norm(array))
     known = look.program.symbols[symbol]
     sign = {Role.GRADIENT: "‖∂‖ ", Role.NEXT: "‖W⁺‖"}.get(known.role, "‖W‖ ")
     plain = {Role.GRADIENT: "|d| ", Role.NEXT: "|W+|"}.get(known.role, "|W| ")
-    mark, number = look.written(norm, BRIEF, look.touch(symbol))
+    mark, number = look.written(None if array is None else norm(array), BRIEF, look.touch(symbol))
     end = board.text(x, y, [(plain if look.ascii else sign, "quiet"), mark, number])
     board.hit(x, y, end - x, Element(symbol, (0,) * len(known.shape)))

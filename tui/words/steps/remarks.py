@@ -21,6 +21,10 @@ REMARKS: dict[str, Entry] = {
         _("Made of what is not a derivative"),
         (_("It is made of {culprit}, which is not the derivative of the forward pass."),),
     ),
+    "remark:behind_formula": Entry(
+        _("Made of what another formula computes"),
+        (_("It is made of {culprit}, where another formula stands in the place of the program's own."),),
+    ),
     "remark:contribution": Entry(
         _("One of several contributions"),
         (_("{of} is used more than once: this is what one use sends back; the sum of all these is its gradient."),),

@@ -1,0 +1,94 @@
+"""The functions and signs of formulas, each an operation or what makes one of a call's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from gradstep.engine.language.formulas import Signature
+from gradstep.engine.language.syntax import Setting
+from gradstep.engine.program.operation import Operation
+from gradstep.engine.program.operations.activations import relu, sigmoid, tanh
+from gradstep.engine.program.operations.elementwise import (
+    absolute,
+    cos,
+    exp,
+    log,
+    negative,
+    reciprocal,
+    sin,
+    sqrt,
+    square,
+)
+from gradstep.engine.program.operations.matrices import matmul
+from gradstep.engine.program.operations.reducing import (
+    log_softmax_of,
+    max_of,
+    mean_of,
+    min_of,
+    softmax_of,
+    sum_of,
+)
+from gradstep.engine.program.operations.shaping import flattened, joined, reshaped, transposed
+from gradstep.engine.program.operations.spreading import (
+    COMPARISONS,
+    maximum,
+    minimum,
+    minus,
+    over,
+    plus,
+    power,
+    times,
+    where,
+)
+
+
+class Function(NamedTuple):
+    """What makes an operation of a call's settings, and what the call may have."""
+
+    make: Callable[..., Operation]
+    signature: Signature = Signature()
+    needed: tuple[str, ...] = ()  # settings without which there is no operation
+
+
+def _of(operation: Operation, operands: int = 1) -> Function:
+    return Function(lambda: operation, Signature((operands,)))
+
+
+def _along(make: Callable[..., Operation]) -> Function:
+    return Function(make, Signature(settings=("axis", "keepdims")))
+
+
+def _reshaped(shape: Setting) -> Operation:
+    return reshaped(shape if isinstance(shape, tuple) else (int(shape or 0),))
+
+
+_BESIDE = Signature(None, ("axis",))
+_SHAPE, _AXES = Signature(settings=("shape",), rest=True), Signature(settings=("axes",), rest=True)
+
+FUNCTIONS: Mapping[str, Function] = {
+    **{name: _of(each) for name, each in (("exp", exp), ("log", log), ("sqrt", sqrt), ("square", square))},
+    **{name: _of(each) for name, each in (("sin", sin), ("cos", cos), ("negative", negative))},
+    **dict.fromkeys(("abs", "absolute", "fabs"), _of(absolute)),
+    **{name: _of(each) for name, each in (("tanh", tanh), ("sigmoid", sigmoid), ("relu", relu))},
+    "softmax": Function(softmax_of, Signature(settings=("axis",))),
+    "log_softmax": Function(log_softmax_of, Signature(settings=("axis",))),
+    **{name: _along(make) for name, make in (("sum", sum_of), ("mean", mean_of))},
+    **dict.fromkeys(("max", "amax"), _along(max_of)),
+    **dict.fromkeys(("min", "amin"), _along(min_of)),
+    **{name: _of(each, 2) for name, each in (("maximum", maximum), ("minimum", minimum), ("power", power))},
+    **{name: _of(each, 2) for name, each in (("add", plus), ("subtract", minus), ("multiply", times))},
+    **{name: _of(over, 2) for name in ("divide", "true_divide")},
+    **{name: _of(matmul, 2) for name in ("dot", "matmul")},
+    "where": _of(where, 3),
+    "transpose": Function(lambda axes=None: transposed(axes), _AXES),
+    "reshape": Function(_reshaped, _SHAPE, ("shape",)),
+    **{name: Function(flattened) for name in ("flatten",)},
+    "concatenate": Function(joined, _BESIDE),
+    "stack": Function(partial(joined, fresh=True), _BESIDE),
+}
+KNOWN: Mapping[str, Signature] = {name: function.signature for name, function in FUNCTIONS.items()}
+SIGNS: Mapping[str, Operation] = {"+": plus, "-": minus, "*": times, "/": over, "@": matmul, "**": power, **COMPARISONS}
+# NumPy computes these powers otherwise, and so by other bits.
+POWERS: Mapping[float, Operation] = {2.0: square, 0.5: sqrt, -1.0: reciprocal}

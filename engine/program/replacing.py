@@ -1,0 +1,47 @@
+"""A program with steps replaced by formulas: a what-if, a mistake, somebody's own way to compute it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gradstep.engine.errors import closest, quoted
+from gradstep.engine.language.formulas import parse_line
+from gradstep.engine.language.syntax import ExpressionError
+from gradstep.engine.program.formulas import Placed, formula_of
+from gradstep.engine.program.functions import KNOWN
+from gradstep.engine.program.names import Names
+from gradstep.engine.program.program import Program, ProgramError
+from gradstep.engine.words import formulas as words
+
+
+def with_replaced(names: Names, lines: Iterable[str]) -> Program:
+    """The program with each step `SYMBOL = FORMULA` in place of that symbol's.
+
+    Raises ExpressionError for what cannot be read, ProgramError for what does not fit.
+    """
+    for line in lines:
+        names = replace(names, program=_replaced(names, line))
+    return names.program
+
+
+def _replaced(names: Names, text: str) -> Program:
+    program, line = names.program, parse_line(text, KNOWN)
+    found = names.references.get(line.name)
+    if found is None or found.index is not None or found.symbol not in program.writers:
+        written = (name for name, each in names.references.items() if each.symbol in program.writers)
+        reason = words.NO_STEP.format(name=quoted(line.name), hint=closest(line.name, written))
+        raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
+    formula = formula_of(line.formula, names, constants_of(program))
+    before = program.steps[program.writers[found.symbol]]
+    step = replace(before, operation=formula.operation, operands=formula.operands, note=words.REPLACED)
+    try:
+        return program.with_step(step)
+    except Placed as error:
+        raise ProgramError(str(error)) from None
+
+
+def constants_of(program: Program) -> dict[str, float]:
+    """N, the number of rows of the batch, where there is one."""
+    drawn = [symbol.shape for symbol in program.symbols.values() if symbol.data and not symbol.rows]
+    return {"N": float(drawn[0][0])} if drawn else {}

@@ -1,0 +1,51 @@
+"""Texts about formulas: why one cannot be read or does not fit."""
+
+from __future__ import annotations
+
+from gradstep.engine.words.language import _, plural
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+TOO_LONG = _("found {found:,} characters, expected at most {most:,}")
+NO_LINE = _("expected NAME = FORMULA")
+NO_FUNCTION = _("{name} is no function that formulas have{hint}")
+NO_FUNCTION_OF_MODULE = _("{module}.{name} is no function that formulas have")
+NO_ATTRIBUTE = _("{name} cannot follow a point, expected T or a function")
+NO_SETTING = _("{function} has no setting {setting} left, expected {known}")
+NONE = _("none")
+GIVEN_TWICE = _("{setting} is given twice")
+TOO_MANY_ARGUMENTS = _("{function} takes no more than that")
+TAKES_OPERANDS = plural(
+    "found {count:,} array for {function}, expected {expected}",
+    "found {count:,} arrays for {function}, expected {expected}",
+)
+A_LIST = _("a list of some")
+A_LIST_IS_NO_ARRAY = _("a list is no array, expected a formula")
+A_WHOLE_NUMBER = _("expected a whole number")
+# What is expected:
+A_FUNCTION = _("a function")
+T_OR_FUNCTION = _("T or a function")
+AN_OPERATOR = _("an operator")
+A_VALUE = _("a value")
+
+# ── putting together ─────────────────────────────────────────────────────────────────────────────────────────
+
+SHAPES_DO_NOT_SPREAD = _("shapes {left} and {right} do not fit together")
+SHAPES_DO_NOT_MULTIPLY = _("{left} @ {right} does not go: the inner sizes differ")
+SCALARS_DO_NOT_MULTIPLY = _("@ needs arrays on both sides; a single number is multiplied by *")
+MOST_DIMENSIONS = _("found {found} dimensions, expected at most {most}")
+NO_AXIS = _("there is no axis {axis} in {shape}")
+SAME_AXIS = _("the axis {axis} stands there twice")
+NO_RESHAPE = _("{shape} cannot be reshaped to {wanted}")
+NO_PERMUTATION = _("the axes of {shape} are its places, each once")
+TOO_MANY_INDICES = _("{shape} has fewer axes than indices stand there")
+OUT_OF_RANGE = _("the index {index} is out of range for {shape}")
+NOTHING_LEFT = _("nothing is left of {shape}")
+SIZES_DIFFER = _("{shapes} do not fit beside one another along axis {axis}")
+NO_SETTING_GIVEN = _("{function} needs {setting}")
+WRONG_SETTING = _("the settings of {function} do not fit")
+NO_NAME = _("{name} is no name of this scenario{hint}")
+NO_STEP = _("{name} is written by no step{hint}")
+CHAINED_COMPARISON = _("two comparisons in a row; a product of both holds where both do: (a < b) * (b < c)")
+
+REPLACED = _("another formula stands in the place of this step's own")
