@@ -8,11 +8,10 @@ Norms are Frobenius norms, √Σ a², and an RMS is √(Σ a² / n), both in the
 per those of the parameter for a gradient, those of the parameter for a weight or an update.
 
 Sources. Vanishing and exploding gradients: Bengio, Simard and Frasconi, "Learning Long-Term Dependencies with
-Gradient Descent is Difficult", 1994; Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural
-Networks", 2013. Saturated units: Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural
-Networks", 2010. Dead ReLUs and the ratio of updates to weights: Karpathy, notes of Stanford CS231n. Units that stay
-equal: Goodfellow, Bengio and Courville, "Deep Learning", 8.4. The thresholds are conventions of this program, each with
-its reason beside it.
+Gradient Descent is Difficult", 1994; Goodfellow, Bengio and Courville, "Deep Learning", 2016, 8.2.4 and 8.2.5.
+Saturated units: Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", 2010.
+Dead ReLUs and the ratio of updates to weights: Karpathy, notes of Stanford CS231n. Units that stay equal: "Deep
+Learning", 8.4. The thresholds are conventions of this program, each with its reason beside it.
 """
 
 from __future__ import annotations

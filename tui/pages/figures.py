@@ -195,7 +195,7 @@ def _remark_lines(told: str, compared: Compared, notation: Notation, width: int,
         return lines
     mark = notation.sign("…")
     text = "".join(piece for piece, _ in lines[most - 1].pieces)
-    while cell_len(text) + cell_len(mark) + 1 > width:
+    while text and cell_len(text) + cell_len(mark) + 1 > width:
         text = text.rpartition(" ")[0] if text.strip().count(" ") else text[:-1]
     return [*lines[: most - 1], Line(((f"{text.rstrip()} {mark}", "quiet"),))]
 

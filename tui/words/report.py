@@ -15,7 +15,7 @@ BREAK_NOT_HIT = _("breakpoint {stop}: not hit so far")
 
 # While it runs, in columns. measured: an accuracy, and the like.
 MILESTONE = _("iteration {iteration:>7,}  loss {loss:<12.6g}  {measured}")
-MILESTONE_OF_EPOCH = _("epoch {epoch:>4,}  iteration {iteration:>7,}  mean loss {loss:<12.6g}  {measured}")
+MILESTONE_OF_EPOCH = _("epoch {epoch:>4,}  iteration {iteration:>7,}  mean of the losses {loss:<12.6g}  {measured}")
 
 LARGE_ARRAY = _("{name} is {shape}, from {smallest:.9g} to {largest:.9g}; --json writes all of it")
 

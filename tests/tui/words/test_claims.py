@@ -9,6 +9,8 @@ import pytest
 
 from gradstep.engine import Timeline
 from gradstep.engine.arrays import Array
+from gradstep.engine.replay import Milestone, replay
+from gradstep.tui.report import milestone
 from tests.strategies import scenario_of
 from tests.tui.words.test_words import text_of
 
@@ -72,6 +74,17 @@ def test_over_an_epoch_at_fixed_parameters_the_gradients_of_batches_are_on_avera
     assert found[""] == pytest.approx(times * whole)
     assert found[learning] != pytest.approx(times * whole, rel=0.01), "the parameters move"
     assert "fixed parameters" in text_of("draw:without_replacement")
+
+
+def test_on_the_way_the_mean_of_the_losses_is_told_and_of_sums_that_is_no_mean_over_rows() -> None:
+    marks: list[Milestone] = []
+    drawn = '\n[training]\ndraw = "in_order"\nbatch = 2\niterations = 100\n'
+    replay(run(SUM + drawn, ROWS[:4], [[0.0]] * 4).scenario, "end", tell=marks.append)
+    losses = [(1 + 4) / 2, (16 + 9) / 2]  # ½ Σ y² over the two rows of a batch, where y = x
+    assert marks
+    for mark in marks:
+        assert mark.loss == pytest.approx(np.mean(losses))
+        assert "mean of the losses 7.5" in milestone(mark, per_iteration=False)
 
 
 # ── the loss with ε ──────────────────────────────────────────────────────────────────────────────────────────
