@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array
@@ -13,6 +14,7 @@ from gradstep.tui.pages.step.ink import READ, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended
+from gradstep.tui.text.sums import cell_unit
 
 BRACKETS = {
     False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"),
@@ -56,6 +58,19 @@ class Matrix:
             row, column = column, row
         index = (row, column)[2 - self.values.ndim :]
         return float(self.values[index]), Element(self.symbol, index)
+
+    def written(self, cells: int) -> tuple[Array, Array]:
+        """Its numbers as they are written beside others of so many cells, and the units of their last digits."""
+        rows, columns = self.size
+        width = max(self.cells(cells), WIDEST) if self.own and self.own <= cells else self.cells(cells)
+        texts = [[cell(self.number(row, column)[0], width) for column in range(columns)] for row in range(rows)]
+        numbers = np.asarray([[float(text) for text in row] for row in texts])
+        finite = [[np.isfinite(float(text)) for text in row] for row in texts]
+        units = [
+            [float(cell_unit(text, width)) if known else 0.0 for text, known in zip(row, row_known, strict=True)]
+            for row, row_known in zip(texts, finite, strict=True)
+        ]
+        return numbers, np.asarray(units)
 
     def lights(self, row: int, column: int) -> bool:
         """Whether it is one of the picked element's numbers."""
