@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index
+from gradstep.engine.arrays import Array, Index, Mask
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import compute
 from gradstep.engine.program.expression import Element, Expression, evaluate
@@ -18,6 +18,7 @@ from gradstep.engine.program.network import LAYERS
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import Step
 
+LAST_BITS = 1e-15
 COARSE = 5e-3  # of a derivative: what z(1 − z) may be off by without being told; at u = 32 it begins to be more
 
 
@@ -56,7 +57,7 @@ def coarse_slope(provenance: Provenance, symbol: str, preferred: Index | None = 
         true = own.slope(at) * _steepest(own)
         computed = _factor(provenance, step)
         off = np.abs(computed - true)
-        coarse = np.isfinite(at) & (off > COARSE * true)
+        coarse = np.isfinite(at) & (off > COARSE * true) & _as_made(provenance, step, own, u)
     if not coarse.any() or (preferred is not None and not coarse[preferred]):
         return None
     worst = np.where(coarse, np.abs(at), -1.0)
@@ -86,6 +87,17 @@ def _slope_of(provenance: Provenance, step: Step) -> tuple[Operation, str] | Non
             if forward is not None and forward.operation.name == own.name:
                 return own, forward.operands[0]
     return None
+
+
+def _as_made(provenance: Provenance, step: Step, own: Operation, u: str) -> Mask:
+    """Where what the derivative is taken at is what the activation makes of u, and not what somebody has set."""
+    place = provenance.program.writers[step.symbol]
+    of, at = (provenance.read(name, place) for name in (step.operands[1], u))
+    if step.operands[1] == u:
+        return np.ones(at.shape, dtype=bool)
+    made = np.empty(at.shape)
+    own.fill(made, at)
+    return np.asarray(np.abs(made - of) <= LAST_BITS)
 
 
 def _factor(provenance: Provenance, step: Step) -> Array:

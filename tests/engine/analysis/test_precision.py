@@ -114,6 +114,17 @@ def test_the_derivative_of_another_place_is_told_too_and_that_of_another_functio
     assert coarse_slope(relu.provenance(), "delta1") is None
 
 
+def test_what_was_set_by_hand_is_no_rounding() -> None:
+    timeline = Timeline(scenario_of(net("sigmoid", 3.0)))
+    for symbol, value in (("y", 0.9), ("u1", 60.0)):
+        timeline.goto("1:y")
+        timeline.edit(f"{symbol}[0,0]", value)
+        timeline.goto("1:delta1")
+        assert coarse_slope(timeline.provenance(), "delta1") is None
+        assert "comes out as" not in told(timeline, "delta1")
+        timeline.switch("original")
+
+
 def test_it_is_in_the_json_of_an_explanation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "far.toml"
     path.write_text(net("tanh", 20.0), encoding="utf-8")
