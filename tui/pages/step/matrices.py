@@ -14,7 +14,7 @@ from gradstep.tui.pages.step.ink import READ, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended
-from gradstep.tui.text.sums import cell_unit
+from gradstep.tui.text.sums import EQUAL, NEARLY, OFF, cell_unit
 
 BRACKETS = {
     False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"),
@@ -89,6 +89,19 @@ class Matrix:
 def width_of(matrices: Sequence[Matrix], cells: int) -> int:
     """Cells of matrices side by side."""
     return sum(matrix.width(cells) for matrix in matrices)
+
+
+def sign_of_product(matrices: Sequence[Matrix], cells: int) -> str:
+    """What stands before the result of matrices as they are written: "=" where every number of it is given by them."""
+    *factors, result = [(matrix.sign, *matrix.written(cells)) for matrix in matrices]
+    if not all(np.isfinite(numbers).all() for _, numbers, _ in (*factors, result)):
+        return EQUAL
+    found = factors[0][1]
+    for sign, numbers, _ in factors[1:]:
+        found = found + numbers if sign == "+" else found @ numbers
+    if factors[0][0]:  # Σ
+        found = found.sum(axis=0, keepdims=True)
+    return EQUAL if (np.abs(found - result[1]) <= OFF * result[2]).all() else NEARLY
 
 
 def draw_matrix(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: int, heads: int) -> int:

@@ -19,7 +19,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program, Step
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
-from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, width_of
+from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, sign_of_product, width_of
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table, fitted
@@ -27,7 +27,7 @@ from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended, folded
-from gradstep.tui.text.sums import EQUAL, NEARLY, OFF, SIGNS, nearly
+from gradstep.tui.text.sums import SIGNS, nearly
 from gradstep.tui.words import step as words
 
 PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
@@ -176,19 +176,6 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
     columns = naming.columns(scene.step.symbol)
     parts.append(Matrix(scene.step.symbol, result, "=", scene.result, columns, WRITTEN, False, row, column))
     return parts
-
-
-def sign_of_product(matrices: Sequence[Matrix], cells: int) -> str:
-    """What stands before the result of matrices as they are written: "=" where every number of it is given by them."""
-    *factors, result = [(matrix.sign, *matrix.written(cells)) for matrix in matrices]
-    if not all(np.isfinite(numbers).all() for _, numbers, _ in (*factors, result)):
-        return EQUAL
-    found = factors[0][1]
-    for sign, numbers, _ in factors[1:]:
-        found = found + numbers if sign == "+" else found @ numbers
-    if factors[0][0]:  # Σ
-        found = found.sum(axis=0, keepdims=True)
-    return EQUAL if (np.abs(found - result[1]) <= OFF * result[2]).all() else NEARLY
 
 
 def _own_width(values: Array) -> int:
