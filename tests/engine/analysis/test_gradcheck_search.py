@@ -193,3 +193,15 @@ def test_nothing_wrong_passes(first: int, sizes: tuple[float, ...], found: float
     assert passes == []
     assert ends.total() >= 50
     assert ends["alarm"] >= found * ends.total()
+
+
+@pytest.mark.parametrize("seed", [103, 50245])
+def test_what_longer_searches_have_found_does_not_pass(seed: int) -> None:
+    """A gradient within the noise of a huge loss behind saturated units; one whose digits all but cancel."""
+    ends, passes = searched_wrong(seed, 1, HARD)
+    assert (ends.total(), passes) == (1, [])
+
+
+def test_what_longer_searches_have_found_raises_no_alarm() -> None:
+    """Logits that a weight moves by thousands."""
+    assert searched_right(93, 1, HARD)[1] == []
