@@ -148,7 +148,9 @@ class _Matrix:
             return self._said(found, UNTOLD)
         up, down, here = forward.around(calls, symbol, index, step)[0]
         steepest = max(abs(up - here), abs(down - here)) / step  # E rises or falls from p
-        small = SMALL * max(steepest, noise / ROUNDING)  # which is of the terms that cancel in backpropagation
+        small = 0.0
+        if abs(backprop) <= noise:  # 0 but for rounding: beside the terms that cancel in backpropagation, or beside E
+            small = SMALL * max(steepest, noise / ROUNDING)
         apart, allowed = abs(backprop - best.value), best.error + noise
         allowed += given.tolerance * max(abs(backprop), abs(best.value))
         word = UNTOLD

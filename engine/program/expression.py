@@ -227,11 +227,18 @@ class Operator:
 
 ADDITION, PRODUCT, SIGN, POWER, ATOM = 1, 2, 3, 4, 5
 
+
+def _weighed(weight: Any, value: Any) -> Any:
+    """A product of which a weight of 0 leaves nothing, whatever it weighs: 0 log 0 is 0."""
+    return np.where(weight == 0.0, 0.0, np.multiply(weight, value))[()]
+
+
 # NumPy's own functions on float64 scalars: the same code as the kernels use, so that the bits agree.
 OPERATORS: dict[str, Operator] = {
     "add": Operator(np.add, ADDITION, "{} + {}"),
     "subtract": Operator(np.subtract, ADDITION, "{} − {}"),
     "multiply": Operator(np.multiply, PRODUCT, "{}{times}{}"),
+    "weigh": Operator(_weighed, PRODUCT, "{}{times}{}"),
     "divide": Operator(np.divide, PRODUCT, "{} / {}"),
     "negate": Operator(np.negative, SIGN, "−{}"),
     "square": Operator(np.square, POWER, "{}²"),

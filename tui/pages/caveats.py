@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradstep.engine.analysis.precision import CoarseSlope, coarse_slope, exact_loss, overflows
 from gradstep.engine.machine.provenance import Provenance
-from gradstep.engine.program.expression import Element
+from gradstep.engine.program.expression import Element, Expression
+from gradstep.engine.program.network import LAYERS
 from gradstep.engine.program.positions import Course
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
@@ -44,6 +46,46 @@ def caveats(provenance: Provenance, symbol: str, notation: Notation) -> list[str
         note = words.MADE_OF(len(others), symbols=", ".join(others))
         told.append(words.THE_SAME_HERE.format(note=note) if all(right) else note)
     return told
+
+
+def imprecise(
+    provenance: Provenance, element: Element, notation: Notation, expression: Expression | None, *, whole: bool = False
+) -> list[str]:
+    """What float64 cannot say of an element, or, if asked for the whole, of any of its array.
+
+    expression: its arithmetic, where it has some.
+    """
+    told = []
+    found = coarse_slope(provenance, element.symbol, None if whole else element.index)
+    if found is not None:
+        told.append(_coarse(provenance, found, notation))
+    if element.symbol == provenance.program.loss:
+        exact = exact_loss(provenance)
+        if exact is not None:
+            told.append(words.BELOW_ZERO.format(exact=plain_number(exact, 9)))
+    value = float(provenance.values[element.symbol][element.index])
+    beyond = None if expression is None else overflows(provenance, expression, value)
+    if beyond is not None:
+        told.append(words.OVERFLOWS.format(found=plain_number(beyond, 9), value=plain_number(value, 9)))
+    return told
+
+
+def _coarse(provenance: Provenance, found: CoarseSlope, notation: Notation) -> str:
+    made = next(step for step in provenance.program.users(found.u.symbol) if step.operation.name == found.kind)
+    derivative = LAYERS[found.kind].derivative
+    assert derivative is not None, "an activation"
+    note = words.COARSE_SLOPE.format(
+        derivative=f"{derivative.written}({notation.element(found.u)})",
+        z=notation.element(Element(made.symbol, found.u.index)),
+        end=notation.sign("1" if found.value > 0 else "−1"),
+        u=notation.element(found.u),
+        value=plain_number(found.value, 9),
+        computed=plain_number(found.computed, 9),
+        true=plain_number(found.true, 9),
+        gradient=notation.element(found.element),
+        right=plain_number(found.gradient, 9),
+    )
+    return words.COARSE_OTHERS(found.others, note=note) if found.others else note
 
 
 def set_since(

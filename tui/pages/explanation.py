@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from gradstep.engine.analysis.abbreviate import abbreviated, named_parts, occurrences
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
 from gradstep.engine.analysis.explain import Explanation, explain, reach, reached, unrolled
+from gradstep.engine.analysis.precision import coarse_slope
 from gradstep.engine.arrays import Array, Mask
 from gradstep.engine.machine.provenance import earlier_in
 from gradstep.engine.program.expression import Element, Expression, Read, Rest, evaluate, walk
@@ -20,7 +21,7 @@ from gradstep.engine.program.positions import position_json
 from gradstep.engine.program.program import BACKWARD_PASS, FORWARD_PASS, Phase, Role
 from gradstep.engine.program.rendering import render
 from gradstep.engine.timeline.timeline import Timeline
-from gradstep.tui.pages.caveats import caveats, set_between, set_since, warnings
+from gradstep.tui.pages.caveats import caveats, imprecise, set_between, set_since, warnings
 from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.folding import folded, folded_pieces
 from gradstep.tui.text.notation import Notation
@@ -84,6 +85,7 @@ def tell(
     if not explanation.origin:
         remarks += caveats(provenance, element.symbol, notation)
         remarks += set_between(provenance, element, course, notation)
+        remarks += imprecise(provenance, element, notation, explanation.expression)
     lines = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
     if unroll:
         whole = unrolled(timeline, element)
@@ -326,6 +328,10 @@ def as_json(timeline: Timeline, element: Element, *, unroll: bool) -> dict[str, 
         found["factors"] = [
             _element_json(each, own) | {"value": explanation.read(each, values)} for each in explanation.factors
         ]
+    slope = None if explanation.origin else coarse_slope(timeline.provenance(), element.symbol, element.index)
+    if slope is not None:
+        names = ("value", "computed", "true", "gradient")
+        found["coarse_derivative"] = {name: getattr(slope, name) for name in names}
     foreign = () if explanation.origin else timeline.program.not_derivatives(element.symbol)
     found["not_derivatives"] = [{"symbol": step.symbol, "note": step.note} for step in foreign]
     if unroll:

@@ -169,10 +169,10 @@ class Notation:
 
         These have as many digits as it takes to give the result; where none do, the sign says so.
         """
-        result = plain_number(value, digits)
+        result, known = plain_number(value, digits), computed or evaluations(values.__getitem__)
         first: tuple[str, str] | None = None
         for more in finer(digits):
-            shown = self._writing(values, more, computed)
+            shown = self._writing(values, more, known)
             sign = sign_between(expression, shown, result, value, digits)
             found = sign, self.sign(self._in_numbers(expression, shown))
             if sign != NEARLY:

@@ -8,7 +8,7 @@ a reader does.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
@@ -80,6 +80,35 @@ def sign_between(
     return EQUAL if off <= OFF else NEARLY
 
 
+def nearly(value: Decimal | float, text: str, cells: int = 0) -> str:
+    """What stands between a number that was worked out and one that is written, in so many cells or as it is."""
+    if not math.isfinite(value):
+        return EQUAL
+    off = abs(Decimal(value) - Decimal(text.strip())) / (cell_unit(text, cells) if cells else unit(text, 0))
+    return EQUAL if off <= OFF else NEARLY
+
+
+def cell_unit(text: str, cells: int) -> Decimal:
+    """The unit of the last digit of a number in cells, zeros at whose end may be blanks."""
+    if "e" in text:
+        return unit(text.strip(), 0)
+    point = text.find(".")
+    return Decimal(1).scaleb(-max(0, cells - (len(text.rstrip()) if point < 0 else point) - 1))
+
+
+def total_sign(numbers: Sequence[str], factor: float, text: str, cells: int) -> str:
+    """What stands between numbers that are added, times a factor, and their sum."""
+    if any(not _finite(number) for number in (*numbers, text)):
+        return EQUAL
+    with localcontext(CONTEXT):
+        found = sum((Decimal(number.strip()) for number in numbers), start=Decimal(0)) * Decimal(factor)
+        return nearly(found, text, cells)
+
+
+def _finite(text: str) -> bool:
+    return math.isfinite(float(text))
+
+
 def unit(text: str, digits: int) -> Decimal:
     """The unit of the last digit of a number that is written with so many, zeros at the end being left out."""
     mantissa, _, exponent = text.partition("e")
@@ -87,11 +116,15 @@ def unit(text: str, digits: int) -> Decimal:
     return Decimal(1).scaleb(int(exponent or 0) - max(decimals, digits))
 
 
-def worked_out(expression: Expression, shown: Callable[[Expression], str]) -> Decimal:
-    """What arithmetic comes to, of its numbers as they are written."""
+def worked_out(
+    expression: Expression, shown: Callable[[Expression], str], parts: Mapping[Expression, str] | None = None
+) -> Decimal:
+    """What arithmetic comes to, of its numbers as they are written. parts: what stands there as one number."""
 
     @memoised
     def value(node: Expression) -> Decimal:
+        if parts and node in parts:
+            return Decimal(parts[node])
         match node:
             case Number(number, text):
                 return Decimal(repr(number) if not text or text == "½" else text)
@@ -115,6 +148,7 @@ IN_DECIMALS: dict[str, Callable[..., Decimal]] = {
     "add": lambda one, other: one + other,
     "subtract": lambda one, other: one - other,
     "multiply": lambda one, other: one * other,
+    "weigh": lambda weight, value: weight * value,
     "divide": lambda one, other: one / other,
     "negate": lambda value: -value,
     "square": lambda value: value * value,

@@ -100,6 +100,7 @@ def _negative_mean_kernel(out: Array, terms: Array) -> Calls:
 
 def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> Calls:
     shifted, powers, sums = np.empty(u.shape), np.empty(u.shape), np.empty((len(u), 1))
+    unwanted = np.empty(t.shape, dtype=bool)
     return (
         *_shift(shifted, u),
         partial(np.exp, shifted, powers),
@@ -107,6 +108,8 @@ def _cross_entropy_from_logits_kernel(out: Array, u: Array, t: Array) -> Calls:
         partial(np.log, sums, sums),
         partial(np.subtract, shifted, sums, shifted),
         partial(np.multiply, t, shifted, shifted),
+        partial(np.equal, t, ZERO, unwanted),
+        partial(np.copyto, shifted, ZERO, where=unwanted),  # 0 log 0 is 0
         *_negative_mean_kernel(out, shifted),
     )
 
@@ -116,7 +119,7 @@ def _cross_entropy_from_logits_element(index: Index, u: Operand, t: Operand) -> 
     for i in range(u.shape[0]):
         largest = call("max", *u.row(i))
         log_sum = call("log", total([call("exp", other - largest) for other in u.row(i)]))
-        terms += [t[i, k] * (u[i, k] - largest - log_sum) for k in range(u.shape[1])]
+        terms += [call("weigh", t[i, k], u[i, k] - largest - log_sum) for k in range(u.shape[1])]
     return mean(-total(terms), u.shape[0])
 
 

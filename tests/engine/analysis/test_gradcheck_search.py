@@ -27,6 +27,7 @@ from tests.strategies import array, scenario_of
 
 HARD = (1e-6, 1e-3, 1.0, 1.0, 30.0, 1e3, 1e6)  # sizes of numbers
 EASY = (0.3, 1.0)
+NOTHING = 1e-15
 PLAINLY = 1e-3  # of the largest of its matrix: a gradient that is off by more is plainly wrong
 
 
@@ -120,12 +121,20 @@ def gradients(scenario: Scenario) -> dict[str, Array]:
 
 
 def off(scenario: Scenario, wrong: Scenario) -> float:
-    """By how much of the largest of its matrix a gradient is off, the worst of all; inf beside one that is all 0."""
+    """By how much of the largest of its matrix a gradient is off, the worst of all; inf beside one that is all 0.
+
+    What is off by less than rounding leaves beside the largest of all gradients, or of outputs and targets, is not.
+    """
+    timeline = Timeline(scenario)
+    timeline.goto("1")
+    rights = gradients(scenario)
+    everything = [*rights.values(), timeline["y"], timeline["t"]]
+    nothing = NOTHING * max(float(np.abs(each).max()) for each in everything)
     worst = 0.0
-    for (_, right), (_, found) in zip(gradients(scenario).items(), gradients(wrong).items(), strict=True):
+    for right, found in zip(rights.values(), gradients(wrong).values(), strict=True):
         with np.errstate(all="ignore"):
             apart, largest = float(np.abs(found - right).max()), float(np.abs(right).max())
-        if apart != 0.0:  # NaN, too
+        if not apart <= nothing:
             worst = max(worst, apart / largest if largest else np.inf)
     return worst
 
@@ -184,3 +193,15 @@ def test_nothing_wrong_passes(first: int, sizes: tuple[float, ...], found: float
     assert passes == []
     assert ends.total() >= 50
     assert ends["alarm"] >= found * ends.total()
+
+
+@pytest.mark.parametrize("seed", [103, 50245])
+def test_what_longer_searches_have_found_does_not_pass(seed: int) -> None:
+    """A gradient within the noise of a huge loss behind saturated units; one whose digits all but cancel."""
+    ends, passes = searched_wrong(seed, 1, HARD)
+    assert (ends.total(), passes) == (1, [])
+
+
+def test_what_longer_searches_have_found_raises_no_alarm() -> None:
+    """Logits that a weight moves by thousands."""
+    assert searched_right(93, 1, HARD)[1] == []

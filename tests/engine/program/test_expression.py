@@ -46,11 +46,12 @@ EXACT: dict[str, Any] = FUNCTIONS | {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
+    "weigh": lambda a, b: a * b,
     "divide": lambda a, b: a / b,
     "negate": lambda a: -a,
     "square": lambda a: a * a,
 }
-COUNTS = {"add": 2, "subtract": 2, "multiply": 2, "divide": 2, "max": 3, "argmax": 2, "equal": 2}
+COUNTS = {"add": 2, "subtract": 2, "multiply": 2, "weigh": 2, "divide": 2, "max": 3, "argmax": 2, "equal": 2}
 
 a, b, c, d = (Element(name, ()) for name in "abcd")
 

@@ -156,6 +156,7 @@ MEASURES: dict[str, Callable[..., float]] = {
     "add": lambda value, *terms: sum(terms),
     "subtract": lambda value, *terms: sum(terms),
     "multiply": lambda value, a, b: a * b,
+    "weigh": lambda value, a, b: a * b,
     "divide": lambda value, a, b: a / b,
     "negate": lambda value, a: a,
     "square": lambda value, a: a * a,

@@ -11,9 +11,11 @@ import pytest
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import OPERATORS, Element
 from gradstep.tui.pages.explanation import tell
+from gradstep.tui.pages.step import step_panel
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.sums import IN_DECIMALS
-from tests.reckoning import places, worked_out
+from tests.reckoning import Unreadable, places, worked_out
+from tests.tui.pages.test_step_panel import at, moments, view_of
 from tests.walks import RUNNABLE
 
 # A line that begins with its arithmetic in numbers, or with a name before it; a result without arithmetic says nothing.
@@ -71,3 +73,65 @@ def test_factors_near_1_are_written_with_the_digits_that_count() -> None:
 
 def test_every_operator_can_be_worked_out_in_decimals() -> None:
     assert IN_DECIMALS.keys() == OPERATORS.keys()
+
+
+# ── in the panel of a step ───────────────────────────────────────────────────────────────────────────────────
+
+RESULT = re.compile(r"=\s*[▌▸]?\s*(-?\d+(?:\.\d+)?(?:e[+-]\d+)?)(?![\d.e])")
+SIZES = ((82, 9), (82, 11), (110, 14), (160, 30))
+
+
+def arithmetic_before(text: str) -> str:
+    """The longest end of a line that is arithmetic in numbers: what stands before it is a name or another result."""
+    text = re.split(r"[→│=≈▏]|(?<=\d)\s{2,}(?=-\d)", text)[-1].replace("▌", " ").replace("▸", " ")
+    starts = [match.start() for match in re.finditer(r"(?<!\S)\S", text)]
+    for start in starts:
+        try:
+            worked_out(text[start:])
+        except Unreadable:
+            continue
+        except ArithmeticError:
+            return ""
+        return text[start:] if re.search(r"[×+/−(²]", text[start:]) else ""
+    return ""
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    """Arithmetic and the result behind its "=", of every line in which both stand."""
+    found = []
+    for line in re.sub(r"(?<=[+×−/]) *\n *|\n *(?=[+×−/] )", " ", text).splitlines():  # folded
+        for match in RESULT.finditer(line):
+            numbers = arithmetic_before(line[: match.start()])
+            found += [(numbers, match[1])] if numbers else []
+    return found
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_row_of_a_steps_panel_comes_out_as_it_says(name: str) -> None:
+    found = []
+    for moment in moments(name):
+        for width, height in SIZES[1:3] if name == LARGE else SIZES:
+            found += rows(step_panel(moment, view_of(moment), width, height).inside.text)
+    assert len(found) >= 3
+    assert [row for row in found if off(*row) > 1] == []
+
+
+def test_a_row_of_rounded_factors_that_does_not_come_out_says_so() -> None:
+    """−0.0261197 five times is −0.1305985, and stands beside −0.1305987."""
+    text = step_panel(at("relu-softmax-2-3-2", "dW1"), view_of(at("relu-softmax-2-3-2", "dW1")), 82, 9).inside.text
+    line = next(line for line in text.splitlines() if "⎡ 1⎤" in line)
+    assert "-0.0261197] ≈ ⎡" in line
+    more = step_panel(at("relu-softmax-2-3-2", "dW1"), view_of(at("relu-softmax-2-3-2", "dW1")), 160, 9).inside.text
+    line = next(line for line in more.splitlines() if "⎡ 1⎤" in line)
+    digits = [Decimal(number) for number in re.findall(r"-?\d+\.\d+", line)]
+    assert all(abs(left - right) <= places(str(right)) for left, right in zip(digits[:3], digits[3:6], strict=True))
+
+
+def test_a_total_that_the_numbers_above_do_not_give_says_so() -> None:
+    """−0.258302252 − 1.239404158 − 0.587470464 is −2.085176874."""
+    moment = at("sgd-regression", "u1")
+    lines = step_panel(moment, view_of(moment), 82, 9).inside.text.splitlines()
+    place = next(place for place, line in enumerate(lines) if line.strip().startswith("b1["))
+    terms = [Decimal(re.findall(r"-?\d+\.\d+", line)[-1]) for line in lines[place - 2 : place + 1]]
+    total = Decimal(re.findall(r"-?\d+\.\d+", lines[place + 1])[-1])
+    assert ("≈" in lines[place + 1]) == (abs(sum(terms) - total) > places(str(total)) / 2)

@@ -7,8 +7,9 @@ among the columns anyway: exp(− u) → 1 / (1 + e) = σ(u). Elements of one ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
 from itertools import pairwise
 
 from gradstep.engine.program.expression import (
@@ -33,11 +34,12 @@ from gradstep.engine.program.expression import (
 from gradstep.engine.program.network import ACTIVATIONS, LAYERS
 from gradstep.engine.program.rendering import Style, render
 from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.sums import CONTEXT, EQUAL, nearly, worked_out
 
-SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "/"}
+SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "weigh": "×", "divide": "/"}
 AROUND = {"step": ("[", "> 0]"), "square": ("(", ")²"), "negate": ("−", "")}
 TIGHT_BEFORE, TIGHT_AFTER = ("×", "/", "−"), ("×", "/")  # signs beside which a sum stands in parentheses
-APART, GIVES, EQUALS = "│", "→", "="
+APART, GIVES, EQUALS = "│", "→", EQUAL
 LETTERS = {"max": "m", "log": "s"}  # what is the same for a whole row; a sum of one is Σ
 TOTAL = "Σ"
 
@@ -55,9 +57,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """columns: the last of them is the result. derivative: the first and the last column of a factor that is one."""
+    """columns: the last of them is the result. derivative: the first and the last column of a factor that is one.
+
+    tree: what the columns are parts of.
+    """
 
     columns: tuple[Column, ...]
+    tree: Expression
     derivative: tuple[int, int] | None = None
     named: tuple[Named, ...] = ()
 
@@ -71,7 +77,26 @@ def columns_of(tree: Expression, known: Known | None = None) -> Columns:
     line.lay(tree)
     result = Column(f"{line.pending} {EQUALS}".strip(), None)
     columns = (*line.columns, result)
-    return Columns(columns, _derivative(tree, columns), tuple(letters.values()))
+    return Columns(columns, tree, _derivative(tree, columns), tuple(letters.values()))
+
+
+def sign_of_result(
+    columns: Columns, texts: Sequence[str], value: Callable[[Expression], float], cells: int, factor: float = 1.0
+) -> str:
+    """The sign before a result, by its columns as they are written, the last of which it is itself.
+
+    value: that of what is written by a letter, which is told beside the columns. factor: that the result is multiplied
+    by.
+    """
+    *before, result = texts
+    known = [column.part for column in columns.columns[:-1]]
+    parts = {part: text.strip() for part, text in zip(known, before, strict=True) if part is not None}
+    try:
+        with localcontext(CONTEXT):
+            found = worked_out(columns.tree, lambda node: repr(value(node)), parts) * Decimal(factor)
+            return nearly(found, result, cells)
+    except ArithmeticError:  # what is not finite is not worked out
+        return EQUAL
 
 
 def heading(part: Expression, notation: Notation) -> str:

@@ -13,7 +13,7 @@ from gradstep.engine.program.expression import Call, Element, Named, Sum, elemen
 from gradstep.engine.program.network import LAYERS
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import LETTERS, TOTAL, Columns, columns_of, heading, headings
+from gradstep.tui.pages.step.columns import LETTERS, TOTAL, Columns, columns_of, heading, headings, sign_of_result
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -103,13 +103,17 @@ def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table
 
 
 def _row(scene: Scene, index: Index) -> Row:
-    columns = columns_of(scene.tree(index)).columns
-    parts = [column.part for column in columns[:-1]]
+    laid = columns_of(scene.tree(index))
+    parts = [column.part for column in laid.columns[:-1]]
     made = not scene.by_hand(index)  # what it was made of says nothing of a number that was set by hand
     numbers = (*(scene.value(part) if made else None for part in parts if part is not None), scene.number(index))
     elements = (*(part if isinstance(part, Element) else None for part in parts), scene.element(index))
     lit = scene.picked == index
-    return Row(scene.naming.short(scene.step.symbol, index), numbers, elements, lit)
+
+    def sign(texts: Sequence[str], cells: int) -> str:
+        return sign_of_result(laid, texts, scene.value, cells)
+
+    return Row(scene.naming.short(scene.step.symbol, index), numbers, elements, lit, sign if made else None)
 
 
 def _derivative(scene: Scene, columns: Columns) -> tuple[int, int, str, str, Callable[[Row], float]] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Array
@@ -13,6 +14,7 @@ from gradstep.tui.pages.step.ink import READ, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended, shortened
+from gradstep.tui.text.sums import EQUAL, NEARLY, OFF, cell_unit
 
 BRACKETS = {
     False: ("[]", "⎡⎤", "⎢⎥", "⎣⎦"),
@@ -57,6 +59,19 @@ class Matrix:
         index = (row, column)[2 - self.values.ndim :]
         return float(self.values[index]), Element(self.symbol, index)
 
+    def written(self, cells: int) -> tuple[Array, Array]:
+        """Its numbers as they are written beside others of so many cells, and the units of their last digits."""
+        rows, columns = self.size
+        width = max(self.cells(cells), WIDEST) if self.own and self.own <= cells else self.cells(cells)
+        texts = [[cell(self.number(row, column)[0], width) for column in range(columns)] for row in range(rows)]
+        numbers = np.asarray([[float(text) for text in row] for row in texts])
+        finite = [[np.isfinite(float(text)) for text in row] for row in texts]
+        units = [
+            [float(cell_unit(text, width)) if known else 0.0 for text, known in zip(row, row_known, strict=True)]
+            for row, row_known in zip(texts, finite, strict=True)
+        ]
+        return numbers, np.asarray(units)
+
     def lights(self, row: int, column: int) -> bool:
         """Whether it is one of the picked element's numbers."""
         return self.lit and self.row in (row, None) and self.column in (column, None)
@@ -74,6 +89,19 @@ class Matrix:
 def width_of(matrices: Sequence[Matrix], cells: int) -> int:
     """Cells of matrices side by side."""
     return sum(matrix.width(cells) for matrix in matrices)
+
+
+def sign_of_product(matrices: Sequence[Matrix], cells: int) -> str:
+    """What stands before the result of matrices as they are written: "=" where every number of it is given by them."""
+    *factors, result = [(matrix.sign, *matrix.written(cells)) for matrix in matrices]
+    if not all(np.isfinite(numbers).all() for _, numbers, _ in (*factors, result)):
+        return EQUAL
+    found = factors[0][1]
+    for sign, numbers, _ in factors[1:]:
+        found = found + numbers if sign == "+" else found @ numbers
+    if factors[0][0]:  # Σ
+        found = found.sum(axis=0, keepdims=True)
+    return EQUAL if (np.abs(found - result[1]) <= OFF * result[2]).all() else NEARLY
 
 
 def draw_matrix(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: int, heads: int) -> int:

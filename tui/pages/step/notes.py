@@ -15,9 +15,9 @@ from rich.cells import cell_len
 
 from gradstep.engine.health.symptoms import norm
 from gradstep.engine.machine.provenance import origin
-from gradstep.engine.program.expression import Element
+from gradstep.engine.program.expression import Element, Expression
 from gradstep.engine.program.program import Phase, Role
-from gradstep.tui.pages.caveats import caveats, set_between, set_between_others, set_since
+from gradstep.tui.pages.caveats import caveats, imprecise, set_between, set_between_others, set_since
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Scene
 from gradstep.tui.text.drawing import Pieces
@@ -30,6 +30,7 @@ LABEL = 8  # cells of the names of notes
 LOWEST = {"why": 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
 MOST_NAMED = 4  # users that are named
 CLAUSE = re.compile(r"[,;:] ")
+SAFE = 1e100  # numbers below it do not overflow, multiplied and added
 MOST_SET = 2  # elements set by hand that are named
 
 
@@ -86,6 +87,8 @@ def odd(scene: Scene) -> list[str]:
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
     told = caveats(provenance, step.symbol, notation)
     chosen = Element(step.symbol, scene.first)
+    if step.operands and chosen not in provenance.by_hand:
+        told += imprecise(provenance, chosen, notation, _overflowing(scene, chosen), whole=scene.picked is None)
     set_here = [element for element in provenance.by_hand if element.symbol == step.symbol]
     if not step.operands:  # a number of the data stays as it was set, wherever its row is drawn
         data = (Element(edit.symbol, edit.index) for edit in provenance.edits if edit.symbol == step.symbol)
@@ -99,6 +102,14 @@ def odd(scene: Scene) -> list[str]:
         told += set_since(provenance, earlier, course, here.iteration, notation)
     between = set_between(provenance, chosen, course, notation)
     return told + (between or set_between_others(provenance, step.symbol, course, notation))
+
+
+def _overflowing(scene: Scene, element: Element) -> Expression | None:
+    """The arithmetic of an element, where numbers are so large that it may overflow."""
+    read = (scene.read(name) for name in scene.step.operands)
+    if all(float(np.abs(array).max(initial=0.0)) < SAFE for array in read):  # NaN is not
+        return None
+    return scene.moment.provenance.element(element.symbol, element.index)
 
 
 # ── with a place of their own ────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 from rich.cells import cell_len
@@ -18,7 +19,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program, Step
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
-from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, width_of
+from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, sign_of_product, width_of
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table, fitted
@@ -27,7 +28,7 @@ from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.cells import cell
 from gradstep.tui.text.folding import ended, folded, shortened
 from gradstep.tui.text.glyphs import MATRIX_PRODUCT
-from gradstep.tui.text.sums import SIGNS
+from gradstep.tui.text.sums import SIGNS, nearly
 from gradstep.tui.words import step as words
 
 PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
@@ -115,6 +116,8 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
             break
     else:
         return 0
+    sign = sign_of_product(matrices, cells)
+    parts = [*parts[:-1], replace(parts[-1], sign=scene.notation.sign(sign))] if parts[-1] is result else parts
     lines = rows
     spare = height - len(sums) - (below if stacked else rows)
     several = [matrix for matrix in matrices if matrix.size[1] > 1]
@@ -129,7 +132,7 @@ def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
         at = starts[-1] + (cell_len(anchor.sign) + 2 if anchor.sign else 0)
         free = anchor.size[0]
         at = min(at, x + width + MARGIN - Matrix(**{**vars(result), "sign": ""}).width(cells))
-        equals = f"{result.title} ="
+        equals = f"{result.title} {scene.notation.sign(sign)}"
         left = at - cell_len(equals) - 1
         line = y + heads + free
         others = max((s + m.width(cells) for s, m in zip(starts, parts, strict=True) if m.size[0] > free), default=x)
@@ -275,7 +278,9 @@ def _single_terms(scene: Scene, factors: Factors) -> Table:
         first, other = factors.elements(index, 0)
         numbers = (float(left[0]), *(() if right is None else (float(right[0]),)), scene.number(index))
         elements = (first, *(() if other is None else (other,)), scene.element(index))
-        return Row(scene.naming.short(symbol, index), numbers, elements, scene.picked == index)
+        given = right is not None and not scene.by_hand(index) and np.isfinite(numbers).all()
+        sign = _sign_of_term if given else None
+        return Row(scene.naming.short(symbol, index), numbers, elements, scene.picked == index, sign)
 
     def rows(shown: int) -> Sequence[Row]:
         return [row(index) for index in scene.shown(shown)]
@@ -361,7 +366,8 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
         first, other = factors.elements(index, term)
         if right is None or other is None:
             return Row(names[term], (float(left[term]),), (first,))
-        return Row(names[term], (float(left[term]), float(right[term]), float(products[term])), (first, other))
+        numbers = float(left[term]), float(right[term]), float(products[term])
+        return Row(names[term], numbers, (first, other), sign=_sign_of_term if np.isfinite(numbers).all() else None)
 
     def totals(shown: int) -> Sequence[Total]:
         found: list[Total] = []
@@ -375,7 +381,7 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
             element = Element(factors.bias, index[-1:])
             found.append(Total(scene.naming.element(*_pair(element)), "+", bias, READ, element))
         name = scene.naming.element(scene.step.symbol, index)
-        return [*found, Total(name, "=", scene.number(index), WRITTEN, scene.element(index))]
+        return [*found, Total(name, "=", scene.number(index), WRITTEN, scene.element(index), factor=1.0)]
 
     longest = max(max((cell_len(name) for name in names[:99]), default=0), cell_len(names[-1]))
     lines = 1 + (bias is not None)
@@ -386,6 +392,12 @@ def _terms(scene: Scene, factors: Factors, index: Index) -> Table:
         return [row(term) for term in shown_terms(count)]
 
     return Table(tuple(heads), len(order), rows, longest, totals, lines, most, others=True)
+
+
+def _sign_of_term(texts: Sequence[str], cells: int) -> str:
+    """What stands between two factors as they are written and their product."""
+    one, other, product = texts
+    return nearly(Decimal(one.strip()) * Decimal(other.strip()), product, cells)
 
 
 def _pair(element: Element) -> tuple[str, Index]:

@@ -19,7 +19,7 @@ from gradstep.engine.program.expression import (
     Sum,
 )
 from gradstep.engine.program.program import Program, Step
-from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, Known, columns_of, headings
+from gradstep.tui.pages.step.columns import EQUALS, TOTAL, Columns, Known, columns_of, headings, sign_of_result
 from gradstep.tui.pages.step.elementwise import legend, meaning
 from gradstep.tui.pages.step.ink import READ, VALUE, VERDICT, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -119,7 +119,11 @@ def _by_terms(scene: Scene) -> Table:
         elements = tuple(part if isinstance(part, Element) else None for part in parts)
         first = next((element for element in elements if element is not None), None)
         name = scene.naming.short(first.symbol, first.index) if first is not None else str(place)
-        return Row(name, numbers, elements)
+
+        def sign(texts: Sequence[str], cells: int) -> str:
+            return sign_of_result(laid[place], texts, scene.value, cells, factor)
+
+        return Row(name, numbers, elements, sign=sign)
 
     def rows(count: int) -> Sequence[Row]:
         return [row(place) for place in (sorted(order[:count]) if count >= len(order) else order[:count])]
@@ -164,10 +168,17 @@ def _totals(scene: Scene, rest: Sequence[float], total: float, before: str, afte
     if rest:
         found.append(Total(words.OTHERS(len(rest)), "=", float(sum(rest))))
     if before or after:
-        found.append(Total(words.SUM, sign(f"{TOTAL} ="), total, spare=True))
+        found.append(Total(words.SUM, sign(f"{TOTAL} ="), total, spare=True, factor=1.0))
     name = scene.notation.symbol(scene.step.symbol)
     last = sign(f"{before.replace(' ', '')}{' ' if before.strip('−') else ''}{TOTAL}{after} =")
-    return [*found, Total(name, last, scene.number(()), WRITTEN, Element(scene.step.symbol, ()))]
+    element = Element(scene.step.symbol, ())
+    return [*found, Total(name, last, scene.number(()), WRITTEN, element, factor=_number(before, after))]
+
+
+def _number(before: str, after: str) -> float:
+    """What stands before and behind a sum, as the number that it is multiplied by."""
+    divisor = after.replace(",", "").removeprefix(" / ")
+    return (-1.0 if "−" in before else 1.0) * (0.5 if HALF in before else 1.0) / (float(divisor) if divisor else 1.0)
 
 
 def _total_width(scene: Scene, before: str, after: str) -> int:
@@ -203,7 +214,11 @@ def _by_rows(scene: Scene, one: Expression) -> Table:
             for part in made_of
         ]
         name = words.ROW_AND_UNIT.format(row=place, unit=term)
-        return Row(name, (*numbers, float(parts[place, term])), tuple(elements))
+
+        def sign(texts: Sequence[str], cells: int) -> str:
+            return sign_of_result(laid[term], texts, scene.value, cells)
+
+        return Row(name, (*numbers, float(parts[place, term])), tuple(elements), sign=sign)
 
     def rows(shown: int) -> Sequence[Row]:
         return [row(place) for place in order[:shown]]

@@ -14,8 +14,10 @@ from rich.cells import cell_len
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN, Ink
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.cells import as_column, cell, squeezed
+from gradstep.tui.text.cells import FULL, as_column, cell, squeezed
 from gradstep.tui.text.folding import ended, shortened
+from gradstep.tui.text.glyphs import plain
+from gradstep.tui.text.sums import EQUAL, NEARLY, total_sign
 
 BLOCKS_APART = 3
 NARROW_ASIDE = 6  # cells of a number that is told beside: 0.2413
@@ -33,12 +35,16 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """A result: its name, a number a column, and the elements that a click on each of them picks."""
+    """A result: its name, a number a column, and the elements that a click on each of them picks.
+
+    sign: what stands before the result, by the texts of all columns in so many cells; None for what heads say.
+    """
 
     name: str
     numbers: tuple[float | None, ...]
     elements: tuple[Element | None, ...] = ()
     lit: bool = False
+    sign: Callable[[Sequence[str], int], str] | None = None
 
     def element(self, place: int) -> Element | None:
         """What stands in a column."""
@@ -47,7 +53,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Total:
-    """A line below the results: a name, a sign, and a number in the column of results."""
+    """A line below the results: a name, a sign, and a number in the column of results.
+
+    factor: of what all numbers above come to, what this is; None where it is one more of them.
+    """
 
     name: str
     sign: str
@@ -55,6 +64,7 @@ class Total:
     kind: str = VALUE
     element: Element | None = None
     spare: bool = False  # the others say enough where there is no room for it
+    factor: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,8 +209,9 @@ def _down(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int
     elif table.derivative and not totals and y < end:
         _bracket(canvas, table, ink, (x0, y, width), fit, places, () if beside else rows)
         y += 1
-    for total, text in zip(totals, results[len(rows) :], strict=True):
-        _total(canvas, total, ink, x0, y, fit, places[-1], text)
+    signs = _signs(totals, results, len(rows), fit.width)
+    for total, text, sign in zip(totals, results[len(rows) :], signs, strict=True):
+        _total(canvas, total, ink, x0, y, fit, places[-1], text, sign)
         y += 1
     return y - y0
 
@@ -213,7 +224,8 @@ def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, 
         x += fit.label + 1
     for place, (head, cells) in enumerate(zip(table.heads, fit.cells, strict=True)):
         if head.before and row.numbers[place] is not None:
-            canvas.put(x + 1, y, head.before, "quiet")
+            before = head.before if place < len(texts) - 1 else _given(row, texts, head.before, fit.width, ink)
+            canvas.put(x + 1, y, before, "quiet")
         x += _before(head)
         number = row.numbers[place]
         lit = row.lit and head.kind in (WRITTEN, READ)
@@ -221,6 +233,14 @@ def _row(canvas: Canvas, table: Table, ink: Ink, at: tuple[int, int], fit: Fit, 
             pieces = ink.number(number, fit.width, head.kind, lit=lit, text=texts[place])
             canvas.put_all(x, y, pieces, row.element(place))
         x += cells
+
+
+def _given(row: Row, texts: Sequence[str], before: str, cells: int, ink: Ink) -> str:
+    """The signs before a result, with another one for "=" where what stands there does not give it."""
+    if row.sign is None or not before.endswith(EQUAL) or not all(texts) or cells >= FULL:
+        return before
+    sign = row.sign(texts, cells)
+    return before.removesuffix(EQUAL) + (plain(sign) if ink.ascii else sign)
 
 
 def _aside(canvas: Canvas, table: Table, at: tuple[int, int, int], fit: Fit, row: Row) -> None:
@@ -233,11 +253,24 @@ def _aside(canvas: Canvas, table: Table, at: tuple[int, int, int], fit: Fit, row
     canvas.put(x, y, f"{sign} {text}", "quiet")
 
 
-def _total(canvas: Canvas, total: Total, ink: Ink, x: int, y: int, fit: Fit, place: int, text: str) -> None:
-    sign_at = place - cell_len(total.sign) - 1
+def _signs(totals: Sequence[Total], results: Sequence[str], rows: int, cells: int) -> list[str]:
+    """The signs of totals: "=" where what stands above gives them."""
+    found, added = [], list(results[:rows])
+    for total, text in zip(totals, results[rows:], strict=True):
+        if total.factor is None:
+            added.append(text)
+        given = EQUAL
+        if total.factor is not None and text and cells < FULL:
+            given = total_sign(added, total.factor, text, cells)
+        found.append(total.sign.replace(EQUAL, NEARLY) if given == NEARLY else total.sign)
+    return found
+
+
+def _total(canvas: Canvas, total: Total, ink: Ink, x: int, y: int, fit: Fit, place: int, text: str, sign: str) -> None:
+    sign_at = place - cell_len(sign) - 1
     room = sign_at - x - 1
     canvas.put(x, y, shortened(total.name, max(fit.label, room), ascii=ink.ascii), "quiet")
-    canvas.put(sign_at, y, total.sign, "quiet")
+    canvas.put(sign_at, y, plain(sign) if ink.ascii else sign, "quiet")
     if total.number is not None:
         canvas.put_all(place, y, ink.number(total.number, fit.width, total.kind, text=text), total.element)
 
@@ -287,6 +320,17 @@ def _sign(head: Head) -> str:
     return "" if head.before in APART else head.before
 
 
+def _across_sign(table: Table, head: Head, rows: Sequence[Row], fit: Fit, ink: Ink) -> str:
+    """The sign before a line, which is that of all results."""
+    sign = _sign(head)
+    if head is not table.heads[-1] or not sign:
+        return sign
+    texts = [[cell(number, fit.width) for number in row.numbers if number is not None] for row in rows]
+    whole = [(row, each) for row, each in zip(rows, texts, strict=True) if len(each) == len(row.numbers)]
+    given = (_given(row, each, sign, fit.width, ink) for row, each in whole)
+    return next((each for each in given if each != sign), sign)
+
+
 def _across(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, int], fit: Fit) -> int:
     x0, y0, width, _ = area
     rows = list(table.rows(fit.shown))
@@ -300,7 +344,7 @@ def _across(canvas: Canvas, table: Table, ink: Ink, area: tuple[int, int, int, i
             canvas.put(first + place * pitch + 2, y, name, "bold text" if row.lit else "label")
         y += 1
     for column, head in enumerate(table.heads):
-        text = f"{_sign(head)} {head.name}".strip()
+        text = f"{_across_sign(table, head, rows, fit, ink)} {head.name}".strip()
         key = f"bold {ink.phase}" if head.kind == WRITTEN else "quiet"
         canvas.put(x0, y, shortened(text, fit.label, ascii=ink.ascii), key)
         for place, row in enumerate(rows):
