@@ -17,10 +17,11 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step.draws import draw_rows
 from gradstep.tui.pages.step.elementwise import draw_elements, is_by_rows, is_elementwise
+from gradstep.tui.pages.step.factors import factors_of
 from gradstep.tui.pages.step.heat import MAPPED
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.notes import notes_of, places
-from gradstep.tui.pages.step.products import draw_product, factors_of
+from gradstep.tui.pages.step.products import draw_product
 from gradstep.tui.pages.step.reductions import draw_reduction, is_reduction
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.start import start_panel

@@ -1,233 +1,35 @@
-"""Products of matrices and sums over rows: in brackets where they fit, otherwise results and the terms of one.
-
-Which operands are matrices, and which is transposed, is read from the operation's formula: {0}·{1} + {2}, {0}ᵀ·{1}.
-"""
+"""Products of matrices and sums over rows: in brackets where they fit, otherwise results and the terms of one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.abbreviate import abbreviated
-from gradstep.engine.arrays import Array, Index, rounded
+from gradstep.engine.arrays import Index, rounded
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.program import Program, Step
+from gradstep.tui.pages.step.brackets import WRITTEN_OUT, in_brackets, sum_below, sums_of
+from gradstep.tui.pages.step.factors import Factors
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
-from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, sign_of_product, width_of
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.table import Head, Row, Table, Total, draw_table, fitted
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
-from gradstep.tui.text.cells import cell
-from gradstep.tui.text.folding import ended, folded, shortened
-from gradstep.tui.text.glyphs import MATRIX_PRODUCT
-from gradstep.tui.text.sums import SIGNS, nearly
+from gradstep.tui.text.folding import ended, shortened
+from gradstep.tui.text.sums import nearly
 from gradstep.tui.words import step as words
 
-PRODUCT = re.compile(r"\{(\d)\}(ᵀ?)·\{(\d)\}(ᵀ?)(?: \+ \{(\d)\})?")
-COLUMN_SUM = "Σ {0}"
-MARGIN = 1  # cells at the right that brackets may take
-FULL_DIGITS = 12
-NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
-MOST_ROWS = 12
 MOST_RESULT_LINES = 4
 FEW = 4  # terms of many that come before the sum in symbols
-WRITTEN_OUT = 6  # terms of a sum that stand in a line
-
-
-@dataclass(frozen=True, eq=False)
-class Factors:
-    """A product left · right + bias, or the sum of the rows of `left`, where there is no right one."""
-
-    left: tuple[str, bool]
-    right: tuple[str, bool] | None = None
-    bias: str = ""
-
-    def terms(self, scene: Scene, index: Index) -> tuple[Array, Array | None]:
-        """The numbers whose products are summed for an element of the result; of a sum, the numbers themselves."""
-        row, column = (0, *index)[-2:]
-        left = _row_of(scene.read(self.left[0]), row if self.right else column, self.left[1])
-        if self.right is None:
-            return left, None
-        return left, _row_of(scene.read(self.right[0]), column, not self.right[1])
-
-    def elements(self, index: Index, term: int) -> tuple[Element, Element | None]:
-        """What the factors of a term are."""
-        row, column = (0, *index)[-2:]
-        name, transposed = self.left
-        if self.right is None:
-            return Element(name, (term, column)), None
-        first = Element(name, (term, row) if transposed else (row, term))
-        name, transposed = self.right
-        return first, Element(name, (column, term) if transposed else (term, column))
-
-
-def _row_of(array: Array, place: int, transposed: bool) -> Array:
-    return array[:, place] if transposed else array[place]
-
-
-def factors_of(program: Program, step: Step) -> Factors | None:
-    """The matrices that a step multiplies or whose rows it adds; None for any other step."""
-    shapes = [operand.shape for operand in program.operands(step)]
-    formula, result = step.operation.formula, program.symbols[step.symbol].shape
-    if formula == COLUMN_SUM and shapes and len(shapes[0]) == 2 and result == shapes[0][1:]:
-        return Factors((step.operands[0], True))
-    match = PRODUCT.fullmatch(formula)
-    if match is None or len(result) != 2:
-        return None
-    one, turned, other, other_turned, bias = match.groups()
-    if len(shapes[int(one)]) != 2 or len(shapes[int(other)]) != 2:
-        return None
-    right = (step.operands[int(other)], bool(other_turned))
-    return Factors((step.operands[int(one)], bool(turned)), right, step.operands[int(bias)] if bias else "")
 
 
 def draw_product(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
     """The product in brackets with one sum written out below, or results and terms; how many lines it takes."""
-    return _in_brackets(scene, canvas, room, factors) or _in_lists(scene, canvas, room, factors)
-
-
-# ── in brackets ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
-    x, y, width, height = room
-    matrices = _matrices(scene, factors)
-    if matrices is None:
-        return 0
-    rows = max(matrix.size[0] for matrix in matrices)
-    result = matrices[-1]
-    beside = [*scene.widths, *(() if scene.view.digits else (NARROW,))]
-    below = result.size[0] + max(rows, matrices[0].size[0])
-    stacks = matrices[0].size[0] == 1 and result.size[0] == 1 and rows > 1
-    ways = [(False, cells) for cells in beside] + [(True, cells) for cells in beside if stacks]
-    _, sums = _sums(scene, width, scene.first)
-    for stacked, cells in ways:
-        parts = matrices[:-1] if stacked else matrices
-        inside = width + (0 if stacked else MARGIN)
-        if width_of(parts, cells) <= inside and 1 + (below if stacked else rows) + len(sums) <= height:
-            break
-    else:
-        return 0
-    sign = sign_of_product(matrices, cells)
-    parts = [*parts[:-1], replace(parts[-1], sign=scene.notation.sign(sign))] if parts[-1] is result else parts
-    lines = rows
-    spare = height - len(sums) - (below if stacked else rows)
-    several = [matrix for matrix in matrices if matrix.size[1] > 1]
-    telling = any(not name.isdigit() for matrix in several for name in matrix.columns)
-    heads = 2 if spare >= 2 and several and (telling or not scene.brief) else 1
-    end, starts = x, []
-    for matrix in parts:
-        starts.append(end)
-        end = draw_matrix(canvas, matrix, scene.ink, (end, y), cells, heads)
-    if stacked:  # the result stands in the free lines below what is added, or below the last matrix
-        anchor = parts[-1]
-        at = starts[-1] + (cell_len(anchor.sign) + 2 if anchor.sign else 0)
-        free = anchor.size[0]
-        at = min(at, x + width + MARGIN - Matrix(**{**vars(result), "sign": ""}).width(cells))
-        equals = f"{result.title} {scene.notation.sign(sign)}"
-        left = at - cell_len(equals) - 1
-        line = y + heads + free
-        others = max((s + m.width(cells) for s, m in zip(starts, parts, strict=True) if m.size[0] > free), default=x)
-        if left < others or free >= rows:
-            line = y + heads + rows
-            lines = rows + 1
-        canvas.put(left, line, equals, f"bold {scene.ink.phase}")
-        draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
-    used = heads + lines
-    if height - used > sum(map(len, _sums(scene, width, scene.first))) and not scene.brief:
-        used += 1
-    return used + _sum_below(scene, canvas, (x, y + used, width, height - used), scene.first)
-
-
-def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
-    """The matrices of the formula, the last one the result; None where they are too large to be drawn at all."""
-    names = [factors.left[0], *([factors.right[0]] if factors.right else []), *([factors.bias] if factors.bias else [])]
-    names.append(scene.step.symbol)
-    shapes = [scene.program.symbols[name].shape for name in names]
-    if any(max(shape, default=1) > MOST_ROWS for shape in shapes):
-        return None
-    row, column = (0, *scene.first)[-2:]
-    naming, notation = scene.naming, scene.notation
-
-    def matrix(name: str, sign: str, turned: bool, lit_row: int | None, lit_column: int | None) -> Matrix:
-        title = notation.symbol(name) + (notation.sign("ᵀ") if turned else "")
-        columns = naming.rows(name) if turned else naming.columns(name)
-        values = scene.read(name)
-        own = _own_width(values) if scene.constant(name) else 0
-        bare = not (scene.view.plain or notation.ascii)
-        at = lit_row, lit_column
-        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, *at, own=own, bare=bare)
-
-    if factors.right is None:
-        parts = [matrix(factors.left[0], "Σ", False, None, column)]
-    else:
-        parts = [matrix(factors.left[0], "", factors.left[1], row, None)]
-        times = MATRIX_PRODUCT.drawn(ascii=notation.ascii)
-        parts.append(matrix(factors.right[0], times, factors.right[1], None, column))
-    if factors.bias:
-        parts.append(matrix(factors.bias, "+", False, None, column))
-    result = notation.symbol(scene.step.symbol)
-    columns = naming.columns(scene.step.symbol)
-    parts.append(Matrix(scene.step.symbol, result, "=", scene.result, columns, WRITTEN, False, row, column))
-    return parts
-
-
-def _own_width(values: Array) -> int:
-    """The cells of numbers that never change."""
-    return max(cell_len(cell(value, FULL_DIGITS).rstrip()) for value in map(float, values.ravel().tolist()))
-
-
-def _sums(scene: Scene, width: int, index: Index) -> tuple[list[str], list[str]]:
-    """An element's sum with names, without where that says no more, and with numbers and the result."""
-    notation, digits = scene.notation, scene.view.digits or 9
-    values = {name: scene.read(name) for name in scene.step.operands}
-    tree = abbreviated(scene.tree(index), values, WRITTEN_OUT)
-    name = scene.naming.element(scene.step.symbol, index)
-    names = f"{name} = {notation.arithmetic(tree)}"
-    number = scene.value(scene.tree(index)) if scene.by_hand(index) else scene.number(index)
-    sign, numbers = notation.given(tree, values, digits, number)
-    result = cell(number, FULL_DIGITS).strip()
-    text = f"{name} = {result if numbers == result else f'{numbers} {notation.sign(sign)} {result}'}"
-    return _folded(names, width), _folded(text, width)
-
-
-def _folded(text: str, width: int) -> list[str]:
-    return ["".join(piece for piece, _ in line.pieces) for line in folded(text, width, indent=3)]
-
-
-def _sum_below(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
-    """An element's sum, with names where there is room, and with numbers; nothing where these do not fit."""
-    x, y, width, height = room
-    names, numbers = _sums(scene, width, index)
-    if len(numbers) > height:
-        return 0
-    if len(names) + len(numbers) > height or scene.brief:
-        names = []
-    name = scene.naming.element(scene.step.symbol, index)
-    if names and numbers[0].startswith(name) and len(numbers) == 1:
-        numbers = [" " * cell_len(name) + numbers[0].removeprefix(name)]
-    for place, line in enumerate([*names, *numbers]):
-        key = "quiet" if place < len(names) else "text"
-        at = canvas.put(x, y + place, name, "bold text") if line.startswith(name) else x
-        text = line.removeprefix(name)
-        *before, sign, result = ["", "", *text.rsplit(" ", 2)][-3:]
-        if place == len(names) + len(numbers) - 1 and sign in map(scene.notation.sign, SIGNS):
-            at = canvas.put(at, y + place, f"{before[0]} ", key)
-            canvas.put(at, y + place, f"{sign} {result}", f"bold {scene.ink.phase}")
-        else:
-            canvas.put(at, y + place, text, key)
-    return len(names) + len(numbers)
-
-
-# ── results and terms ────────────────────────────────────────────────────────────────────────────────────────
+    return in_brackets(scene, canvas, room, factors) or _in_lists(scene, canvas, room, factors)
 
 
 def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
@@ -242,7 +44,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         return max(used, lines or draw_written_out(scene, canvas, (x, y, width, height)))
     chosen = scene.picked or scene.largest(1)[0]
     table = _terms(scene, factors, chosen)
-    numbers = _sums(scene, width, chosen)[1] if table.count <= WRITTEN_OUT else []
+    numbers = sums_of(scene, width, chosen)[1] if table.count <= WRITTEN_OUT else []
     for most in range(MOST_RESULT_LINES if size_of(scene.shape) > 1 else 0, -1, -1):
         lines = _result_lines(scene, width, most)
         below = height - lines
@@ -252,7 +54,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         head = max(lines, 1)  # a sum written out has its result beside others, or alone
         if numbers and len(numbers) + head <= height and (most <= 1 or lines <= 1):
             _results(scene, canvas, (x, y, width, head), chosen)
-            return max(used, head + _sum_below(scene, canvas, (x, y + head, width, height - head), chosen))
+            return max(used, head + sum_below(scene, canvas, (x, y + head, width, height - head), chosen))
     if fit is None:
         return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
     if lines:

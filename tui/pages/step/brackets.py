@@ -1,0 +1,156 @@
+"""A product of matrices in brackets, with one sum written out below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rich.cells import cell_len
+
+from gradstep.engine.analysis.abbreviate import abbreviated
+from gradstep.engine.arrays import Array, Index
+from gradstep.tui.pages.step.factors import Factors
+from gradstep.tui.pages.step.ink import READ, WRITTEN
+from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, sign_of_product, width_of
+from gradstep.tui.pages.step.scene import Room, Scene
+from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.cells import cell
+from gradstep.tui.text.folding import folded
+from gradstep.tui.text.glyphs import MATRIX_PRODUCT
+from gradstep.tui.text.sums import SIGNS
+
+MARGIN = 1  # cells at the right that brackets may take
+FULL_DIGITS = 12
+NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
+MOST_ROWS = 12
+WRITTEN_OUT = 6  # terms of a sum that stand in a line
+
+
+def in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
+    """How many lines it takes; 0, and nothing drawn, where there is no room."""
+    x, y, width, height = room
+    matrices = _matrices(scene, factors)
+    if matrices is None:
+        return 0
+    rows = max(matrix.size[0] for matrix in matrices)
+    result = matrices[-1]
+    beside = [*scene.widths, *(() if scene.view.digits else (NARROW,))]
+    below = result.size[0] + max(rows, matrices[0].size[0])
+    stacks = matrices[0].size[0] == 1 and result.size[0] == 1 and rows > 1
+    ways = [(False, cells) for cells in beside] + [(True, cells) for cells in beside if stacks]
+    _, sums = sums_of(scene, width, scene.first)
+    for stacked, cells in ways:
+        parts = matrices[:-1] if stacked else matrices
+        inside = width + (0 if stacked else MARGIN)
+        if width_of(parts, cells) <= inside and 1 + (below if stacked else rows) + len(sums) <= height:
+            break
+    else:
+        return 0
+    sign = sign_of_product(matrices, cells)
+    parts = [*parts[:-1], replace(parts[-1], sign=scene.notation.sign(sign))] if parts[-1] is result else parts
+    lines = rows
+    spare = height - len(sums) - (below if stacked else rows)
+    several = [matrix for matrix in matrices if matrix.size[1] > 1]
+    telling = any(not name.isdigit() for matrix in several for name in matrix.columns)
+    heads = 2 if spare >= 2 and several and (telling or not scene.brief) else 1
+    end, starts = x, []
+    for matrix in parts:
+        starts.append(end)
+        end = draw_matrix(canvas, matrix, scene.ink, (end, y), cells, heads)
+    if stacked:  # the result stands in the free lines below what is added, or below the last matrix
+        anchor = parts[-1]
+        at = starts[-1] + (cell_len(anchor.sign) + 2 if anchor.sign else 0)
+        free = anchor.size[0]
+        at = min(at, x + width + MARGIN - Matrix(**{**vars(result), "sign": ""}).width(cells))
+        equals = f"{result.title} {scene.notation.sign(sign)}"
+        left = at - cell_len(equals) - 1
+        line = y + heads + free
+        others = max((s + m.width(cells) for s, m in zip(starts, parts, strict=True) if m.size[0] > free), default=x)
+        if left < others or free >= rows:
+            line = y + heads + rows
+            lines = rows + 1
+        canvas.put(left, line, equals, f"bold {scene.ink.phase}")
+        draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
+    used = heads + lines
+    if height - used > sum(map(len, sums_of(scene, width, scene.first))) and not scene.brief:
+        used += 1
+    return used + sum_below(scene, canvas, (x, y + used, width, height - used), scene.first)
+
+
+def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
+    """The matrices of the formula, the last one the result; None where they are too large to be drawn at all."""
+    names = [factors.left[0], *([factors.right[0]] if factors.right else []), *([factors.bias] if factors.bias else [])]
+    names.append(scene.step.symbol)
+    shapes = [scene.program.symbols[name].shape for name in names]
+    if any(max(shape, default=1) > MOST_ROWS for shape in shapes):
+        return None
+    row, column = (0, *scene.first)[-2:]
+    naming, notation = scene.naming, scene.notation
+
+    def matrix(name: str, sign: str, turned: bool, lit_row: int | None, lit_column: int | None) -> Matrix:
+        title = notation.symbol(name) + (notation.sign("ᵀ") if turned else "")
+        columns = naming.rows(name) if turned else naming.columns(name)
+        values = scene.read(name)
+        own = _own_width(values) if scene.constant(name) else 0
+        bare = not (scene.view.plain or notation.ascii)
+        at = lit_row, lit_column
+        return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, *at, own=own, bare=bare)
+
+    if factors.right is None:
+        parts = [matrix(factors.left[0], "Σ", False, None, column)]
+    else:
+        parts = [matrix(factors.left[0], "", factors.left[1], row, None)]
+        times = MATRIX_PRODUCT.drawn(ascii=notation.ascii)
+        parts.append(matrix(factors.right[0], times, factors.right[1], None, column))
+    if factors.bias:
+        parts.append(matrix(factors.bias, "+", False, None, column))
+    result = notation.symbol(scene.step.symbol)
+    columns = naming.columns(scene.step.symbol)
+    parts.append(Matrix(scene.step.symbol, result, "=", scene.result, columns, WRITTEN, False, row, column))
+    return parts
+
+
+def _own_width(values: Array) -> int:
+    """The cells of numbers that never change."""
+    return max(cell_len(cell(value, FULL_DIGITS).rstrip()) for value in map(float, values.ravel().tolist()))
+
+
+def sums_of(scene: Scene, width: int, index: Index) -> tuple[list[str], list[str]]:
+    """An element's sum with names, without where that says no more, and with numbers and the result."""
+    notation, digits = scene.notation, scene.view.digits or 9
+    values = {name: scene.read(name) for name in scene.step.operands}
+    tree = abbreviated(scene.tree(index), values, WRITTEN_OUT)
+    name = scene.naming.element(scene.step.symbol, index)
+    names = f"{name} = {notation.arithmetic(tree)}"
+    number = scene.value(scene.tree(index)) if scene.by_hand(index) else scene.number(index)
+    sign, numbers = notation.given(tree, values, digits, number)
+    result = cell(number, FULL_DIGITS).strip()
+    text = f"{name} = {result if numbers == result else f'{numbers} {notation.sign(sign)} {result}'}"
+    return _folded(names, width), _folded(text, width)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    return ["".join(piece for piece, _ in line.pieces) for line in folded(text, width, indent=3)]
+
+
+def sum_below(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
+    """An element's sum, with names where there is room, and with numbers; nothing where these do not fit."""
+    x, y, width, height = room
+    names, numbers = sums_of(scene, width, index)
+    if len(numbers) > height:
+        return 0
+    if len(names) + len(numbers) > height or scene.brief:
+        names = []
+    name = scene.naming.element(scene.step.symbol, index)
+    if names and numbers[0].startswith(name) and len(numbers) == 1:
+        numbers = [" " * cell_len(name) + numbers[0].removeprefix(name)]
+    for place, line in enumerate([*names, *numbers]):
+        key = "quiet" if place < len(names) else "text"
+        at = canvas.put(x, y + place, name, "bold text") if line.startswith(name) else x
+        text = line.removeprefix(name)
+        *before, sign, result = ["", "", *text.rsplit(" ", 2)][-3:]
+        if place == len(names) + len(numbers) - 1 and sign in map(scene.notation.sign, SIGNS):
+            at = canvas.put(at, y + place, f"{before[0]} ", key)
+            canvas.put(at, y + place, f"{sign} {result}", f"bold {scene.ink.phase}")
+        else:
+            canvas.put(at, y + place, text, key)
+    return len(names) + len(numbers)
