@@ -63,7 +63,7 @@ def _render(expression: Expression, style: Style, *, leads: bool) -> str:
             operator = OPERATORS[name]
             if operator.precedence == ATOM:
                 return operator.pattern.format(", ".join(render(argument, style) for argument in arguments))
-            several = len(arguments) > 1
+            several = len(arguments) > 1 and name != "power"  # a power within a power stands in parentheses
             pieces = (
                 _wrapped(argument, style, name, several and not place, leads)
                 for place, argument in enumerate(arguments)

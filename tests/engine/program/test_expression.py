@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,12 +37,19 @@ VALUES = {"a": Fraction(3, 2), "b": Fraction(-7, 3), "c": Fraction(5), "d": Frac
 FUNCTIONS: dict[str, Any] = {
     "exp": lambda v: 3 * v + 1,
     "log": lambda v: 5 - 2 * v,
+    "sqrt": lambda v: v / 3 - 2,
+    "abs": abs,
+    "sin": lambda v: 2 - v,
+    "cos": lambda v: 4 * v,
     "tanh": lambda v: v / 7,
     "max": max,
+    "min": min,
     "step": lambda v: Fraction(v > 0),
     "argmax": lambda *v: Fraction(v.index(max(v))),
     "equal": lambda a, b: Fraction(a == b),
     "above_half": lambda v: Fraction(2 * v > 1),
+    "less": lambda a, b: Fraction(a < b),
+    "at_most": lambda a, b: Fraction(a <= b),
 }
 EXACT: dict[str, Any] = FUNCTIONS | {
     "add": lambda a, b: a + b,
@@ -50,8 +59,43 @@ EXACT: dict[str, Any] = FUNCTIONS | {
     "divide": lambda a, b: a / b,
     "negate": lambda a: -a,
     "square": lambda a: a * a,
+    "power": lambda a, b: 3 * a + 2 * b + 1,
 }
-COUNTS = {"add": 2, "subtract": 2, "multiply": 2, "weigh": 2, "divide": 2, "max": 3, "argmax": 2, "equal": 2}
+COUNTS = {
+    **{"add": 2, "subtract": 2, "multiply": 2, "weigh": 2, "divide": 2, "power": 2},
+    **{"max": 3, "min": 2, "argmax": 2, "equal": 2, "less": 2, "at_most": 2},
+}
+
+
+class Exact:
+    """A fraction, of which a power is what `EXACT` says."""
+
+    def __init__(self, value: Fraction | int) -> None:
+        self.value = Fraction(value)
+
+    def __pow__(self, other: Exact | int) -> Exact:
+        if isinstance(other, int):
+            return Exact(self.value**other)
+        return Exact(EXACT["power"](self.value, other.value))
+
+    def __add__(self, other: Exact) -> Exact:
+        return Exact(self.value + other.value)
+
+    def __sub__(self, other: Exact) -> Exact:
+        return Exact(self.value - other.value)
+
+    def __mul__(self, other: Exact) -> Exact:
+        return Exact(self.value * other.value)
+
+    def __truediv__(self, other: Exact) -> Exact:
+        return Exact(self.value / other.value)
+
+    def __neg__(self) -> Exact:
+        return Exact(-self.value)
+
+    def __le__(self, other: Exact) -> bool:
+        return self.value <= other.value
+
 
 a, b, c, d = (Element(name, ()) for name in "abcd")
 
@@ -75,8 +119,14 @@ def exactly(expression: Expression) -> Fraction:
 def read(text: str) -> Fraction:
     """The value of what is written, by Python's rules of precedence, which are those of mathematics."""
     python = re.sub(r"\d+", r"F(\g<0>)", text).replace("²", "**2")
-    python = python.replace("·", "*").replace("−", "-").replace("≤", "<=")
-    return Fraction(eval(python, {"F": Fraction, **FUNCTIONS, **VALUES}))
+    python = python.replace("·", "*").replace("−", "-").replace("≤", "<=").replace("^", "**").replace("√", "sqrt")
+    known = {name: partial(_applied, function) for name, function in FUNCTIONS.items()}
+    found = eval(python, {"F": Exact, **known, **{name: Exact(value) for name, value in VALUES.items()}})
+    return Fraction(found.value)
+
+
+def _applied(function: Callable[..., Fraction], *arguments: Exact) -> Exact:
+    return Exact(function(*(argument.value for argument in arguments)))
 
 
 PLAIN = Style(lambda element: element.symbol)
@@ -111,6 +161,11 @@ def test_every_operator_is_tried() -> None:
 @example(a - (b - c))
 @example(Call("square", (Call("negate", (a,)),)))
 @example(Call("negate", (Call("square", (a,)),)))
+@example(a**b**c)
+@example((a**b) ** c)
+@example((-a) ** b)
+@example(-(a**b))
+@example(a ** (-b))
 @settings(max_examples=400, deadline=None)
 def test_what_is_written_reads_as_the_tree_that_was_meant(expression: Expression) -> None:
     try:

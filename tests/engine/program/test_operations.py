@@ -183,10 +183,14 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 # ── every operation ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+OF_FORMULAS = ("elementwise", "matrices", "reducing", "shaping", "spreading")  # tried in test_formulas.py
+
+
 def test_every_operation_has_a_case() -> None:
     modules = [
         importlib.import_module(f"{operations.__name__}.{found.name}")
         for found in pkgutil.iter_modules(operations.__path__)
+        if found.name not in OF_FORMULAS
     ]
     values = {value.name for module in modules for value in vars(module).values() if isinstance(value, Operation)}
     makers = {

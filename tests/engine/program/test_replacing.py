@@ -80,5 +80,5 @@ def test_a_scenario_replaces_steps(tmp_path: Path) -> None:
     timeline.goto("2:E")
     assert abs(float(timeline["E"]) - 0.29102792390) < 1e-11
     file.write_text(f'{content}\n[[replace]]\nstep = "delta1 = foo"\n', encoding="utf-8")
-    with pytest.raises(Problem, match=r"replace\[0\].step: .*column 10"):
+    with pytest.raises(Problem, match=r"replace\[0\]\.step \(line \d+\): .*column 10"):
         load_scenario(str(file))
