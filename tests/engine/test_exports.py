@@ -241,7 +241,7 @@ def test_a_breakpoint_ends_the_replay_and_the_export(tmp_path: Path, capsys: pyt
     assert main(["replay", "mazur-2-2-2", *words]) == 0
     losses = read(path)[1][:, 1]
     assert losses[-1] < 0.1 <= losses[-2]
-    assert "E < 0.1" in capsys.readouterr().out
+    assert "E_total < 0.1" in capsys.readouterr().out
     assert main(["replay", "mazur-2-2-2", "--break", "E < 0", "--at", "5", "--export", str(path)]) == 0
     assert len(read(path)[1]) == 5
 

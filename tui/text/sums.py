@@ -152,13 +152,21 @@ IN_DECIMALS: dict[str, Callable[..., Decimal]] = {
     "divide": lambda one, other: one / other,
     "negate": lambda value: -value,
     "square": lambda value: value * value,
+    "power": lambda one, other: one**other,
     "exp": lambda value: value.exp(),
     "log": lambda value: value.ln(),
+    "sqrt": lambda value: value.sqrt(),
+    "abs": abs,
+    "sin": lambda value: Decimal(math.sin(value)),  # more digits than are shown
+    "cos": lambda value: Decimal(math.cos(value)),
     "tanh": _tanh,
     "max": lambda *values: max(values),
+    "min": lambda *values: min(values),
     "step": lambda value: Decimal(int(value > 0)),
     "argmax": lambda *values: Decimal(values.index(max(values))),
     "equal": lambda one, other: Decimal(int(one == other)),
+    "less": lambda one, other: Decimal(int(one < other)),
+    "at_most": lambda one, other: Decimal(int(one <= other)),
     "above_half": lambda value: Decimal(int(value > Decimal("0.5"))),
 }
 

@@ -83,7 +83,7 @@ def test_a_figure_knows_whether_it_is_a_symbol_an_element_or_an_expression() -> 
 def test_a_name_is_for_one_value() -> None:
     (figure,) = figures_of(run(expect("1:E", 'name = " the  error "', "E = 0.03125")).scenario)
     assert figure.name == "the error"
-    with pytest.raises(ScenarioError, match=r"expect\[0\]\.name: .*2 values, expected one value"):
+    with pytest.raises(ScenarioError, match=r"expect\[0\]\.name \(line \d+\): .*2 values, expected one value"):
         run(expect("1", 'name = "the error"', "E = 0.03125", 't = [["1"]]'))
 
 

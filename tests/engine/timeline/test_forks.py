@@ -335,7 +335,7 @@ def test_what_cannot_be_edited_is_refused_with_the_reason() -> None:
         ("V[0,0]", KeyError, '"V" is not a symbol, name or label'),
         ("W1[2,0]", KeyError, r"W1 is 2×2, counted from 0; it has no element \[2,0\]"),
         ("W1[0]", KeyError, r"W1 is 2×2, counted from 0; it has no element \[0\]"),
-        ("W1[-1,0]", KeyError, "is not an element, expected such as W1[0,0]"),
+        ("W1[-1,0]", KeyError, r"is not an element, expected such as W1\[0,0\]"),
     ):
         with pytest.raises(kind, match=message):
             timeline.edit(name, 1.0)
