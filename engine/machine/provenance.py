@@ -111,5 +111,7 @@ def origin(provenance: Provenance, course: Course, element: Element) -> str:
     if drawn:
         return words.NUMBER_OF_THE_DATA
     if program.carried.get(name, name) != name and provenance.iteration > 1:
-        return words.UPDATED_TO.format(iteration=provenance.iteration - 1)
+        becomes, before = program.carried[name], provenance.iteration - 1
+        shown = course.names.own_name(becomes) or becomes
+        return words.UPDATED_TO.format(iteration=before, position=f"{before}:{shown}")
     return _BY_ROLE.get(program.symbols[name].role, words.GIVEN)

@@ -28,13 +28,17 @@ def with_replaced(names: Names, lines: Iterable[str]) -> Program:
 def _replaced(names: Names, text: str) -> Program:
     program, line = names.program, parse_line(text, KNOWN)
     found = names.references.get(line.name)
-    if found is None or found.index is not None or found.symbol not in program.writers:
+    if found is not None and found.index is not None and found.symbol in program.writers:
+        reason = words.ONE_ELEMENT.format(name=quoted(line.name), symbol=names.own_name(found.symbol) or found.symbol)
+        raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
+    if found is None or found.symbol not in program.writers:
         written = (name for name, each in names.references.items() if each.symbol in program.writers)
         reason = words.NO_STEP.format(name=quoted(line.name), hint=closest(line.name, written))
         raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
     formula = formula_of(line.formula, names, constants_of(program))
     before = program.steps[program.writers[found.symbol]]
-    step = replace(before, operation=formula.operation, operands=formula.operands, note=words.REPLACED)
+    operands = formula.operands or (next(iter(program.start), program.steps[0].symbol),)  # what reads none is no data
+    step = replace(before, operation=formula.operation, operands=operands, note=words.REPLACED)
     try:
         return program.with_step(step)
     except Placed as error:

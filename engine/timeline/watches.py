@@ -36,13 +36,16 @@ def watch_value(timeline: Timeline, stop: Stop, position: Position | None = None
 
 
 def evaluate(timeline: Timeline, text: str) -> float:
-    """The number that an expression comes to at the cursor. Raises StopError where it is none."""
+    """The number that an expression comes to at the cursor, as an edit means it. Raises StopError where it is none.
+
+    A parameter whose update has run has had its part in the iteration: the updated one is meant, as by `editable`.
+    """
     (trigger,) = timeline.triggers([Stop(CONDITION, when=text.strip())])
     if trigger.tree is None:
         raise StopError(words.NOTHING_TO_EVALUATE)
     trigger.references  # noqa: B018 - every name in it must be one
     try:
-        value = _value(timeline, trigger, timeline.position)
+        value = _value(timeline, trigger, timeline.position, updated=True)
     except ExpressionError as error:
         raise StopError(str(error)) from None
     if isinstance(value, str) or np.ndim(value):
@@ -74,13 +77,22 @@ def series(
     return places[: len(found)], found
 
 
-def _value(timeline: Timeline, trigger: Trigger, position: Position) -> Value:
-    """The value of a trigger's expression at a position. Raises MissingValueError, ExpressionError."""
+def _value(timeline: Timeline, trigger: Trigger, position: Position, *, updated: bool = False) -> Value:
+    """The value of a trigger's expression at a position. Raises MissingValueError, ExpressionError.
+
+    updated: of parameters whose update has run.
+    """
     iteration, previous = position.iteration, None
     if trigger.looks_back and iteration > 1:
         measured = timeline.branch.measured_before(iteration)
         previous = {**timeline.values(timeline.course.at(iteration, 0)), **measured}
-    return trigger.value(timeline.values(position), previous, iteration, position.step)
+    values = timeline.values(position)
+    if updated:
+        program = timeline.program
+        following = {name: program.writers.get(to, -1) for name, to in program.carried.items() if to != name}
+        late = {name for name, place in following.items() if place < position.step and program.carried[name] in values}
+        values = {**values, **{name: values[program.carried[name]] for name in late}}
+    return trigger.value(values, previous, iteration, position.step)
 
 
 def _last_measured(timeline: Timeline, trigger: Trigger, iteration: int) -> tuple[object, int] | None:

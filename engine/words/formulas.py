@@ -45,6 +45,7 @@ SIZES_DIFFER = _("{shapes} do not fit beside one another along axis {axis}")
 NO_SETTING_GIVEN = _("{function} needs {setting}")
 WRONG_SETTING = _("the settings of {function} do not fit")
 NO_NAME = _("{name} is no name of this scenario{hint}")
+ONE_ELEMENT = _("{name} is one element, expected all of {symbol}, which one step writes")
 NO_STEP = _("{name} is written by no step{hint}")
 CHAINED_COMPARISON = _("two comparisons in a row; a product of both holds where both do: (a < b) * (b < c)")
 

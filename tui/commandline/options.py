@@ -39,9 +39,11 @@ def scenario_of(name: str, options: Namespace) -> Scenario:
     if not options.steps:
         return scenario
     from gradstep.engine.program.replacing import with_replaced
+    from gradstep.tui.text.notation import as_typed
 
     try:
-        return scenario.with_program(with_replaced(scenario.names, options.steps))
+        steps = [as_typed(step, scenario.names) for step in options.steps]
+        return scenario.with_program(with_replaced(scenario.names, steps))
     except Problem as error:
         raise Problem(words.WRONG_STEP.format(problem=error)) from None
 

@@ -76,6 +76,13 @@ def failing_here(bench: Workbench) -> str:
         return ""
     figure = failing[0].figure
     bench.figure = figure.number
+    wrong = [index for index, printed, _, matches in failing[0].verdict.elements() if not matches and printed != ""]
+    symbol = position.symbol
+    if symbol is not None and any(each.symbol == symbol for each in figure.about):
+        mine = [each.index for each in figure.about if each.symbol == symbol and each.index]
+        shape = bench.moment.program.symbols[symbol].shape
+        places = [*mine, *(at for at in wrong if len(at) == len(shape))]
+        pick(bench, symbol, places[0] if places else first_index(shape))
     said = told(figure, figures, bench.view.notation)
     place = bench.view.notation.position(position)
     return words.FAILS_HERE.format(position=place, which=called(figure, figures), figure=said)

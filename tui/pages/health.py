@@ -46,7 +46,8 @@ def badge(findings: Sequence[Finding], notation: Notation) -> Pieces:
     if not alarms:
         return ((words.OK, "quiet"),)
     first = alarms[0]
-    kind, since = KINDS.get(first.kind, first.kind), words.SINCE.format(iteration=_began(first))
+    began = f"{_began(first):,}" if first.exact else words.OR_EARLIER.format(iteration=_began(first))
+    kind, since = KINDS.get(first.kind, first.kind), words.SINCE.format(iteration=began)
     more = words.AND_MORE.format(count=len(alarms) - 1) if len(alarms) > 1 else ""
     return ((notation.sign(f"{words.SIGN} {kind}"), "bold fails"), (f" {since}{more}", "fails"))
 

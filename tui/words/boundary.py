@@ -9,7 +9,9 @@ NO_MEMORY = _("not enough memory for that")
 REFUSED = _("the system refused a file: {reason}")
 KEPT_IN = _("{what}; the session is kept in {file}")
 AT = _("{what} (in {where})")
-KEPT = _("gradstep ended early last time: open the session that was kept then? y opens it, n drops it, Esc asks again")
+KEPT = _(
+    "gradstep ended early last time: open the session that was kept then? y and Enter open it, n and Enter drop it, Esc asks at the next start"
+)
 KEPT_SUCH_AS = _("y or n")
 NO = (_("n"), _("no"))
 OPENED = _("the session that was kept; Ctrl+S saves it")

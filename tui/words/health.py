@@ -13,7 +13,7 @@ DEAD = _("dead ReLUs")
 SATURATED = _("saturated units")
 IDENTICAL = _("identical units")
 PLATEAU = _("plateau")
-SINCE = _("since {iteration:,}")
+SINCE = _("since {iteration}")
 AND_MORE = _(" +{count}")
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -82,3 +82,21 @@ def test_a_scenario_replaces_steps(tmp_path: Path) -> None:
     file.write_text(f'{content}\n[[replace]]\nstep = "delta1 = foo"\n', encoding="utf-8")
     with pytest.raises(Problem, match=r"replace\[0\]\.step \(line \d+\): .*column 10"):
         load_scenario(str(file))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "line", "symbol"), [("mazur-2-2-2", "E = 1", "E"), ("apples", "dapple = 3", "dapple")]
+)
+def test_a_formula_that_reads_nothing_is_a_number(scenario: str, line: str, symbol: str) -> None:
+    found = load_scenario(scenario)
+    timeline = Timeline(found.with_program(with_replaced(found.names, [line])))
+    timeline.goto(f"1:{symbol}")
+    assert float(timeline[symbol]) == float(line.rpartition(" ")[2])
+    assert main(["check", scenario, "--with", line]) == 1
+    assert main(["replay", scenario, "--with", line, "--at", "1"]) == 1
+    assert main(["explain", scenario, symbol, "--with", line]) == 0
+
+
+def test_an_element_is_not_written_by_a_step(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "mazur-2-2-2", "--with", "dw1 = 3"]) == 2
+    assert '"dw1" is one element, expected all of dW1' in capsys.readouterr().err

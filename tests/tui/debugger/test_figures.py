@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gradstep.engine import load_scenario
@@ -196,3 +198,9 @@ async def test_the_keys_are_those_of_brackets() -> None:
         assert screen.position == "1:z1"
         await screen.press("left_square_bracket")
         assert screen.position == "1:u1"
+
+
+def test_a_stop_at_a_wrong_figure_picks_it() -> None:
+    still = Still(load_scenario(str(Path(__file__).parents[2] / "data" / "cases" / "wrong-figure.toml"))).press("c")
+    assert "∂E/∂w2" in still.message
+    assert still.bench.view.picked == ("dW1", (1, 0))

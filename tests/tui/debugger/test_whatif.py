@@ -172,8 +172,20 @@ def test_notes_are_as_high_at_every_step_and_say_which_keys_show_the_rest() -> N
     assert int(more) > 2
     assert "changed(W2)" not in still.panel("notes")
     still.press(*keys.split())
-    assert "changed(W2) and E < prev(E)" in still.panel("notes")
+    assert "changed(W2) and E_total < prev(E_total)" in still.panel("notes")
     assert "more line" not in still.panel("notes")
+
+
+def test_after_an_update_both_sides_of_an_edit_mean_the_updated_weight() -> None:
+    still = Still().goto("2")
+    still.put("e", "w5 = w5")
+    assert "nothing was changed" in still.message or "already" in still.message
+    assert len(still.bench.timeline.branches) == 1
+    updated = float(still.bench.timeline["W2_next"][0, 0])
+    still.put("e", "w5 = w5 * 2")
+    assert float(still.bench.timeline["W2_next"][0, 0]) == updated * 2
+    still.put("e", "w5 = w5 * 2")
+    assert float(still.bench.timeline["W2_next"][0, 0]) == updated * 4
 
 
 async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

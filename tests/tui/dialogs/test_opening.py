@@ -86,7 +86,7 @@ async def test_a_typed_path_that_is_no_file_is_said_to_be_none(tmp_path: Path, s
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("broken.toml", "format = 1\ntitle = 3\n", "broken.toml: title: found 3, expected a text"),
+        ("broken.toml", "format = 1\ntitle = 3\n", "broken.toml: title (line 2): found 3, expected a text"),
         ("bad.gradstep", "{}", "is no session of this program"),
     ],
 )
