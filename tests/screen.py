@@ -23,7 +23,7 @@ from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stage import Stage, retold, stage
 from gradstep.tui.debugger.workbench import Prompt, Workbench
-from gradstep.tui.pages.arrangement import is_small
+from gradstep.tui.pages.arrangement import is_small, is_wide
 from gradstep.tui.text.drawing import Area, Drawing
 
 Run = str | Scenario | Timeline
@@ -160,6 +160,10 @@ class Still:
     @property
     def small(self) -> bool:
         return is_small(*self.size)
+
+    @property
+    def wide(self) -> bool:
+        return is_wide(*self.size)
 
     @property
     def seen(self) -> Collection[str]:

@@ -22,6 +22,8 @@ MARGIN = 1  # cells at either side
 SIGN = 2  # cells before an entry
 NARROW = 12  # cells below which there is no margin
 ROOMY = 8  # lines from which on there is room for a page and a list
+CORNERS = 4  # cells of the lower edge that no text can take
+COMMA, SEMICOLON = ", ", "; "  # between keys; before those in the lower edge
 LOW = 3  # lines in which there is no room for headings
 MEASURED = 500  # entries; of a longer list the columns are as wide as what is seen of it asks for
 
@@ -39,7 +41,8 @@ class Drawer:
     folding: the columns of words; spare: those that are left out, one by one, where there is no room for all.
     after: what goes on below the entries; all is one page to be scrolled then.
 
-    acts: command → what it does here. about: the keys, those that are needed most first. whole: it takes all the room;
+    acts: command → what it does here. about: the keys, those that are needed most first, with commas between them, the
+    last one that which closes it. whole: it takes all the room;
     lines: what it needs at most, 0 for all there is. chosen: the place of an entry; top: the first line that is seen;
     seen: how many lines or entries, which the page keys move by.
     """
@@ -87,8 +90,9 @@ class Drawer:
         hits = [hit.moved(margin, 0) for hit in inside.hits]
         hits = [Hit(hit.area._replace(x=0, width=width), hit.target) for hit in hits]
         about = _as_fits(self.about, width - cell_len(self.title()) - 8)
-        about, more = (plain(text) if ascii else text for text in (about, more))
-        foot = drawn([((more, "quiet"),)], cell_len(more), 1) if more else None
+        below = _with_keys(more, self.about.removeprefix(about).removeprefix(COMMA), width - CORNERS)
+        about, below = (plain(text) if ascii else text for text in (about, below))
+        foot = drawn([((below, "quiet"),)], cell_len(below), 1) if below else None
         aside = ((about, "quiet"),) if about else ()
         return Panel(((self.title(), "bold text"),), drawn(lines, width, height, hits), aside, foot=foot)
 
@@ -177,8 +181,20 @@ def _more(first: int, seen: int, count: int, more: str) -> str:
 def _as_fits(about: str, room: int) -> str:
     """As many of the keys as there is room for, the first ones first."""
     while about and cell_len(about) > room:
-        about = about.rpartition(", ")[0]
+        about = about.rpartition(COMMA)[0]
     return about
+
+
+def _with_keys(more: str, keys: str, room: int) -> str:
+    """What the lower edge says: what is not seen, and the keys that the upper edge has no room for. The last key, which
+    closes the drawer, is the last one to be left out.
+    """
+    *others, last = keys.split(COMMA)
+    for kept in range(len(others), -1, -1):
+        text = SEMICOLON.join(part for part in (more, COMMA.join((*others[:kept], last))) if part)
+        if cell_len(text) <= room:
+            return text
+    return more
 
 
 @dataclass(frozen=True, eq=False)

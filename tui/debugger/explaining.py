@@ -16,7 +16,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.engine.progress import Progress
 from gradstep.tui.debugger.drawer import Drawer
-from gradstep.tui.debugger.stepping import pick, picked, reads
+from gradstep.tui.debugger.stepping import has_short_chains, is_brief, pick, picked, reads
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.columns import Pieces, Row, row
@@ -39,7 +39,9 @@ GIVEN = {  # what no step writes
 
 @dataclass
 class Explaining:
-    """The way from the number that was asked for to the one that is explained."""
+    """The way from the number that was asked for to the one that is explained. unroll: whether its arithmetic unrolled
+    stands above what it is made of; in the third column it stands below that otherwise, where it is short.
+    """
 
     bench: Workbench
     path: list[Element]
@@ -55,6 +57,12 @@ class Explaining:
             self.path = [Element(*now)]
         return self.path[-1]
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is unrolled, above or below what it is made of."""
+        bench = self.bench
+        return self.unroll or (bench.window.wide and is_brief(bench, self.element) and has_short_chains(bench))
+
     def told(self, width: int) -> Told | None:
         """The explanation here; None where the number has no value here."""
         bench, element = self.bench, self.element
@@ -62,12 +70,13 @@ class Explaining:
             return None
         digits, notation = bench.view.digits or 9, bench.view.notation
         self.width = width
-        key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, self.unroll
+        unroll = self.whole
+        key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, unroll
         if key not in self.known:
             from gradstep.tui.pages.explanation import Stopped, tell  # noqa: PLC0415 - not before the first frame
 
             def job(progress: Progress) -> Told | None:
-                ask, unroll = partial(progress, 0, 1), self.unroll
+                ask = partial(progress, 0, 1)
                 with suppress(Stopped):
                     return tell(
                         bench.timeline, element, notation, width, digits=digits, unroll=unroll, plain=False, goes_on=ask
@@ -79,7 +88,7 @@ class Explaining:
                 bench.show()
                 bench.say("" if told is not None else words.STOPPED)
 
-            if reads(bench, element) > (LONG_UNROLLED if self.unroll else LONG):
+            if reads(bench, element) > (LONG_UNROLLED if unroll else LONG):
                 bench.window.work(words.EXPLAINING.format(element=notation.element(element)), job, done)
                 return None
             self.known = {key: job(lambda done, total: True)}
@@ -97,7 +106,7 @@ class Explaining:
             else:
                 said = words.NO_VALUE_HERE.format(element=name)
             return folded(said, width, "quiet")
-        lines: list[Line] = [*told.arithmetic]
+        lines: list[Line] = [*told.arithmetic, *(told.unrolled if self.unroll else ())]
         count = len(told.factors)
         if count:
             lines += [Line(), text_line(words.MADE_OF, "title")]
@@ -106,9 +115,11 @@ class Explaining:
         return lines
 
     def uses(self, width: int) -> Page:
-        """Who uses it."""
+        """Who uses it; before that, where it is unrolled and that does not stand above, the chain that it ends."""
         told = self.told(width)
-        return told.uses if told is not None else ()
+        if told is None:
+            return ()
+        return told.uses if self.unroll else (*told.unrolled, *told.uses)
 
     @property
     def factors(self) -> Sequence[Element]:
@@ -170,12 +181,11 @@ class Explaining:
 
     def unrolled(self, place: int) -> str | None:
         """The whole product on a line, and the chain rule; a second time, no longer."""
-        before, self.unroll = next(iter(self.known.values()), None), not self.unroll
-        after = self.told(self.width)
+        self.unroll = not self.unroll
+        told = self.told(self.width)
         if self.bench.drawer is not None:
             self.bench.drawer.top = 0
-        nothing = self.unroll and before is not None and after is not None and len(after.lines) == len(before.lines)
-        return words.NOTHING_TO_UNROLL if nothing else None
+        return words.NOTHING_TO_UNROLL if self.unroll and told is not None and not told.unrolled else None
 
 
 def nothing_to_explain(bench: Workbench) -> str | None:

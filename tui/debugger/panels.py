@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from math import prod
 
-from gradstep.tui.debugger.stepping import picked, reads, select_by
+from gradstep.tui.debugger.stepping import has_short_chains, is_brief, picked, select_by
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.layers.compare import Beside
@@ -15,8 +14,6 @@ from gradstep.tui.text.folding import folded
 from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import debugger as words
 
-MOST_READ = 64  # numbers that one is computed from, for its arithmetic to be written out at every key
-MOST_UNROLLED = 1000  # numbers of a program in which the whole chain of a number is followed at every key
 ORDER = (
     places.PROGRAM,
     places.NET,
@@ -138,8 +135,8 @@ def _chain(bench: Workbench, width: int) -> tuple[Pieces, Sequence[Line]]:
     if element is None or element.symbol not in bench.moment.values or bench.window.busy:
         return ((words.CHAIN, "text"),), (text_line(words.NOTHING_YET, "quiet"),)
     title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
-    if reads(bench, element) > MOST_READ:
+    if not is_brief(bench, element):
         return title, folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
-    unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
+    unroll = has_short_chains(bench)
     told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
     return title, told.lines

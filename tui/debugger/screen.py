@@ -28,7 +28,7 @@ from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.debugger.stage import Stage, retold, stage
 from gradstep.tui.debugger.work import Arrived, Progressed, Work
 from gradstep.tui.debugger.workbench import Command, Prompt, Workbench
-from gradstep.tui.pages.arrangement import DRAWER, PROGRAM, is_small
+from gradstep.tui.pages.arrangement import DRAWER, PROGRAM, is_small, is_wide
 from gradstep.tui.text.palette import GRADSTEP_DARK, Palette
 from gradstep.tui.widgets.line import Line
 from gradstep.tui.widgets.stage import StageView
@@ -194,6 +194,10 @@ class DebuggerScreen(Guarded, Screen[None]):
     @property
     def small(self) -> bool:
         return is_small(*self._extent)
+
+    @property
+    def wide(self) -> bool:
+        return is_wide(*self._extent)
 
     @property
     def seen(self) -> Collection[str]:

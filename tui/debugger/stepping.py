@@ -24,6 +24,8 @@ from gradstep.tui.words import stepping as words
 T = TypeVar("T")
 
 QUICK = 2  # iterations that are recomputed within a key press
+MOST_READ = 64  # numbers that one is computed from, for its arithmetic to be written out at every key
+MOST_UNROLLED = 1000  # numbers of a program in which the whole chain of a number is followed at every key
 
 
 def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = lambda: None) -> None:
@@ -219,3 +221,13 @@ def reads(bench: Workbench, element: Element) -> int:
     shapes = [program.symbols[name].shape for name in step.operands] if step else []
     whole = not program.symbols[element.symbol].shape
     return max((prod(shape) if whole else max(shape, default=1) for shape in shapes), default=0)
+
+
+def is_brief(bench: Workbench, element: Element) -> bool:
+    """Whether its arithmetic is short enough to be written out at every key."""
+    return reads(bench, element) <= MOST_READ
+
+
+def has_short_chains(bench: Workbench) -> bool:
+    """Whether the whole chain of a number is short enough to be followed at every key."""
+    return sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED

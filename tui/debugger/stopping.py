@@ -105,31 +105,48 @@ def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
 
 
 def list_stops(bench: Workbench) -> None:
-    """All of them in a list, to switch on and off, drop and add."""
+    """All of them in a list, one's own first, to switch on and off, drop and add."""
     timeline, notation = bench.timeline, bench.view.notation
 
+    def order() -> list[int]:
+        """The places among the stops of those in the list."""
+        return sorted(range(len(timeline.stops)), key=lambda at: timeline.stops[at].identity in BUILT_IN)
+
     def toggle(place: int) -> str:
-        stop = timeline.stops[place]
+        at = order()[place]
+        stop = timeline.stops[at]
         other = checked(replace(stop, enabled=not stop.enabled), timeline.names)
-        timeline.replace_stop(place, other)
+        timeline.replace_stop(at, other)
         bench.show()
         return stop_text(other, notation)
 
     def drop(place: int) -> str:
-        stop = timeline.stops[place]
+        stop = timeline.stops[order()[place]]
         if stop.identity in BUILT_IN:
             raise StopError(words.ALWAYS_THERE)
         _drop(bench, stop)
         return words.DROPPED.format(stop=stop_name(stop, notation))
 
-    def entries() -> list[Row]:
-        keys = ["text" if stop.enabled else "quiet" for stop in timeline.stops]
-        signs = [stop_sign(stop, notation) for stop in timeline.stops]
-        names = [stop_name(stop, notation) for stop in timeline.stops]
-        return [row(sign, name, key=key) for sign, name, key in zip(signs, names, keys, strict=True)]
+    def entry(stop: Stop) -> Row:
+        switched = f"{stop_sign(stop, notation)} {words.ON if stop.enabled else words.OFF}"
+        whose = words.BUILT_IN if stop.identity in BUILT_IN else words.YOURS
+        return row(switched, ((whose, "quiet"),), stop_name(stop, notation), key="text" if stop.enabled else "quiet")
 
-    acts = {"open": toggle, "drop": drop}
-    bench.open(Drawer("stops", lambda: words.TITLE, entries=entries, folding=(1,), acts=acts, about=words.KEYS))
+    def entries() -> list[Row]:
+        return [entry(timeline.stops[at]) for at in order()]
+
+    bench.open(
+        Drawer(
+            "stops",
+            lambda: words.TITLE,
+            entries=entries,
+            heads=words.HEADS,
+            folding=(2,),
+            spare=(1,),
+            acts={"open": toggle, "drop": drop},
+            about=words.KEYS,
+        )
+    )
 
 
 def _set(bench: Workbench, text: str) -> None:

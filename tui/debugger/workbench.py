@@ -50,6 +50,10 @@ class Window(Protocol):
         """Whether there is room for the step and one other panel only."""
 
     @property
+    def wide(self) -> bool:
+        """Whether there is room for a third column."""
+
+    @property
     def seen(self) -> Collection[str]:
         """The panels that are seen."""
 

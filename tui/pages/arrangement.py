@@ -61,6 +61,11 @@ def is_small(width: int, height: int) -> bool:
     return width < SMALL[0] or height < SMALL[1]
 
 
+def is_wide(width: int, height: int) -> bool:
+    """Whether there is room for a third column."""
+    return width >= THREE_COLUMNS and not is_small(width, height)
+
+
 def program_width(width: int) -> int:
     """The cells of the left column, frame included."""
     return 46 if width >= THREE_COLUMNS else max(34, min(46, width * 38 // 120))

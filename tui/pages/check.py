@@ -30,6 +30,8 @@ from gradstep.tui.words import check as words
 
 WORST = 3  # elements of each matrix
 WIDE = 90  # cells from which on there is room for more digits
+APART = 2  # cells between two columns
+SPARE = (3, 2, 4)  # the columns left out where there is no room, the first ones first: two of them give the difference
 
 VERDICTS = {  # the mark and what is said
     AGREES: ("✓", words.AGREES),
@@ -87,9 +89,9 @@ def check_lines(check: GradientCheck, notation: Notation, width: int) -> tuple[L
     cost = words.COST(check.forward_passes, h=check.h, time=_time(check.seconds), time_backprop=backprop)
     lines += folded(notation.sign(cost), width, "dim", indent=4)
     tables = [_rows_of(matrix, notation, width) for matrix in check.matrices]
-    columns = _widths([row for table in tables for row in table])
+    columns = _widths([row for table in tables for row in table], width)
     for matrix, table in zip(check.matrices, tables, strict=True):
-        lines += [Line(), *_matrix_lines(matrix, notation, width), *_table(table, columns, notation)]
+        lines += [Line(), *_matrix_lines(matrix, notation, width), *_table(table, columns, notation, width)]
     if check.checked:
         close = words.HOW_CLOSE.format(tolerance=check.tolerance)
         lines += [Line(), *folded(notation.sign(close), width, "dim", indent=4)]
@@ -186,17 +188,33 @@ def _how(element: ElementCheck) -> str:
     return words.LARGER_H if element.widened else words.SMALLER_H
 
 
-def _widths(rows: Sequence[_Row]) -> list[int]:
-    """The cells of the columns, the same in all matrices."""
-    return [max(map(cell_len, column)) for column in zip(*(row.cells for row in rows), strict=True)]
+def _widths(rows: Sequence[_Row], room: int) -> list[int]:
+    """The cells of the columns, the same in all matrices; 0 for one that is left out for want of room."""
+    found = [max(map(cell_len, column)) for column in zip(*(row.cells for row in rows), strict=True)]
+    for at in SPARE:
+        if not found or _across(found) <= room:
+            break
+        found[at] = 0
+    return found
 
 
-def _table(rows: Iterable[_Row], columns: Sequence[int], notation: Notation) -> Iterator[Line]:
-    """Names to the left, numbers to the right."""
+def _across(columns: Sequence[int]) -> int:
+    """The cells of all columns with the gaps between them."""
+    kept = [size for size in columns if size]
+    return sum(kept) + APART * (len(kept) - 1)
+
+
+def _table(rows: Iterable[_Row], columns: Sequence[int], notation: Notation, room: int) -> Iterator[Line]:
+    """Names to the left, numbers to the right; what is said of a row behind it, or below it where that is too long."""
     for row in rows:
         first, *others = columns
         name, *numbers = row.cells
         cells = [name + " " * (first - cell_len(name))]
-        cells += [" " * (size - cell_len(number)) + number for size, number in zip(others, numbers, strict=True)]
-        aside = f"   {row.aside}" if row.aside else ""
-        yield Line(((notation.sign("  ".join(cells)), row.style), (notation.sign(aside), "dim")))
+        cells += [" " * (size - cell_len(text)) + text for size, text in zip(others, numbers, strict=True) if size]
+        line = Line(((notation.sign((" " * APART).join(cells)), row.style),))
+        aside = Line(((notation.sign(f"   {row.aside}" if row.aside else ""), "dim"),))
+        if line.width + aside.width <= room:
+            yield Line((*line.pieces, *aside.pieces))
+        else:
+            yield line
+            yield from folded(notation.sign(f"    {row.aside}"), room, "dim", indent=4)

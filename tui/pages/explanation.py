@@ -42,19 +42,20 @@ _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)  # 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """An element explained: its arithmetic, written out further where that is asked for; who uses it; and the factors
+    """An element explained: its arithmetic; the same unrolled, where that is asked for; who uses it; and the factors
     that can be opened from here.
     """
 
     explanation: Explanation
     arithmetic: tuple[Line, ...]
+    unrolled: tuple[Line, ...]
     uses: tuple[Line, ...]
     factors: tuple[Element, ...]
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """All of them."""
-        return (*self.arithmetic, *self.uses)
+        return (*self.arithmetic, *self.unrolled, *self.uses)
 
 
 class Stopped(Exception):
@@ -86,7 +87,8 @@ def tell(
         remarks += caveats(provenance, element.symbol, notation)
         remarks += set_between(provenance, element, course, notation)
         remarks += imprecise(provenance, element, notation, explanation.expression)
-    lines = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
+    arithmetic = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
+    lines: list[Line] = []
     if unroll:
         whole = unrolled(timeline, element)
         if whole is not None and whole != explanation.expression:
@@ -99,7 +101,8 @@ def tell(
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
     uses = _uses(timeline, explanation, notation, width)
-    return Told(explanation, tuple(lines), tuple(uses), _largest_first(explanation, writing.values))
+    factors = _largest_first(explanation, writing.values)
+    return Told(explanation, tuple(arithmetic), tuple(lines), tuple(uses), factors)
 
 
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:

@@ -55,7 +55,7 @@ MORE_SLICES = plural("{count:,} more slice is not shown", "{count:,} more slices
 
 # ── two branches ─────────────────────────────────────────────────────────────────────────────────────────────
 
-DIFFERENCE = _("difference")
+DIFFERENCE_OF = _("difference: {branch} − {other}"), _("{branch} − {other}"), _("difference")
 DIFFERENCES = _("differ")
 LARGEST = _("largest")
 WHERE = _("where")

@@ -28,7 +28,10 @@ NOT_FINITE = _("not finite")
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("breakpoints and watches")
-KEYS = _("Enter switches on or off, Del drops, a adds, w watches, Esc closes")
+HEADS = _("stops"), _("whose"), _("where or when")
+ON, OFF = _("on"), _("off")
+YOURS, BUILT_IN = _("yours"), _("built in")
+KEYS = _("Enter switches on/off, Del drops, a adds, w watches, Esc closes")
 SET_ONE = _("a breakpoint: a symbol, a phase, a condition, or a symbol if a condition")
 ALWAYS_THERE = _("this one is always there; Enter switches it off")
 DROPPED = _("dropped {stop}")

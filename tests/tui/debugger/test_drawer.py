@@ -76,6 +76,21 @@ def test_a_page_is_scrolled_no_further_than_to_its_end_and_says_which_part_is_se
     assert foot_of(drawer(page=numbered("line", 3))) == ""
 
 
+def test_the_keys_that_have_no_room_above_stand_below_and_the_one_that_closes_is_left_out_last() -> None:
+    def edges(width: int, lines: int) -> tuple[str, str]:
+        keyed = Drawer("test", lambda: "title", lambda _: [text_line("")] * lines, about="a adds, b bends, c closes")
+        panel = keyed.panel(width, 8, ascii=False)
+        return "".join(text for text, _ in panel.aside), panel.foot.text if panel.foot is not None else ""
+
+    assert edges(60, 3) == ("a adds, b bends, c closes", "")
+    assert edges(30, 3) == ("a adds, b bends", "c closes")
+    assert edges(30, 9) == ("a adds, b bends", "1 more line: PgDn")
+    assert edges(34, 9) == ("a adds, b bends", "1 more line: PgDn; c closes")
+    assert edges(18, 3) == ("", "c closes")
+    assert edges(22, 3) == ("a adds", "b bends, c closes")
+    assert edges(9, 3) == ("", "")
+
+
 def foot_of(of: Drawer) -> str:
     """What stands in the lower edge."""
     foot = of.panel(30, 8, ascii=False).foot

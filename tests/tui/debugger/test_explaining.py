@@ -51,6 +51,22 @@ def test_what_is_unrolled_can_be_scrolled_to(size: tuple[int, int]) -> None:
     assert "× ∂out_o1/∂net_o1 = out_o1 · (1 − out_o1)" in " ".join(seen.split())
 
 
+def test_in_the_third_column_what_stood_there_follows_below_the_factors() -> None:
+    still = Still(size=(200, 60)).goto("1:dW1")
+    before = [line.strip("│ ") for line in still.panel("chain").split("\n")[1:-1]]
+    after = still.press("x").drawer
+    assert {line for line in before if line} <= {line.strip() for line in after.split("\n")}
+    parts = ("made of", "▸ i1", "unrolled", "the chain rule, factor by factor", "who uses it")
+    places = [after.index(part) for part in parts]
+    assert places == sorted(places)
+    above = still.press("u").drawer
+    assert above.index("unrolled") < above.index("made of")
+    assert above.count("unrolled") == 1
+    digits = Still("two-layer-digits", (200, 60)).goto("1:dW2").press("x").drawer
+    assert "made of" in digits
+    assert "unrolled" not in digits, "it would take long at every key"
+
+
 def test_any_element_is_picked_with_the_arrow_keys_and_explained() -> None:
     still = Still()
     assert "nothing has run yet" in still.press("ctrl+right").message

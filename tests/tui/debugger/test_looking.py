@@ -11,6 +11,7 @@ from gradstep.tui.debugger.looking import by_group
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.pages.help import help_page
 from gradstep.tui.text.glyphs import plain
+from gradstep.tui.text.page import Line
 from tests.screen import Still
 
 # ── searching ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +172,16 @@ def test_gradients_are_checked_and_shown() -> None:
     assert "backpropagation differs" in " ".join(still.drawer.split())
     assert still.position == "1:x"
     assert "drawer" not in still.press("d").seen, "the key that opened it closes it"
+
+
+@pytest.mark.parametrize("width", [32, 46, 52, 76, 100])
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "relu-softmax-2-3-2", "sgd-regression-as-printed"])
+def test_the_table_of_a_gradient_check_is_cut_through_no_number(name: str, width: int) -> None:
+    check = Still(name).goto("1").press("d").bench.drawer
+    assert check is not None
+    lines = ["".join(text for text, _ in line.pieces) for line in check.page(width) if isinstance(line, Line)]
+    assert max(map(cell_len, lines)) <= width
+    assert any("worst" in line and line.endswith("relative" if width > 32 else "backprop") for line in lines)
 
 
 def test_the_story_names_the_source() -> None:

@@ -150,7 +150,8 @@ def test_in_a_small_terminal_v_goes_through_the_panels_below_the_step() -> None:
 
 def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it_is_so() -> None:
     still = Still(size=(200, 60)).goto("1:dW2")
-    assert "∂E/∂w5, from the loss on" in still.panel("chain")
+    assert "∂E/∂w5, where it comes from" in still.panel("chain")
+    assert "where a number comes from" in Still(size=(200, 60)).panel("chain")
     assert "0.593269992 × 0.138498562 = 0.082167041" in still.panel("chain")
     assert "the chain rule, factor by factor" in still.panel("chain")
     digits = Still("two-layer-digits", (200, 60)).goto("1:E")

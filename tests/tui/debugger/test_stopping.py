@@ -76,19 +76,34 @@ def test_a_stop_is_typed_at_a_key_and_a_wrong_one_may_be_corrected() -> None:
     assert still.press("S", "c").position == before
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_one_s_own_stops_are_listed_first_and_on_and_off_are_words(size: tuple[int, int]) -> None:
+    still = Still(size=size).put("a", "E < 0.01").put("w", "W1[0,0]").press("B")
+    heads, first, second, third = still.drawer.split("\n")[:4]
+    assert heads.split()[:2] == ["stops", "whose"]
+    assert first.split() == ["▸", "●", "on", "yours", "E_total", "<", "0.01"]
+    assert second.split()[:4] == ["○", "off", "yours", "watch"]
+    assert third.split()[:4] == ["●", "on", "built", "in"]
+    still.press("enter")
+    assert "▸ ○ off" in still.drawer
+    edges = "".join((still.panel("drawer").split("\n")[0], still.panel("drawer").split("\n")[-1]))
+    for key in ("Enter switches on/off", "Del drops", "a adds", "w watches", "Esc closes"):
+        assert key in edges
+
+
 def test_stops_are_switched_and_dropped_in_a_drawer() -> None:
     still = Still().put("a", "E < 0.01").press("B")
     count = len(still.bench.timeline.stops)
-    assert "●  E_total < 0.01" in still.drawer
-    still.press(*["down"] * (count - 1), "enter")
-    assert "○  E_total < 0.01" in still.drawer
+    assert "● on   yours     E_total < 0.01" in still.drawer
+    still.press("enter")
+    assert "○ off  yours     E_total < 0.01" in still.drawer
     assert not still.bench.timeline.stops[-1].enabled
     still.press("enter")
-    assert "●  E_total < 0.01" in still.drawer
-    still.press("up", "delete")
+    assert "● on   yours     E_total < 0.01" in still.drawer
+    still.press("down", "delete")
     assert "always there" in still.message
     assert len(still.bench.timeline.stops) == count
-    still.press("down", "ctrl+d")
+    still.press("up", "ctrl+d")
     assert "E < 0.01" not in still.drawer
     assert still.message == "dropped E_total < 0.01"
     assert len(still.bench.timeline.stops) == count - 1
@@ -97,7 +112,7 @@ def test_stops_are_switched_and_dropped_in_a_drawer() -> None:
 
 def test_a_stop_that_is_added_while_they_are_listed_stands_in_the_list_at_once() -> None:
     still = Still().press("B").put("a", "backward")
-    assert "●  backward" in still.drawer
+    assert "● on   yours     backward" in still.drawer
     assert "●backward" in still.panel("program")
 
 
@@ -121,7 +136,7 @@ def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at() -> 
     still = Still().goto("2").put("w", "w1 - prev(w1)")
     _, shown = still.panel("notes").split("w1 - prev(w1) =")
     assert float(shown.split("│")[2].split()[0]) == pytest.approx(still.value("w1") - 0.15, rel=1e-3)
-    still.press("B", *["down"] * len(still.bench.timeline.stops), "enter")
+    still.press("B", "enter")
     assert "looks back an iteration itself" in still.message
     assert not still.bench.timeline.stops[-1].enabled
 

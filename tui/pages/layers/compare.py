@@ -152,11 +152,17 @@ class Comparison:
         """Cells of a group, with the wall before it."""
         return 1 + self.columns * (cells + 1)
 
-    def lines(self, part: int | None) -> list[Line]:
-        """The lines, from top to bottom; of one part of the iteration."""
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """What the optimizer changes."""
+        return frozenset(name for name, symbol in self.setting.program.symbols.items() if symbol.role in KEPT)
+
+    def lines(self, part: int | None, also: Collection[str] = ()) -> list[Line]:
+        """The lines, from top to bottom; of one part of the iteration. also: other symbols that have a row."""
         found: list[Line] = []
         for at, box in enumerate(self.boxes):
-            names = self._symbols(box, part)
+            own = {*self._symbols(box, part), *also}
+            names = [name for name in self._symbols(box, None) if name in own]
             if not names:
                 continue
             if self._is_headed(at):
@@ -200,9 +206,8 @@ class Comparison:
         at = tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape))
         return Change(name, mask, difference, float(sizes.max()), at if np.shape(mine) else ())
 
-    @cached_property
-    def largest(self) -> Change | None:
-        """What differs most anywhere; None where nothing does."""
-        changes = (self.change(name) for box in self.boxes for name in box if name not in self.fixed)
+    def largest(self, names: Collection[str]) -> Change | None:
+        """What differs most among these symbols; None where nothing does."""
+        changes = (self.change(name) for box in self.boxes for name in box if name in names and name not in self.fixed)
         differ = [change for change in changes if change is not None and change.mask.any()]
         return max(differ, key=lambda change: change.largest, default=None)

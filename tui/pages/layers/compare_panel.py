@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, written
 from gradstep.engine.program.expression import Element
@@ -32,20 +34,21 @@ def compared_panel(
 ) -> Panel:
     """One table for all boxes, at most `height` lines high with its frame.
 
-    Where not all rows fit, those that a part of the iteration is about; where these do not, the page with what was
-    just written.
+    Where not all rows fit, those that a part of the iteration is about, beside the parameters if they fit; where these
+    do not, the page with what was just written.
     """
     table = _Table(Comparison(setting, paint.moment, tuple(boxes), beside), paint)
     room = max(1, height - FRAME - table.numbered)
     lines = table.all.lines(None)
     parts = {0: lines}
     if len(lines) > room:
-        parts = {each: table.all.lines(each) for each in {PASSES[step.phase] for step in setting.program.steps}}
+        parts = {each: table.of_part(each, room) for each in {PASSES[step.phase] for step in setting.program.steps}}
     pages = _pages(parts.get(part, lines), room)
     picked = paint.view.picked
     index = picked[1] if picked is not None and picked[0] == paint.written else None
     page = next(page for among in _among(table, paint.written, index) for page in pages if any(map(among, page)))
-    shown, hits = table.drawn(page)
+    table = replace(table, page=page)
+    shown, hits = table.drawn()
     inside = drawn(shown, setting.width, min(height - FRAME, table.numbered + max(map(len, parts.values()))), hits)
     return Panel(table.title, inside, table.aside(pages.index(page), len(pages)), foot=table.foot)
 
@@ -88,10 +91,23 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    """The looks of a comparison."""
+    """The looks of a comparison. page: the lines that are seen."""
 
     all: Comparison
     paint: Paint
+    page: Sequence[Line] = ()
+
+    def of_part(self, part: int, room: int) -> list[Line]:
+        """The lines of a part of the iteration, with those of the parameters, or of what was set by hand, where there
+        is room.
+        """
+        tried = (self.all.lines(part, also) for also in (self.all.kept, self.all.beside.edited))
+        return next((lines for lines in tried if len(lines) <= room), self.all.lines(part))
+
+    @cached_property
+    def largest(self) -> Change | None:
+        """What differs most of what is seen."""
+        return self.all.largest({line.symbol for line in self.page})
 
     # ── in the frame ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,8 +118,8 @@ class _Table:
         return ((self.paint.view.notation.sign(said), "title"),)
 
     def aside(self, page: int, count: int) -> tuple[Piece, ...]:
-        """What differs most, and which page this is."""
-        notation, largest = self.paint.view.notation, self.all.largest
+        """What differs most of what is seen, and which page this is."""
+        notation, largest = self.paint.view.notation, self.largest
         if largest is None:
             told = words.NOTHING_DIFFERS
         else:
@@ -113,9 +129,10 @@ class _Table:
             )
         paged = words.PAGE.format(page=page + 1, count=count)
         room = self.all.setting.width - sum(len(text) for text, _ in self.title) - CORNERS
-        said = notation.sign(words.BETWEEN.join((told, paged)) if count > 1 else told)
-        short = notation.sign(f"{page + 1}/{count}") if count > 1 else ""
-        return ((said if len(said) <= room else short, "quiet"),)
+        briefly = f"{page + 1}/{count}"
+        forms = (words.BETWEEN.join((told, paged)), words.BETWEEN.join((told, briefly)), briefly)
+        said = [notation.sign(text) for text in (forms if count > 1 else (told, ""))]
+        return ((next((text for text in said if cell_len(text) <= room), said[-1]), "quiet"),)
 
     @property
     def foot(self) -> Drawing | None:
@@ -135,10 +152,10 @@ class _Table:
 
     # ── the lines ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def drawn(self, lines: Sequence[Line]) -> tuple[list[list[Piece]], list[Hit]]:
+    def drawn(self) -> tuple[list[list[Piece]], list[Hit]]:
         """The names of the groups, and below them the lines, with what can be clicked in them."""
         shown, hits = [self._groups()] if self.numbered else [], list[Hit]()
-        for line in lines:
+        for line in self.page:
             if not line.symbol:
                 shown.append(self._heading(line.box))
                 continue
@@ -149,12 +166,15 @@ class _Table:
 
     def _groups(self) -> list[Piece]:
         groups, cells = self.all.form
-        other = self.all.beside.title
-        titles = {HERE: self.paint.moment.branch, THERE: other, DIFFERENCE: words.DIFFERENCE}
+        here, other, notation = self.paint.moment.branch, self.all.beside.title, self.paint.view.notation
+        room = self.all.span(cells) - 1
+        said = [notation.sign(text.format(branch=here, other=other)) for text in words.DIFFERENCE_OF]
+        difference = next((text for text in said if cell_len(text) + 2 <= room), said[-1])
+        titles = {HERE: here, THERE: other, DIFFERENCE: difference}
         pieces: list[Piece] = [(" " * self.all.before, "space")]
         for group in groups:
             pieces.append((self.paint.sign(WALL), "frame"))
-            title = shortened(f"  {titles[group]}", self.all.span(cells) - 1, ascii=self.paint.ascii)
+            title = shortened(f"  {titles[group]}", room, ascii=self.paint.ascii)
             pieces.append((title, "bold text"))
         return pieces
 
@@ -221,7 +241,7 @@ class _Table:
             return [(" ", "space"), (cell(value, cells), "text" if change.mask[at] else "faint")]
         if not change.mask[at]:
             return [(" ", "space"), (missing(cells, SAME), "faint")]
-        if change is self.all.largest and index == change.at:
+        if change is self.largest and index == change.at:
             return [(paint.sign(CHANGED), "bold text"), (cell(float(change.difference[at]), cells), "bold text")]
         return [(" ", "space"), (cell(float(change.difference[at]), cells), "text")]
 
@@ -233,7 +253,7 @@ class _Table:
         if change is None or not change.mask.any():
             told = missing(WIDEST, self.paint.sign(MISSING) if change is None else SAME)
             return [*pieces, *self._fields((" ", told), shape, "", "", faint=True)], []
-        mark = self.paint.sign(CHANGED) if change is self.all.largest else " "
+        mark = self.paint.sign(CHANGED) if change is self.largest else " "
         value = cell(float(change.difference[change.at or (0,)]), WIDEST)
         element = Element(line.symbol, change.at)
         fields = self._fields((mark, value), shape, f"{int(change.mask.sum()):,}", notation.element(element))

@@ -46,7 +46,7 @@ def test_rows_show_both_numbers_and_their_difference() -> None:
     theirs["W2"][1, 0] = 0.25
     panel = compared(timeline, theirs)
     text = panel.inside.text
-    assert text.split("\n")[0].replace("│", " ").split() == ["original", "my", "run", "difference"]
+    assert text.split("\n")[0].replace("│", " ").split() == ["original", "my", "run", "original", "−", "my", "run"]
     (z1,) = [line for line in text.splitlines() if line.startswith(" out_h ")]
     # 0.596884378 is the article's out_h2
     assert z1.translate(SIGNS).split()[-2] == "="
@@ -73,6 +73,34 @@ def test_what_cannot_differ_has_no_row_and_is_named_unless_it_was_edited() -> No
 def test_nothing_differs_is_said() -> None:
     timeline = at("1:u2")
     assert "nothing differs here" in compared(timeline, dict(timeline.values())).aside[0][0]
+
+
+@pytest.mark.parametrize("height", [9, 18, 22, 40])
+def test_what_is_said_to_differ_most_is_in_view_and_marked(height: int) -> None:
+    timeline = at("1:delta1")
+    theirs = {name: array + 1e-3 for name, array in timeline.values().items()}
+    theirs["W2"][0, 0] += 0.25
+    panel = compared(timeline, theirs, height=height)
+    (largest,) = [line for line in lines_of(panel) if "*" in line]
+    name, said = re.match(r"largest difference: (\S+), (\S+)", panel.aside[0][0]).groups()  # type: ignore[union-attr]
+    assert said in largest
+    assert (name == "w5") == (height >= 22)
+
+
+def test_what_was_set_by_hand_has_a_row_where_there_is_no_room_for_all_parameters() -> None:
+    timeline = at("1:delta1")
+    theirs = {name: array + 1e-3 for name, array in timeline.values().items()}
+    for edited, shown in (((), False), (("W2",), True)):
+        (panel,) = layer_tables(timeline.moment(), view_of(timeline), 110, 17, Beside("my run", theirs, edited))
+        assert any(line.startswith(" W2 ") for line in lines_of(panel)) == shown
+        assert not any(line.startswith(" W1 ") for line in lines_of(panel))
+
+
+def test_the_heading_says_which_of_the_two_is_taken_from_the_other() -> None:
+    said = {"and-perceptron": "difference", "mazur-2-2-2": "original − my run"}
+    for name, text in (said | {"relu-softmax-2-3-2": "difference: original − my run"}).items():
+        timeline = at("1", name)
+        assert lines_of(compared(timeline, dict(timeline.values()), width=160))[0].rstrip().endswith(f"  {text}")
 
 
 @pytest.mark.parametrize(("width", "height"), [(78, 9), (82, 14), (82, 17), (96, 30)])
