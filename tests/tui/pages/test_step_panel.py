@@ -171,6 +171,13 @@ def test_a_product_stands_in_brackets_with_one_sum_below() -> None:
     assert numbers.strip() == "= 0.593269992 × 0.4 + 0.596884378 × 0.45 + 0.6 = 1.105905967"
 
 
+def test_a_row_of_a_result_in_brackets_has_one_bar_and_without_colours_one_a_number() -> None:
+    rows = [line for line in lines_at("mazur-2-2-2", "dW2", 110, 14) if "▌" in line]
+    assert [line.count("▌") for line in rows] == [1, 1]
+    plain = [line for line in lines_at("mazur-2-2-2", "dW2", 110, 14, plain=True) if "▌" in line]
+    assert [line.count("▌") for line in plain] == [2, 2]
+
+
 def test_the_row_and_the_column_of_a_picked_element_are_lit() -> None:
     panel = panel_at("mazur-2-2-2", "u2", 110, 14, picked=("u2", (0, 1)))
     lit = {text.strip(" ▌") for line in panel.inside.lines for text, key in line if key.endswith("on chosen forward")}
