@@ -297,6 +297,8 @@ def test_an_update_has_a_line_an_element_and_a_frozen_one_says_so() -> None:
     old, rate, gradient, new = line_with(lines, "w5")
     assert (old, rate) == (0.4, 0.5)
     assert new == pytest.approx(0.4 - 0.5 * gradient, abs=1e-9)
+    names = [line.split()[0] for line in lines if re.match(r" w[0-9]", line)]
+    assert names == ["w5", "w6", "w7", "w8"], "by their numbers, as in the net"
     aside = "".join(text for text, _ in panel_at("mazur-2-2-2", "b2_next").aside)
     assert aside == "layer 2, output, frozen"
 
