@@ -22,6 +22,7 @@ GRADIENT = _("gradient")
 STATE = _("state")
 NEXT = _("next")
 NUMBERED = _("{group} {unit}")
+UNIT = _("unit {unit}")
 
 SHAPE = _("shape")
 NORM = _("norm")

@@ -171,6 +171,13 @@ def test_a_product_stands_in_brackets_with_one_sum_below() -> None:
     assert numbers.strip() == "= 0.593269992 × 0.4 + 0.596884378 × 0.45 + 0.6 = 1.105905967"
 
 
+def test_a_row_of_a_result_in_brackets_has_one_bar_and_without_colours_one_a_number() -> None:
+    rows = [line for line in lines_at("mazur-2-2-2", "dW2", 110, 14) if "▌" in line]
+    assert [line.count("▌") for line in rows] == [1, 1]
+    plain = [line for line in lines_at("mazur-2-2-2", "dW2", 110, 14, plain=True) if "▌" in line]
+    assert [line.count("▌") for line in plain] == [2, 2]
+
+
 def test_the_row_and_the_column_of_a_picked_element_are_lit() -> None:
     panel = panel_at("mazur-2-2-2", "u2", 110, 14, picked=("u2", (0, 1)))
     lit = {text.strip(" ▌") for line in panel.inside.lines for text, key in line if key.endswith("on chosen forward")}
@@ -290,6 +297,8 @@ def test_an_update_has_a_line_an_element_and_a_frozen_one_says_so() -> None:
     old, rate, gradient, new = line_with(lines, "w5")
     assert (old, rate) == (0.4, 0.5)
     assert new == pytest.approx(0.4 - 0.5 * gradient, abs=1e-9)
+    names = [line.split()[0] for line in lines if re.match(r" w[0-9]", line)]
+    assert names == ["w5", "w6", "w7", "w8"], "by their numbers, as in the net"
     aside = "".join(text for text, _ in panel_at("mazur-2-2-2", "b2_next").aside)
     assert aside == "layer 2, output, frozen"
 

@@ -91,7 +91,7 @@ def test_a_gradient_comes_back_along_double_wires_with_its_terms() -> None:
     # the article: 0.055399425 and −0.019049119
     assert re.search(r"◀═+╦ w5 +0\.4 ═+ +0\.0554╗", line_with(drawn, "w5"))
     assert re.search(r"w6 +0\.45 ═+ +0\.0623╩═│δ", line_with(drawn, "w6"))  # from the delta of o1
-    assert re.search(r"w7 +0\.5 ═+ +-0\.019 ", line_with(drawn, "w7"))
+    assert re.search(r"w7 +0\.5 ═+ +-0\.0190", line_with(drawn, "w7"))
     assert styles_of(drawn, "0.0554") == {"bold backward"}
     assert "┳" not in drawn.inside.text
 
@@ -138,6 +138,16 @@ def test_an_update_stands_on_its_wire_as_old_and_new() -> None:
     drawn = panel("mazur-2-2-2", "1:W2_next")
     assert re.search(r"w5 +0\.4 ─*▌ 0\.3589", line_with(drawn, "w5"))  # the article: 0.35891648
     assert "text on read" in styles_of(drawn, "0.4")
+
+
+def test_where_one_number_has_room_on_a_wire_a_sign_says_that_it_is_not_the_weight() -> None:
+    for position, shown in (("1:u1", "━▶w1  0.0075"), ("1:dW1", "─∂w1▌ 4.4e-4"), ("1:W1_next", "─→w1▌ 0.1498")):
+        assert shown in line_with(panel("mazur-2-2-2", position, (80, 8)), "w1"), position
+
+
+def test_a_zero_at_the_end_of_a_rounded_number_stays() -> None:
+    assert brief(-0.019049119, BRIEF) == "-0.0190"
+    assert brief(0.1 + 0.2, BRIEF).strip() == "0.3"
 
 
 def test_a_bias_stands_at_its_box_then_its_gradient_then_its_next_value() -> None:

@@ -101,10 +101,15 @@ class NumberTable:
             self._draw,
             notes,
             above=layout.above,
-            groups=self._over() if layout.box.units else (),
+            groups=self._over() if layout.box.units and not self._heads_groups else (),
             foot=self._foot() if layout.footed else None,
             line=self.paint.sign(LINE),
         )
+
+    @property
+    def _heads_groups(self) -> bool:
+        """Whether groups are named in the headings: of one unit, where rows of inputs lie below the upper edge."""
+        return self.layout.columns == 1 and self.layout.above > 1
 
     def _over(self) -> list[tuple[int, int, str]]:
         """The names of the groups after the first, with the cells they have in the upper edge."""
@@ -152,7 +157,12 @@ class NumberTable:
                     return begin + row
             elif block.kind != CAPTION and block.family and symbol in block.family.members.values():
                 return begin + row
-        return 0 if self.layout.footed and symbol in self.layout.box.beside else None
+        if not (self.layout.footed and symbol in self.layout.box.beside):
+            return None
+        place = self.layout.setting.program.writers.get(symbol)  # of what is always in view, what it was made of
+        step = None if place is None else self.layout.setting.program.steps[place]
+        read = (self._place(name, None) for name in (step.operands if step else ()))
+        return next((row for row in read if row is not None), 0)
 
     # What stands there
 
@@ -195,7 +205,11 @@ class NumberTable:
             return (
                 word if layout.columns == 1 else str(column) if column else numbered if len(numbered) <= cells else word
             )
-        return layout.setting.units(layout.box.units)[column]
+        if self._heads_groups and group != VALUE:
+            return self._group_name(group)
+        name = layout.setting.units(layout.box.units)[column]
+        whole = words.UNIT.format(unit=name)
+        return whole if name.isdecimal() and cell_len(whole) <= cells else name
 
     def _state_name(self, group: str, unit: str) -> str:
         """What an optimizer's symbol would be called if its parameter were called like a unit."""

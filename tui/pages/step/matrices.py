@@ -139,5 +139,7 @@ def _row(canvas: Canvas, matrix: Matrix, ink: Ink, at: tuple[int, int], cells: i
         text = cell(value, WIDEST).rstrip().ljust(cells) if matrix.own and matrix.own <= cells else ""
         lit = matrix.lights(row, column)
         pieces = ink.number(value, cells, matrix.kind, lit=lit, text=text)
+        if matrix.kind == WRITTEN and column and not (ink.plain or ink.ascii):
+            pieces = ((" ", pieces[0][1]), *pieces[1:])  # one bar a row: between numbers it would look like a cursor
         x = canvas.put_all(x, y, pieces[1:] if matrix.bare and not column else pieces, element)
     canvas.put(x, y, brackets[1], "quiet")

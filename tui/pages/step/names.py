@@ -75,10 +75,14 @@ class Naming:
         """An element with its symbol: w5, net_h1, u1[0,3]."""
         return self.notation.element(Element(symbol, index))
 
+    def label(self, symbol: str, index: Index) -> str:
+        """The label of an element of a parameter, or of what belongs to one: w5; "" where there is none."""
+        base = self.base(symbol)
+        return self.notation.label(base, index) if self.program.symbols[base].role is Role.PARAMETER else ""
+
     def short(self, symbol: str, index: Index) -> str:
         """An element among others of its array: w5, h1, 3, [0,3]; "" for a scalar."""
-        base, shape = self.base(symbol), self.program.symbols[symbol].shape
-        label = self.notation.label(base, index) if self.program.symbols[base].role is Role.PARAMETER else ""
+        shape, label = self.program.symbols[symbol].shape, self.label(symbol, index)
         if label or not shape:
             return label
         if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):

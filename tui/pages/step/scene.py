@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
 
 Room = tuple[int, int, int, int]  # x, y, width, height
+LABEL_NUMBER = re.compile(r"(.*?)([0-9]{1,9})")  # w5
 MANY = 4096  # numbers from which on they are not all sorted
 
 
@@ -131,10 +133,16 @@ class Scene:
         return found
 
     def shown(self, count: int) -> list[Index]:
-        """All elements of the result in their order, or, where they are more, the largest first."""
-        if count >= self.result.size:
-            return [tuple(index) for index in np.ndindex(*self.shape)]
-        return self.largest(count)
+        """All elements of the result in their order, labelled ones in that of their numbers; of more the largest."""
+        if count < self.result.size:
+            return self.largest(count)
+        indices: list[Index] = [tuple(index) for index in np.ndindex(*self.shape)]
+        numbers = [LABEL_NUMBER.fullmatch(self.naming.label(self.step.symbol, index)) for index in indices]
+        known = [match for match in numbers if match is not None]
+        if len(known) < len(indices) or len({match[1] for match in known}) > 1:
+            return indices
+        places = {index: int(match[2]) for index, match in zip(indices, known, strict=True)}
+        return sorted(indices, key=places.__getitem__)
 
     def element(self, index: Index) -> Element:
         """An element of the result, as a click on it picks it."""

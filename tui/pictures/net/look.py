@@ -150,7 +150,7 @@ class Look:
 
 
 def brief(value: float, width: int) -> str:
-    """A number in few cells, at least `BRIEF`: three digits that count, without the zeros at the end."""
+    """A number in few cells, at least `BRIEF`: three digits that count, without the zeros at the end of a round one."""
     return next((text for text in _forms(value, width) if len(text) <= width), "#" * width).ljust(width)
 
 
@@ -167,7 +167,8 @@ def _forms(value: float, width: int) -> Iterator[str]:
     if 10.0 ** (4 - width) <= size * (1 + LAST_BITS) < 10.0 ** (width - 1):
         for places in range(max(0, decimals), -1, -1):
             text = f"{half_up(value, places, significant=False): .{places}f}"
-            yield text.rstrip("0").rstrip(".") if "." in text else text
+            is_round = abs(float(text) - value) <= size * LAST_BITS
+            yield text.rstrip("0").rstrip(".") if "." in text and is_round else text
     for places in range(_LEADING - 1, -1, -1):
         mantissa, exponent = f"{half_up(value, places, significant=True): .{places}e}".split("e")
         yield f"{mantissa}e{int(exponent)}"

@@ -83,18 +83,19 @@ def _draw_label(
         x += 1 + wide
     sign, (mark, number) = second(look, layer, flow, *index, gap.number)
     if sign.strip():
-        if not mark[0].strip():
-            mark = _sign(sign, look), "quiet"
         symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
         board.hit(x, row, gap.number + 1, Element(symbol, index))
-    elif is_at_work and gap.wires is not Wires.FULL and not mark[0].strip():
-        mark = _sign("→" if flow.kind is Kind.FORWARD else "←", look), "quiet"  # what goes along it, not its weight
+    if gap.wires is not Wires.FULL:  # before its name: what goes along it or becomes of it, not the weight
+        along = FORWARD_HEAD if flow.kind is Kind.FORWARD else BACKWARD_HEAD
+        board.text(at[0] - 1, row, [(_sign(along if is_at_work else sign, look), flow.stroke.key)])
+    elif sign.strip() and not mark[0].strip():
+        mark = _sign(sign, look), "quiet"
     _draw_number(board, x, row, mark, number)
 
 
 def _sign(sign: str, look: Look) -> str:
     """A sign of one cell."""
-    return {"∂": "d", "→": ">", "←": "~"}[sign] if look.ascii else sign
+    return {"∂": "d", "→": "+", **_HEADS}[sign] if look.ascii else sign
 
 
 def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece) -> None:

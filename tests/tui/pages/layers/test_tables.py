@@ -224,6 +224,22 @@ def test_of_a_batch_a_line_holds_one_sample_with_all_that_is_known_of_it() -> No
     assert "·" in sample[6], "dZ is the next step"
 
 
+def test_over_a_single_unit_its_name_and_the_groups_stand_below_the_rows_of_inputs() -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:dW1")
+    (panel,) = panels_at(timeline, 80, 40)
+    lines = framed(panel).text.splitlines()
+    assert "gradient" not in lines[0], "the inputs, whose second column is no gradient, stand below the upper edge"
+    assert [part.strip() for part in lines[5].strip("│").split("│")][1:4] == ["unit 0", "gradient", "next"]
+
+
+def test_beside_a_loss_in_the_lower_edge_what_it_was_made_of_is_in_view() -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("3:E")
+    panels = panels_at(timeline, 78, 10)
+    assert {("y", (3, 0)), ("t", (3, 0)), ("E", ())} <= {(symbol, index) for symbol, index, *_ in numbers(panels)}
+
+
 def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
     assert slice_of((3, 4, 5), None) == (0,)
     assert slice_of((3, 4, 5), (2, 1, 1)) == (2,)
