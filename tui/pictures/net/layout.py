@@ -7,6 +7,7 @@ more digits, longer names. Where not all layers fit across, those around the ste
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -294,9 +295,9 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
             yield lambda plan, number=number: replace(plan, weight=number)  # type: ignore[misc]
 
 
-def pixel_size(shape: tuple[int, int], width: int, room: int) -> int:
+def pixel_size(shape: tuple[int, ...], width: int, room: int) -> int:
     """The cells of a pixel, which are as many as its half lines, so that pixels are squares, all of them alike."""
-    rows, columns = shape
+    rows, columns = shape[0], math.prod(shape[1:])
     return max(1, min(PIXEL_MOST, width // columns, 2 * (room - IMAGE_UNDER) // rows))
 
 
@@ -309,9 +310,9 @@ def _spread(look: Look, layers: Sequence[Layer], layout: Layout) -> Layout:
         if column.form is Form.IMAGE:
             shape = look.moment.scenario.image or (1, 1)
             most = min(column.width + max(0, left - strips), layout.width // IMAGE_SHARE)
-            wide = max(column.width, shape[1] * pixel_size(shape, most, layout.room))
-            columns[place] = replace(column, width=wide)
-            left -= wide - column.width
+            grown = max(column.width, math.prod(shape[1:]) * pixel_size(shape, most, layout.room))
+            columns[place] = replace(column, width=grown)
+            left -= grown - column.width
     for place, column in enumerate(columns):
         more = 0
         if column.form is Form.STRIP:
