@@ -41,6 +41,7 @@ def _other(bench: Workbench) -> tuple[str, Losses] | None:
     name = bench.view.other
     if name is None or bench.window.busy:
         return None
+    bench.timeline.values_in(name)  # which goes as far as this branch has come
     return name, Losses(*bench.timeline.losses_in(name), bench.moment.position.iteration)
 
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.explaining import explain_picked, nothing_to_explain
 from gradstep.tui.debugger.panels import beside
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.arrangement import PICTURE, PROGRAM, TABLES
-from gradstep.tui.text.drawing import Panel, drawn
+from gradstep.tui.text.drawing import Drawing, Panel, drawn
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.page import Page
 from gradstep.tui.words import drawing as words
@@ -59,10 +61,15 @@ def pictured(bench: Workbench, width: int, height: int) -> Panel:
         panel = picture_panel(
             bench.moment, bench.view, bench.picture, bench.which, width, height, partial(norms, bench)
         )
-        return replace(panel, aside=(*panel.aside, (f"  {words.PICTURE_KEYS}", "quiet")))
+        return replace(panel, foot=_keys())
     texts = picture_text(bench.moment, bench.view, bench.picture, bench.which, partial(norms, bench))
     lines = [line.pieces for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]
-    return Panel(((bench.picture, "bold text"),), drawn(lines, width, height), ((words.PICTURE_KEYS, "quiet"),))
+    return Panel(((bench.picture, "bold text"),), drawn(lines, width, height), foot=_keys())
+
+
+def _keys() -> Drawing:
+    """The keys for pictures, in the lower edge, where titles never push them out."""
+    return drawn([((words.PICTURE_KEYS, "quiet"),)], cell_len(words.PICTURE_KEYS), 1)
 
 
 def norms(bench: Workbench) -> Trends | None:

@@ -22,11 +22,11 @@ from gradstep.tui.text.folding import ended, folded, folded_pieces
 from gradstep.tui.text.glyphs import MISSING
 from gradstep.tui.words import curve as words
 
-EDGES = 6  # cells of a lower edge that no text can take
 LEAST, BEST = 5, 11  # lines of the picture and its iterations
 MEASURES = 2  # that are shown
 MEASURE_KEYS = ("series 3", "series 4")
-OTHER_KEY = "series 1"
+TWO_KEYS = "text", "quiet"  # of two curves: no phase's colour; their dots differ, too
+LEAST_OF_TWO = 7  # lines in which two curves are apart, with their legend
 STRIPS_FROM = 12  # lines from which on what is measured has a strip of bars, too
 NUMBER = 12  # cells of the only number
 NAN = "?"
@@ -55,11 +55,12 @@ def curve_panel(
     losses = _of(moment) if shown is None else shown[1]
     curves = [Curve(moment.branch, losses, "loss")]
     if other is not None and shown is None:
-        curves.append(Curve(*other, OTHER_KEY))
+        own, others = TWO_KEYS
+        curves = [Curve(moment.branch, losses, own), Curve(*other, others)]
     axis = axis_of(curves, logarithmic)
-    below = _below(moment, view, curves, width, height)
+    below = [] if len(curves) > 1 and height < LEAST_OF_TWO else _below(moment, view, curves, width, height)
     room = max(2, height - len(below))
-    few = _few(name, losses, width, room) if len(curves) == 1 else []
+    few = _few(name, losses, width, room) if len(curves) == 1 else _low(curves, view, width, height)
     lines = few or plot(
         curves, width, room,
         cursor=moment.position.iteration, logarithmic=logarithmic, plain=view.plain, ascii=notation.ascii,
@@ -68,11 +69,7 @@ def curve_panel(
     if axis is not None and axis.logarithmic:
         title.append((f" ({words.LOGARITHMIC})", "quiet"))
     beside = ((notation.sign(aside), "quiet"),) if aside else ()
-    foot = None
-    if len(curves) > 1 and height < LEAST and width > EDGES:  # the legend has room in the lower edge alone
-        legend = _legend(curves, view, width - EDGES)
-        foot = drawn([legend], sum(cell_len(text) for text, _ in legend), 1)
-    return Panel(tuple(title), drawn([*lines, *below], width, height), beside, foot=foot)
+    return Panel(tuple(title), drawn([*lines, *below], width, height), beside)
 
 
 def curve_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -107,6 +104,29 @@ def _few(name: str, losses: Losses, width: int, height: int) -> list[Pieces]:
         lines = [line for line in lines if line]
     top = max(0, (height - len(lines)) // 2)
     return [*[()] * top, *(((" ", "space"), *line) for line in lines[:height]), *[()] * (height - top - len(lines))]
+
+
+def _low(curves: Sequence[Curve], view: View, width: int, height: int) -> list[Pieces]:
+    """In place of two curves that would hide each other in so few lines, their numbers at the cursor."""
+    if height >= LEAST_OF_TWO:
+        return []
+    values = [
+        float(curve.losses.values[at])
+        if (at := curve.losses.place) is not None and (curve.losses.known is None or curve.losses.known[at])
+        else None
+        for curve in curves
+    ]
+    names = [*(curve.name for curve in curves), words.DIFFERENCE]
+    wide = min(max(map(cell_len, names)), max(1, width - NUMBER - 3))
+    one, other = values
+    told = [*values, None if one is None or other is None else one - other]
+    lines: list[Pieces] = []
+    for name, value, key in zip(names, told, (*TWO_KEYS, "quiet"), strict=True):
+        text = MISSING.drawn(ascii=view.notation.ascii) if value is None else cell(value, NUMBER).strip()
+        shown = ended(name, wide, ascii=view.notation.ascii)
+        lines.append(((f" {shown}{' ' * (wide - cell_len(shown))}  ", key), (text.rjust(NUMBER), "text")))
+    top = max(0, (height - len(lines)) // 2)
+    return [*[()] * top, *lines[:height], *[()] * (height - top - len(lines))]
 
 
 def _below(moment: Moment, view: View, curves: Sequence[Curve], width: int, height: int) -> list[Pieces]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gradstep.engine import load_scenario
 from gradstep.engine.arrays import Array
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import Branch
@@ -210,3 +211,10 @@ async def test_what_is_compared_comes_along_without_keeping_the_screen_waiting(m
         assert [*screen.bench.timeline.branches] == ["original"]
         assert screen.bench.timeline.position.iteration == 400
     assert far == []
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+def test_the_curve_of_what_is_compared_is_that_of_the_same_iteration_at_every_size(size: tuple[int, int]) -> None:
+    still = Still(load_scenario("mazur-2-2-2"), size)
+    still.put("e", "w5 = 0.9").press("K").goto("30:delta1")
+    assert re.search(r"original +0\.1031", still.text)  # its loss in iteration 30, which nothing else asked for

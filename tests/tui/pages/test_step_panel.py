@@ -356,7 +356,23 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
     last = next(place for place, line in enumerate(lines) if place > first and scale.match(line))
     assert last - first == -(-rows // height)
     for line in range(first, last, 4):
-        assert lines[line].split()[0] == str(height * (line - first))
+        assert lines[line].replace("▸", " ").split()[0] == str(height * (line - first))
+
+
+@pytest.mark.parametrize("size", [(80, 8), (100, 12), (160, 30)])
+def test_the_element_written_out_beside_a_map_is_marked_in_it(size: tuple[int, int]) -> None:
+    values = at("two-layer-digits", "dW1").values["dW1"]
+    row, column = divmod(int(np.abs(values).argmax()), values.shape[1])
+    lines = lines_at("two-layer-digits", "dW1", *size, ascii=True, plain=True)
+    said = re.search(r"a cell: largest of (\d+)x(\d+)", "\n".join(lines))
+    assert said is not None
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ .*#+=@%-]", line))
+    marked = [(place, line) for place, line in enumerate(lines) if re.match(r" *\d* *>", line)]
+    assert [place - first for place, _ in marked] == [row // int(said[1])]
+    map_begins = marked[0][1].index(">") + 1
+    wide = -(-values.shape[1] // int(said[2]))  # cells of a line, where a block has one
+    sign = marked[0][1][map_begins + column // int(said[2])] if wide > 20 else "#"
+    assert sign == "#"
 
 
 def test_an_accuracy_says_how_many_are_right_of_how_many() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from gradstep.engine.arrays import Index
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.text.canvas import Canvas
+from gradstep.tui.text.drawing import Pieces
+from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.heat_cells import Raster, heat_cells, heat_scale, raster_of
 from gradstep.tui.text.shades import largest_magnitude
 from gradstep.tui.words import step as words
@@ -17,12 +20,14 @@ LEAST_WIDTH = 24  # cells of what stands below the map
 APART = 3
 
 
-def draw_map(scene: Scene, canvas: Canvas, room: Room) -> tuple[int, int]:
+def draw_map(scene: Scene, canvas: Canvas, room: Room, chosen: Index | None = None) -> tuple[int, int]:
     """The map of a result, with what a cell is, headings and a scale; lines and cells that it takes.
 
+    chosen: the element whose arithmetic stands beside it, which is marked; otherwise the picked one is.
     Both are 0 where there is no room. Where it is low, what a cell is stands in the place of the headings of columns.
     """
     x, y, width, height = room
+    chosen = chosen or scene.picked
     if width < NARROWEST or height < LOWEST:
         return 0, 0
     rows, columns = scene.shape
@@ -42,12 +47,22 @@ def draw_map(scene: Scene, canvas: Canvas, room: Room) -> tuple[int, int]:
     for line, pieces in enumerate(cells):
         if line % 4 == 0:
             canvas.put(x, y + 1 + line, str(line * each).rjust(heading - 1), "faint")
+        if chosen is not None and line == raster.line_of(chosen[0]):
+            canvas.put(left - 1, y + 1 + line, ">" if ascii else "▸", "bold text")
+            pieces = _marked(pieces, raster.cell_of(chosen[1]), raster, "#" if ascii else "▪")  # noqa: PLW2901
         canvas.put_all(left, y + 1 + line, pieces)
     signed = not bool(scene.result.min() >= 0)
     scale = heat_scale(largest_magnitude(scene.result), wide, plain, ascii, signed=signed)
     canvas.put_all(left, y + 1 + len(cells), scale)
     taken = heading + max(raster.width, cell_len(said), sum(len(text) for text, _ in scale)) + APART
     return len(cells) + 2 + apart, taken
+
+
+def _marked(pieces: Pieces, at: int, raster: Raster, sign: str) -> Pieces:
+    """A line of cells with a mark in the place of one of them."""
+    after = at + raster.cell_width
+    marked: Piece = (sign * raster.cell_width, "bold text on chosen")
+    return (*crop(pieces, 0, at), marked, *crop(pieces, after, raster.width))
 
 
 def _what_a_cell_is(scene: Scene, raster: Raster, width: int) -> str:

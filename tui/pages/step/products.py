@@ -35,14 +35,14 @@ def draw_product(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> 
 def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int:
     x, y, width, height = room
     used = 0
+    chosen = scene.picked or scene.largest(1)[0]
     if size_of(scene.shape) >= MAPPED and len(scene.shape) == 2:
-        used, taken = draw_map(scene, canvas, room)
+        used, taken = draw_map(scene, canvas, room, chosen)
         x, width = x + taken, width - taken
     if not factors.bias and scene.read(factors.left[0]).shape[0 if factors.left[1] else 1] == 1:
         table = _single_terms(scene, factors)
         lines = draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths)
         return max(used, lines or draw_written_out(scene, canvas, (x, y, width, height)))
-    chosen = scene.picked or scene.largest(1)[0]
     table = _terms(scene, factors, chosen)
     numbers = sums_of(scene, width, chosen)[1] if table.count <= WRITTEN_OUT else []
     for most in range(MOST_RESULT_LINES if size_of(scene.shape) > 1 else 0, -1, -1):

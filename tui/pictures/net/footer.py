@@ -12,31 +12,26 @@ from gradstep.tui.pictures.net.boxes import rows_wanted
 from gradstep.tui.pictures.net.look import Look
 from gradstep.tui.pictures.net.places import FEW, Form, Layout
 from gradstep.tui.pictures.net.structure import Layer
-from gradstep.tui.text.cells import NARROWEST
+from gradstep.tui.text.cells import NARROWEST, cell
 from gradstep.tui.text.grid import Piece
 
 _APART = 3
 
 
-def _line(layout: Layout) -> int:
-    """The line below the boxes, with one between where there is room; the last where there is something else."""
-    if any(column.form not in (Form.BOXES, Form.INPUTS) for column in layout.columns):
-        return layout.height - 1
-    end = max(top + column.lines for column in layout.columns for top in column.tops)
-    return min(end + 1, layout.height - 1)
-
-
 _Entry = tuple[list[Piece], Element]
 
 
-def draw_footer(board: Board, look: Look, layout: Layout, layers: Sequence[Layer]) -> None:
-    """Targets of the row that is shown, the loss, and accuracies, at the right, as many of them as fit."""
+def draw_footer(board: Board, look: Look, layout: Layout, layers: Sequence[Layer], above: int) -> None:
+    """Targets of the row that is shown, the loss, and accuracies, at the right, as many of them as fit.
+
+    above: the last line of the net; one is left free below it where there is room.
+    """
     entries = _entries(look, layout, layers, max(NARROWEST, layout.number))
     if _across(entries) > board.width:
         entries = _entries(look, layout, layers, NARROWEST)
     while _across(entries) > board.width:
         entries.pop(0)
-    y = _line(layout)
+    y = min(above + 2, layout.height - 1)
     x = max(0, (board.width + layout.used + 1) // 2 - _across(entries))  # up to where the net ends
     for pieces, element in entries:
         board.text(x, y, pieces)
@@ -65,6 +60,9 @@ def _in_boxes(layout: Layout, layers: Sequence[Layer]) -> bool:
 
 def _entry(look: Look, symbol: str, index: tuple[int, ...], number: int, *, many: bool) -> _Entry:
     label = look.notation.label(symbol, index) or look.name(symbol) + (f"[{index[-1]}]" if many else "")
+    last = look.moment.latest(symbol) if symbol in look.program.measured_symbols else None
+    if last is not None and symbol not in look.moment.values:  # as in the header
+        return [(label, "quiet"), (" ", "space"), (cell(last, number), "quiet")], Element(symbol, index)
     return [(label, "quiet"), *look.number(symbol, index, number)], Element(symbol, index)
 
 

@@ -8,9 +8,10 @@ from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import Place, draw_box, names_of
 from gradstep.tui.pictures.net.footer import draw_footer
+from gradstep.tui.pictures.net.image import draw_image
 from gradstep.tui.pictures.net.layout import fits, input_names, layout_of
 from gradstep.tui.pictures.net.look import Look
-from gradstep.tui.pictures.net.many import draw_bars, draw_image, draw_list, draw_strip
+from gradstep.tui.pictures.net.many import draw_bars, draw_list, draw_strip
 from gradstep.tui.pictures.net.places import Column, Form, Layout, Wires
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer, at_work, layers_of, window
@@ -37,10 +38,11 @@ def draw_layered(look: Look, width: int, height: int) -> tuple[Board, int, int]:
             draw_arrow(board, look, pair, gap, at, layout.room)
         else:
             draw_wires(board, look, pair, (before, column), gap, at)
+    below = 0
     for column, at in zip(layout.columns, places, strict=True):
-        _draw_column(board, look, layers[column.place], column, layout, at)
+        below = max(below, _draw_column(board, look, layers[column.place], column, layout, at))
     if layout.footer:
-        draw_footer(board, look, layout, layers)
+        draw_footer(board, look, layout, layers, below)
     return board, first, len(layers) - first - count
 
 
@@ -66,7 +68,8 @@ def _size(look: Look, layers: tuple[Layer, ...], width: int, height: int) -> int
 MOST_ACROSS = 12  # layers that any area has room for
 
 
-def _draw_column(board: Board, look: Look, layer: Layer, column: Column, layout: Layout, x: int) -> None:
+def _draw_column(board: Board, look: Look, layer: Layer, column: Column, layout: Layout, x: int) -> int:
+    """The last line that it takes."""
     match column.form:
         case Form.INPUTS:
             _draw_inputs(board, look, layer, column, x)
@@ -75,13 +78,14 @@ def _draw_column(board: Board, look: Look, layer: Layer, column: Column, layout:
                 room = column.width, column.lines, column.signs, layout.number, layout.pad
                 draw_box(board, look, layer, unit, name, Place(x, column.tops[unit], *room))
         case Form.LIST:
-            draw_list(board, look, layer, column, x, layout.room)
+            return draw_list(board, look, layer, column, x, layout.room)
         case Form.STRIP:
-            draw_strip(board, look, layer, column, x, layout.room)
+            return draw_strip(board, look, layer, column, x, layout.room)
         case Form.IMAGE:
-            draw_image(board, look, layer, column, x, layout.room)
+            return draw_image(board, look, layer, column, x, layout.room)
         case Form.BARS:
-            draw_bars(board, look, layer, column, x, layout.room)
+            return draw_bars(board, look, layer, column, x, layout.room)
+    return max(column.tops, default=0) + column.lines - 1
 
 
 def _draw_inputs(board: Board, look: Look, layer: Layer, column: Column, x: int) -> None:

@@ -7,6 +7,7 @@ more digits, longer names. Where not all layers fit across, those around the ste
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -38,8 +39,10 @@ ABREAST = 50  # cells of an area in which a list may have one column more
 ARROW, ARROW_WITH_NORMS = 8, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
 STRIP_LEAST, STRIP_TIGHT, STRIP_WIDE, STRIP_HEAD, CELL_MOST = 24, 14, 30, 5, 2
+STRIP_TALL = 3  # lines of a cell of a strip where there is nothing else to show
 STRIP_LINES = 3  # of a symbol, where all units stand side by side in no area
-IMAGE_LEAST = 14
+IMAGE_LEAST, IMAGE_SHARE = 14, 3  # cells of an image; one in so many of an area, where it grows
+IMAGE_UNDER, PIXEL_MOST = 2, 8  # lines below an image, half lines of a pixel
 SLOPE = 3  # cells of a gradient behind a bar
 BAR_TIGHT, BAR_LEAST, BAR_MOST = 3, 4, 16
 GAP_MORE = 16  # cells by which wires may be longer than they must
@@ -292,10 +295,24 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
             yield lambda plan, number=number: replace(plan, weight=number)  # type: ignore[misc]
 
 
+def pixel_size(shape: tuple[int, ...], width: int, room: int) -> int:
+    """The cells of a pixel, which are as many as its half lines, so that pixels are squares, all of them alike."""
+    rows, columns = shape[0], math.prod(shape[1:])
+    return max(1, min(PIXEL_MOST, width // columns, 2 * (room - IMAGE_UNDER) // rows))
+
+
 def _spread(look: Look, layers: Sequence[Layer], layout: Layout) -> Layout:
     """The cells that are left: strips and bars take what they can use, the wires some of the others."""
     left = layout.width - layout.used
     columns = list(layout.columns)
+    strips = sum(max(0, STRIP_WIDE - column.width) for column in columns if column.form is Form.STRIP)
+    for place, column in enumerate(columns):
+        if column.form is Form.IMAGE:
+            shape = look.moment.scenario.image or (1, 1)
+            most = min(column.width + max(0, left - strips), layout.width // IMAGE_SHARE)
+            grown = max(column.width, math.prod(shape[1:]) * pixel_size(shape, most, layout.room))
+            columns[place] = replace(column, width=grown)
+            left -= grown - column.width
     for place, column in enumerate(columns):
         more = 0
         if column.form is Form.STRIP:

@@ -1,4 +1,7 @@
-"""Layers of many units: a list with numbers, a strip of coloured cells, an image, probabilities as bars."""
+"""Layers of many units: a list with numbers, a strip of coloured cells, probabilities as bars.
+
+Each says with its last line how far down it reaches.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from gradstep.engine.health.symptoms import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
-from gradstep.tui.pictures.net.layout import APART, CELL_MOST, SLOPE, STRIP_HEAD
+from gradstep.tui.pictures.net.layout import APART, CELL_MOST, SLOPE, STRIP_HEAD, STRIP_TALL
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.places import Column
 from gradstep.tui.pictures.net.states import unit_states
@@ -40,7 +43,7 @@ def _groups(layer: Layer) -> list[tuple[str, ...]]:
     return [group for group in (layer.values, layer.gradients) if group]
 
 
-def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> int:
     """A line a unit: its name, its value, its gradient."""
     names, groups = names_of(look, layer), _groups(layer)
     each = (column.width + APART) // column.parts
@@ -71,13 +74,14 @@ def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
                 before = (" ", "space")
                 board.hit(at, top + 1 + row, 2 + BRIEF, Element(symbol, index))
                 at += 2 + BRIEF
+    return top + rows
 
 
 def _heading(look: Look, symbol: str) -> str:
     return f"bold {look.phase}" if look.touch(symbol) == "written" else "quiet"
 
 
-def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> int:
     """A coloured cell a unit, for the value and for the gradient, and what there is to say of them."""
     groups = _groups(layer)
     facts = [fact for fact in _facts(look, layer, column.width) if cells_of(fact) <= column.width]
@@ -94,19 +98,22 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, r
     apart = 1 if spare >= gaps + min(1, len(facts)) else 0
     facts = facts[: spare - apart * gaps]
     behind = 1 if spare > apart * gaps + len(facts) else 0
-    y = max(0, (spare - apart * gaps - behind - len(facts)) // 2)
+    spare = max(0, spare - apart * gaps - behind - len(facts))
+    tall = min(STRIP_TALL, 1 + spare // (lines * len(groups)))
+    y = (spare - (tall - 1) * lines * len(groups)) // 2
     board.text(x, y, [(_heading_of(layer, column.width, each=shown == layer.units), "quiet")])
     y += 1
     for place, group in enumerate(groups):
         if y < room:
-            _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, shown), layer.units - shown)
-        y += lines + (apart if place < gaps else behind)
+            _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, tall, shown), layer.units - shown)
+        y += tall * lines + (apart if place < gaps else behind)
     for text in facts:
         board.text(x, y, text)
         y += 1
+    return y - 1
 
 
-def _mark(look: Look, touch: str) -> Piece:
+def reading_mark(look: Look, touch: str) -> Piece:
     """Before what the step has written, or where there are no colours read."""
     if touch == "written":
         return BAR.drawn(ascii=look.ascii), look.phase
@@ -121,24 +128,24 @@ def _heading_of(layer: Layer, width: int, *, each: bool) -> str:
 
 
 def _draw_cells(
-    board: Board, look: Look, symbol: str, at: tuple[int, int], shape: tuple[int, int, int], left_out: int
+    board: Board, look: Look, symbol: str, at: tuple[int, int], shape: tuple[int, int, int, int], left_out: int
 ) -> None:
     """The strip of one symbol, each line after the first with the unit that it begins at.
 
-    shape: units across, the cells of one, how many are shown.
+    shape: units across, the cells of one and its lines, how many are shown.
     """
-    (x, y), (across, cell, shown) = at, shape
+    (x, y), (across, cell, tall, shown) = at, shape
     touch = look.touch(symbol)
     sign = sign_of(look, symbol, STRIP_HEAD - 2)
     key = f"bold {look.phase}" if touch == "written" else "text on read" if touch == "read" else "quiet"
     board.text(x, y, [(sign, key)])
-    board.text(x + STRIP_HEAD - 2, y, [_mark(look, touch)])
+    board.text(x + STRIP_HEAD - 2, y, [reading_mark(look, touch)])
     values = look.vector(symbol)
     largest = largest_magnitude(values) if values is not None else 0.0
     for row in range(1, -(-shown // across)):
         number = str(row * across)
         if len(number) < STRIP_HEAD:
-            board.text(x, y + row, [(number.rjust(STRIP_HEAD - 2), "faint")])
+            board.text(x, y + row * tall, [(number.rjust(STRIP_HEAD - 2), "faint")])
     told = _left_out(left_out, across * cell)
     shown -= -(-cell_len(told) // cell)
     numbers = values[:shown].tolist() if values is not None else [None] * shown
@@ -152,11 +159,13 @@ def _draw_cells(
             piece = piece[0] + " " * (cell - 1), "faint"
         if look.picked(symbol, index):
             piece = piece[0].replace(" ", "▪" if not look.ascii else "#"), "bold text on chosen"
-        board.text(x + STRIP_HEAD - 1 + column * cell, y + row, [piece])
-        board.hit(x + STRIP_HEAD - 1 + column * cell, y + row, cell, Element(symbol, index))
+        left, top = x + STRIP_HEAD - 1 + column * cell, y + row * tall
+        for line in range(tall):
+            board.text(left, top + line, [piece])
+        board.hit(left, top, cell, Element(symbol, index), tall)
     if told:
         row, column = divmod(shown, across)
-        board.text(x + STRIP_HEAD - 1 + column * cell, y + row, [(told, "quiet")])
+        board.text(x + STRIP_HEAD - 1 + column * cell, y + row * tall, [(told, "quiet")])
 
 
 def _left_out(count: int, room: int) -> str:
@@ -230,68 +239,7 @@ def _told(look: Look, what: str, count: int | None, most: int, key: str) -> list
     return [(what + " ", "quiet"), (text.rjust(len(str(most))), "faint" if count is None else key)]
 
 
-def draw_image(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
-    """The row that is shown as an image: two pixels a cell, one above the other, or a pixel in two cells."""
-    rows, columns = look.moment.scenario.image or (1, 1)
-    values = look.vector(layer.out)
-    under = _under_image(look, layer, column.width)
-    space = room - len(under)
-    large = rows <= space and 2 * columns <= column.width
-    lines = rows if large else -(-rows // 2)
-    pixels = None if values is None else values.reshape(rows, columns)
-    largest = largest_magnitude(values) if values is not None else 0.0
-    shown = min(lines, space)
-    first = max(0, (room - shown - len(under)) // 2)
-    left = x + max(0, (column.width - (2 * columns if large else columns)) // 2)
-    for line in range(shown):
-        for at in range(columns):
-            top = (line, at) if large else (2 * line, at)
-            wide = 2 if large else 1
-            piece = _pixel(look, pixels, top, largest, large=large)
-            board.text(left + at * wide, first + line, [piece])
-            board.hit(
-                left + at * wide, first + line, wide, Element(layer.out, look.index(layer.out, top[0] * columns + at))
-            )
-    for line, pieces in enumerate(under, first + shown):
-        board.text(x, line, pieces)
-
-
-def _pixel(look: Look, pixels: Array | None, at: tuple[int, int], largest: float, *, large: bool) -> Piece:
-    if pixels is None:
-        return MISSING.drawn(ascii=look.ascii) + (" " if large else ""), "faint"
-    row, column = at
-    upper = float(pixels[row, column])
-    lower = float(pixels[row + 1, column]) if not large and row + 1 < len(pixels) else upper
-    if look.plain or not (math.isfinite(upper) and math.isfinite(lower)):
-        mean = upper if large else (upper + lower) / 2
-        character, key = shade_of(mean, largest, ascii=look.ascii)
-        return character * (2 if large else 1), "fails" if key == "nonfinite" else "text"
-    if large:
-        return "  ", f"text on {_grey(upper, largest)}"
-    return "▀", f"{_grey(upper, largest)} on {_grey(lower, largest)}"
-
-
-def _grey(value: float, largest: float) -> str:
-    level = round(LEVELS * abs(value) / largest) if largest else 0
-    return f"grey {level}" if value >= 0 else f"heat {-level}"
-
-
-def _under_image(look: Look, layer: Layer, width: int) -> list[list[Piece]]:
-    rows, columns = look.moment.scenario.image or (1, 1)
-    touch = look.touch(layer.out)
-    key = {"written": f"bold {look.phase}", "read": "text on read"}.get(touch, "quiet")
-    told = look.notation.sign(words.IMAGE.format(rows=rows, columns=columns))
-    name: list[Piece] = [(look.name(layer.out), key), _mark(look, touch)]
-    whole: list[Piece] = [*name, (told, "quiet")]
-    lines = [whole if cells_of(whole) <= width else name]
-    target = look.vector("t") if "t" in look.program.symbols else None
-    if len(look.program.symbols["t"].shape) == 2 and look.program.symbols["t"].shape[1] > 1:
-        label = MISSING.drawn(ascii=look.ascii) if target is None else str(int(np.argmax(target)))
-        lines.append([(f"{words.LABEL} ", "quiet"), (label, "bold text")])
-    return [line for line in lines if cells_of(line) <= width]
-
-
-def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> None:
+def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> int:
     """A line a class: its name, its probability as a bar and as a number, the gradient as a coloured cell."""
     names = names_of(look, layer)
     each = (column.width + APART) // column.parts
@@ -320,8 +268,9 @@ def draw_bars(board: Board, look: Look, layer: Layer, column: Column, x: int, ro
         board.hit(left, y, each - APART - slope, Element(symbol, index))
         if slopes is not None and column.slopes:
             cell = heat_cell(look, float(slopes[unit]), largest, SLOPE - 1)
-            board.text(at + bar + BRIEF, y, [_mark(look, look.touch(gradient)), cell])
+            board.text(at + bar + BRIEF, y, [reading_mark(look, look.touch(gradient)), cell])
             board.hit(at + bar + BRIEF, y, SLOPE, Element(gradient, look.index(gradient, unit)))
+    return top + rows - 1
 
 
 def _share(look: Look, symbol: str, index: Index) -> list[Piece]:
