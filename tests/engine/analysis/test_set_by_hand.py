@@ -278,7 +278,7 @@ def test_what_an_iteration_starts_from_says_where_it_was_set_by_hand_and_in_whic
     said = {
         "learning_rate": "set by hand at 1:W1_next (fork-1)",
         "w5": "set by hand at 1:W2_next (fork-2)",
-        "w6": "what iteration 1 updated it to",
+        "w6": "what iteration 1 updated it to: 1:W2_next",
         "w1": "set by hand at 2:u1 (fork-3)",
     }
     assert {name: explain(timeline, element_at(timeline, name)).origin for name in said} == said
