@@ -249,11 +249,12 @@ class _Listed:
         return lines, first, self._head(columns) if near else []
 
     def _entry(self, place: int, each: Row, columns: Sequence[int]) -> list[Pieces]:
-        """The lines of one."""
+        """The lines of one; what is said below it has no ground, for it is to be read."""
         sign = CHOSEN.drawn(ascii=self.ascii) if place == self.chosen else " "
-        ground = " on chosen" if place == self.chosen else ""
+        marked = len(written(replace(each, below=()), columns, self.room)) if place == self.chosen else 0
         lines = []
         for number, pieces in enumerate(written(each, columns, self.room) or [()]):
+            ground = " on chosen" if number < marked else ""
             line = Line(tuple((text, _on(key, ground)) for text, key in pieces))
             before = (f"{sign} " if number == 0 else " " * SIGN, f"bold text{ground}")
             lines.append((before, *line.pieces, (" " * max(0, self.room - line.width), f"text{ground}")))
@@ -261,7 +262,7 @@ class _Listed:
 
 
 def _on(key: str, ground: str) -> str:
-    """A key on the ground of a chosen entry, where quiet text would be hard to read."""
+    """A key on the ground of a chosen entry, where quiet text and red would be hard to read."""
     if not ground or " on " in key:
         return key
-    return ("text" if key in ("quiet", "faint", "space") else key) + ground
+    return ("text" if key in ("quiet", "faint", "space") else key.replace("fails", "text")) + ground

@@ -17,6 +17,7 @@ from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.workbench import Act, Prompt, Reason, Workbench
+from gradstep.tui.pages.step.scene import largest_of
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.words import debugger
 from gradstep.tui.words import stepping as words
@@ -24,7 +25,8 @@ from gradstep.tui.words import stepping as words
 T = TypeVar("T")
 
 QUICK = 2  # iterations that are recomputed within a key press
-MOST_READ = 64  # numbers that one is computed from, for its arithmetic to be written out at every key
+MOST_READ = 128  # numbers that one is computed from, for its arithmetic to be written out at every key
+MOST_ELEMENTS = 64  # of a step's result, for its first one to be looked at where none is picked
 MOST_UNROLLED = 1000  # numbers of a program in which the whole chain of a number is followed at every key
 
 
@@ -183,11 +185,16 @@ def close(bench: Workbench) -> bool:
 
 
 def picked(bench: Workbench) -> Element | None:
-    """The picked element, or the first of the step that has just run; None at the start."""
+    """The picked element, or the first of the step that has just run, of very many the largest; None at the start."""
     if bench.view.picked is not None:
         return Element(*bench.view.picked)
     symbol = bench.moment.position.symbol
-    return None if symbol is None else Element(symbol, first_index(bench.moment.program.symbols[symbol].shape))
+    if symbol is None:
+        return None
+    shape = bench.moment.program.symbols[symbol].shape
+    if prod(shape) > MOST_ELEMENTS:
+        return Element(symbol, largest_of(bench.moment.values[symbol], 1)[0])
+    return Element(symbol, first_index(shape))
 
 
 def nothing_to_pick(bench: Workbench) -> str | None:

@@ -140,6 +140,13 @@ def test_an_entry_of_several_lines_is_seen_from_its_first_one_on_where_that_can_
         assert [f"▸ entry {chosen}", "    said of it"] == shown[(at := shown.index(f"▸ entry {chosen}")) : at + 2]
 
 
+def test_the_chosen_entry_has_a_ground_and_what_is_said_below_it_has_none() -> None:
+    listed = [row("entry", ((text, "bold fails"),), below=(("said of it", "quiet"),)) for text in ("bad", "worse")]
+    lines = Drawer("test", lambda: "", entries=lambda: listed).panel(30, 8, ascii=False).inside.lines
+    keys = [{key for text, key in line if text.strip()} for line in lines[:4]]
+    assert keys == [{"bold text on chosen", "text on chosen"}, {"quiet"}, {"text", "bold fails"}, {"quiet"}]
+
+
 def test_where_there_is_no_room_for_all_columns_spare_ones_are_left_out() -> None:
     rows = [row("1", "somewhere", "a name of words", "2.5")]
     table = Drawer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.cells import cell_len
 
@@ -154,7 +155,13 @@ def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it
     assert "where a number comes from" in Still(size=(200, 60)).panel("chain")
     assert "0.593269992 × 0.138498562 = 0.082167041" in still.panel("chain")
     assert "the chain rule, factor by factor" in still.panel("chain")
-    digits = Still("two-layer-digits", (200, 60)).goto("1:E")
+    digits = Still("two-layer-digits", (200, 60)).goto("40:dW1")
+    largest = np.unravel_index(np.abs(digits.bench.moment.values["dW1"]).argmax(), (64, 50))
+    name = f"∂E/∂W1[{largest[0]},{largest[1]}]"
+    assert f"{name} = Σ" in digits.panel("step")
+    assert f"{name}, where it comes from" in digits.panel("chain")
+    assert "(the other 95" in digits.panel("chain")
+    digits.goto("1:E")
     assert "E is made of very many numbers; x explains it" in digits.panel("chain")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -304,3 +305,13 @@ def test_a_measured_set_has_its_own_number_of_rows() -> None:
     text = " ".join(told(scenario, step))
     assert f"N = {rows}" in text
     assert "N = 100" not in text
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_no_letter_is_both_an_index_and_a_symbol_of_the_scenario(name: str) -> None:
+    scenario = load_scenario(name)
+    notation = Notation(scenario.names)
+    names = {notation.symbol(symbol) for symbol in scenario.program.symbols}
+    for step in scenario.program.steps:
+        for inside in re.findall(r"\[([a-z](?:,[a-z])*)\]", " ".join(about(scenario, step, notation))):
+            assert not names & {*inside.split(",")}, step.symbol

@@ -196,14 +196,14 @@ BACKWARD: dict[str, Entry] = {
         _("Gradient of the weights"),
         (
             _(
-                "In row n the weight {of}[i,j] multiplies {x}[n,i]; its share of the gradient is {x}[n,i] times {upstream}[n,j]."
+                "In row n the weight {of}[j,k] multiplies {x}[n,j]; its share of the gradient is {x}[n,j] times {upstream}[n,k]."
             ),
             _(
                 "All rows use the same weights, so the shares are summed over the rows: {x} transposed times {upstream}."
             ),
             _("No mean is taken here: where the loss is a mean over the batch, 1/N is already in {upstream}."),
         ),
-        _("{formula}: at [i,j], the sum of {x}[n,i] times {upstream}[n,j] over the rows n."),
+        _("{formula}: at [j,k], the sum of {x}[n,j] times {upstream}[n,k] over the rows n."),
         _(
             "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors (1986); "
             "Bishop, Pattern Recognition and Machine Learning (2006), section 5.3.1."
