@@ -23,6 +23,7 @@ STATE = _("state")
 NEXT = _("next")
 NUMBERED = _("{group} {unit}")
 UNIT = _("unit {unit}")
+CALLED = _("called {name}")
 
 SHAPE = _("shape")
 NORM = _("norm")

@@ -12,6 +12,7 @@ WHAT_IS_HERE = plural(
     "You see one training iteration of {count:,} steps. Nothing has run yet: a dot is a number still to come.",
 )
 PRESS_SPACE = _("Press Space to run the first step: {formula}")
+PRESS_SPACE_TO_DRAW = _("Press Space to run the first step: it takes the inputs {symbol} from the data")
 
 # ── the labels of notes ──────────────────────────────────────────────────────────────────────────────────────
 

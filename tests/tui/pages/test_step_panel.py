@@ -425,6 +425,7 @@ def test_the_start_says_what_it_is_and_which_key_to_press() -> None:
         assert "Press Space to run the first step" in " ".join(panel.inside.text.split())
         assert len(panel.inside.text.split()) < 70
     large = step_panel(moment, view_of(moment), 78, 10).inside.text
+    assert "first step: it takes the inputs i from the data" in large
     assert "You see one training iteration of 19 steps. Nothing has run yet" in " ".join(large.split())
 
 

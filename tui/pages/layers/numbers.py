@@ -308,7 +308,9 @@ class NumberTable:
             return False
         if named_after(self.paint, base, symbol):
             return False
-        text = f" {self.paint.sign(BACK)} {self.paint.view.notation.symbol(symbol)}"
+        name = self.paint.view.notation.symbol(symbol)
+        called = words.CALLED.format(name=name)  # without the word it would be read as what stands in the next group
+        text = f" {self.paint.sign(BACK)} {called if cell_len(called) + 3 <= room else name}"
         key = f"bold {self.paint.hue}" if symbol == self.paint.written else "quiet"
         line.add(shortened(text, room, ascii=self.paint.ascii), key, room)
         return True

@@ -24,9 +24,10 @@ def start_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
 
     canvas = Canvas(width, height)
     first = moment.program.steps[0]
-    last = lines_of(words.PRESS_SPACE.format(formula=view.notation.formula(first)), "bold text", 2)[
-        : max(1, height - 1)
-    ]
+    press = words.PRESS_SPACE.format(formula=view.notation.formula(first))
+    if moment.program.symbols[first.symbol].data == "x":
+        press = words.PRESS_SPACE_TO_DRAW.format(symbol=view.notation.symbol(first.symbol))
+    last = lines_of(press, "bold text", 2)[: max(1, height - 1)]
     about = SENTENCE.split(scenario.description.strip() or scenario.title)[0].rstrip(";")
     room = height - len(last) - 1
     lines = lines_of(about)

@@ -96,7 +96,7 @@ def test_the_second_example_is_read_line_by_line() -> None:
     assert lines[2] == "h1 h2 │ h1 h2 │ h1 h2"
     assert lines[3] == "W1 i1 │ w1 0.15 w3 0.25 │ · · │ · ·"
     assert lines[4] == "i2 │ w2 0.2 w4 0.3 │ · · │ · ·"
-    assert lines[6] == "net_h │ 0.3775 0.3925 │▌ 0.008771355 0.009954255 ◂ delta_h"
+    assert lines[6] == "net_h │ 0.3775 0.3925 │▌ 0.008771355 0.009954255 ◂ called delta_h"
     assert lines[7] == "out_h │ 0.593269992 0.596884378│ 0.036350306 0.041370323"
     assert " ".join(second[-1].replace("─", "").strip("╰╯").split()) == "E_total 0.298371109 η 0.5"
 
