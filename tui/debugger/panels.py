@@ -46,6 +46,17 @@ def present(bench: Workbench) -> list[str]:
     return [name for name in TITLES if not absent.get(name)]
 
 
+def is_unrolled(bench: Workbench) -> bool:
+    """Whether the whole chain of a number is followed at every key: the same at every step of a program."""
+    return sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
+
+
+def curve_begins(bench: Workbench) -> bool:
+    """Whether there are two values of the loss, so that there is a curve of it."""
+    known, losses = bench.moment.known, bench.moment.losses
+    return (len(losses) if known is None else int(known.sum())) > 1
+
+
 def lower(bench: Workbench) -> str:
     """The panel that is seen below the step where there is room for one."""
     there = present(bench)
@@ -140,6 +151,6 @@ def _chain(bench: Workbench, width: int) -> tuple[Pieces, Sequence[Line]]:
     title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
     if reads(bench, element) > MOST_READ:
         return title, folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
-    unroll = sum(prod(symbol.shape) for symbol in bench.moment.program.symbols.values()) <= MOST_UNROLLED
+    unroll = is_unrolled(bench)
     told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
     return title, told.lines

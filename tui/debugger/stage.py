@@ -69,6 +69,8 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
         _heights(bench, inner_width(width, height)),
         program=program_height(bench.moment, bench.view, places.program_width(width) - places.FRAME),
         curve=places.CURVE in present,
+        begun=panels.curve_begins(bench),
+        unrolled=panels.is_unrolled(bench),
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,
         lower=panels.lower(bench),
         drawer=bench.drawer is not None,
