@@ -43,6 +43,12 @@ def present(bench: Workbench) -> list[str]:
     return [name for name in TITLES if not absent.get(name)]
 
 
+def curve_begins(bench: Workbench) -> bool:
+    """Whether there are two values of the loss, so that there is a curve of it."""
+    known, losses = bench.moment.known, bench.moment.losses
+    return (len(losses) if known is None else int(known.sum())) > 1
+
+
 def lower(bench: Workbench) -> str:
     """The panel that is seen below the step where there is room for one."""
     there = present(bench)

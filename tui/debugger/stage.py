@@ -16,6 +16,7 @@ from gradstep.tui.debugger.drawing import pictured
 from gradstep.tui.debugger.figures import hint
 from gradstep.tui.debugger.health import health_badge
 from gradstep.tui.debugger.registry import footer_groups
+from gradstep.tui.debugger.stepping import has_short_chains
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.arrangement import Wants, arrange, inner_width
@@ -69,6 +70,8 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
         _heights(bench, inner_width(width, height)),
         program=program_height(bench.moment, bench.view, places.program_width(width) - places.FRAME),
         curve=places.CURVE in present,
+        begun=panels.curve_begins(bench),
+        unrolled=has_short_chains(bench),
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,
         lower=panels.lower(bench),
         drawer=bench.drawer is not None,

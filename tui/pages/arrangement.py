@@ -22,6 +22,7 @@ THREE_COLUMNS = 170
 EDGES = 2  # lines of the header and of the footer
 FRAME = 2  # cells and lines that the frame of a panel takes
 CURVE_HEIGHT, LEAST_CURVE = 10, 7
+NO_CURVE = 3  # lines of what stands in the place of a curve of less than two values
 LEAST_BELOW_NOTES = 5  # lines of the curve where notes take some of them, so that the program keeps its own
 NOTES_MOST = 9
 LEAST_STEP, LEAST_LOWER = 6, 5
@@ -35,12 +36,15 @@ class Wants:
     without, 0 for none.
 
     drawer_lines: what a drawer needs at most, without its frame, 0 for all there is; the tables keep what it leaves.
+    begun: whether there are two values for a curve; unrolled: whether the whole chain of a number is written out.
     lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
     """
 
     heights: Mapping[str, Heights]
     program: int = 0
     curve: bool = True
+    begun: bool = True
+    unrolled: bool = True
     notes: int = 0
     lower: str = TABLES
     drawer: bool = False
@@ -124,7 +128,10 @@ def _large(place: Area, wants: Wants) -> dict[str, Area]:
     if wants.curve and not three:
         spare = place.height - sum(lines for _, lines in parts) - wants.program - FRAME
         least = LEAST_BELOW_NOTES if wants.notes else LEAST_CURVE
-        parts.append((CURVE, max(least, min(CURVE_HEIGHT, spare))))
+        if not wants.begun and spare < least:
+            parts.append((CURVE, NO_CURVE))  # the program's last lines are worth more
+        else:
+            parts.append((CURVE, max(least, min(CURVE_HEIGHT, spare))))
     areas = _stacked(column, ((PROGRAM, place.height - sum(lines for _, lines in parts)), *parts))
     beside = Area(left, place.y, middle, place.height)
     if wants.picture:
@@ -151,7 +158,7 @@ def _third(place: Area, wants: Wants) -> dict[str, Area]:
     """The third column: a drawer, or what the picked number is made of above the curve."""
     if wants.drawer:
         return {DRAWER: place}
-    curve = max(CURVE_HEIGHT, place.height // 4) if wants.curve else 0
+    curve = max(CURVE_HEIGHT, place.height // 4 if wants.unrolled else place.height * 3 // 5) if wants.curve else 0
     return _stacked(place, ((CHAIN, place.height - curve), *(((CURVE, curve),) if curve else ())))
 
 

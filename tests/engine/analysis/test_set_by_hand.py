@@ -283,7 +283,8 @@ def test_what_an_iteration_starts_from_says_where_it_was_set_by_hand_and_in_whic
     }
     assert {name: explain(timeline, element_at(timeline, name)).origin for name in said} == said
     timeline.goto("3:u1")
-    said |= dict.fromkeys(("w5", "w1"), "what iteration 2 updated it to") | {"w6": "what iteration 2 updated it to"}
+    followed = {"w5": "W2_next", "w6": "W2_next", "w1": "W1_next"}
+    said |= {name: f"what iteration 2 updated it to: 2:{symbol}" for name, symbol in followed.items()}
     assert {name: explain(timeline, element_at(timeline, name)).origin for name in said} == said
     timeline.switch("original")
     assert explain(timeline, element_at(timeline, "learning_rate")).origin == "given by the scenario"

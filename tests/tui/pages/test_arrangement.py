@@ -123,3 +123,18 @@ def test_the_whole_program_is_in_view_before_the_curve_grows() -> None:
     areas = arrange(120, 50, USUAL).areas
     assert areas[places.PROGRAM].height >= USUAL.program + places.FRAME
     assert areas[places.CURVE].height == places.CURVE_HEIGHT
+
+
+def test_a_curve_that_has_not_begun_hides_no_line_of_the_program() -> None:
+    long = replace(USUAL, program=31)
+    before, after = (arrange(120, 40, replace(long, begun=begun)).areas for begun in (False, True))
+    assert before[places.PROGRAM].height == long.program + places.FRAME
+    assert after[places.CURVE].height == places.LEAST_CURVE
+    short = (arrange(120, 40, replace(USUAL, begun=begun)).areas for begun in (False, True))
+    assert len({areas[places.CURVE] for areas in short}) == 1
+
+
+def test_where_no_chain_is_written_out_the_curve_has_most_of_the_third_column() -> None:
+    areas = arrange(200, 60, replace(USUAL, unrolled=False)).areas
+    assert areas[places.CURVE].height > areas[places.CHAIN].height > places.CURVE_HEIGHT
+    assert areas[places.CHAIN].height > arrange(200, 60, USUAL).areas[places.CURVE].height
