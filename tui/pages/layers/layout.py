@@ -28,13 +28,13 @@ from gradstep.tui.pages.layers.model import (
     size_of,
     tallest_of,
 )
+from gradstep.tui.pages.layers.naming import LONGEST_LABEL, LONGEST_NAME, heads, label_width, widest_label
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.text.cells import NARROWEST, width_of
 from gradstep.tui.text.glyphs import printable
 
 MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a line a matrix
 WIDEST = 12  # cells of a number, unless more digits are asked for
-LONGEST_NAME, LONGEST_LABEL = 14, 10
 MOST_GAP = 3
 HOPELESS = 10**9  # lines
 APART = 3  # cells between single numbers in the lower edge
@@ -200,7 +200,7 @@ class Layout:
 
     def sample_label(self, name: str) -> int:
         """Cells of the labels there."""
-        return min(LONGEST_LABEL, _widest_label(self.setting, name))
+        return min(LONGEST_LABEL, widest_label(self.setting, name))
 
     @property
     def above(self) -> int:
@@ -220,7 +220,7 @@ class Layout:
 
     def wide_label(self, name: str) -> int:
         """Cells of the labels in a symbol's own lines, with the blank after them."""
-        widest = min(LONGEST_LABEL, _widest_label(self.setting, self.setting.program.symbols[name].of or name))
+        widest = min(LONGEST_LABEL, widest_label(self.setting, self.setting.program.symbols[name].of or name))
         return max(widest, self.label) + 1 if max(widest, self.label) else 0
 
     def per_line(self, name: str) -> int:
@@ -296,7 +296,7 @@ def layouts(setting: Setting) -> Mapping[str, Layout]:
     boxes = [box for box in boxes_of(setting.scenario) if _small(setting, box)]
     if not boxes:
         return {}
-    name, sub = _heads(setting, boxes)
+    name, sub = heads(setting, boxes)
     bare = [
         Layout(
             setting,
@@ -304,7 +304,7 @@ def layouts(setting: Setting) -> Mapping[str, Layout]:
             name,
             sub,
             NARROWEST,
-            _label_width(setting, box),
+            label_width(setting, box),
             columns_of(setting.program, box),
             1,
             groups_of(box),
@@ -362,48 +362,3 @@ def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
         )
 
     return next((cells for cells in range(WIDEST, NARROWEST, -1) if shows_as_much(cells)), NARROWEST)
-
-
-def _heads(setting: Setting, boxes: Sequence[Box]) -> tuple[int, int]:
-    """Cells for the names of symbols and of rows, the same in all boxes."""
-    notation = setting.notation
-    names = [family.base.name for box in boxes for family in box.families]
-    names += [name for box in boxes for family in box.families for name in family.parts]
-    name = max((cell_len(printable(notation.symbol(each))) for each in names), default=1)
-    subs = [sub for box in boxes for family in box.families for sub in row_names(setting, box, family)]
-    sub = max((cell_len(printable(each)) for each in subs), default=0)
-    return max(1, min(name, LONGEST_NAME, setting.width // 4)), min(sub, 8, setting.width // 8)
-
-
-def row_names(setting: Setting, box: Box, family: Family) -> Sequence[str]:
-    """What the rows of a family are called, those of weights by the units that they come from; one alone is not."""
-    shape = family.base.shape
-    if len(shape) < 2:
-        return ("",)
-    source = box.sources.get(family.base.name)
-    if source is not None:
-        return setting.units(source)
-    return [str(row) for row in range(shape[-2])] if shape[-2] > 1 else ("",)
-
-
-def _label_width(setting: Setting, box: Box) -> int:
-    widest = max(
-        (_widest_label(setting, family.base.name) for family in box.table if labelled(setting, box, family)), default=0
-    )
-    return min(LONGEST_LABEL, widest)
-
-
-def labelled(setting: Setting, box: Box, family: Family) -> bool:
-    """Whether labels stand beside the numbers: not where they say what the headings of line and column do."""
-    if family.base.role is Role.PARAMETER or not box.units:
-        return bool(family.base.shape)
-    units = setting.units(box.units)
-    return units == tuple(map(str, range(len(units))))
-
-
-def _widest_label(setting: Setting, name: str) -> int:
-    """Cells of the longest label of a symbol; 0 where it has none."""
-    if not setting.own:
-        return 0
-    given = setting.names.labels.get(name, {})
-    return max((cell_len(printable(setting.notation.sign(label))) for label in given.values()), default=0)

@@ -17,16 +17,14 @@ from gradstep.engine.program.program import Role, Symbol
 from gradstep.tui.pages.layers.layout import (
     BESIDE,
     CAPTION,
-    LONGEST_NAME,
     PART,
     SAMPLES,
     WIDE,
     Block,
     Layout,
-    labelled,
-    row_names,
 )
 from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
+from gradstep.tui.pages.layers.naming import LONGEST_NAME, labelled, row_names
 from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
 from gradstep.tui.text.drawing import EDGE, Area, Drawing, Hit
