@@ -30,11 +30,10 @@ from gradstep.tui.text.page import Page
 from gradstep.tui.text.printed import as_computed, as_printed, element_name, figure_name
 from gradstep.tui.words import figures as words
 
-FOLDING, SPARE = (2,), (1, 0)  # the column of words, and what is left out first
-SIGN_CELLS = {False: 1, True: 2}  # by whether signs are in ASCII
+FOLDING, SPARE = (2,), (0, 5)  # the column of words, and what is left out first
 CLAIMED = 9  # digits of a double that holds
 
-Cells = tuple[str, str, Pieces]  # the name, what is printed, the sign and what is computed
+Cells = tuple[str, str, Pieces, Pieces]  # the name, what is printed, the sign, what is computed
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,7 @@ class FigureRow:
 def headings(figures: Figures) -> tuple[str, ...]:
     """What stands over the columns."""
     given = words.PRINTED if figures.of_source else words.EXPECTED
-    return words.NUMBER, words.WHERE, words.FIGURE, given, f"  {words.COMPUTED}"
+    return words.NUMBER, words.WHERE, words.FIGURE, given, "", words.COMPUTED
 
 
 def figure_list(figures: Figures, notation: Notation, current: int | None = None) -> tuple[FigureRow, ...]:
@@ -107,14 +106,12 @@ def _row(figure: Figure, figures: Figures, notation: Notation, current: int | No
 
 
 def _cells(number: str, position: str, cells: Cells) -> Row:
-    name, printed, computed = cells
-    return row(((f"{number:>3}", "quiet"),), ((position, "quiet"),), name, ((printed, "text"),), computed)
+    name, printed, sign, computed = cells
+    return row(((f"{number:>3}", "quiet"),), ((position, "quiet"),), name, ((printed, "text"),), sign, computed)
 
 
-def _signed(sign: str, computed: Pieces, notation: Notation) -> Pieces:
-    """The sign, and behind it what is computed, at the same place behind all signs."""
-    shown = notation.sign(sign).ljust(SIGN_CELLS[notation.ascii])
-    return ((f"{shown} ", STYLES.get(sign, "quiet")), *computed)
+def _signed(sign: str, notation: Notation) -> Pieces:
+    return ((notation.sign(sign), STYLES.get(sign, "quiet")),)
 
 
 def _lines(figure: Figure, compared: Compared | None, notation: Notation) -> list[Cells]:
@@ -130,7 +127,8 @@ def _lines(figure: Figure, compared: Compared | None, notation: Notation) -> lis
     whole: Cells = (
         figure_name(figure, notation),
         words.SO_MANY(len(found)),
-        _signed(sign, ((told, STYLES.get(sign, "quiet")),), notation),
+        _signed(sign, notation),
+        ((told, STYLES.get(sign, "quiet")),),
     )
     shown = differ[:1] if compared.outcome is not Outcome.OF_FORK else found[:1]
     return [whole, *(_number(compared, each, notation) for each in shown)]
@@ -148,15 +146,15 @@ def _number(compared: Compared, found: tuple[Index, Any, Any, bool], notation: N
         pieces = [(notation.sign(words.OF_FORK.format(computed=computed)), "quiet")]
     elif compared.figure.reason and matches and not compared.verdict.passed:
         pieces.append((f" {words.DOES_NOT_DIFFER}", key))
-    return name, _as_given(printed), _signed(sign, tuple(pieces), notation)
+    return name, _as_given(printed), _signed(sign, notation), tuple(pieces)
 
 
 def _not_yet(figure: Figure, notation: Notation) -> list[Cells]:
     """What is printed, without a verdict."""
     found, waiting = printed_numbers(figure), ((MISSING.drawn(ascii=notation.ascii), "quiet"),)
     if len(found) > WRITTEN_OUT:
-        return [(figure_name(figure, notation), words.SO_MANY(len(found)), waiting)]
-    return [(element_name(figure, index, notation), _as_given(leaf), waiting) for index, leaf in found]
+        return [(figure_name(figure, notation), words.SO_MANY(len(found)), waiting, ())]
+    return [(element_name(figure, index, notation), _as_given(leaf), waiting, ()) for index, leaf in found]
 
 
 def _as_given(printed: Any) -> str:

@@ -38,8 +38,10 @@ def texts(lines: tuple[Line, ...]) -> list[str]:
 
 
 def cells_of(of: FigureRow) -> list[list[str]]:
+    """The texts of its lines, the sign before what is computed."""
     lines = (of.row.cells, *of.row.more)
-    return [["".join(text for text, _ in cell).strip() for cell in cells] for cells in lines]
+    texts = [["".join(text for text, _ in cell).strip() for cell in cells] for cells in lines]
+    return [[*cells[:-2], " ".join(cells[-2:]).strip()] for cells in texts]
 
 
 def test_the_figures_of_the_step_that_has_just_run_stand_side_by_side_where_they_fit() -> None:
