@@ -197,6 +197,17 @@ class GradstepApp(GuardedApp):
         if isinstance(event, Key) and self.is_ready and self.debugger.asking:
             await self.debugger.settle_line()
 
+    async def action_quit(self) -> None:
+        """As the debugger's own key does it: what would be lost is asked about."""
+        self.action_help_quit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: close the dialog that is open; otherwise as the debugger does it."""
+        if self.screen is self.debugger:
+            self.debugger.bench.do("quit")
+        else:
+            self.pop_screen()
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that every line goes through before it is drawn."""
         filters = [] if self.plain or self.sixteen else [*super().get_line_filters()]
@@ -214,7 +225,7 @@ class GradstepApp(GuardedApp):
         """Open the palette."""
         from gradstep.tui.widgets.palette import Palette  # noqa: PLC0415 - only here
 
-        if not isinstance(self.screen, Palette):
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
             self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

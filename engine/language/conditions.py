@@ -24,12 +24,12 @@ from gradstep.engine.arrays import written
 from gradstep.engine.errors import quoted
 from gradstep.engine.language.syntax import (
     ACROSS_ITERATIONS,
-    MAX_DEPTH,
     MAX_LENGTH,
     ExpressionError,
     MissingValueError,
     Parser,
     SyntaxNode,
+    check_depth,
     nodes,
 )
 from gradstep.engine.words import conditions as words
@@ -49,11 +49,7 @@ def parse(text: str) -> SyntaxNode:
     tree = parser.expression()
     if parser.token.kind != "end":
         raise parser.expected(words.AN_OPERATOR)
-    level: tuple[SyntaxNode, ...] = (tree,)
-    for _ in range(MAX_DEPTH + 1):
-        level = tuple(operand for node in level for operand in node.operands)
-    if level:
-        raise level[0].error(words.TOO_DEEP.format(most=MAX_DEPTH))
+    check_depth(tree)
     return tree
 
 

@@ -25,6 +25,7 @@ from gradstep.engine.language.syntax import (
     Setting,
     SyntaxNode,
     Token,
+    check_depth,
 )
 from gradstep.engine.words import formulas as words
 from gradstep.engine.words import phrases
@@ -208,6 +209,7 @@ def parse_formula(text: str, known: Mapping[str, Signature], offset: int = 0) ->
         raise tree.error(words.A_LIST_IS_NO_ARRAY)
     if parser.token.kind != "end":
         raise parser.expected(words.AN_OPERATOR)
+    check_depth(tree)
     return tree
 
 

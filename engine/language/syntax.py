@@ -85,6 +85,15 @@ def nodes(tree: SyntaxNode, *, outside: str = "") -> Iterator[SyntaxNode]:
         yield node
 
 
+def check_depth(tree: SyntaxNode) -> None:
+    """ExpressionError where it is nested too deeply; brackets are counted as they are read, the rest here."""
+    level: tuple[SyntaxNode, ...] = (tree,)
+    for _ in range(MAX_DEPTH + 1):
+        level = tuple(operand for node in level for operand in node.operands)
+    if level:
+        raise level[0].error(words.TOO_DEEP.format(most=MAX_DEPTH))
+
+
 class Binding(NamedTuple):
     rule: str
     left: int  # how tightly the operator holds what stands to its left

@@ -18,7 +18,7 @@ from gradstep.engine.arrays import Array, Index, Shape, frozen
 from gradstep.engine.errors import closest, quoted
 from gradstep.engine.language.syntax import SyntaxNode
 from gradstep.engine.program.expression import Expression, Number, Operand
-from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS
+from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS, is_fit
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.operation import Calls, Operation, ShapeError
 from gradstep.engine.program.operations.elementwise import negative, reciprocal
@@ -26,6 +26,7 @@ from gradstep.engine.program.operations.shaping import indexed
 from gradstep.engine.program.operations.spreading import power
 from gradstep.engine.words import formulas as words
 
+MOST_IN_A_ROW = 60  # operands with signs between them
 NAME = "formula"  # of every operation that is one
 
 
@@ -91,14 +92,13 @@ class _Builder:
                 return self.applied(node, indexed(node.keys), node.operands)
         function = FUNCTIONS[node.rule]
         settings = dict(node.settings)
+        for name, value in settings.items():
+            if not is_fit(node.rule, name, value):
+                raise node.error(words.WRONG_SETTING.format(function=node.rule))
         for name in function.needed:
             if name not in settings:
                 raise node.error(words.NO_SETTING_GIVEN.format(function=node.rule, setting=name))
-        try:
-            operation = function.make(**settings)
-        except TypeError:
-            raise node.error(words.WRONG_SETTING.format(function=node.rule)) from None
-        return self.applied(node, operation, node.operands)
+        return self.applied(node, function.make(**settings), node.operands)
 
     def constant(self, node: SyntaxNode) -> tuple[Part, str, int]:
         value = node.value
@@ -138,6 +138,8 @@ class _Builder:
 
     def chain(self, node: SyntaxNode) -> tuple[Part, str, int]:
         """Operands with signs between them, from the left; comparisons all have to hold."""
+        if len(node.operands) > MOST_IN_A_ROW:
+            raise node.error(words.TOO_MANY_IN_A_ROW.format(found=len(node.operands), most=MOST_IN_A_ROW))
         if node.rule == "comparison" and len(node.operators) > 1:
             raise node.error(words.CHAINED_COMPARISON)
         pieces = [self.part(operand) for operand in node.operands]

@@ -21,7 +21,7 @@ from gradstep.engine.program.operations.elementwise import (
     sqrt,
     square,
 )
-from gradstep.engine.program.operations.matrices import matmul
+from gradstep.engine.program.operations.matrices import dot, matmul
 from gradstep.engine.program.operations.reducing import (
     log_softmax_of,
     max_of,
@@ -80,7 +80,8 @@ FUNCTIONS: Mapping[str, Function] = {
     **{name: _of(each, 2) for name, each in (("maximum", maximum), ("minimum", minimum), ("power", power))},
     **{name: _of(each, 2) for name, each in (("add", plus), ("subtract", minus), ("multiply", times))},
     **{name: _of(over, 2) for name in ("divide", "true_divide")},
-    **{name: _of(matmul, 2) for name in ("dot", "matmul")},
+    "matmul": _of(matmul, 2),
+    "dot": _of(dot, 2),
     "where": _of(where, 3),
     "transpose": Function(lambda axes=None: transposed(axes), _AXES),
     "reshape": Function(_reshaped, _SHAPE, ("shape",)),
@@ -92,3 +93,25 @@ KNOWN: Mapping[str, Signature] = {name: function.signature for name, function in
 SIGNS: Mapping[str, Operation] = {"+": plus, "-": minus, "*": times, "/": over, "@": matmul, "**": power, **COMPARISONS}
 # NumPy computes these powers otherwise, and so by other bits.
 POWERS: Mapping[float, Operation] = {2.0: square, 0.5: sqrt, -1.0: reciprocal}
+
+
+def is_fit(function: str, setting: str, value: Setting) -> bool:
+    """Whether a setting may have a value."""
+    several = isinstance(value, tuple)
+    match setting:
+        case "keepdims":
+            return isinstance(value, bool)
+        case "axis" if function in ALONG:
+            return value is None or several or _is_whole(value)
+        case "axes":
+            return value is None or several
+        case "shape":
+            return several or _is_whole(value)
+    return _is_whole(value)
+
+
+def _is_whole(value: Setting) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+ALONG = ("sum", "mean", "max", "amax", "min", "amin")  # whose axis may be several, or all

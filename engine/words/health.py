@@ -85,7 +85,7 @@ IDENTICAL = _(
 
 # since, iteration: from where to where it was looked at; span: how many iterations each of two means is of.
 PLATEAU = _(
-    "{loss} has not fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before"
+    "{loss} has hardly fallen from iteration {since:,} to {iteration:,}: its mean over {span:,} iterations, {mean:.4g}, is within {flat:.1%} of the one before"
 )
 PLATEAU_OF_CONSTANT = _(
     "{text}, and {share:.0%} of what the best constant output would come to ({scale:.4g}); above {above:.0%} that is called a plateau."

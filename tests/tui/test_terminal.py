@@ -84,6 +84,28 @@ def test_a_signal_ends_it_in_order_and_the_session_is_kept(number: signal.Signal
     assert not kept.exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_heard_while_very_many_keys_wait(number: signal.Signals, state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.type(b"xH" * 300)
+        terminal.signal(number)
+        assert terminal.end() == 128 + number
+        assert terminal.is_given_back()
+
+
+def test_a_process_that_was_halted_goes_on_with_its_terminal_as_it_was(state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.signal(signal.SIGSTOP)
+        terminal.signal(signal.SIGCONT)
+        terminal.type(b"s")
+        terminal.wait_for("step  1 of 19")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
+        assert terminal.is_given_back()
+
+
 def test_a_window_that_is_closed_is_the_end_of_it(state: Path) -> None:
     with gradstep(state) as terminal:
         terminal.wait_for(DRAWN)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from rich.text import Text
@@ -79,11 +80,16 @@ class GuardedApp(Guarded, App[int]):
         if self.is_headless:
             return
         loop = asyncio.get_running_loop()
+
+        def told(number: int, _: FrameType | None) -> None:
+            """A handler of the loop's own is forgotten where very many keys are waiting."""
+            _end_at_last(128 + number)
+            loop.call_soon_threadsafe(self._end, number)
+
         for name in TOLD:
             number = getattr(signal, name, None)
-            with suppress(NotImplementedError, RuntimeError):  # as on Windows
-                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                    loop.add_signal_handler(number, self._end, number)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, told)
 
     def on_ready(self) -> None:
         """What fails from now on can be shown."""
@@ -128,11 +134,15 @@ class GuardedApp(Guarded, App[int]):
 
     def _end(self, number: int) -> None:
         self._keep()
-        status = 128 + number
-        last = threading.Timer(PATIENCE, os._exit, (status,))
-        last.daemon = True
-        last.start()
-        self.exit(return_code=status)
+        _end_at_last(128 + number)
+        self.exit(return_code=128 + number)
+
+
+def _end_at_last(status: int) -> None:
+    """End, however busy the app is, or however long its terminal takes."""
+    last = threading.Timer(PATIENCE, os._exit, (status,))
+    last.daemon = True
+    last.start()
 
 
 def is_caught(app: App[Any], error: Exception) -> bool:

@@ -168,7 +168,8 @@ class DebuggerScreen(Guarded, Screen[None]):
 
     def _show(self, shown: Stage) -> None:
         self._stage = shown
-        self.query_one(StageView).show(shown.drawing)
+        for view in self.query(StageView):  # none at the very end
+            view.show(shown.drawing)
 
     def failed(self, said: str) -> None:
         """Something of the program's own has failed: say so, and show what is always there."""

@@ -42,7 +42,7 @@ LARGEST = 1_000_000  # bytes of a file that is looked into
 def found_files(folder: Path) -> Iterator[Path]:
     """TOML files under a folder that look like scenarios, the bundled ones apart, nearest first within a folder."""
     count = 0
-    known = {path.resolve() for path in bundled().values()}
+    known = {os.path.realpath(path) for path in bundled().values()}
     for place, folders, names in os.walk(folder):
         here = Path(place)
         depth = len(here.relative_to(folder).parts)
@@ -51,7 +51,7 @@ def found_files(folder: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = here / name
-            if name.endswith(".toml") and path.resolve() not in known and _looks_like_a_scenario(path):
+            if name.endswith(".toml") and os.path.realpath(path) not in known and _looks_like_a_scenario(path):
                 yield path.relative_to(folder)
                 count += 1
                 if count == MOST_FILES:
@@ -206,6 +206,8 @@ class OpenScreen(Forgotten, ModalScreen[Opened | None]):
         self._open(self._shown[event.option_index].name)
 
     def _open(self, name: str) -> None:
+        if not self.is_current:  # Enter again, while it closes
+            return
         try:
             self.dismiss(opened(name, self._data, self._history_bytes))
         except Problem as error:

@@ -17,6 +17,11 @@ def outliving(driver: type[Driver], gone: Callable[[], object]) -> type[Driver]:
         return driver
 
     class Outliving(driver):  # type: ignore[misc, valid-type]
+        def _sigcont_application(self, *told: object) -> None:
+            """What was only halted has its terminal as it was: there is nothing to take again."""
+            if self._must_signal_resume:
+                super()._sigcont_application(*told)
+
         def _run_input_thread(self) -> None:
             """What was read together with what is no text is lost."""
             app: Any = self._app

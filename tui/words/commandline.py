@@ -37,9 +37,7 @@ WHAT_POSITION_IS = _(
 )
 DEFAULT_SCENARIO = _("default: {scenario}")
 SESSION = _("go on with a session that was saved with Ctrl+S")
-THEMES = _(
-    "colours: gradstep-dark, gradstep-light, or a theme of Textual's: nord, textual-ansi, … (default: gradstep-dark)"
-)
+THEMES = _("colours: gradstep-dark, gradstep-light, or a theme of Textual's: nord, dracula, … (default: gradstep-dark)")
 HISTORY = _("mebibytes of memory for going back (default: 64)")
 VERSION = _("show gradstep's version and exit")
 NAME_OR_PATH = _("a bundled name or a path")

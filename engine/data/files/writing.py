@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
@@ -17,6 +18,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 BEGUN = ".gradstep-"  # how the name of a file begins that is being written
+OURS = re.compile(re.escape(BEGUN) + r"[0-9a-f]{16}")
 ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -102,11 +104,12 @@ def _remove_abandoned(folder: Path) -> None:
     if fcntl is None:
         return
     with suppress(OSError):
-        for entry in [each.path for each in os.scandir(folder) if each.name.startswith(BEGUN)]:
-            handle = os.open(entry, os.O_WRONLY | os.O_NOFOLLOW)
+        for entry in [each.path for each in os.scandir(folder) if OURS.fullmatch(each.name)]:
+            handle = os.open(entry, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                os.unlink(entry)
+                if stat.S_ISREG(os.fstat(handle).st_mode):
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    os.unlink(entry)
             except OSError:  # it is being written
                 pass
             finally:

@@ -1,7 +1,8 @@
-"""Products of matrices, and of stacks of them, by NumPy's rule for @."""
+"""Products of matrices, and of stacks of them, by NumPy's rule for @; `dot` is the same up to two axes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -57,3 +58,12 @@ def _matmul_element(index: Index, a: Operand, b: Operand) -> Expression:
 
 
 matmul = Operation("matmul", _matmul_kernel, _matmul_shape, "{0}·{1}", _matmul_element, sign="·", adds=True)
+
+
+def _dot_shape(a: Shape, b: Shape) -> Shape:
+    if len(a) > 2 or len(b) > 2:
+        raise ShapeError(words.DOT_OF_STACKS.format(left=written(a), right=written(b)))
+    return _matmul_shape(a, b)
+
+
+dot = replace(matmul, shape=_dot_shape)

@@ -80,7 +80,7 @@ def indexed(keys: Sequence[Key]) -> Operation:
             raise ShapeError(words.NOTHING_LEFT.format(shape=written(u)))
         return found
 
-    return _seen("indexed", lambda u: np.asarray(u[where]), shape, f"{{0}}[{', '.join(map(_key, keys))}]")
+    return _seen("indexed", lambda u: u[(*where, ...)], shape, f"{{0}}[{', '.join(map(_key, keys))}]")
 
 
 def _key(key: Key) -> str:

@@ -133,3 +133,13 @@ def test_what_a_killed_process_left_is_removed_and_what_another_is_writing_is_no
     write_whole(tmp_path / "a", b"one")
     assert names(tmp_path) == {"a", begun[1]}
     writers[1].communicate("")
+
+
+@UNIX
+def test_nothing_else_of_that_beginning_is_touched(tmp_path: Path) -> None:
+    (tmp_path / ".gradstep-notes.txt").write_text("mine")
+    (tmp_path / f"{writing.BEGUN}{'0' * 16}").mkdir()
+    os.mkfifo(tmp_path / f"{writing.BEGUN}{'1' * 16}")
+    before = names(tmp_path)
+    write_whole(tmp_path / "a", b"one")
+    assert names(tmp_path) == before | {"a"}

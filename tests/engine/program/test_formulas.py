@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -10,7 +12,7 @@ from gradstep.engine import load_scenario
 from gradstep.engine.language.formulas import parse_formula, parse_line
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.expression import Operand, evaluations
-from gradstep.engine.program.formulas import Placed, formula_of
+from gradstep.engine.program.formulas import Formula, Placed, formula_of
 from gradstep.engine.program.functions import FUNCTIONS, KNOWN
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.program import Program, Role, Symbol
@@ -49,6 +51,25 @@ def softmax(u: np.ndarray, axis: int = -1) -> np.ndarray:
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
+def again(formula: Formula, shape: tuple[int, ...], arrays: list[Any], other: dict[str, Any]) -> Any:
+    """What the calls that were bound to arrays make when these have other numbers in them, as they do in a run."""
+    held, out = [np.array(array) for array in arrays], np.full(shape, np.nan)
+    calls = formula.operation.kernel(out, *held)
+    for array, name in zip(held, formula.operands, strict=True):
+        array[...] = other[name]
+    with np.errstate(all="ignore"):
+        for call in calls:
+            call()
+    return out
+
+
+def again_by_itself(formula: Formula, shape: tuple[int, ...], other: dict[str, Any]) -> Any:
+    out = np.full(shape, np.nan)
+    with np.errstate(all="ignore"):
+        formula.operation.fill(out, *(other[name] for name in formula.operands))
+    return out
+
+
 NUMPY = {
     "np": np,
     "softmax": softmax,
@@ -76,6 +97,7 @@ FORMULAS = [
     "np.multiply(A, np.add(C, v))", "np.power(np.abs(A), 1.5)", "1 / (1 + np.exp(-(A @ B)))",
     "-np.mean(np.sum(square(A) * np.log(softmax(C)), axis=1))", "0.5 * np.sum((A - C) ** 2)", "np.pi * A",
     "A * True", "S[:, :, 0:1] * A.reshape(2, 3, 1)", "s", "3.5", "s ** 2 + v @ w - A[0, 0]",
+    "(A + 1)[0, 1] * v", "np.exp(v)[1] * A", "(A @ B)[0][1] + s",
 ]  # fmt: skip
 
 
@@ -89,9 +111,12 @@ def test_a_formula_is_what_numpy_makes_of_it(text: str) -> None:
     shape = formula.operation.shape(*(array.shape for array in arrays))
     assert shape == expected.shape
     out = np.full(shape, np.nan)
-    formula.operation.fill(out, *arrays)
+    formula.operation.fill(out, *map(np.asarray, arrays))
     exact = "softmax" not in text  # NumPy has none
     (assert_array_equal if exact and "@" not in text else assert_allclose)(out, expected)
+    assert_array_equal(
+        again(formula, shape, arrays, values(2)), again_by_itself(formula, shape, values(2)), err_msg=text
+    )
     operands = [Operand(name, SHAPES[name]) for name in formula.operands]
     computed = evaluations(given.__getitem__)
     for index in np.ndindex(*shape):
@@ -161,6 +186,12 @@ def test_a_formula_is_written_as_people_write_it(text: str, written: str) -> Non
         ("np.sum(A, axis=2)", 4, "there is no axis 2 in 2×3"),
         ("np.sum(A, axis=(0, 0))", 4, "the axis 0 stands there twice"),
         ("np.sum(A, axis=0.5)", 16, "expected a whole number"),
+        ("np.sum(A, axis=True)", 4, "the settings of sum do not fit"),
+        ("softmax(A, axis=None)", 1, "the settings of softmax do not fit"),
+        ("np.concatenate([A, C], axis=None)", 4, "the settings of concatenate do not fit"),
+        ("np.dot(S, A.T)", 4, "np.dot of 2×3×4 and 3×2"),
+        ("A" + ".T" * 60, 1, "nested more than 50 deep"),
+        ("s" + " * s" * 60, 1, "found 61 operands in a row"),
         ("np.sum(A, which=1)", 11, 'sum has no setting "which" left'),
         ("np.sum(A, 0, axis=1)", 11, '"axis" is given twice'),
         ("np.sum()", 4, "found 0 arrays for sum, expected 1"),

@@ -138,3 +138,24 @@ async def test_the_key_closes_asks_and_quits() -> None:
         await screen.press("ctrl+c", "y")
         await screen.pilot.press("enter")
     assert screen.app.return_code == 0
+
+
+async def test_the_keys_of_textual_for_quitting_ask_as_ours_do() -> None:
+    async with driven() as screen:
+        await screen.press("s")
+        await screen.ask("e", "w5 = 0.9")
+        await screen.press("ctrl+q")
+        assert screen.message == ASKED
+        assert screen.app.is_running
+        await screen.press("escape", "ctrl+p", "ctrl+q")
+        assert screen.app.screen is screen.debugger, "the dialog is closed"
+        await screen.press("ctrl+q")
+        assert screen.message == ASKED
+
+
+async def test_keys_that_open_and_close_faster_than_it_is_drawn_are_no_fault() -> None:
+    async with driven("apples", guarded=True) as screen:
+        for _ in range(3):
+            await screen.type_ahead("ctrl+p", "enter", "ctrl+p", "enter", "escape")
+        await screen.press("escape", "escape", "s")
+        assert "error of gradstep's own" not in screen.message
