@@ -88,6 +88,8 @@ class _Builder:
                 return self.signed(node)
             case "arithmetic" | "comparison":
                 return self.chain(node)
+            case "tuple":
+                raise node.error(words.A_LIST_IS_NO_ARRAY)
             case "index":
                 return self.applied(node, indexed(node.keys), node.operands)
         function = FUNCTIONS[node.rule]
@@ -228,7 +230,9 @@ def _calls(root: Part, out: Array, operands: Sequence[Array]) -> Calls:
                 return operands[number]
         inner = [value(each) for each in part.parts]
         if part.operation.view is not None and into is None:
-            return part.operation.view(*inner)
+            seen = part.operation.view(*inner)
+            if np.may_share_memory(seen, inner[0]):  # otherwise it is a copy of what is not computed yet
+                return seen
         buffer = np.empty(part.operation.shape(*(each.shape for each in inner))) if into is None else into
         calls.extend(part.operation.kernel(buffer, *inner))
         return buffer

@@ -143,7 +143,7 @@ def test_the_run_stops_at_the_wrong_figure() -> None:
     assert still.position == "1:dW1"
     (said,) = re.findall(r"`(∂E/∂w2 = [^`]*)`", page())
     assert said in still.message
-    assert still.press("L").drawer.count("✗ 0.13609303") == 1
+    assert still.press("L").drawer.count("✗  0.13609303") == 1
     assert "figure 8 of 8" in still.press("escape", "c").message
 
 

@@ -19,6 +19,11 @@ from gradstep.engine.words import phrases
 Key = int | tuple[int | None, int | None, int | None]
 
 
+def _copied(out: Array, u: Array, view: Callable[[Array], Array]) -> None:
+    """Looked at anew each time: of an array whose numbers do not follow one another, some views are copies."""
+    np.copyto(out, view(u))
+
+
 def _seen(name: str, view: Callable[[Array], Array], shape: Callable[[Shape], Shape], formula: str) -> Operation:
     """An operation whose elements are its operand's: which, a view of their places says."""
 
@@ -26,7 +31,7 @@ def _seen(name: str, view: Callable[[Array], Array], shape: Callable[[Shape], Sh
         place = int(view(np.arange(prod(u.shape), dtype=np.float64).reshape(u.shape))[index])
         return u[tuple(int(i) for i in np.unravel_index(place, u.shape))]
 
-    return Operation(name, lambda out, u: (partial(np.copyto, out, view(u)),), shape, formula, element, view=view)
+    return Operation(name, lambda out, u: (partial(_copied, out, u, view),), shape, formula, element, view=view)
 
 
 def transposed(axes: Sequence[int] | None = None) -> Operation:

@@ -96,8 +96,8 @@ FORMULAS = [
     "np.stack([A, C], axis=-1)", "np.maximum(0, A)", "minimum(A, v)", "np.dot(A, B)", "A.dot(B)",
     "np.multiply(A, np.add(C, v))", "np.power(np.abs(A), 1.5)", "1 / (1 + np.exp(-(A @ B)))",
     "-np.mean(np.sum(square(A) * np.log(softmax(C)), axis=1))", "0.5 * np.sum((A - C) ** 2)", "np.pi * A",
-    "A * True", "S[:, :, 0:1] * A.reshape(2, 3, 1)", "s", "3.5", "s ** 2 + v @ w - A[0, 0]",
-    "(A + 1)[0, 1] * v", "np.exp(v)[1] * A", "(A @ B)[0][1] + s",
+    "A * True", "S[:, :, 0:1] * A.reshape(2, 3, 1)", "s", "3.5", "s ** 2 + v @ w - A[0, 0]", "(A + 1)[0, 1] * v",
+    "np.exp(v)[1] * A", "(A @ B)[0][1] + s", "s + (B - s).T.reshape(1, -1)", "np.exp(A).T.reshape(3, 2)[0]",
 ]  # fmt: skip
 
 
@@ -207,6 +207,7 @@ def test_a_formula_is_written_as_people_write_it(text: str, written: str) -> Non
         ("np.concatenate([A, B])", 4, "do not fit beside one another"),
         ("np.concatenate(A)", 4, "found 0 arrays for concatenate, expected a list of some"),
         ("(A, C)", 1, "a list is no array"),
+        ("A + (v, w)", 5, "a list is no array"),
         ("0 < A < 1", 1, "two comparisons in a row"),
         ("A and C", 3, "expected an operator"),
         ("A; C", 2, "cannot read"),
