@@ -81,7 +81,7 @@ def test_a_product_carries_its_terms_forward_along_heavy_wires() -> None:
     drawn = panel("mazur-2-2-2", "1:u2")
     # out_h1·w5 and out_h2·w6, by the article's out_h1 = 0.593269992 and out_h2 = 0.596884378
     assert re.search(r"┳ w5 +0\.4 ━+ +0\.2373┳▶", line_with(drawn, "w5"))  # all of o1 are joined before its net
-    assert re.search(r"┃ w6 +0\.45 ━+ +0\.2686┛ ", line_with(drawn, "w6"))
+    assert re.search(r"╋ w6 +0\.45 ━+ +0\.2686┛ ", line_with(drawn, "w6"))
     assert styles_of(drawn, "0.2373") == {"bold forward"}
     assert "╦" not in drawn.inside.text
 
