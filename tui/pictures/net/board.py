@@ -1,8 +1,8 @@
 """Cells of a fixed area that texts, frames and wires are put on, and that come out as a drawing.
 
 Wires are told apart by their shape and not only by their colour: light ones are idle, heavy ones carry values forward,
-double ones gradients back. Where a wire passes another without a connection it goes under it. A text that does not fit
-in its line is left out, for a part of a number would be another number.
+double ones gradients back. Where a wire passes another without a connection both go straight on. A text that does not
+fit in its line is left out, for a part of a number would be another number.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ class Board:
         joints = _ASCII_JOINTS if self.ascii else _JOINTS
         if (x, y) in self._arms:
             arms, stroke = self._arms[x, y]
-            spelled = "".join(sorted(arms))
+            crossing = arms == {"u", "d"} and (x, y) in self._across
+            spelled = "".join(sorted(arms | {"l", "r"} if crossing else arms))
             return joints[stroke.strength][_ARMS.index(spelled) if spelled in _ARMS else 0], stroke.key
         if (x, y) in self._across:
             stroke = self._across[x, y]

@@ -84,7 +84,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class Layout:
-    """The layers seen and what lies between them, in an area. number: cells of a number in a box; footer: its line."""
+    """The layers seen and what lies between them, in an area. number: cells of a number in a box; footer: its line.
+
+    whole: whether the numbers of units are called by their whole names, in all layers, or by their symbols; biases:
+    whether biases are.
+    """
 
     columns: tuple[Column, ...]
     gaps: tuple[Gap, ...]
@@ -93,6 +97,8 @@ class Layout:
     number: int = NARROWEST
     pad: int = 0
     footer: bool = False
+    whole: bool = True
+    biases: bool = True
 
     @property
     def room(self) -> int:

@@ -71,16 +71,17 @@ def _draw_label(
     name = labels_of(look, layer)[index[0]][index[1]]
     shown = shortened(name, gap.names, ascii=look.ascii)
     is_at_work = flow.kind in (Kind.FORWARD, Kind.BACKWARD)
-    board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
+    if shown:
+        board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
     x += gap.names
     if gap.wires is Wires.FULL or flow.kind is Kind.IDLE or (flow.kind is Kind.GRADIENT and not flow.lit):
         wide = gap.weight if gap.wires is Wires.FULL else gap.number
         mark, number = look.number(layer.W, index, wide)
-        _draw_number(board, x, row, mark, number)
+        _draw_number(board, x, row, mark, number, named=bool(shown))
         board.hit(x, row, wide + 1, Element(layer.W, index))
         if gap.wires is not Wires.FULL:
             return
-        x += 1 + wide
+        x, shown = x + 1 + wide, ""
     sign, (mark, number) = second(look, layer, flow, *index, gap.number)
     if sign.strip():
         symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
@@ -90,7 +91,7 @@ def _draw_label(
         board.text(at[0] - 1, row, [(_sign(along if is_at_work else sign, look), flow.stroke.key)])
     elif sign.strip() and not mark[0].strip():
         mark = _sign(sign, look), "quiet"
-    _draw_number(board, x, row, mark, number)
+    _draw_number(board, x, row, mark, number, named=bool(shown))
 
 
 def _sign(sign: str, look: Look) -> str:
@@ -98,12 +99,13 @@ def _sign(sign: str, look: Look) -> str:
     return {"∂": "d", "→": "+", **_HEADS}[sign] if look.ascii else sign
 
 
-def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece) -> None:
-    """A number with its mark; the wire goes on behind it."""
+def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece, *, named: bool) -> None:
+    """A number with its mark behind a name or, after one blank, the wire; the wire goes on behind it."""
     text, key = number
     shown = text.rstrip()
     if shown:
-        board.text(x, row, [mark, (shown, key), (" " * (shown != text), "space")])
+        lead = [] if not named and mark[0].isspace() and shown.startswith(" ") else [mark]
+        board.text(x + 1 - len(lead), row, [*lead, (shown, key), (" " * (shown != text), "space")])
 
 
 def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, x: int, room: int) -> None:
@@ -144,7 +146,7 @@ def _told(symbol: str, most: int, look: Look) -> str:
     if cell_len(name) <= most:
         return name
     gradient = look.program.symbols[symbol].role is Role.GRADIENT
-    return sign_of(look, symbol, most) if gradient else shortened(name, most, ascii=look.ascii)
+    return sign_of(look, symbol, whole=False) if gradient else shortened(name, most, ascii=look.ascii)
 
 
 def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
