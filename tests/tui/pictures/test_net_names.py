@@ -70,34 +70,6 @@ def test_a_shortened_name_keeps_its_end(name: str, end: str, most: int, ascii: b
     assert all(short.endswith(end.format(unit)) for unit, short in enumerate(names))
 
 
-WIDE, TALL = (150, 54), (80, 34)
-SIZES = [(60, 6), (72, 12), (78, 8), (78, 17), (80, 8), (82, 9), (94, 8), TALL, (110, 14), (126, 12), WIDE]
-
-
-def called(text: str) -> set[str]:
-    """What stands before numbers in the boxes of units."""
-    return set(re.findall(r"[│┃]([^\s│┃▌·─━═0-9-][^\s│┃▌─━═-]*) *(?:▌| )[ -](?:\d|·)", text))
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_numbers_of_units_have_their_whole_names_or_all_of_them_their_symbols(size: tuple[int, int]) -> None:
-    whole = {"総入力1", "中間層出力1", "∂中間層出力1", "∂総入力1", "総入力2", "出力1", "d", "∂総入力2"}
-    symbols = {"u", "z", "∂z", "δ", "y", "t"}
-    found = set()
-    for position in ("start", "1:u2", "1:dz1", "1:delta1", "1"):
-        found |= called(drawing_at("relu-softmax-2-3-2", position, size).text)
-    assert found <= whole or found <= symbols
-    if size in (WIDE, TALL):
-        assert found == (whole if size == WIDE else symbols)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_no_gradient_of_a_unit_is_a_bare_sign(size: tuple[int, int]) -> None:
-    for name in ("mazur-2-2-2", "and-perceptron", "relu-softmax-2-3-2"):
-        for position in ("start", "1:u1", "1"):
-            assert not re.search(r"[│┃ ]∂ *[▌‹·]", drawing_at(name, position, size).text)
-
-
 def test_double_width_names_keep_the_boxes_in_line() -> None:
     for line in drawing_at("relu-softmax-2-3-2", "1").text.splitlines():
         assert line.count("╭") == line.count("╮")

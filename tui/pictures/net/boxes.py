@@ -20,8 +20,16 @@ from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
 CELL, LEAST, USUAL = 2, 3, 4  # lines of a unit: without a frame, in a box of one row and in one of two rows
-SIGN_LEAST, SIGN_MOST = 2, 14  # cells of what a number in a box is called
+SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 10, 40  # cells of what a number in a box is called
 INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
+
+
+@dataclass(frozen=True)
+class Box:
+    """The rows in a unit's box: for each what it is called and the symbols that it shows in turn."""
+
+    signs: tuple[str, ...]
+    symbols: tuple[tuple[str, ...], ...]
 
 
 def names_of(look: Look, layer: Layer) -> tuple[str, ...]:
@@ -29,41 +37,47 @@ def names_of(look: Look, layer: Layer) -> tuple[str, ...]:
     return remembered(look, ("names", layer.out), lambda: unit_names(look.moment.scenario, look.notation, layer.out))
 
 
-def sign_of(look: Look, symbol: str, *, whole: bool) -> str:
-    """What a unit's number is called in its box: its whole name, out, δ, ∂out, or the plain symbol, z, δ, ∂z."""
-    return remembered(look, ("sign", symbol, whole), lambda: _sign_of(look, symbol, whole=whole))
+def sign_of(look: Look, symbol: str, most: int) -> str:
+    """What a unit's number is called in its box: out, net, δ, ∂out, z."""
+    return remembered(look, ("sign", symbol, most), lambda: _sign_of(look, symbol, most))
 
 
-def _sign_of(look: Look, symbol: str, *, whole: bool) -> str:
-    known, own = look.program.symbols[symbol], look.notation.own and whole
-    is_own = own and symbol in look.notation.names.own
+def _sign_of(look: Look, symbol: str, most: int) -> str:
+    known = look.program.symbols[symbol]
     if known.sign[:1] == "δ":
         name = look.name(symbol)
-        if not whole or name.startswith(("delta", "δ")):
+        if name.startswith(("delta", "δ")):
             return "d" if look.ascii else "δ"
-        if is_own:
+        if look.notation.own and symbol in look.notation.names.own and cell_len(name) <= most:
             return name
     if known.of and symbol == look.program.gradient_of(known.of):
-        return ("g" if look.ascii else "∂") + sign_of(look, known.of, whole=whole)
-    label = look.notation.label(symbol, (0, 0)) if own and len(known.shape) == 2 and known.shape[0] == 1 else ""
+        mark = "g" if look.ascii else "∂"
+        whole = mark + sign_of(look, known.of, SIGN_LONGEST)
+        return whole if cell_len(whole) <= most else mark
+    label = look.notation.label(symbol, (0, 0)) if len(known.shape) == 2 and known.shape[0] == 1 else ""
     name = unit_names(look.moment.scenario, look.notation, symbol)[0]
     stem = label[: -len(name)].rstrip("_") if label.endswith(name) else ""
-    return stem or (look.name(symbol) if is_own else symbol.rstrip("0123456789") or symbol)
+    told = stem or look.name(symbol).rstrip("0123456789") or look.name(symbol)
+    return shortened(told, most, ascii=look.ascii) if most > 1 or cell_len(told) == 1 else ""
 
 
-def groups_in(layer: Layer, lines: int) -> list[tuple[str, ...]]:
-    """The symbols in the rows of a box: in one row and in two they take turns, in more each has its own."""
+def box_of(look: Look, layer: Layer, lines: int, most: int) -> Box:
+    """The rows of a box of so many lines: in one row and in two the numbers take turns, in more each has its own."""
     rows = rows_in(layer, lines)
     values, gradients = layer.values, layer.gradients
+    groups: list[tuple[str, ...]] = []
     if rows < 2 and gradients:
-        return [(*values, *gradients)]
+        return Box((sign_of(look, values[-1], most),), ((*values, *gradients),))
     if layer.target and rows > len(values) + len(gradients):
-        return [(name,) for name in (*values, layer.target, *gradients)]
-    if rows >= len(values) + len(gradients):
-        return [(name,) for name in (*values, *gradients)]
-    if rows >= len(values) + 1 and gradients:
-        return [*((name,) for name in values), gradients]
-    return [group for group in (values, gradients) if group]
+        groups = [(name,) for name in (*values, layer.target, *gradients)]
+    elif rows >= len(values) + len(gradients):
+        groups = [(name,) for name in (*values, *gradients)]
+    elif rows >= len(values) + 1 and gradients:
+        groups = [*((name,) for name in values), gradients]
+    else:
+        groups = [group for group in (values, gradients) if group]
+    # Of those that take turns the last gives the name where none is computed.
+    return Box(tuple(sign_of(look, group[-1], most) for group in groups), tuple(groups))
 
 
 def rows_wanted(layer: Layer) -> int:
@@ -83,10 +97,13 @@ def rows_in(layer: Layer, lines: int) -> int:
     return rows_wanted(layer) - 2 if is_airy(layer, lines) else max(1, lines - 2)
 
 
-def sign_width(look: Look, layer: Layer, lines: int, *, whole: bool) -> int:
+def sign_width(look: Look, layer: Layer, lines: int, most: int) -> int:
     """Cells of what the numbers in a layer's boxes are called."""
-    names = (name for group in groups_in(layer, lines) for name in group)
-    return max(SIGN_LEAST, *(cell_len(sign_of(look, name, whole=whole)) for name in names))
+    names = layer.values
+    if most >= SIGN_MOST and rows_in(layer, lines) >= len(layer.values) + len(layer.gradients):
+        shown = [layer.target] if layer.target and lines >= rows_wanted(layer) else []
+        names = (*layer.values, *shown, *layer.gradients)
+    return max(min(SIGN_LEAST, most), *(cell_len(sign_of(look, name, most)) for name in names))
 
 
 def shown_of(look: Look, group: Sequence[str]) -> str:
@@ -130,10 +147,7 @@ def _state(look: Look, layer: Layer, unit: int, room: int) -> tuple[Piece, ...]:
 
 @dataclass(frozen=True)
 class Place:
-    """A box in an area. signs, number, pad: cells of what a number is called, of the number, behind it.
-
-    whole: whether a number is called by its whole name and not by its symbol; bias: whether a bias is.
-    """
+    """A box in an area. signs, number, pad: cells of what a number is called, of the number, behind it."""
 
     x: int
     y: int
@@ -142,8 +156,6 @@ class Place:
     signs: int
     number: int
     pad: int
-    whole: bool
-    bias: bool
 
 
 def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place) -> None:
@@ -156,18 +168,18 @@ def draw_box(board: Board, look: Look, layer: Layer, unit: int, name: str, place
         names = place.width - place.signs - place.number - 2
         key = stroke.key if stroke.strength == DASHED else f"bold {look.phase if stroke.strength == HEAVY else 'text'}"
         board.text(place.x, place.y, [(shortened(name, names, ascii=look.ascii), key)])
-        for row, group in enumerate(groups_in(layer, place.lines)):
+        for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
             _draw_number(
                 board, look, shown_of(look, group), unit, place.y + row, replace(place, x=place.x + names, pad=0)
             )
         return
     board.frame(place.x, place.y, place.width, place.lines, stroke)
     pitch = 2 if is_airy(layer, place.lines) else 1
-    for row, group in enumerate(groups_in(layer, place.lines)):
+    for row, group in enumerate(box_of(look, layer, place.lines, place.signs).symbols):
         _draw_number(board, look, shown_of(look, group), unit, place.y + pitch * (row + 1), place)
     _draw_name(board, look, layer, unit, name, place, f"bold {look.phase if stroke.strength == HEAVY else 'text'}")
     if layer.b:
-        _draw_bias(board, look, layer, unit, place)
+        _draw_bias(board, look, layer, unit, (place.x, place.y + place.lines - 1), place.width)
 
 
 def _draw_name(board: Board, look: Look, layer: Layer, unit: int, name: str, place: Place, key: str) -> None:
@@ -183,34 +195,26 @@ def _draw_name(board: Board, look: Look, layer: Layer, unit: int, name: str, pla
 def _draw_number(board: Board, look: Look, symbol: str, unit: int, row: int, place: Place) -> None:
     """What a number is called, its mark and the number."""
     index = look.index(symbol, unit)
-    sign = sign_of(look, symbol, whole=place.whole)
+    sign = sign_of(look, symbol, place.signs)
     blank = " " * (place.signs - cell_len(sign))
     mark, number = look.number(symbol, index, place.number)
     board.text(place.x + 1, row, [(sign + blank, "quiet"), mark, number, (" " * place.pad, "space")])
     board.hit(place.x + 1 + place.signs, row, place.number + 1, Element(symbol, index))
 
 
-def bias_name(look: Look, layer: Layer, unit: int) -> str:
-    """What the bias of a unit is called: its label, or the name of all of them."""
-    return look.notation.label(layer.b, (unit,)) or look.name(layer.b)
-
-
-def bias_room(width: int) -> int:
-    """Cells of the name of a bias in the edge of a box, beside a sign of what it becomes."""
-    return width - 2 - BRIEF - 4
-
-
-def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, place: Place) -> None:
+def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int, int], width: int) -> None:
     """The bias in the lower edge of the box: its gradient while that is written, its next value once there is one."""
-    x, y, width = place.x, place.y + place.lines - 1, place.width
+    x, y = at
     gradient, becomes = look.program.gradient_of(layer.b) or "", look.becomes(layer.b)
     symbol, kind = layer.b, ""
     if becomes and look.array(becomes) is not None and becomes not in look.program.kept:
         symbol, kind = becomes, "→"
     if gradient and look.touch(gradient) == "written":
         symbol, kind = gradient, "∂"
+    room = width - 2 - BRIEF - 4  # beside a sign of what it becomes
+    label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
-    name = bias_name(look, layer, unit) if place.bias else "b"
+    name = label if cell_len(label) <= room else "b"
     sign = look.notation.sign(kind) if kind else ""
     sign = "d" if kind == "∂" and look.ascii else sign[-1:]
     lead = sign + name if kind == "∂" else name + sign

@@ -9,10 +9,9 @@ from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import Place, draw_box, names_of
 from gradstep.tui.pictures.net.footer import draw_footer
 from gradstep.tui.pictures.net.image import draw_image
-from gradstep.tui.pictures.net.layout import fits, layout_of
+from gradstep.tui.pictures.net.layout import fits, input_names, layout_of
 from gradstep.tui.pictures.net.look import Look
 from gradstep.tui.pictures.net.many import draw_bars, draw_list, draw_strip
-from gradstep.tui.pictures.net.naming import input_names
 from gradstep.tui.pictures.net.places import Column, Form, Layout, Wires
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer, at_work, layers_of, window
@@ -77,12 +76,11 @@ def _draw_column(board: Board, look: Look, layer: Layer, column: Column, layout:
         case Form.BOXES:
             for unit, name in enumerate(names_of(look, layer)):
                 room = column.width, column.lines, column.signs, layout.number, layout.pad
-                place = Place(x, column.tops[unit], *room, layout.whole, layout.biases)
-                draw_box(board, look, layer, unit, name, place)
+                draw_box(board, look, layer, unit, name, Place(x, column.tops[unit], *room))
         case Form.LIST:
-            return draw_list(board, look, layer, column, x, layout)
+            return draw_list(board, look, layer, column, x, layout.room)
         case Form.STRIP:
-            return draw_strip(board, look, layer, column, x, layout)
+            return draw_strip(board, look, layer, column, x, layout.room)
         case Form.IMAGE:
             return draw_image(board, look, layer, column, x, layout.room)
         case Form.BARS:

@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from gradstep.tui.pages.view import AUTOMATIC
 from gradstep.tui.pictures.net.boxes import (
     CELL,
+    SIGN_MOST,
     USUAL,
     is_airy,
     names_of,
@@ -26,7 +27,6 @@ from gradstep.tui.pictures.net.boxes import (
 )
 from gradstep.tui.pictures.net.flow import labels_of
 from gradstep.tui.pictures.net.look import BRIEF, Look
-from gradstep.tui.pictures.net.naming import STRIP_HEAD, are_biases_whole, are_whole, input_names
 from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs, tracks_of
 from gradstep.tui.pictures.net.structure import Layer, is_image
 from gradstep.tui.text.cells import NARROWEST, width_of
@@ -38,7 +38,7 @@ APART = 2  # cells between the columns of a list
 ABREAST = 50  # cells of an area in which a list may have one column more
 ARROW, ARROW_WITH_NORMS = 8, 14  # cells of an arrow between layers
 NUMBER_MOST = 12  # cells of a number in a box where nobody asked for more
-STRIP_LEAST, STRIP_TIGHT, STRIP_WIDE, CELL_MOST = 24, 14, 30, 2
+STRIP_LEAST, STRIP_TIGHT, STRIP_WIDE, STRIP_HEAD, CELL_MOST = 24, 14, 30, 5, 2
 STRIP_TALL = 3  # lines of a cell of a strip where there is nothing else to show
 STRIP_LINES = 3  # of a symbol, where all units stand side by side in no area
 IMAGE_LEAST, IMAGE_SHARE = 14, 3  # cells of an image; one in so many of an area, where it grows
@@ -135,7 +135,7 @@ class _Plan:
 
     number: int
     pad: int = 0
-    whole: bool = True
+    signs: int = SIGN_MOST
     names: int = NAME_MOST
     wires: Mapping[int, Wires] = field(default_factory=dict)  # by the place of the layer after
     slot: int = BRIEF
@@ -150,8 +150,9 @@ class _Plan:
 WITH_NUMBERS = (
     _Plan(NARROWEST, names=6),
     _Plan(BRIEF, names=6),
-    _Plan(NARROWEST, names=6, whole=False),
-    _Plan(BRIEF, names=5, whole=False, tight=True),
+    _Plan(NARROWEST, names=6, signs=4),
+    _Plan(NARROWEST, names=6, signs=3),
+    _Plan(BRIEF, names=5, signs=1, tight=True),
 )
 
 
@@ -167,7 +168,7 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             wide = min(plan.names, max(map(cell_len, input_names(look, layer, names))))
             return replace(column, names=wide, number=plan.weight, width=wide + 1 + plan.weight)
         case Form.BOXES:
-            signs = sign_width(look, layer, column.lines, whole=plan.whole)
+            signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
             if column.lines == CELL:
                 wide = min(plan.names, max(map(cell_len, names)))
                 return replace(column, signs=signs, width=wide + 1 + signs + 1 + plan.number)
@@ -187,6 +188,12 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
     wide = min(STRIP_WIDE, STRIP_HEAD - (-column.units // column.lines))
     whole = STRIP_HEAD + column.units if plan.strips else wide
     return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
+
+
+def input_names(look: Look, layer: Layer, names: Sequence[str]) -> list[str]:
+    """The names of the inputs: their labels, or the symbol and the place."""
+    given = look.notation.label(layer.out, look.index(layer.out, 0)) or not names[0].isdecimal()
+    return list(names) if given else [f"{look.name(layer.out)}[{name}]" for name in names]
 
 
 def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, plan: _Plan) -> Gap:
@@ -210,12 +217,9 @@ def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, pl
 def _made(
     look: Look, layers: Sequence[Layer], columns: Sequence[Column], plan: _Plan, size: tuple[int, int], footer: bool
 ) -> Layout:
-    if plan.whole and not are_whole(look, layers, columns):
-        plan = replace(plan, whole=False)
     wide = [_column_width(look, layers[column.place], column, plan) for column in columns]
     gaps = [_gap(look, layers, before, column, plan) for before, column in pairwise(wide)]
-    biases = are_biases_whole(look, layers, wide)
-    return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer, plan.whole, biases)
+    return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer)
 
 
 def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width: int, height: int) -> Layout:
@@ -230,8 +234,7 @@ def layout_of(look: Look, layers: Sequence[Layer], first: int, count: int, width
 
     places = [column.place for column in columns[1:]]
     plan = next(
-        (plan for plan in _least(look, places) if made(plan).used <= width),
-        _Plan(BRIEF, whole=False, names=2, tight=True),
+        (plan for plan in _least(look, places) if made(plan).used <= width), _Plan(BRIEF, signs=1, names=2, tight=True)
     )
     strips = any(column.form is Form.STRIP for column in columns)
     for more in _more(look, places, strips=strips):
@@ -264,12 +267,12 @@ def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
     """Plans from what is asked for down to the least, where only the shapes are seen."""
     asked = look.view.digits
     wanted = [width_of(asked)] if asked != AUTOMATIC else []
-    plans = [_Plan(number, names=6, whole=whole) for number in wanted for whole in (True, False)]
+    plans = [_Plan(number, names=6, signs=4) for number in wanted]
     bare = dict.fromkeys(places, Wires.BARE)
     arrows = dict.fromkeys(places, Wires.ARROW)
     for wires in (bare, arrows):
         plans += [replace(plan, wires=wires) for plan in WITH_NUMBERS]
-    return [*plans[: 2 * len(wanted)], *WITH_NUMBERS, *plans[2 * len(wanted) :]]
+    return [*plans[: len(wanted)], *WITH_NUMBERS, *plans[len(wanted) :]]
 
 
 def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callable[[_Plan], _Plan]]:
@@ -281,7 +284,7 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
     yield lambda plan: replace(plan, pitch=2)
     yield lambda plan: replace(plan, strips=True)
     yield lambda plan: replace(plan, norms=plan.strips or not strips)
-    yield lambda plan: replace(plan, whole=True)
+    yield lambda plan: replace(plan, signs=SIGN_MOST)
     if look.view.digits == AUTOMATIC:
         for number in range(BRIEF + 1, NUMBER_MOST + 1):
             yield lambda plan, number=number: replace(plan, number=max(plan.number, number))  # type: ignore[misc]

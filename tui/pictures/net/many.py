@@ -15,10 +15,9 @@ from gradstep.engine.health.symptoms import is_many
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import Board
 from gradstep.tui.pictures.net.boxes import names_of, shown_of, sign_of
-from gradstep.tui.pictures.net.layout import APART, CELL_MOST, SLOPE, STRIP_TALL
+from gradstep.tui.pictures.net.layout import APART, CELL_MOST, SLOPE, STRIP_HEAD, STRIP_TALL
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
-from gradstep.tui.pictures.net.naming import STRIP_HEAD
-from gradstep.tui.pictures.net.places import Column, Layout
+from gradstep.tui.pictures.net.places import Column
 from gradstep.tui.pictures.net.states import unit_states
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.text.glyphs import BAR, MISSING, READ
@@ -44,12 +43,12 @@ def _groups(layer: Layer) -> list[tuple[str, ...]]:
     return [group for group in (layer.values, layer.gradients) if group]
 
 
-def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, layout: Layout) -> int:
+def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> int:
     """A line a unit: its name, its value, its gradient."""
     names, groups = names_of(look, layer), _groups(layer)
     each = (column.width + APART) // column.parts
     rows = -(-layer.units // column.parts)
-    top = max(0, (layout.room - rows - 1) // 2)
+    top = max(0, (room - rows - 1) // 2)
     states = unit_states(look, layer)
     alarm = states is not None and is_many(int(states.dead.sum()), layer.units)
     for part in range(column.parts):
@@ -57,7 +56,7 @@ def draw_list(board: Board, look: Look, layer: Layer, column: Column, x: int, la
         at = left + column.names
         for group in groups:
             symbol = shown_of(look, group)
-            board.text(at + 2, top, [(sign_of(look, symbol, whole=layout.whole), _heading(look, symbol))])
+            board.text(at + 2, top, [(sign_of(look, symbol, BRIEF), _heading(look, symbol))])
             at += 2 + BRIEF
         for row in range(rows):
             unit = part * rows + row
@@ -82,9 +81,9 @@ def _heading(look: Look, symbol: str) -> str:
     return f"bold {look.phase}" if look.touch(symbol) == "written" else "quiet"
 
 
-def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, layout: Layout) -> int:
+def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, room: int) -> int:
     """A coloured cell a unit, for the value and for the gradient, and what there is to say of them."""
-    groups, room = _groups(layer), layout.room
+    groups = _groups(layer)
     facts = [fact for fact in _facts(look, layer, column.width) if cells_of(fact) <= column.width]
     wide = max(1, column.width - STRIP_HEAD)
     cell = next((cell for cell in range(CELL_MOST, 1, -1) if cell * layer.units <= wide), 1)
@@ -106,14 +105,7 @@ def draw_strip(board: Board, look: Look, layer: Layer, column: Column, x: int, l
     y += 1
     for place, group in enumerate(groups):
         if y < room:
-            _draw_cells(
-                board,
-                look,
-                shown_of(look, group),
-                (x, y),
-                (across, cell, tall, shown, layer.units - shown),
-                whole=layout.whole,
-            )
+            _draw_cells(board, look, shown_of(look, group), (x, y), (across, cell, tall, shown), layer.units - shown)
         y += tall * lines + (apart if place < gaps else behind)
     for text in facts:
         board.text(x, y, text)
@@ -136,15 +128,15 @@ def _heading_of(layer: Layer, width: int, *, each: bool) -> str:
 
 
 def _draw_cells(
-    board: Board, look: Look, symbol: str, at: tuple[int, int], shape: tuple[int, int, int, int, int], *, whole: bool
+    board: Board, look: Look, symbol: str, at: tuple[int, int], shape: tuple[int, int, int, int], left_out: int
 ) -> None:
     """The strip of one symbol, each line after the first with the unit that it begins at.
 
-    shape: units across, the cells of one and its lines, how many are shown, and how many are not.
+    shape: units across, the cells of one and its lines, how many are shown.
     """
-    (x, y), (across, cell, tall, shown, left_out) = at, shape
+    (x, y), (across, cell, tall, shown) = at, shape
     touch = look.touch(symbol)
-    sign = sign_of(look, symbol, whole=whole)
+    sign = sign_of(look, symbol, STRIP_HEAD - 2)
     key = f"bold {look.phase}" if touch == "written" else "text on read" if touch == "read" else "quiet"
     board.text(x, y, [(sign, key)])
     board.text(x + STRIP_HEAD - 2, y, [reading_mark(look, touch)])

@@ -84,11 +84,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Layout:
-    """The layers seen and what lies between them, in an area. number: cells of a number in a box; footer: its line.
-
-    whole: whether the numbers of units are called by their whole names, in all layers, or by their symbols; biases:
-    whether biases are.
-    """
+    """The layers seen and what lies between them, in an area. number: cells of a number in a box; footer: its line."""
 
     columns: tuple[Column, ...]
     gaps: tuple[Gap, ...]
@@ -97,8 +93,6 @@ class Layout:
     number: int = NARROWEST
     pad: int = 0
     footer: bool = False
-    whole: bool = True
-    biases: bool = True
 
     @property
     def room(self) -> int:

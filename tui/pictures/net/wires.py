@@ -146,7 +146,7 @@ def _told(symbol: str, most: int, look: Look) -> str:
     if cell_len(name) <= most:
         return name
     gradient = look.program.symbols[symbol].role is Role.GRADIENT
-    return sign_of(look, symbol, whole=False) if gradient else shortened(name, most, ascii=look.ascii)
+    return sign_of(look, symbol, most) if gradient else shortened(name, most, ascii=look.ascii)
 
 
 def _draw_norm(board: Board, look: Look, symbol: str, x: int, y: int) -> None:
