@@ -175,7 +175,9 @@ print(",".join(os.environ.get(name, "") for name in bits.THREADS), bits.threads(
 
 
 def said(**told: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if name not in bits.THREADS}
+    """What the command finds, with nothing imported before it."""
+    unset = (*bits.THREADS, "PYTHONPATH")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
     return subprocess.run(
         [sys.executable, "-c", SAID], env=environment | told, capture_output=True, text=True, check=True
     ).stdout.strip()
