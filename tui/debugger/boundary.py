@@ -84,7 +84,7 @@ class GuardedApp(Guarded, App[int]):
         def told(number: int, _: FrameType | None) -> None:
             """A handler of the loop's own is forgotten where very many keys are waiting."""
             _end_at_last(128 + number)
-            loop.call_soon_threadsafe(self._end, number)
+            loop.call_soon_threadsafe(self._leave, number)
 
         for name in TOLD:
             number = getattr(signal, name, None)
@@ -133,8 +133,11 @@ class GuardedApp(Guarded, App[int]):
         return self._kept
 
     def _end(self, number: int) -> None:
-        self._keep()
         _end_at_last(128 + number)
+        self._leave(number)
+
+    def _leave(self, number: int) -> None:
+        self._keep()
         self.exit(return_code=128 + number)
 
 

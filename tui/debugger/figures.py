@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from gradstep.engine.arrays import first_index
+from gradstep.engine.arrays import Index, first_index
 from gradstep.engine.scenario.figures import Figure
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import pick, travel
@@ -62,10 +63,17 @@ def go(bench: Workbench, figure: Figure) -> None:
 def _arrived(bench: Workbench, figure: Figure) -> None:
     figures, symbol = bench.moment.figures, bench.moment.position.symbol
     if symbol is not None:
-        mine = [each.index for each in figure.about if each.symbol == symbol and each.index]
-        pick(bench, symbol, mine[0] if mine else first_index(bench.moment.program.symbols[symbol].shape))
+        _pick(bench, figure, symbol)
     said = told(figure, figures, bench.view.notation)
     bench.say(words.AT_FIGURE.format(which=called(figure, figures), figure=said))
+
+
+def _pick(bench: Workbench, figure: Figure, symbol: str, wrong: Sequence[Index] = ()) -> None:
+    """Pick the number that a figure is about; of a whole symbol the first that is wrong, else its first."""
+    shape = bench.moment.program.symbols[symbol].shape
+    places = [each.index for each in figure.about if each.symbol == symbol and each.index]
+    places += [index for index in wrong if len(index) == len(shape)]
+    pick(bench, symbol, places[0] if places else first_index(shape))
 
 
 def failing_here(bench: Workbench) -> str:
@@ -79,10 +87,7 @@ def failing_here(bench: Workbench) -> str:
     wrong = [index for index, printed, _, matches in failing[0].verdict.elements() if not matches and printed != ""]
     symbol = position.symbol
     if symbol is not None and any(each.symbol == symbol for each in figure.about):
-        mine = [each.index for each in figure.about if each.symbol == symbol and each.index]
-        shape = bench.moment.program.symbols[symbol].shape
-        places = [*mine, *(at for at in wrong if len(at) == len(shape))]
-        pick(bench, symbol, places[0] if places else first_index(shape))
+        _pick(bench, figure, symbol, wrong)
     said = told(figure, figures, bench.view.notation)
     place = bench.view.notation.position(position)
     return words.FAILS_HERE.format(position=place, which=called(figure, figures), figure=said)

@@ -12,7 +12,6 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, Shape, written
-from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role, Symbol
 from gradstep.tui.pages.layers.layout import (
     BESIDE,
@@ -23,11 +22,12 @@ from gradstep.tui.pages.layers.layout import (
     Block,
     Layout,
 )
+from gradstep.tui.pages.layers.line import Line
 from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
 from gradstep.tui.pages.layers.naming import LONGEST_NAME, labelled, row_names
 from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
-from gradstep.tui.text.drawing import EDGE, Area, Drawing, Hit
+from gradstep.tui.text.drawing import EDGE, Drawing, Hit
 from gradstep.tui.text.glyphs import Mark
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
@@ -35,30 +35,6 @@ from gradstep.tui.words import layers as words
 LINE, BACK = Mark("─", "-"), Mark("◂", "=")
 LEAST_NAME = 6  # cells in which a gradient is named behind its numbers
 GROUPS = {VALUE: words.VALUE, GRADIENT: words.GRADIENT, NEXT: words.NEXT}
-
-
-@dataclass
-class _Line:
-    """A line as it is written from left to right."""
-
-    y: int
-    pieces: list[Piece]
-    hits: list[Hit]
-    x: int = 0
-
-    def add(self, text: str, key: str, cells: int) -> None:
-        self.pieces.append((text, key))
-        self.x += cells
-
-    def number(self, paint: Paint, symbol: str, index: Index, value: float | None, cells: int) -> None:
-        self.hits.append(Hit(Area(self.x, self.y, cells, 1), Element(symbol, index)))
-        self.add(*paint.number(symbol, index, value, cells), cells)
-
-    def mark(self, paint: Paint, symbol: str) -> None:
-        self.add(*paint.mark(symbol), 1)
-
-    def space(self, cells: int) -> None:
-        self.add(" " * cells, "space", cells)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +97,7 @@ class NumberTable:
 
     def _foot(self) -> Drawing:
         """The single numbers, one after the other in the lower edge."""
-        line = _Line(0, [], [])
+        line = Line(0, [], [])
         self._entries(line, self.layout.box.beside, (f" {self.paint.sign(LINE)} ", EDGE))
         return Drawing(line.x, (tuple(line.pieces),), tuple(line.hits))
 
@@ -174,7 +150,7 @@ class NumberTable:
             at = bisect_right(self._ends, row)
             block = self.layout.blocks[at]
             inside = row - (self._ends[at] - block.lines)
-            line = _Line(len(lines), [], [])
+            line = Line(len(lines), [], [])
             self._line(line, block, inside, named=inside == 0 or row == first)
             lines.append(line.pieces)
             hits += line.hits
@@ -182,7 +158,7 @@ class NumberTable:
 
     def _headings(self) -> list[Piece]:
         layout = self.layout
-        line = _Line(0, [], [])
+        line = Line(0, [], [])
         line.space(layout.head)
         for group in self.groups:
             self._wall(line)
@@ -221,10 +197,10 @@ class NumberTable:
 
         return named(symbols[name])
 
-    def _wall(self, line: _Line) -> None:
+    def _wall(self, line: Line) -> None:
         line.add(self.paint.sign(WALL), "frame", 1)
 
-    def _begin(self, line: _Line, symbol: str) -> None:
+    def _begin(self, line: Line, symbol: str) -> None:
         """The wall before a group and the mark of its symbol, or, where it is tight, one of them."""
         mark = self.paint.mark(symbol)
         if not self.layout.tight:
@@ -235,7 +211,7 @@ class NumberTable:
         else:
             self._wall(line)
 
-    def _line(self, line: _Line, block: Block, row: int, *, named: bool) -> None:
+    def _line(self, line: Line, block: Block, row: int, *, named: bool) -> None:
         if block.kind == BESIDE:
             line.space(1)
             self._entries(line, self.layout.beside_lines[row])
@@ -250,7 +226,7 @@ class NumberTable:
         else:
             self._row(line, block, row, named=named)
 
-    def _head(self, line: _Line, name: str, sub: str, *, named: bool) -> None:
+    def _head(self, line: Line, name: str, sub: str, *, named: bool) -> None:
         layout, ascii = self.layout, self.paint.ascii
         line.space(1)
         shown = self.paint.view.notation.symbol(name) if named else ""
@@ -260,7 +236,7 @@ class NumberTable:
             line.add(fitted_name(sub, layout.sub, ascii=ascii), "quiet", layout.sub)
         line.space(1)
 
-    def _caption(self, line: _Line, family: Family) -> None:
+    def _caption(self, line: Line, family: Family) -> None:
         base = family.base
         at = self._slice(base.shape, family.symbols)
         said = words.SLICE.format(slice=f"[{', '.join([*map(str, at), ':', ':'])}]", shape=written(base.shape))
@@ -272,7 +248,7 @@ class NumberTable:
         picked = self.paint.view.picked
         return slice_of(shape, picked[1] if picked and picked[0] in symbols else None)
 
-    def _row(self, line: _Line, block: Block, row: int, *, named: bool) -> None:
+    def _row(self, line: Line, block: Block, row: int, *, named: bool) -> None:
         family = block.family
         assert family is not None, "rows of a table are a family's"
         layout = self.layout
@@ -298,7 +274,7 @@ class NumberTable:
         if GRADIENT in self.groups and {*self.groups} <= {*members}:
             self._called(line, base, members, row)
 
-    def _called(self, line: _Line, base: Symbol, members: Mapping[str, str], row: int) -> bool:
+    def _called(self, line: Line, base: Symbol, members: Mapping[str, str], row: int) -> bool:
         """The name of a gradient where it is not that of its line, behind its numbers and without a wall between."""
         symbol = members.get(GRADIENT)
         room = self.layout.setting.width - line.x
@@ -313,7 +289,7 @@ class NumberTable:
         line.add(shortened(text, room, ascii=self.paint.ascii), key, room)
         return True
 
-    def _numbers(self, line: _Line, symbol: str, lead: Index, label: int, *, shows: bool) -> None:
+    def _numbers(self, line: Line, symbol: str, lead: Index, label: int, *, shows: bool) -> None:
         """One group of a line: a mark, and for each column perhaps a label and the number."""
         layout, paint = self.layout, self.paint
         shape = layout.shape(symbol)
@@ -332,11 +308,11 @@ class NumberTable:
                 self._label(line, symbol, index, label, shows=shows)
             line.number(paint, symbol, index, None if numbers is None else numbers[column], layout.cell)
 
-    def _label(self, line: _Line, symbol: str, index: Index, cells: int, *, shows: bool) -> None:
+    def _label(self, line: Line, symbol: str, index: Index, cells: int, *, shows: bool) -> None:
         text = self.paint.view.notation.label(symbol, index) if shows else ""
         line.add(fitted_name(text, cells, ascii=self.paint.ascii) + " ", f"label{self.paint.ground(symbol)}", cells + 1)
 
-    def _wide(self, line: _Line, block: Block, at: int, *, named: bool) -> None:
+    def _wide(self, line: Line, block: Block, at: int, *, named: bool) -> None:
         layout, paint, symbol = self.layout, self.paint, block.symbol
         row, chunk = divmod(at, block.chunks)
         shape = layout.shape(symbol)
@@ -358,7 +334,7 @@ class NumberTable:
                 self._label(line, symbol, index, label, shows=True)
             line.number(paint, symbol, index, None if numbers is None else numbers[column], layout.cell)
 
-    def _sample_headings(self, line: _Line, block: Block) -> None:
+    def _sample_headings(self, line: Line, block: Block) -> None:
         """The names of symbols side by side, over their first numbers; over the others of a line their units."""
         layout, notation = self.layout, self.paint.view.notation
         line.space(layout.head)
@@ -382,7 +358,7 @@ class NumberTable:
                     cells,
                 )
 
-    def _sample(self, line: _Line, block: Block, row: int) -> None:
+    def _sample(self, line: Line, block: Block, row: int) -> None:
         """A row of each of the symbols side by side."""
         layout, paint = self.layout, self.paint
         self._head(line, "", str(row), named=False)
@@ -399,7 +375,7 @@ class NumberTable:
                 value = None if numbers is None else numbers[column]
                 line.number(paint, symbol, (row, column), value, layout.cell)
 
-    def _entries(self, line: _Line, symbols: tuple[str, ...], between: Piece = ("  ", "space")) -> None:
+    def _entries(self, line: Line, symbols: tuple[str, ...], between: Piece = ("  ", "space")) -> None:
         """Single numbers one after the other, each with its name."""
         paint = self.paint
         for place, symbol in enumerate(symbols):
