@@ -15,6 +15,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, Shape
 from gradstep.engine.errors import Problem
 from gradstep.engine.limits import PROGRAM
+from gradstep.engine.program.flows import summed_back
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import Network, Node
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
@@ -88,7 +89,7 @@ class _Compiler:
         """The assignment with its placeholders replaced by this network's names."""
 
         def name(text: str) -> str:
-            text = text.format(out=self.network.output, **names)
+            text = text.format(out=self.network.goal, **names)
             return self.network.gradient_name(text[2:]) if text.startswith("d:") else text
 
         return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)))
@@ -118,7 +119,7 @@ def compile_program(
         _write_measures(compiler, drawn, measure)
     becomes = {symbol.of: symbol.name for symbol in compiler.symbols.values() if symbol.role is Role.NEXT}
     carried = {name: becomes.get(name, name) for name in compiler.start}
-    goal = "E" if loss else network.output
+    goal = "E" if loss else network.goal
     every = measure.every if measure else 0
     return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, every)
 
@@ -140,9 +141,9 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
     if optimizer:
         _begin_optimizer(compiler, optimizer)
     for node in network.nodes:
-        role = Role.OUTPUT if node.name == network.output else Role.VALUE
+        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if node.name == network.output else Role.VALUE
         line = Assignment(node.name, node.operation, node.inputs)
-        compiler.write(line, role, (Phase.FORWARD, node.layer), node.key)
+        compiler.write(line, role, (node.phase, "loss" if node.phase is Phase.LOSS else node.layer), node.key)
     return compiler
 
 
@@ -164,9 +165,9 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
     network = compiler.network
     flows = _flows(network)
     received: dict[str, list[str]] = {name: [] for name in flows}
-    where = (Phase.BACKWARD, "loss" if loss else network.output)
+    where = (Phase.BACKWARD, "loss" if loss or network.loss else network.output)
     for line in loss.backward if loss else (SEED,):
-        compiler.write(compiler.filled(line), Role.GRADIENT, where, "loss", of=network.output)
+        compiler.write(compiler.filled(line), Role.GRADIENT, where, "loss", of=network.goal)
     for node in reversed(network.nodes):
         for gradient in node.operation.gradients:
             operand = node.inputs[gradient.of]
@@ -192,8 +193,9 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     uses: dict[str, list[tuple[str, int]]] = {}
     for node in network.nodes:
         wanted |= {node.name for name in node.inputs if name in wanted}
+        flowing = {gradient.of for gradient in node.operation.gradients}
         for place, name in enumerate(node.inputs):
-            if name in wanted and node.name in reaching:
+            if name in wanted and node.name in reaching and place in flowing:
                 uses.setdefault(name, []).append((node.name, place))
     flows: dict[str, dict[tuple[str, int], str]] = {}
     for name, places in uses.items():
@@ -212,11 +214,19 @@ def _write_gradient(compiler: _Compiler, node: Node, gradient: Gradient, symbol:
     upstream, operand = compiler.network.gradient_name(node.name), node.inputs[gradient.of]
     names = {"d": upstream, "out": node.name} | {str(place): name for place, name in enumerate(node.inputs)}
     summed = gradient.summed if compiler.symbols[upstream].shape and not compiler.symbols[operand].shape else None
-    line = Assignment(symbol, summed or gradient.operation, tuple(names[name] for name in gradient.operands))
+    operands = tuple(names[name] for name in gradient.operands)
+    operation = summed or _summed(compiler, gradient.operation, operands, compiler.symbols[operand].shape)
+    line = Assignment(symbol, operation, operands)
     role = Role.CONTRIBUTION if shared else Role.GRADIENT
     use = gradient.of if node.inputs.count(operand) > 1 else None
     where = (Phase.BACKWARD, node.layer)
     compiler.write(line, role, where, node.key, of=operand, by=node.name, use=use, note=gradient.note)
+
+
+def _summed(compiler: _Compiler, operation: Operation, operands: tuple[str, ...], to: Shape) -> Operation:
+    """The gradient's operation, with a sum where the operand was spread."""
+    shape = operation.shape(*(compiler.symbols[name].shape for name in operands))
+    return operation if shape == to else summed_back(operation, shape, to)
 
 
 def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
@@ -243,6 +253,8 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
             known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
             compiler.draw(known, all_rows, where, "measure")
         for node in network.nodes:
+            if node.phase is not Phase.FORWARD:
+                continue
             called[node.name] = f"{node.name}_{name}"
             operands = tuple(called.get(operand, operand) for operand in node.inputs)
             compiler.write(Assignment(called[node.name], node.operation, operands), Role.VALUE, where, "measure")

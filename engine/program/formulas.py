@@ -1,8 +1,7 @@
 """A formula as an operation: what a person typed, over whole arrays, to be run, shown and explained like any other.
 
-Each function and sign of the language is an operation of its own; a formula is a tree of them. As one operation, its
-kernel runs them in turn, each into a buffer of its own; its shape, its arithmetic of one element and how it is written
-are theirs put together.
+A formula is a tree of operations. As one operation, its kernel runs them in turn, each into a buffer of its own; its
+shape, its arithmetic of one element and how it is written are theirs put together.
 """
 
 from __future__ import annotations
@@ -15,50 +14,13 @@ from typing import Any
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index, Shape, frozen
-from gradstep.engine.errors import closest, quoted
 from gradstep.engine.language.syntax import SyntaxNode
 from gradstep.engine.program.expression import Expression, Number, Operand
-from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS, is_fit
-from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.names import Reference
 from gradstep.engine.program.operation import Calls, Operation, ShapeError
-from gradstep.engine.program.operations.elementwise import negative, reciprocal
-from gradstep.engine.program.operations.shaping import indexed
-from gradstep.engine.program.operations.spreading import power
-from gradstep.engine.words import formulas as words
+from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder, written
 
-MOST_IN_A_ROW = 60  # operands with signs between them
 NAME = "formula"  # of every operation that is one
-
-
-@dataclass(frozen=True, eq=False)
-class Constant:
-    """A number that stands in the formula."""
-
-    value: float
-    text: str
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """An operand of the whole formula, by its place."""
-
-    number: int
-
-
-@dataclass(frozen=True, eq=False)
-class Applied:
-    """An operation of parts. node: where it stands, for an error to name. binding: how tightly it is written."""
-
-    operation: Operation
-    parts: tuple[Part, ...]
-    node: SyntaxNode
-    written: str
-
-
-Part = Constant | Place | Applied
-
-SUM, PRODUCT, SIGNED, RAISED, WHOLE = range(5)  # how tightly what is written holds together
-_TIGHTNESS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**": RAISED}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,137 +31,29 @@ class Formula:
     operands: tuple[str, ...]
 
 
-class _Builder:
-    """Makes the tree. Names become places, in the order in which they come first."""
-
-    def __init__(self, names: Names, constants: Mapping[str, float]) -> None:
-        self.names = names
-        self.constants = constants
-        self.symbols: list[str] = []
-
-    def part(self, node: SyntaxNode) -> tuple[Part, str, int]:
-        """A part of the formula, how it is written, and how tightly that holds together."""
-        match node.rule:
-            case "constant":
-                return self.constant(node)
-            case "name":
-                return self.name(node)
-            case "sign":
-                return self.signed(node)
-            case "arithmetic" | "comparison":
-                return self.chain(node)
-            case "tuple":
-                raise node.error(words.A_LIST_IS_NO_ARRAY)
-            case "index":
-                return self.applied(node, indexed(node.keys), node.operands)
-        function = FUNCTIONS[node.rule]
-        settings = dict(node.settings)
-        for name, value in settings.items():
-            if not is_fit(node.rule, name, value):
-                raise node.error(words.WRONG_SETTING.format(function=node.rule))
-        for name in function.needed:
-            if name not in settings:
-                raise node.error(words.NO_SETTING_GIVEN.format(function=node.rule, setting=name))
-        return self.applied(node, function.make(**settings), node.operands)
-
-    def constant(self, node: SyntaxNode) -> tuple[Part, str, int]:
-        value = node.value
-        if isinstance(value, str):
-            raise node.error(words.A_LIST_IS_NO_ARRAY)
-        text = f"{float(value):g}"
-        return Constant(float(value), text), text, WHOLE
-
-    def name(self, node: SyntaxNode) -> tuple[Part, str, int]:
-        name = str(node.value)
-        if name in self.constants and name not in self.names.references:
-            return Constant(self.constants[name], name), name, WHOLE
-        reference = self.names.references.get(name)
-        if reference is None:
-            hint = closest(name, (*self.names.references, *self.constants))
-            raise node.error(words.NO_NAME.format(name=quoted(name), hint=hint))
-        place, text = self.place(reference)
-        if reference.index is None:
-            return place, text, WHOLE
-        operation = indexed(reference.index)
-        return Applied(operation, (place,), node, operation.formula), operation.formula.format(text), WHOLE
-
-    def place(self, reference: Reference) -> tuple[Place, str]:
-        if reference.symbol not in self.symbols:
-            self.symbols.append(reference.symbol)
-        number = self.symbols.index(reference.symbol)
-        return Place(number), f"{{{number}}}"
-
-    def signed(self, node: SyntaxNode) -> tuple[Part, str, int]:
-        if node.operators[0] == "+":
-            return self.part(node.operands[0])
-        inner, text, tight = self.part(node.operands[0])
-        if isinstance(inner, Constant):
-            return Constant(-inner.value, f"−{inner.text}"), f"−{inner.text}", SIGNED
-        text = text if tight > SUM else f"({text})"
-        return Applied(negative, (inner,), node, "−{0}"), f"−{text}", SIGNED
-
-    def chain(self, node: SyntaxNode) -> tuple[Part, str, int]:
-        """Operands with signs between them, from the left; comparisons all have to hold."""
-        if len(node.operands) > MOST_IN_A_ROW:
-            raise node.error(words.TOO_MANY_IN_A_ROW.format(found=len(node.operands), most=MOST_IN_A_ROW))
-        if node.rule == "comparison" and len(node.operators) > 1:
-            raise node.error(words.CHAINED_COMPARISON)
-        pieces = [self.part(operand) for operand in node.operands]
-        if node.operators[0] == "**":  # one exponent; a further one stands within it
-            return self.raised(node, pieces)
-        found, text, tight = pieces[0]
-        for sign, (part, written, tightness) in zip(node.operators, pieces[1:], strict=True):
-            operation = SIGNS[sign]
-            here = _TIGHTNESS.get(sign, SUM)
-            left = text if tight >= here or node.rule == "comparison" else f"({text})"
-            right = written if tightness > here and tightness != SIGNED else f"({written})"
-            found = Applied(operation, (found, part), node, operation.formula)
-            text, tight = operation.formula.format(left, right), WHOLE if node.rule == "comparison" else here
-        return found, text, tight
-
-    def raised(self, node: SyntaxNode, pieces: Sequence[tuple[Part, str, int]]) -> tuple[Part, str, int]:
-        (base, text, tight), (exponent, above, tightness) = pieces[0], pieces[-1]
-        if len(pieces) > 2:
-            base, text, tight = self.raised(node, pieces[:-1])
-        text = text if tight == WHOLE else f"({text})"
-        operation = POWERS.get(exponent.value) if isinstance(exponent, Constant) else None
-        if operation is not None:
-            return (
-                Applied(operation, (base,), node, operation.formula),
-                operation.formula.format(text),
-                (PRODUCT if operation is reciprocal else RAISED),
-            )
-        above = above if tightness == WHOLE else f"({above})"
-        return Applied(power, (base, exponent), node, power.formula), power.formula.format(text, above), RAISED
-
-    def applied(self, node: SyntaxNode, operation: Operation, operands: Sequence[SyntaxNode]) -> tuple[Part, str, int]:
-        pieces = [self.part(operand) for operand in operands]
-        formula = operation.formula or f"{node.rule}({', '.join(f'{{{k}}}' for k in range(len(pieces)))})"
-        outside = formula[-1] not in ")|"  # what stands behind an operand holds all of it
-        written = [f"({text})" if outside and tight < WHOLE else text for _, text, tight in pieces]
-        parts = tuple(part for part, _, _ in pieces)
-        tight = WHOLE if formula[-1] in ")|]ᵀ" else SUM  # as divide(a, b), which is written a / b
-        return Applied(operation, parts, node, formula), formula.format(*written), tight
-
-
-def formula_of(tree: SyntaxNode, names: Names, constants: Mapping[str, float] | None = None) -> Formula:
-    """The operation that a formula is, over the symbols of a program; constants: names that are numbers in it.
+def formula_of(
+    tree: SyntaxNode, references: Mapping[str, Reference], constants: Mapping[str, Constant] | None = None
+) -> Formula:
+    """The operation that a formula is, over symbols; constants: names that are numbers in it.
 
     Raises ExpressionError for a name that is none, or a call that cannot be.
     """
-    builder = _Builder(names, constants or {})
-    root, text, _ = builder.part(tree)
-    operation = Operation(
+    builder = TreeBuilder(references, constants or {})
+    return Formula(composed(builder.part(tree)), tuple(builder.symbols))
+
+
+def composed(root: Part) -> Operation:
+    """A tree as one operation of the operands that are its places."""
+    return Operation(
         NAME,
         lambda out, *operands: _calls(root, out, operands),
-        lambda *shapes: _shape(root, shapes),
-        text,
+        lambda *shapes: shape_of(root, shapes),
+        written(root),
         lambda index, *operands: _inner(root, operands)[index],
     )
-    return Formula(operation, tuple(builder.symbols))
 
 
-def _shape(part: Part, shapes: Sequence[Shape]) -> Shape:
+def shape_of(part: Part, shapes: Sequence[Shape]) -> Shape:
     """The shape of a part. Raises ShapeError, which names the place in the line."""
     match part:
         case Constant():
@@ -207,7 +61,7 @@ def _shape(part: Part, shapes: Sequence[Shape]) -> Shape:
         case Place(number):
             return shapes[number]
         case Applied(operation, parts, node):
-            inner = [_shape(each, shapes) for each in parts]
+            inner = [shape_of(each, shapes) for each in parts]
             try:
                 return operation.shape(*inner)
             except ShapeError as error:

@@ -15,6 +15,7 @@ from gradstep.engine.program.operation import Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
 from gradstep.engine.program.operations.affine import affine
 from gradstep.engine.program.operations.arithmetic import add, multiply
+from gradstep.engine.program.program import Phase
 from gradstep.engine.words import network as words
 
 # The kinds of layers and nodes that a scenario can name; each is an operation.
@@ -50,6 +51,7 @@ class Node:
     """name = operation(inputs); `layer` is the heading it stands under, `key` where in the scenario it was written.
 
     gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
+    phase: forward, or of the loss where it is computed by nodes, too.
     """
 
     name: str
@@ -58,13 +60,15 @@ class Node:
     layer: str
     key: str
     gradient: tuple[str, str] | None = None
+    phase: Phase = Phase.FORWARD
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
     """Nodes in an order in which they can be computed, trainable parameters, fixed inputs, and the output's name.
 
-    The drawn rows `x` and `t` are known to every network that has data.
+    The drawn rows `x` and `t` are known to every network that has data. loss: the node that is to become small, ""
+    where a loss of its own follows, or none.
     """
 
     nodes: tuple[Node, ...]
@@ -72,6 +76,12 @@ class Network:
     inputs: Mapping[str, Array]
     output: str
     layered: bool
+    loss: str = ""
+
+    @property
+    def goal(self) -> str:
+        """What is differentiated here: the loss among the nodes, or the output."""
+        return self.loss or self.output
 
     @cached_property
     def _gradients(self) -> Mapping[str, tuple[str, str]]:
@@ -87,8 +97,8 @@ class Network:
 
     @cached_property
     def reaching(self) -> frozenset[str]:
-        """The output and every value that it depends on."""
-        reaching = {self.output}
+        """What is differentiated, and every value that it depends on."""
+        reaching = {self.goal}
         for node in reversed(self.nodes):
             if node.name in reaching:
                 reaching.update(node.inputs)

@@ -78,6 +78,8 @@ class Operation:
     distributions: the operands, by place, whose rows are taken to sum to 1.
     exact: of a loss shown with ε, the operation on the logits whose gradient the backward pass takes.
     view: of a result whose elements are those of its operand in other places, the operand seen so.
+    backward: in place of `gradients`, that of each operand as a formula of d (the upstream gradient), out (the result)
+        and the operands a, b, c; "" where none flows back. Where operands are spread, it is that of the spread one.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Operation:
     distributions: tuple[int, ...] = ()
     exact: Operation | None = None
     view: Callable[[Array], Array] | None = None
+    backward: tuple[str, ...] = ()
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""

@@ -12,6 +12,7 @@ from gradstep.engine.program.formulas import Placed, formula_of
 from gradstep.engine.program.functions import KNOWN
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.program import Program, ProgramError
+from gradstep.engine.program.trees import Constant
 from gradstep.engine.words import formulas as words
 
 
@@ -35,7 +36,7 @@ def _replaced(names: Names, text: str) -> Program:
         written = (name for name, each in names.references.items() if each.symbol in program.writers)
         reason = words.NO_STEP.format(name=quoted(line.name), hint=closest(line.name, written))
         raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
-    formula = formula_of(line.formula, names, constants_of(program))
+    formula = formula_of(line.formula, names.references, constants_of(program))
     before = program.steps[program.writers[found.symbol]]
     operands = formula.operands or (next(iter(program.start), program.steps[0].symbol),)  # what reads none is no data
     step = replace(before, operation=formula.operation, operands=operands, note=words.REPLACED)
@@ -45,7 +46,7 @@ def _replaced(names: Names, text: str) -> Program:
         raise ProgramError(str(error)) from None
 
 
-def constants_of(program: Program) -> dict[str, float]:
+def constants_of(program: Program) -> dict[str, Constant]:
     """N, the number of rows of the batch, where there is one."""
     drawn = [symbol.shape for symbol in program.symbols.values() if symbol.data and not symbol.rows]
-    return {"N": float(drawn[0][0])} if drawn else {}
+    return {"N": Constant(float(drawn[0][0]), "N")} if drawn else {}

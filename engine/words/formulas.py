@@ -54,3 +54,8 @@ NO_STEP = _("{name} is written by no step{hint}")
 CHAINED_COMPARISON = _("two comparisons in a row; a product of both holds where both do: (a < b) * (b < c)")
 
 REPLACED = _("another formula stands in the place of this step's own")
+
+# ── a net of formulas ────────────────────────────────────────────────────────────────────────────────────────
+
+ONLY_A_NUMBER = _("{name} is a number alone, expected it in [inputs], where it can be seen and changed")
+NUMBERS_ONLY = _("an array of nothing but numbers, expected it in [inputs]")

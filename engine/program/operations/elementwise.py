@@ -11,17 +11,26 @@ from gradstep.engine.program.expression import Expression, call
 from gradstep.engine.program.operation import Operation, first
 
 
-def _function(name: str, ufunc: np.ufunc, formula: str, element: Callable[[Expression], Expression]) -> Operation:
+def _function(
+    name: str, ufunc: np.ufunc, formula: str, element: Callable[[Expression], Expression], backward: str
+) -> Operation:
     """A function that is one call of NumPy's."""
-    return Operation(name, lambda out, u: (partial(ufunc, u, out),), first, formula, lambda index, u: element(u[index]))
+    return Operation(
+        name,
+        lambda out, u: (partial(ufunc, u, out),),
+        first,
+        formula,
+        lambda index, u: element(u[index]),
+        backward=(backward,),
+    )
 
 
-negative = _function("negative", np.negative, "−{0}", lambda u: -u)
-reciprocal = _function("reciprocal", np.reciprocal, "1 / {0}", lambda u: 1.0 / u)
-square = _function("square", np.square, "{0}²", lambda u: call("square", u))
-exp = _function("exp", np.exp, "exp({0})", lambda u: call("exp", u))
-log = _function("log", np.log, "log({0})", lambda u: call("log", u))
-sqrt = _function("sqrt", np.sqrt, "√({0})", lambda u: call("sqrt", u))
-absolute = _function("abs", np.absolute, "|{0}|", lambda u: call("abs", u))
-sin = _function("sin", np.sin, "sin({0})", lambda u: call("sin", u))
-cos = _function("cos", np.cos, "cos({0})", lambda u: call("cos", u))
+negative = _function("negative", np.negative, "−{0}", lambda u: -u, "-d")
+reciprocal = _function("reciprocal", np.reciprocal, "1 / {0}", lambda u: 1.0 / u, "-d * out ** 2")
+square = _function("square", np.square, "{0}²", lambda u: call("square", u), "d * (2 * a)")
+exp = _function("exp", np.exp, "exp({0})", lambda u: call("exp", u), "d * out")
+log = _function("log", np.log, "log({0})", lambda u: call("log", u), "d / a")
+sqrt = _function("sqrt", np.sqrt, "√({0})", lambda u: call("sqrt", u), "d / (2 * out)")
+absolute = _function("abs", np.absolute, "|{0}|", lambda u: call("abs", u), "d * ((a > 0) - (a < 0))")
+sin = _function("sin", np.sin, "sin({0})", lambda u: call("sin", u), "d * cos(a)")
+cos = _function("cos", np.cos, "cos({0})", lambda u: call("cos", u), "-d * sin(a)")

@@ -12,7 +12,7 @@ import numpy as np
 from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Expression, Operand, call, total
-from gradstep.engine.program.operation import Calls, Operation, ShapeError, first
+from gradstep.engine.program.operation import Calls, Gradient, Operation, ShapeError, first
 from gradstep.engine.words import formulas as words
 
 Axes = int | tuple[int, ...] | None  # None: all
@@ -57,6 +57,7 @@ def _reduction(
     kernel: Callable[..., Calls],
     element: Callable[[list[Expression]], Expression],
     axes: Axes,
+    gradient: Gradient,
     *,
     keepdims: bool,
 ) -> Operation:
@@ -67,12 +68,70 @@ def _reduction(
         _written(name, axes, keepdims=keepdims),
         lambda index, u: element([*_among(u, index, axes, keepdims=keepdims)]),
         adds=name in ("sum", "mean"),
+        gradients=(gradient,),
+    )
+
+
+def _spread_back(name: str, formula: str, axes: Axes, *, divided: bool) -> Gradient:
+    """The upstream gradient in the place of every element that was added; divided: by how many they were."""
+
+    def number(shape: Shape) -> float:
+        return float(prod(shape[each] for each in axes_of(shape, axes))) if divided else 1.0
+
+    def kernel(out: Array, d: Array, u: Array) -> Calls:
+        return (partial(_spread_into, out, d, reduced(u.shape, axes, keepdims=True), np.asarray(number(u.shape))),)
+
+    def element(index: Index, d: Operand, u: Operand) -> Expression:
+        at = _kept(index, u.shape, d.shape, axes)
+        return d[at] / number(u.shape) if divided else d[at]
+
+    return Gradient(0, Operation(name, kernel, lambda d, u: u, formula, element), ("d", "0"))
+
+
+def _spread_into(out: Array, d: Array, shape: Shape, count: Array) -> None:
+    np.divide(d.reshape(shape), count, out)
+
+
+def _kept(index: Index, of: Shape, to: Shape, axes: Axes) -> Index:
+    """The place in what is left of an array, of the shape `to`, that an element of the array went into."""
+    gone = axes_of(of, axes)
+    if len(to) == len(of):
+        return tuple(0 if axis in gone else i for axis, i in enumerate(index))
+    return tuple(i for axis, i in enumerate(index) if axis not in gone)
+
+
+def _extreme_gradient(name: str, axes: Axes) -> Gradient:
+    """The upstream gradient where the element is the extreme one; several that are share it evenly."""
+
+    def kernel(out: Array, d: Array, u: Array, found: Array) -> Calls:
+        shape, along = reduced(u.shape, axes, keepdims=True), axes_of(u.shape, axes)
+        here, ties = np.empty(u.shape, dtype=bool), np.empty(shape)
+
+        def share() -> None:
+            np.equal(u, found.reshape(shape), here)
+            np.add.reduce(here, along, None, ties, True)
+            np.divide(here, ties, out)
+            np.multiply(d.reshape(shape), out, out)
+
+        return (share,)
+
+    def element(index: Index, d: Operand, u: Operand, found: Operand) -> Expression:
+        at = _kept(index, u.shape, d.shape, axes)
+        here = call("equal", u[index], found[at])
+        ranges = [range(n) if axis in axes_of(u.shape, axes) else (index[axis],) for axis, n in enumerate(u.shape)]
+        return d[at] * (here / total([call("equal", u[each], found[at]) for each in product(*ranges)]))
+
+    return Gradient(
+        0,
+        Operation(name, kernel, lambda d, u, found: u, "{0} ∘ [{1} = {2}]", element, compares=(1, 2)),
+        ("d", "0", "out"),
     )
 
 
 def sum_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     """The sum along axes."""
-    return _reduction("sum", _added(axis, keepdims), total, axis, keepdims=keepdims)
+    gradient = _spread_back("sum_gradient", "{0} ∘ 1", axis, divided=False)
+    return _reduction("sum", _added(axis, keepdims), total, axis, gradient, keepdims=keepdims)
 
 
 def mean_of(axis: Axes = None, keepdims: bool = False) -> Operation:
@@ -82,19 +141,22 @@ def mean_of(axis: Axes = None, keepdims: bool = False) -> Operation:
         count = np.asarray(float(prod(u.shape[each] for each in axes_of(u.shape, axis))))
         return (*_added(axis, keepdims)(out, u), partial(np.divide, out, count, out))
 
-    return _reduction("mean", kernel, lambda terms: total(terms) / float(len(terms)), axis, keepdims=keepdims)
+    gradient = _spread_back("mean_gradient", "{0} / n", axis, divided=True)
+    return _reduction("mean", kernel, lambda terms: total(terms) / float(len(terms)), axis, gradient, keepdims=keepdims)
 
 
 def max_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     """The largest along axes."""
     kernel = _extreme(np.maximum, axis, keepdims)
-    return _reduction("max", kernel, lambda terms: call("max", *terms), axis, keepdims=keepdims)
+    gradient = _extreme_gradient("max_gradient", axis)
+    return _reduction("max", kernel, lambda terms: call("max", *terms), axis, gradient, keepdims=keepdims)
 
 
 def min_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     """The smallest along axes."""
     kernel = _extreme(np.minimum, axis, keepdims)
-    return _reduction("min", kernel, lambda terms: call("min", *terms), axis, keepdims=keepdims)
+    gradient = _extreme_gradient("min_gradient", axis)
+    return _reduction("min", kernel, lambda terms: call("min", *terms), axis, gradient, keepdims=keepdims)
 
 
 def _added(axis: Axes, keepdims: bool) -> Callable[..., Calls]:
@@ -136,7 +198,36 @@ def softmax_of(axis: int = -1) -> Operation:
         return one / all_of_them
 
     formula = "softmax({0})" if axis == -1 else f"softmax({{0}}, axis={axis})"
-    return Operation("softmax_along", kernel, shape, formula, element, distribution=axis == -1)
+    gradient = Gradient(0, _softmax_gradient(axis), ("d", "out"))
+    return Operation("softmax_along", kernel, shape, formula, element, (gradient,), distribution=axis == -1)
+
+
+def _softmax_gradient(axis: int) -> Operation:
+    """Σ_k d_k ∂y_k/∂u_i with the Jacobian ∂y_k/∂u_i = y_k ([i = k] − y_i), as y ∘ (d − Σ d ∘ y)."""
+
+    def kernel(out: Array, d: Array, y: Array) -> Calls:
+        (along,) = axes_of(y.shape, axis)
+        sums = np.empty(reduced(y.shape, along, keepdims=True))
+        return (
+            partial(np.multiply, d, y, out),
+            partial(arrays.add_reduce, out, along, None, sums, True),
+            partial(np.subtract, d, sums, out),
+            partial(np.multiply, out, y, out),
+        )
+
+    def element(index: Index, d: Operand, y: Operand) -> Expression:
+        terms: list[Expression] = []
+        for at in _along(index, y.shape, axis):
+            terms.append(d[at] * (y[at] * (1.0 - y[index]) if at == index else -(y[at] * y[index])))
+        return total(terms)
+
+    return Operation("softmax_gradient", kernel, first, "{1} ∘ ({0} − Σ {0} ∘ {1})", element, adds=True)
+
+
+def _along(index: Index, shape: Shape, axis: int) -> Iterator[Index]:
+    """The places of all elements along an axis, an element's own among them."""
+    at = axis % len(shape)
+    return ((*index[:at], k, *index[at + 1 :]) for k in range(shape[at]))
 
 
 def log_softmax_of(axis: int = -1) -> Operation:
@@ -165,4 +256,25 @@ def log_softmax_of(axis: int = -1) -> Operation:
         return u[index] - largest - call("log", all_of_them)
 
     formula = "log_softmax({0})" if axis == -1 else f"log_softmax({{0}}, axis={axis})"
-    return Operation("log_softmax", kernel, shape, formula, element)
+    gradient = Gradient(0, _log_softmax_gradient(axis), ("d", "out"))
+    return Operation("log_softmax", kernel, shape, formula, element, (gradient,))
+
+
+def _log_softmax_gradient(axis: int) -> Operation:
+    """Σ_k d_k ([i = k] − y_i) with y = exp(log softmax), as d − y ∘ Σ d."""
+
+    def kernel(out: Array, d: Array, v: Array) -> Calls:
+        (along,) = axes_of(v.shape, axis)
+        sums = np.empty(reduced(v.shape, along, keepdims=True))
+        return (
+            partial(np.exp, v, out),
+            partial(arrays.add_reduce, d, along, None, sums, True),
+            partial(np.multiply, out, sums, out),
+            partial(np.subtract, d, out, out),
+        )
+
+    def element(index: Index, d: Operand, v: Operand) -> Expression:
+        y = call("exp", v[index])
+        return total([d[at] * (1.0 - y if at == index else -y) for at in _along(index, v.shape, axis)])
+
+    return Operation("log_softmax_gradient", kernel, first, "{0} − exp({1}) ∘ Σ {0}", element, adds=True)

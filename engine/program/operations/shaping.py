@@ -9,8 +9,8 @@ from math import prod
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index, Shape, written
-from gradstep.engine.program.expression import Expression, Operand
-from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.expression import Expression, Number, Operand
+from gradstep.engine.program.operation import Calls, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.reducing import axes_of
 from gradstep.engine.program.operations.spreading import bounded
 from gradstep.engine.words import formulas as words
@@ -24,14 +24,46 @@ def _copied(out: Array, u: Array, view: Callable[[Array], Array]) -> None:
     np.copyto(out, view(u))
 
 
-def _seen(name: str, view: Callable[[Array], Array], shape: Callable[[Shape], Shape], formula: str) -> Operation:
+def _seen(
+    name: str, view: Callable[[Array], Array], shape: Callable[[Shape], Shape], formula: str, gradient: Gradient
+) -> Operation:
     """An operation whose elements are its operand's: which, a view of their places says."""
 
     def element(index: Index, u: Operand) -> Expression:
         place = int(view(np.arange(prod(u.shape), dtype=np.float64).reshape(u.shape))[index])
         return u[tuple(int(i) for i in np.unravel_index(place, u.shape))]
 
-    return Operation(name, lambda out, u: (partial(_copied, out, u, view),), shape, formula, element, view=view)
+    return Operation(
+        name, lambda out, u: (partial(_copied, out, u, view),), shape, formula, element, (gradient,), view=view
+    )
+
+
+def _put_back(name: str, view: Callable[[Array], Array], formula: str) -> Gradient:
+    """The upstream gradient in the places that were seen, 0 in the others."""
+
+    def put(out: Array, d: Array) -> None:
+        out.fill(0.0)
+        np.copyto(view(out), d)
+
+    def element(index: Index, d: Operand, u: Operand) -> Expression:
+        number = int(np.ravel_multi_index(index, u.shape)) if u.shape else 0
+        found = np.argwhere(view(np.arange(prod(u.shape)).reshape(u.shape)) == number)
+        return d[tuple(map(int, found[0]))] if len(found) else Number(0.0)
+
+    return Gradient(
+        0, Operation(name, lambda out, d, u: (partial(put, out, d),), lambda d, u: u, formula, element), ("d", "0")
+    )
+
+
+_reshaped_back = Operation(
+    "reshaped_back",
+    lambda out, d, u: (partial(lambda out, d: np.copyto(out, d.reshape(out.shape)), out, d),),
+    lambda d, u: u,
+    "reshape({0})",
+    lambda index, d, u: d[
+        tuple(map(int, np.unravel_index(int(np.ravel_multi_index(index, u.shape)) if u.shape else 0, d.shape)))
+    ],
+)
 
 
 def transposed(axes: Sequence[int] | None = None) -> Operation:
@@ -44,7 +76,23 @@ def transposed(axes: Sequence[int] | None = None) -> Operation:
         return tuple(u[axis] for axis in order)
 
     formula = "{0}ᵀ" if axes is None else f"transpose({{0}}, {tuple(axes)})"
-    return _seen("transposed", lambda u: np.transpose(u, axes), shape, formula)
+    back = None if axes is None else tuple(int(i) for i in np.argsort([axis % len(axes) for axis in axes]))
+    turned = Gradient(0, _turned_back(back), ("d",))
+    return _seen("transposed", lambda u: np.transpose(u, axes), shape, formula, turned)
+
+
+def _turned_back(axes: tuple[int, ...] | None) -> Operation:
+    formula = "{0}ᵀ" if axes is None else f"transpose({{0}}, {axes})"
+
+    def shape(d: Shape) -> Shape:
+        return d[::-1] if axes is None else tuple(d[axis] for axis in axes)
+
+    def element(index: Index, d: Operand) -> Expression:
+        return d[index[::-1] if axes is None else tuple(index[axes.index(axis)] for axis in range(len(axes)))]
+
+    return Operation(
+        "transposed_back", lambda out, d: (partial(np.copyto, out, np.transpose(d, axes)),), shape, formula, element
+    )
 
 
 def reshaped(sizes: Sequence[int]) -> Operation:
@@ -58,7 +106,8 @@ def reshaped(sizes: Sequence[int]) -> Operation:
             raise ShapeError(words.NO_RESHAPE.format(shape=written(u), wanted=written(tuple(sizes))))
         return bounded(tuple(numbers // known if size == -1 else size for size in sizes))
 
-    return _seen("reshaped", lambda u: u.reshape(tuple(sizes)), shape, f"reshape({{0}}, {tuple(sizes)})")
+    gradient = Gradient(0, _reshaped_back, ("d", "0"))
+    return _seen("reshaped", lambda u: u.reshape(tuple(sizes)), shape, f"reshape({{0}}, {tuple(sizes)})", gradient)
 
 
 def flattened() -> Operation:
@@ -67,7 +116,8 @@ def flattened() -> Operation:
     def shape(u: Shape) -> Shape:
         return (u[0], prod(u[1:])) if u else (1, 1)
 
-    return _seen("flattened", lambda u: u.reshape(shape(u.shape)), shape, "flatten({0})")
+    gradient = Gradient(0, _reshaped_back, ("d", "0"))
+    return _seen("flattened", lambda u: u.reshape(shape(u.shape)), shape, "flatten({0})", gradient)
 
 
 def indexed(keys: Sequence[Key]) -> Operation:
@@ -85,7 +135,11 @@ def indexed(keys: Sequence[Key]) -> Operation:
             raise ShapeError(words.NOTHING_LEFT.format(shape=written(u)))
         return found
 
-    return _seen("indexed", lambda u: u[(*where, ...)], shape, f"{{0}}[{', '.join(map(_key, keys))}]")
+    def view(u: Array) -> Array:
+        return u[(*where, ...)]
+
+    at = f"[{', '.join(map(_key, keys))}]"
+    return _seen("indexed", view, shape, f"{{0}}{at}", _put_back("indexed_back", view, f"{{0}} → {at}"))
 
 
 def _key(key: Key) -> str:
@@ -95,8 +149,11 @@ def _key(key: Key) -> str:
     return f"{start}:{stop}" + (f":{step}" if step else "")
 
 
-def joined(axis: int = 0, *, fresh: bool = False) -> Operation:
-    """Arrays one behind the other along an axis; fresh: along a new axis, each of them one place of it."""
+def joined(axis: int = 0, *, operands: int = 1, fresh: bool = False) -> Operation:
+    """Arrays one behind the other along an axis; fresh: along a new axis, each of them one place of it.
+
+    operands: how many they are.
+    """
 
     def shape(*shapes: Shape) -> Shape:
         dimensions = len(shapes[0]) + fresh
@@ -120,11 +177,35 @@ def joined(axis: int = 0, *, fresh: bool = False) -> Operation:
             place -= operand.shape[along]
         raise IndexError(index)
 
-    join = np.stack if fresh else np.concatenate
+    join, name = (np.stack, "stack") if fresh else (np.concatenate, "concatenate")
     return Operation(
-        "stack" if fresh else "concatenate",
+        name,
         lambda out, *operands: (partial(join, operands, axis=axis, out=out),),
         shape,
-        "",  # whoever uses it knows how many there are
+        f"{name}({', '.join(f'{{{k}}}' for k in range(operands))}" + (f", axis={axis})" if axis else ")"),
         element,
+        tuple(Gradient(k, _part_of(k, axis, fresh), ("d", *map(str, range(operands)))) for k in range(operands)),
     )
+
+
+def _part_of(place: int, axis: int, fresh: bool) -> Operation:
+    """What flows back to one of the arrays that were joined: its part of the upstream gradient."""
+
+    def keys(d: Shape, shapes: Sequence[Shape]) -> tuple[int | slice, ...]:
+        along = axis % len(d)
+        start = place if fresh else sum(each[along] for each in shapes[:place])
+        here = start if fresh else slice(start, start + shapes[place][along])
+        return (*(slice(None),) * along, here)
+
+    def kernel(out: Array, d: Array, *operands: Array) -> Calls:
+        return (partial(np.copyto, out, d[keys(d.shape, [each.shape for each in operands])]),)
+
+    def element(index: Index, d: Operand, *operands: Operand) -> Expression:
+        along = axis % len(d.shape)
+        if fresh:
+            return d[(*index[:along], place, *index[along:])]
+        before = sum(each.shape[along] for each in operands[:place])
+        return d[(*index[:along], index[along] + before, *index[along + 1 :])]
+
+    formula = f"{{0}}[part {place + 1}]"
+    return Operation("joined_back", kernel, lambda d, *shapes: shapes[place], formula, element)

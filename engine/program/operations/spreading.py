@@ -43,7 +43,12 @@ def spread_element(operand: Operand, index: Index) -> Expression:
 
 
 def _elementwise(
-    name: str, ufunc: Callable[..., object], formula: str, element: Callable[..., Expression], sign: str = ""
+    name: str,
+    ufunc: Callable[..., object],
+    formula: str,
+    element: Callable[..., Expression],
+    backward: tuple[str, str],
+    sign: str = "",
 ) -> Operation:
     """An operation by one call of NumPy's, whose element is made of the elements that are spread to its place."""
     return Operation(
@@ -54,16 +59,21 @@ def _elementwise(
         lambda index, *operands: element(*(spread_element(operand, index) for operand in operands)),
         sign=sign,
         adds=name in ("plus", "minus"),
+        backward=backward,
     )
 
 
-plus = _elementwise("plus", np.add, "{0} + {1}", lambda a, b: a + b, "+")
-minus = _elementwise("minus", np.subtract, "{0} − {1}", lambda a, b: a - b, "−")
-times = _elementwise("times", np.multiply, "{0} ∘ {1}", lambda a, b: a * b, "×")
-over = _elementwise("over", np.divide, "{0} / {1}", lambda a, b: a / b, "/")
-power = _elementwise("power", np.power, "{0}^{1}", lambda a, b: a**b, "^")
-maximum = _elementwise("maximum", np.maximum, "max({0}, {1})", lambda a, b: call("max", a, b))
-minimum = _elementwise("minimum", np.minimum, "min({0}, {1})", lambda a, b: call("min", a, b))
+_POWERS = ("d * (b * a ** (b - 1))", "d * (out * log(a))")
+# Where both are equal, each has half of it, as in PyTorch.
+_ABOVE, _BELOW = "d * ((a > b) + 0.5 * (a == b))", "d * ((a < b) + 0.5 * (a == b))"
+
+plus = _elementwise("plus", np.add, "{0} + {1}", lambda a, b: a + b, ("d", "d"), "+")
+minus = _elementwise("minus", np.subtract, "{0} − {1}", lambda a, b: a - b, ("d", "-d"), "−")
+times = _elementwise("times", np.multiply, "{0} ∘ {1}", lambda a, b: a * b, ("d * b", "d * a"), "×")
+over = _elementwise("over", np.divide, "{0} / {1}", lambda a, b: a / b, ("d / b", "-d * out / b"), "/")
+power = _elementwise("power", np.power, "{0}^{1}", lambda a, b: a**b, _POWERS, "^")
+maximum = _elementwise("maximum", np.maximum, "max({0}, {1})", lambda a, b: call("max", a, b), (_ABOVE, _BELOW))
+minimum = _elementwise("minimum", np.minimum, "min({0}, {1})", lambda a, b: call("min", a, b), (_BELOW, _ABOVE))
 
 
 def _comparison(name: str, ufunc: np.ufunc, sign: str, element: Callable[..., Expression]) -> Operation:
@@ -108,4 +118,12 @@ def _where_element(index: Index, chosen: Operand, one: Operand, other: Operand) 
     return Choice(decides, spread_element(other, index), spread_element(one, index))
 
 
-where = Operation("where", _where_kernel, spread, "where({0}, {1}, {2})", _where_element, compares=(0,))
+where = Operation(
+    "where",
+    _where_kernel,
+    spread,
+    "where({0}, {1}, {2})",
+    _where_element,
+    compares=(0,),
+    backward=("", "where(a, d, 0)", "where(a, 0, d)"),
+)

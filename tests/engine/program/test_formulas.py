@@ -14,8 +14,9 @@ from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.expression import Operand, evaluations
 from gradstep.engine.program.formulas import Formula, Placed, formula_of
 from gradstep.engine.program.functions import FUNCTIONS, KNOWN
-from gradstep.engine.program.names import Names
+from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Program, Role, Symbol
+from gradstep.engine.program.trees import Constant
 
 SHAPES = {
     "s": (),
@@ -37,7 +38,7 @@ def names() -> Names:
 
 
 def shape_of(text: str) -> tuple[int, ...]:
-    formula = formula_of(parse_formula(text, KNOWN), names())
+    formula = formula_of(parse_formula(text, KNOWN), names().references)
     return formula.operation.shape(*(SHAPES[name] for name in formula.operands))
 
 
@@ -106,7 +107,7 @@ def test_a_formula_is_what_numpy_makes_of_it(text: str) -> None:
     given = values()
     with np.errstate(all="ignore"):
         expected = np.asarray(eval(text, NUMPY, given), dtype=np.float64)
-    formula = formula_of(parse_formula(text, KNOWN), names())
+    formula = formula_of(parse_formula(text, KNOWN), names().references)
     arrays = [given[name] for name in formula.operands]
     shape = formula.operation.shape(*(array.shape for array in arrays))
     assert shape == expected.shape
@@ -164,7 +165,7 @@ def test_a_formula_is_written_as_people_write_it(text: str, written: str) -> Non
     symbols = {
         name: Symbol(name, (2, 2), Role.INPUT) for name in ("a", "b", "c", "x", "W1", "b1", "delta2", "W2", "z1")
     }
-    formula = formula_of(parse_formula(text, KNOWN), Names(Program(symbols, (), {}, {}, "a")))
+    formula = formula_of(parse_formula(text, KNOWN), {name: Reference(name) for name in symbols})
     shown = formula.operation.formula.format(*(name.replace("delta", "δ") for name in formula.operands))
     assert shown == written
 
@@ -233,7 +234,7 @@ def test_a_line_is_a_name_and_a_formula(text: str) -> None:
 
 
 def test_rows_of_the_batch_are_a_number_of_the_formula() -> None:
-    formula = formula_of(parse_formula("A / N", KNOWN), names(), {"N": 4.0})
+    formula = formula_of(parse_formula("A / N", KNOWN), names().references, {"N": Constant(4.0, "N")})
     out = np.empty((2, 3))
     formula.operation.fill(out, values()["A"])
     assert_array_equal(out, values()["A"] / 4.0)
@@ -241,6 +242,6 @@ def test_rows_of_the_batch_are_a_number_of_the_formula() -> None:
 
 
 def test_labels_are_elements() -> None:
-    formula = formula_of(parse_formula("w5 * 2", KNOWN), load_scenario("mazur-2-2-2").names)
+    formula = formula_of(parse_formula("w5 * 2", KNOWN), load_scenario("mazur-2-2-2").names.references)
     assert formula.operands == ("W2",)
     assert formula.operation.shape((2, 2)) == ()

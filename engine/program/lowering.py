@@ -1,0 +1,135 @@
+"""Lines of formulas as the nodes of a network: a step for each operation, the inner ones named after their line.
+
+`h = tanh(x @ W + b)` is two nodes, `h.1 = x·W + b` and `h = tanh(h.1)`: an affine layer is one operation. Numbers that
+stand in a formula are no nodes; operations are bound to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gradstep.engine.arrays import Shape
+from gradstep.engine.errors import quoted
+from gradstep.engine.language.formulas import Line
+from gradstep.engine.program.flows import bound
+from gradstep.engine.program.formulas import composed
+from gradstep.engine.program.names import Reference
+from gradstep.engine.program.network import Node
+from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.operations.activations import identity
+from gradstep.engine.program.operations.affine import affine
+from gradstep.engine.program.operations.matrices import dot, matmul
+from gradstep.engine.program.operations.spreading import plus
+from gradstep.engine.program.program import Phase
+from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder
+from gradstep.engine.words import formulas as words
+
+
+@dataclass(eq=False)
+class Lowering:
+    """Collects the nodes of lines. shapes: of every value that is known; constants: names that are numbers."""
+
+    shapes: dict[str, Shape]
+    constants: Mapping[str, Constant]
+    nodes: list[Node] = field(default_factory=list)
+
+    def line(self, line: Line, key: str, phase: Phase = Phase.FORWARD) -> None:
+        """Add the nodes of a line. Raises ExpressionError for what cannot be, with its place."""
+        builder = TreeBuilder({name: Reference(name) for name in self.shapes}, self.constants)
+        tree = builder.part(line.formula)
+        _Line(self, line, builder.symbols, key, phase).write(tree)
+
+
+@dataclass(eq=False)
+class _Line:
+    lowering: Lowering
+    line: Line
+    symbols: Sequence[str]
+    key: str
+    phase: Phase
+    inner: int = 0
+
+    def write(self, tree: Part) -> None:
+        """The whole line."""
+        match tree:
+            case Constant():
+                raise self.line.formula.error(words.ONLY_A_NUMBER.format(name=quoted(self.line.name)))
+            case Place():
+                tree = Applied(identity, (tree,), self.line.formula)
+        self.node(tree, self.line.name)
+
+    def node(self, tree: Applied, name: str = "") -> str:
+        """A node for an operation, after those of its parts; its name, which is made up where none is given."""
+        operation, parts = _affine(tree, self.shape) or (tree.operation, tree.parts)
+        operands = [self.operand(part) for part in parts]
+        if not name:
+            self.inner += 1
+            name = f"{self.line.name}.{self.inner}"
+        numbers = [each if isinstance(each, Constant) else None for each in operands]
+        inputs = tuple(each for each in operands if isinstance(each, str))
+        made = bound(operation, numbers)
+        try:
+            self.lowering.shapes[name] = made.shape(*(self.lowering.shapes[each] for each in inputs))
+        except ShapeError as error:
+            raise tree.node.error(str(error)) from None
+        node = Node(name, made, inputs, self.line.name, self.key, phase=self.phase)
+        self.lowering.nodes.append(node)
+        return name
+
+    def operand(self, part: Part) -> str | Constant:
+        match part:
+            case Constant():
+                return part
+            case Place(number):
+                return self.symbols[number]
+        if _is_number(part):
+            return _computed(part)
+        return self.node(part)
+
+    def shape(self, part: Part) -> Shape:
+        """The shape of a part whose nodes are not written yet. Raises ShapeError."""
+        match part:
+            case Constant():
+                return ()
+            case Place(number):
+                return self.lowering.shapes[self.symbols[number]]
+        return part.operation.shape(*map(self.shape, part.parts))
+
+
+def _affine(tree: Applied, shape_of: Callable[[Part], Shape]) -> tuple[Operation, tuple[Part, ...]] | None:
+    """x @ W + b as the one operation that it is."""
+    if tree.operation is not plus:
+        return None
+    product, bias = tree.parts
+    if not isinstance(product, Applied) or product.operation not in (matmul, dot) or isinstance(bias, Constant):
+        return None
+    parts = (*product.parts, bias)
+    if any(isinstance(part, Constant) for part in parts):
+        return None
+    try:
+        affine.shape(*map(shape_of, parts))
+    except (ShapeError, IndexError):
+        return None
+    return affine, parts
+
+
+def _is_number(part: Part) -> bool:
+    """Whether nothing but numbers stands in it."""
+    return isinstance(part, Constant) or (isinstance(part, Applied) and all(map(_is_number, part.parts)))
+
+
+def _computed(part: Applied) -> Constant:
+    operation = composed(part)
+    try:
+        shape = operation.shape()
+    except ValueError as error:
+        raise part.node.error(str(error)) from None
+    if shape:
+        raise part.node.error(words.NUMBERS_ONLY)
+    out = np.empty(())
+    with np.errstate(all="ignore"):
+        operation.fill(out)
+    return Constant(float(out), operation.formula if len(operation.formula) < 8 else f"{float(out):g}")
