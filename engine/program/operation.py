@@ -78,6 +78,7 @@ class Operation:
     distributions: the operands, by place, whose rows are taken to sum to 1.
     exact: of a loss shown with ε, the operation on the logits whose gradient the backward pass takes.
     view: of a result whose elements are those of its operand in other places, the operand seen so.
+    in_place: its kernel may have an operand's own buffer to fill, and makes the same bits of it.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Operation:
     distributions: tuple[int, ...] = ()
     exact: Operation | None = None
     view: Callable[[Array], Array] | None = None
+    in_place: bool = False
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""
@@ -135,11 +137,13 @@ class Assignment:
     """symbol = operation(operands): a line of a loss or an optimizer.
 
     Names may hold placeholders ({out}, {p}) where they depend on the network; "d:" and a symbol is its gradient.
+    text: the line as somebody has written it, for an error to repeat; "" where nobody has.
     """
 
     symbol: str
     operation: Operation
     operands: tuple[str, ...]
+    text: str = ""
 
 
 def same(*shapes: Shape) -> Shape:

@@ -11,17 +11,26 @@ from gradstep.engine.program.expression import Expression, call
 from gradstep.engine.program.operation import Operation, first
 
 
-def _function(name: str, ufunc: np.ufunc, formula: str, element: Callable[[Expression], Expression]) -> Operation:
-    """A function that is one call of NumPy's."""
-    return Operation(name, lambda out, u: (partial(ufunc, u, out),), first, formula, lambda index, u: element(u[index]))
+def _function(
+    name: str, ufunc: np.ufunc, formula: str, element: Callable[[Expression], Expression], *, exact: bool = False
+) -> Operation:
+    """A function that is one call of NumPy's. exact: rounded correctly, so that the same bits come wherever it stands."""
+    return Operation(
+        name,
+        lambda out, u: (partial(ufunc, u, out),),
+        first,
+        formula,
+        lambda index, u: element(u[index]),
+        in_place=exact,
+    )
 
 
-negative = _function("negative", np.negative, "−{0}", lambda u: -u)
-reciprocal = _function("reciprocal", np.reciprocal, "1 / {0}", lambda u: 1.0 / u)
-square = _function("square", np.square, "{0}²", lambda u: call("square", u))
+negative = _function("negative", np.negative, "−{0}", lambda u: -u, exact=True)
+reciprocal = _function("reciprocal", np.reciprocal, "1 / {0}", lambda u: 1.0 / u, exact=True)
+square = _function("square", np.square, "{0}²", lambda u: call("square", u), exact=True)
 exp = _function("exp", np.exp, "exp({0})", lambda u: call("exp", u))
 log = _function("log", np.log, "log({0})", lambda u: call("log", u))
-sqrt = _function("sqrt", np.sqrt, "√({0})", lambda u: call("sqrt", u))
-absolute = _function("abs", np.absolute, "|{0}|", lambda u: call("abs", u))
+sqrt = _function("sqrt", np.sqrt, "√({0})", lambda u: call("sqrt", u), exact=True)
+absolute = _function("abs", np.absolute, "|{0}|", lambda u: call("abs", u), exact=True)
 sin = _function("sin", np.sin, "sin({0})", lambda u: call("sin", u))
 cos = _function("cos", np.cos, "cos({0})", lambda u: call("cos", u))

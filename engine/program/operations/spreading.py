@@ -42,6 +42,9 @@ def spread_element(operand: Operand, index: Index) -> Expression:
     ]
 
 
+_EXACT = ("plus", "minus", "times", "over", "maximum", "minimum")  # rounded correctly, wherever they stand
+
+
 def _elementwise(
     name: str, ufunc: Callable[..., object], formula: str, element: Callable[..., Expression], sign: str = ""
 ) -> Operation:
@@ -54,6 +57,7 @@ def _elementwise(
         lambda index, *operands: element(*(spread_element(operand, index) for operand in operands)),
         sign=sign,
         adds=name in ("plus", "minus"),
+        in_place=name in _EXACT,
     )
 
 
