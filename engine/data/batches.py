@@ -13,7 +13,8 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.data.datasets import Dataset, Draw, Rows
-from gradstep.engine.program.program import Symbol
+from gradstep.engine.program.positions import epoch_of
+from gradstep.engine.program.program import Role, Symbol
 
 DRAWN = ("x", "t")
 
@@ -70,10 +71,12 @@ class Batches:
         return one is two if one is None or two is None else bool((one == two).all())
 
     def drawn(self, symbol: Symbol, iteration: int, step: int = 0, out: Array | None = None) -> Array:
-        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on.
+        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on; or a count.
 
-        step: how many steps of it have run. out: where rows are to be put that are not all of them.
+        step: how many steps of it have run. out: where a count is to be put, or rows that are not all of them.
         """
+        if symbol.role is Role.COUNTER:
+            return self._counted(symbol.name, iteration, out)
         base = symbol.data
         if symbol.rows == "test":
             return self._data(f"{base}_test").view()
@@ -83,6 +86,13 @@ class Batches:
         array = self._data(base).take(rows, axis=0, out=out, mode="clip")  # the rows do exist
         if self.patches:
             _apply(self._patches(base, iteration, step), array, rows)
+        return array
+
+    def _counted(self, name: str, iteration: int, out: Array | None) -> Array:
+        """The number of an iteration, or of the epoch that it belongs to."""
+        length = self.draw.iterations_per_epoch if self.draw else 1
+        array: Array = np.empty(()) if out is None else out
+        array[...] = epoch_of(iteration, length) if name == "epoch" else iteration
         return array
 
     def whole(self, symbol: str, iteration: int, step: int = 0) -> Array:

@@ -14,7 +14,7 @@ from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.machine.layout import BlockLayout, State
 from gradstep.engine.program.operation import Calls
-from gradstep.engine.program.program import Phase, Program, Step, needed_for
+from gradstep.engine.program.program import Phase, Program, Role, Step, needed_for
 
 
 def compute(step: Step, values: Mapping[str, Array]) -> Array:
@@ -103,7 +103,8 @@ class Run:
         self._turn = 0
         self._losses = tuple(values[program.loss] for values in self._turns)
         self._drawn = {name: buffers[name] for name in drawn}
-        self._redrawn = self._drawn if machine.batches.vary else {}
+        counted = {name for name in drawn if program.symbols[name].role is Role.COUNTER}
+        self._redrawn = {name: self._drawn[name] for name in drawn if machine.batches.vary or name in counted}
         self._extra: Mapping[str, Array] = {}
         self.measured: list[tuple[int, str, float]] = []
 
@@ -134,8 +135,8 @@ class Run:
         for block in self._blocks:
             np.copyto(block, packed)
         self.iteration, self._turn = iteration, 0
-        if not self._redrawn:
-            for symbol, buffer in self._drawn.items():
+        for symbol, buffer in self._drawn.items():
+            if symbol not in self._redrawn:
                 np.copyto(buffer, self.machine.drawn(symbol, iteration))
 
     def advance(self, count: int, measure: Callable[[int], bool] | None = None) -> list[float]:

@@ -73,28 +73,68 @@ class Placed(ValueError):
 
 
 def _calls(root: Part, out: Array, operands: Sequence[Array]) -> Calls:
-    """The calls that fill `out`: each operation's, into a buffer of its own, after those of its parts."""
-    calls: list[Callable[[], object]] = []
+    """The calls that fill `out`: each operation's, after those of its parts."""
+    binder = _Binder(operands)
+    found, _ = binder.value(root, out if isinstance(root, Applied) else None)
+    if found is not out:
+        binder.calls.append(partial(np.copyto, out, found))
+    return tuple(binder.calls)
 
-    def value(part: Part, into: Array | None = None) -> Array:
+
+class _Binder:
+    """Collects the calls of a formula with these operands.
+
+    What is made on the way stands in buffers, which others take over once they have been read. Where the bits do not
+    depend on that, an operation fills the buffer of one of its parts.
+    """
+
+    def __init__(self, operands: Sequence[Array]) -> None:
+        self.operands = operands
+        self.calls: list[Callable[[], object]] = []
+        self._free: dict[Shape, list[Array]] = {}  # buffers that nothing reads any more
+        self._shapes: dict[int, Shape] = {}
+
+    def value(self, part: Part, into: Array | None = None) -> tuple[Array, list[Array]]:
+        """The array that a part is in once the calls are made, and the buffers that it needs until it is read."""
         match part:
             case Constant(number):
-                return frozen(np.asarray(number))
+                return frozen(np.asarray(number)), []
             case Place(number):
-                return operands[number]
-        inner = [value(each) for each in part.parts]
-        if part.operation.view is not None and into is None:
-            seen = part.operation.view(*inner)
-            if np.may_share_memory(seen, inner[0]):  # otherwise it is a copy of what is not computed yet
-                return seen
-        buffer = np.empty(part.operation.shape(*(each.shape for each in inner))) if into is None else into
-        calls.extend(part.operation.kernel(buffer, *inner))
-        return buffer
+                return self.operands[number], []
+        operation = part.operation
+        if operation.view is not None and into is None:
+            inner, held = self.value(part.parts[0])
+            seen = operation.view(inner)
+            if np.may_share_memory(seen, inner):  # otherwise it is a copy of what is not computed yet
+                return seen, held
+            buffer, pairs = self._buffer(seen.shape), [(inner, held)]
+        else:
+            buffer = self._buffer(self._shape(part)) if into is None else into
+            first = self._first_in(buffer.shape, part) if operation.in_place else None
+            pairs = [self.value(each, buffer if each is first else None) for each in part.parts]
+        self.calls.extend(operation.kernel(buffer, *(array for array, _ in pairs)))
+        for array in (array for _, held in pairs for array in held):
+            self._free.setdefault(array.shape, []).append(array)
+        return buffer, [buffer] if into is None else []
 
-    found = value(root, out if isinstance(root, Applied) else None)
-    if found is not out:
-        calls.append(partial(np.copyto, out, found))
-    return tuple(calls)
+    def _first_in(self, shape: Shape, part: Applied) -> Part | None:
+        """The first part that is computed in this shape."""
+        fit = (each for each in part.parts if isinstance(each, Applied) and each.operation.view is None)
+        return next((each for each in fit if self._shape(each) == shape), None)
+
+    def _buffer(self, shape: Shape) -> Array:
+        free = self._free.get(shape)
+        return free.pop() if free else np.empty(shape)
+
+    def _shape(self, part: Part) -> Shape:
+        match part:
+            case Constant():
+                return ()
+            case Place(number):
+                return self.operands[number].shape
+        if id(part) not in self._shapes:
+            self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
+        return self._shapes[id(part)]
 
 
 class _Inner(Operand):

@@ -80,6 +80,7 @@ class Operation:
     view: of a result whose elements are those of its operand in other places, the operand seen so.
     backward: in place of `gradients`, that of each operand as a formula of d (the upstream gradient), out (the result)
         and the operands a, b, c; "" where none flows back. Where operands are spread, it is that of the spread one.
+    in_place: its kernel may have an operand's own buffer to fill, and makes the same bits of it.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Operation:
     exact: Operation | None = None
     view: Callable[[Array], Array] | None = None
     backward: tuple[str, ...] = ()
+    in_place: bool = False
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""
@@ -138,11 +140,13 @@ class Assignment:
     """symbol = operation(operands): a line of a loss or an optimizer.
 
     Names may hold placeholders ({out}, {p}) where they depend on the network; "d:" and a symbol is its gradient.
+    text: the line as somebody has written it, for an error to repeat; "" where nobody has.
     """
 
     symbol: str
     operation: Operation
     operands: tuple[str, ...]
+    text: str = ""
 
 
 def same(*shapes: Shape) -> Shape:

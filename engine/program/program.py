@@ -42,6 +42,7 @@ class Role(StrEnum):
     PARAMETER = "parameter"
     HYPERPARAMETER = "hyperparameter"
     STATE = "state"  # what an optimizer keeps of a parameter
+    COUNTER = "counter"  # the number of the iteration, or of the epoch
     VALUE = "value"
     OUTPUT = "output"
     LOSS = "loss"

@@ -18,6 +18,8 @@ COLUMNS_DIFFER = _("deltas of shape {deltas} and weights of shape {weights} diff
 
 ROWS_DRAWN = _("rows drawn")
 ALL_ROWS = _("all rows")
+NUMBER_OF_THE_ITERATION = _("number of the iteration")
+NUMBER_OF_THE_EPOCH = _("number of the epoch")
 
 # Of one element:
 CHOICE = _("({low} if {test} ≤ 0 else {high})")

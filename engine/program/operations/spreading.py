@@ -42,6 +42,9 @@ def spread_element(operand: Operand, index: Index) -> Expression:
     ]
 
 
+_EXACT = ("plus", "minus", "times", "over", "maximum", "minimum")  # rounded correctly, wherever they stand
+
+
 def _elementwise(
     name: str,
     ufunc: Callable[..., object],
@@ -60,6 +63,7 @@ def _elementwise(
         sign=sign,
         adds=name in ("plus", "minus"),
         backward=backward,
+        in_place=name in _EXACT,
     )
 
 
