@@ -160,8 +160,21 @@ class _Chain:
                     inner = self._split(element, upstream)  # δ · a · b is (δ · a) · b
                     if inner is not None and inner[1] is not None:
                         return inner[0], self._factor(element, part, inner[0], inner[1].expression * local)
+            case Call("negate", (inner_part,)):
+                inner = self._split(element, inner_part)
+                if inner is not None:
+                    local = inner[1].expression if inner[1] is not None else Number(1.0)
+                    return inner[0], self._factor(element, part, inner[0], -local)
+            case Call("divide", (above, below)):
+                inner = self._split(element, above)
+                if inner is not None:
+                    local = inner[1].expression if inner[1] is not None else Number(1.0)
+                    return inner[0], self._factor(element, part, inner[0], local / below)
             case Choice(_, Number(), Element() as upstream) if self._is_gradient(upstream):
                 local = Choice(part.test, Number(0.0), Number(1.0))
+                return upstream, self._factor(element, part, upstream, local)
+            case Choice(_, Element() as upstream, Number()) if self._is_gradient(upstream):
+                local = Choice(part.test, Number(1.0), Number(0.0))
                 return upstream, self._factor(element, part, upstream, local)
         return None
 

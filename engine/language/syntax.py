@@ -111,6 +111,7 @@ INFIX: Mapping[str, Binding] = {
 _PREFIX: Mapping[str, Binding] = {"not": Binding("not", 3, 3), **dict.fromkeys("+-", Binding("sign", 8, 8))}
 _KEYWORDS = ("and", "or", "not")
 CONSTANTS: Mapping[str, float | bool] = {"true": True, "false": False, "nan": math.nan, "inf": math.inf}
+INNER = re.compile(r"\.[0-9]\w*")  # of the name of a step within a line: h.1
 NUMBER = r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
 TEXT = r"(?P<text>'[^']*'|\"[^\"]*\")"
 MARKS = r"\*\*|[=!<>]=|[-+*/<>()\[\],:]"
@@ -149,6 +150,8 @@ class Parser:
             return Token(str(found.lastgroup), found.group(), offset)
         if rest[0].isidentifier():
             name = "".join(takewhile(lambda c: f"_{c}".isidentifier(), rest))
+            while inner := INNER.match(rest, len(name)):
+                name += inner.group()
             return Token("mark" if name in _KEYWORDS else "name", name, offset)
         if rest[0] in "'\"":
             raise ExpressionError(self.text, offset, words.NOT_CLOSED.format(sign=rest[0]))

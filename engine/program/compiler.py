@@ -189,14 +189,19 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     the output depends on. Where a value is used once, what flows back is its gradient; otherwise the name says by
     which node it came.
     """
-    wanted, reaching = {*network.parameters, *network.inputs}, network.reaching
-    uses: dict[str, list[tuple[str, int]]] = {}
+    wanted = {*network.parameters, *network.inputs}
     for node in network.nodes:
         wanted |= {node.name for name in node.inputs if name in wanted}
-        flowing = {gradient.of for gradient in node.operation.gradients}
-        for place, name in enumerate(node.inputs):
-            if name in wanted and node.name in reaching and place in flowing:
-                uses.setdefault(name, []).append((node.name, place))
+    passing = {network.goal}  # what has a gradient to pass on
+    found: list[tuple[str, str, int]] = []
+    for node in reversed(network.nodes):
+        if node.name in passing:
+            places = {gradient.of for gradient in node.operation.gradients if node.inputs[gradient.of] in wanted}
+            passing |= {node.inputs[place] for place in places}
+            found += [(node.inputs[place], node.name, place) for place in sorted(places, reverse=True)]
+    uses: dict[str, list[tuple[str, int]]] = {}
+    for name, user, place in reversed(found):
+        uses.setdefault(name, []).append((user, place))
     flows: dict[str, dict[tuple[str, int], str]] = {}
     for name, places in uses.items():
         gradient, users = network.gradient_name(name), Counter(user for user, _ in places)
@@ -231,6 +236,8 @@ def _summed(compiler: _Compiler, operation: Operation, operands: tuple[str, ...]
 
 def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
     for parameter in compiler.network.parameters:
+        if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
+            raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
         where = (Phase.UPDATE, compiler.network.layer_of(parameter))
         state = optimizer.state_of(parameter)
         following = {f"{name}_next": name for name in (parameter, *state.values())}

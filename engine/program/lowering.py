@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 
+from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
 from gradstep.engine.errors import quoted
 from gradstep.engine.language.formulas import Line
 from gradstep.engine.program.flows import bound
-from gradstep.engine.program.formulas import composed
+from gradstep.engine.program.formulas import Placed, composed
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.network import Node
 from gradstep.engine.program.operation import Operation, ShapeError
@@ -28,6 +30,14 @@ from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBu
 from gradstep.engine.words import formulas as words
 
 
+class TooLarge(ValueError):
+    """A value of more numbers than one array may have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 @dataclass(eq=False)
 class Lowering:
     """Collects the nodes of lines. shapes: of every value that is known; constants: names that are numbers."""
@@ -37,7 +47,7 @@ class Lowering:
     nodes: list[Node] = field(default_factory=list)
 
     def line(self, line: Line, key: str, phase: Phase = Phase.FORWARD) -> None:
-        """Add the nodes of a line. Raises ExpressionError for what cannot be, with its place."""
+        """Add the nodes of a line. Raises ExpressionError for what cannot be, with its place, and TooLarge."""
         builder = TreeBuilder({name: Reference(name) for name in self.shapes}, self.constants)
         tree = builder.part(line.formula)
         _Line(self, line, builder.symbols, key, phase).write(tree)
@@ -72,9 +82,12 @@ class _Line:
         inputs = tuple(each for each in operands if isinstance(each, str))
         made = bound(operation, numbers)
         try:
-            self.lowering.shapes[name] = made.shape(*(self.lowering.shapes[each] for each in inputs))
-        except ShapeError as error:
+            shape = made.shape(*(self.lowering.shapes[each] for each in inputs))
+        except (ShapeError, Placed) as error:
             raise tree.node.error(str(error)) from None
+        if prod(shape) > limits.ARRAY:
+            raise TooLarge(name)
+        self.lowering.shapes[name] = shape
         node = Node(name, made, inputs, self.line.name, self.key, phase=self.phase)
         self.lowering.nodes.append(node)
         return name

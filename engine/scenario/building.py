@@ -42,7 +42,7 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
     loss = _loss(document)
     samples = build_samples(document, folders)
     draw = _draw(document, samples)
-    network = build_network(document, None if samples is None else samples.x.shape[1], draw, loss)
+    network = build_network(document, samples, draw, loss)
     optimizer = _optimizer(document, network)
     measure = _measure(document, samples, draw)
     drawn: dict[str, Shape] = {}

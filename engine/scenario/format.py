@@ -68,7 +68,7 @@ TABLES: tuple[Table, ...] = (
             Key("title", types.text(), _("one line that names the scenario")),
             Key("source", types.text(), _("where it comes from"), ""),
             Key("description", types.text(), _("what it is and what to look at"), ""),
-            Key("output", types.identifier(), _("of a graph: the node that is its output"), None),
+            Key("output", types.identifier(), _("of a graph or formulas: the value that is its output"), None),
         ),
     ),
     Table(
@@ -125,8 +125,16 @@ TABLES: tuple[Table, ...] = (
         ),
         many=True,
     ),
-    Table("inputs", _("of a graph: fixed values by name"), (), others=types.array()),
-    Table("parameters", _("of a graph: trainable values by name"), (), others=types.array()),
+    Table(
+        "model",
+        _("a network as formulas, one a line: NAME = FORMULA"),
+        (
+            Key("forward", types.text(), _("the forward pass; its last line is the output")),
+            Key("loss", types.text(), _("what is to become small, one number"), None),
+        ),
+    ),
+    Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=types.array()),
+    Table("parameters", _("of a graph or formulas: trainable values by name"), (), others=types.array()),
     Table(
         "node",
         _("one node of a graph"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from gradstep.engine.arrays import written
 from gradstep.engine.data.datasets import Draw, initialized
 from gradstep.engine.errors import closest
@@ -17,16 +19,20 @@ from gradstep.engine.program.network import LAYERS, Layer, Network, Node, layere
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
+from gradstep.engine.scenario.models import build_model
 from gradstep.engine.scenario.naming import check_name
-from gradstep.engine.scenario.sources import check_held, check_size
+from gradstep.engine.scenario.sources import Samples, check_held, check_size
 from gradstep.engine.words import networks as words
 
 
-def build_network(document: Document, inputs: int | None, draw: Draw | None, loss: Loss | None) -> Network:
-    """The network of the tables; `inputs` columns of x go in, None where there are no data."""
+def build_network(document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None) -> Network:
+    """The network of the tables, for these samples, if there are any."""
+    inputs = None if samples is None else samples.x.shape[1]
     layers, nodes = document.many["layer"], document.many["node"]
     if layers and nodes:
         raise document.error("node", words.NODES_BESIDE_LAYERS)
+    if document.one["model"] is not None:
+        return _model(document, samples, draw, loss)
     if not layers and not nodes:
         raise document.error("layer", words.NO_NETWORK)
     if nodes:
@@ -42,6 +48,26 @@ def build_network(document: Document, inputs: int | None, draw: Draw | None, los
     if loss is None:
         raise document.error("loss", words.NO_LOSS)
     return _layers(document, inputs, draw.batch, loss)
+
+
+def _model(document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None) -> Network:
+    """The network of formulas."""
+    for table in ("layer", "node"):
+        if document.many[table]:
+            raise document.error(table, words.BESIDE_FORMULAS)
+    if document.one["model"]["loss"] is not None and loss is not None:
+        raise document.error("loss", words.TWO_LOSSES)
+    if samples is None or draw is None:
+        if loss is not None:
+            raise document.error("data", words.NO_DATA_FOR_THE_LOSS)
+        network = build_model(document, None, None)
+    else:
+        columns = samples.t.shape[1:] if isinstance(samples.t, np.ndarray) else None
+        t = None if columns is None else (draw.batch, *columns)
+        network = build_model(document, (draw.batch, *samples.x.shape[1:]), t)
+    if document.one["optimizer"] is not None and loss is None and not network.loss:
+        raise document.error("model.loss", words.NO_LOSS_TO_LEARN)
+    return network
 
 
 def _operation_of(section: Section) -> Operation:

@@ -265,7 +265,7 @@ def build_dataset(document: Document, samples: Samples, output: tuple[int, ...],
 def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: Loss | None) -> Array:
     softmax, units = loss is not None and loss.makes_output, output[1] if len(output) == 2 else None
     if not isinstance(t, np.ndarray):
-        if not softmax or units is None:
+        if not (softmax or document.one["model"] is not None) or units is None:
             raise document.error("data.t", words.LABELS_NOT_EXPECTED)
         for place, label in enumerate(t):
             if label >= units:

@@ -9,7 +9,21 @@ OF_A_GRAPH = _("found beside [[layer]]s, expected beside the [[node]]s of a grap
 NO_DATA_FOR_LAYERS = _("missing, expected a table [data] with x and t for the layers")
 NO_DATA_FOR_THE_LOSS = _("missing, expected a table [data] with the loss's targets t")
 NO_LOSS = _("missing, expected a table [loss] with a kind")
-NO_NETWORK = _("missing, expected [[layer]] tables, or [[node]] tables of a graph")
+NO_NETWORK = _("missing, expected [[layer]] tables, [[node]] tables of a graph, or a table [model] of formulas")
+
+# ── formulas ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+BESIDE_FORMULAS = _("stands beside [model], expected one of them")
+TWO_LOSSES = _("stands beside the loss of [model], expected one of them")
+NO_LOSS_TO_LEARN = _("missing, expected a loss that the optimizer makes small")
+NO_LINES = _("found no line, expected NAME = FORMULA")
+IN_LINE = _("line {line}: {problem}")
+ASSIGNED_TWICE = _('"{name}" is the name of two values, expected each name to be assigned once')
+NAME_OF_DATA = _("is the name of the rows of [data], expected another name")
+NOT_A_LINE = _('"{name}" is none of the lines: {known}')
+LOSS_OF_MANY = _("{name} has the shape {shape}, expected one number: sum or mean makes one")
+UNUSED_IN_FORMULAS = _("{output} does not depend on it, expected a line that uses it on the way there")
+TOO_LARGE = _("{name} would have more than {most:,} numbers")
 
 # ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────
 
