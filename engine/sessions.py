@@ -22,14 +22,16 @@ from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.data.files.writing import write_whole
 from gradstep.engine.errors import Problem, ScenarioError, clipped, in_file, reason_of
+from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.positions import Position, PositionError
+from gradstep.engine.program.program import ProgramError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
 from gradstep.engine.scenario.types import Mismatch, Type, found
 from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
 from gradstep.engine.strictjson import dumps
-from gradstep.engine.timeline.branches import Branch, Left
+from gradstep.engine.timeline.branches import Branch, Change, Left, Replacement
 from gradstep.engine.timeline.timeline import HISTORY_BYTES, Timeline
 from gradstep.engine.words import phrases
 from gradstep.engine.words import sessions as words
@@ -145,7 +147,9 @@ def _fork_json(timeline: Timeline, branch: Branch) -> dict[str, Any]:
     """A fork by the nearest of its ancestors that has not been dropped."""
     parent = timeline.kept_ancestor(branch)
     edits = [asdict(edit) for edit in branch.edits[len(parent.edits) :]]
-    return {"name": branch.name, "of": parent.name, "edits": edits}
+    replaced = [asdict(each) for each in branch.replaced[len(parent.replaced) :]]
+    more = {"replaced": replaced} if replaced else {}
+    return {"name": branch.name, "of": parent.name, "edits": edits, **more}
 
 
 def load_session(path: Path, data: Sequence[Path] = (), *, history_bytes: int = HISTORY_BYTES) -> Timeline:
@@ -229,7 +233,24 @@ def _restoring(timeline: Timeline) -> Type:
         },
         fork="",
     ).then(lambda given: _edit(timeline, Edit(**given)))
-    fork = types.record({"name": types.text(), "of": types.text().then(branch), "edits": types.list_of(edit)})
+    replaced = types.record(
+        {
+            "iteration": types.whole(1, timeline.course.iterations),
+            "symbol": types.one_of(*timeline.program.writers),
+            "line": types.text(),
+            "fork": types.text(),
+        },
+        fork="",
+    ).then(lambda given: _named(Replacement(**given)))
+    fork = types.record(
+        {
+            "name": types.text(),
+            "of": types.text().then(branch),
+            "edits": types.list_of(edit),
+            "replaced": types.list_of(replaced),
+        },
+        replaced=[],
+    )
     return types.record(
         {
             "forks": types.list_of(fork.then(lambda given: _restore_fork(timeline, **given))),
@@ -258,15 +279,35 @@ def stop_type(timeline: Timeline) -> Type:
     return stop.then(lambda given: _stop(timeline, Stop(**given)))
 
 
-def _restore_fork(timeline: Timeline, name: str, of: Branch, edits: Sequence[Edit]) -> None:
+def _restore_fork(
+    timeline: Timeline, name: str, of: Branch, edits: Sequence[Edit], replaced: Sequence[Replacement]
+) -> None:
     if not _may_be_a_name(name) or name in timeline.branches:
         raise Mismatch(words.NAME_IS_TAKEN.format(found=found(name)), ".name")
-    if not edits:
+    if not edits and not replaced:
         raise Mismatch(words.NO_EDITS, ".edits")
-    moments = [(edit.iteration, edit.step) for edit in (*of.edits, *edits)]
-    if moments != sorted(moments):
+    for key, before, own in (("edits", of.edits, edits), ("replaced", of.replaced, replaced)):
+        moments = [*map(_moment, (*before, *own))]
+        if moments != sorted(moments):
+            raise Mismatch(words.EDITS_LIE_BEFORE, f".{key}")
+    changes = sorted((*replaced, *edits), key=_moment)
+    if _moment(changes[0]) < max(map(_moment, (*of.edits, *of.replaced)), default=(0, 0)):
         raise Mismatch(words.EDITS_LIE_BEFORE, ".edits")
-    timeline.fork(name, of, edits)
+    try:
+        timeline.fork(name, of, changes)
+    except (ExpressionError, ProgramError) as error:
+        raise Mismatch(str(error), ".replaced") from None
+
+
+def _moment(change: Change) -> tuple[int, int]:
+    """When a change happens; a step is another one from the beginning of an iteration on."""
+    return change.iteration, change.step if isinstance(change, Edit) else 0
+
+
+def _named(change: Replacement) -> Replacement:
+    if change.fork and not _may_be_a_name(change.fork):
+        raise Mismatch(words.NO_NAME.format(found=found(change.fork)), ".fork")
+    return change
 
 
 def _may_be_a_name(name: str) -> bool:

@@ -26,18 +26,29 @@ def with_replaced(names: Names, lines: Iterable[str]) -> Program:
     return names.program
 
 
+def replaced_by(names: Names, text: str) -> str:
+    """The symbol whose step a line replaces. Raises ExpressionError."""
+    return _symbol(names, text, parse_line(text, KNOWN).name)
+
+
+def _symbol(names: Names, text: str, name: str) -> str:
+    """The symbol that a name stands for, which a step writes."""
+    found, writers = names.references.get(name), names.program.writers
+    if found is not None and found.index is not None and found.symbol in writers:
+        reason = words.ONE_ELEMENT.format(name=quoted(name), symbol=names.own_name(found.symbol) or found.symbol)
+        raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
+    if found is None or found.symbol not in writers:
+        written = (name for name, each in names.references.items() if each.symbol in writers)
+        reason = words.NO_STEP.format(name=quoted(name), hint=closest(name, written))
+        raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
+    return found.symbol
+
+
 def _replaced(names: Names, text: str) -> Program:
     program, line = names.program, parse_line(text, KNOWN)
-    found = names.references.get(line.name)
-    if found is not None and found.index is not None and found.symbol in program.writers:
-        reason = words.ONE_ELEMENT.format(name=quoted(line.name), symbol=names.own_name(found.symbol) or found.symbol)
-        raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
-    if found is None or found.symbol not in program.writers:
-        written = (name for name, each in names.references.items() if each.symbol in program.writers)
-        reason = words.NO_STEP.format(name=quoted(line.name), hint=closest(line.name, written))
-        raise ExpressionError(text, len(text) - len(text.lstrip()), reason)
+    symbol = _symbol(names, text, line.name)
     formula = formula_of(line.formula, names.references, constants_of(program))
-    before = program.steps[program.writers[found.symbol]]
+    before = program.steps[program.writers[symbol]]
     operands = formula.operands or (next(iter(program.start), program.steps[0].symbol),)  # what reads none is no data
     step = replace(before, operation=formula.operation, operands=operands, note=words.REPLACED)
     try:

@@ -1,7 +1,7 @@
-"""The original run and what was made of it by changing a value: forks.
+"""The original run and what was made of it by changing a value or a step: forks.
 
-A fork is its parent up to one edit, and a run of its own from there on. Nothing is copied: what lies before the
-iteration of the edit is asked of the parent, which stays as it was.
+A fork is its parent up to one edit, or up to the iteration from which on a step is another one, and a run of its own
+from there on. Nothing is copied: what lies before is asked of the parent, which stays as it was.
 """
 
 from __future__ import annotations
@@ -18,25 +18,50 @@ from gradstep.engine.data.batches import Edit
 from gradstep.engine.health.record import Begin, Record
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.positions import Position
+from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.checkpoints import Checkpoints
 from gradstep.engine.timeline.series import Points, Series
 
 ORIGINAL = "original"
 
 
-class Branch:
-    """The original run (parent None), or a fork: what it starts from, its edits, and what is remembered of it.
+@dataclass(frozen=True)
+class Replacement:
+    """Another formula for a symbol's step, `SYMBOL = FORMULA`, from an iteration on. fork: the one it was made in."""
 
-    edits: all that it takes to come from the original to this one, in the order of the run. first: the iteration of
-    the last, the first that is not simply the parent's.
+    iteration: int
+    symbol: str
+    line: str
+    fork: str = ""
+
+
+Change = Edit | Replacement
+
+
+class Branch:
+    """The original run (parent None), or a fork: what it starts from, its changes, and what is remembered of it.
+
+    scenario: with the program that its iterations run. edits, replaced: all that it takes to come from the original to
+    this one, in the order of the run. first: the iteration of the last, the first that is not simply the parent's.
     """
 
-    def __init__(self, name: str, parent: Branch | None, edits: Sequence[Edit], machine: Machine, budget: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: Branch | None,
+        scenario: Scenario,
+        machine: Machine,
+        budget: int,
+        edits: Sequence[Edit] = (),
+        replaced: Sequence[Replacement] = (),
+    ) -> None:
         self.name = name
         self.parent = parent
+        self.scenario = scenario
         self.edits = tuple(edits)
+        self.replaced = tuple(replaced)
         self.machine = machine
-        self.first = self.edits[-1].iteration if parent else 1
+        self.first = max([1, *(each.iteration for each in (*self.edits[-1:], *self.replaced[-1:]))])
         self.checkpoints = Checkpoints(self.first, machine.state_layout.size * 8, budget)
         self.losses = Series(self.first)
         self.points: dict[str, Points] = {symbol: Points() for symbol in machine.program.measured_symbols}
@@ -69,11 +94,13 @@ class Branch:
         return tuple(edit for edit in self.edits if edit.iteration == iteration)
 
     def parent_at(self, iteration: int, step: int) -> Branch:
-        """The parent of a fork from that moment: the nearest branch of its line whose edits lie no later."""
+        """The parent of a fork from that moment: the nearest branch of its line whose changes lie no later."""
         for branch in self.line():
-            if not branch.edits or (branch.edits[-1].iteration, branch.edits[-1].step) <= (iteration, step):
+            edits = [(edit.iteration, edit.step) for edit in branch.edits[-1:]]
+            steps = [(each.iteration, 0) for each in branch.replaced[-1:]]
+            if all(moment <= (iteration, step) for moment in (*edits, *steps)):
                 return branch
-        raise AssertionError("the original has no edits")
+        raise AssertionError("the original has no changes")
 
     @property
     def bytes(self) -> int:

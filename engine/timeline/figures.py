@@ -201,8 +201,8 @@ def _outcome(figure: Figure, verdict: Verdict) -> Outcome:
 
 
 def bears_on(branch: Branch, figure: Figure, program: Program) -> bool:
-    """Whether an edit of a branch may change what a figure is compared with: any of an iteration before; of its own,
-    one of a symbol that it is made of, or that one of these is computed from after the edit.
+    """Whether a change of a branch may change what a figure is compared with: any of an iteration before; of its own,
+    one of a symbol that it is made of, or that one of these is computed from after an edit.
     """
     iteration, step = figure.position.iteration, figure.position.step
     for edit in branch.edits:
@@ -211,5 +211,12 @@ def bears_on(branch: Branch, figure: Figure, program: Program) -> bool:
         if edit.iteration == iteration and edit.step <= step:
             since = needed_for(figure.symbols, program.steps[edit.step : step])
             if edit.symbol in figure.symbols.union(*(each.operands for each in since)):
+                return True
+    for each in branch.replaced:
+        if each.iteration < iteration:
+            return True
+        if each.iteration == iteration:
+            made = needed_for(figure.symbols, program.steps[:step])
+            if any(one.symbol == each.symbol for one in made):
                 return True
     return False

@@ -12,6 +12,7 @@ from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.program.positions import Position, epoch_of
 from gradstep.engine.program.program import Program, Step
 from gradstep.engine.scenario.scenario import Scenario
+from gradstep.engine.timeline.branches import Replacement
 from gradstep.engine.timeline.figures import Figures
 
 
@@ -33,7 +34,8 @@ class Moment:
     provenance: the values there and where they come from. previous: those one iteration earlier, as far as that
     computed the same symbols; empty in the first. losses, known: of iterations 1, 2, …, as far as any ran, but without
     a last one that lies just ahead, in the cursor's own iteration. measured: symbol → the iterations in which it was
-    measured, and what it was. branch, parent: names. figures: of the source.
+    measured, and what it was. branch, parent: names. replaced: the steps that are others in the branch. figures: of the
+    source.
     """
 
     scenario: Scenario
@@ -47,6 +49,7 @@ class Moment:
     parent: str
     history: HistoryView
     figures: Figures
+    replaced: Sequence[Replacement] = ()
 
     @property
     def program(self) -> Program:

@@ -251,14 +251,15 @@ def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Pro
     common = 0
     while common < min(len(one.edits), len(two.edits)) and _same(one.edits[common], two.edits[common]):
         common += 1
-    apart = (*one.edits[common:], *two.edits[common:])
-    if not apart:
+    moments = [(edit.iteration, edit.step) for edit in (*one.edits[common:], *two.edits[common:])]
+    steps = {(each.iteration, 1) for each in {*one.replaced} ^ {*two.replaced}}
+    if not moments and not steps:
         return None
-    first = min(apart, key=lambda edit: (edit.iteration, edit.step))
-    last_edit = max(edit.iteration for edit in apart)
-    begin, end = first.iteration, restorer.course.iterations
+    begin, first_step = min((*moments, *steps))
+    end = restorer.course.iterations
+    last_edit = end if steps else max(iteration for iteration, _ in moments)
     for iteration in range(begin, end + 1):
-        step = first.step if iteration == begin else 1
+        step = first_step if iteration == begin else 1
         for place in range(step, restorer.course.length(iteration) + 1):
             position = restorer.course.at(iteration, place)
             here, there = (restorer.computed(branch, position).at(place) for branch in (one, two))

@@ -22,14 +22,16 @@ from gradstep.engine.health.record import Begin
 from gradstep.engine.machine.provenance import Provenance
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.expression import Element
-from gradstep.engine.program.names import Reference
-from gradstep.engine.program.positions import Position
+from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.positions import Course, Position
+from gradstep.engine.program.program import Program, ProgramError
+from gradstep.engine.program.replacing import replaced_by, with_replaced
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, Stop
 from gradstep.engine.stops.trigger import Trigger
-from gradstep.engine.timeline.branches import ORIGINAL, Branch, Left
+from gradstep.engine.timeline.branches import ORIGINAL, Branch, Change, Left, Replacement
 from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
 from gradstep.engine.timeline.restore import Restorer
@@ -63,19 +65,37 @@ class Timeline:
             left = (limits.NUMBERS - held.total) * 8 + history_bytes
             found, most = history_bytes // limits.MEBIBYTE, left // limits.MEBIBYTE
             raise LimitError(limit_words.TOO_MUCH_HISTORY.format(found=found, most=most))
-        self.scenario = scenario
-        self.program, self.names, self.course = scenario.program, scenario.names, scenario.course
         self.history_bytes = history_bytes
-        self.position = self.course.start
+        self.position = scenario.course.start
         machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
-        self.branch = Branch(ORIGINAL, None, (), machine, history_bytes)
+        self.branch = Branch(ORIGINAL, None, scenario, machine, history_bytes)
         self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
         self._stops: tuple[Stop, ...] = (*BUILT_IN, *scenario.stops)
         self._forked = 0
         self.left: Left | None = None  # where its session was left, of a run that is from one
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
-        self.restorer = Restorer(self.course, history_bytes)
+        self.restorer = Restorer(scenario.course, history_bytes)
         self._comparisons = Comparisons(figures_of(scenario), self.names, self.restorer)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, with the program that the cursor's iteration runs: a fork may have another."""
+        return self.branch.owning(self.position.iteration).scenario
+
+    @property
+    def program(self) -> Program:
+        """The program that the cursor's iteration runs."""
+        return self.scenario.program
+
+    @property
+    def names(self) -> Names:
+        """The names of its symbols."""
+        return self.scenario.names
+
+    @property
+    def course(self) -> Course:
+        """Its positions."""
+        return self.scenario.course
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,25 +244,56 @@ class Timeline:
         self._forked += 1
         return self.fork(f"fork-{self._forked}", self.branch.parent_at(here.iteration, here.step), (edit,))
 
-    def fork(self, name: str, parent: Branch, edits: Sequence[Edit]) -> Branch:
-        """A new branch with a name of its own, by edits of a parent one after another; the cursor is on it then.
+    def replace_step(self, line: str) -> Branch:
+        """Compute a symbol by another formula, `SYMBOL = FORMULA`, from this iteration on: a fork begins.
 
-        An edit that does not say in which fork it was made is this one's.
+        The steps keep their order, so that positions mean the same in both. Raises ExpressionError for what cannot be
+        read, ProgramError for what does not fit.
+        """
+        here = self.position
+        parent = self.branch.parent_at(here.iteration, here.step)
+        change = Replacement(here.iteration, replaced_by(parent.scenario.names, line), line)
+        self._with_step(parent.scenario, change)  # where that fails, there is no fork
+        self._forked += 1
+        return self.fork(f"fork-{self._forked}", parent, (change,))
+
+    def fork(self, name: str, parent: Branch, changes: Sequence[Change]) -> Branch:
+        """A new branch with a name of its own, by changes of a parent one after another; the cursor is on it then.
+
+        A change that does not say in which fork it was made is this one's.
         """
         if name in self.branches:
             raise EditError(words.FORK_EXISTS.format(name=name))
         branch = parent
-        for place, each in enumerate(edits):
-            last = place == len(edits) - 1
-            edit = each if each.fork else replace(each, fork=name)
-            machine = branch.machine.edited(edit)
-            branch = Branch(name if last else "", branch, (*branch.edits, edit), machine, self.history_bytes)
+        for place, each in enumerate(changes):
+            called = name if place == len(changes) - 1 else ""
+            change = each if each.fork else replace(each, fork=name)
+            scenario, machine, edits, replaced = branch.scenario, branch.machine, branch.edits, branch.replaced
+            if isinstance(change, Replacement):
+                scenario, replaced = self._with_step(scenario, change), (*replaced, change)
+                machine = Machine(scenario.program, machine.batches)
+            else:
+                machine, edits = machine.edited(change), (*edits, change)
+            branch = Branch(called, branch, scenario, machine, self.history_bytes, edits, replaced)
         number = name.removeprefix("fork-")
         self._forked = max(self._forked, int(number) if number.isdecimal() and len(number) < 10 else 0)
         self.branches[name] = branch
         self.branch = branch
         self.restorer.computed(branch, self.position)
         return branch
+
+    @staticmethod
+    def _with_step(scenario: Scenario, change: Replacement) -> Scenario:
+        """The scenario with another step in the place of one. Raises ProgramError where that would come later."""
+        program = with_replaced(scenario.names, [change.line])
+        for before, after in zip(scenario.program.steps, program.steps, strict=True):
+            if before.symbol != after.symbol:
+                step = program.steps[program.writers[change.symbol]]
+                places = scenario.program.writers
+                late = max(step.operands, key=lambda name: places.get(name, -1))
+                shown = scenario.names.dressed_own
+                raise ProgramError(words.IN_ANOTHER_ORDER.format(symbol=shown(change.symbol), late=shown(late)))
+        return scenario.with_program(program)
 
     def switch(self, name: str, progress: Progress | None = None) -> bool:
         """To another branch, at the same position; False where that was stopped. KeyError where there is none."""
@@ -330,7 +381,9 @@ class Timeline:
                     element = Element(edit.symbol, index)
                     by_hand[element] = (*by_hand.get(element, ()), edit)
         values, replaced = frame.at(position.step), frame.replaced(position.step)
-        return Provenance(branch.machine, position.iteration, values, replaced, by_hand, branch.edits)
+        owner = branch.owning(position.iteration).machine
+        machine = branch.machine if owner.program is branch.machine.program else owner
+        return Provenance(machine, position.iteration, values, replaced, by_hand, branch.edits)
 
     def what_became_non_finite(self) -> str:
         """The word for the last step's result where it is not finite though its operands are; "" otherwise."""
@@ -364,6 +417,7 @@ class Timeline:
             measured={symbol: self._measured(symbol) for symbol in self.program.measured_symbols},
             branch=branch.name,
             parent=self.parent_of(branch),
+            replaced=branch.replaced,
             figures=self.figures(),
             history=HistoryView(1, last, branch.checkpoints.stride, self.restorer.bytes, self.history_bytes),
         )
