@@ -31,7 +31,7 @@ from gradstep.engine.scenario.types import Mismatch, Type, found
 from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
 from gradstep.engine.strictjson import dumps
-from gradstep.engine.timeline.branches import Branch, Change, Left, Replacement
+from gradstep.engine.timeline.branches import Branch, Left, Replacement, changes_of, moment_of
 from gradstep.engine.timeline.timeline import HISTORY_BYTES, Timeline
 from gradstep.engine.words import phrases
 from gradstep.engine.words import sessions as words
@@ -286,22 +286,14 @@ def _restore_fork(
         raise Mismatch(words.NAME_IS_TAKEN.format(found=found(name)), ".name")
     if not edits and not replaced:
         raise Mismatch(words.NO_EDITS, ".edits")
-    for key, before, own in (("edits", of.edits, edits), ("replaced", of.replaced, replaced)):
-        moments = [*map(_moment, (*before, *own))]
-        if moments != sorted(moments):
-            raise Mismatch(words.EDITS_LIE_BEFORE, f".{key}")
-    changes = sorted((*replaced, *edits), key=_moment)
-    if _moment(changes[0]) < max(map(_moment, (*of.edits, *of.replaced)), default=(0, 0)):
+    moments = [*map(moment_of, (*of.edits, *edits))]
+    changes = changes_of(edits, replaced)
+    if moments != sorted(moments) or moment_of(changes[0]) < max(map(moment_of, of.changes[-1:]), default=(0, 0)):
         raise Mismatch(words.EDITS_LIE_BEFORE, ".edits")
     try:
         timeline.fork(name, of, changes)
     except (ExpressionError, ProgramError) as error:
         raise Mismatch(str(error), ".replaced") from None
-
-
-def _moment(change: Change) -> tuple[int, int]:
-    """When a change happens; a step is another one from the beginning of an iteration on."""
-    return change.iteration, change.step if isinstance(change, Edit) else 0
 
 
 def _named(change: Replacement) -> Replacement:

@@ -200,16 +200,16 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
             passing |= {node.inputs[place] for place in places}
             found += [(node.inputs[place], node.name, place) for place in sorted(places, reverse=True)]
     uses: dict[str, list[tuple[str, int]]] = {}
-    for name, user, place in reversed(found):
-        uses.setdefault(name, []).append((user, place))
+    for name, by, operand in reversed(found):
+        uses.setdefault(name, []).append((by, operand))
     flows: dict[str, dict[tuple[str, int], str]] = {}
-    for name, places in uses.items():
-        gradient, users = network.gradient_name(name), Counter(user for user, _ in places)
+    for name, used in uses.items():
+        gradient, users = network.gradient_name(name), Counter(user for user, _ in used)
         flows[name] = {
             (user, place): gradient
-            if len(places) == 1
+            if len(used) == 1
             else f"{gradient}_from_{user}" + (f"_{place}" if users[user] > 1 else "")
-            for user, place in places
+            for user, place in used
         }
     return flows
 

@@ -132,9 +132,10 @@ class _Binder:
                 return ()
             case Place(number):
                 return self.operands[number].shape
-        if id(part) not in self._shapes:
-            self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
-        return self._shapes[id(part)]
+        known = self._shapes.get(id(part))
+        if known is None:
+            known = self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
+        return known
 
 
 class _Inner(Operand):

@@ -55,7 +55,7 @@ def _model(document: Document, samples: Samples | None, draw: Draw | None, loss:
     for table in ("layer", "node"):
         if document.many[table]:
             raise document.error(table, words.BESIDE_FORMULAS)
-    if document.one["model"]["loss"] is not None and loss is not None:
+    if (document.one["model"] or {}).get("loss") is not None and loss is not None:
         raise document.error("loss", words.TWO_LOSSES)
     if samples is None or draw is None:
         if loss is not None:

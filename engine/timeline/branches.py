@@ -7,7 +7,7 @@ from there on. Nothing is copied: what lies before is asked of the parent, which
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,17 @@ class Replacement:
 Change = Edit | Replacement
 
 
+def moment_of(change: Change) -> tuple[int, int]:
+    """When a change happens; a step is another one from the beginning of an iteration on."""
+    return change.iteration, change.step if isinstance(change, Edit) else 0
+
+
+def changes_of(edits: Iterable[Edit], replaced: Iterable[Replacement]) -> list[Change]:
+    """Both in the order of the run."""
+    made: list[Change] = [*replaced, *edits]
+    return sorted(made, key=moment_of)
+
+
 class Branch:
     """The original run (parent None), or a fork: what it starts from, its changes, and what is remembered of it.
 
@@ -61,12 +72,17 @@ class Branch:
         self.edits = tuple(edits)
         self.replaced = tuple(replaced)
         self.machine = machine
-        self.first = max([1, *(each.iteration for each in (*self.edits[-1:], *self.replaced[-1:]))])
+        self.first = max((change.iteration for change in self.changes[-1:]), default=1)
         self.checkpoints = Checkpoints(self.first, machine.state_layout.size * 8, budget)
         self.losses = Series(self.first)
         self.points: dict[str, Points] = {symbol: Points() for symbol in machine.program.measured_symbols}
         self.health = Record()
         self.hits: dict[Any, list[int]] = {}  # of a counted stop: hits from `first` on, iteration by iteration, summed
+
+    @property
+    def changes(self) -> list[Change]:
+        """Its edits and other steps in the order of the run."""
+        return changes_of(self.edits, self.replaced)
 
     def owning(self, iteration: int) -> Branch:
         """The branch that an iteration belongs to: this one, or the ancestor that it still shares it with."""
@@ -96,9 +112,7 @@ class Branch:
     def parent_at(self, iteration: int, step: int) -> Branch:
         """The parent of a fork from that moment: the nearest branch of its line whose changes lie no later."""
         for branch in self.line():
-            edits = [(edit.iteration, edit.step) for edit in branch.edits[-1:]]
-            steps = [(each.iteration, 0) for each in branch.replaced[-1:]]
-            if all(moment <= (iteration, step) for moment in (*edits, *steps)):
+            if all(moment_of(change) <= (iteration, step) for change in branch.changes[-1:]):
                 return branch
         raise AssertionError("the original has no changes")
 

@@ -143,8 +143,8 @@ class Search:
                     return iteration
                 iteration += 1
                 continue
-            edited = (edit.iteration for edit in branch.edits if edit.iteration >= iteration)
-            until = min(last, min(edited, default=last + 1) - 1)  # where a run is another's, or one with edits begins
+            changed = (change.iteration for change in branch.changes if change.iteration > iteration)
+            until = min(last, min(changed, default=last + 1) - 1)  # where a run is another's, or one with edits begins
             iteration = self._scan_run(scanner, iteration, until, first, ask)
             if self.pulse.stopped or iteration <= until:
                 return iteration

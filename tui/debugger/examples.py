@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
+from gradstep.engine.program.typing import typed
 from gradstep.engine.stops.stops import CONDITION, PHASE, STEP, Stop
 from gradstep.engine.words import phrases
 from gradstep.tui.debugger.workbench import Workbench
@@ -85,6 +86,12 @@ def edits(bench: Workbench) -> str:
             yield f"{one} = 2*{other}" if other else f"{one} = 2*{one}"
 
     return _listed(found())
+
+
+def steps(bench: Workbench) -> str:
+    """A step to replace: the one that is shown, twice as large."""
+    name, _, formula = typed(bench.timeline.names, bench.timeline.program.steps[bench.place or 0]).partition(" = ")
+    return f"{name} = 2 * ({formula or '…'})"
 
 
 def watches(bench: Workbench) -> str:

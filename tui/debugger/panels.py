@@ -123,7 +123,8 @@ def beside(bench: Workbench) -> Beside | None:
     if other is None or bench.window.busy:
         return None
     branches = bench.timeline.branches
-    edited = {edit.symbol for name in (other, bench.timeline.branch.name) for edit in branches[name].edits}
+    both = (branches[other], bench.timeline.branch)
+    edited = {change.symbol for branch in both for change in branch.changes}
     return Beside(other, bench.timeline.values_in(other), edited)
 
 

@@ -87,6 +87,8 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("edit", ("e",), "e", _("what if"), _("set a number to another value from here on: a fork"),
             words.WHAT_IF, whatif.edit),
+    Command("replace", ("equals_sign",), "=", _("formula"), _("compute the step by another formula: a fork"),
+            words.WHAT_IF, whatif.replace_step, whatif.no_step),
     Command("forks", ("f2", "asterisk"), "*", _("forks"), _("the forks: switch, compare, drop"),
             words.WHAT_IF, whatif.list_forks),
     Command("compare", ("K",), "K", _("compare"), _("compare with what this was forked from; again: no longer"),

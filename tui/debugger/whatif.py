@@ -7,6 +7,7 @@ from dataclasses import replace
 from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
+from gradstep.engine.program.typing import typed
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
 from gradstep.engine.timeline.timeline import EditError
@@ -15,7 +16,7 @@ from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
-from gradstep.tui.pages.notes import edit_text
+from gradstep.tui.pages.notes import edit_text, replaced_text
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import as_typed
@@ -73,6 +74,35 @@ def _is_number(text: str) -> bool:
 EDIT = Prompt(examples.edits, words.EDIT, _edit)
 
 
+def replace_step(bench: Workbench) -> None:
+    """Compute a step by another formula; the one that is selected, or that has just run, is already typed."""
+    place = bench.place
+    assert place is not None, "see no_step"
+    bench.window.ask(REPLACE, typed(bench.timeline.names, bench.moment.program.steps[place]))
+
+
+def no_step(bench: Workbench) -> str | None:
+    """Why no step can be replaced."""
+    place = bench.place
+    if place is None:
+        return words.NO_STEP_YET
+    return None if bench.moment.program.steps[place].operands else words.NOT_COMPUTED
+
+
+def _replace(bench: Workbench, text: str) -> None:
+    """`delta1 = dz1 * z1 * (1 - z1)`."""
+    timeline = bench.timeline
+    branch = timeline.replace_step(as_typed(text, timeline.names).strip())
+    bench.window.close_line()
+    bench.show()
+    change = branch.replaced[-1]
+    symbol = bench.view.notation.symbol(change.symbol)
+    bench.say(words.REPLACED.format(fork=branch.name, symbol=symbol, iteration=change.iteration))
+
+
+REPLACE = Prompt(examples.steps, words.REPLACE, _replace)
+
+
 def _row(bench: Workbench, branch: Branch) -> Row:
     """A fork: its name, what it is to what is seen, what was changed, of which it is, what is kept of it."""
     notation, course, here = bench.view.notation, bench.timeline.course, branch is bench.timeline.branch
@@ -81,7 +111,9 @@ def _row(bench: Workbench, branch: Branch) -> Row:
     parent = what = ""
     if branch.parent is not None:
         edits = branch.edits[len(branch.parent.edits) :]
-        what = ", ".join(edit_text(edit, notation, course.at(edit.iteration, edit.step)) for edit in edits)
+        steps = branch.replaced[len(branch.parent.replaced) :]
+        told = [edit_text(edit, notation, course.at(edit.iteration, edit.step)) for edit in edits]
+        what = ", ".join([*told, *(replaced_text(each, notation) for each in steps)])
         parent = bench.timeline.parent_of(branch) or words.DROPPED_FORK
     return row(branch.name, role, what, parent, kept, key="bold text" if here else "text")
 

@@ -210,7 +210,7 @@ class Workbench:
     @property
     def forks(self) -> object:
         """The branches and what is changed in each: what only a session keeps."""
-        return tuple((name, branch.edits) for name, branch in self.timeline.branches.items())
+        return tuple((name, branch.edits, branch.replaced) for name, branch in self.timeline.branches.items())
 
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""

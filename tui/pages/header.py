@@ -110,7 +110,9 @@ def _narrow_titles(moment: Moment, width: int) -> list[Part]:
 
 
 def _fork(moment: Moment) -> Part:
-    return Part(((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits else (), 1)
+    return Part(
+        ((words.FORK.format(fork=moment.branch), "bold backward"),) if moment.edits or moment.replaced else (), 1
+    )
 
 
 def _loss(moment: Moment, view: View) -> Pieces:

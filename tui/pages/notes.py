@@ -12,7 +12,7 @@ from gradstep.engine.data.batches import Edit
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
 from gradstep.engine.stops.stops import BUILT_IN, WATCH, Stop
-from gradstep.engine.timeline.branches import ORIGINAL
+from gradstep.engine.timeline.branches import ORIGINAL, Change, Replacement, changes_of
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.timeline.watches import watch_value
@@ -102,13 +102,25 @@ def edit_text(edit: Edit, notation: Notation, position: Position, digits: int | 
     return notation.sign(words.EDIT.format(element=name, value=value, position=notation.position(position)))
 
 
+def _change_text(change: Change, timeline: Timeline, notation: Notation) -> str:
+    if isinstance(change, Replacement):
+        return replaced_text(change, notation)
+    return edit_text(change, notation, timeline.course.at(change.iteration, change.step), digits=6)
+
+
+def replaced_text(change: Replacement, notation: Notation) -> str:
+    """delta1 = …, from iteration 3 on."""
+    return notation.sign(words.REPLACED.format(line=change.line, iteration=change.iteration))
+
+
 def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: int) -> tuple[Line, ...]:
     """Watches, breakpoints, and where a fork comes from. Nothing where there is nothing of the person's own."""
     lines: list[Line] = []
-    if moment.edits:
+    changes = changes_of(moment.edits, moment.replaced)
+    if changes:
         edits = [
-            (edit_text(each, notation, timeline.course.at(each.iteration, each.step), digits=6), each.fork)
-            for each in moment.edits[: -MOST_EDITS - 1 : -1]  # the latest first
+            (_change_text(each, timeline, notation), each.fork)
+            for each in changes[: -MOST_EDITS - 1 : -1]  # the latest first
         ]
         text, fork = edits.pop(0)
         parent = moment.parent or whatif.DROPPED_FORK
@@ -121,8 +133,8 @@ def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: in
         for text, fork in edits:
             whose = "" if fork == moment.branch else f" ({fork})"
             lines.append(Line(((f"  {text}", "text"), (whose, "dim"))))
-        if len(moment.edits) > MOST_EDITS:
-            lines.append(text_line(f"  {words.EARLIER_EDITS(len(moment.edits) - MOST_EDITS)}", "dim"))
+        if len(changes) > MOST_EDITS:
+            lines.append(text_line(f"  {words.EARLIER_EDITS(len(changes) - MOST_EDITS)}", "dim"))
     for each in watches(timeline):
         lines += _watch_lines(each, moment.position.iteration, notation, width)
     for stop in own_stops(timeline.stops):
@@ -132,7 +144,7 @@ def notes_page(moment: Moment, timeline: Timeline, notation: Notation, width: in
 
 def has_notes(moment: Moment, stops: Sequence[Stop]) -> bool:
     """Whether a page of notes would have a line."""
-    return bool(moment.edits) or any(stop.identity not in BUILT_IN for stop in stops)
+    return bool(moment.edits or moment.replaced) or any(stop.identity not in BUILT_IN for stop in stops)
 
 
 def own_stops(stops: Sequence[Stop]) -> list[Stop]:

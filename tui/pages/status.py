@@ -53,7 +53,7 @@ def _phase(moment: Moment) -> list[str]:
 def _titled(moment: Moment, width: int) -> str:
     """The scenario and the fork, and at the right edge what history holds, as much of it as fits."""
     scenario = moment.scenario
-    fork = f"  <{moment.branch}>" if moment.edits else ""
+    fork = f"  <{moment.branch}>" if moment.edits or moment.replaced else ""
     for title in (f"{scenario.title}  [{scenario.name}]{fork}", f"{scenario.title}{fork}"):
         for remembered in (*_history(moment), ""):
             room = width - cell_len(title) - cell_len(remembered)

@@ -7,6 +7,7 @@ from gradstep.engine.words.language import _, plural
 FORK = _("{fork}: ")
 OF_FORK = _("{fork} of {parent}")
 EDIT = _("{element} = {value} at {position}")
+REPLACED = _("{line} from iteration {iteration:,} on")
 EARLIER_EDITS = plural("and {count} earlier edit; * shows it", "and {count} earlier edits; * shows them")
 
 # ── the value of a watch ─────────────────────────────────────────────────────────────────────────────────────

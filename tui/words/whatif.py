@@ -11,12 +11,19 @@ NOTHING_SET = _('nothing is set: a name, "=" and a value are expected, such as {
 FORKED = _("{fork}: {edit} (was {before}); * lists the forks")
 NOTHING_CHANGED = _("nothing was changed: {element} is {value} already")
 
+# ── another formula ──────────────────────────────────────────────────────────────────────────────────────────
+
+REPLACE = _("what if: compute the step by another formula from this iteration on; Enter forks, Esc does not")
+REPLACED = _("{fork}: another formula for {symbol} from iteration {iteration:,} on; * lists the forks")
+NO_STEP_YET = _("no step is selected and none has run: s runs the first")
+NOT_COMPUTED = _("rows of the data are drawn, not computed: e sets a number of them")
+
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("forks")
 KEYS = _("Enter switches, K compares, Del drops, Esc closes")
 NAME = _("fork")
-EDITS = _("what was set")
+EDITS = _("what was changed")
 OF = _("of")
 HISTORY = _("history kept")
 HERE = _("this one")
@@ -41,4 +48,4 @@ SAME = _("compared with {fork}: no difference was found")
 NOT_COMPARED = _("stopped; not compared with {fork}")
 NO_LONGER_COMPARED = _("no longer compared")
 COMPARED_WITH_ITSELF = _("this is where you are: choose another one to compare it with")
-NO_FORK = _("there is no fork to compare with: e changes a value and makes one")
+NO_FORK = _("there is no fork to compare with: e changes a value and makes one, = a formula")

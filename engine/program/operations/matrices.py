@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -13,7 +13,7 @@ from gradstep.engine import arrays
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.program.expression import Expression, Operand, total
 from gradstep.engine.program.operation import Calls, Gradient, Operation, ShapeError
-from gradstep.engine.program.operations.spreading import spread, spread_element
+from gradstep.engine.program.operations.spreading import spread
 from gradstep.engine.words import formulas as words
 
 
@@ -32,31 +32,13 @@ def _matmul_kernel(out: Array, a: Array, b: Array) -> Calls:
     return (partial(product, a, b, out),)
 
 
-class _Stacked:
-    """The last axes of an operand at one place of the axes before them."""
-
-    def __init__(self, operand: Operand, stack: Index) -> None:
-        self.operand, self.stack = operand, stack
-        self.shape = operand.shape[:-2]
-
-    def __getitem__(self, index: Index) -> Expression:
-        """What `spread_element` asks for: the place in the stack; the rest is added behind."""
-        return self.operand[(*index, *self.stack)]
-
-
 def _matmul_element(index: Index, a: Operand, b: Operand) -> Expression:
     inner = a.shape[-1]
     rows, columns = len(a.shape) > 1, len(b.shape) > 1
     stack = index[: len(index) - rows - columns]
     row = index[len(stack) : len(stack) + rows]
     column = index[len(stack) + rows :]
-    return total(
-        [
-            spread_element(_Stacked(a, (*row, k)), stack)  # type: ignore[arg-type]
-            * spread_element(_Stacked(b, (k, *column)), stack)  # type: ignore[arg-type]
-            for k in range(inner)
-        ]
-    )
+    return total([_in_stack(a, stack, (*row, k)) * _in_stack(b, stack, (k, *column)) for k in range(inner)])
 
 
 def _back(out: Array, d: Array, a: Array, b: Array, left: bool) -> None:
@@ -76,29 +58,33 @@ def _back(out: Array, d: Array, a: Array, b: Array, left: bool) -> None:
 def _back_element(index: Index, d: Operand, a: Operand, b: Operand, left: bool) -> Expression:
     """A sum over every element of the product that the element went into."""
     own, other = (a, b) if left else (b, a)
-    rows, columns = len(a.shape) > 1, len(b.shape) > 1
-    stack = d.shape[: len(d.shape) - rows - columns]
-    matrix = len(own.shape) > 1
-    here = index[-2:] if matrix else index
-    inner = here[-1] if left else here[0]
-    places: list[Iterable[int]] = [
-        range(size)
-        if k < len(stack) - len(own.shape[:-2]) or own.shape[k - len(stack) + len(own.shape[:-2])] == 1
-        else (at,)
-        for k, (size, at) in enumerate(zip(stack, (*(0,) * (len(stack) - len(index[:-2])), *index[:-2]), strict=True))
-    ]
-    free: Iterable[int | None] = (
-        range(d.shape[-1]) if left and columns else range(d.shape[-1 - columns]) if not left and rows else (None,)
-    )
+    rows, columns = d.shape[-2:-1] if len(b.shape) > 1 else d.shape[-1:], d.shape[-1:]
+    rows, columns = rows if len(a.shape) > 1 else (), columns if len(b.shape) > 1 else ()
+    stack = d.shape[: len(d.shape) - len(rows) - len(columns)]
+    here = index[max(0, len(own.shape) - 2) :]  # within its matrix, or row of numbers
     terms = []
-    for *at, k in product(*places, free):
-        row = (here[0],) if left and rows else (k,) if not left and rows else ()
-        column = (k,) if left and columns else (here[-1],) if not left and columns else ()
-        along = (inner, *column) if left else (*row, inner)
-        stacked = _Stacked(other, along) if len(other.shape) > 1 else None
-        factor = spread_element(stacked, tuple(at)) if stacked else other[along]
-        terms.append(d[(*at, *row, *column)] * factor)
+    for at in product(*_stacks(stack, own.shape[:-2], index)):
+        for k in np.ndindex(*(columns if left else rows)):
+            row, column = (here[: len(rows)], k) if left else (k, here[1:])
+            inner = here[-1:] if left else here[:1]
+            factor = _in_stack(other, at, (*inner, *column) if left else (*row, *inner))
+            terms.append(d[(*at, *row, *column)] * factor)
     return total(terms)
+
+
+def _stacks(stack: Shape, own: Shape, index: Index) -> Iterator[Iterable[int]]:
+    """Axis by axis, the places of a stack that an element of a matrix was spread to: all, or its own."""
+    ahead = len(stack) - len(own)
+    for axis, size in enumerate(stack):
+        is_spread = axis < ahead or own[axis - ahead] == 1
+        yield range(size) if is_spread else (index[axis - ahead],)
+
+
+def _in_stack(operand: Operand, stack: Index, place: Index) -> Expression:
+    """An element of the matrix that stands at a place of a stack, after spreading."""
+    ahead = operand.shape[:-2]
+    own = stack[len(stack) - len(ahead) :]
+    return operand[(*(0 if size == 1 else i for i, size in zip(own, ahead, strict=True)), *place)]
 
 
 def _back_kernel(out: Array, d: Array, a: Array, b: Array, left: bool) -> Calls:

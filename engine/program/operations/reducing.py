@@ -109,7 +109,7 @@ def _extreme_gradient(name: str, axes: Axes) -> Gradient:
 
         def share() -> None:
             np.equal(u, found.reshape(shape), here)
-            np.add.reduce(here, along, None, ties, True)
+            np.add.reduce(here, along, None, ties, keepdims=True)
             np.divide(here, ties, out)
             np.multiply(d.reshape(shape), out, out)
 

@@ -47,7 +47,7 @@ def _put_back(name: str, view: Callable[[Array], Array], formula: str) -> Gradie
 
     def element(index: Index, d: Operand, u: Operand) -> Expression:
         number = int(np.ravel_multi_index(index, u.shape)) if u.shape else 0
-        found = np.argwhere(view(np.arange(prod(u.shape)).reshape(u.shape)) == number)
+        found = np.argwhere(view(np.arange(prod(u.shape), dtype=np.float64).reshape(u.shape)) == number)
         return d[tuple(map(int, found[0]))] if len(found) else Number(0.0)
 
     return Gradient(

@@ -16,6 +16,6 @@ FORMULAS: dict[str, Entry] = {
         ),
         _("{formula}."),
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.5."),
-        short=_("another formula stands here in the place of the program's own"),
+        short=_("whether gradients are still those of {goal} is told by d"),
     ),
 }

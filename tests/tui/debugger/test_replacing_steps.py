@@ -1,0 +1,54 @@
+"""Another formula for a step, from the debugger: typed, told, listed, and said what is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screen import Still
+
+
+def test_the_step_that_has_run_is_typed_already_and_becomes_a_fork() -> None:
+    still = Still("mazur-2-2-2").goto("1:delta1").press("equals_sign")
+    assert still.typed == "delta_h = dout_h * out_h * (1 - out_h)"
+    still.answer("delta_h = dout_h * out_h * (2 - out_h)")
+    assert "fork-1" in still.message
+    assert "delta_h" in still.message
+    assert still.value("delta_h1") == pytest.approx(0.036350306393 * 0.593269992107 * (2 - 0.593269992107))
+    assert "(2 − out_h)" in still.panel("step")
+    assert "⚠" in still.panel("program")
+    assert "fork-1: delta_h = dout_h * out_h *" in still.panel("notes")
+    still.press("asterisk")
+    assert "(2 - out_h)" in still.drawer
+
+
+def test_before_the_fork_the_old_formula_stands_there() -> None:
+    still = Still("mazur-2-2-2").goto("3:delta1").press("equals_sign").answer("delta_h = dout_h")
+    assert "⚠" in still.panel("program")
+    still.goto("2:delta1")
+    assert "⚠" not in still.panel("program")
+    still.goto("4")
+    assert "⚠" in still.panel("program")
+
+
+def test_what_is_wrong_is_said_and_the_line_stays() -> None:
+    still = Still("mazur-2-2-2").goto("1:delta1").press("equals_sign")
+    for text, said in (("delta_h = dout_hh", "dout_h"), ("delta_h = dout_h @ W2.T.T.T @ i", "@"), ("w5 = 3", "w5")):
+        still.answer(text)
+        assert said in still.message
+        assert still.asking
+    assert [*still.bench.timeline.branches] == ["original"]
+
+
+def test_rows_that_are_drawn_have_no_formula() -> None:
+    still = Still("mazur-2-2-2")
+    still.press("equals_sign")
+    assert not still.asking
+    still.goto("1:x").press("equals_sign")
+    assert not still.asking
+    assert "e " in still.message
+
+
+def test_compared_with_the_original_what_the_step_made_stands_first() -> None:
+    still = Still("mazur-2-2-2").goto("1:delta1").press("equals_sign").answer("delta_h = 2 * dout_h").press("K")
+    assert "1:delta_h" in still.message
+    assert "delta_h" in still.text
