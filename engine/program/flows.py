@@ -122,4 +122,5 @@ def summed_back(operation: Operation, full: Shape, to: Shape) -> Operation:
         f"Σ ({formula})" if loose else f"Σ {formula}",
         element,
         adds=True,
+        terms=operation,
     )

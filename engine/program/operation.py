@@ -80,6 +80,7 @@ class Operation:
     view: of a result whose elements are those of its operand in other places, the operand seen so.
     backward: in place of `gradients`, that of each operand as a formula of d (the upstream gradient), out (the result)
         and the operands a, b, c; "" where none flows back. Where operands are spread, it is that of the spread one.
+    terms: of a sum over what was spread, the operation whose results are added.
     in_place: its kernel may have an operand's own buffer to fill, and makes the same bits of it.
     """
 
@@ -103,6 +104,7 @@ class Operation:
     view: Callable[[Array], Array] | None = None
     backward: tuple[str, ...] = ()
     in_place: bool = False
+    terms: Operation | None = None
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""

@@ -13,6 +13,8 @@ from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Band, Line, Page, text_line
 from gradstep.tui.words.steps import CATALOGUE, Entry
 
+SPREAD = "remark:spread"
+
 
 def why_page(told: Sequence[str], notes: Sequence[str], notation: Notation, width: int) -> Page:
     """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
@@ -39,7 +41,8 @@ def about(
 
 def short_why(scenario: Scenario, step: Step, notation: Notation) -> str:
     """Why a step is as it is, in a few words."""
-    entry = CATALOGUE[keys(scenario, step)[0]]
+    main, *_ = told = keys(scenario, step)
+    entry = CATALOGUE[SPREAD if SPREAD in told else main]
     return notation.sign(entry.short).format_map(_filling(scenario, step, notation, entry))
 
 
@@ -51,7 +54,7 @@ def _filling(scenario: Scenario, step: Step, notation: Notation, entry: Entry) -
 
 def keys(scenario: Scenario, step: Step) -> tuple[str, ...]:
     """The keys of what is said of a step: that of its operation or a variant of it, then those of remarks."""
-    name = step.operation.name
+    name = (step.operation.terms or step.operation).name
     variants = (f"{name}:{variant}" for variant in _variants(scenario, step))
     return (next((key for key in variants if key in CATALOGUE), name), *_remarks(scenario, step))
 
@@ -65,6 +68,8 @@ def _variants(scenario: Scenario, step: Step) -> Iterator[str]:
         return
     if _is_foreign(step):
         yield "foreign"
+    if program.has_loss and symbol.of == program.loss:
+        yield "loss"
     if _of_softmax(program, step):
         yield "softmax"
     if symbol.role is Role.MEASURE and program.symbols[step.operands[0]].shape[1] == 1:
@@ -75,6 +80,8 @@ def _variants(scenario: Scenario, step: Step) -> Iterator[str]:
 
 def _remarks(scenario: Scenario, step: Step) -> Iterator[str]:
     program, symbol = scenario.program, scenario.program.symbols[step.symbol]
+    if step.operation.terms is not None:
+        yield SPREAD
     if symbol.role is Role.MEASURE:
         if program.symbols[step.operands[0]].shape[1] > 1 and any(
             each.operation.distribution for each in program.steps
@@ -118,6 +125,10 @@ def _fields(scenario: Scenario, step: Step, notation: Notation) -> dict[str, str
         "goal": notation.sign(f"Σ {goal}") if program.symbols[program.loss].shape else goal,
         "N": "N" if count is None else f"N = {count:,}",
     }
+    if symbol.by:
+        gradients = (each for each in program.symbols.values() if each.role is Role.GRADIENT)
+        upstream = next(each.name for each in gradients if each.of == symbol.by)
+        fields |= {"out": notation.symbol(symbol.by), "d": notation.symbol(upstream)}
     culprits = program.not_derivatives(step.symbol)
     if culprits:
         fields["culprit"] = ", ".join(notation.symbol(each.symbol) for each in culprits)

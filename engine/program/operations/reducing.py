@@ -199,7 +199,9 @@ def softmax_of(axis: int = -1) -> Operation:
 
     formula = "softmax({0})" if axis == -1 else f"softmax({{0}}, axis={axis})"
     gradient = Gradient(0, _softmax_gradient(axis), ("d", "out"))
-    return Operation("softmax_along", kernel, shape, formula, element, (gradient,), distribution=axis == -1)
+    return Operation(
+        "softmax_along", kernel, shape, formula, element, (gradient,), sign="softmax", distribution=axis == -1
+    )
 
 
 def _softmax_gradient(axis: int) -> Operation:

@@ -207,5 +207,5 @@ def _part_of(place: int, axis: int, fresh: bool) -> Operation:
         before = sum(each.shape[along] for each in operands[:place])
         return d[(*index[:along], index[along] + before, *index[along + 1 :])]
 
-    formula = f"{{0}}[part {place + 1}]"
+    formula = f"part({{0}}, {place + 1})"
     return Operation("joined_back", kernel, lambda d, *shapes: shapes[place], formula, element)

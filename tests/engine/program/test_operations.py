@@ -30,6 +30,7 @@ from gradstep.engine.program.operations import (
     losses,
     samples,
 )
+from gradstep.engine.program.operations.counters import COUNTERS
 
 Shape = tuple[int, ...]
 
@@ -197,11 +198,21 @@ def test_every_operation_has_a_case() -> None:
         name
         for module in modules
         for name, maker in inspect.getmembers(module, inspect.isfunction)
-        if inspect.signature(maker).return_annotation == "Operation"
+        if inspect.signature(maker).return_annotation == "Operation" and not name.startswith("_")
     }
-    assert values == set(CASES)
+    assert values == {*CASES, *COUNTERS}
     assert makers == set(MADE)
     assert all(case.operation.name == name for name, case in ALL)
+
+
+@pytest.mark.parametrize("name", COUNTERS)
+def test_a_counter_is_one_number_that_no_kernel_and_no_arithmetic_makes(name: str) -> None:
+    counter = COUNTERS[name]
+    assert (counter.name, counter.shape(), counter.arity, counter.gradients) == (name, (), 0, ())
+    with pytest.raises(LookupError):
+        counter.fill(np.empty(()))
+    with pytest.raises(LookupError):
+        counter.element(())
 
 
 @every_computed

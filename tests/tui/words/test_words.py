@@ -16,12 +16,16 @@ from hypothesis import given, settings
 from gradstep.engine import load_scenario
 from gradstep.engine.program import formulas
 from gradstep.engine.program import operations as package
+from gradstep.engine.program.flows import bound
+from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations import arithmetic, losses
+from gradstep.engine.program.operations.counters import COUNTERS
+from gradstep.engine.program.operations.shaping import indexed
 from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.tui.pages.why import about, keys
+from gradstep.tui.pages.why import about, keys, short_why
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words.steps import CATALOGUE, Entry
 from tests.strategies import scenario_of, scenarios
@@ -68,6 +72,61 @@ kind = "multiply"
 inputs = ["plus", "plus"]
 """
 
+# Nets of formulas: what every function and sign computes, and the way back through it, over what was spread, too.
+CLASSIFIER = (
+    """
+format = 1
+title = "a classifier"
+output = "y"
+[data]
+x = [[0.1, 0.2], [0.4, -0.3]]
+t = [[1.0, 0.0], [0.0, 1.0]]
+[model]
+forward = '''
+h = relu(x @ W + b) * sigmoid(x @ W + c) + tanh(x @ W)
+y = softmax(h)
+v = log_softmax(h, axis=0)
+'''
+loss = "E = -mean(sum(t * log(y), axis=1)) - sum(v)"
+[parameters]
+W = [[0.1, 0.2], [0.3, 0.4]]
+b = [0.5, 0.1]
+c = [[0.2, 0.1]]
+"""
+    + SGD
+)
+FUNCTIONS_OF_NUMBERS = """
+format = 1
+title = "functions of numbers"
+[inputs]
+p = [[0.5, 1.5], [2.5, 0.25]]
+q = [0.75, 1.25]
+s = 2.0
+[model]
+forward = '''
+f1 = exp(p) + log(q) - sqrt(p) * abs(q) / square(p)
+f2 = sin(p) - cos(q) + p ** q + p ** -1 - s * s
+f3 = maximum(p, q) + minimum(q, p) + where(p > q, p, q)
+f4 = (p < q) + (p <= q) + (p >= q) + (p == q) + (p != q) + (-p)
+y = sum(f1) + mean(f2, axis=0) + max(f3, axis=1, keepdims=True) + min(f4) + f1
+'''
+"""
+FUNCTIONS_OF_ARRAYS = """
+format = 1
+title = "functions of arrays"
+[inputs]
+p = [[0.5, 1.5], [2.5, 0.25]]
+q = [[0.75, 1.25], [3.0, 4.0]]
+[model]
+forward = '''
+f1 = (p @ q).T
+f2 = reshape(p, (4,))[1:3]
+f3 = stack([f2, f2])
+y = concatenate([f1, f3.flatten(), q])
+'''
+"""
+OWN = 18  # scenarios of the corpus that are not bundled
+
 
 def _net(activation: str, loss: str = MEAN, data: str = LAYERS) -> Scenario:
     return scenario_of(f"{data}[[layer]]\n{activation}\n{loss}")
@@ -86,6 +145,7 @@ def corpus() -> tuple[Scenario, ...]:
     net = _net('kind = "sigmoid"')
     own.append(net.with_program(with_replaced(net.names, ["dy = y - t"])))
     own += [_net('kind = "sigmoid"', data=ONE_COLUMN), _net('kind = "tanh"', data=in_order), scenario_of(GRAPH)]
+    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS)]
     return (*map(load_scenario, RUNNABLE), *own)
 
 
@@ -105,21 +165,29 @@ def text_of(key: str) -> str:
     return " ".join(told(scenario, step))
 
 
-OF_FORMULAS = (
-    "elementwise",
-    "matrices",
-    "reducing",
-    "shaping",
-    "spreading",
-)  # parts of formulas, no steps by themselves
+def of_formulas() -> Iterator[Operation]:
+    """Every operation that a formula can have, and its gradients."""
+    settings = {"shape": (-1,), "operands": 2}
+    for function in FUNCTIONS.values():
+        needed = (*function.needed, *(["operands"] if function.signature.operands is None else []))
+        yield from _with_gradients(function.make(**{name: settings[name] for name in needed}))
+    for operation in (*SIGNS.values(), *POWERS.values(), indexed([0])):
+        yield from _with_gradients(operation)
+
+
+def _with_gradients(operation: Operation) -> Iterator[Operation]:
+    made = bound(operation, [])
+    yield made
+    yield from (gradient.operation for gradient in made.gradients)
 
 
 def operations() -> set[str]:
     """The names of all operations that are steps."""
-    names = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name not in OF_FORMULAS]
+    names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    return found | {formulas.NAME, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {formulas.NAME, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    return found | {operation.name for operation in of_formulas()}
 
 
 def templates() -> list[tuple[str, str, Entry]]:
@@ -143,6 +211,7 @@ def check(scenario: Scenario, step: Step) -> None:
     assert "=" in formula or step.operation.name == "draw"
     assert any(character.isdigit() for character in source)
     assert all(text.isascii() for text in told(scenario, step, ascii=True))
+    assert not any(sign in short_why(scenario, step, Notation(scenario.names)) for sign in "{}\n")
 
 
 # ── complete ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,11 +223,11 @@ def test_every_operation_has_an_entry() -> None:
 
 def test_every_entry_is_used_by_some_step_and_every_phase_has_some() -> None:
     used = {key for scenario, step in everything() for key in keys(scenario, step)}
-    assert used == set(CATALOGUE)
+    assert used | set(COUNTERS) == set(CATALOGUE)  # a counter is a step only where somebody's own line reads it
     assert {step.phase for _, step in everything()} == set(Phase)
 
 
-@pytest.mark.parametrize("place", range(len(RUNNABLE) + 15))
+@pytest.mark.parametrize("place", range(len(RUNNABLE) + OWN))
 def test_every_step_is_told_in_whole_sentences(place: int) -> None:
     scenario = corpus()[place]
     for step in scenario.program.steps:
@@ -166,7 +235,7 @@ def test_every_step_is_told_in_whole_sentences(place: int) -> None:
 
 
 def test_all_of_the_corpus_was_told() -> None:
-    assert len(corpus()) == len(RUNNABLE) + 15
+    assert len(corpus()) == len(RUNNABLE) + OWN
 
 
 @given(scenarios())
@@ -196,7 +265,7 @@ def test_texts_are_whole_short_and_not_too_many() -> None:
 
 
 def test_placeholders_are_those_of_every_step_and_those_of_the_entry_s_operands() -> None:
-    known = {"symbol", "formula", "operands", "count", "of", "layer", "goal", "N", "forward", "culprit"}
+    known = {"symbol", "formula", "operands", "count", "of", "layer", "goal", "N", "forward", "culprit", "d", "out"}
     for key, entry in CATALOGUE.items():
         texts = (entry.name, *entry.sentences, entry.formula, entry.source)
         placeholders = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -253,6 +322,16 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("remark:epsilon", ["gradient of the exact loss", "not quite that of the E shown", "p / (p + ε)"]),
         ("softmax", ["maximum is subtracted", "changes no value", "cannot overflow"]),
         ("cross_entropy_from_logits", ["maximum is subtracted", "changes no value", "natural logarithm"]),
+        ("softmax_gradient", ["y[k] ([i = k] − y[i])", "gathers all of ∂E/∂y"]),
+        ("log_gradient", ["The derivative of log(u) is 1 / u", "large where y is near 0"]),
+        ("times_gradient", ["The chain rule", "the upstream gradient", "the other factor"]),
+        ("remark:spread", ["was spread over the places of", "(broadcasting)", "is summed"]),
+        ("maximum_gradient", ["larger one that derivative is 1", "each gets half"]),
+        ("max_gradient", ["to the largest alone", "share it evenly"]),
+        ("matmul_left", ["times the second factor transposed", "that of C times Bᵀ"]),
+        ("indexed_back", ["the places picked", "0 elsewhere"]),
+        ("less", ["constant but for jumps", "no gradient goes back"]),
+        ("seed_gradient:loss", ["with respect to itself is 1"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
         ("keep", ["frozen", "leaves it as it is"]),

@@ -69,6 +69,17 @@ BACKWARD: dict[str, Entry] = {
         ("y",),
         short=_("the derivative of {y} with respect to itself is 1"),
     ),
+    "seed_gradient:loss": Entry(
+        _("Seed of the backward pass: the gradient 1"),
+        (
+            _("{y} is what is differentiated, and its derivative with respect to itself is 1."),
+            _("From this seed the chain rule multiplies its way back to every parameter, one operation at a time."),
+        ),
+        _("{formula}."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.5.3."),
+        ("y",),
+        short=_("the derivative of {y} with respect to itself is 1"),
+    ),
     "sigmoid_gradient": Entry(
         _("Back through the sigmoid"),
         (

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gradstep.tui.words.steps.arrays import ARRAYS
 from gradstep.tui.words.steps.backward import BACKWARD
+from gradstep.tui.words.steps.elementwise import ELEMENTWISE
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
 from gradstep.tui.words.steps.forward import FORWARD, LOSSES
@@ -18,5 +20,5 @@ from gradstep.tui.words.steps.rows import DATA
 from gradstep.tui.words.steps.update import UPDATE
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **FORMULAS, **REMARKS},
+    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **ELEMENTWISE, **ARRAYS, **FORMULAS, **REMARKS},
 )

@@ -2,7 +2,8 @@
 
 A text is a whole sentence with named placeholders. These are {symbol}, {formula}, {operands}, {count}, {of} (what a
 gradient or an updated value belongs to), {layer} (in the phase measure the set of rows), {goal} (what is
-differentiated), {N} ("N = 4", or "N" where that is not known), {forward} (the forward pass's formula), {culprit} (what
+differentiated), {N} ("N = 4", or "N" where that is not known), of a gradient that flows back through a step {out} (what
+that step computes) and {d} (the gradient of it: the upstream gradient), {forward} (the forward pass's formula), {culprit} (what
 it is made of that is not the derivative of the forward pass) and those by which the entry calls its operands. `filling`
 puts in what they stand for.
 """

@@ -29,6 +29,11 @@ REMARKS: dict[str, Entry] = {
         _("One of several contributions"),
         (_("{of} is used more than once: this is what one use sends back; the sum of all these is its gradient."),),
     ),
+    "remark:spread": Entry(
+        _("Summed over what was spread"),
+        (_("{of} was spread over the places of {out} (broadcasting), so what flows back from all of them is summed."),),
+        short=_("{of} was spread over {out} (broadcasting): what flows back is summed"),
+    ),
     "remark:epsilon": Entry(
         _("The shown loss has ε, its gradient has not"),
         (

@@ -67,6 +67,28 @@ DATA: dict[str, Entry] = {
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."),
         short=_("what the network should answer to these samples"),
     ),
+    "iteration": Entry(
+        _("The number of the iteration"),
+        (
+            _("{symbol} says which iteration this is, the first being 1; the run counts it, no arithmetic makes it."),
+            _("An optimizer may need it, to change its learning rate, say; no gradient flows to it."),
+        ),
+        _("{symbol} = the number of this iteration."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.3.1."),
+        short=_("counted by the run: the first iteration is 1"),
+    ),
+    "epoch": Entry(
+        _("The number of the epoch"),
+        (
+            _(
+                "{symbol} says which epoch this is, the first being 1: each sees as many samples as there are to learn from."
+            ),
+            _("An optimizer may need it, to change its learning rate, say; no gradient flows to it."),
+        ),
+        _("{symbol} = the number of this epoch."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.1.3."),
+        short=_("counted by the run: an epoch sees as many samples as there are"),
+    ),
     "all_rows:test": Entry(
         _("Measuring: the inputs to test on"),
         (
