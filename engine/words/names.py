@@ -11,5 +11,8 @@ NO_SUCH_ELEMENT = _("{name} is {shape}, counted from 0; it has no element [{indi
 ALREADY_STANDS_FOR = _('"{name}" already stands for {other}, expected a name of its own')
 NAME_OF_TWO_VALUES = _('"{name}" is the name of two values, expected a name of its own for each')
 
+NEXT_OF_OTHER_SHAPE = _("the next {name} is {found}, expected {expected}, the shape of {parameter}")
+OPTIMIZER = _("optimizer")  # the heading of what an optimizer computes once an iteration
+
 # A gradient that a symbol receives by way of one of the nodes that use it.
 BY_WAY_OF = _("{gradient} (via {node})")

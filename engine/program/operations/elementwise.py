@@ -14,7 +14,7 @@ from gradstep.engine.program.operation import Operation, first
 def _function(
     name: str, ufunc: np.ufunc, formula: str, element: Callable[[Expression], Expression], *, exact: bool = False
 ) -> Operation:
-    """A function that is one call of NumPy's. exact: rounded correctly, so that the same bits come wherever it stands."""
+    """A function that is one call of NumPy's. exact: rounded correctly, so with the same bits in any buffer."""
     return Operation(
         name,
         lambda out, u: (partial(ufunc, u, out),),
