@@ -13,10 +13,11 @@ from gradstep.tui.words.steps.backward import BACKWARD
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
 from gradstep.tui.words.steps.forward import FORWARD, LOSSES
+from gradstep.tui.words.steps.optimizers import OPTIMIZERS
 from gradstep.tui.words.steps.remarks import REMARKS
 from gradstep.tui.words.steps.rows import DATA
 from gradstep.tui.words.steps.update import UPDATE
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **FORMULAS, **REMARKS},
+    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **OPTIMIZERS, **FORMULAS, **REMARKS},
 )
