@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 
 from gradstep.engine import load_scenario
-from gradstep.engine.program import formulas
+from gradstep.engine.program import formulas, updates
 from gradstep.engine.program import operations as package
 from gradstep.engine.program.operation import Operation
-from gradstep.engine.program.operations import arithmetic, losses
+from gradstep.engine.program.operations import arithmetic, counters, losses
+from gradstep.engine.program.optimizer_kinds import OPTIMIZERS
 from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.scenario import Scenario
@@ -44,6 +45,14 @@ units = 2
 """
 SGD = '[optimizer]\nkind = "sgd"\nlearning_rate = 0.1\n'
 MEAN = '[loss]\nkind = "squared_error"\nreduction = "mean"\n' + SGD
+UPDATES = (
+    'kind = "momentum"\nmomentum = 0.9\nlearning_rate = 0.1',
+    'kind = "nesterov"\nmomentum = 0.9\nlearning_rate = 0.1',
+    'kind = "adagrad"\nlearning_rate = 0.1',
+    'kind = "adamw"\nlearning_rate = 0.1',
+    'kind = "adam"\nlearning_rate = "0.1 / epoch"\nepsilon_at = "uncorrected"',
+    'update = """\nv = mu * v - learning_rate * g\nw = 2 * v\np = p + w\n"""\nmu = 0.9\nlearning_rate = 0.1',
+)
 ONE_COLUMN = LAYERS.replace("[[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]", "[[1.0], [0.0], [1.0]]").replace("= 2\n", "= 1\n")
 
 # A value used twice, operands that are single numbers, an output of several elements.
@@ -86,6 +95,7 @@ def corpus() -> tuple[Scenario, ...]:
     net = _net('kind = "sigmoid"')
     own.append(net.with_program(with_replaced(net.names, ["dy = y - t"])))
     own += [_net('kind = "sigmoid"', data=ONE_COLUMN), _net('kind = "tanh"', data=in_order), scenario_of(GRAPH)]
+    own += [_net('kind = "sigmoid"', MEAN.replace(SGD, f"[optimizer]\n{lines}")) for lines in UPDATES]
     return (*map(load_scenario, RUNNABLE), *own)
 
 
@@ -119,7 +129,9 @@ def operations() -> set[str]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name not in OF_FORMULAS]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    return found | {formulas.NAME, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {formulas.NAME, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {meaning for kind in OPTIMIZERS.values() for meaning in kind.meanings.values()}
+    return found | {updates.NEXT, updates.STATE, updates.INTERMEDIATE, updates.SCHEDULE, *counters.COUNTERS}
 
 
 def templates() -> list[tuple[str, str, Entry]]:
@@ -158,7 +170,7 @@ def test_every_entry_is_used_by_some_step_and_every_phase_has_some() -> None:
     assert {step.phase for _, step in everything()} == set(Phase)
 
 
-@pytest.mark.parametrize("place", range(len(RUNNABLE) + 15))
+@pytest.mark.parametrize("place", range(len(RUNNABLE) + 21))
 def test_every_step_is_told_in_whole_sentences(place: int) -> None:
     scenario = corpus()[place]
     for step in scenario.program.steps:
@@ -166,7 +178,7 @@ def test_every_step_is_told_in_whole_sentences(place: int) -> None:
 
 
 def test_all_of_the_corpus_was_told() -> None:
-    assert len(corpus()) == len(RUNNABLE) + 15
+    assert len(corpus()) == len(RUNNABLE) + 21
 
 
 @given(scenarios())
@@ -255,6 +267,15 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("cross_entropy_from_logits", ["maximum is subtracted", "changes no value", "natural logarithm"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
+        ("velocity", ["remembers", "v_W1⁺ = μ ∘ v_W1 + ∂E/∂W1", "= 0 at the start"]),
+        ("nesterov_step", ["looks ahead", "Nesterov"]),
+        ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
+        ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
+        ("corrected_rate", ["began at 0", "√(1 − β2^iteration)"]),
+        ("weight_decay", ["towards 0", "whatever its gradient"]),
+        ("adaptive_step", ["learning rate", "division"]),
+        ("schedule", ["no fixed number", "epoch"]),
+        ("own_state", ["0 at the start", "mu"]),
         ("keep", ["frozen", "leaves it as it is"]),
         ("remark:foreign", ["not the derivative of the forward pass", "max(0, u1)", "σ′(z1)"]),
         ("seed_gradient", ["gradient 1", "with respect to itself is 1", "their sum"]),

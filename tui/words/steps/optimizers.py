@@ -146,7 +146,7 @@ OPTIMIZERS: dict[str, Entry] = {
         (
             _("Divided by the root of its mean or summed square, a gradient says where to go, hardly how far."),
             _("So each element of {of} goes by about the learning rate, be its gradients large or small."),
-            _("ε keeps the division from being one by 0."),
+            _("The small ε keeps the division from being one by 0."),
         ),
         _("{formula}."),
         OF_ADAM,
