@@ -5,8 +5,8 @@ from __future__ import annotations
 from gradstep.engine.words.language import _
 from gradstep.tui.words.steps.entry import Entry
 
-OF_MOMENTUM = _("Polyak, Some methods of speeding up the convergence of iteration methods (1964).")
-OF_ADAM = _("Kingma & Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1.")
+OF_MOMENTUM = _("Polyak, Some Methods of Speeding Up the Convergence of Iteration Methods (1964).")
+OF_ADAM = _("Kingma & Ba, Adam, A Method for Stochastic Optimization (2015), algorithm 1.")
 OF_SCHEDULES = _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 8.3.1.")
 OF_UPDATES = _("Goodfellow, Bengio & Courville, Deep Learning (2016), chapter 8.")
 NEXT_ITERATION = _("The next iteration starts from {symbol}.")
@@ -73,8 +73,8 @@ OPTIMIZERS: dict[str, Entry] = {
         ),
         _("{formula}."),
         _(
-            "Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²) (1983); "
-            "Bengio, Boulanger-Lewandowski & Pascanu, Advances in Optimizing Recurrent Networks (2013), section 3.5."
+            "Nesterov, A Method of Solving a Convex Programming Problem (1983); "
+            "Bengio, Boulanger-Lewandowski & Pascanu, Advances in Optimizing Recurrent Networks (2013)."
         ),
         short=_("the velocity that will be there counts already"),
     ),
@@ -118,7 +118,7 @@ OPTIMIZERS: dict[str, Entry] = {
             _("After k of them its shares add up to 1 − β^k only; dividing by that makes it a mean."),
         ),
         _("{formula}."),
-        _("Kingma & Ba, Adam: A Method for Stochastic Optimization (2015), section 3."),
+        _("Kingma & Ba, Adam, A Method for Stochastic Optimization (2015), section 3."),
         short=_("the mean began at 0; its shares add up to less than 1"),
     ),
     "corrected_rate": Entry(
@@ -128,7 +128,7 @@ OPTIMIZERS: dict[str, Entry] = {
             _("Instead of both means the learning rate is corrected here; ε then stands beside the root as it is."),
         ),
         _("{formula}."),
-        _("Kingma & Ba, Adam: A Method for Stochastic Optimization (2015), end of section 2."),
+        _("Kingma & Ba, Adam, A Method for Stochastic Optimization (2015), end of section 2."),
         short=_("both means began at 0; the rate makes up for it"),
     ),
     "weight_decay": Entry(
