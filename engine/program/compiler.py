@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.arrays import Array, Shape, written
 from gradstep.engine.errors import Problem
+from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.limits import PROGRAM
 from gradstep.engine.program.flows import summed_back
+from gradstep.engine.program.formulas import Placed
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import Network, Node
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
+from gradstep.engine.program.operations.counters import COUNTERS
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
 from gradstep.engine.program.program import Measure, Phase, Program, Role, Step, Symbol
@@ -68,13 +71,14 @@ class _Compiler:
         by: str = "",
         use: int | None = None,
         note: str = "",
+        sign: str = "",
     ) -> None:
         """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
-        except ShapeError as error:
+        except (ShapeError, Placed) as error:
             raise CompileError(key, str(error)) from None
-        sign = self.network.gradient_sign(of) if role is Role.GRADIENT else ""
+        sign = self.network.gradient_sign(of) if role is Role.GRADIENT else sign
         if len(self.steps) >= PROGRAM:
             raise CompileError(key, limit_words.TOO_LONG_PROGRAM.format(most=PROGRAM))
         self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign), key)
@@ -85,14 +89,14 @@ class _Compiler:
         self.know(symbol, key)
         self.steps.append(Step(symbol.name, operation, (), *where))
 
-    def filled(self, line: Assignment, **names: str) -> Assignment:
+    def filled(self, line: Assignment, names: Mapping[str, str] | None = None) -> Assignment:
         """The assignment with its placeholders replaced by this network's names."""
 
         def name(text: str) -> str:
-            text = text.format(out=self.network.goal, **names)
+            text = text.format_map({"out": self.network.goal} | dict(names or {}))
             return self.network.gradient_name(text[2:]) if text.startswith("d:") else text
 
-        return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)))
+        return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)), line.text)
 
 
 def compile_program(
@@ -152,12 +156,19 @@ _ROWS = {"x": Role.INPUT, "t": Role.TARGET}
 
 def _begin_optimizer(compiler: _Compiler, optimizer: Optimizer) -> None:
     """The hyperparameters, and the state of every parameter that is not frozen: 0 at the start."""
+    taken = compiler.network.names
     for each in optimizer.hyperparameters:
-        number = np.asarray(optimizer.settings[each.name], dtype=np.float64)
-        compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
+        if each.name in taken:
+            raise CompileError(f"optimizer.{each.name}", words.NAME_OF_TWO_VALUES.format(name=each.name))
+        if each.name in optimizer.settings:
+            number = np.asarray(optimizer.settings[each.name], dtype=np.float64)
+            compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
     for parameter, value in compiler.network.parameters.items():
+        key = optimizer.key or f"parameters.{parameter}"
         for state in optimizer.state_of(parameter).values():
-            compiler.begin_with(state, np.zeros(value.shape), Role.STATE, f"parameters.{parameter}", of=parameter)
+            if state in taken:
+                raise CompileError(key, words.NAME_OF_TWO_VALUES.format(name=state))
+            compiler.begin_with(state, np.zeros(value.shape), Role.STATE, key, of=parameter)
 
 
 def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
@@ -235,17 +246,36 @@ def _summed(compiler: _Compiler, operation: Operation, operands: tuple[str, ...]
 
 
 def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
+    """What is computed once an iteration, then the update of each parameter."""
+    signs = {each.name: each.sign for each in optimizer.hyperparameters}
+    for name in optimizer.counters:
+        symbol = Symbol(name, (), Role.COUNTER)
+        compiler.draw(symbol, COUNTERS[name], (Phase.UPDATE, words.OPTIMIZER), f"optimizer.{name}")
+    for line in optimizer.schedule:
+        key = f"optimizer.{line.symbol}"
+        compiler.write(line, Role.HYPERPARAMETER, (Phase.UPDATE, words.OPTIMIZER), key, sign=signs[line.symbol])
     for parameter in compiler.network.parameters:
-        if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
-            raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
-        where = (Phase.UPDATE, compiler.network.layer_of(parameter))
-        state = optimizer.state_of(parameter)
-        following = {f"{name}_next": name for name in (parameter, *state.values())}
-        for line in optimizer.assignments(parameter):
-            filled = compiler.filled(line, p=parameter, **state)
-            of = following.get(filled.symbol)
-            role = Role.INTERMEDIATE if of is None else Role.NEXT
-            compiler.write(filled, role, where, f"parameters.{parameter}", of=of or parameter)
+        _write_update(compiler, optimizer, parameter)
+
+
+def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> None:
+    if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
+        raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
+    where, key = (Phase.UPDATE, compiler.network.layer_of(parameter)), optimizer.key or f"parameters.{parameter}"
+    state = optimizer.state_of(parameter)
+    following = {f"{name}_next": name for name in (parameter, *state.values())}
+    shape = compiler.symbols[parameter].shape
+    for line in optimizer.assignments(parameter):
+        filled = compiler.filled(line, {**state, "p": parameter})
+        of = following.get(filled.symbol)
+        role = Role.INTERMEDIATE if of is None else Role.NEXT
+        compiler.write(filled, role, where, key, of=of or parameter)
+        found = compiler.symbols[filled.symbol].shape
+        if role is Role.NEXT and found != shape:
+            reason = words.NEXT_OF_OTHER_SHAPE.format(
+                name=of, found=written(found), expected=written(shape), parameter=parameter
+            )
+            raise CompileError(key, str(ExpressionError(line.text, 0, reason)))
 
 
 def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Measure) -> None:

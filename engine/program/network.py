@@ -96,6 +96,12 @@ class Network:
         return self._gradients.get(symbol, ("", ""))[1]
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all its values and of their gradients, of the drawn rows and the loss."""
+        values = {"x", "t", "E", *self.parameters, *self.inputs, *(node.name for node in self.nodes)}
+        return frozenset(values | {self.gradient_name(name) for name in values})
+
+    @cached_property
     def reaching(self) -> frozenset[str]:
         """What is differentiated, and every value that it depends on."""
         reaching = {self.goal}

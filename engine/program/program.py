@@ -96,7 +96,7 @@ class Symbol:
                 return f"d{name}"
             case Role.NEXT:
                 return f"{name}_next"
-            case Role.STATE:
+            case Role.STATE | Role.INTERMEDIATE:
                 return f"{self.name.removesuffix(self.of)}{name}"
         return ""
 

@@ -18,8 +18,6 @@ from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.compiler import compile_program, output_shape
 from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import Names
-from gradstep.engine.program.network import Network
-from gradstep.engine.program.optimizers import OPTIMIZERS, Optimizer
 from gradstep.engine.program.positions import Course, PositionError
 from gradstep.engine.program.program import Measure, Program, ProgramError
 from gradstep.engine.program.replacing import with_replaced
@@ -27,6 +25,7 @@ from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.naming import build_names
 from gradstep.engine.scenario.networks import build_network
+from gradstep.engine.scenario.optimizers import build_optimizer
 from gradstep.engine.scenario.scenario import Scenario, held
 from gradstep.engine.scenario.sources import Folders, Samples, build_dataset, build_samples, check_held
 from gradstep.engine.stops.stops import Stop, StopError
@@ -43,7 +42,7 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
     samples = build_samples(document, folders)
     draw = _draw(document, samples)
     network = build_network(document, samples, draw, loss)
-    optimizer = _optimizer(document, network)
+    optimizer = build_optimizer(document, network, draw)
     measure = _measure(document, samples, draw)
     drawn: dict[str, Shape] = {}
     dataset = None
@@ -187,15 +186,3 @@ def _loss(document: Document) -> Loss | None:
     if section is None:
         return None
     return LOSSES[section["kind"]](**{name: value for name, value in section.items() if name != "kind"})
-
-
-def _optimizer(document: Document, network: Network) -> Optimizer | None:
-    """The optimizer; None where parameters are not updated."""
-    section = document.one["optimizer"]
-    if section is None:
-        return None
-    for place, name in enumerate(section["frozen"]):
-        if name not in network.parameters:
-            problem = words.NOT_A_PARAMETER.format(name=name, hint=closest(name, network.parameters))
-            raise document.error(f"optimizer.frozen[{place}]", problem)
-    return OPTIMIZERS[section["kind"]].using(section, frozenset(section["frozen"]))

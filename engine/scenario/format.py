@@ -14,7 +14,8 @@ from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
 from gradstep.engine.limits import LARGEST
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
 from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
-from gradstep.engine.program.optimizers import OPTIMIZERS
+from gradstep.engine.program.optimizer_kinds import OPTIMIZERS, Choice
+from gradstep.engine.program.optimizers import LEARNING_RATE, Hyperparameter
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.types import Json, Type
 from gradstep.engine.words import types as words
@@ -36,13 +37,31 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the file. many: an array of tables. others: the type of every key that is not listed."""
+    """A table of the file. many: an array of tables. others: the type of every key that is not listed.
+
+    instead: the key that may stand in the place of `kind`; such a table is of a kind by that name. others_of: the kind
+    of table that others belong to, if it is not every one.
+    """
 
     name: str
     about: str
     keys: tuple[Key, ...]
     many: bool = False
     others: Type | None = None
+    instead: str = ""
+    others_of: str = ""
+
+    def kind_of(self, content: Mapping[str, Any]) -> Any:
+        """The kind that such a table says it is of; None where it does not say."""
+        return self.instead if self.instead in content and "kind" not in content else content.get("kind")
+
+    def keys_of(self, kind: Any) -> tuple[Key, ...]:
+        """The keys that tables of a kind have; None: of any."""
+        return tuple(key for key in self.keys if not key.only or kind is None or kind in key.only)
+
+    def others_in(self, kind: Any) -> Type | None:
+        """The type of every key that is not listed, in tables of a kind."""
+        return self.others if self.others_of in ("", kind) else None
 
 
 AFFINE = ("affine",)
@@ -50,13 +69,28 @@ PRINTED = types.nested(types.printed(), words.PRINTED_VALUE)
 LABEL = types.nested(types.text(), words.LABEL)
 
 
+UPDATE = "update"  # the key of an optimizer's own lines, in the place of its kind
+
+
 def _hyperparameters() -> Iterator[Key]:
-    """A key for each hyperparameter that an optimizer has."""
-    known = {each.name: each for optimizer in OPTIMIZERS.values() for each in optimizer.hyperparameters}
-    for each in known.values():
-        owners = tuple(name for name, optimizer in OPTIMIZERS.items() if each in optimizer.hyperparameters)
-        only = () if len(owners) == len(OPTIMIZERS) else owners
-        yield Key(each.name, types.number(), each.about, REQUIRED if each.default is None else each.default, only)
+    """A key for each hyperparameter that an optimizer has; those of one name may differ from kind to kind."""
+    owners: dict[Hyperparameter | Choice, list[str]] = {}
+    for name, kind in OPTIMIZERS.items():
+        for each in (*kind.hyperparameters, *kind.choices):
+            owners.setdefault(each, []).append(name)
+    for each, kinds in owners.items():
+        yield Key(
+            each.name, _type_of(each), each.about, REQUIRED if each.default is None else each.default, tuple(kinds)
+        )
+
+
+def _type_of(setting: Hyperparameter | Choice) -> Type:
+    if isinstance(setting, Choice):
+        texts = [option for option in setting.options if isinstance(option, str)]
+        return types.one_of(*texts) if texts else types.truth()
+    if setting is LEARNING_RATE:
+        return types.number_or_formula()
+    return types.number(setting.low, setting.high, setting.below)
 
 
 TABLES: tuple[Table, ...] = (
@@ -172,10 +206,15 @@ TABLES: tuple[Table, ...] = (
         "optimizer",
         _("how parameters are updated; without it they are not"),
         (
-            Key("kind", types.one_of(*OPTIMIZERS), _("which optimizer")),
+            Key("kind", types.one_of(*OPTIMIZERS), _('which optimizer; or "update" in its place'), only=(*OPTIMIZERS,)),
+            Key(UPDATE, types.text(), _("the lines that make the next value p of each parameter"), only=(UPDATE,)),
             *_hyperparameters(),
+            Key("learning_rate", types.number_or_formula(), LEARNING_RATE.about, None, (UPDATE,)),
             Key("frozen", types.texts(), _("parameters that stay as they are"), ()),
         ),
+        others=types.number(),
+        instead=UPDATE,
+        others_of=UPDATE,
     ),
     Table(
         "training",
@@ -253,10 +292,10 @@ def _table_schema(table: Table) -> Json:
         return _object(table.keys, table.others)
     options = next(key for key in table.keys if key.name == "kind").type.json["enum"]
     variants = []
-    for option in options:
-        keys = tuple(key for key in table.keys if not key.only or option in key.only)
-        variant = _object(keys, table.others)
-        variant["properties"]["kind"] = {"const": option}
+    for option in (*options, table.instead) if table.instead else options:
+        variant = _object(table.keys_of(option), table.others_in(option))
+        if option in options:
+            variant["properties"]["kind"] = {"const": option}
         variants.append(variant)
     return {"oneOf": variants}
 

@@ -126,9 +126,11 @@ def whole(low: int, high: int = 10**9, expected: str = "") -> Type:
     return _only(lambda value: _is_whole(value) and low <= value <= high, expected, json)
 
 
-def number(low: float = -math.inf, high: float = math.inf) -> Type:
-    """A finite number in a range, in float64."""
-    if high < math.inf:
+def number(low: float = -math.inf, high: float = math.inf, below: float = math.inf) -> Type:
+    """A finite number in a range, in float64, and less than `below`."""
+    if below < math.inf:
+        expected = words.NUMBER_BELOW.format(low=low, below=below)
+    elif high < math.inf:
         expected = words.NUMBER_BETWEEN.format(low=low, high=high)
     else:
         expected = words.NUMBER if low == -math.inf else words.NUMBER_FROM.format(low=low)
@@ -138,11 +140,11 @@ def number(low: float = -math.inf, high: float = math.inf) -> Type:
             real = float(value) if _is_whole(value) or isinstance(value, float) else math.nan
         except OverflowError:
             real = math.inf
-        if not (math.isfinite(real) and low <= real <= high):
+        if not (math.isfinite(real) and low <= real <= high and real < below):
             raise mismatch(value, expected)
         return real
 
-    bounds = {"minimum": low, "maximum": high}
+    bounds = {"minimum": low, "maximum": high, "exclusiveMaximum": below}
     return Type(expected, check, {"type": "number"} | {key: end for key, end in bounds.items() if math.isfinite(end)})
 
 
@@ -171,6 +173,11 @@ def double() -> Type:
     """Any number; in JSON one that is not finite is a text."""
     finite, special = number(), one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
     return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
+
+
+def number_or_formula() -> Type:
+    """A finite number, or the text of a formula."""
+    return _any_of(words.NUMBER_OR_FORMULA, lambda value: isinstance(value, str), number(), text())
 
 
 def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | None = None) -> Type:

@@ -13,8 +13,6 @@ MEASURED_WITHOUT_UPDATE = _("found no update to measure an accuracy after, expec
 NO_SET_OF_ROWS = _('"{name}" is not a set of rows{hint}, expected "train", "test" or both')
 NO_ROWS_TO_TEST_ON = _("found no rows to test on, expected test = how many in [data], or a file of them")
 
-NOT_A_PARAMETER = _('"{name}" is not a parameter{hint}')
-
 EXPECTS_NOTHING = _('found "at" alone, expected a symbol and its value beside it, such as E = 0.5')
 NAMES_ONE_VALUE = _('stands in a table of {count} values, expected one value beside "{key}"')
 INSTEAD_OF_NOTHING = _('found "instead" alone, expected "disagrees" beside it, with the reason')

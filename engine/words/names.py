@@ -12,5 +12,8 @@ ALREADY_STANDS_FOR = _('"{name}" already stands for {other}, expected a name of 
 NO_GRADIENT = _("{goal} does not change with it: only comparisons use it, expected a use that has a derivative")
 NAME_OF_TWO_VALUES = _('"{name}" is the name of two values, expected a name of its own for each')
 
+NEXT_OF_OTHER_SHAPE = _("the next {name} is {found}, expected {expected}, the shape of {parameter}")
+OPTIMIZER = _("optimizer")  # the heading of what an optimizer computes once an iteration
+
 # A gradient that a symbol receives by way of one of the nodes that use it.
 BY_WAY_OF = _("{gradient} (via {node})")

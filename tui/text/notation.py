@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[^\W\d]\w*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
     r"|(?P<sign>\*\*2(?![\d.])|\*\*|[<>!=]=|.)"
 )
+_RAISED = re.compile(r"\{(\d+)\}(?=[²^])")  # an operand that is raised to a power
 _IN_ASCII = re.compile(r"(dE/d)?\w+")  # what can be typed of what is shown in ASCII: dE/dw1, eta
 _BINARY = {
     **{"*": " · ", "-": " − ", "+": " + ", "/": " / ", "**2": "²", "<=": " ≤ ", ">=": " ≥ "},
@@ -63,6 +64,8 @@ class Notation:
         if not any(shapes[name].shape for name in (step.symbol, *step.operands)):
             formula = formula.replace("∘", "·")
         formula = plain_formula(formula) if self.ascii else formula
+        # A name that is written as a quotient, such as ∂E/∂W1, would have its last part raised.
+        formula = _RAISED.sub(lambda place: f"({place[0]})" if "/" in operands[int(place[1])] else place[0], formula)
         return f"{self.symbol(step.symbol)} = {formula.format(*operands)}"
 
     def element(self, element: Element) -> str:

@@ -192,7 +192,7 @@ class NumberTable:
 
         def named(symbol: Symbol) -> str:
             if symbol.role is Role.NEXT and symbol.of:
-                return named(symbols[symbol.of]) + "⁺"
+                return named(symbols[symbol.of]).rstrip("_" if not unit else "") + "⁺"
             return symbol.derived(unit) or (symbol.name.removesuffix(symbol.of) + unit if symbol.of else symbol.name)
 
         return named(symbols[name])
