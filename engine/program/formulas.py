@@ -7,7 +7,8 @@ are theirs put together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -63,10 +64,15 @@ _TIGHTNESS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**"
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """An operation and the symbols that it takes."""
+    """An operation and the symbols that it takes. root: the tree of its parts."""
 
     operation: Operation
     operands: tuple[str, ...]
+    root: Part
+
+    def numbers(self, *shapes: Shape) -> int:
+        """How many numbers it computes from operands of these shapes, those of all its parts together."""
+        return sum(math.prod(_shape(part, shapes)) for part in _applied(self.root))
 
 
 class _Builder:
@@ -196,7 +202,17 @@ def formula_of(tree: SyntaxNode, names: Names, constants: Mapping[str, float] | 
         text,
         lambda index, *operands: _inner(root, operands)[index],
     )
-    return Formula(operation, tuple(builder.symbols))
+    return Formula(operation, tuple(builder.symbols), root)
+
+
+def _applied(root: Part) -> Iterator[Applied]:
+    """The parts of a formula that are computed, in no order that counts."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Applied):
+            yield part
+            waiting.extend(part.parts)
 
 
 def _shape(part: Part, shapes: Sequence[Shape]) -> Shape:

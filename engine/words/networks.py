@@ -15,7 +15,6 @@ NO_NETWORK = _("missing, expected [[layer]] tables, or [[node]] tables of a grap
 
 NO_AFFINE_BEFORE = _('found "{kind}", expected an affine layer before each activation')
 NO_DERIVATIVE = _('found no derivative beside it, expected one to be taken there, such as derivative = "sigmoid"')
-BESIDE_UNITS = _("stands beside units, expected W and b, or units")
 NO_PARAMETERS = _("missing, expected W and b, or units")
 WEIGHTS_DO_NOT_FIT = plural(
     "found weights of shape {shape}, expected {count:,} row for {count:,} input",
