@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import PARAMETERS, Draw
 from gradstep.engine.data.starting import named_stream
 from gradstep.engine.errors import closest
@@ -113,7 +113,9 @@ def _graph(document: Document, drawn: Iterable[str], starter: Starter) -> Networ
     for table, name in given:
         check_name(document, f"{table}.{name}", name)
         value = (document.one[table] or {})[name]
-        made[table][name] = starter.value(f"{table}.{name}", value, named_stream(name))
+        array = made[table][name] = starter.value(f"{table}.{name}", value, named_stream(name))
+        if array.ndim > 2:
+            raise document.error(f"{table}.{name}", words.MANY_AXES.format(shape=written(array.shape)))
     inputs, parameters = made["inputs"], made["parameters"]
     nodes: list[Node] = []
     for place, section in enumerate(document.many["node"]):

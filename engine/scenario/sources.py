@@ -251,9 +251,9 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
                 raise document.error(f"data.t[{place}]", words.LABEL_OUT_OF_RANGE.format(label=label, last=units - 1))
         check_size(document, "data.t", len(t), units)
         return one_hot(t, units)
-    if loss is not None and not softmax and units != 1 and _is_list(document) and (t == np.floor(t)).all():
-        raise document.error("data.t", words.LABELS_NOT_EXPECTED)
     if loss is not None and t.shape[1] != units:
+        if _is_list(document) and t.shape[1] == 1 and (t == np.floor(t)).all():
+            raise document.error("data.t", words.LABELS_NOT_EXPECTED)
         raise document.error("data.t", words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output)))
     if softmax:
         wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))

@@ -30,6 +30,7 @@ BIASES_DO_NOT_FIT = plural(
 OTHER_NUMBER_OF_INPUTS = plural(
     "found {count:,} name, expected {operands} for {kind}", "found {count:,} names, expected {operands} for {kind}"
 )
+MANY_AXES = _("found an array of shape {shape}, expected two dimensions at most")
 NAME_OF_TWO = _('"{name}" is the name of two values, expected a name of its own')
 NOT_A_NODE_OR_INPUT = _('"{name}" is not a node or an input{hint}')
 CYCLE = _("the nodes form a cycle ({cycle}), expected none to depend on itself")

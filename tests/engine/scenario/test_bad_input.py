@@ -203,6 +203,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
         ("expect[0]", 'found "at" alone, expected a symbol and its value beside it'),
     ),
     (GRAPH, '"apple", "tax"', '"aple", "tax"', ("node[0].inputs", '"aple"', 'did you mean "apple"')),
+    (GRAPH, "apple = 100", "apple = 'ones(2, 2, 2)'", ("inputs.apple", "shape 2×2×2, expected two dimensions at most")),
     (GRAPH, '["apple", "tax"]', '["apple"]', ("node[0].inputs", "found 1 name, expected 2 for multiply")),
     (GRAPH, '["apple", "tax"]', '["apple", "price"]', ("node", "cycle", "price → price")),
     (GRAPH, 'name = "price"', 'name = "apple"', ("node[0].name", '"apple"', "two values")),
