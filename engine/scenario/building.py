@@ -13,6 +13,7 @@ import numpy as np
 from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
 from gradstep.engine.data.datasets import Dataset, Draw
+from gradstep.engine.data.starting import Seeds
 from gradstep.engine.errors import closest
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.compiler import compile_program, output_shape
@@ -23,11 +24,13 @@ from gradstep.engine.program.program import Measure, Program, ProgramError
 from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
+from gradstep.engine.scenario.files import Folders
 from gradstep.engine.scenario.naming import build_names
 from gradstep.engine.scenario.networks import build_network
 from gradstep.engine.scenario.optimizers import build_optimizer
 from gradstep.engine.scenario.scenario import Scenario, held
-from gradstep.engine.scenario.sources import Folders, Samples, build_dataset, build_samples, check_held
+from gradstep.engine.scenario.sources import Samples, build_dataset, build_samples, check_held
+from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import breakpoint_at, watch
 from gradstep.engine.words import building as words
@@ -39,9 +42,10 @@ OF_EXPECTATION = ("tolerance", "off_by", "note", "from_source", "disagrees", "in
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
     """The scenario of a checked file. Raises ScenarioError, and CompileError for a network that cannot be compiled."""
     loss = _loss(document)
-    samples = build_samples(document, folders)
+    starter = Starter(document, folders, _seeds(document))
+    samples = build_samples(document, starter)
     draw = _draw(document, samples)
-    network = build_network(document, samples, draw, loss)
+    network = build_network(document, samples, draw, loss, starter)
     optimizer = build_optimizer(document, network, draw)
     measure = _measure(document, samples, draw)
     drawn: dict[str, Shape] = {}
@@ -71,7 +75,19 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         stops=_stops(document, names),
         image=(document.one["data"] or {}).get("image"),
         content=content,
+        read=tuple(starter.read),
     )
+
+
+def _seeds(document: Document) -> Seeds:
+    """Where random numbers come from: streams of the seed, or one legacy generator in the order of the file."""
+    seed, legacy = document.training["seed"], document.training["legacy_seed"]
+    if legacy is None:
+        return Seeds(seed)
+    drawing = document.in_order("data", "inputs", "parameters", "layer")
+    if "data" in drawing[1:]:
+        raise document.error("data", words.DRAWN_LATE.format(table=drawing[0]))
+    return Seeds(seed, np.random.RandomState(legacy))
 
 
 def _check_limits(document: Document, program: Program, dataset: Dataset | None, draw: Draw | None) -> None:

@@ -16,12 +16,20 @@ Section = dict[str, Any]
 
 @dataclass(frozen=True)
 class Document:
-    """A checked file: every known key with its converted value or default. Absent tables are None, or ()."""
+    """A checked file: every known key with its converted value or default. Absent tables are None, or ().
+
+    order: the names of its tables, as they come first. The keys of a table keep their order, too.
+    """
 
     file: str
     top: Section
     one: Mapping[str, Section | None]
     many: Mapping[str, tuple[Section, ...]]
+    order: tuple[str, ...] = ()
+
+    def in_order(self, *tables: str) -> list[str]:
+        """Those of some tables that there are, in the order of the file."""
+        return [name for name in self.order if name in tables]
 
     def error(self, key: str, problem: str) -> ScenarioError:
         """The error of a key whose value cannot be used."""
@@ -47,7 +55,7 @@ def check_document(file: str, content: Mapping[str, Any]) -> Document:
             many[table.name] = _checked_many(file, table, value)
         else:
             one[table.name] = None if value is None else _checked_one(file, table, table.name, value)
-    return Document(file, top, one, many)
+    return Document(file, top, one, many, tuple(name for name in content if name in BY_NAME))
 
 
 def _checked_many(file: str, table: Table, value: Any) -> tuple[Section, ...]:

@@ -6,11 +6,12 @@ and names that must exist are checked where the scenario is built.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
+from gradstep.engine.data.datasets import DRAWS_BY_KIND
+from gradstep.engine.data.starting import BIAS_RULES, RULES
 from gradstep.engine.limits import LARGEST
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
 from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
@@ -18,6 +19,7 @@ from gradstep.engine.program.optimizer_kinds import OPTIMIZERS, Choice
 from gradstep.engine.program.optimizers import LEARNING_RATE, Hyperparameter
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.types import Json, Type
+from gradstep.engine.scenario.values import value
 from gradstep.engine.words import types as words
 from gradstep.engine.words.language import _
 
@@ -93,6 +95,19 @@ def _type_of(setting: Hyperparameter | Choice) -> Type:
     return types.number(setting.low, setting.high, setting.below)
 
 
+def _rule(place: str, rules: Iterable[str], usual: str, about: str) -> Iterator[Key]:
+    """The keys that say how weights (place "") or biases ("bias_") are drawn."""
+    number = types.number(-LARGEST, LARGEST)
+    yield Key(f"{place}init", types.one_of(*rules), about, usual, AFFINE)
+    scale = _("standard deviation, half-width if uniform, otherwise a factor")
+    yield Key(f"{place}scale", types.number(0.0, LARGEST), scale, 1.0, AFFINE)
+    yield Key(f"{place}mean", number, _("of the normal distribution"), 0.0, AFFINE)
+    yield Key(
+        f"{place}low", number, _("of the uniform distribution, in place of a half-width: from here …"), None, AFFINE
+    )
+    yield Key(f"{place}high", number, _("… up to, but not including, here"), None, AFFINE)
+
+
 TABLES: tuple[Table, ...] = (
     Table(
         "",
@@ -109,8 +124,8 @@ TABLES: tuple[Table, ...] = (
         "data",
         _("the samples: given as rows, or generated"),
         (
-            Key("x", types.rows(), _("inputs, one sample a row"), None),
-            Key("t", types.rows_or_labels(), _("targets, one row a sample, or class labels"), None),
+            Key("x", value(), _("inputs, one sample a row"), None),
+            Key("t", value(), _("targets, one row a sample, or a list: of class labels, or of one output"), None),
             Key("generate", types.text_or_texts(), _("expression(s) of x0, x1, … that make the targets"), None),
             Key("inputs", types.whole(1, 10_000), _("how many inputs to generate"), None),
             Key("samples", types.whole(1, 10_000_000), _("how many samples to generate"), None),
@@ -141,13 +156,11 @@ TABLES: tuple[Table, ...] = (
         _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
             Key("kind", types.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
-            Key("W", types.rows(), _("weights, inputs × outputs"), None, AFFINE),
-            Key("b", types.numbers(), _("biases, one an output"), None, AFFINE),
+            Key("W", value(), _("weights, inputs × outputs; a list: of one unit; a number: all of them"), None, AFFINE),
+            Key("b", value(), _("biases, one an output; a number: all of them"), None, AFFINE),
             Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
-            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", AFFINE),
-            Key("scale", types.number(0.0, LARGEST), _("standard deviation, or half-width if uniform"), 1.0, AFFINE),
-            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", AFFINE),
-            Key("bias_scale", types.number(0.0, LARGEST), _("the same for the biases"), 1.0, AFFINE),
+            *_rule("", RULES, "normal", _("how weights are drawn")),
+            *_rule("bias_", BIAS_RULES, "zeros", _("how biases are drawn")),
             Key(
                 "derivative",
                 types.one_of(*ACTIVATIONS),
@@ -167,8 +180,8 @@ TABLES: tuple[Table, ...] = (
             Key("loss", types.text(), _("what is to become small, one number"), None),
         ),
     ),
-    Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=types.array()),
-    Table("parameters", _("of a graph or formulas: trainable values by name"), (), others=types.array()),
+    Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=value()),
+    Table("parameters", _("of a graph or formulas: trainable values by name"), (), others=value()),
     Table(
         "node",
         _("one node of a graph"),
@@ -224,6 +237,12 @@ TABLES: tuple[Table, ...] = (
             Key("draw", types.one_of(*DRAWS_BY_KIND), _("how the rows of an iteration are chosen"), "all"),
             Key("batch", types.whole(1), _("rows an iteration, unless all are drawn (1 if not given)"), None),
             Key("seed", types.whole(0, 2**63 - 1), _("what everything random follows from"), 0),
+            Key(
+                "legacy_seed",
+                types.whole(0, 2**32 - 1),
+                _("starting values are drawn as after np.random.seed of it"),
+                None,
+            ),
         ),
     ),
     Table(

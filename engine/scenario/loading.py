@@ -20,9 +20,9 @@ from gradstep.engine.errors import ScenarioError, closest
 from gradstep.engine.program.compiler import CompileError
 from gradstep.engine.scenario.building import build
 from gradstep.engine.scenario.document import check_document
+from gradstep.engine.scenario.files import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.scenario.lines import line_of
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.words import loading as words
 
 

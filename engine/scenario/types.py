@@ -157,7 +157,7 @@ def printed() -> Type:
     return _only(holds, words.PRINTED, {"type": ["string", "number", "boolean"]})
 
 
-def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
+def any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
     """One of several types; `pick` tells from a value which."""
 
     def check(value: Any) -> Any:
@@ -172,12 +172,12 @@ def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
 def double() -> Type:
     """Any number; in JSON one that is not finite is a text."""
     finite, special = number(), one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
-    return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
+    return any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
 
 
 def number_or_formula() -> Type:
     """A finite number, or the text of a formula."""
-    return _any_of(words.NUMBER_OR_FORMULA, lambda value: isinstance(value, str), number(), text())
+    return any_of(words.NUMBER_OR_FORMULA, lambda value: isinstance(value, str), number(), text())
 
 
 def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | None = None) -> Type:
@@ -229,20 +229,9 @@ def rows() -> Type:
     return list_of(numbers(words.ROW), words.ROWS, 1).then(matrix)
 
 
-def _depth(value: Any) -> int:
+def depth(value: Any) -> int:
     """0 for what is no list, 1 for a list, 2 for rows."""
     return 0 if not isinstance(value, list) else 2 if value and isinstance(value[0], list) else 1
-
-
-def rows_or_labels() -> Type:
-    """Rows of numbers, or a flat list of class labels (kept as a list of integers)."""
-    labels = list_of(whole(0, 10**6 - 1, words.CLASS_LABEL), least=1).then(list)
-    return _any_of(words.ROWS_OR_LABELS, lambda value: _depth(value) == 1, rows(), labels)
-
-
-def array() -> Type:
-    """A number, a list or rows of numbers, as an array of that shape."""
-    return _any_of(words.ARRAY, _depth, number().then(np.array), numbers(), rows())
 
 
 def texts() -> Type:
@@ -253,13 +242,13 @@ def texts() -> Type:
 def text_or_texts() -> Type:
     """One text, or a list of them; as a tuple."""
     one, many = text().then(lambda value: (value,)), list_of(text(), least=1)
-    return _any_of(words.TEXT_OR_TEXTS, lambda value: isinstance(value, list), one, many)
+    return any_of(words.TEXT_OR_TEXTS, lambda value: isinstance(value, list), one, many)
 
 
 def nested(leaf: Type, expected: str) -> Type:
     """A leaf, a list or rows of them; kept as nested lists."""
 
     def or_list_of(inner: Type, expected: str) -> Type:
-        return _any_of(expected, lambda value: isinstance(value, list), leaf, list_of(inner).then(list))
+        return any_of(expected, lambda value: isinstance(value, list), leaf, list_of(inner).then(list))
 
     return or_list_of(or_list_of(leaf, leaf.expected), expected)

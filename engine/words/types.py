@@ -35,9 +35,15 @@ NUMBERS = _("a list of finite numbers")
 ROW = _("a row, that is a list of finite numbers")
 ROWS = _("rows of finite numbers, such as [[1.0, 2.0], [3.0, 4.0]]")
 AS_MANY_AS_IN_ROW_0 = _("{count:,} as in row 0")
-ROWS_OR_LABELS = _("rows of finite numbers, or a list of class labels 0, 1, 2, …")
-CLASS_LABEL = _("a class label, that is a whole number from 0")
-ARRAY = _("a finite number, a list of them, or rows of them")
+VALUE = _('a finite number, a list or rows of them, a formula such as "randn(2, 3)", or a table that names a file')
 PRINTED = _("a number, a number as text, or true or false")
 PRINTED_VALUE = _("a printed value: text or number, a list or rows of them, or true or false")
 LABEL = _("a label, or a list or rows of labels")
+
+# ── tables of arrays ─────────────────────────────────────────────────────────────────────────────────────────
+
+NONE = _("none")
+UNKNOWN_KEY = _("unknown key{hint}, expected one of {known}")
+ONE_OF_THE_SOURCES = _("found {found} in the table, expected one of values, npz, npy and safetensors")
+NAME_OF_ARRAY = _('missing the name of its array, expected {kind} and array, such as array = "W1"')
+NO_NAME_OF_ARRAY = _("found the name of an array beside {kind}, which has one array only, expected none")

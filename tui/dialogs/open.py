@@ -24,8 +24,8 @@ from textual.worker import get_current_worker
 
 from gradstep.engine import Position, Timeline, bundled, load_scenario
 from gradstep.engine.errors import Problem
+from gradstep.engine.scenario.files import current_folder
 from gradstep.engine.scenario.loading import Summary, summary
-from gradstep.engine.scenario.sources import current_folder
 from gradstep.tui.text.glyphs import plain
 from gradstep.tui.widgets.entries import Entries
 from gradstep.tui.widgets.forgetting import Forgotten

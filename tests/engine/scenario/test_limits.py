@@ -14,8 +14,8 @@ import pytest
 from gradstep.engine import Scenario, ScenarioError, Timeline, limits
 from gradstep.engine.errors import LimitError
 from gradstep.engine.program.program import CircleError, in_order
+from gradstep.engine.scenario.files import Folders
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.engine.scenario.sources import Folders
 from tests.counting import calls
 
 HEAD = 'format = 1\ntitle = "many"\n'
@@ -80,7 +80,7 @@ def test_layers_are_drawn_only_as_far_as_there_is_room(monkeypatch: pytest.Monke
         made.append(shape)
         return np.zeros(shape)
 
-    monkeypatch.setattr("gradstep.engine.scenario.networks.initialized", counted)
+    monkeypatch.setattr("gradstep.engine.scenario.starting.initialized", counted)
     line = refused(drawn(layers='[[layer]]\nkind = "affine"\nunits = 100\n' * 6))
     assert "many.toml: layer[3].units: found " in line
     assert made == [(3, 100), (100,), (100, 100), (100,), (100, 100), (100,)]
