@@ -16,6 +16,7 @@ from gradstep.engine.errors import closest, quoted
 from gradstep.engine.language.syntax import (
     CONSTANTS,
     INFIX,
+    INNER,
     MARKS,
     MAX_LENGTH,
     NUMBER,
@@ -33,6 +34,7 @@ from gradstep.engine.words import phrases
 MODULES = ("np", "numpy", "math")  # what stands before a point and a function, as in np.exp, and says nothing
 SUBMODULES = ("random",)  # what may stand between the two, as in np.random.randn
 MOST_AXES = 4
+NAME = re.compile(rf"[^\W\d]\w*(?:{INNER.pattern})*")
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,6 @@ def parse_line(text: str, known: Mapping[str, Signature]) -> Line:
     """A line `name = formula`. Raises ExpressionError."""
     name, mark, _ = text.partition("=")
     offset = len(name) - len(name.lstrip())
-    if not mark or text[len(name) :].startswith("==") or not name.strip().isidentifier():
+    if not mark or text[len(name) :].startswith("==") or not NAME.fullmatch(name.strip()):
         raise ExpressionError(text, offset, words.NO_LINE)
     return Line(name.strip(), parse_formula(text, known, len(name) + 1))

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gradstep.engine.arrays import MOST_DIMENSIONS, Shape, written
 from gradstep.engine.errors import Problem, clipped, closest
 from gradstep.engine.strictjson import NOT_FINITE
 from gradstep.engine.words import types as words
@@ -217,21 +218,42 @@ def numbers(expected: str = words.NUMBERS) -> Type:
 
 def rows() -> Type:
     """Rows of equally many numbers, as a matrix."""
+    return _blocks(2)
 
-    def matrix(converted: tuple[Any, ...]) -> Any:
-        for place, row in enumerate(converted):
-            if len(row) != len(converted[0]):
-                expected = words.AS_MANY_AS_IN_ROW_0.format(count=len(converted[0]))
-                problem = words.MISMATCH.format(found=words.SO_MANY_NUMBERS(len(row)), expected=expected)
-                raise Mismatch(problem, f"[{place}]")
+
+def _blocks(dimensions: int) -> Type:
+    """Lists of lists of numbers, so deep, all of one depth as long as each other, as an array."""
+    inner = _blocks(dimensions - 1) if dimensions > 2 else numbers(words.ROW)
+    expected = words.BLOCKS.format(count=dimensions) if dimensions > 2 else words.ROWS
+
+    def array(converted: tuple[Any, ...]) -> Any:
+        for place, each in enumerate(converted):
+            if each.shape != converted[0].shape:
+                raise Mismatch(_another_shape(each.shape, converted[0].shape), f"[{place}]")
         return np.array(converted)
 
-    return list_of(numbers(words.ROW), words.ROWS, 1).then(matrix)
+    return list_of(inner, expected, 1).then(array)
+
+
+def _another_shape(shape: Shape, first: Shape) -> str:
+    if len(shape) > 1:
+        return words.MISMATCH.format(found=written(shape), expected=words.AS_THE_FIRST.format(shape=written(first)))
+    expected = words.AS_MANY_AS_IN_ROW_0.format(count=first[0])
+    return words.MISMATCH.format(found=words.SO_MANY_NUMBERS(shape[0]), expected=expected)
 
 
 def depth(value: Any) -> int:
-    """0 for what is no list, 1 for a list, 2 for rows."""
-    return 0 if not isinstance(value, list) else 2 if value and isinstance(value[0], list) else 1
+    """0 for what is no list, 1 for a list, 2 for rows, up to as many dimensions as an array may have."""
+    found = 0
+    while isinstance(value, list) and found < MOST_DIMENSIONS:
+        value, found = value[0] if value else None, found + 1
+    return found
+
+
+def array() -> Type:
+    """A number, a list or rows of numbers, or lists of such rows, as an array of that shape."""
+    deeper = (_blocks(dimensions) for dimensions in range(2, MOST_DIMENSIONS + 1))
+    return any_of(words.ARRAY, depth, number().then(np.array), numbers(), *deeper)
 
 
 def texts() -> Type:

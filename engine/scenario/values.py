@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from gradstep.engine.arrays import Array
 from gradstep.engine.errors import closest
 from gradstep.engine.scenario import types
@@ -35,7 +33,7 @@ class Stored:
 
 def value() -> Type:
     """A number, a list or rows as an array of that shape; a text, which is a formula; or a `Stored`."""
-    numbers = types.any_of(words.VALUE, types.depth, types.number().then(np.array), types.numbers(), types.rows())
+    numbers = types.array()
     text, stored = types.text(), _stored()
 
     def check(given: Any) -> Any:

@@ -7,13 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index, Shape, written
+from gradstep.engine.arrays import MOST_DIMENSIONS, Array, Index, Shape, written
 from gradstep.engine.program.expression import Choice, Expression, Operand, call
 from gradstep.engine.program.operation import ZERO, Calls, Operation, ShapeError
 from gradstep.engine.words import formulas as words
 from gradstep.engine.words import phrases
-
-MOST_DIMENSIONS = 4
 
 
 def bounded(shape: Shape) -> Shape:
