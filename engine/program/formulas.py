@@ -286,7 +286,8 @@ class _Binder:
             case Constant():
                 return ()
             case Place(number):
-                return self.operands[number].shape
+                shape: Shape = self.operands[number].shape
+                return shape
         if id(part) not in self._shapes:
             self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
         return self._shapes[id(part)]

@@ -126,9 +126,8 @@ def _assignment(line: Line, scope: Mapping[str, Reference], constants: Mapping[s
             raise node.error(words.NO_NAME.format(name=quoted(name), hint=closest(name, (*scope, *constants))))
     formula = formula_of(line.formula, _Scope(scope), constants)
     operation = replace(formula.operation, name=meaning)
-    return Assignment(
-        line.name, operation, formula.operands or ("{p}",), line.formula.text
-    )  # what reads none is no data
+    operands = formula.operands or ("{p}",)  # a step without any is one that draws
+    return Assignment(line.name, operation, operands, line.formula.text)
 
 
 def _counters(lines: Sequence[Assignment]) -> tuple[str, ...]:
