@@ -148,11 +148,11 @@ class _Binder:
             case Constant():
                 return ()
             case Place(number):
-                return self.operands[number].shape
-        known = self._shapes.get(id(part))
-        if known is None:
-            known = self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
-        return known
+                shape: Shape = self.operands[number].shape
+                return shape
+        if id(part) not in self._shapes:
+            self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
+        return self._shapes[id(part)]
 
 
 class _Inner(Operand):

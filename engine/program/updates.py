@@ -121,9 +121,8 @@ def _assignment(line: Line, scope: Mapping[str, Reference], constants: Mapping[s
     numbers = {name: Constant(value, name) for name, value in constants.items()}
     formula = formula_of(line.formula, scope, numbers)
     operation = replace(formula.operation, name=meaning)
-    return Assignment(
-        line.name, operation, formula.operands or ("{p}",), line.formula.text
-    )  # what reads none is no data
+    operands = formula.operands or ("{p}",)  # a step without any is one that draws
+    return Assignment(line.name, operation, operands, line.formula.text)
 
 
 def _counters(lines: Sequence[Assignment]) -> tuple[str, ...]:

@@ -78,12 +78,12 @@ def _hyperparameters() -> Iterator[Key]:
     """A key for each hyperparameter that an optimizer has; those of one name may differ from kind to kind."""
     owners: dict[Hyperparameter | Choice, list[str]] = {}
     for name, kind in OPTIMIZERS.items():
-        for each in (*kind.hyperparameters, *kind.choices):
+        settings: tuple[Hyperparameter | Choice, ...] = (*kind.hyperparameters, *kind.choices)
+        for each in settings:
             owners.setdefault(each, []).append(name)
     for each, kinds in owners.items():
-        yield Key(
-            each.name, _type_of(each), each.about, REQUIRED if each.default is None else each.default, tuple(kinds)
-        )
+        default = REQUIRED if each.default is None else each.default
+        yield Key(each.name, _type_of(each), each.about, default, tuple(kinds))
 
 
 def _type_of(setting: Hyperparameter | Choice) -> Type:
