@@ -64,7 +64,8 @@ class Node:
 class Network:
     """Nodes in an order in which they can be computed, trainable parameters, fixed inputs, and the output's name.
 
-    The drawn rows `x` and `t` are known to every network that has data.
+    The drawn rows `x` and `t` are known to every network that has data. differentiated: what the gradient is wanted of
+    beside parameters and inputs.
     """
 
     nodes: tuple[Node, ...]
@@ -72,6 +73,7 @@ class Network:
     inputs: Mapping[str, Array]
     output: str
     layered: bool
+    differentiated: frozenset[str] = frozenset()
 
     @cached_property
     def _gradients(self) -> Mapping[str, tuple[str, str]]:

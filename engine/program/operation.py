@@ -77,6 +77,7 @@ class Operation:
     distribution: the elements of each row of the result sum to 1.
     distributions: the operands, by place, whose rows are taken to sum to 1.
     exact: of a loss shown with ε, the operation on the logits whose gradient the backward pass takes.
+    share: the result is a number from 0 to 1, the share of something.
     view: of a result whose elements are those of its operand in other places, the operand seen so.
     """
 
@@ -98,6 +99,7 @@ class Operation:
     distributions: tuple[int, ...] = ()
     exact: Operation | None = None
     view: Callable[[Array], Array] | None = None
+    share: bool = False
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""
