@@ -134,7 +134,8 @@ def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
         shown = MISSING.drawn(ascii=ascii)
         if value is not None:
             shown = words.SHARE.format(share=100 * value) if share else cell(value, LOSS_CELLS)
-        parts.append(((f"{symbol.removeprefix('accuracy_')} ", "quiet"), (shown.rjust(width), "text")))
+        name = symbol.removeprefix("accuracy_") if share else moment.scenario.names.dressed_own(symbol)
+        parts.append(((f"{name} ", "quiet"), (shown.rjust(width), "text")))
     return parts
 
 

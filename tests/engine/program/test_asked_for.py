@@ -1,4 +1,4 @@
-"""Claims about what a program has only where it is asked for: the gradient of x, and what is measured after an update."""
+"""Claims about what a program has only where it is asked for: the gradient of x, and losses after the update."""
 
 from __future__ import annotations
 
@@ -109,8 +109,8 @@ kind = "squared_error"
     x = np.array([[1.0, 2.0]])
     s = 1 / (1 + np.exp(-x))
     np.testing.assert_allclose(run["dx"], x * s * (s + x * s * (1 - s)), rtol=1e-12)
+    unused = text.replace('["x"]', '["k"]').replace('["s", "x"]', '["s", "k"]') + "[inputs]\nk = [[1, 2]]\n"
     with pytest.raises(ScenarioError, match=r"data\.gradient .*no node that leads from x to the output"):
-        unused = text.replace('["x"]', '["k"]').replace('["s", "x"]', '["s", "k"]') + "[inputs]\nk = [[1, 2]]\n"
         parse_scenario(unused.encode(), "g", "g.toml")
 
 
