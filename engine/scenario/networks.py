@@ -110,12 +110,15 @@ def _graph(document: Document, drawn: Iterable[str], starter: Starter) -> Networ
     """The network of the [[node]] tables."""
     given = [(table, name) for table in document.in_order("inputs", "parameters") for name in document.one[table] or {}]
     made: dict[str, dict[str, Array]] = {"inputs": {}, "parameters": {}}
+    used = Held()
     for table, name in given:
         check_name(document, f"{table}.{name}", name)
         value = (document.one[table] or {})[name]
         array = made[table][name] = starter.value(f"{table}.{name}", value, named_stream(name))
         if array.ndim > 2:
             raise document.error(f"{table}.{name}", words.MANY_AXES.format(shape=written(array.shape)))
+        used = replace(used, parameters=used.parameters + array.size)
+        check_held(document, f"{table}.{name}", used)
     inputs, parameters = made["inputs"], made["parameters"]
     nodes: list[Node] = []
     for place, section in enumerate(document.many["node"]):

@@ -228,7 +228,7 @@ SOURCES: Mapping[str, Source] = {
 def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
     """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
     t = _target_rows(document, samples.t, output, loss)
-    generated = (document.one["data"] or {}).get("generate") is not None
+    generated = any(isinstance((document.one["data"] or {}).get(key), str | tuple) for key in ("generate", "x", "t"))
     if samples.x_test is None or samples.t_test is None:
         return Dataset(samples.x, t, generated=generated)
     t_test = _target_rows(document, samples.t_test, output, loss)
@@ -256,7 +256,9 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
             raise document.error("data.t", words.LABELS_NOT_EXPECTED)
         raise document.error("data.t", words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output)))
     if softmax:
-        wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
+        for row, column in np.argwhere(t < 0)[:1]:
+            raise document.error(f"data.t[{row}][{column}]", words.NEGATIVE.format(found=t[row, column]))
+        wrong = np.flatnonzero(np.abs(t.sum(axis=1) - 1.0) > 1e-9)
         if wrong.size:
             row = int(wrong[0])
             raise document.error(f"data.t[{row}]", words.SUM_NOT_1.format(total=t[row].sum()))
