@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
-from gradstep.engine.data.starting import Seeds, Spread, drawn, initialized
+from gradstep.engine.data.drawing import drawn
+from gradstep.engine.data.starting import Seeds, Spread, initialized
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.files import Folders, reading
