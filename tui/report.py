@@ -179,7 +179,8 @@ def print_lines(lines: Sequence[Line]) -> None:
 
 def milestone(reached: Milestone, *, per_iteration: bool) -> str:
     """How far training has come, in a line. per_iteration: an epoch is an iteration, and not worth a word."""
-    measured = "  ".join(f"{name} {value:.4f}" for name, value in reached.measured.items())
+    forms = {name: ".4f" if name.startswith("accuracy") else ".6g" for name in reached.measured}
+    measured = "  ".join(f"{name} {value:{forms[name]}}" for name, value in reached.measured.items())
     iteration, loss = reached.iteration, reached.loss
     told = words.MILESTONE.format(iteration=iteration, loss=loss, measured=measured)
     if not per_iteration:

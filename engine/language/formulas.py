@@ -43,12 +43,14 @@ class Signature:
 
     rest: the last setting takes all that follows, as in v.reshape(2, 3).
     named: operands that may be given by name, too, or left out, each with the number that it is then.
+    lists: operands may be lists, as in array([[1, 2], [3, 4]]).
     """
 
     operands: tuple[int, ...] | None = (1,)
     settings: tuple[str, ...] = ()
     rest: bool = False
     named: tuple[tuple[str, float], ...] = ()
+    lists: bool = False
 
 
 class FormulaParser(Parser):
@@ -157,7 +159,7 @@ class FormulaParser(Parser):
             reason = words.TAKES_OPERANDS(len(operands), function=name.text, expected=expected)
             raise self.error(name, reason)
         wrong = next((each for each in operands if each.rule == "tuple"), None)
-        if wrong is not None:
+        if wrong is not None and not signature.lists:
             raise wrong.error(words.A_LIST_IS_NO_ARRAY)
         behind = given[most:]
         if signature.rest and len(behind) > 1:

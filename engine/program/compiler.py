@@ -7,7 +7,7 @@ the gradients of its operation. Only what leads to a parameter or an input of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,7 +25,7 @@ from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradi
 from gradstep.engine.program.operations.counters import COUNTERS
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
-from gradstep.engine.program.program import Measure, Phase, Program, Role, Step, Symbol
+from gradstep.engine.program.program import BATCH, Measure, Phase, Program, Role, Step, Symbol
 from gradstep.engine.words import limits as limit_words
 from gradstep.engine.words import names as words
 
@@ -120,12 +120,12 @@ def compile_program(
     if optimizer:
         _write_updates(compiler, optimizer)
     if measure:
-        _write_measures(compiler, drawn, measure)
+        _write_measures(compiler, drawn, measure, loss)
     becomes = {symbol.of: symbol.name for symbol in compiler.symbols.values() if symbol.role is Role.NEXT}
     carried = {name: becomes.get(name, name) for name in compiler.start}
     goal = "E" if loss else network.goal
-    every = measure.every if measure else 0
-    return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, every)
+    when = (measure.every, measure.offset) if measure else ()
+    return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, *when)
 
 
 def output_shape(network: Network, drawn: Mapping[str, Shape]) -> Shape:
@@ -196,11 +196,11 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
 def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     """Value → for each use of it, (node, operand place), the name of the gradient that flows back from there.
 
-    Only values whose gradient is wanted (parameters, a graph's inputs, and what is made of them), and only uses that
-    the output depends on. Where a value is used once, what flows back is its gradient; otherwise the name says by
-    which node it came.
+    Only values whose gradient is wanted (parameters, a graph's inputs, what else is asked for, and what is made of
+    them), and only uses that the output depends on. Where a value is used once, what flows back is its gradient;
+    otherwise the name says by which node it came.
     """
-    wanted = {*network.parameters, *network.inputs}
+    wanted = {*network.parameters, *network.inputs, *network.differentiated}
     for node in network.nodes:
         wanted |= {node.name for name in node.inputs if name in wanted}
     passing = {network.goal}  # what has a gradient to pass on
@@ -278,22 +278,38 @@ def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> 
             raise CompileError(key, str(ExpressionError(line.text, 0, reason)))
 
 
-def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Measure) -> None:
-    """For each set of rows the forward pass with the updated parameters, up to the output, and its accuracy."""
+def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Measure, loss: Loss | None) -> None:
+    """For each set of rows the forward pass with the updated parameters, up to the output, its loss, its accuracy."""
     network = compiler.network
-    updated = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in network.parameters}
-    for name, rows in measure.sets.items():
-        where = (Phase.MEASURE, name)
-        called = dict(updated)
-        for symbol, shape in drawn.items():
-            called[symbol] = f"{symbol}_{name}"
-            known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
-            compiler.draw(known, all_rows, where, "measure")
-        for node in network.nodes:
-            if node.phase is not Phase.FORWARD:
-                continue
-            called[node.name] = f"{node.name}_{name}"
-            operands = tuple(called.get(operand, operand) for operand in node.inputs)
-            compiler.write(Assignment(called[node.name], node.operation, operands), Role.VALUE, where, "measure")
-        line = Assignment(f"accuracy_{name}", accuracy, (called[network.output], called["t"]))
-        compiler.write(line, Role.MEASURE, where, "measure")
+    for name in measure.sets:
+        lines = [
+            (
+                Assignment(node.name, node.operation, node.inputs),
+                Role.MEASURE if node.name == network.loss else Role.VALUE,
+            )
+            for node in network.nodes
+            if node.phase is Phase.FORWARD or name in measure.loss
+        ]
+        if loss and name in measure.loss:
+            lines += [(compiler.filled(line), Role.VALUE) for line in loss.forward]
+            lines.append((compiler.filled(loss.loss), Role.MEASURE))
+        if name in measure.accuracy:
+            lines.append((Assignment("accuracy", accuracy, (network.output, "t")), Role.MEASURE))
+        _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
+
+
+def _write_measure(
+    compiler: _Compiler, name: str, drawn: Mapping[str, Shape], rows: int, lines: Sequence[tuple[Assignment, Role]]
+) -> None:
+    """The steps of one set: its rows are taken, unless the iteration has drawn them, and lines follow, renamed."""
+    where = (Phase.MEASURE, name)
+    parameters = compiler.network.parameters
+    called = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in parameters}
+    for symbol, shape in drawn.items():
+        called[symbol] = f"{symbol}_{name}"
+        known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
+        compiler.draw(known, all_rows, where, "measure")
+    for line, role in lines:
+        operands = tuple(called.get(operand, operand) for operand in line.operands)
+        called[line.symbol] = f"{line.symbol}_{name}"
+        compiler.write(Assignment(called[line.symbol], line.operation, operands), role, where, "measure")

@@ -68,7 +68,8 @@ class Network:
     """Nodes in an order in which they can be computed, trainable parameters, fixed inputs, and the output's name.
 
     The drawn rows `x` and `t` are known to every network that has data. loss: the node that is to become small, ""
-    where a loss of its own follows, or none.
+    where a loss of its own follows, or none. differentiated: what the gradient is wanted of beside parameters and
+    inputs.
     """
 
     nodes: tuple[Node, ...]
@@ -77,6 +78,7 @@ class Network:
     output: str
     layered: bool
     loss: str = ""
+    differentiated: frozenset[str] = frozenset()
 
     @property
     def goal(self) -> str:

@@ -31,6 +31,8 @@ class Phase(StrEnum):
     MEASURE = "measure"
 
 
+BATCH = "batch"  # the rows that an iteration draws, as a set that something is measured on
+
 FORWARD_PASS, BACKWARD_PASS = (Phase.FORWARD, Phase.LOSS), (Phase.BACKWARD, Phase.UPDATE)
 
 
@@ -62,10 +64,22 @@ class ProgramError(Problem):
 
 @dataclass(frozen=True)
 class Measure:
-    """The accuracy on some sets of rows, measured after every `every`-th update. sets: name → how many rows."""
+    """The accuracy or the loss on some sets of rows, measured after the update of every `every`-th iteration.
 
-    sets: Mapping[str, int]
+    rows: how many rows each set has: "train", "test", or "batch", the rows of the iteration. accuracy, loss: on which
+    of them. offset: in the iterations that `every` divides with this rest, so 0 or less than `every`.
+    """
+
+    rows: Mapping[str, int]
+    accuracy: tuple[str, ...]
+    loss: tuple[str, ...]
     every: int
+    offset: int = 0
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """All sets that something is measured on."""
+        return tuple(dict.fromkeys((*self.accuracy, *self.loss)))
 
 
 @dataclass(frozen=True)
@@ -125,7 +139,8 @@ class Program:
 
     carried: state symbol → the symbol that becomes its value in the next iteration (itself when it never changes).
     start: the state of the first iteration. loss: the symbol of the loss, or of the output where there is no loss.
-    measure_every: the steps of the measure phase, which come last, run only in iterations that this divides.
+    measure_every: the steps of the measure phase, which come last, run only in iterations that this divides, with a
+    rest of measure_offset.
     """
 
     symbols: Mapping[str, Symbol]
@@ -134,6 +149,7 @@ class Program:
     start: Mapping[str, Array]
     loss: str
     measure_every: int = 0
+    measure_offset: int = 0
 
     @property
     def has_loss(self) -> bool:
@@ -147,12 +163,30 @@ class Program:
 
     @property
     def measured_symbols(self) -> tuple[str, ...]:
-        """The accuracies that the measure phase makes, each a scalar."""
+        """The accuracies and losses that the measure phase makes, each a scalar."""
         return tuple(symbol.name for symbol in self.symbols.values() if symbol.role is Role.MEASURE)
 
     def measured(self, iteration: int) -> bool:
         """Whether this iteration has a measure phase."""
-        return bool(self.measures) and iteration % self.measure_every == 0
+        return bool(self.measures) and iteration % self.measure_every == self.measure_offset
+
+    @property
+    def first_measured(self) -> int:
+        """The first iteration with a measure phase; 1 where there is none."""
+        return self.measure_offset or self.measure_every or 1
+
+    def last_measured(self, iteration: int) -> int:
+        """The last iteration with a measure phase up to this one; 0 for none."""
+        return max(0, iteration - (iteration - self.measure_offset) % self.measure_every)
+
+    def measurements(self, iteration: int) -> int:
+        """How many iterations up to this one have a measure phase."""
+        return (iteration - self.measure_offset) // self.measure_every + (self.measure_offset > 0)
+
+    def is_share(self, symbol: str) -> bool:
+        """Whether a symbol is a share, from 0 to 1."""
+        place = self.writers.get(symbol)
+        return place is not None and self.steps[place].operation.share
 
     def length(self, iteration: int) -> int:
         """How many steps an iteration has."""

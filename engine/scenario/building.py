@@ -20,16 +20,17 @@ from gradstep.engine.program.compiler import compile_program, output_shape
 from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.positions import Course, PositionError
-from gradstep.engine.program.program import Measure, Program, ProgramError
+from gradstep.engine.program.program import BATCH, Measure, Program, ProgramError
 from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.files import Folders
-from gradstep.engine.scenario.naming import build_names
+from gradstep.engine.scenario.naming import asks_for_gradient, build_names
 from gradstep.engine.scenario.networks import build_network
 from gradstep.engine.scenario.optimizers import build_optimizer
+from gradstep.engine.scenario.room import check_held
 from gradstep.engine.scenario.scenario import Scenario, held
-from gradstep.engine.scenario.sources import Samples, build_dataset, build_samples, check_held
+from gradstep.engine.scenario.sources import Samples, build_dataset, build_samples
 from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import breakpoint_at, watch
@@ -46,6 +47,8 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
     samples = build_samples(document, starter)
     draw = _draw(document, samples)
     network = build_network(document, samples, draw, loss, starter)
+    if asks_for_gradient(document, network):
+        network = replace(network, differentiated=frozenset({"x"}))
     optimizer = build_optimizer(document, network, draw)
     measure = _measure(document, samples, draw)
     drawn: dict[str, Shape] = {}
@@ -176,7 +179,7 @@ def _draw(document: Document, samples: Samples | None) -> Draw | None:
 
 
 def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> Measure | None:
-    """The accuracies that are measured once an epoch, or at other intervals; None where none are."""
+    """The accuracies and losses that are measured once an epoch, or at other intervals; None where none are."""
     section = document.one["measure"]
     if section is None:
         return None
@@ -184,16 +187,22 @@ def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> 
         raise document.error("measure", words.MEASURED_WITHOUT_DATA)
     if document.one["optimizer"] is None:
         raise document.error("measure", words.MEASURED_WITHOUT_UPDATE)
-    known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test)}
-    sets: dict[str, int] = {}
-    for place, name in enumerate(section["accuracy"]):
-        if name not in known or name in sets:
-            problem = words.NO_SET_OF_ROWS.format(name=name, hint=closest(name, known))
-            raise document.error(f"measure.accuracy[{place}]", problem)
-        if not known[name]:
-            raise document.error(f"measure.accuracy[{place}]", words.NO_ROWS_TO_TEST_ON)
-        sets[name] = known[name]
-    return Measure(sets, section["every"] or draw.iterations_per_epoch)
+    known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test), BATCH: draw.batch}
+    for what in ("accuracy", "loss"):
+        for place, name in enumerate(section[what]):
+            if name not in known or name in section[what][:place]:
+                problem = words.NO_SET_OF_ROWS.format(name=name, hint=closest(name, known))
+                raise document.error(f"measure.{what}[{place}]", problem)
+            if not known[name]:
+                raise document.error(f"measure.{what}[{place}]", words.NO_ROWS_TO_TEST_ON)
+    if not section["accuracy"] and not section["loss"]:
+        raise document.error("measure", words.MEASURES_NOTHING)
+    if section["loss"] and document.one["loss"] is None and (document.one["model"] or {}).get("loss") is None:
+        raise document.error("measure.loss", words.MEASURED_WITHOUT_LOSS)
+    every = section["every"] or draw.iterations_per_epoch
+    if section["offset"] >= every:
+        raise document.error("measure.offset", words.TOO_LARGE_OFFSET.format(offset=section["offset"], every=every))
+    return Measure(known, section["accuracy"], section["loss"], every, section["offset"])
 
 
 def _loss(document: Document) -> Loss | None:

@@ -140,6 +140,9 @@ TABLES: tuple[Table, ...] = (
             ),
             Key("divide_by", types.number(1e-300), _("inputs are divided by it"), 1.0),
             Key("test", types.whole(0), _("how many of the last rows are set apart to test on"), 0),
+            Key(
+                "gradient", types.truth(), _("true: the gradient of the loss with respect to x is computed, too"), False
+            ),
             Key("image", types.sizes(2), _("the inputs are images of so many rows and columns"), None),
         ),
     ),
@@ -147,8 +150,10 @@ TABLES: tuple[Table, ...] = (
         "measure",
         _("what is measured now and then, after an update"),
         (
-            Key("accuracy", types.texts(), _("on which rows the accuracy is measured: train, test")),
+            Key("accuracy", types.texts(), _("on which rows the accuracy is measured: train, test, batch"), ()),
+            Key("loss", types.texts(), _("on which rows the loss with the updated parameters is"), ()),
             Key("every", types.whole(1), _("after every so many iterations; if not given, once an epoch"), None),
+            Key("offset", types.whole(0), _("in iterations that `every` divides with this rest, from which on"), 0),
         ),
     ),
     Table(

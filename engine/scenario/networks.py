@@ -22,7 +22,8 @@ from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.lists import biases, weights
 from gradstep.engine.scenario.models import build_model
 from gradstep.engine.scenario.naming import check_name
-from gradstep.engine.scenario.sources import Samples, check_held, check_size
+from gradstep.engine.scenario.room import check_held, check_size
+from gradstep.engine.scenario.sources import Samples
 from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import networks as words
 

@@ -16,13 +16,12 @@ from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one_hot
 from gradstep.engine.data.files.errors import FileError, MissingFileError
 from gradstep.engine.data.starting import named_stream
-from gradstep.engine.limits import Held
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.files import DATA_VARIABLE, MissingDataError, reading
 from gradstep.engine.scenario.lists import Targets, sample_rows
+from gradstep.engine.scenario.room import check_size
 from gradstep.engine.scenario.starting import Starter
-from gradstep.engine.words import limits as limit_words
 from gradstep.engine.words import sources as words
 
 
@@ -43,28 +42,6 @@ class Source:
     required: tuple[str, ...]
     optional: tuple[str, ...]
     read: Callable[[Document, Section, Starter], Samples]
-
-
-def check_size(document: Document, key: str, *sizes: int) -> None:
-    """Raises ScenarioError where an array would be too large."""
-    if int(np.prod([float(size) for size in sizes])) > limits.ARRAY:
-        made = " × ".join(f"{size:,}" for size in sizes)
-        raise document.error(key, words.TOO_MANY_NUMBERS.format(sizes=made, most=limits.ARRAY))
-
-
-def check_held(document: Document, key: str, held: Held) -> None:
-    """Raises ScenarioError where a run would hold too many numbers."""
-    if held.too_many:
-        problem = limit_words.TOO_MANY_NUMBERS.format(
-            total=held.total,
-            data=held.data,
-            parameters=held.parameters,
-            values=held.values,
-            losses=held.losses,
-            history=held.history,
-            most=limits.NUMBERS,
-        )
-        raise document.error(key, problem)
 
 
 def build_samples(document: Document, starter: Starter) -> Samples | None:
@@ -228,7 +205,7 @@ SOURCES: Mapping[str, Source] = {
 def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
     """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
     t = _target_rows(document, samples.t, output, loss)
-    generated = (document.one["data"] or {}).get("generate") is not None
+    generated = any(isinstance((document.one["data"] or {}).get(key), str | tuple) for key in ("generate", "x", "t"))
     if samples.x_test is None or samples.t_test is None:
         return Dataset(samples.x, t, generated=generated)
     t_test = _target_rows(document, samples.t_test, output, loss)
@@ -256,7 +233,9 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
             raise document.error("data.t", words.LABELS_NOT_EXPECTED)
         raise document.error("data.t", words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output)))
     if softmax:
-        wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
+        for row, column in np.argwhere(t < 0)[:1]:
+            raise document.error(f"data.t[{row}][{column}]", words.NEGATIVE.format(found=t[row, column]))
+        wrong = np.flatnonzero(np.abs(t.sum(axis=1) - 1.0) > 1e-9)
         if wrong.size:
             row = int(wrong[0])
             raise document.error(f"data.t[{row}]", words.SUM_NOT_1.format(total=t[row].sum()))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape
-from gradstep.engine.data.starting import Seeds, Spread, drawn, initialized, named_stream
+from gradstep.engine.data.drawing import drawn
+from gradstep.engine.data.starting import Seeds, Spread, initialized, named_stream
 from gradstep.engine.language.syntax import ExpressionError
+from gradstep.engine.limits import Held
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.files import Folders, reading
 from gradstep.engine.scenario.naming import check_name
+from gradstep.engine.scenario.room import check_held
 from gradstep.engine.scenario.values import Stored
 from gradstep.engine.words import starting as words
 
@@ -38,10 +41,13 @@ class Starter:
     def values(self) -> Mapping[str, Mapping[str, Array]]:
         """Those of [inputs] and [parameters], by table and name, in the order of the file. Raises ScenarioError."""
         made: dict[str, dict[str, Array]] = {"inputs": {}, "parameters": {}}
+        used = Held()
         for table in self.document.in_order(*made):
             for name, given in (self.document.one[table] or {}).items():
                 check_name(self.document, f"{table}.{name}", name)
-                made[table][name] = self.value(f"{table}.{name}", given, named_stream(name))
+                array = made[table][name] = self.value(f"{table}.{name}", given, named_stream(name))
+                used = replace(used, parameters=used.parameters + array.size)
+                check_held(self.document, f"{table}.{name}", used)
         return made
 
     def _drawn(self, key: str, text: str, stream: tuple[int, ...]) -> Array:

@@ -200,7 +200,7 @@ class Trigger:
         program, tree = self.program, self.tree
         if tree is None:
             return
-        if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
+        if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.first_measured).start:
             late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
             shown = [
                 self.names.dressed_own(symbol) if symbol in program.symbols else symbol

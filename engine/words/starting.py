@@ -9,6 +9,7 @@ from gradstep.engine.words.language import _, plural
 NO_NAMES = _('"{name}" is a name, expected numbers and functions such as randn(2, 3)')
 ONE_NUMBER = _("expected one number")
 NO_SIZES = _("{function} needs sizes, whole numbers from 1, such as {example}")
+RAGGED = _("expected rows of equally many numbers, such as [[1, 2], [3, 4]]")
 CANNOT_BE_DRAWN = _("{function} cannot draw from these numbers")
 TOO_MANY = _("found too many numbers, expected at most {most:,} in all parts of the formula together")
 NOT_FINITE = _("found NaN or infinity in what the formula gives, expected finite numbers")

@@ -24,7 +24,7 @@ def softmax(u: Any) -> Any:
 
 
 def normalized_back(dxhat: Any, xhat: Any, spread: Any, axis: int) -> Any:
-    """The gradient of what was normalized along an axis, all ways in one: Ioffe & Szegedy (2015), section 3, simplified."""
+    """The gradient of what was normalized along an axis: Ioffe & Szegedy (2015), section 3, all ways in one."""
     along = {"axis": axis, "keepdims": True}
     return (dxhat - dxhat.mean(**along) - xhat * (dxhat * xhat).mean(**along)) / spread
 

@@ -1,4 +1,4 @@
-"""Claims about the bundled nets of formulas: every value and gradient is that of plain NumPy with rules written by hand."""
+"""Claims about the bundled nets of formulas: every value and gradient is that of rules written by hand in NumPy."""
 
 from __future__ import annotations
 

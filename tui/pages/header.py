@@ -127,13 +127,17 @@ def _loss(moment: Moment, view: View) -> Pieces:
 
 
 def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
-    """The accuracies, as they were measured last."""
+    """Accuracies and losses, as they were measured last."""
     parts: list[Pieces] = []
     for symbol in moment.program.measured_symbols:
         value = moment.latest(symbol)
-        name = symbol.removeprefix("accuracy_")
-        shown = words.SHARE.format(share=100 * value) if value is not None else MISSING.drawn(ascii=ascii)
-        parts.append(((f"{name} ", "quiet"), (shown.rjust(5), "text")))
+        share = moment.program.is_share(symbol)
+        width = 5 if share else LOSS_CELLS
+        shown = MISSING.drawn(ascii=ascii)
+        if value is not None:
+            shown = words.SHARE.format(share=100 * value) if share else cell(value, LOSS_CELLS)
+        name = symbol.removeprefix("accuracy_") if share else moment.scenario.names.dressed_own(symbol)
+        parts.append(((f"{name} ", "quiet"), (shown.rjust(width), "text")))
     return parts
 
 

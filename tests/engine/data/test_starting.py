@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradstep.engine.data.starting import RULES, Seeds, Spread, drawn, initialized, named_stream
+from gradstep.engine.data.drawing import drawn
+from gradstep.engine.data.starting import RULES, Seeds, Spread, initialized, named_stream
 from gradstep.engine.language.syntax import ExpressionError
 
 # As people write them. numpy.random itself draws what they should be.
@@ -29,6 +30,9 @@ PASTED = (
     "np.zeros((2, 3)) + np.ones(3)",
     "np.eye(3) * 0.5",
     "np.eye(2, 3)",
+    "np.array([[0.1, -0.2], [1e-3, 4]]).T",
+    "np.array([1, 2 * 3, np.sqrt(2)]) + np.full((2, 3), 0.5)",
+    "np.full(3, -1.0)",
 )
 
 
@@ -112,6 +116,26 @@ def test_every_rule_draws_from_a_legacy_seed_too(rule: str, rows: int, columns: 
     array = initialized(rule, (rows, columns), Spread(), Seeds(0, np.random.RandomState(1)).of())
     assert array.shape == (rows, columns)
     assert np.isfinite(array).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "array([[1, 2], [3]])",
+        "array([])",
+        "array([[[[[1]]]]])",
+        "array([[1, 2], 3])",
+        "array([rand(2)])",
+        "full((2, 0), 1)",
+        "full((2, 1.5), 1)",
+        "full((1e5, 1e5), 1)",
+        "full(1e6, 1, 2)",
+        "[1, 2]",
+    ],
+)
+def test_lists_that_are_no_arrays_get_a_line(text: str) -> None:
+    with pytest.raises(ExpressionError, match=r", column \d+: "):
+        drawn(text, Seeds(0).of(1))
 
 
 @given(st.text(alphabet="randnozeso(),.0123456789*-+@=[] '\"T", max_size=30))

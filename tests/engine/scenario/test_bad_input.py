@@ -222,7 +222,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     (SOFTMAX, "t = [1, 0]", "t = [1, 2]", ("data.t[1]", "label 2", "0 to 1")),
     (SOFTMAX, "t = [1, 0]", "t = [1, -1]", ("data.t[1]", "found -1, expected a class label")),
     (SOFTMAX, "t = [1, 0]", "t = [[0.5, 0.6], [0, 1]]", ("data.t[0]", "1.1", "sum to 1")),
-    (SOFTMAX, "t = [1, 0]", "t = [[1.5, -0.5], [0, 1]]", ("data.t[0]", "sum to 1")),
+    (SOFTMAX, "t = [1, 0]", "t = [[1.5, -0.5], [0, 1]]", ("data.t[0][1]", "found -0.5, expected a probability")),
 ]
 
 GENERATED = LAYERED.replace(

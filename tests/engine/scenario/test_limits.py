@@ -86,6 +86,13 @@ def test_layers_are_drawn_only_as_far_as_there_is_room(monkeypatch: pytest.Monke
     assert made == [(3, 100), (100,), (100, 100), (100,), (100, 100), (100,)]
 
 
+def test_the_values_of_a_graph_are_made_only_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NUMBERS", limits.HISTORY // 8 + 3_500)
+    lines = "".join(f"p{place} = 'ones(1000, 1)'\n" for place in range(9))
+    text = f'format = 1\ntitle = "many"\n[parameters]\n{lines}[[node]]\nname = "y"\nkind = "tanh"\ninputs = ["p0"]\n'
+    assert "many.toml: parameters.p3: found " in refused(text)
+
+
 def test_what_was_within_the_limit_alone_is_refused_where_it_is_not_together(monkeypatch: pytest.MonkeyPatch) -> None:
     text = drawn(training='draw = "with_replacement"\nbatch = 5')
     total = loaded(text).held.total

@@ -252,6 +252,13 @@ def test_where_safetensors_is_not_installed_the_line_says_how_to(
         loaded(tmp_path, first=LINEAR)
 
 
+def test_data_that_are_drawn_are_known_by_their_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    formula = loaded(x="'randn(3, 2)'").digest
+    assert formula != loaded(x="'randn(3, 2) '").digest
+    monkeypatch.setattr("gradstep.engine.scenario.starting.drawn", lambda text, random: np.ones((3, 2)))
+    assert formula == loaded(x="'randn(3, 2)'").digest  # NumPy's bits may be others elsewhere
+
+
 # ── the schema, and a run ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -165,3 +165,20 @@ def test_in_ascii_all_of_it_is() -> None:
     for moment in moments("mazur-2-2-2"):
         for width in WIDTHS:
             assert all(line.isascii() for line in lines_of(moment, width, ascii=True))
+
+
+def test_a_measured_loss_has_its_name_and_digits_and_keeps_its_cells() -> None:
+    text = NET.replace("iterations = 2", "iterations = 6") + (
+        "measure = {accuracy = ['train'], loss = ['train'], every = 3}\nnames = {E = 'L', E_train = 'L_all'}\n"
+    )
+    timeline = Timeline(scenario_of(f'format = 1\ntitle = "measured"\n{text}'))
+    places = set()
+    above = ""
+    while timeline.step():
+        above = lines_of(timeline.moment(), 120)[0]
+        places.add((cell_of(above, " L_all "), cell_of(above, " train "), cell_of(above, " L ")))
+    assert len(places) == 1
+    shown = re.search(r"L_all +(-?[\d.]+)", above)
+    assert shown is not None
+    assert float(shown[1]) == pytest.approx(float(timeline["E_train"]), rel=1e-6)
+    assert re.search(r"train +\d+ %", above)
