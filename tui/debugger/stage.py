@@ -6,27 +6,27 @@ which of them are seen, and where, for `pages.arrangement`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gradstep.engine.stops.stops import PHASE, STEP
-from gradstep.tui.debugger import panels
+from gradstep.tui.debugger import panels, third_column
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.drawing import pictured
 from gradstep.tui.debugger.figures import hint
 from gradstep.tui.debugger.health import health_badge
 from gradstep.tui.debugger.registry import footer_groups
-from gradstep.tui.debugger.stepping import has_short_chains
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.arrangement import Wants, arrange, inner_width
+from gradstep.tui.pages.figure_panel import figure_count, figure_panel
 from gradstep.tui.pages.figures import badge, figure_lines
 from gradstep.tui.pages.footer import keys_line, legend, message_lines
 from gradstep.tui.pages.header import header
 from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
-from gradstep.tui.pages.step import line_width, step_heights, step_panel
+from gradstep.tui.pages.step import WHY, line_width, step_heights, step_most, step_panel
 from gradstep.tui.pictures.net.panel import net_heights, net_panel
 from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
 from gradstep.tui.words import debugger as words
@@ -66,16 +66,20 @@ def retold(before: Stage, bench: Workbench) -> Stage:
 
 def _wants(bench: Workbench, width: int, height: int) -> Wants:
     present = panels.present(bench)
+    heights = _heights(bench, inner_width(width, height))
     return Wants(
-        _heights(bench, inner_width(width, height)),
+        heights,
+        most=heights[STEP_MOST][1],
         program=program_height(bench.moment, bench.view, places.program_width(width) - places.FRAME),
         curve=places.CURVE in present,
         begun=panels.curve_begins(bench),
-        unrolled=has_short_chains(bench),
+        figures=figure_count(bench.moment.figures.all),
+        why=_why_height(bench, width, height),
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,
         lower=panels.lower(bench),
         drawer=bench.drawer is not None,
         drawer_lines=bench.drawer.lines if bench.drawer is not None else 0,
+        short=bench.drawer is not None and bench.drawer.short,
         picture=bench.picture != "",
         full=bench.focus if bench.full else "",
     )
@@ -89,7 +93,8 @@ def _drawn(bench: Workbench, name: str, area: Area, areas: Mapping[str, Area]) -
     if name == places.TABLES:
         return _tables(bench, area)
     width, height = area.width - places.FRAME, max(0, area.height - places.FRAME)
-    panel = PANELS[name](bench, width, height)
+    elsewhere = (WHY,) if places.tells_why(areas) else ()
+    panel = _step(bench, width, height, elsewhere) if name == places.STEP else PANELS[name](bench, width, height)
     if name == places.NOTES:
         panel = replace(panel, foot=_rest_of_notes(bench, width, height, areas))
     return _cut(framed(panel, focus=focus, ascii=ascii), area)
@@ -142,6 +147,18 @@ def _program(bench: Workbench, width: int, height: int) -> Panel:
     return program_panel(bench.moment, bench.view, bench.selected, marks, width, height)
 
 
+def _figures(bench: Workbench, width: int, height: int) -> Panel:
+    return figure_panel(bench.moment, bench.view, width, height)
+
+
+def _why_height(bench: Workbench, width: int, height: int) -> int:
+    """The lines that the panel on why the step is so wants; 0 where there is no third column."""
+    if not places.is_wide(width, height):
+        return 0
+    inside = places.third_width(width) - places.FRAME
+    return third_column.why_height(bench.moment.scenario, bench.view.notation, inside)
+
+
 def _notes(bench: Workbench, width: int) -> Sequence[Sequence[tuple[str, str]]]:
     lines = notes_page(bench.moment, bench.timeline, bench.view.notation, width - 2)
     return [((" ", "space"), *line.pieces) for line in lines]
@@ -170,9 +187,10 @@ def _net(bench: Workbench, width: int, height: int) -> Panel:
     return net_panel(bench.moment, bench.view, width, height)
 
 
-def _step(bench: Workbench, width: int, height: int) -> Panel:
+def _step(bench: Workbench, width: int, height: int, elsewhere: Collection[str]) -> Panel:
+    """elsewhere: the notes on the step that another panel tells."""
     figures = figure_lines(bench.moment, bench.view.notation, line_width(width))
-    return step_panel(bench.moment, bench.view, width, height, figures)
+    return step_panel(bench.moment, bench.view, width, height, figures, elsewhere)
 
 
 def _boxes(bench: Workbench, width: int, height: int) -> Sequence[Panel]:
@@ -191,20 +209,23 @@ def _heights(bench: Workbench, width: int) -> Mapping[str, tuple[int, int]]:
         found = {
             places.NET: _with_frame(net_heights(scenario, view, width)),
             places.STEP: _with_frame(step_heights(scenario, view, width)),
+            STEP_MOST: (0, step_most(scenario, view, width) + places.FRAME),
             places.TABLES: layer_heights(scenario, view, width),
         }
         bench.known_heights = key, found
     return bench.known_heights[1]
 
 
+STEP_MOST = "most of the step"  # the key of its lines where nothing is left to say
 EDGES: Mapping[str, Callable[[Workbench, int, int], Drawing]] = {places.HEADER: _header, places.FOOTER: _footer}
 PANELS: Mapping[str, Callable[[Workbench, int, int], Panel]] = {
     places.PROGRAM: _program,
     places.NOTES: _notes_panel,
     places.NET: _net,
-    places.STEP: _step,
     places.CURVE: drawn_curve,
-    places.CHAIN: panels.chain,
+    places.FIGURES: _figures,
+    places.CHAIN: third_column.chain,
+    places.WHY: third_column.why,
     places.DRAWER: _drawer,
     places.PICTURE: pictured,
 }
