@@ -15,7 +15,7 @@ from gradstep.tui.debugger.stepping import MOST_ELEMENTS, has_short_chains, is_b
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.step import writes_all_out
 from gradstep.tui.text.columns import Row, widths, written
-from gradstep.tui.text.drawing import Drawing, Panel, Pieces, drawn
+from gradstep.tui.text.drawing import Panel, Pieces, drawn
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line, Page, lay_out, text_line
@@ -27,19 +27,17 @@ MARGIN = 1  # cells at either side
 LEAST_SYMBOLS = 5  # lines in which the beginning of a list of symbols is worth a look
 
 
-def chain(bench: Workbench, width: int, height: int) -> Panel:
-    """What the picked number, or the first one of the step, is made of, down to the forward pass; below it, as far as
-    there is room, the other numbers of its array. At the start, what all symbols are.
+def chain(bench: Workbench, width: int, height: int) -> tuple[Pieces, Sequence[Pieces]]:
+    """A title and lines: what the picked number, or the first one of the step, is made of, down to the forward pass.
+
+    Below it, as far as there is room, the other numbers of its array, and symbols. At the start, what all symbols are.
     """
     inside = width - 2 * MARGIN
     element = picked(bench)
     if element is None and bench.moment.position.step == 0:
-        title: Pieces = ((symbol_words.TITLE, "text"),)
-        lines = _symbols(bench, inside)
-    else:
-        title, lines = _chain(bench, element, inside, height)
-    key = "x" if element is not None else ""
-    return Panel(title, _with_margin(lines, width, height), foot=_rest(bench, len(lines) - height, key))
+        return ((symbol_words.TITLE, "text"),), _with_margin(_symbols(bench, inside))
+    title, lines = _chain(bench, element, inside, height)
+    return title, _with_margin(lines)
 
 
 def why(bench: Workbench, width: int, height: int) -> Panel:
@@ -47,7 +45,7 @@ def why(bench: Workbench, width: int, height: int) -> Panel:
     step = bench.moment.program.steps[bench.place or 0]
     title = looking.WHY.format(symbol=bench.view.notation.symbol(step.symbol))
     told = _why(bench.moment.scenario, bench.place or 0, bench.view.notation, width - 2 * MARGIN)
-    return Panel(((title, "text"),), _with_margin(told, width, height), foot=_rest(bench, len(told) - height, "h"))
+    return Panel(((title, "text"),), drawn(_with_margin(told), width, height))
 
 
 @lru_cache(maxsize=16)
@@ -70,17 +68,8 @@ def _flat(page: Page, width: int) -> Sequence[Line]:
     return [Line(tuple(layout.line(y, 0, width, 0))) for y in range(layout.height)]
 
 
-def _with_margin(lines: Sequence[Line], width: int, height: int) -> Drawing:
-    return drawn([((" " * MARGIN, "space"), *line.pieces) for line in lines], width, height)
-
-
-def _rest(bench: Workbench, more: int, key: str) -> Drawing | None:
-    """How many lines have no room, and the key that shows them."""
-    if more <= 0:
-        return None
-    text = words.MORE_BY.format(more=words.MORE_LINES(more), key=key) if key else words.MORE_LINES(more)
-    text = bench.view.notation.sign(text)
-    return drawn([((text, "quiet"),)], len(text), 1)
+def _with_margin(lines: Sequence[Line]) -> Sequence[Pieces]:
+    return [((" " * MARGIN, "space"), *line.pieces) for line in lines]
 
 
 def _symbols(bench: Workbench, width: int, names: Collection[str] | None = None, heads: bool = True) -> list[Line]:

@@ -21,6 +21,7 @@ LOWER = (TABLES, NET, PROGRAM, CURVE, NOTES)  # what may stand below the step in
 
 SMALL = 100, 32  # below this there is room for two panels
 THREE_COLUMNS = 170
+TIGHT = 44  # lines of a terminal below which the panels of the middle column share their edges
 EDGES = 2  # lines of the header and of the footer
 FRAME = 2  # cells and lines that the frame of a panel takes
 CURVE_HEIGHT, LEAST_CURVE = 10, 7
@@ -28,6 +29,7 @@ NO_CURVE = 3  # lines of what stands in the place of a curve of less than two va
 LEAST_BELOW_NOTES = 5  # lines of the curve where notes take some of them, so that the program keeps its own
 NOTES_MOST = 9
 LEAST_STEP, LEAST_LOWER = 6, 5
+GOOD_STEP = 10  # lines in which most steps have all of their notes, too
 LEAST_FIGURES, LEAST_CHAIN = 5, 20
 
 Heights = tuple[int, int]  # the least and the best number of lines
@@ -62,14 +64,32 @@ class Wants:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The areas of the panels that are seen, frames included; the order is that of reading."""
+    """The areas of the panels that are seen, frames included; the order is that of reading. open: the panels without a
+    lower edge, which is the upper one of the panel below.
+    """
 
     areas: Mapping[str, Area] = field(default_factory=dict)
+    open: Collection[str] = ()
+
+    def height(self, name: str) -> int:
+        """The lines inside the frame of a panel."""
+        return max(0, self.areas[name].height - FRAME + (name in self.open))
+
+    def joins(self, name: str) -> bool:
+        """Whether the upper edge of a panel is the lower one of the panel above."""
+        area = self.areas[name]
+        above = (self.areas[each] for each in self.open)
+        return any(each.x == area.x and each.y + each.height == area.y for each in above)
 
 
 def is_small(width: int, height: int) -> bool:
     """Whether there is room for two panels only."""
     return width < SMALL[0] or height < SMALL[1]
+
+
+def shares_edges(width: int, height: int) -> bool:
+    """Whether lines are so few that the lower edge of the net and of the step is the upper one of what stands below."""
+    return not is_small(width, height) and height < TIGHT
 
 
 def is_wide(width: int, height: int) -> bool:
@@ -108,15 +128,17 @@ def arrange(width: int, height: int, wants: Wants) -> Arrangement:
     body = max(0, height - 2 * EDGES)
     above = min(EDGES, height)
     areas = {HEADER: Area(0, 0, width, above)}
+    open: Collection[str] = ()
     place = Area(0, above, width, body)
     if wants.full:
         areas[wants.full] = place
     elif is_small(width, height):
         areas |= _small(place, wants)
     else:
-        areas |= _large(place, wants)
+        open = (NET, STEP) if shares_edges(width, height) and not wants.picture else ()
+        areas |= _large(place, wants, open)
     areas[FOOTER] = Area(0, above + body, width, min(EDGES, height - above))
-    return Arrangement(areas)
+    return Arrangement(areas, open)
 
 
 def _small(place: Area, wants: Wants) -> dict[str, Area]:
@@ -135,7 +157,7 @@ def _small(place: Area, wants: Wants) -> dict[str, Area]:
     return _stacked(place, ((above, place.height - lower), (below, lower)))
 
 
-def _large(place: Area, wants: Wants) -> dict[str, Area]:
+def _large(place: Area, wants: Wants, open: Collection[str]) -> dict[str, Area]:
     """Two columns or three."""
     left = program_width(place.width)
     middle = middle_width(place.width)
@@ -146,7 +168,7 @@ def _large(place: Area, wants: Wants) -> dict[str, Area]:
     beside = Area(left, place.y, middle, place.height)
     if wants.picture:
         return areas | _pictured(beside._replace(width=place.width - left), wants, beside=three)
-    areas |= _stacked(beside, _shares(place.height, wants, drawer=wants.drawer and not three))
+    areas |= _stacked(beside, _shares(place.height, wants, open, drawer=wants.drawer and not three))
     if three:
         areas |= _third(Area(left + middle, place.y, place.width - left - middle, place.height), wants)
     return areas
@@ -194,24 +216,23 @@ def _third(place: Area, wants: Wants) -> dict[str, Area]:
     return _stacked(place, ((parts[0], place.height - why), (parts[1], why)))
 
 
-def _shares(height: int, wants: Wants, *, drawer: bool) -> list[tuple[str, int]]:
+def _shares(height: int, wants: Wants, open: Collection[str], *, drawer: bool) -> list[tuple[str, int]]:
     """The lines of the net, the step and the tables, or of a drawer in the place of these.
 
-    Each has its least; then the tables, the step and the net grow as far as is best for them, the step
-    to where it has nothing more to say; the net takes the rest.
+    Each has its least, and the step enough for its notes; then the tables, the step and the net grow as far as is best
+    for them, the step to where it has nothing more to say; the net takes the rest.
     """
     names = (NET, STEP, TABLES)
-    least, best = ({name: wants.heights[name][end] for name in names} for end in (0, 1))
+    least, best = ({name: wants.heights[name][end] - (name in open) for name in names} for end in (0, 1))
     least[TABLES] = min(least[TABLES], max(LEAST_LOWER, height - least[NET] - least[STEP]))
     lines = dict(least)
     spare = height - sum(lines.values())
-    for name in (TABLES, STEP, NET):
-        more = max(0, min(spare, best[name] - lines[name]))
+    good, most = (value - (STEP in open) for value in (GOOD_STEP, wants.most))
+    growing = ((STEP, min(good, best[STEP])), *((name, best[name]) for name in (TABLES, STEP, NET)), (STEP, most))
+    for name, wanted in growing:
+        more = max(0, min(spare, wanted - lines[name]))
         lines[name] += more
         spare -= more
-    more = max(0, min(spare, wants.most - lines[STEP]))
-    lines[STEP] += more
-    spare -= more
     lines[NET if spare > 0 else STEP] += spare
     if not drawer:
         return list(lines.items())

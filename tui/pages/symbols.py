@@ -1,4 +1,4 @@
-"""The list of the symbols of a program: how each is written and typed, its shape, what it is."""
+"""The list of the symbols of a program: how each is written, its shape, what it is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import symbols as words
 
-HEADS = words.NAME, words.TYPED, words.SHAPE, words.MEANING
-FOLDING = (3,)  # the column of words
+HEADS = words.NAME, words.SHAPE, words.MEANING
+FOLDING = (2,)  # the column of words
 MEANINGS: Mapping[Role, str] = {
     Role.INPUT: words.INPUT,
     Role.TARGET: words.TARGET,
@@ -34,7 +34,6 @@ def symbol_rows(program: Program, notation: Notation) -> dict[str, Row]:
     return {
         name: row(
             ((notation.symbol(name), "label"),),
-            "" if notation.symbol(name) == name else name,
             written(symbol.shape) if symbol.shape else "",
             notation.sign(_meaning(program, symbol, notation)),
             key="quiet",

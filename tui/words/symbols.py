@@ -6,7 +6,6 @@ from gradstep.engine.words.language import _
 
 TITLE = _("the symbols")
 NAME = _("name")
-TYPED = _("typed")
 SHAPE = _("shape")
 MEANING = _("what it is")
 
