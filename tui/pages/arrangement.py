@@ -99,13 +99,13 @@ def is_wide(width: int, height: int) -> bool:
 
 def program_width(width: int) -> int:
     """The cells of the left column, frame included."""
-    return 46 if width >= THREE_COLUMNS else max(34, min(46, width * 38 // 120))
+    return 42 if width >= THREE_COLUMNS else max(34, min(46, width * 38 // 120))
 
 
 def middle_width(width: int) -> int:
     """The cells of the column with the net, the step and the tables."""
     rest = width - program_width(width)
-    return rest if width < THREE_COLUMNS else max(96, rest * 64 // 100)
+    return rest if width < THREE_COLUMNS else max(96, rest * 66 // 100)
 
 
 def third_width(width: int) -> int:
