@@ -27,8 +27,10 @@ from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
 from gradstep.tui.pages.step import WHY, line_width, step_heights, step_most, step_panel
+from gradstep.tui.pages.story import story_page
 from gradstep.tui.pictures.net.panel import net_heights, net_panel
-from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
+from gradstep.tui.text.drawing import Area, Drawing, Panel, Pieces, drawn, framed, placed
+from gradstep.tui.text.page import Line
 from gradstep.tui.words import debugger as words
 
 
@@ -75,6 +77,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
         curve=places.CURVE in present,
         begun=panels.curve_begins(bench),
         figures=figure_count(bench.moment.figures.all),
+        story=_story_height(bench, width, height),
         why=_why_height(bench, width, height),
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,
         lower=panels.lower(bench),
@@ -162,6 +165,20 @@ def _figures(bench: Workbench, width: int, height: int) -> Panel:
     return figure_panel(bench.moment, bench.view, width, height)
 
 
+def _story_height(bench: Workbench, width: int, height: int) -> int:
+    """The lines that the panel with the scenario's story wants; 0 where there is no third column."""
+    wide = places.is_wide(width, height)
+    return len(_story(bench, places.program_width(width) - places.FRAME)) if wide else 0
+
+
+def _story(bench: Workbench, width: int) -> Sequence[Line]:
+    return story_page(bench.moment.scenario, bench.view.notation, width - 2)
+
+
+def _story_panel(bench: Workbench, width: int, height: int) -> Panel:
+    return Panel(((words.STORY, "text"),), drawn(_with_margin(_story(bench, width)), width, height))
+
+
 def _why_height(bench: Workbench, width: int, height: int) -> int:
     """The lines that the panel on why the step is so wants; 0 where there is no third column."""
     if not places.is_wide(width, height):
@@ -172,6 +189,10 @@ def _why_height(bench: Workbench, width: int, height: int) -> int:
 
 def _notes(bench: Workbench, width: int) -> Sequence[Sequence[tuple[str, str]]]:
     lines = notes_page(bench.moment, bench.timeline, bench.view.notation, width - 2)
+    return _with_margin(lines)
+
+
+def _with_margin(lines: Sequence[Line]) -> Sequence[Pieces]:
     return [((" ", "space"), *line.pieces) for line in lines]
 
 
@@ -185,6 +206,24 @@ def _chain(bench: Workbench, width: int, height: int, areas: Mapping[str, Area])
     title, lines = third_column.chain(bench, width, height)
     foot = _rest(bench, places.CHAIN, len(lines) - height, areas)
     return Panel(title, drawn(lines, width, height), foot=foot)
+
+
+def _why(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+    title, lines = third_column.why(bench, width, height)
+    foot = _rest(bench, places.WHY, len(lines) - height, areas)
+    return Panel(title, drawn(lines, width, height), foot=foot)
+
+
+def _curve(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+    """The curve; as long as there is none, and where there is much room, below what is known the scenario's story."""
+    panel = drawn_curve(bench, width, height)
+    if panels.curve_begins(bench) or places.STORY in areas or height < ROOM_FOR_STORY:
+        return panel
+    known = [line for line in panel.inside.lines if any(text.strip() for text, _ in line)]
+    lines = [(), *known, (), *_with_margin(_story(bench, width))]
+    return replace(
+        panel, inside=drawn(lines, width, height), foot=_rest(bench, places.CURVE, len(lines) - height, areas)
+    )
 
 
 def _rest(bench: Workbench, name: str, more: int, areas: Mapping[str, Area]) -> Drawing | None:
@@ -235,14 +274,14 @@ def _heights(bench: Workbench, width: int, *, joined: bool) -> Mapping[str, tupl
     return bench.known_heights[1]
 
 
+ROOM_FOR_STORY = 14  # lines of the panel of the curve
 STEP_MOST = "most of the step"  # the key of its lines where nothing is left to say
 EDGES: Mapping[str, Callable[[Workbench, int, int], Drawing]] = {places.HEADER: _header, places.FOOTER: _footer}
 PANELS: Mapping[str, Callable[[Workbench, int, int], Panel]] = {
     places.PROGRAM: _program,
     places.NET: _net,
-    places.CURVE: drawn_curve,
     places.FIGURES: _figures,
-    places.WHY: third_column.why,
+    places.STORY: _story_panel,
     places.DRAWER: _drawer,
     places.PICTURE: pictured,
 }
@@ -250,4 +289,6 @@ AMONG_OTHERS: Mapping[str, Callable[[Workbench, int, int, Mapping[str, Area]], P
     places.STEP: _step,
     places.NOTES: _notes_panel,
     places.CHAIN: _chain,
+    places.WHY: _why,
+    places.CURVE: _curve,
 }

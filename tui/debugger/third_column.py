@@ -15,7 +15,7 @@ from gradstep.tui.debugger.stepping import MOST_ELEMENTS, has_short_chains, is_b
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.step import writes_all_out
 from gradstep.tui.text.columns import Row, widths, written
-from gradstep.tui.text.drawing import Panel, Pieces, drawn
+from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line, Page, lay_out, text_line
@@ -24,6 +24,7 @@ from gradstep.tui.words import looking
 from gradstep.tui.words import symbols as symbol_words
 
 MARGIN = 1  # cells at either side
+MOST_WHY = 18  # lines; few steps have more to be said of them
 LEAST_SYMBOLS = 5  # lines in which the beginning of a list of symbols is worth a look
 
 
@@ -40,19 +41,24 @@ def chain(bench: Workbench, width: int, height: int) -> tuple[Pieces, Sequence[P
     return title, _with_margin(lines)
 
 
-def why(bench: Workbench, width: int, height: int) -> Panel:
-    """What the selected step is, or the one that has just run, and why; at the start, the first one."""
-    step = bench.moment.program.steps[bench.place or 0]
-    title = looking.WHY.format(symbol=bench.view.notation.symbol(step.symbol))
-    told = _why(bench.moment.scenario, bench.place or 0, bench.view.notation, width - 2 * MARGIN)
-    return Panel(((title, "text"),), drawn(_with_margin(told), width, height))
+def why(bench: Workbench, width: int, height: int) -> tuple[Pieces, Sequence[Pieces]]:
+    """A title and lines: what the selected step is, or the one that has just run, and why; at the start, the first one.
+
+    Where they are more than have room, the blank ones are left out.
+    """
+    place, notation = bench.place or 0, bench.view.notation
+    symbol = bench.moment.program.steps[place].symbol
+    told = _why(bench.moment.scenario, place, notation, width - 2 * MARGIN)
+    if len(told) > height:
+        told = [line for line in told if line.width]
+    return ((looking.WHY.format(symbol=notation.symbol(symbol)), "text"),), _with_margin(told)
 
 
 @lru_cache(maxsize=16)
 def why_height(scenario: Scenario, notation: Notation, width: int) -> int:
-    """The lines of the longest page on a step of a scenario, in a panel so wide inside."""
+    """The lines of the longest page on a step of a scenario in a panel so wide inside, but for exceptions."""
     count = len(scenario.program.steps)
-    return max(len(_why(scenario, place, notation, width - 2 * MARGIN)) for place in range(count))
+    return min(MOST_WHY, max(len(_why(scenario, place, notation, width - 2 * MARGIN)) for place in range(count)))
 
 
 def _why(scenario: Scenario, place: int, notation: Notation, width: int) -> Sequence[Line]:
@@ -65,7 +71,8 @@ def _why(scenario: Scenario, place: int, notation: Notation, width: int) -> Sequ
 
 def _flat(page: Page, width: int) -> Sequence[Line]:
     layout = lay_out(page, width)
-    return [Line(tuple(layout.line(y, 0, width, 0))) for y in range(layout.height)]
+    lines = (tuple(layout.line(y, 0, width, 0)) for y in range(layout.height))
+    return [Line(pieces if any(text.strip() for text, _ in pieces) else ()) for pieces in lines]
 
 
 def _with_margin(lines: Sequence[Line]) -> Sequence[Pieces]:

@@ -1,7 +1,7 @@
 """Where the panels of the main screen stand, by its size and what each of them wants.
 
 Wide and high enough, the program stands at the left and the net, the step and the tables beside it, one above the
-other; very wide, the figures and the curve stand below the program, and what the picked number is made of and why the
+other; very wide, figures, story and curve stand below the program, and what the picked number is made of and why the
 step is so in a third column. In a small terminal the step stands above one other panel. A drawer takes a place of the
 third column, or that of the tables, or that of the other panel.
 """
@@ -16,7 +16,7 @@ from gradstep.tui.text.drawing import Area
 HEADER, FOOTER = "header", "footer"
 PROGRAM, NET, STEP, TABLES, CURVE, NOTES, CHAIN = "program", "net", "step", "tables", "curve", "notes", "chain"
 DRAWER, PICTURE = "drawer", "picture"
-FIGURES, WHY = "figures", "why"
+FIGURES, STORY, WHY = "figures", "story", "why"
 LOWER = (TABLES, NET, PROGRAM, CURVE, NOTES)  # what may stand below the step in a small terminal, in this order
 
 SMALL = 100, 32  # below this there is room for two panels
@@ -41,8 +41,9 @@ class Wants:
     without, 0 for none. most: the lines of the step, frame included, in which all of its arithmetic is written out.
 
     drawer_lines: what a drawer needs at most, without its frame, 0 for all there is; the tables keep what it leaves.
-    begun: whether there are two values for a curve. figures: the lines of the list of figures, 0 for none; why: of the
-    longest page on a step, which stands in a third column where there is room. short: the drawer has little to say.
+    begun: whether there are two values for a curve. figures: the lines of the list of figures, 0 for none; story: of
+    what the scenario says of itself; why: of the pages on steps, in a third column where there is room.
+    short: the drawer has little to say.
     lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
     """
 
@@ -52,6 +53,7 @@ class Wants:
     curve: bool = True
     begun: bool = True
     figures: int = 0
+    story: int = 0
     why: int = 0
     notes: int = 0
     lower: str = TABLES
@@ -175,7 +177,7 @@ def _large(place: Area, wants: Wants, open: Collection[str]) -> dict[str, Area]:
 
 
 def _below_program(height: int, wants: Wants, *, wide: bool) -> list[tuple[str, int]]:
-    """What stands below the program and its lines: notes, the figures and the curve."""
+    """What stands below the program and its lines: notes, the figures, the story and the curve."""
     parts = [(NOTES, min(NOTES_MOST, wants.notes + FRAME))] if wants.notes else []
     spare = height - sum(lines for _, lines in parts) - wants.program - FRAME
     if wide and wants.figures:
@@ -184,6 +186,10 @@ def _below_program(height: int, wants: Wants, *, wide: bool) -> list[tuple[str, 
         if figures >= LEAST_FIGURES:
             parts.append((FIGURES, figures))
             spare -= figures
+    story = wants.story + FRAME
+    if wide and wants.story and spare - story >= (CURVE_HEIGHT if wants.curve else 0):
+        parts.append((STORY, story))
+        spare -= story
     if wants.curve:
         least = LEAST_BELOW_NOTES if wants.notes else LEAST_CURVE
         if not wants.begun and spare < least:

@@ -15,6 +15,8 @@ from gradstep.engine.scenario.figures import Figure
 from gradstep.engine.timeline.figures import Compared
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.figures import (
+    DIFFERS,
+    FAILS,
     SIGNS,
     STYLES,
     WRITTEN_OUT,
@@ -33,7 +35,7 @@ from gradstep.tui.text.printed import as_computed, as_printed, element_name, fig
 from gradstep.tui.words import figures as words
 
 LEAST_NAME = 8  # cells
-Cells = tuple[str, str, str, str]  # a name, what is printed, the sign, what is computed where it differs
+Cells = tuple[str, str, str, str]  # a name, what is printed, the sign, what is computed where it differs, or when
 
 
 def figure_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
@@ -82,7 +84,7 @@ def _line(cells: Cells, widths: tuple[int, int, int], phase: str, notation: Nota
     ]
     used = sum(cell_len(text) for text, _ in pieces)
     if computed and used + cell_len(computed) <= width:
-        pieces.append((computed, f"{style}{ground}"))
+        pieces.append((computed, f"{style if sign in (DIFFERS, FAILS) else 'quiet'}{ground}"))
         used += cell_len(computed)
     pieces.append((" " * max(0, width - used), key))
     return tuple(pieces)
@@ -110,8 +112,10 @@ def _number(
 ) -> Cells:
     name = element_name(figure, index, notation)
     told = f"{printed:.9g}" if isinstance(printed, float) else as_printed(printed)
+    later = figure.position.iteration
+    when = words.IN_ITERATION.format(iteration=later) if later > 1 else ""
     if compared is None or found is None:
-        return name, told, "", ""
+        return name, told, "", when
     _, _, value, matches = found
     sign = verdict_sign(compared, printed, value, matches)
-    return name, told, sign, "" if matches else as_computed(value, printed, agrees=matches)
+    return name, told, sign, when if matches else as_computed(value, printed, agrees=matches)
