@@ -71,5 +71,6 @@ def show_health(bench: Workbench) -> None:
             after=after,
             acts={"open": go},
             about=words.KEYS,
+            short=True,
         )
     )

@@ -61,7 +61,7 @@ def why(bench: Workbench) -> None:
         steps = bench.moment.program.steps
         return words.WHY.format(symbol=bench.view.notation.symbol(steps[place].symbol)) if place is not None else ""
 
-    bench.open(Drawer("why", title, page, about=words.CLOSES))
+    bench.open(Drawer("why", title, page, about=words.CLOSES, short=True))
 
 
 def _odd(bench: Workbench, place: int) -> Sequence[str]:

@@ -47,7 +47,7 @@ def program_panel(
     lines = [(block.step, line) for block in blocks for line in block.pieces]
     here = moment.position.step - 1 if selected is None else selected
     at = next((y for y, (step, _) in enumerate(lines) if step == max(0, here)), 0)
-    top = _top(at, len(lines), height)
+    top = page_top(at, len(lines), height)
     seen = lines[top : top + height]
     hits = [Hit(Area(0, y, width, 1), step) for y, (step, _) in enumerate(seen) if step is not None]
     inside = drawn([line for _, line in seen], width, height, hits)
@@ -68,7 +68,7 @@ def _formula_lines(view: View, step: Step, room: int) -> Sequence[str]:
     return _folded(formula, room, min(cell_len(formula.partition(" = ")[0]) + 1, room // 3))
 
 
-def _top(at: int, count: int, height: int) -> int:
+def page_top(at: int, count: int, height: int) -> int:
     """The first line in view: pages that overlap by a third, of which the first that has the line and the next ones."""
     if count <= height:
         return 0

@@ -30,7 +30,7 @@ def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
 def test_what_was_found_is_listed_in_a_drawer_and_gone_through() -> None:
     still = Still().goto("1:W2_next").put("slash", "out_")
     assert still.message.startswith("1 of ")
-    assert still.panel("drawer").startswith("╭─ found ")
+    assert still.panel("drawer").startswith("├─ found ")
     first = still.message
     assert still.press("comma").message.startswith("2 of ")
     assert still.press("full_stop").message == first

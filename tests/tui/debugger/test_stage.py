@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from gradstep import engine
+from gradstep.tui.debugger.panels import focus_on
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.text.drawing import Drawing
 from gradstep.tui.text.palette import OURS, palette_of
@@ -152,7 +154,6 @@ def test_in_a_small_terminal_v_goes_through_the_panels_below_the_step() -> None:
 def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it_is_so() -> None:
     still = Still(size=(200, 60)).goto("1:dW2")
     assert "∂E/∂w5, where it comes from" in still.panel("chain")
-    assert "where a number comes from" in Still(size=(200, 60)).panel("chain")
     assert "0.593269992 × 0.138498562 = 0.082167041" in still.panel("chain")
     assert "the chain rule, factor by factor" in still.panel("chain")
     digits = Still("two-layer-digits", (200, 60)).goto("40:dW1")
@@ -163,6 +164,51 @@ def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it
     assert "(the other 95" in digits.panel("chain")
     digits.goto("1:E")
     assert "E is made of very many numbers; x explains it" in digits.panel("chain")
+
+
+def test_at_the_start_the_third_column_lists_the_symbols_and_says_why_of_the_first_step() -> None:
+    still = Still(size=(200, 60))
+    listed = still.panel("chain")
+    for symbol in still.bench.moment.program.symbols:
+        assert f"│ {still.bench.view.notation.symbol(symbol)} " in listed
+    assert re.search(r"│ ∂E/∂W2 +2×2 +gradient by W2 ", listed)
+    assert "i: what it is and why" in still.panel("why")
+
+
+def test_below_a_short_explanation_stand_the_symbols_of_the_step_and_each_symbol_once() -> None:
+    still = Still(size=(200, 60)).goto("1:u1")
+    below = still.panel("chain").partition("the symbols of this step")[2]
+    here, _, others = below.partition("the other symbols")
+    assert all(f"│ {name} " in here and f"│ {name} " not in others for name in ("i", "W1", "b1", "net_h"))
+    assert "│ out_h " in others
+
+
+def test_what_has_no_room_in_the_third_column_is_counted_and_the_keys_named_show_it() -> None:
+    still = Still(size=(200, 60)).goto("1:delta1")
+    counted = re.search(r"more lines: (\d) z", still.panel("chain"))
+    assert counted is not None
+    assert "not computed yet: ∂E/∂W1" not in still.text
+    focus_on(still.bench, int(counted[1]))
+    assert "not computed yet: ∂E/∂W1" in still.press("z").text
+
+
+def test_why_is_told_once_by_the_third_column_where_it_is_there_and_else_by_the_step() -> None:
+    for size, told in (((200, 60), "why"), ((160, 48), "step")):
+        still = Still(size=size).goto("1:u1")
+        assert ("why     " in still.panel("step")) == (told == "step")
+        assert ("why" in still.stage.areas) == (told == "why")
+    steady = Still(size=(200, 60)).goto("1:u1")
+    before = steady.panel("step")
+    assert steady.press("H").panel("step") == before, "a drawer in its place moves nothing"
+
+
+@pytest.mark.parametrize(("key", "gone"), [("H", "why"), ("h", "why"), ("x", "chain"), ("B", "chain")])
+def test_a_drawer_with_little_to_say_takes_the_lower_place_of_the_third_column(key: str, gone: str) -> None:
+    still = Still(size=(200, 60)).goto("1:delta1")
+    place = still.stage.areas[gone]
+    still.press(key)
+    assert still.stage.areas["drawer"] == place
+    assert gone not in still.stage.areas
 
 
 def test_the_third_column_costs_little_at_any_step() -> None:

@@ -21,6 +21,10 @@ wants = st.builds(
     program=st.integers(5, 200),
     curve=st.booleans(),
     notes=st.integers(0, 20),
+    most=st.integers(0, 60),
+    figures=st.integers(0, 90),
+    why=st.integers(0, 25),
+    short=st.booleans(),
     lower=st.sampled_from(LOWER),
     drawer=st.booleans(),
     picture=st.booleans(),
@@ -112,11 +116,42 @@ def test_in_a_usual_terminal_there_are_two_columns_and_a_drawer_stands_for_the_t
 
 
 def test_in_a_wide_terminal_a_drawer_takes_the_third_column_and_nothing_else_moves() -> None:
-    assert names(200, 60) == ["header", "program", "net", "step", "tables", "chain", "curve", "footer"]
+    assert names(200, 60) == ["header", "program", "curve", "net", "step", "tables", "chain", "footer"]
     before, after = (arrange(200, 60, replace(USUAL, drawer=drawer)).areas for drawer in (False, True))
     for name in (places.PROGRAM, places.NET, places.STEP, places.TABLES):
         assert after[name] == before[name]
-    assert after[places.DRAWER].x == before[places.CHAIN].x
+    assert after[places.DRAWER] == before[places.CHAIN]
+
+
+FULL = replace(USUAL, figures=20, why=14, most=20)
+
+
+def test_in_a_wide_terminal_figures_and_curve_stand_below_the_program_and_why_below_the_chain() -> None:
+    areas = arrange(200, 60, FULL).areas
+    column = [areas[name] for name in (places.PROGRAM, places.FIGURES, places.CURVE)]
+    assert [area.x for area in column] == [0, 0, 0]
+    assert column[0].height == FULL.program + places.FRAME
+    assert column[2].height >= places.CURVE_HEIGHT
+    assert areas[places.WHY].height == FULL.why + places.FRAME
+    assert places.FIGURES not in arrange(120, 40, FULL).areas
+    assert places.WHY not in arrange(170, 32, FULL).areas, "there the chain needs the room"
+
+
+@pytest.mark.parametrize(("short", "stays", "gone"), [(False, "why", "chain"), (True, "chain", "why")])
+def test_a_drawer_takes_the_place_of_one_of_the_two_panels_of_the_third_column(
+    short: bool, stays: str, gone: str
+) -> None:
+    before, after = (arrange(200, 60, replace(FULL, drawer=drawer, short=short)).areas for drawer in (False, True))
+    assert after.pop(places.DRAWER) == before.pop(gone)
+    assert after == before
+    assert stays in after
+
+
+def test_the_step_has_the_lines_that_it_can_use_before_the_net_has_more_than_is_useful() -> None:
+    areas = arrange(200, 60, FULL).areas
+    assert areas[places.STEP].height == FULL.most
+    tall = arrange(200, 60, replace(FULL, most=50)).areas
+    assert tall[places.NET].height == FULL.heights[places.NET][1]
 
 
 def test_the_whole_program_is_in_view_before_the_curve_grows() -> None:
@@ -132,9 +167,3 @@ def test_a_curve_that_has_not_begun_hides_no_line_of_the_program() -> None:
     assert after[places.CURVE].height == places.LEAST_CURVE
     short = (arrange(120, 40, replace(USUAL, begun=begun)).areas for begun in (False, True))
     assert len({areas[places.CURVE] for areas in short}) == 1
-
-
-def test_where_no_chain_is_written_out_the_curve_has_most_of_the_third_column() -> None:
-    areas = arrange(200, 60, replace(USUAL, unrolled=False)).areas
-    assert areas[places.CURVE].height > areas[places.CHAIN].height > places.CURVE_HEIGHT
-    assert areas[places.CHAIN].height > arrange(200, 60, USUAL).areas[places.CURVE].height

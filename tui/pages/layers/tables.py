@@ -26,26 +26,27 @@ LEAST = 9  # lines of the panels with their frames: a small layer
 
 
 def layer_tables(
-    moment: Moment, view: View, width: int, height: int, beside: Beside | None = None
+    moment: Moment, view: View, width: int, height: int, beside: Beside | None = None, *, joined: bool = False
 ) -> tuple[Panel, ...]:
     """The tables of the layers from top to bottom, at most `height` lines high with their frames.
 
     width: cells inside the frames. Where not all fit, those are seen that hold what was just written. beside: other
-    values to compare with; then one table holds both and their difference.
+    values to compare with; then one table holds both and their difference. joined: the lower edge of each but the last
+    is the upper one of the next, and takes no line of its own.
     """
     setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
         return (compared_panel(setting, paint, boxes_of(moment.scenario), beside, part, height),)
-    places = _fitting(setting, part, height)
-    return _shown([place.table(setting, paint) for place in places], paint, width, height)
+    places = _fitting(setting, part, height, int(joined))
+    return _shown([place.table(setting, paint) for place in places], paint, width, height, int(joined))
 
 
-def layer_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
-    """The least and the best number of lines for all tables together, with their frames."""
+def layer_heights(scenario: Scenario, view: View, width: int, *, joined: bool = False) -> tuple[int, int]:
+    """The least and the best number of lines for all tables together, with their frames; joined: with shared edges."""
     setting = setting_of(scenario, view, width)
     parts = [_of_part(setting, part) for part in sorted({PASSES[step.phase] for step in scenario.program.steps} | {0})]
-    best = max(sum(place.height for place in places) for places in parts)
+    best = max(_together([place.height for place in places], int(joined)) for places in parts)
     tallest = max(place.height for places in parts for place in places)
     return min(LEAST, tallest), best
 
@@ -72,10 +73,15 @@ def _place_of(setting: Setting, box: Box, symbols: tuple[str, ...] | None) -> _P
     return _Place(box, lines, FRAME + 1 + len(lines) + len(columns_for(setting, box).lines))
 
 
-def _fitting(setting: Setting, part: int, height: int) -> list[_Place]:
+def _together(heights: Sequence[int], shared: int) -> int:
+    """The lines of tables one above the other, of which each shares so many with the next."""
+    return sum(heights) - shared * (len(heights) - 1)
+
+
+def _fitting(setting: Setting, part: int, height: int, shared: int) -> list[_Place]:
     """All boxes with all their lines where they fit; otherwise those, and of large matrices the lines, of a part."""
     everything = [_place_of(setting, box, None) for box in boxes_of(setting.scenario)]
-    if sum(place.height for place in everything) <= height:
+    if _together([place.height for place in everything], shared) <= height:
         return everything
     return _of_part(setting, part)
 
@@ -106,19 +112,19 @@ def title_of(setting: Setting, box: Box) -> str:
     return parted(words.OF_LAYER.format(layer=box.key, kind=kind), setting.notation)
 
 
-def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
+def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int, shared: int) -> tuple[Panel, ...]:
     """The page of tables that holds what was just written, each as high as it is, or as there is room.
 
     The lines that are left hold as much as they can of the next table, or of the one before the last page.
     """
-    pages = _pages([table.height for table in tables], height)
+    pages = _pages([table.height for table in tables], height, shared)
     picked = paint.view.picked
     index = picked[1] if picked and picked[0] == paint.written else None
     rows = [table.place(paint.written, index) for table in tables]
     written = next((at for at, row in enumerate(rows) if row is not None), 0)
     page = next(page for page in pages if written in page)
     cut: dict[int, int] = {}
-    rest = height - sum(tables[at].height for at in page)
+    rest = height + shared - _together([tables[at].height for at in page], shared)
     if rest >= PART_OF_TABLE and len(page) < len(tables):
         more = page.stop if page.stop < len(tables) else page.start - 1
         page = range(min(page.start, more), max(page.stop, more + 1))
@@ -140,14 +146,14 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
     return tuple(panels)
 
 
-def _pages(heights: Sequence[int], height: int) -> list[range]:
+def _pages(heights: Sequence[int], height: int, shared: int) -> list[range]:
     """The tables in pages, from the first on; one that is higher than the room has a page of its own."""
     pages: list[range] = []
     used = 0
     for at, lines in enumerate(heights):
-        if pages and used + lines <= height:
+        if pages and used + lines - shared <= height:
             pages[-1] = range(pages[-1].start, at + 1)
-            used += lines
+            used += lines - shared
         else:
             pages.append(range(at, at + 1))
             used = lines

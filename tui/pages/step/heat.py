@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index
@@ -20,10 +22,13 @@ LEAST_WIDTH = 24  # cells of what stands below the map
 APART = 3
 
 
-def draw_map(scene: Scene, canvas: Canvas, room: Room, chosen: Index | None = None) -> tuple[int, int]:
+def draw_map(
+    scene: Scene, canvas: Canvas, room: Room, chosen: Index | None = None, beside: Sequence[int] = ()
+) -> tuple[int, int]:
     """The map of a result, with what a cell is, headings and a scale; lines and cells that it takes.
 
-    chosen: the element whose arithmetic stands beside it, which is marked; otherwise the picked one is.
+    chosen: the element whose arithmetic stands beside it, which is marked; otherwise the picked one is. beside: the
+    cells that this can do with, the best first; otherwise it has half of the room.
     Both are 0 where there is no room. Where it is low, what a cell is stands in the place of the headings of columns.
     """
     x, y, width, height = room
@@ -32,7 +37,7 @@ def draw_map(scene: Scene, canvas: Canvas, room: Room, chosen: Index | None = No
         return 0, 0
     rows, columns = scene.shape
     heading = len(str(rows - 1)) + 1
-    most = min(width // 2 - heading, 2 * columns)
+    most = _most(width - heading, columns, beside)
     apart = height >= LOWEST + ROOMY
     lines = min(height - 2 - apart, rows)
     plain, ascii = scene.view.plain, scene.notation.ascii
@@ -56,6 +61,12 @@ def draw_map(scene: Scene, canvas: Canvas, room: Room, chosen: Index | None = No
     canvas.put_all(left, y + 1 + len(cells), scale)
     taken = heading + max(raster.width, cell_len(said), sum(len(text) for text, _ in scale)) + APART
     return len(cells) + 2 + apart, taken
+
+
+def _most(width: int, columns: int, beside: Sequence[int]) -> int:
+    """The most cells of a map: half of the room, or what the first of some texts leaves that leaves a cell a column."""
+    rooms = [max(width // 2, width - APART - each) for each in (width, *beside)]
+    return min(next((room for room in rooms if room >= columns), rooms[0]), 2 * columns)
 
 
 def _marked(pieces: Pieces, at: int, raster: Raster, sign: str) -> Pieces:

@@ -7,7 +7,7 @@ them, in as many lines as the arithmetic leaves.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,8 @@ from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
 LABEL = 8  # cells of the names of notes
-LOWEST = {"why": 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
+WHY = "why"
+LOWEST = {WHY: 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
 MOST_NAMED = 4  # users that are named
 CLAUSE = re.compile(r"[,;:] ")
 SAFE = 1e100  # numbers below it do not overflow, multiplied and added
@@ -42,22 +43,22 @@ class Notes:
     below: tuple[Pieces, ...]
 
 
-def places(height: int) -> tuple[str, ...]:
-    """The notes that have a place of their own in a panel of this height."""
-    return tuple(name for name, lowest in LOWEST.items() if height >= lowest)
+def places(height: int, elsewhere: Collection[str] = ()) -> tuple[str, ...]:
+    """The notes that have a place of their own in a panel of this height, without those that are told elsewhere."""
+    return tuple(name for name, lowest in LOWEST.items() if height >= lowest and name not in elsewhere)
 
 
-def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int) -> Notes:
-    """The notes on a step in lines of at most `width` cells."""
+def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int, elsewhere: Collection[str] = ()) -> Notes:
+    """The notes on a step in lines of at most `width` cells, without those that are told elsewhere."""
     above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
     above += [line.pieces for line in figures if line.width <= width]
     below: list[Pieces] = []
-    for name in places(height):
+    for name in places(height, elsewhere):
         label, told = NOTES[name]
         text = told(scene)
-        if name == "why" and "next" not in places(height) and cell_len(text) + LABEL > width:
+        if name == WHY and "next" not in places(height) and cell_len(text) + LABEL > width:
             label, text = words.NEXT, _next(scene)  # a sentence cut short says less
         below += _labelled(label, text, "text", width, scene) if text else [()]
     return Notes(tuple(above), tuple(below))
@@ -177,4 +178,4 @@ def _change(scene: Scene) -> str:
     return notation.sign(text)
 
 
-NOTES = {"why": (words.WHY, _why), "next": (words.NEXT, _next), "change": (words.CHANGE, _change)}
+NOTES = {WHY: (words.WHY, _why), "next": (words.NEXT, _next), "change": (words.CHANGE, _change)}

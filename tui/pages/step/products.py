@@ -24,6 +24,7 @@ from gradstep.tui.text.sums import nearly
 from gradstep.tui.words import step as words
 
 MOST_RESULT_LINES = 4
+BESIDE_MAP = 54, 44  # cells of the terms of a sum with all their digits, and with as few as they may have
 FEW = 4  # terms of many that come before the sum in symbols
 
 
@@ -37,7 +38,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
     used = 0
     chosen = scene.picked or scene.largest(1)[0]
     if size_of(scene.shape) >= MAPPED and len(scene.shape) == 2:
-        used, taken = draw_map(scene, canvas, room, chosen)
+        used, taken = draw_map(scene, canvas, room, chosen, BESIDE_MAP)
         x, width = x + taken, width - taken
     if not factors.bias and scene.read(factors.left[0]).shape[0 if factors.left[1] else 1] == 1:
         table = _single_terms(scene, factors)
