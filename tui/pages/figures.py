@@ -231,9 +231,10 @@ def badge(tally: Tally, notation: Notation, *, expected: Tally = NO_TALLY, long:
     Its width changes only when one differs, fails or is of a fork for the first time. The total stands first: behind a
     word a count is read as the number of a figure.
     """
-    name = words.BADGE
+    name = words.BADGE(tally.total)
     if not tally.total:
-        tally, expected, name = expected, tally, words.BADGE_EXPECTED
+        tally, expected = expected, tally
+        name = words.BADGE_EXPECTED.format(count=tally.total)
     if not tally.total:
         return ()
     cells = len(f"{tally.total:,}")
@@ -247,7 +248,7 @@ def badge(tally: Tally, notation: Notation, *, expected: Tally = NO_TALLY, long:
         pieces.append((f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
     if expected.fails:
         pieces.append((notation.sign(f"  {words.EXPECTED} {expected.fails:,} {FAILS}"), STYLES[FAILS]))
-    return (*(((f"{name(tally.total)} ", "quiet"),) if long else ()), *pieces)
+    return (*(((f"{name} ", "quiet"),) if long else ()), *pieces)
 
 
 def called(figure: Figure, figures: Figures) -> str:

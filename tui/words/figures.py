@@ -23,7 +23,7 @@ WAITING = _("not yet")
 
 MORE = plural("{count:,} more, L lists it", "{count:,} more, L lists them")
 BADGE = plural("{count:,} figure:", "{count:,} figures:")
-BADGE_EXPECTED = plural("{count:,} expected:", "{count:,} expected:")
+BADGE_EXPECTED = _("{count:,} expected:")
 BADGE_OF = _("of {total:,}")
 NEXT = _(" next figure: {name}")
 

@@ -153,7 +153,8 @@ class SummaryTable:
         if (count := len(arrays_of(self.setting, self.box))) > len(self.symbols):
             shown = len(self.symbols)
             text = words.OF_PHASE.format(shown=shown, count=count)
-            notes.insert(0, (text, words.OF_PHASE_BRIEFLY.format(shown=shown, count=count)))
+            briefly, signs = (each.format(shown=shown, count=count) for each in words.OF_PHASE_BRIEFLY)
+            notes.insert(0, (text, briefly, signs))
         return Table(self.title, 1, rows, self._place, self._draw, notes)
 
     def _place(self, symbol: str, index: Index | None) -> int | None:
