@@ -144,10 +144,9 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
             which = words.TABLE.format(place=at + 1, count=count)
             said = [(which, which, f"{at + 1}/{count}")]
     elif len(page) < count:
-        many, fewer = (
-            text.format(first=page[0] + 1, last=page[-1] + 1, count=count)
-            for text in (words.LAYERS, words.LAYERS_BRIEFLY)
-        )
+        first, last = page[0] + 1, page[-1] + 1
+        many = words.LAYERS.format(first=first, last=last, count=count)
+        fewer = words.LAYERS_BRIEFLY.format(first=first, last=last, count=count)
         said = [(many, many, fewer)]
     panels = []
     for at in page:

@@ -179,12 +179,11 @@ def test_groups_that_do_not_fit_are_left_out_whole_and_said_so_and_what_is_writt
 
 
 @pytest.mark.parametrize("name", ["mazur-2-2-2", "sgd-regression", "relu-softmax-2-3-2", "two-layer-digits"])
-@pytest.mark.parametrize("width", [58, 78])
-def test_what_of_a_table_is_seen_is_said_in_words(name: str, width: int) -> None:
+def test_what_of_a_table_is_seen_is_said_in_words(name: str) -> None:
     timeline = Timeline(load_scenario(name))
     for place in range(1, timeline.moment().length):
         timeline.goto(f"1:{place}")
-        (panel,) = panels_at(timeline, width, 9)
+        (panel,) = panels_at(timeline, 78, 9)  # of 80 by 24
         title, said = ("".join(text for text, _ in pieces) for pieces in (panel.title, panel.aside))
         assert re.match(r"layer [12] of 2( |$)", title), "the one that is seen says which it is"
         for part in filter(None, said.split(" · ")):
