@@ -49,7 +49,7 @@ class Flow:
 
     @property
     def back(self) -> bool:
-        """Whether a gradient goes along them: the terms of what comes back, or the deltas that weights' own are made of."""
+        """Whether a gradient goes along them: the terms of what comes back, or the deltas that weights' own take up."""
         return self.kind is Kind.BACKWARD or (self.kind is Kind.GRADIENT and self.lit)
 
     @property

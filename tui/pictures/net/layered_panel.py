@@ -95,7 +95,6 @@ def _draw_inputs(board: Board, look: Look, layer: Layer, column: Column, x: int)
         mark, (text, key) = look.number(layer.out, index, max(BRIEF, column.number))
         shown = text if column.signed else text.lstrip()
         number = shown.rstrip().ljust(column.number), key  # what was set by hand stands sooner over the wire than cut
-        name = shortened(name, column.names, ascii=look.ascii)
-        board.text(x, column.tops[unit], [(name, "bold text")])
+        board.text(x, column.tops[unit], [(shortened(name, column.names, ascii=look.ascii), "bold text")])
         board.text(x + column.names, column.tops[unit], [mark, number])
         board.hit(x, column.tops[unit], column.width, Element(layer.out, index))

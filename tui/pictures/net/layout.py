@@ -299,14 +299,13 @@ def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
     arrows = dict.fromkeys(places, Wires.ARROW)
     for wires in (bare, arrows):
         plans += [replace(plan, wires=wires) for plan in WITH_NUMBERS]
-    paired = [
+    rich = [
         replace(plan, wires=dict.fromkeys(places[less:], Wires.FULL), pairs=True)
         for less in range(len(places) + 1)
         for plan in WITH_NUMBERS[:2]
-    ]
-    rich = [*paired, *WITH_NUMBERS]
-    placed = [replace(plan, places=frozenset(places)) for plan in (*paired, *WITH_NUMBERS[:2])]
-    return [*plans[: len(wanted)], *placed, *rich, *plans[len(wanted) :]]
+    ] + [*WITH_NUMBERS[:2]]
+    named = [each for plan in rich for each in (replace(plan, places=frozenset(places)), plan)]
+    return [*plans[: len(wanted)], *named, *WITH_NUMBERS, *plans[len(wanted) :]]
 
 
 def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callable[[_Plan], _Plan]]:

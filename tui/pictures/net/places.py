@@ -38,8 +38,8 @@ class Wires(StrEnum):
 class Column:
     """A layer. lines: of a box; tops: of the boxes; parts: columns of a list; width: cells.
 
-    number, signed: cells of an input's number, whether one of them is for its sign; out: the row of a box where its value leaves; slopes: of bars, whether
-    their gradients are shown. Of a strip, lines are those of a symbol.
+    number, signed: cells of an input's number, whether one of them is for its sign; out: the row of a box where its
+    value leaves; slopes: of bars, whether their gradients are shown. Of a strip, lines are those of a symbol.
     """
 
     place: int
