@@ -16,7 +16,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.tui.pages.layers.layout import layouts
 from gradstep.tui.pages.layers.measures import BINS, Measures, measures_of
-from gradstep.tui.pages.layers.model import PASSES, Box, boxes_of
+from gradstep.tui.pages.layers.model import PASSES, Box, beside_of, boxes_of, made_of
 from gradstep.tui.pages.layers.paint import Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
@@ -87,7 +87,10 @@ def columns_for(setting: Setting, box: Box) -> Columns:
     widths |= dict.fromkeys(NUMBERS, number)
     order = [column for column in HEADINGS if column in kept]
     cells = ((NAME, name, 1), *((column, widths[column], 1) for column in order))
-    entries = [(each, min(LONGEST_NAME, cell_len(printable(notation.symbol(each))))) for each in box.beside]
+    entries = [
+        (each, min(LONGEST_NAME, cell_len(printable(notation.symbol(each)))))
+        for each in beside_of(setting.program, box)
+    ]
     return Columns(cells, number, _lines(entries, number, setting.width))
 
 
@@ -162,7 +165,10 @@ class SummaryTable:
         if symbol in self.symbols:
             return self.symbols.index(symbol)
         found = next((at for at, names in enumerate(self.columns.lines) if symbol in names), None)
-        return None if found is None else len(self.symbols) + found
+        if found is not None:
+            return len(self.symbols) + found
+        read = made_of(self.setting.program, self.box, symbol)
+        return next((self.symbols.index(name) for name in read if name in self.symbols), None)
 
     def _draw(self, first: int, last: int) -> Drawn:
         lines = [self._headings()]

@@ -27,7 +27,7 @@ class Table:
     draw(first, last): headings and the rows [first, last), with what can be clicked in them. notes: what is left out,
     each in words, in fewer words and, for very little room, in signs. brief: the title where there is little room;
     alone: both where no other table is seen. above: the rows that stand over the headings. groups: what stands in the
-    upper edge over columns, by the cells they have. foot: in the lower edge.
+    upper edge over columns, by the cells they have.
     """
 
     title: str
@@ -40,7 +40,6 @@ class Table:
     alone: tuple[str, str] = ("", "")
     above: int = 0
     groups: Sequence[tuple[int, int, str]] = ()
-    foot: Drawing | None = None
     line: str = "─"
 
     @property
@@ -66,7 +65,7 @@ class Table:
             hits = [hit if hit.area.y < at else hit_above(hit, self.heads) for hit in hits]
         title, aside = self._edge(notes, width)
         edge: Pieces = ((aside, "quiet"),) if aside else ()
-        return Panel(title, _sized(lines, width, inside, hits), edge, foot=self.foot)
+        return Panel(title, _sized(lines, width, inside, hits), edge)
 
     def _edge(self, notes: Sequence[Note], width: int) -> tuple[Pieces, str]:
         """The texts of the upper edge, as much of the title and of what is said as there is room for."""
