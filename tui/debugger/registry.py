@@ -195,6 +195,8 @@ NARROW: tuple[tuple[Shown, ...], ...] = (
     (("explain", "x", _("explain"), 2), ("view", "v", _("net"), 1)),
     (("help", "?", _("all keys"), 0),),
 )
+# Keys of the footer → the same with the one that newcomers try first, where there is room.
+ROOMY = {"s": "Space", "s n f i": "Space n f i"}
 
 
 def footer_groups(bench: Workbench, *, wide: bool) -> list[list[Key]]:
@@ -205,4 +207,7 @@ def footer_groups(bench: Workbench, *, wide: bool) -> list[list[Key]]:
         return command.why_not(bench) is None and (command.while_busy or not bench.window.busy)
 
     groups = WIDE if wide else NARROW
-    return [[Key(shown, label, usable(name), rank) for name, shown, label, rank in group] for group in groups]
+    return [
+        [Key(shown, label, usable(name), rank, ROOMY.get(shown, "")) for name, shown, label, rank in group]
+        for group in groups
+    ]

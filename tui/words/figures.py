@@ -23,7 +23,8 @@ WAITING = _("not yet")
 # ── several ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 MORE = plural("{count:,} more, L lists it", "{count:,} more, L lists them")
-BADGE = _("figures")
+BADGE = plural("{count:,} figure:", "{count:,} figures:")
+BADGE_EXPECTED = _("{count:,} expected:")
 BADGE_OF = _("of {total:,}")
 NEXT = _(" next figure: {name}")
 

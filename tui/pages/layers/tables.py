@@ -16,7 +16,7 @@ from gradstep.tui.pages.layers.numbers import NumberTable
 from gradstep.tui.pages.layers.paint import Paint
 from gradstep.tui.pages.layers.setting import Setting, setting_of
 from gradstep.tui.pages.layers.summary import SummaryTable, arrays_of, columns_for, of_part
-from gradstep.tui.pages.layers.table import FRAME, Table, parted
+from gradstep.tui.pages.layers.table import FRAME, Note, Table, parted
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
@@ -62,8 +62,19 @@ class _Place:
     def table(self, setting: Setting, paint: Paint) -> Table:
         title = title_of(setting, self.box)
         if self.symbols is None:
-            return replace(NumberTable(layouts(setting)[self.box.key], paint, title).table(), brief=self.box.key)
-        return replace(SummaryTable(setting, self.box, self.symbols, paint, title).table(), brief=self.box.key)
+            table = NumberTable(layouts(setting)[self.box.key], paint, title).table()
+        else:
+            table = SummaryTable(setting, self.box, self.symbols, paint, title).table()
+        return replace(table, brief=self.box.key, alone=_alone(setting, self.box))
+
+
+def _alone(setting: Setting, box: Box) -> tuple[str, str]:
+    """The title and the brief one of a layer that is seen without the others: which of how many it is."""
+    layers = sum(bool(each.units) for each in boxes_of(setting.scenario))
+    if not box.units or layers < 2:
+        return "", ""
+    which = words.LAYER.format(layer=box.key, count=layers)
+    return title_of(setting, box, which), which
 
 
 def _place_of(setting: Setting, box: Box, symbols: tuple[str, ...] | None) -> _Place:
@@ -97,8 +108,8 @@ def _of_part(setting: Setting, part: int) -> list[_Place]:
     return [_place_of(setting, box, concerned[box.key]) for box in there]
 
 
-def title_of(setting: Setting, box: Box) -> str:
-    """What stands in the frame of a box."""
+def title_of(setting: Setting, box: Box, which: str = "") -> str:
+    """What stands in the frame of a box. which: of how many it is one, where that is to be said."""
     if not box.units:
         return words.MEASURED if box.key == MEASURED else words.VALUES
     network = setting.scenario.network
@@ -109,7 +120,7 @@ def title_of(setting: Setting, box: Box) -> str:
         activation = next((each for each in nodes if each.derivative is not None), identity)
         name = words.KINDS.get(activation.name, activation.name)
         kind = words.OUTPUTS(count) if box.last else words.UNITS(count, kind=name)
-    return parted(words.OF_LAYER.format(layer=box.key, kind=kind), setting.notation)
+    return parted(words.OF_LAYER.format(layer=which or box.key, kind=kind), setting.notation)
 
 
 def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int, shared: int) -> tuple[Panel, ...]:
@@ -129,13 +140,20 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int, share
         more = page.stop if page.stop < len(tables) else page.start - 1
         page = range(min(page.start, more), max(page.stop, more + 1))
         cut = {more: min(rest, tables[more].height)}
-    said = list[tuple[str, str]]()
-    if len(page) < len(tables):
+    said = list[Note]()
+    count = len(tables)
+    if len(page) == 1 < count:
+        at = page[0]
+        title, brief = tables[at].alone
+        tables = [*tables[:at], replace(tables[at], title=title or tables[at].title, brief=brief), *tables[at + 1 :]]
+        if not title:
+            which = words.TABLE.format(place=at + 1, count=count)
+            said = [(which, which, f"{at + 1}/{count}")]
+    elif len(page) < count:
         first, last = page[0] + 1, page[-1] + 1
-        many = words.LAYERS.format(first=first, last=last, count=len(tables))
-        told = many if first < last else words.LAYER.format(first=first, count=len(tables))
-        briefly = words.ROWS_BRIEFLY.format(first=first, last=last, count=len(tables))
-        said = [(told, briefly if first < last else f"{first}/{len(tables)}")]
+        many = words.LAYERS.format(first=first, last=last, count=count)
+        fewer = words.LAYERS_BRIEFLY.format(first=first, last=last, count=count)
+        said = [(many, many, fewer)]
     panels = []
     for at in page:
         room = cut.get(at, min(height, tables[at].height))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -175,6 +176,18 @@ def test_groups_that_do_not_fit_are_left_out_whole_and_said_so_and_what_is_writt
         panels = panels_at(timeline, 64, 40)
         assert any(symbol == step.symbol for symbol, *_ in numbers(panels)), step.symbol
         assert any(said in text_of(panels) for said in ("not shown: ", "+ 4 more"))
+
+
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "sgd-regression", "relu-softmax-2-3-2", "two-layer-digits"])
+def test_what_of_a_table_is_seen_is_said_in_words(name: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    for place in range(1, timeline.moment().length):
+        timeline.goto(f"1:{place}")
+        (panel,) = panels_at(timeline, 78, 9)  # of 80 by 24
+        title, said = ("".join(text for text, _ in pieces) for pieces in (panel.title, panel.aside))
+        assert re.match(r"layer [12] of 2( |$)", title), "the one that is seen says which it is"
+        for part in filter(None, said.split(" · ")):
+            assert re.fullmatch(r"(rows )?\d+-\d+ of \d+|\d+ of \d+ symbols.*|not shown: .+", part), part
 
 
 def test_layers_come_in_pages_that_are_always_the_same() -> None:
