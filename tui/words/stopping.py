@@ -38,3 +38,6 @@ SET_ONE = _("a breakpoint: a symbol, a phase, a condition, or a symbol if a cond
 ALWAYS_THERE = _("this one is always there; Enter switches it off")
 DROPPED = _("dropped {stop}")
 SET = _("set {stop}")
+ALWAYS = _(": always true, c stops in every iteration")
+ALWAYS_AT = _(": always true, c stops at every {place}")
+NEVER = _(": never true, c does not stop there")
