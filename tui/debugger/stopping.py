@@ -101,6 +101,8 @@ def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
     if stop.kind in HEALTH.values():
         mine = [symptom for symptom in found.symptoms if HEALTH.get(symptom.kind) == stop.kind and symptom.alarm]
         name = notation.sign(" ".join(said(symptom, notation.symbol) for symptom in mine)) or name
+    elif stop.kind == STEP and not stop.when and stop.every == 1:
+        name = words.BREAKPOINT  # the place has its name already
     return words.STOPPED_AT.format(position=place, stop=name)
 
 

@@ -27,6 +27,8 @@ from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.text.page import Line, Page
 from gradstep.tui.words import whatif as words
 
+LINES = 9  # of the list of forks; below it the tables show how two of them differ
+
 
 def edit(bench: Workbench) -> None:
     """Set a number to another value; the one that is picked or that the arithmetic is of is already typed."""
@@ -164,6 +166,7 @@ def list_forks(bench: Workbench) -> None:
             after=after,
             acts=acts,
             about=words.KEYS,
+            lines=LINES,
         )
     )
 

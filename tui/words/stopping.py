@@ -22,6 +22,7 @@ STOPPED_BEFORE = _("stopped at {position}; no stop was hit so far")
 NONE_AHEAD = _("no stop lies ahead; this is the end of the run")
 NONE_BEFORE = _("no stop lies before; this is the start")
 STOPPED_AT = _("stopped at {position}: {stop}")
+BREAKPOINT = _("a breakpoint")
 NON_FINITE = _("{symbol} became {value} at {position}, from finite operands; S shows what led to it")
 NOT_FINITE = _("not finite")
 

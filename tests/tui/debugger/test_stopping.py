@@ -31,7 +31,7 @@ def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None
     assert "▌●  out_h = " in still.panel("program")
     assert "breakpoint on out_h" in still.message
     still.press("c")
-    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: out_h")
+    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: a breakpoint")
     assert still.press("c", "C").position == "2:z1"
     still.press("b")
     assert "●" not in still.panel("program")

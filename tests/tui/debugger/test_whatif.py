@@ -250,3 +250,9 @@ def test_the_curve_of_what_is_compared_is_that_of_the_same_iteration_at_every_si
     still = Still(load_scenario("mazur-2-2-2"), size)
     still.put("e", "w5 = 0.9").press("K").goto("30:delta1")
     assert re.search(r"original +0\.1031", still.text)  # its loss in iteration 30, which nothing else asked for
+
+
+def test_below_the_list_of_forks_the_tables_show_how_two_of_them_differ() -> None:
+    still = Still("mazur-2-2-2", (120, 40)).press("i").put("e", "w5 = 0.9").press("i", "asterisk", "K")
+    assert "compared" in still.drawer
+    assert "beside original" in still.panel("tables")
