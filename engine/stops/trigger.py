@@ -220,6 +220,13 @@ class Trigger:
         except ExpressionError as error:
             raise StopError(str(error)) from None
 
+    @property
+    def constant(self) -> bool | None:
+        """What a condition in which nothing of the run is named always comes to; None where it is no such one."""
+        if self.tree is None or conditions.names(self.tree):
+            return None
+        return conditions.is_true(conditions.evaluate(self.tree, self._lookup({}, 1, 1)))
+
     def holds(self, values: Values, previous: Values | None, iteration: int, step: int) -> bool:
         """Whether the condition is true after a step; without a condition, always.
 

@@ -45,6 +45,7 @@ CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
 # ── files written as a whole: reasons why one cannot be ─────────────────────────────────────────────────────
 
 NOT_A_REGULAR_FILE = _("it is not a regular file")
+A_DIRECTORY = _("it is a directory")
 WRITE_PROTECTED = _("it is write-protected")
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from gradstep.engine.recovery import kept_session
 from gradstep.engine.remembered import STATE_VARIABLE, mark_seen
 from gradstep.engine.sessions import read_session
 from gradstep.tui.app import TOUR
+from gradstep.tui.commandline.terminal import KNOWN
 from gradstep.tui.debugger.registry import COMMANDS
 from tests.terminal import DRAWN, Terminal
 
@@ -126,3 +127,27 @@ def test_a_palette_that_is_not_laid_out_yet_takes_every_key(state: Path) -> None
         assert terminal.end() == 128 + signal.SIGTERM
         assert "gradstep's own" not in terminal.text
         assert "Traceback" not in terminal.text
+
+
+@pytest.mark.parametrize("term", ["foo", "dumb", "Unknown", "hpterm" * 9])
+def test_a_terminal_without_a_screen_is_told_so_in_one_line_with_status_2(term: str, state: Path) -> None:
+    with Terminal([], (120, 40), {"TERM": term, STATE_VARIABLE: str(state)}) as terminal:
+        assert terminal.end() == 2
+        assert f"gradstep: found TERM={term}, expected" in terminal.text
+        assert terminal.text.strip().count("\n") == 0
+
+
+def test_a_known_terminal_without_a_description_has_a_screen_and_is_told_what_is_assumed(
+    state: Path,
+) -> None:
+    with Terminal([], (120, 40), {"TERM": "xterm-of-tomorrow", STATE_VARIABLE: str(state)}) as terminal:
+        terminal.wait_for("no description of TERM=xterm-of-tomorrow")
+        terminal.type(b"s")
+        terminal.wait_for("step  1 of 19")
+        terminal.type(b"q")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(("term", "known"), [("xterm-ghostty", True), ("foot", True), ("footling", False), ("", False)])
+def test_the_names_of_terminals_that_have_a_screen_begin_with_their_family(term: str, known: bool) -> None:
+    assert bool(KNOWN.match(term)) is known

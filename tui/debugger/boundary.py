@@ -166,7 +166,7 @@ def settle(bench: Workbench) -> None:
     """Close all that is open, and look at where the run is."""
     if bench.window.asking:
         bench.window.close_line()
-    bench.drawer, bench.picture, bench.full, bench.focus = None, "", False, places.PROGRAM
+    bench.drawer, bench.picture, bench.told, bench.full, bench.focus = None, "", None, False, places.PROGRAM
     bench.view = replace(bench.view, other=None)
     bench.moment = bench.timeline.moment()
 

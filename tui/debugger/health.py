@@ -17,6 +17,8 @@ from gradstep.tui.words import health as words
 if TYPE_CHECKING:
     from gradstep.engine.analysis.health import Finding  # loaded once something has run
 
+LINES = 9  # of the drawer: heads, a symptom with what it says, what is not wrong; the tables keep the rest
+
 
 def findings(bench: Workbench) -> Sequence[Finding]:
     """What is wrong at the cursor and before it; nothing at the start. While work is under way, what was found last."""
@@ -72,5 +74,6 @@ def show_health(bench: Workbench) -> None:
             acts={"open": go},
             about=words.KEYS,
             short=True,
+            lines=LINES,
         )
     )

@@ -192,7 +192,7 @@ WIDE: tuple[tuple[Shown, ...], ...] = (
 NARROW: tuple[tuple[Shown, ...], ...] = (
     (("step", "s n f i", _("step"), 0), ("back", "S N F I", _("back"), 1)),
     (("continue_on", "c", _("run"), 1), ("edit", "e", _("what if"), 2)),
-    (("explain", "x", _("explain"), 2), ("view", "v", _("net"), 1)),
+    (("explain", "x", _("explain"), 2), ("view", "v", _("view"), 1)),
     (("help", "?", _("all keys"), 0),),
 )
 # Keys of the footer → the same with the one that newcomers try first, where there is room.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
 
 from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
+from gradstep.engine.program.names import Reference
 from gradstep.engine.program.positions import Position
+from gradstep.engine.program.program import Role
 from gradstep.engine.program.typing import typed
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
@@ -24,6 +28,8 @@ from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.text.page import Line, Page
 from gradstep.tui.words import whatif as words
 
+LINES = 9  # of the list of forks; below it the tables show how two of them differ
+
 
 def edit(bench: Workbench) -> None:
     """Set a number to another value; the one that is picked or that the arithmetic is of is already typed."""
@@ -35,8 +41,8 @@ def edit(bench: Workbench) -> None:
     bench.window.ask(EDIT, f"{name} = {float(moment.values[element.symbol][element.index])!r}")
 
 
-def _edit(bench: Workbench, text: str) -> None:
-    """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
+def _edit(bench: Workbench, text: str, meant: str = "") -> None:
+    """`w5 = 0.9`, `W2[0,0] = w6 * 2`. meant: what was typed before, and asked about."""
     timeline = bench.timeline
     name, equals, right = as_typed(text, timeline.names).partition("=")
     chosen = picked(bench)
@@ -55,11 +61,27 @@ def _edit(bench: Workbench, text: str) -> None:
         element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
         bench.say(words.NOTHING_CHANGED.format(element=element, value=plain_number(before, 17)))
         return
+    doubt = _doubt(bench, reference, value)
+    if doubt and text != meant:
+        bench.window.ask(replace(EDIT, hint=doubt, answer=partial(_edit, meant=text)), text)
+        bench.window.mark_line()
+        bench.say(doubt, error=True)
+        return
     branch = timeline.edit(name.strip(), value)
     bench.window.close_line()
     bench.show()
     what = edit_text(branch.edits[-1], bench.view.notation, timeline.position)
     bench.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
+
+
+def _doubt(bench: Workbench, reference: Reference, value: float) -> str:
+    """Why this value may be a slip, and how to set it all the same; "" where it is none."""
+    element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
+    if not math.isfinite(value):
+        return words.NOT_FINITE.format(element=element, value=plain_number(value, 9))
+    if value < 0 and bench.timeline.program.symbols[reference.symbol].role is Role.HYPERPARAMETER:
+        return words.NEGATIVE.format(element=element, value=plain_number(value, 9))
+    return ""
 
 
 def _is_number(text: str) -> bool:
@@ -176,6 +198,7 @@ def list_forks(bench: Workbench) -> None:
             after=after,
             acts=acts,
             about=words.KEYS,
+            lines=LINES,
         )
     )
 

@@ -31,7 +31,7 @@ def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None
     assert "▌●  out_h = " in still.panel("program")
     assert "breakpoint on out_h" in still.message
     still.press("c")
-    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: out_h")
+    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: a breakpoint")
     assert still.press("c", "C").position == "2:z1"
     still.press("b")
     assert "●" not in still.panel("program")
@@ -184,3 +184,26 @@ def test_where_units_die_the_run_stops_and_the_message_says_which() -> None:
     still = Still(load_scenario(str(silent))).goto("12")
     assert still.press("c").position == "13:u1"
     assert "stopped at 13:u1: 10 of 10 ReLU units of u1 (layer 1) are dead" in still.message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1", "set 1: always true, c stops in every iteration"),
+        ("1 < 2 every 10", "set 1 < 2 every 10"),
+        ("not nan", "set not nan: never true, c does not stop there"),
+        ("0 every 10", "set 0 every 10: never true, c does not stop there"),
+        ("dW1 if 2 > 1", "set ∂E/∂W1 if 2 > 1: always true, c stops at every ∂E/∂W1"),
+        ("backward if 0", "set backward if 0: never true, c does not stop there"),
+        ("iteration > 0", "set iteration > 0"),
+        ("prev(E) < 9", "set prev(E_total) < 9"),
+        ("dW1", "set ∂E/∂W1"),
+    ],
+)
+def test_a_condition_that_names_nothing_of_the_run_is_told_to_hold_always_or_never(text: str, said: str) -> None:
+    assert Still().put("a", text).message == said
+
+
+def test_what_is_said_of_a_condition_that_holds_always_is_so() -> None:
+    still = Still().put("a", "1")
+    assert [still.press("c").position for _ in range(3)] == ["1:x", "2:x", "3:x"]
