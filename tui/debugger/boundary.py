@@ -80,9 +80,10 @@ class GuardedApp(Guarded, App[int]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """From now on, end in order when told to, where the driver has not seen to that."""
+        """From now on, end in order when told to, where the driver has not seen to that, and draw all after a halt."""
         if not self.is_headless:
             self.listener.listen()
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def on_ready(self) -> None:
         """What fails from now on can be shown."""
