@@ -76,7 +76,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
         program=program_height(bench.moment, bench.view, places.program_width(width) - places.FRAME),
         curve=places.CURVE in present,
         begun=panels.curve_begins(bench),
-        figures=figure_count(bench.moment.figures.all),
+        figures=figure_count(bench.moment.figures.all, bench.view.notation),
         story=_story_height(bench, width, height),
         why=_why_height(bench, width, height),
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,

@@ -61,9 +61,9 @@ def figure_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
     return Panel(((words.TITLE, "text"),), drawn(shown, width, height), aside)
 
 
-def figure_count(figures: Sequence[Figure]) -> int:
+def figure_count(figures: Sequence[Figure], notation: Notation) -> int:
     """The lines that all of them take."""
-    counts = (len(printed_numbers(figure)) for figure in figures)
+    counts = (len(printed_numbers(figure, notation)) for figure in figures)
     return sum(count if count <= WRITTEN_OUT else 1 for count in counts)
 
 
@@ -92,12 +92,12 @@ def _line(cells: Cells, widths: tuple[int, int, int], phase: str, notation: Nota
 
 def _lines(figure: Figure, compared: Compared | None, notation: Notation) -> Iterator[Cells]:
     """A line a number where these are few, otherwise one for all of them."""
-    numbers = printed_numbers(figure)
+    numbers = printed_numbers(figure, notation)
     if len(numbers) > WRITTEN_OUT:
         sign = "" if compared is None else SIGNS.get(compared.outcome, "")
         yield figure_name(figure, notation), words.SO_MANY(len(numbers)), sign, ""
         return
-    found = {each[0]: each for each in given(compared)} if compared is not None else {}
+    found = {each[0]: each for each in given(compared, notation)} if compared is not None else {}
     for index, printed in numbers:
         yield _number(figure, compared, index, printed, found.get(index), notation)
 
