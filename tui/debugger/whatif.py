@@ -15,6 +15,7 @@ from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
+from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.notes import edit_text
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.folding import folded
@@ -144,6 +145,7 @@ def list_forks(bench: Workbench) -> None:
             after=after,
             acts=acts,
             about=words.KEYS,
+            share=LITTLE,
         )
     )
 
