@@ -20,6 +20,7 @@ from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
+from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.notes import edit_text, replaced_text
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.folding import folded
@@ -217,6 +218,7 @@ def list_forks(bench: Workbench) -> None:
             acts=acts,
             about=words.KEYS,
             lines=LINES,
+            share=LITTLE,
         )
     )
 

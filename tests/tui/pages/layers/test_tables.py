@@ -355,3 +355,25 @@ def test_the_heights_are_those_of_the_tables() -> None:
                 panels = layer_tables(timeline.moment(), view, width, best)
                 assert sum(panel.inside.height + 2 for panel in panels) <= best
                 assert "layer" not in "".join(text for panel in panels for text, _ in panel.aside), "all are in view"
+
+
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "sgd-regression", "two-layer-digits"])
+@pytest.mark.parametrize("height", [12, 16, 19, 40])
+def test_tables_that_share_edges_show_as_much_with_a_line_less_each(name: str, height: int) -> None:
+    timeline = Timeline(load_scenario(name))
+    view = view_of(timeline)
+    for step in timeline.scenario.program.steps[: timeline.course.length(1)]:
+        timeline.goto(f"1:{step.symbol}")
+        panels = layer_tables(timeline.moment(), view, 80, height, joined=True)
+        taken = sum(panel.inside.height + 1 for panel in panels) + 1
+        assert taken <= height
+        apart = layer_tables(timeline.moment(), view, 80, height + len(panels) - 1)
+        if len(panels) == len(apart):
+            assert [panel.inside.text for panel in panels] == [panel.inside.text for panel in apart]
+
+
+def test_joined_tables_want_as_many_lines_less_as_they_share_edges() -> None:
+    for scenario in every_scenario():
+        view = view_of(Timeline(scenario))
+        best, joined = (layer_heights(scenario, view, 80, joined=joined)[1] for joined in (False, True))
+        assert 0 <= best - joined < len(boxes_of(scenario))
