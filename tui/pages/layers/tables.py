@@ -33,7 +33,7 @@ def layer_tables(
     width: cells inside the frames. Where not all fit, those are seen that hold what was just written. beside: other
     values to compare with; then one table holds both and their difference.
     """
-    setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
+    setting, paint = setting_of(moment.scenario, view, width, moment.edits), Paint(moment, view)
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
         return (compared_panel(setting, paint, boxes_of(moment.scenario), beside, part, height),)

@@ -250,18 +250,20 @@ def test_of_a_batch_a_line_holds_one_sample_with_all_that_is_known_of_it() -> No
     (panel,) = panels_at(timeline, 80, 40)
     lines = [line.split("│") for line in framed(panel).text.splitlines()]
     (names,) = [line for line in lines if any(part.strip() == "Z" for part in line)]
-    assert [part.strip() for part in names[2:7]] == ["Z", "A", "Y", "∂E/∂A", "dZ"]
+    assert [part.strip() for part in names[2:8]] == ["X 0 1", "Z", "A", "Y", "∂E/∂A", "dZ"]
     sample = lines[lines.index(names) + 3]
     # by hand: the third row is (1, 0), so Z = 0.5 + 0.1, A = σ(0.6), Y = 0, and ∂E/∂A = A − Y
     a = 1 / (1 + math.exp(-0.6))
-    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[2:6]]
+    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[3:7]]
     assert sample[1].strip() == "2"
     assert found == pytest.approx([0.6, a, 0.0, a], abs=1e-5)
-    assert "·" in sample[6], "dZ is the next step"
+    assert "·" in sample[7], "dZ is the next step"
 
 
 def test_over_a_single_unit_its_name_and_the_groups_stand_below_the_rows_of_inputs() -> None:
     timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:t")
+    timeline.edit("x[1,1]", 0.125)  # data that take too many cells to stand in the lines of the samples
     timeline.goto("1:dW1")
     (panel,) = panels_at(timeline, 80, 40)
     lines = framed(panel).text.splitlines()
@@ -269,11 +271,43 @@ def test_over_a_single_unit_its_name_and_the_groups_stand_below_the_rows_of_inpu
     assert [part.strip() for part in lines[5].strip("│").split("│")][1:4] == ["unit 0", "gradient", "next"]
 
 
+@pytest.mark.parametrize("width", [78, 80, 96])
+def test_a_sample_is_a_row_with_its_inputs_its_output_and_its_target_side_by_side(width: int) -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:dZ")
+    (panel,) = panels_at(timeline, width, 40)
+    lines = [line.split("│") for line in panel.inside.text.splitlines()]
+    (at,) = [place for place, line in enumerate(lines) if line[1].split() == ["X", "0", "1"]]
+    heads = [part.strip() for part in lines[at]]
+    assert [head.split()[0] for head in heads[1:]] == ["X", "Z", "A", "Y", "∂E/∂A", "dZ"]
+    for row in range(4):
+        cells = dict(zip([head[:1] for head in heads], [part.split() for part in lines[at + 1 + row]], strict=True))
+        x, y = (row // 2, row % 2), float(row == 3)
+        assert tuple(map(float, cells["X"])) == x
+        assert float(cells["Y"][0]) == y
+        # by hand: W = (0.5, −0.3), b = 0.1
+        assert float(cells["A"][-1]) == pytest.approx(1 / (1 + math.exp(-(0.5 * x[0] - 0.3 * x[1] + 0.1))), abs=1e-6)
+    assert panel.inside.height == 1 + 3 + 1 + 4, "headings, W and b, headings, a line a sample"
+
+
+def test_data_set_by_hand_have_the_cells_of_other_numbers_unless_they_are_as_short_as_the_others() -> None:
+    for value, is_short in ((0.125, False), (7.0, True), (-7.0, True), (1234567.0, False)):
+        timeline = Timeline(load_scenario("and-perceptron"))
+        timeline.goto("1:t")
+        timeline.edit("x[1,1]", value)
+        timeline.goto("1:dW1")
+        panels = panels_at(timeline, 80, 40)
+        check_numbers(timeline.moment(), panels)
+        shown = {(symbol, index): float(text) for symbol, index, text, _ in numbers(panels) if symbol == "x"}
+        assert shown["x", (1, 1)] == value
+        assert (panels[0].inside.height == 9) == is_short
+
+
 def test_while_the_loss_is_written_what_it_was_made_of_is_in_view() -> None:
     timeline = Timeline(load_scenario("and-perceptron"))
     timeline.goto("3:E")
     panels = panels_at(timeline, 78, 10)
-    assert {("y", (3, 0)), ("t", (3, 0))} <= {(symbol, index) for symbol, index, *_ in numbers(panels)}
+    assert {("y", (0, 0)), ("t", (0, 0))} <= {(symbol, index) for symbol, index, *_ in numbers(panels)}
 
 
 def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
