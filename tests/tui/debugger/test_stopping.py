@@ -123,9 +123,9 @@ def test_symbols_can_be_typed_as_they_are_shown() -> None:
 
 def test_a_watch_shows_its_value_and_how_it_changed() -> None:
     still = Still().goto("2:out_o").put("w", "E")
-    assert "E_total = +0.298371109" in still.panel("notes")
-    assert "E_total = +0.291027774" in still.press("s").panel("notes")
-    assert "was +0.298371" in still.panel("notes")
+    assert "E_total = 0.298371109" in still.panel("notes")
+    assert "E_total = 0.291027774" in still.press("s").panel("notes")
+    assert "was 0.298371" in still.panel("notes")
     assert "expected a value" in still.put("w", "E <").message
     still.press("escape")
     assert "E <" not in still.text
