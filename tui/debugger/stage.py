@@ -241,6 +241,10 @@ def _drawer(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _net(bench: Workbench, width: int, height: int) -> Panel:
+    if bench.full and bench.focus == places.NET:
+        from gradstep.tui.pictures.net_and_weights import net_with_weights  # noqa: PLC0415 - not before the first frame
+
+        return net_with_weights(bench.moment, bench.view, width, height)
     return net_panel(bench.moment, bench.view, width, height)
 
 

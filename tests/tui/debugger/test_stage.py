@@ -218,3 +218,11 @@ def test_the_third_column_costs_little_at_any_step() -> None:
         with calls_of(ROOT) as work:
             still.panel("chain")
         assert work.calls < 220_000, still.position
+
+
+@pytest.mark.parametrize("covering", ["H", "y", "z", "x"])
+def test_another_panel_below_the_step_is_seen_whatever_covers_its_place(covering: str) -> None:
+    still = Still("mazur-2-2-2", (80, 24)).press("s", covering, "v")
+    assert {*still.seen} >= {"step", "net"}
+    assert "drawer" not in still.seen
+    assert "net;" in still.message
