@@ -46,6 +46,16 @@ def every_scenario() -> list[Scenario]:
     return [*map(load_scenario, RUNNABLE), trained()]
 
 
+def test_the_gradient_of_the_inputs_stands_below_them_with_its_whole_name() -> None:
+    timeline = Timeline(load_scenario("tests/data/cases/asked-for.toml"))
+    timeline.goto("1:dx")
+    lines = [line.strip("│ ") for line in text_of(panels_at(timeline, 80, 18)).splitlines()]
+    begins = [
+        next(place for place, line in enumerate(lines) if line.startswith(name)) for name in ("pixel", "∂E/∂pixel")
+    ]
+    assert begins[1] == begins[0] + len(timeline["x"])
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("name", [*KINDS, "with momentum"])
 def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, width: int, height: int) -> None:
