@@ -28,7 +28,8 @@ from gradstep.engine.words import loading as words
 
 def bundled() -> dict[str, Path]:
     """The scenarios that come with the program, by name."""
-    return {path.stem: path for path in sorted(Path(str(files("gradstep.scenarios"))).glob("*.toml"))}
+    paths = Path(str(files("gradstep.scenarios"))).glob("*.toml")
+    return {path.stem: path for path in sorted(paths, key=lambda path: path.name)}
 
 
 def is_bundled(scenario: Scenario) -> bool:

@@ -76,12 +76,14 @@ def lstm_cell(v: Mapping[str, Any]) -> Values:
     found: Values = {}
     out, state = v["out0"], v["state0"]
     for step in (1, 2):
-        u = {g: v[f"x{step}"] @ v[f"W{g}"] + out * v[f"U{g}"] + v[f"b{g}"] for g in "aifo"}
+        pre = v[f"x{step}"] @ v["W"] + out * v["U"] + v["b"]
+        u = dict(zip("aifo", pre, strict=True))
         gates = {"a": np.tanh(u["a"]), **{g: sigmoid(u[g]) for g in "ifo"}}
         state = gates["a"] * gates["i"] + gates["f"] * state
         out = np.tanh(state) * gates["o"]
-        found |= {f"{name}{step}": value for name, value in gates.items()} | {f"state{step}": state, f"out{step}": out}
-    gradients: Values = {f"d{kind}{g}": 0.0 for kind in "WUb" for g in "aifo"}
+        found |= {f"{name}{step}": value for name, value in gates.items()}
+        found |= {f"u{step}": pre, f"state{step}": state, f"out{step}": out}
+    gradients: Values = {f"d{name}": np.zeros_like(v[name]) for name in "WUb"}
     from_later, kept = 0.0, 0.0
     for step in (2, 1):
         now = {name: found[f"{name}{step}"] for name in "aifo"}
@@ -89,18 +91,18 @@ def lstm_cell(v: Mapping[str, Any]) -> Values:
         squashed = np.tanh(found[f"state{step}"])
         dout = found[f"out{step}"] - v[f"t{step}"] + from_later
         dstate = dout * now["o"] * (1 - squashed**2) + kept
-        du = {
-            "a": dstate * now["i"] * (1 - now["a"] ** 2),
-            "i": dstate * now["a"] * now["i"] * (1 - now["i"]),
-            "f": dstate * before["state"] * now["f"] * (1 - now["f"]),
-            "o": dout * squashed * now["o"] * (1 - now["o"]),
-        }
-        from_later, kept = sum(du[g] * v[f"U{g}"] for g in "aifo"), dstate * now["f"]
-        for g in "aifo":
-            gradients[f"dW{g}"] = gradients[f"dW{g}"] + du[g] * v[f"x{step}"]
-            gradients[f"dU{g}"] += du[g] * before["out"]
-            gradients[f"db{g}"] += du[g]
-        gradients |= {f"dout{step}": dout, f"dstate{step}": dstate}
+        by_gate = (
+            dstate * now["i"] * (1 - now["a"] ** 2),
+            dstate * now["a"] * now["i"] * (1 - now["i"]),
+            dstate * before["state"] * now["f"] * (1 - now["f"]),
+            dout * squashed * now["o"] * (1 - now["o"]),
+        )
+        du = np.array(by_gate)
+        from_later, kept = du @ v["U"], dstate * now["f"]
+        gradients["dW"] += np.outer(v[f"x{step}"], du)
+        gradients["dU"] += du * before["out"]
+        gradients["db"] += du
+        gradients |= {f"dout{step}": dout, f"dstate{step}": dstate, f"du{step}": du}
     errors = [found[f"out{step}"] - v[f"t{step}"] for step in (1, 2)]
     return found | gradients | {"E": 0.5 * sum(error**2 for error in errors)}
 
