@@ -66,7 +66,7 @@ def claims(program: Program, values: Mapping[str, Array]) -> list[Claim]:
 
 def _derived(program: Program, values: Mapping[str, Array]) -> Iterable[tuple[str, Array]]:
     """Every derived gradient that has a value, by what it is of, the last ones of the backward pass first."""
-    for name, symbol in reversed(program.symbols.items()):
+    for name, symbol in reversed([*program.symbols.items()]):
         is_derived = symbol.role in GRADIENTS and symbol.role is not Role.CONTRIBUTION and not symbol.truth
         if is_derived and name in values:
             yield symbol.of, values[name]

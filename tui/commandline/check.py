@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
     else:
         notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=notation.position(timeline.position)))
-        print_lines(claim_lines(timeline.program, timeline.values(), notation, 100))
+        print_lines([*claim_lines(timeline.program, timeline.values(), notation, 100)])
         print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1
 
