@@ -44,6 +44,7 @@ class Signature:
     rest: the last setting takes all that follows, as in v.reshape(2, 3).
     named: operands that may be given by name, too, or left out, each with the number that it is then.
     lists: operands may be lists, as in array([[1, 2], [3, 4]]).
+    reals: settings that are any number, not whole ones.
     """
 
     operands: tuple[int, ...] | None = (1,)
@@ -51,6 +52,7 @@ class Signature:
     rest: bool = False
     named: tuple[tuple[str, float], ...] = ()
     lists: bool = False
+    reals: tuple[str, ...] = ()
 
 
 class FormulaParser(Parser):
@@ -119,7 +121,7 @@ class FormulaParser(Parser):
                 if setting in operands:
                     named[setting] = self.argument()
                 else:
-                    settings[setting] = self.literal(self.argument())
+                    settings[setting] = self.setting(signature, setting, self.argument())
             else:
                 given.append(argument)
             if self.token.text != ")":
@@ -167,7 +169,7 @@ class FormulaParser(Parser):
         for setting, argument in zip(signature.settings, behind, strict=False):
             if setting in settings:
                 raise argument.error(words.GIVEN_TWICE.format(setting=quoted(setting)))
-            settings[setting] = self.literal(argument)
+            settings[setting] = self.setting(signature, setting, argument)
         if len(behind) > len(signature.settings):
             raise behind[len(signature.settings)].error(words.TOO_MANY_ARGUMENTS.format(function=name.text))
         return SyntaxNode(self.text, name.offset, name.text, tuple(operands), settings=tuple(settings.items()))
@@ -196,6 +198,20 @@ class FormulaParser(Parser):
                 self.expect(",")
         self.expect(closing)
         return SyntaxNode(self.text, opened.offset, "tuple", tuple(items))
+
+    def setting(self, signature: Signature, name: str, node: SyntaxNode) -> Setting:
+        """What a setting is given."""
+        return self.real(node) if name in signature.reals else self.literal(node)
+
+    def real(self, node: SyntaxNode) -> float:
+        """A number, perhaps with a minus before it."""
+        sign, inner = 1.0, node
+        if node.rule == "sign":
+            sign = -1.0 if node.operators[0] == "-" else 1.0
+            (inner,) = node.operands
+        if inner.rule != "constant" or isinstance(inner.value, bool | str) or inner.value is None:
+            raise node.error(words.A_NUMBER)
+        return sign * float(inner.value)
 
     def literal(self, node: SyntaxNode) -> Setting:
         """A setting: a whole number, True or False, None, or several whole numbers."""

@@ -11,6 +11,7 @@ new kind is a class and a row in each interpretation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar, TypeVarTuple
@@ -250,6 +251,7 @@ OPERATORS: dict[str, Operator] = {
     "sin": Operator(np.sin, ATOM, "sin({})"),
     "cos": Operator(np.cos, ATOM, "cos({})"),
     "tanh": Operator(np.tanh, ATOM, "tanh({})"),
+    "erf": Operator(lambda value: np.float64(math.erf(value)), ATOM, "erf({})"),
     "max": Operator(lambda *values: np.maximum.reduce(values), ATOM, "max({})"),
     "min": Operator(lambda *values: np.minimum.reduce(values), ATOM, "min({})"),
     "less": Operator(lambda one, other: np.float64(one < other), ATOM, "less({})"),

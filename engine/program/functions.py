@@ -10,6 +10,16 @@ from gradstep.engine.language.formulas import Signature
 from gradstep.engine.language.syntax import Setting
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations.activations import relu, sigmoid, tanh
+from gradstep.engine.program.operations.curves import (
+    elu_of,
+    erf,
+    gelu,
+    gelu_tanh,
+    leaky_relu_of,
+    silu,
+    softplus,
+    softsign,
+)
 from gradstep.engine.program.operations.elementwise import (
     absolute,
     cos,
@@ -72,6 +82,9 @@ FUNCTIONS: Mapping[str, Function] = {
     **{name: _of(each) for name, each in (("sin", sin), ("cos", cos), ("negative", negative))},
     **dict.fromkeys(("abs", "absolute", "fabs"), _of(absolute)),
     **{name: _of(each) for name, each in (("tanh", tanh), ("sigmoid", sigmoid), ("relu", relu))},
+    **{each.name: _of(each) for each in (softplus, silu, softsign, gelu, gelu_tanh, erf)},
+    "leaky_relu": Function(leaky_relu_of, Signature(settings=("slope",), reals=("slope",))),
+    "elu": Function(elu_of, Signature(settings=("alpha",), reals=("alpha",))),
     "softmax": Function(softmax_of, Signature(settings=("axis",))),
     "log_softmax": Function(log_softmax_of, Signature(settings=("axis",))),
     **{name: _along(make) for name, make in (("sum", sum_of), ("mean", mean_of))},
@@ -99,6 +112,8 @@ def is_fit(function: str, setting: str, value: Setting) -> bool:
     """Whether a setting may have a value."""
     several = isinstance(value, tuple)
     match setting:
+        case "slope" | "alpha":
+            return isinstance(value, int | float) and not isinstance(value, bool)
         case "keepdims":
             return isinstance(value, bool)
         case "axis" if function in ALONG:

@@ -6,21 +6,43 @@ both alike; only what gradients are called differs (delta1 for ∂E/∂u1).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.operation import Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
 from gradstep.engine.program.operations.affine import affine
 from gradstep.engine.program.operations.arithmetic import add, multiply
+from gradstep.engine.program.operations.curves import (
+    elu_of,
+    gelu,
+    gelu_tanh,
+    leaky_relu_of,
+    silu,
+    softplus,
+    softsign,
+)
+from gradstep.engine.program.operations.reducing import softmax_of
 from gradstep.engine.program.program import Phase
 from gradstep.engine.words import network as words
+
+
+def _same(operation: Operation) -> Operation:
+    return operation
+
 
 # The kinds of layers and nodes that a scenario can name; each is an operation.
 LAYERS = {each.name: each for each in (affine, sigmoid, relu, tanh, identity, step, add, multiply)}
 ACTIVATIONS = tuple(name for name, operation in LAYERS.items() if operation.derivative is not None)
+# Those that are one of several by a setting, or have no derivative that could stand in another's place.
+CURVES: Mapping[str, Callable[..., Operation]] = {
+    "leaky_relu": leaky_relu_of,
+    "elu": elu_of,
+    **{each.name: partial(_same, each) for each in (softplus, silu, softsign, gelu, gelu_tanh)},
+    "softmax": softmax_of,
+}
 PLACES = {"input": "0", "output": "out"}
 
 

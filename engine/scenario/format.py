@@ -14,7 +14,7 @@ from gradstep.engine.data.datasets import DRAWS_BY_KIND
 from gradstep.engine.data.starting import BIAS_RULES, RULES
 from gradstep.engine.limits import LARGEST
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
-from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
+from gradstep.engine.program.network import ACTIVATIONS, CURVES, LAYERS, PLACES
 from gradstep.engine.program.optimizer_kinds import OPTIMIZERS, Choice
 from gradstep.engine.program.optimizers import LEARNING_RATE, Hyperparameter
 from gradstep.engine.scenario import types
@@ -108,6 +108,11 @@ def _rule(place: str, rules: Iterable[str], usual: str, about: str) -> Iterator[
     yield Key(f"{place}high", number, _("… up to, but not including, here"), None, AFFINE)
 
 
+_CURVE_SETTINGS = (
+    Key("slope", types.number(), _("of leaky ReLU, where its input is not above 0"), 0.01, ("leaky_relu",)),
+    Key("alpha", types.number(), _("of ELU: how far below 0 it goes"), 1.0, ("elu",)),
+)
+
 TABLES: tuple[Table, ...] = (
     Table(
         "",
@@ -160,7 +165,7 @@ TABLES: tuple[Table, ...] = (
         "layer",
         _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
-            Key("kind", types.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
+            Key("kind", types.one_of("affine", *ACTIVATIONS, *CURVES), _("what the layer computes")),
             Key("W", value(), _("weights, inputs × outputs; a list: of one unit; a number: all of them"), None, AFFINE),
             Key("b", value(), _("biases, one an output; a number: all of them"), None, AFFINE),
             Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
@@ -174,6 +179,7 @@ TABLES: tuple[Table, ...] = (
                 ACTIVATIONS,
             ),
             Key("derivative_at", types.one_of(*PLACES), _("where that derivative is taken"), "input", ACTIVATIONS),
+            *_CURVE_SETTINGS,
         ),
         many=True,
     ),
@@ -198,7 +204,8 @@ TABLES: tuple[Table, ...] = (
         _("one node of a graph"),
         (
             Key("name", types.identifier(), _("the name of its value")),
-            Key("kind", types.one_of(*LAYERS), _("what it computes")),
+            Key("kind", types.one_of(*LAYERS, *CURVES), _("what it computes")),
+            *_CURVE_SETTINGS,
             Key("inputs", types.texts(), _("names of nodes, inputs, parameters, x or t")),
             Key("derivative", types.one_of(*ACTIVATIONS), _("as in a layer"), None, ACTIVATIONS),
             Key("derivative_at", types.one_of(*PLACES), _("as in a layer"), "input", ACTIVATIONS),

@@ -14,8 +14,9 @@ from gradstep.engine.arrays import written
 from gradstep.engine.data.datasets import PARAMETERS, Draw
 from gradstep.engine.errors import closest
 from gradstep.engine.limits import Held
+from gradstep.engine.program.flows import bound
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.program.network import LAYERS, Layer, Network, Node, layered, with_derivative
+from gradstep.engine.program.network import CURVES, LAYERS, Layer, Network, Node, layered, with_derivative
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
@@ -78,6 +79,10 @@ def _model(
 
 
 def _operation_of(section: Section) -> Operation:
+    if section["kind"] in CURVES:
+        return bound(
+            CURVES[section["kind"]](**{name: section[name] for name in ("slope", "alpha") if name in section}), [None]
+        )
     derivative = section.get("derivative")
     if derivative is None:
         return LAYERS[section["kind"]]
@@ -101,7 +106,7 @@ def _layers(document: Document, inputs: int, rows: int, loss: Loss, starter: Sta
         elif not layers or layers[-1].activation:
             raise document.error(f"{key}.kind", words.NO_AFFINE_BEFORE.format(kind=section["kind"]))
         else:
-            if section["derivative"] is None and section["derivative_at"] != "input":
+            if section.get("derivative") is None and section.get("derivative_at", "input") != "input":
                 raise document.error(f"{key}.derivative_at", words.NO_DERIVATIVE)
             layers[-1] = replace(layers[-1], activation=_operation_of(section), activation_key=key)
     return layered(layers, loss_makes_output=loss.makes_output)

@@ -21,6 +21,7 @@ TAKES_OPERANDS = plural(
 )
 A_LIST = _("a list of some")
 A_LIST_IS_NO_ARRAY = _("a list is no array, expected a formula")
+A_NUMBER = _("expected a number")
 A_WHOLE_NUMBER = _("expected a whole number")
 # What is expected:
 A_FUNCTION = _("a function")
