@@ -131,9 +131,9 @@ def compile_program(
     return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, *when)
 
 
-def output_shape(network: Network, drawn: Mapping[str, Shape]) -> Shape:
-    """The shape of what comes out of a network. Raises CompileError as `compile_program` does."""
-    return _forward(network, drawn, None).symbols[network.output].shape
+def shapes_of(network: Network, drawn: Mapping[str, Shape]) -> dict[str, Shape]:
+    """The shape of every value of a network's forward pass. Raises CompileError as `compile_program` does."""
+    return {name: symbol.shape for name, symbol in _forward(network, drawn, None).symbols.items()}
 
 
 def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer | None) -> _Compiler:
@@ -147,7 +147,7 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
         compiler.begin_with(name, value, Role.PARAMETER, f"parameters.{name}")
     if optimizer:
         _begin_optimizer(compiler, optimizer)
-    for node in network.nodes:
+    for node in network.everything:
         role = Role.LOSS if node.name == network.loss else Role.OUTPUT if node.name == network.output else Role.VALUE
         line = Assignment(node.name, node.operation, node.inputs)
         compiler.write(line, role, (node.phase, "loss" if node.phase is Phase.LOSS else node.layer), node.key)
@@ -183,7 +183,7 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
     for line in loss.backward if loss else (SEED,):
         role = _role(compiler, network.goal)
         compiler.write(compiler.filled(line, derived=True), role, where, "loss", of=network.goal)
-    for node in reversed(network.nodes):
+    for node in reversed(network.everything):
         for gradient in node.operation.gradients:
             operand = node.inputs[gradient.of]
             names = flows.get(operand, {})
@@ -230,7 +230,7 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     wanted = network.differentiable
     passing = {network.goal}  # what has a gradient to pass on
     found: list[tuple[str, str, int]] = []
-    for node in reversed(network.nodes):
+    for node in reversed(network.everything):
         if node.name in passing:
             places = {gradient.of for gradient in node.operation.gradients if node.inputs[gradient.of] in wanted}
             passing |= {node.inputs[place] for place in places}
@@ -312,7 +312,7 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
                 Assignment(node.name, node.operation, node.inputs),
                 Role.MEASURE if node.name == network.loss else Role.VALUE,
             )
-            for node in network.nodes
+            for node in network.everything
             if node.phase is Phase.FORWARD or name in measure.loss
         ]
         if loss and name in measure.loss:

@@ -40,15 +40,21 @@ class TooLarge(ValueError):
 
 @dataclass(eq=False)
 class Lowering:
-    """Collects the nodes of lines. shapes: of every value that is known; constants: names that are numbers."""
+    """Collects the nodes of lines. shapes: of every value that is known; constants: names that are numbers; aliases:
+    names that stand for values of other names.
+    """
 
     shapes: dict[str, Shape]
     constants: Mapping[str, Constant]
     nodes: list[Node] = field(default_factory=list)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, line: Line, key: str, phase: Phase = Phase.FORWARD) -> None:
         """Add the nodes of a line. Raises ExpressionError for what cannot be, with its place, and TooLarge."""
-        builder = TreeBuilder({name: Reference(name) for name in self.shapes}, self.constants)
+        known = {name: Reference(name) for name in self.shapes}
+        builder = TreeBuilder(
+            known | {name: Reference(symbol) for name, symbol in self.aliases.items()}, self.constants
+        )
         tree = builder.part(line.formula)
         _Line(self, line, builder.symbols, key, phase).write(tree)
 

@@ -104,7 +104,8 @@ class Network:
 
     The drawn rows `x` and `t` are known to every network that has data. loss: the node that is to become small, ""
     where a loss of its own follows, or none. differentiated: what the gradient is wanted of beside parameters and
-    inputs. own: lines that compute gradients in the place of the derived ones, which are computed beside them.
+    inputs. ending: nodes of the loss, behind the output. own: lines that compute gradients in the place of the derived
+    ones, which are computed beside them.
     """
 
     nodes: tuple[Node, ...]
@@ -115,6 +116,12 @@ class Network:
     loss: str = ""
     differentiated: frozenset[str] = frozenset()
     own: tuple[OwnLine, ...] = ()
+    ending: tuple[Node, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Node, ...]:
+        """The nodes, and those that make the loss of their output."""
+        return (*self.nodes, *self.ending)
 
     @property
     def goal(self) -> str:
@@ -123,7 +130,7 @@ class Network:
 
     @cached_property
     def _gradients(self) -> Mapping[str, tuple[str, str]]:
-        return {node.name: node.gradient for node in self.nodes if node.gradient}
+        return {node.name: node.gradient for node in self.everything if node.gradient}
 
     def gradient_name(self, symbol: str) -> str:
         """delta1 for the u1 of a layered net, otherwise d and the symbol."""
@@ -141,14 +148,14 @@ class Network:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of all its values and of their gradients, of the drawn rows and the loss."""
-        values = {"x", "t", "E", *self.parameters, *self.inputs, *(node.name for node in self.nodes)}
+        values = {"x", "t", "E", *self.parameters, *self.inputs, *(node.name for node in self.everything)}
         return frozenset(values | {self.gradient_name(name) for name in values})
 
     @cached_property
     def differentiable(self) -> frozenset[str]:
         """Parameters, inputs, and every value that is made of them."""
         found = {*self.parameters, *self.inputs, *self.differentiated, self.goal}
-        for node in self.nodes:
+        for node in self.everything:
             if found & {*node.inputs}:
                 found.add(node.name)
         return frozenset(found)
@@ -157,7 +164,7 @@ class Network:
     def reaching(self) -> frozenset[str]:
         """What is differentiated, and every value that it depends on."""
         reaching = {self.goal}
-        for node in reversed(self.nodes):
+        for node in reversed(self.everything):
             if node.name in reaching:
                 reaching.update(node.inputs)
         return frozenset(reaching)

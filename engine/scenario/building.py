@@ -6,6 +6,7 @@ one name, operands of a graph) is found when the program is compiled.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,15 +17,17 @@ from gradstep.engine.data.datasets import Dataset, Draw
 from gradstep.engine.data.starting import Seeds
 from gradstep.engine.errors import closest
 from gradstep.engine.language.syntax import ExpressionError
-from gradstep.engine.program.compiler import compile_program, output_shape
-from gradstep.engine.program.losses import LOSSES, Loss
+from gradstep.engine.program.compiler import compile_program, shapes_of
+from gradstep.engine.program.loss_kinds import FormulaLoss, with_loss
 from gradstep.engine.program.names import Names
+from gradstep.engine.program.network import Network
 from gradstep.engine.program.positions import Course, PositionError
 from gradstep.engine.program.program import BATCH, Measure, Program, ProgramError
 from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
 from gradstep.engine.scenario.files import Folders
+from gradstep.engine.scenario.losses import build_loss
 from gradstep.engine.scenario.naming import asks_for_gradient, build_names
 from gradstep.engine.scenario.networks import build_network
 from gradstep.engine.scenario.optimizers import build_optimizer
@@ -42,7 +45,7 @@ OF_EXPECTATION = ("tolerance", "off_by", "note", "from_source", "disagrees", "in
 
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
     """The scenario of a checked file. Raises ScenarioError, and CompileError for a network that cannot be compiled."""
-    loss = _loss(document)
+    loss = build_loss(document)
     starter = Starter(document, folders, _seeds(document))
     samples = build_samples(document, starter)
     draw = _draw(document, samples)
@@ -57,10 +60,13 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         drawn["x"] = (draw.batch, samples.x.shape[1])
         # The targets must have the output's columns; a graph may use t there, too.
         columns = samples.t.shape[1] if isinstance(samples.t, np.ndarray) else 1
-        shape = output_shape(network, {**drawn, "t": (draw.batch, columns)})
+        shape = shapes_of(network, {**drawn, "t": (draw.batch, columns)})[network.output]
         dataset = build_dataset(document, samples, shape, loss)
         drawn["t"] = (draw.batch, dataset.t.shape[1])
-    program = compile_program(network, loss, optimizer, drawn, measure)
+        if isinstance(loss, FormulaLoss):
+            network = _with_loss(document, network, loss, drawn)
+    of_steps = None if isinstance(loss, FormulaLoss) else loss
+    program = compile_program(network, of_steps, optimizer, drawn, measure)
     _check_limits(document, program, dataset, draw)
     names = _replaced(document, build_names(document, program))
     course = Course(names, document.training["iterations"])
@@ -205,9 +211,9 @@ def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> 
     return Measure(known, section["accuracy"], section["loss"], every, section["offset"])
 
 
-def _loss(document: Document) -> Loss | None:
-    """The loss; None where there is none."""
-    section = document.one["loss"]
-    if section is None:
-        return None
-    return LOSSES[section["kind"]](**{name: value for name, value in section.items() if name != "kind"})
+def _with_loss(document: Document, network: Network, loss: FormulaLoss, drawn: Mapping[str, Shape]) -> Network:
+    """The network with the nodes of a loss by formulas."""
+    try:
+        return with_loss(network, loss, shapes_of(network, drawn), drawn["x"][0])
+    except ExpressionError as error:
+        raise document.error("loss", str(error)) from None

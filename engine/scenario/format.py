@@ -13,7 +13,8 @@ from typing import Any
 from gradstep.engine.data.datasets import DRAWS_BY_KIND
 from gradstep.engine.data.starting import BIAS_RULES, RULES
 from gradstep.engine.limits import LARGEST
-from gradstep.engine.program.losses import LOSSES, REDUCTIONS
+from gradstep.engine.program.loss_kinds import KINDS, REDUCTIONS
+from gradstep.engine.program.losses import LOSSES
 from gradstep.engine.program.network import ACTIVATIONS, CURVES, LAYERS, PLACES
 from gradstep.engine.program.optimizer_kinds import OPTIMIZERS, Choice
 from gradstep.engine.program.optimizers import LEARNING_RATE, Hyperparameter
@@ -216,14 +217,16 @@ TABLES: tuple[Table, ...] = (
         "loss",
         _("what is to become small; required for layers"),
         (
-            Key("kind", types.one_of(*LOSSES), _("which loss")),
+            Key("kind", types.one_of(*LOSSES, *KINDS), _("which loss")),
             Key(
                 "reduction",
                 types.one_of(*REDUCTIONS),
-                _("½ Σ (y − t)², or that divided by the samples of the batch"),
+                _("the sum of all terms, that divided by the samples of the batch, or the mean of all terms"),
                 "sum",
                 ("squared_error",),
             ),
+            Key("reduction", types.one_of(*REDUCTIONS), _("the same"), "mean", (*KINDS,)),
+            Key("half", types.truth(), _("½ (y − t)²; false: (y − t)²"), True, ("squared_error",)),
             Key(
                 "epsilon",
                 types.number(0.0),
@@ -231,6 +234,17 @@ TABLES: tuple[Table, ...] = (
                 0.0,
                 ("softmax_cross_entropy",),
             ),
+            Key(
+                "epsilon",
+                types.number(0.0),
+                _("added inside the logarithms"),
+                0.0,
+                ("cross_entropy", "binary_cross_entropy"),
+            ),
+            Key("delta", types.number(1e-300), _("from which error on the loss grows linearly"), 1.0, ("huber",)),
+            Key("l2", types.number(0.0, LARGEST), _("½ l2 Σ w² is added to the loss, in a step of its own"), 0.0),
+            Key("l1", types.number(0.0, LARGEST), _("l1 Σ |w| is added"), 0.0),
+            Key("penalized", types.texts(), _("on which parameters; if not given, the weights of all layers"), None),
         ),
     ),
     Table(

@@ -15,12 +15,12 @@ from gradstep.engine.data.datasets import PARAMETERS, Draw
 from gradstep.engine.errors import closest
 from gradstep.engine.limits import Held
 from gradstep.engine.program.flows import bound
-from gradstep.engine.program.losses import Loss
 from gradstep.engine.program.network import CURVES, LAYERS, Layer, Network, Node, layered, with_derivative
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.lists import biases, weights
+from gradstep.engine.scenario.losses import AnyLoss
 from gradstep.engine.scenario.models import build_model
 from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.room import check_held, check_size
@@ -30,7 +30,7 @@ from gradstep.engine.words import networks as words
 
 
 def build_network(
-    document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None, starter: Starter
+    document: Document, samples: Samples | None, draw: Draw | None, loss: AnyLoss | None, starter: Starter
 ) -> Network:
     """The network of the tables, for these samples, if there are any."""
     inputs = None if samples is None else samples.x.shape[1]
@@ -57,7 +57,7 @@ def build_network(
 
 
 def _model(
-    document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None, starter: Starter
+    document: Document, samples: Samples | None, draw: Draw | None, loss: AnyLoss | None, starter: Starter
 ) -> Network:
     """The network of formulas."""
     for table in ("layer", "node"):
@@ -89,7 +89,7 @@ def _operation_of(section: Section) -> Operation:
     return with_derivative(section["kind"], derivative, section["derivative_at"])
 
 
-def _layers(document: Document, inputs: int, rows: int, loss: Loss, starter: Starter) -> Network:
+def _layers(document: Document, inputs: int, rows: int, loss: AnyLoss, starter: Starter) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
     layers: list[Layer] = []
     width, used = inputs, Held()

@@ -16,10 +16,11 @@ from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one_hot
 from gradstep.engine.data.files.errors import FileError, MissingFileError
 from gradstep.engine.data.starting import named_stream
-from gradstep.engine.program.losses import Loss
+from gradstep.engine.program.loss_kinds import FormulaLoss
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.files import DATA_VARIABLE, MissingDataError, reading
 from gradstep.engine.scenario.lists import Targets, sample_rows
+from gradstep.engine.scenario.losses import AnyLoss
 from gradstep.engine.scenario.room import check_size
 from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import sources as words
@@ -180,7 +181,7 @@ def _paired(document: Document, key: str, tables: Sequence[Array]) -> Samples:
 def _counts_classes(document: Document) -> bool:
     """Whether the loss is one of classes."""
     loss = document.one["loss"]
-    return loss is not None and loss["kind"] == "softmax_cross_entropy"
+    return loss is not None and loss["kind"] in ("softmax_cross_entropy", "cross_entropy")
 
 
 def _labels(document: Document, t: Array) -> Targets:
@@ -202,7 +203,7 @@ SOURCES: Mapping[str, Source] = {
 }
 
 
-def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
+def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: AnyLoss | None) -> Dataset:
     """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
     t = _target_rows(document, samples.t, output, loss)
     generated = any(isinstance((document.one["data"] or {}).get(key), str | tuple) for key in ("generate", "x", "t"))
@@ -218,8 +219,9 @@ def _is_list(document: Document) -> bool:
     return isinstance(given, np.ndarray) and given.ndim == 1
 
 
-def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: Loss | None) -> Array:
-    softmax, units = loss is not None and loss.makes_output, output[1] if len(output) == 2 else None
+def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: AnyLoss | None) -> Array:
+    units = output[1] if len(output) == 2 else None
+    softmax = loss is not None and (loss.makes_output or (isinstance(loss, FormulaLoss) and loss.labels))
     if not isinstance(t, np.ndarray):
         if not (softmax or document.one["model"] is not None) or units is None:
             raise document.error("data.t", words.LABELS_NOT_EXPECTED)

@@ -196,13 +196,14 @@ class _Line:
         tokens = list(_flat(node, set(self.shown), root=True))
         nodes = [token for token in tokens if not isinstance(token, str)]
         here = self.shown | {each for each in nodes if isinstance(each, Element | Read)}
-        for other in nodes[1:]:
+        is_whole = nodes[:1] == [node]  # what has no parts that stand side by side
+        for other in nodes if is_whole else nodes[1:]:
             for element in _needed(other):
                 if element not in here:
                     here.add(element)
                     self._sign(APART if self.columns else "")
                     self._column(element)
-        if nodes and nodes[0] not in self.shown and not {*_needed(nodes[0])} <= here:
+        if nodes and not is_whole and nodes[0] not in self.shown and not {*_needed(nodes[0])} <= here:
             if self.columns:
                 self._sign(APART)
             self.lay(nodes[0])
