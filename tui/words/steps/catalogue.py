@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from gradstep.tui.words.steps.arrays import ARRAYS
 from gradstep.tui.words.steps.backward import BACKWARD
+from gradstep.tui.words.steps.curves import CURVES
 from gradstep.tui.words.steps.elementwise import ELEMENTWISE
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
@@ -21,5 +22,17 @@ from gradstep.tui.words.steps.rows import DATA
 from gradstep.tui.words.steps.update import UPDATE
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **ELEMENTWISE, **ARRAYS, **OPTIMIZERS, **FORMULAS, **REMARKS},
+    {
+        **DATA,
+        **FORWARD,
+        **LOSSES,
+        **BACKWARD,
+        **UPDATE,
+        **ELEMENTWISE,
+        **CURVES,
+        **ARRAYS,
+        **OPTIMIZERS,
+        **FORMULAS,
+        **REMARKS,
+    },
 )
