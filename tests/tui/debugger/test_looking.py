@@ -86,6 +86,14 @@ def test_an_element_that_is_watched_is_drawn_under_the_name_that_was_typed() -> 
     assert curve_of(still)[0] == "W1[0,0]"
 
 
+def test_a_curve_of_what_is_measured_has_the_scenarios_name() -> None:
+    still = Still("tests/data/cases/asked-for.toml", (120, 40)).goto("end")
+    still.press("l", "l", "l")
+    assert still.message == "the curve of L_after"
+    title = next(line for line in still.lines() if "L_train" in line and "l:" in line)
+    assert title.startswith("╭─ L_after ─")
+
+
 def test_in_a_small_terminal_l_shows_the_curve_below_the_step() -> None:
     still = Still(size=(80, 24)).goto("5")
     assert "curve" not in still.seen
