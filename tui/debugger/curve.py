@@ -37,8 +37,9 @@ def drawn_curve(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _name(bench: Workbench, chosen: str) -> str:
-    """What a curve is called that is not the loss: the scenario's name for what is measured, a watch's expression."""
-    return chosen.removeprefix(WATCHED) if chosen.startswith(WATCHED) else bench.view.notation.symbol(chosen)
+    """What is measured or watched, in the names that are shown."""
+    notation = bench.view.notation
+    return notation.typed(chosen.removeprefix(WATCHED)) if chosen.startswith(WATCHED) else notation.symbol(chosen)
 
 
 def _other(bench: Workbench) -> tuple[str, Losses] | None:

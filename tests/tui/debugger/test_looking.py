@@ -81,17 +81,9 @@ def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> 
     assert curve_of(still.press("l"))[0] == "E"
 
 
-def test_an_element_that_is_watched_is_drawn_under_the_name_that_was_typed() -> None:
+def test_an_element_that_is_watched_is_drawn_under_the_name_that_is_shown() -> None:
     still = Still().press("i").put("w", "W1[0,0]").press("l", "l")
-    assert curve_of(still)[0] == "W1[0,0]"
-
-
-def test_a_curve_of_what_is_measured_has_the_scenarios_name() -> None:
-    still = Still("tests/data/cases/asked-for.toml", (120, 40)).goto("end")
-    still.press("l", "l", "l")
-    assert still.message == "the curve of L_after"
-    title = next(line for line in still.lines() if "L_train" in line and "l:" in line)
-    assert title.startswith("╭─ L_after ─")
+    assert curve_of(still)[0] == "w1"
 
 
 def test_in_a_small_terminal_l_shows_the_curve_below_the_step() -> None:
@@ -111,6 +103,14 @@ def test_the_scenario_s_names_or_the_plain_symbols() -> None:
     assert "u1 = x·W1 + b1" in still.panel("program")
     assert "net_h" not in still.panel("program")
     assert still.press("m").message == "the scenario's own names"
+
+
+def test_a_curve_of_what_is_measured_has_the_scenarios_name() -> None:
+    still = Still("tests/data/cases/asked-for.toml", (120, 40)).goto("end")
+    still.press("l", "l", "l")
+    assert still.message == "the curve of L_after"
+    title = next(line for line in still.lines if "L_train" in line and "l:" in line)
+    assert title.startswith("╭─ L_after ─")
 
 
 def test_digits_go_round() -> None:
