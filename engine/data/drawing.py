@@ -86,7 +86,10 @@ class _Drawing:
         self.known: dict[str, Array] = {}
 
     def value(self, tree: SyntaxNode) -> Array:
-        formula = self.formula(self.drawn(tree))
+        drawn = self.drawn(tree)
+        if drawn.rule == "name":
+            return self.known[str(drawn.value)]
+        formula = self.formula(drawn)
         operands = [self.known[name] for name in formula.operands]
         shapes = [operand.shape for operand in operands]
         try:

@@ -93,9 +93,9 @@ def _seeds(document: Document) -> Seeds:
     seed, legacy = document.training["seed"], document.training["legacy_seed"]
     if legacy is None:
         return Seeds(seed)
-    drawing = document.in_order("data", "inputs", "parameters", "layer")
-    if "data" in drawing[1:]:
-        raise document.error("data", words.DRAWN_LATE.format(table=drawing[0]))
+    data, tables = document.one["data"] or {}, document.in_order("data", "inputs", "parameters", "layer")
+    if "data" in tables[1:] and any(isinstance(data[name], str) for name in ("x", "t")):
+        raise document.error("data", words.DRAWN_LATE.format(table=tables[0]))
     return Seeds(seed, np.random.RandomState(legacy))
 
 

@@ -157,8 +157,8 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
         LAYERED.replace(
             'title = "two layers"\n[data]', 'title = "two layers"\n[training]\nlegacy_seed = 0\n[data]'
         ).replace("[training]\niterations = 3\n", ""),
-        "[data]",
-        "[parameters]\n[data]",
+        "[data]\nx = [[1.0, 2.0], [3.0, 4.0]]",
+        "[parameters]\n[data]\nx = 'randn(2, 2)'",
         ("data", "found below parameters, expected above it"),
     ),
     (LAYERED, "iterations = 3", "iterations = 3.5", ("training.iterations", "found 3.5", "whole number")),

@@ -135,6 +135,14 @@ def test_a_legacy_seed_draws_what_a_script_does_in_the_order_of_the_file() -> No
     assert arrays(scenario) == {name: array.tolist() for name, array in expected.items()}
 
 
+def test_data_that_draw_nothing_may_stand_anywhere() -> None:
+    text = NET.format(**{**USUAL, "training": "legacy_seed = 4", "first": "W = 'randn(2, 3)'\nb = 0"})
+    data = text[text.index("[data]") : text.index("[[layer]]")]
+    moved = text.replace(data, "") + data
+    one, other = (parse_scenario(each.encode(), "net", "net.toml") for each in (text, moved))
+    assert arrays(one) == arrays(other)
+
+
 GRAPH = """\
 format = 1
 title = "a graph"

@@ -105,6 +105,14 @@ def test_the_scenario_s_names_or_the_plain_symbols() -> None:
     assert still.press("m").message == "the scenario's own names"
 
 
+def test_a_curve_of_what_is_measured_has_the_scenarios_name() -> None:
+    still = Still("tests/data/cases/asked-for.toml", (120, 40)).goto("end")
+    still.press("l", "l", "l")
+    assert still.message == "the curve of L_after"
+    title = next(line for line in still.lines if "L_train" in line and "l:" in line)
+    assert title.startswith("╭─ L_after ─")
+
+
 def test_digits_go_round() -> None:
     still = Still()
     seen = [still.press("p").bench.view.digits for _ in range(5)]
