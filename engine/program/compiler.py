@@ -309,7 +309,7 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
     for name in measure.sets:
         lines = [
             (
-                Assignment(node.name, node.operation, node.inputs),
+                Assignment(node.name, _for_rows(node, measure.rows[name]), node.inputs),
                 Role.MEASURE if node.name == network.loss else Role.VALUE,
             )
             for node in network.everything
@@ -321,6 +321,10 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
         if name in measure.accuracy:
             lines.append((Assignment("accuracy", accuracy, (network.output, "t")), Role.MEASURE))
         _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
+
+
+def _for_rows(node: Node, rows: int) -> Operation:
+    return node.operation if node.for_rows is None else node.for_rows(rows)
 
 
 def _write_measure(

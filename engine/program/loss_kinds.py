@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from gradstep.engine.arrays import Shape
 from gradstep.engine.language.formulas import parse_line
 from gradstep.engine.program.functions import KNOWN
-from gradstep.engine.program.lowering import Lowering
+from gradstep.engine.program.lowering import ROWS, Lowering
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Constant
@@ -112,7 +112,7 @@ def with_loss(network: Network, loss: FormulaLoss, shapes: Mapping[str, Shape], 
     """The network with the nodes of its loss. shapes: of its values and of t. Raises ExpressionError."""
     constants = {name: Constant(value, f"{value:g}") for name, value in loss.constants.items()}
     aliases = {"y": network.output}
-    lowering = Lowering(dict(shapes), constants | {"N": Constant(float(rows), "N")}, aliases=aliases)
+    lowering = Lowering(dict(shapes), constants | {ROWS: Constant(float(rows), ROWS)}, aliases=aliases)
     if loss.makes_output:
         lowering.line(parse_line("y = softmax(y)", KNOWN), "loss")
         lowering.aliases = {"y": network.output}

@@ -7,7 +7,8 @@ stand in a formula are no nodes; operations are bound to them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from math import prod
 
 import numpy as np
@@ -28,6 +29,8 @@ from gradstep.engine.program.operations.spreading import plus
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder
 from gradstep.engine.words import formulas as words
+
+ROWS = "N"  # how the number of the rows is written
 
 
 class TooLarge(ValueError):
@@ -94,7 +97,8 @@ class _Line:
         if prod(shape) > limits.ARRAY:
             raise TooLarge(name)
         self.lowering.shapes[name] = shape
-        node = Node(name, made, inputs, self.line.name, self.key, phase=self.phase)
+        for_rows = partial(_for_rows, operation, parts) if any(map(_counts_rows, parts)) else None
+        node = Node(name, made, inputs, self.line.name, self.key, phase=self.phase, for_rows=for_rows)
         self.lowering.nodes.append(node)
         return name
 
@@ -133,6 +137,28 @@ def _affine(tree: Applied, shape_of: Callable[[Part], Shape]) -> tuple[Operation
     except (ShapeError, IndexError):
         return None
     return affine, parts
+
+
+def _counts_rows(part: Part) -> bool:
+    """Whether the number of rows stands in a part that is a number."""
+    if isinstance(part, Constant):
+        return part.text == ROWS
+    return _is_number(part) and isinstance(part, Applied) and any(map(_counts_rows, part.parts))
+
+
+def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operation:
+    """The operation of a node with another number of rows in its formula."""
+
+    def of(part: Part) -> Part:
+        if isinstance(part, Constant):
+            return Constant(float(rows), ROWS) if part.text == ROWS else part
+        return replace(part, parts=tuple(map(of, part.parts))) if isinstance(part, Applied) else part
+
+    numbers = []
+    for part in map(of, parts):
+        is_computed = isinstance(part, Applied) and _is_number(part)
+        numbers.append(_computed(part) if is_computed else part if isinstance(part, Constant) else None)
+    return bound(operation, numbers)
 
 
 def _is_number(part: Part) -> bool:

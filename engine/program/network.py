@@ -73,7 +73,8 @@ class Node:
     """name = operation(inputs); `layer` is the heading it stands under, `key` where in the scenario it was written.
 
     gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
-    phase: forward, or of the loss where it is computed by nodes, too.
+    phase: forward, or of the loss where it is computed by nodes, too. for_rows: where the number of rows stands in the
+    formula, the operation for another number of them.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Node:
     key: str
     gradient: tuple[str, str] | None = None
     phase: Phase = Phase.FORWARD
+    for_rows: Callable[[int], Operation] | None = None
 
 
 @dataclass(frozen=True, eq=False)

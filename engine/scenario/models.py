@@ -11,7 +11,7 @@ from gradstep.engine.language.formulas import Line, parse_line
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.formulas import formula_of
 from gradstep.engine.program.functions import KNOWN
-from gradstep.engine.program.lowering import Lowering, TooLarge
+from gradstep.engine.program.lowering import ROWS, Lowering, TooLarge
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.network import Network, OwnLine
 from gradstep.engine.program.program import Phase
@@ -23,7 +23,6 @@ from gradstep.engine.words import networks as words
 
 FORWARD, LOSS, BACKWARD = "model.forward", "model.loss", "model.backward"
 OWN = "own_gradient"  # the name of the operation that a line of somebody's own backward pass is
-ROWS = "N"
 
 
 def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape | None) -> Network:

@@ -19,8 +19,9 @@ ORDER = (
     places.CURVE,
     places.CHAIN,
     places.WHY,
-    places.FIGURES,
     places.NOTES,
+    places.FIGURES,
+    places.STORY,
     places.DRAWER,
 )
 TITLES = {

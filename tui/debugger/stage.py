@@ -101,7 +101,13 @@ def _drawn(bench: Workbench, name: str, arrangement: Arrangement) -> Drawing:
     among = AMONG_OTHERS.get(name)
     panel = among(bench, width, height, arrangement) if among is not None else PANELS[name](bench, width, height)
     ascii, focus = bench.view.notation.ascii, name == bench.focus
-    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open), area)
+    edge = _phase(bench) if joined and name != places.STEP and not focus else ""
+    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open, edge=edge), area)
+
+
+def _phase(bench: Workbench) -> str:
+    """The colour of the step's frame, the lower edge of which may be another panel's upper one."""
+    return str(bench.moment.step.phase) if bench.moment.step else ""
 
 
 def _cut(drawing: Drawing, area: Area) -> Drawing:
@@ -117,7 +123,8 @@ def _tables(bench: Workbench, area: Area, *, joined: bool) -> Drawing:
     for at, panel in enumerate(boxes, 1):
         is_last = at == len(boxes)
         whole = _lengthened(panel, area.height - y - places.FRAME) if is_last else panel
-        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last)
+        edge = _phase(bench) if joined and at == 1 and not focus else ""
+        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last, edge=edge)
         parts.append((0, y, box))
         y += box.height
     return placed(area.width, area.height, parts)
@@ -166,17 +173,19 @@ def _figures(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _story_height(bench: Workbench, width: int, height: int) -> int:
-    """The lines that the panel with the scenario's story wants; 0 where there is no third column."""
-    wide = places.is_wide(width, height)
-    return len(_story(bench, places.program_width(width) - places.FRAME)) if wide else 0
+    """The lines that the panel with the scenario's story wants; 0 where there is room for two panels only."""
+    small = places.is_small(width, height)
+    return 0 if small else len(_story(bench, places.program_width(width) - places.FRAME))
 
 
 def _story(bench: Workbench, width: int) -> Sequence[Line]:
     return story_page(bench.moment.scenario, bench.view.notation, width - 2)
 
 
-def _story_panel(bench: Workbench, width: int, height: int) -> Panel:
-    return Panel(((words.STORY, "text"),), drawn(_with_margin(_story(bench, width)), width, height))
+def _story_panel(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
+    lines = _with_margin(_story(bench, width))
+    foot = _rest(bench, places.STORY, len(lines) - height, arrangement)
+    return Panel(((words.STORY, "text"),), drawn(lines, width, height), foot=foot)
 
 
 def _why_height(bench: Workbench, width: int, height: int) -> int:
@@ -285,7 +294,6 @@ PANELS: Mapping[str, Callable[[Workbench, int, int], Panel]] = {
     places.PROGRAM: _program,
     places.NET: _net,
     places.FIGURES: _figures,
-    places.STORY: _story_panel,
     places.DRAWER: _drawer,
     places.PICTURE: pictured,
 }
@@ -295,4 +303,5 @@ AMONG_OTHERS: Mapping[str, Callable[[Workbench, int, int, Arrangement], Panel]] 
     places.CHAIN: _chain,
     places.WHY: _why,
     places.CURVE: _curve,
+    places.STORY: _story_panel,
 }

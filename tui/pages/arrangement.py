@@ -1,9 +1,9 @@
 """Where the panels of the main screen stand, by its size and what each of them wants.
 
-Wide and high enough, the program stands at the left and the net, the step and the tables beside it, one above the
-other; very wide, figures, story and curve stand below the program, and what the picked number is made of and why the
-step is so in a third column. In a small terminal the step stands above one other panel. A drawer takes a place of the
-third column, or that of the tables, or that of the other panel.
+Wide and high enough, the program stands at the left, with figures, story and curve below it as far as there is room,
+and the net, the step and the tables beside it, one above the other; very wide, what the picked number is made of and
+why the step is so stand in a third column. In a small terminal the step stands above one other panel. A drawer takes a
+place of the third column, or that of the tables, or that of the other panel.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LEAST_BELOW_NOTES = 5  # lines of the curve where notes take some of them, so th
 NOTES_MOST = 9
 LEAST_STEP, LEAST_LOWER, LEAST_NET = 6, 5, 5
 GOOD_STEP = 10  # lines in which most steps have all of their notes, too
-LEAST_FIGURES, LEAST_CHAIN = 5, 20
+LEAST_FIGURES, LEAST_STORY, LEAST_CHAIN = 5, 8, 20
 
 Heights = tuple[int, int]  # the least and the best number of lines
 
@@ -164,7 +164,7 @@ def _large(place: Area, wants: Wants, open: Collection[str]) -> dict[str, Area]:
     middle = middle_width(place.width)
     three = left + middle < place.width
     column = Area(place.x, place.y, left, place.height)
-    parts = _below_program(place.height, wants, wide=three)
+    parts = _below_program(place.height, wants)
     areas = _stacked(column, ((PROGRAM, place.height - sum(lines for _, lines in parts)), *parts))
     beside = Area(left, place.y, middle, place.height)
     if wants.picture:
@@ -175,18 +175,19 @@ def _large(place: Area, wants: Wants, open: Collection[str]) -> dict[str, Area]:
     return areas
 
 
-def _below_program(height: int, wants: Wants, *, wide: bool) -> list[tuple[str, int]]:
-    """What stands below the program and its lines: notes, the figures, the story and the curve."""
+def _below_program(height: int, wants: Wants) -> list[tuple[str, int]]:
+    """What stands below the program and its lines: notes, figures, the story, and the curve, which takes the rest."""
     parts = [(NOTES, min(NOTES_MOST, wants.notes + FRAME))] if wants.notes else []
     spare = height - sum(lines for _, lines in parts) - wants.program - FRAME
-    if wide and wants.figures:
-        most = min(spare - CURVE_HEIGHT, spare * 3 // 5) if wants.curve else spare
-        figures = min(wants.figures + FRAME, most)
-        if figures >= LEAST_FIGURES:
-            parts.append((FIGURES, figures))
-            spare -= figures
+    kept = CURVE_HEIGHT if wants.curve else 0
+    figures = min(wants.figures + FRAME, spare - kept, spare * 3 // 5 if wants.curve else spare)
+    if wants.figures and figures >= LEAST_FIGURES:
+        parts.append((FIGURES, figures))
+        spare -= figures
     story = wants.story + FRAME
-    if wide and wants.story and spare - story >= (CURVE_HEIGHT if wants.curve else 0):
+    if not wants.curve and spare >= LEAST_STORY:
+        story = min(story, spare)
+    if wants.story and spare - story >= kept:
         parts.append((STORY, story))
         spare -= story
     if wants.curve:
@@ -194,7 +195,7 @@ def _below_program(height: int, wants: Wants, *, wide: bool) -> list[tuple[str, 
         if not wants.begun and spare < least:
             parts.append((CURVE, NO_CURVE))  # the program's last lines are worth more
         else:
-            parts.append((CURVE, max(least, spare if wide else min(CURVE_HEIGHT, spare))))
+            parts.append((CURVE, max(least, spare)))
     return parts
 
 

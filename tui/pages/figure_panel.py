@@ -58,7 +58,8 @@ def figure_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
     ]
     more = len(lines) - height
     aside: Pieces = ((notation.sign(words.MORE(more)), "quiet"),) if more > 0 else ()
-    return Panel(((words.TITLE, "text"),), drawn(shown, width, height), aside)
+    title = words.TITLE if figures.of_source else words.EXPECTED
+    return Panel(((title, "text"),), drawn(shown, width, height), aside)
 
 
 def figure_count(figures: Sequence[Figure], notation: Notation) -> int:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from gradstep import engine
 from gradstep.tui.debugger.panels import focus_on
 from gradstep.tui.pages import arrangement as places
-from gradstep.tui.text.drawing import Drawing
+from gradstep.tui.text.drawing import Area, Drawing
 from gradstep.tui.text.palette import OURS, palette_of
 from tests.screen import Still
 from tests.walks import RUNNABLE
@@ -86,11 +86,15 @@ def test_every_colour_is_known_in_every_theme(name: str) -> None:
 @pytest.mark.parametrize("name", RUNNABLE)
 def test_there_and_back_shows_the_first_screen_again(name: str) -> None:
     still = Still(name)
-    first = still.text
+    first, listed = still.text, still.stage.areas.get("figures", Area(0, 0, 0, 0))
     still.do(*["step"] * 5)
     assert still.text != first
     back = still.do(*["back"] * 5).lines
-    assert back[1:-2] == first.split("\n")[1:-2], "but for how many figures have been compared"
+    seen, before = (
+        [line[listed.width if listed.y <= y < listed.y + listed.height else 0 :] for y, line in enumerate(lines)]
+        for lines in (back, first.split("\n"))
+    )
+    assert seen[1:-2] == before[1:-2], "but for which figures have been compared"
 
 
 def test_infinities_and_nan_are_walked_through_calmly(recwarn: pytest.WarningsRecorder) -> None:
@@ -226,3 +230,54 @@ def test_another_panel_below_the_step_is_seen_whatever_covers_its_place(covering
     assert {*still.seen} >= {"step", "net"}
     assert "drawer" not in still.seen
     assert "net;" in still.message
+
+
+def test_below_a_short_program_stand_the_figures_and_what_the_scenario_says_of_itself() -> None:
+    still = Still("apples", (120, 40)).goto("1:dtax")
+    assert "▌dtax          200 ✓" in still.panel("figures")
+    assert "what it is about" in still.panel("story")
+    assert "A computational graph of two" in still.panel("story")
+    counted = re.search(r"more lines: (\d) z", still.panel("story"))
+    assert counted is not None
+    focus_on(still.bench, int(counted[1]))
+    assert "2 nodes, 1 iteration" in still.press("z").panel("story")
+
+
+def test_before_the_curve_begins_its_panel_tells_the_story_where_it_is_high() -> None:
+    still = Still("sgd-regression", (200, 60)).goto("1:u1")
+    area = still.stage.areas["curve"]
+    assert "no value so far" in still.panel("curve")
+    assert "A 2-10-1 network" in still.panel("curve")
+    still.goto("3:u1")
+    assert still.stage.areas["curve"] == area
+    assert "A 2-10-1 network" not in still.panel("curve")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_in_120_columns_and_40_lines_the_step_has_room_for_its_notes(name: str) -> None:
+    still = Still(name, (120, 40)).goto("start")
+    for _ in range(still.bench.moment.length):
+        lines = still.do("step").panel("step").split("\n")
+        assert len(lines) >= 9, "its upper edge and eight lines"
+
+
+def test_in_120_columns_and_40_lines_a_small_step_has_its_arithmetic_source_why_and_next() -> None:
+    still = Still(size=(120, 40))
+    for symbol in ("u1", "u2", "delta1", "delta2", "dW1", "W1_next", "W2_next"):
+        step = still.goto(f"1:{symbol}").panel("step")
+        assert all(f"│ {label} " in step for label in ("source", "why", "next")), symbol
+    affine = still.goto("1:u1").panel("step")
+    assert "net_h1 = i1 · w1 + i2 · w2 + b1[0]" in affine
+    assert "= 0.05 × 0.15 + 0.1 × 0.2 + 0.35 = 0.3775" in affine
+
+
+def test_the_lower_edge_of_the_step_has_its_colour_where_that_is_the_tables_upper_one() -> None:
+    still = Still(size=(120, 40)).goto("1:delta1")
+    area = still.stage.areas["tables"]
+    line = still.stage.drawing.lines[area.y]
+    x = 0
+    keys = {}
+    for text, key in line:
+        keys[text[:1], x >= area.x] = key
+        x += cell_len(text)
+    assert keys["├", True] == "backward"

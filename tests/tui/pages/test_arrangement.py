@@ -126,6 +126,17 @@ def test_in_a_wide_terminal_a_drawer_takes_the_third_column_and_nothing_else_mov
 FULL = replace(USUAL, figures=20, why=14, most=20)
 
 
+def test_figures_and_story_stand_below_a_short_program_at_any_width() -> None:
+    short = replace(FULL, program=9, figures=7, story=12, curve=False)
+    areas = arrange(120, 40, short).areas
+    assert [name for name in areas if areas[name].x == 0] == ["header", "program", "figures", "story", "footer"]
+    assert areas[places.FIGURES].height == 9
+    assert areas[places.STORY].height == 14
+    long = arrange(120, 40, replace(short, story=90)).areas
+    assert long[places.PROGRAM].height == 11
+    assert sum(long[name].height for name in (places.PROGRAM, places.FIGURES, places.STORY)) == 36
+
+
 def test_in_a_wide_terminal_figures_and_curve_stand_below_the_program_and_why_below_the_chain() -> None:
     areas = arrange(200, 60, FULL).areas
     column = [areas[name] for name in (places.PROGRAM, places.FIGURES, places.CURVE)]
@@ -133,7 +144,7 @@ def test_in_a_wide_terminal_figures_and_curve_stand_below_the_program_and_why_be
     assert column[0].height == FULL.program + places.FRAME
     assert column[2].height >= places.CURVE_HEIGHT
     assert areas[places.WHY].height == FULL.why + places.FRAME
-    assert places.FIGURES not in arrange(120, 40, FULL).areas
+    assert places.FIGURES not in arrange(120, 40, FULL).areas, "there the curve needs the room"
     assert places.WHY not in arrange(170, 32, FULL).areas, "there the chain needs the room"
 
 
@@ -156,6 +167,8 @@ def test_the_story_stands_below_the_program_where_neither_figures_nor_curve_need
     areas = arrange(200, 60, replace(FULL, figures=8, story=18, curve=curve)).areas
     assert (places.STORY in areas) == there
     assert places.STORY not in arrange(120, 40, replace(FULL, story=18, curve=curve)).areas
+    low = arrange(120, 40, replace(FULL, program=9, figures=0, story=18, curve=curve)).areas
+    assert (places.STORY in low) == there
     assert areas[places.PROGRAM].height >= FULL.program + places.FRAME
 
 
@@ -193,9 +206,10 @@ def test_the_step_has_the_lines_that_it_can_use_before_the_net_has_more_than_is_
 
 
 def test_the_whole_program_is_in_view_before_the_curve_grows() -> None:
-    areas = arrange(120, 50, USUAL).areas
-    assert areas[places.PROGRAM].height >= USUAL.program + places.FRAME
-    assert areas[places.CURVE].height == places.CURVE_HEIGHT
+    for height in (38, 40, 50, 60):
+        areas = arrange(120, height, USUAL).areas
+        assert areas[places.PROGRAM].height == USUAL.program + places.FRAME
+        assert areas[places.CURVE].height == height - 4 - USUAL.program - places.FRAME >= places.LEAST_CURVE
 
 
 def test_a_curve_that_has_not_begun_hides_no_line_of_the_program() -> None:

@@ -61,6 +61,11 @@ def test_a_low_panel_shows_the_page_of_the_step_and_counts_the_rest() -> None:
         assert "more, L lists them" in "".join(text for text, _ in panel(still, 8).aside)
 
 
+@pytest.mark.parametrize(("name", "title"), [("mazur-2-2-2", "figures"), ("and-perceptron", "expected")])
+def test_the_title_says_whether_a_source_prints_them(name: str, title: str) -> None:
+    assert panel(Still(name)).title[0][0] == title
+
+
 def test_in_ascii_it_has_ascii_signs_only() -> None:
     still = Still(ascii_only=True).goto("2:E")
     assert "\n".join(lines(still)).isascii()
