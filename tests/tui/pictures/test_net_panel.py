@@ -123,10 +123,11 @@ def test_wires_are_idle_while_a_step_neither_reads_nor_writes_their_weights(name
 
 @pytest.mark.parametrize("name", ["two-layer-digits"])
 def test_arrows_are_idle_while_a_step_neither_reads_nor_writes_their_weights(name: str) -> None:
-    for position, lit in (("1:u2", True), ("1:y", False), ("1:dz1", True), ("1:delta1", False)):
+    for position, lit in (("1:u2", True), ("1:y", False), ("1:dz1", True), ("1:delta1", False), ("1:dW2", True)):
         drawn = panel(name, position)
         heads = {key for line in drawn.inside.lines for text, key in line if "▶" in text or "◀" in text}
         assert (heads != {"faint"}) == lit, position
+        assert ("bold backward" in heads) == (position in ("1:dz1", "1:dW2")), position
 
 
 def test_the_gradients_of_weights_stand_on_their_wires_as_they_are_written() -> None:
@@ -292,6 +293,8 @@ def test_biases_are_called_as_the_scenario_does_without_the_middle_where_that_ha
         edges = re.findall(r"[╰┗] (\S*) +0\.\d+", text)
         assert len(edges) >= 2
         assert all(re.fullmatch(short, edge) for edge in edges), edges
+    whole = re.findall(r"[╰┗] (\S*) +0\.\d+", panel("relu-softmax-2-3-2", "1:y", (140, 20)).inside.text)
+    assert sorted(whole) == ["バイアス1"] * 3 + ["バイアス2"] * 2
 
 
 def test_in_a_large_room_targets_stand_in_the_boxes_of_the_outputs() -> None:

@@ -21,6 +21,7 @@ from gradstep.tui.words import net as words
 
 CELL, LEAST, USUAL = 2, 3, 4  # lines of a unit: without a frame, in a box of one row and in one of two rows
 SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 12, 40  # cells of what a number in a box is called
+BIAS = 2 + BRIEF  # cells of a bias beside its name: a blank or ∂ before that, its mark and its number
 LEAST_NAME = 3  # cells of a name without its middle
 INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
 
@@ -203,6 +204,15 @@ def _draw_number(board: Board, look: Look, symbol: str, unit: int, row: int, pla
     board.hit(place.x + 1 + place.signs, row, place.number + 1, Element(symbol, index))
 
 
+def _bias_name(look: Look, layer: Layer, unit: int) -> str:
+    return look.notation.label(layer.b, (unit,)) or look.name(layer.b)
+
+
+def bias_width(look: Look, layer: Layer) -> int:
+    """Cells inside the frame of a box in which the bias of each unit has its whole name in the lower edge."""
+    return max(cell_len(_bias_name(look, layer, unit)) for unit in range(layer.units)) + BIAS
+
+
 def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int, int], width: int) -> None:
     """The bias in the lower edge of the box: its gradient while that is written, its next value once there is one."""
     x, y = at
@@ -212,8 +222,8 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
         symbol, kind = becomes, "→"
     if gradient and look.touch(gradient) == "written":
         symbol, kind = gradient, "∂"
-    room = width - 2 - 2 - BRIEF  # beside what stands before it, a blank or ∂, and the mark
-    label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
+    room = width - 2 - BIAS
+    label = _bias_name(look, layer, unit)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
     name = shortened(label, room, ascii=look.ascii) if cell_len(label) <= room or room >= LEAST_NAME else ""
     lead = (look.notation.sign(kind)[:1] if kind == "∂" else " ") + name

@@ -19,6 +19,7 @@ from gradstep.tui.pictures.net.boxes import (
     CELL,
     SIGN_MOST,
     USUAL,
+    bias_width,
     is_airy,
     names_of,
     rows_in,
@@ -147,6 +148,7 @@ class _Plan:
     norms: bool = False
     pairs: bool = False  # room for old→new on wires with one number
     gradients: bool = False  # whole names of gradients in boxes
+    biases: bool = False  # and of biases
     places: frozenset[int] = frozenset()  # of the layers whose wires without labels have their place for a name
     strips: bool = False  # a cell for each unit
     tight: bool = False
@@ -177,6 +179,8 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
             return replace(column, names=wide, number=number, signed=signed, width=wide + 1 + number + gap)
         case Form.BOXES:
             signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs, gradients=plan.gradients))
+            if plan.biases and layer.b:
+                signs = max(signs, bias_width(look, layer) - plan.number - plan.pad - 3)
             if column.lines == CELL:
                 wide = min(plan.names, max(map(cell_len, names)))
                 return replace(column, signs=signs, width=wide + 1 + signs + 1 + plan.number)
@@ -317,6 +321,7 @@ def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callab
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
     yield lambda plan: replace(plan, signs=SIGN_MOST)
     yield lambda plan: replace(plan, gradients=True)
+    yield lambda plan: replace(plan, biases=True)
     yield lambda plan: replace(plan, pitch=2)
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, places=plan.places | {place})  # type: ignore[misc]

@@ -59,8 +59,8 @@ def draw_wires(
                 at = _draw_name(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row)), row
                 if pairs:
                     mark, _ = look.number(look.becomes(layers[1].W), (source, target), BRIEF)
-                    if mark[0].strip():
-                        board.text(at[0] - gap.names - 2, row, [mark])
+                    before = at[0] - (gap.names + 2 if gap.names else 1)
+                    board.text(before, row, [mark] if mark[0].strip() or not gap.names else [])
                     draw_pair(board, look, layers[1], (source, target), pairs[source, target], at, gap.numbers)
                 else:
                     _draw_numbers(board, look, layers[1], flow, gap, (source, target), at)
@@ -135,9 +135,9 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
     x, wide = x + 1, gap.width - 2
     y = max(0, (room - (6 if with_norms else 3)) // 2)
     for row, (kind, name) in enumerate(((Kind.FORWARD, layer.W), (Kind.BACKWARD, layer.gradients[-1:]))):
-        is_at_work = flow.kind is kind
-        stroke = flow.stroke if is_at_work else Stroke(LIGHT)
         forward = kind is Kind.FORWARD
+        is_at_work = flow.kind is kind or (flow.back and not forward)
+        stroke = flow.stroke if is_at_work else Stroke(LIGHT)
         board.across(y + row, x, x + wide, stroke)
         board.text(
             x + wide - 1 if forward else x,
