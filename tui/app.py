@@ -12,11 +12,11 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.app import SystemCommand
 from textual.color import Color
-from textual.events import Event, Key
+from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import BUILTIN_THEMES, Theme, ThemeProvider
 
 from gradstep.engine import Position, Scenario, Timeline
 from gradstep.engine.recovery import kept_session
@@ -27,6 +27,7 @@ from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stepping import go_back_to
 from gradstep.tui.text.palette import GRADSTEP_DARK, GRADSTEP_LIGHT, OURS, Palette, palette_of
+from gradstep.tui.words import dialogs as words
 
 
 def known_themes() -> list[str]:
@@ -213,6 +214,8 @@ class GradstepApp(GuardedApp):
 
     async def on_event(self, event: Event) -> None:
         """A key after the one that ends a line to type in is a command: it waits until the line has been taken."""
+        if self._exit and isinstance(event, InputEvent | Paste):  # that still waits when it is about to end
+            return
         await super().on_event(event)
         if isinstance(event, Key) and self.is_ready and self.debugger.asking:
             await self.debugger.settle_line()
@@ -247,6 +250,12 @@ class GradstepApp(GuardedApp):
 
         if not any(isinstance(screen, Palette) for screen in self.screen_stack):
             self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """The palette of themes, as the other one."""
+        from gradstep.tui.widgets.palette import Palette  # noqa: PLC0415 - only here
+
+        self.push_screen(Palette([ThemeProvider], placeholder=words.SEARCH_THEMES))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: our commands by name, then themes and what else is useful here."""

@@ -28,6 +28,7 @@ from gradstep.engine.errors import Problem
 from gradstep.engine.scenario.files import current_folder
 from gradstep.engine.scenario.loading import Summary, summary
 from gradstep.tui.text.glyphs import plain
+from gradstep.tui.widgets.closing import ClosedOnce
 from gradstep.tui.widgets.entries import Entries
 from gradstep.tui.widgets.forgetting import Forgotten
 from gradstep.tui.widgets.line import Line
@@ -106,7 +107,7 @@ def _names_a_session(path: Path) -> bool:
         return False  # reading it as a scenario will say why not
 
 
-class OpenScreen(Forgotten, ModalScreen[Opened | None]):
+class OpenScreen(Forgotten, ClosedOnce, ModalScreen[Opened | None]):
     """Gives what was chosen, None for nothing; what cannot be opened is said, and may be corrected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

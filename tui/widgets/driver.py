@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -42,9 +43,11 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
             self._away = True
             self._ended = False
             self._continued = threading.Event()  # set by the next SIGCONT, or by the end
+            self._woken = 0  # how often there was one
             listener.on("SIGTSTP", lambda: self._soon(self._halt, self._continued))
             listener.on("SIGCONT", self._go_on)
             listener.listen()
+            signal.signal(signal.SIGCONT, self._sigcont_application)
 
         # ── the terminal ──
 
@@ -97,7 +100,8 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
             """The listener hears it."""
 
         def _sigcont_application(self, *_: object) -> None:
-            """The listener hears it."""
+            """The listener hears it, a little later."""
+            self._woken += 1
 
         def _soon(self, act: Callable[..., object], *told: object) -> None:
             with suppress(RuntimeError):  # the app has ended
@@ -113,11 +117,12 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
             """In the app: stand still until that is set, unless it has been meanwhile."""
             if continued.is_set():
                 return
-            had = not self._away
+            had, woken = not self._away, self._woken
             if had:
                 self._must_signal_resume = True
                 self.suspend_application_mode()
-            if not continued.is_set():
+            time.sleep(SHORTLY)
+            if not continued.is_set() and self._woken == woken:
                 os.kill(os.getpid(), signal.SIGSTOP)
                 continued.wait(SHORTLY)
             if had:

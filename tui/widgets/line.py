@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from textual.events import Key
+from textual.events import Event, Key
 from textual.widgets import Input
 
 
 class Line(Input):
     """Textual's line does what letters say at once, and what other keys say after the letters that follow them."""
+
+    async def on_event(self, event: Event) -> None:
+        """What still waits when the app is about to end is not wanted."""
+        if not self.app._exit:
+            await super().on_event(event)
 
     async def _on_key(self, event: Key) -> None:
         for binding in self._bindings.key_to_bindings.get(event.key, ()):

@@ -6,10 +6,11 @@ from contextlib import suppress
 
 from textual.command import CommandPalette
 
+from gradstep.tui.widgets.closing import ClosedOnce
 from gradstep.tui.widgets.forgetting import Forgotten
 
 
-class Palette(Forgotten, CommandPalette):
+class Palette(Forgotten, ClosedOnce, CommandPalette):
     """The palette, which a key reaches before its list has been laid out."""
 
     def _action_command_list(self, action: str) -> None:
