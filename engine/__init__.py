@@ -2,9 +2,9 @@
 
 from gradstep.engine.errors import ScenarioError
 from gradstep.engine.program.positions import Position, PositionError
+from gradstep.engine.scenario.files import MissingDataError
 from gradstep.engine.scenario.loading import bundled, load_scenario
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.sources import MissingDataError
 from gradstep.engine.timeline.moment import Moment
 from gradstep.engine.timeline.timeline import Timeline
 

@@ -14,6 +14,8 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Kept = TypeVar("Kept", bound=np.ndarray[Any, Any])
 
+MOST_DIMENSIONS = 4  # of an array
+
 # What adds numbers in an order of its own: on another machine its last bits are others. Tests put another order here,
 # so kernels look these up by `arrays.dot` and `arrays.add_reduce`, once, when they are bound to their buffers.
 dot = np.dot

@@ -19,6 +19,7 @@ from gradstep.engine import limits
 from gradstep.engine.bits import SURROUNDINGS, digest, surroundings
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
+from gradstep.engine.data.files.opening import open_regular
 from gradstep.engine.data.files.whole import read_whole
 from gradstep.engine.data.files.writing import write_whole
 from gradstep.engine.errors import Problem, ScenarioError, clipped, in_file, reason_of
@@ -70,7 +71,7 @@ def mark_of(path: Path) -> str | None:
     """What tells a file's content from any other, None where it is no session. Raises OSError."""
     if not path.is_file():
         return None
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         content = file.read(limits.SESSION * limits.MEBIBYTE)
     try:
         found = json.loads(content.decode("utf-8"))
@@ -85,7 +86,7 @@ def _mark(content: bytes) -> str:
 
 def looks_like_session(path: Path) -> bool:
     """Whether a file begins as sessions do. Raises OSError or ValueError where it cannot be read."""
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         return re.match(rb'\s*\{\s*"' + MARK.encode() + rb'"\s*:', file.read(200)) is not None
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,13 +21,19 @@ LIMIT = 30.0  # seconds after which something that is waited for does not come
 DRAWN = "all keys"  # the last words of the screen
 SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 LEFT = b"\x1b[?1049l"  # the terminal's own screen is back
+TAKEN = b"\x1b[?1049h"  # the other screen is there
+GRADSTEP = ("-m", "gradstep.tui.cli")
 
 
 class Terminal:
     """A process in a terminal of its own."""
 
     def __init__(
-        self, words: Sequence[str] = (), size: tuple[int, int] = (120, 40), environment: Mapping[str, str] | None = None
+        self,
+        words: Sequence[str] = (),
+        size: tuple[int, int] = (120, 40),
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = GRADSTEP,
     ) -> None:
         self.outer, self.inner = pty.openpty()
         self.resize(*size)
@@ -35,7 +41,7 @@ class Terminal:
         self.output = b""
         more = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gradstep.tui.cli", *words],
+            [sys.executable, *program, *words],
             stdin=self.inner,
             stdout=self.inner,
             stderr=self.inner,
@@ -90,6 +96,13 @@ class Terminal:
             assert self.process.poll() is None or mark in self.text, self.text[-4000:]
         self.output = b""
 
+    def read_until(self, holds: Callable[[], bool]) -> None:
+        """Read until that is so."""
+        began = time.monotonic()
+        while not holds():
+            self.read(0.01)
+            assert time.monotonic() - began < LIMIT, self.output[-2000:]
+
     def signal(self, number: signal.Signals) -> None:
         """A signal to the process."""
         self.process.send_signal(number)
@@ -106,7 +119,11 @@ class Terminal:
 
     def is_given_back(self) -> bool:
         """Whether lines are edited and characters are echoed as before, on the terminal's own screen."""
-        return termios.tcgetattr(self.inner)[:4] == self.modes[:4] and LEFT in self.output
+        return self.has_its_modes() and LEFT in self.output
+
+    def has_its_modes(self) -> bool:
+        """Whether lines are edited and characters are echoed as before."""
+        return termios.tcgetattr(self.inner)[:4] == self.modes[:4]
 
     def hang_up(self) -> None:
         """The window is closed."""

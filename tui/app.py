@@ -22,7 +22,7 @@ from gradstep.engine import Position, Scenario, Timeline
 from gradstep.engine.recovery import kept_session
 from gradstep.engine.remembered import keep_stops, mark_seen, seen_before
 from gradstep.tui.debugger.boundary import GuardedApp
-from gradstep.tui.debugger.recovering import recovering
+from gradstep.tui.debugger.recovering import forget, reopen
 from gradstep.tui.debugger.registry import COMMANDS
 from gradstep.tui.debugger.screen import DebuggerScreen
 from gradstep.tui.debugger.stepping import go_back_to
@@ -104,7 +104,8 @@ class GradstepApp(GuardedApp):
     """gradstep in a terminal.
 
     session: the file that the run is from; position: where it goes first, of the branch that the timeline is on. state:
-    the folder in which stops are remembered, and that the tour was shown; None for no remembering.
+    the folder in which stops are remembered, and that the tour was shown; None for no remembering. greeting: what is
+    said first.
     """
 
     TITLE = "gradstep"
@@ -120,6 +121,7 @@ class GradstepApp(GuardedApp):
         session: Path | None = None,
         position: Position | None = None,
         state: Path | None = None,
+        greeting: str = "",
     ) -> None:
         super().__init__(state)
         self.plain = self.no_color
@@ -128,6 +130,7 @@ class GradstepApp(GuardedApp):
         self._timeline = run if isinstance(run, Timeline) else Timeline(run)
         self._session = session
         self._position = position
+        self._greeting = greeting
         self._data = tuple(data)
         self.ascii_only = ascii_only
         self.theme = theme or GRADSTEP_DARK.name
@@ -164,15 +167,32 @@ class GradstepApp(GuardedApp):
         return palette.without_colours() if self.plain else palette.of_sixteen() if self.sixteen else palette
 
     def on_ready(self) -> None:
+        """Offer the session of a run that ended early, where there is one; otherwise begin."""
+        if self.state is None or (kept := kept_session(self.bench.timeline.scenario, self.state)) is None:
+            self._begin()
+            return
+        from gradstep.tui.dialogs.kept import KeptScreen  # noqa: PLC0415 - most starts have none
+
+        def answered(opens: bool | None) -> None:
+            if opens:
+                reopen(self.bench, kept)
+                return
+            self._begin()
+            if opens is False:
+                forget(self.bench, kept)
+
+        self.push_screen(KeptScreen(), answered)
+
+    def _begin(self) -> None:
         """Go where the session was left: the way there may be long and can be stopped. The first time, the tour."""
-        if self.state is not None and (kept := kept_session(self.bench.timeline.scenario, self.state)) is not None:
-            recovering(kept).ask(self.bench)
-        elif self._position is not None:
+        if self._position is not None:
             go_back_to(self.debugger.bench, self._position)
         elif self.state is not None and not seen_before(TOUR, self.state):
             self.debugger.bench.do("tour")
             with suppress(OSError):  # it is shown again, then
                 mark_seen(TOUR, self.state)
+        if self._greeting:
+            self.bench.say(self._greeting)
 
     def on_unmount(self) -> None:
         """Remember the stops; where that is not possible there are none next time."""

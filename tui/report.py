@@ -25,7 +25,7 @@ from gradstep.engine.words import phrases
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.plain_columns import Columns, Row
-from gradstep.tui.text.printed import as_computed, as_printed, element_name
+from gradstep.tui.text.printed import as_computed, as_printed, element_name, in_order
 from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import report as words
 
@@ -179,7 +179,8 @@ def print_lines(lines: Sequence[Line]) -> None:
 
 def milestone(reached: Milestone, *, per_iteration: bool) -> str:
     """How far training has come, in a line. per_iteration: an epoch is an iteration, and not worth a word."""
-    measured = "  ".join(f"{name} {value:.4f}" for name, value in reached.measured.items())
+    forms = {name: ".4f" if name.startswith("accuracy") else ".6g" for name in reached.measured}
+    measured = "  ".join(f"{name} {value:{forms[name]}}" for name, value in reached.measured.items())
     iteration, loss = reached.iteration, reached.loss
     told = words.MILESTONE.format(iteration=iteration, loss=loss, measured=measured)
     if not per_iteration:
@@ -220,7 +221,9 @@ def _rows(result: Replay, notation: Notation, remarks: list[str]) -> Iterator[Ro
                 remarks.append(remark)
             reference += f" [{remarks.index(remark) + 1}]"
         at = notation.position(expectation.position) if ":" in expectation.at else expectation.at
-        for index, printed, value, matches in verdict.elements():
+        found = list(verdict.elements())
+        for place in in_order(figures[expectation.key], [index for index, *_ in found], notation):
+            index, printed, value, matches = found[place]
             mark, style = _mark(verdict, matches)
             name = element_name(figures[expectation.key], index, notation)
             computed = as_computed(value, printed, agrees=matches)

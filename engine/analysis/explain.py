@@ -67,8 +67,10 @@ def _missing(timeline: Timeline, symbol: str) -> ExplainError:
     """Of what has no value: it is not computed yet, or not in this iteration."""
     program, here, shown = timeline.program, timeline.position, timeline.names.dressed_own(symbol)
     if program.steps[program.writers[symbol]].phase is Phase.MEASURE and not program.measured(here.iteration):
-        every, iteration = program.measure_every, here.iteration
-        return ExplainError(words.NOT_MEASURED.format(symbol=shown, iteration=iteration, every=every))
+        first = program.first_measured
+        second = first + program.measure_every
+        problem = words.NOT_MEASURED.format(symbol=shown, iteration=here.iteration, first=first, second=second)
+        return ExplainError(problem)
     return ExplainError(words.NOT_COMPUTED_YET.format(symbol=shown, position=timeline.course.said(here)))
 
 

@@ -201,16 +201,19 @@ def check(
 ) -> GradientCheck:
     """Compare every gradient of the cursor's iteration with central differences; the cursor stays where it is.
 
-    What is checked is whatever an iteration starts from that has a gradient: parameters, frozen or not, and a graph's
-    fixed inputs. Of more than `most` elements it is a sample, the same each time, with the largest of each matrix in it
-    (at least one of each, so that it may be more than `most`). progress: told of elements done and to do; gives False
-    to stop. Raises ValueError for an h or tolerance that is no positive number, or a `most` below 1.
+    What is checked is whatever an iteration starts from that has a gradient: parameters, frozen or not, a graph's
+    fixed inputs, and the rows that it draws where theirs is computed. Of more than `most` elements it is a sample, the
+    same each time, with the largest of each matrix in it (at least one of each, so that it may be more than `most`).
+    progress: told of elements done and to do; gives False to stop. Raises ValueError for an h or tolerance that is no
+    positive number, or a `most` below 1.
     """
     for name, number in (("h", h), ("tolerance", tolerance), ("most", most)):
         if not (np.isfinite(number) and number > 0):
             raise ValueError(f"{name} is {number}; a positive number is expected")
     program, iteration = timeline.program, timeline.position.iteration
-    gradients = {name: gradient for name in program.carried if (gradient := program.gradient_of(name)) is not None}
+    drawn = (symbol.name for symbol in program.symbols.values() if symbol.data and not symbol.rows)
+    starts = ((name, program.gradient_of(name)) for name in (*program.carried, *drawn))
+    gradients = {name: gradient for name, gradient in starts if gradient is not None}
     last = 1 + max(program.writers[name] for name in (program.loss, *gradients.values()))
     end = timeline.course.at(iteration, last)
     frame = timeline.restorer.computed(timeline.branch, end)

@@ -38,7 +38,7 @@ def _touched(
 ) -> Mask:
     """The elements of a step's result that change with the marked elements of its operands."""
     operands = {name: values[name] for name in step.operands}
-    shifts = {
+    shifts: dict[str, Array] = {
         name: HUGE * (1.0 + generator.random(marks[name].shape)) * marks[name] for name in marks if name in operands
     }
     with np.errstate(all="ignore"):

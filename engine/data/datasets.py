@@ -22,7 +22,7 @@ from gradstep.engine.words import sources as words
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 # One number a purpose, so that changing how parameters are drawn changes neither data nor draws.
-DATA, PARAMETERS, DRAWS = 1, 2, 3
+DATA, PARAMETERS, DRAWS, NAMED = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,14 +143,3 @@ DRAWS_BY_KIND: dict[str, Callable[[Draw, int], Rows | None]] = {
     "without_replacement": _without_replacement,
     "in_order": _in_order,
 }
-
-INITIALIZERS: dict[str, Callable[[np.random.Generator, tuple[int, ...], float], Array]] = {
-    "normal": lambda random, shape, scale: scale * random.standard_normal(shape),
-    "uniform": lambda random, shape, scale: random.uniform(-scale, scale, shape),
-    "zeros": lambda random, shape, scale: np.zeros(shape),
-}
-
-
-def initialized(kind: str, shape: tuple[int, ...], scale: float, seed: int, *stream: int) -> Array:
-    """Parameters drawn by one of `INITIALIZERS`; scale is the standard deviation or the half-width."""
-    return INITIALIZERS[kind](generator(seed, PARAMETERS, *stream), shape, scale)

@@ -16,6 +16,7 @@ from gradstep.engine.errors import closest, quoted
 from gradstep.engine.language.syntax import (
     CONSTANTS,
     INFIX,
+    INNER,
     MARKS,
     MAX_LENGTH,
     NUMBER,
@@ -31,7 +32,9 @@ from gradstep.engine.words import formulas as words
 from gradstep.engine.words import phrases
 
 MODULES = ("np", "numpy", "math")  # what stands before a point and a function, as in np.exp, and says nothing
+SUBMODULES = ("random",)  # what may stand between the two, as in np.random.randn
 MOST_AXES = 4
+NAME = re.compile(rf"[^\W\d]\w*(?:{INNER.pattern})*")
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,15 @@ class Signature:
     """What a function takes. operands: how many arrays; None for a list of them. settings: by name, in their order.
 
     rest: the last setting takes all that follows, as in v.reshape(2, 3).
+    named: operands that may be given by name, too, or left out, each with the number that it is then.
+    lists: operands may be lists, as in array([[1, 2], [3, 4]]).
     """
 
     operands: tuple[int, ...] | None = (1,)
     settings: tuple[str, ...] = ()
     rest: bool = False
+    named: tuple[tuple[str, float], ...] = ()
+    lists: bool = False
 
 
 class FormulaParser(Parser):
@@ -67,6 +74,8 @@ class FormulaParser(Parser):
             if self.token.kind != "name":
                 raise self.expected(words.A_FUNCTION)
             name = self.advance()
+            if name.text in SUBMODULES and self.accept("."):
+                name = self.advance()
             if name.text == "pi":
                 return SyntaxNode(self.text, token.offset, "constant", value=3.141592653589793)
             if self.token.text != "(":
@@ -96,22 +105,42 @@ class FormulaParser(Parser):
         signature = self.known[name.text]
         self.expect("(")
         settings: dict[str, Setting] = {}
+        named: dict[str, SyntaxNode] = {}
         while self.token.text != ")":
             here = self.token
             argument = self.argument()
             if argument.rule == "name" and self.accept("="):
-                setting = str(argument.value)
-                if setting not in signature.settings or setting in settings:
-                    known = phrases.OR.join(signature.settings) or words.NONE
-                    reason = words.NO_SETTING.format(function=name.text, setting=quoted(setting), known=known)
+                setting, operands = str(argument.value), [each for each, _ in signature.named]
+                known = (*operands, *signature.settings)
+                if setting not in known or setting in settings or setting in named:
+                    listed = phrases.OR.join(known) or words.NONE
+                    reason = words.NO_SETTING.format(function=name.text, setting=quoted(setting), known=listed)
                     raise self.error(here, reason)
-                settings[setting] = self.literal(self.argument())
+                if setting in operands:
+                    named[setting] = self.argument()
+                else:
+                    settings[setting] = self.literal(self.argument())
             else:
                 given.append(argument)
             if self.token.text != ")":
                 self.expect(",")
         self.expect(")")
-        return self.bound(name, signature, given, settings)
+        return self.bound(name, signature, self.completed(name, signature, given, named), settings)
+
+    def completed(
+        self, name: Token, signature: Signature, given: list[SyntaxNode], named: dict[str, SyntaxNode]
+    ) -> list[SyntaxNode]:
+        """What was given, with the operands that have names in their places, and the numbers of those left out."""
+        if not signature.named:
+            return given
+        before = given[: len(signature.named)]
+        for setting, _ in signature.named[: len(before)]:
+            if setting in named:
+                raise named[setting].error(words.GIVEN_TWICE.format(setting=quoted(setting)))
+        for setting, number in signature.named[len(before) :]:
+            usual = SyntaxNode(self.text, name.offset, "constant", value=number)
+            before.append(named.get(setting, usual))
+        return [*before, *given[len(signature.named) :]]
 
     def bound(
         self, name: Token, signature: Signature, given: list[SyntaxNode], settings: dict[str, Setting]
@@ -124,12 +153,13 @@ class FormulaParser(Parser):
         else:
             most = max(signature.operands)
             operands = given[:most]
-        if not operands or (signature.operands is not None and len(operands) not in signature.operands):
+        fits = len(operands) in signature.operands if signature.operands is not None else bool(operands)
+        if not fits:
             expected = words.A_LIST if signature.operands is None else phrases.OR.join(map(str, signature.operands))
             reason = words.TAKES_OPERANDS(len(operands), function=name.text, expected=expected)
             raise self.error(name, reason)
         wrong = next((each for each in operands if each.rule == "tuple"), None)
-        if wrong is not None:
+        if wrong is not None and not signature.lists:
             raise wrong.error(words.A_LIST_IS_NO_ARRAY)
         behind = given[most:]
         if signature.rest and len(behind) > 1:
@@ -217,6 +247,6 @@ def parse_line(text: str, known: Mapping[str, Signature]) -> Line:
     """A line `name = formula`. Raises ExpressionError."""
     name, mark, _ = text.partition("=")
     offset = len(name) - len(name.lstrip())
-    if not mark or text[len(name) :].startswith("==") or not name.strip().isidentifier():
+    if not mark or text[len(name) :].startswith("==") or not NAME.fullmatch(name.strip()):
         raise ExpressionError(text, offset, words.NO_LINE)
     return Line(name.strip(), parse_formula(text, known, len(name) + 1))

@@ -90,8 +90,9 @@ def check_depth(tree: SyntaxNode) -> None:
     level: tuple[SyntaxNode, ...] = (tree,)
     for _ in range(MAX_DEPTH + 1):
         level = tuple(operand for node in level for operand in node.operands)
-    if level:
-        raise level[0].error(words.TOO_DEEP.format(most=MAX_DEPTH))
+        if not level:
+            return
+    raise level[0].error(words.TOO_DEEP.format(most=MAX_DEPTH))
 
 
 class Binding(NamedTuple):

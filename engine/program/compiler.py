@@ -7,22 +7,25 @@ the gradients of its operation. Only what leads to a parameter or an input of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.arrays import Array, Shape, written
 from gradstep.engine.errors import Problem
+from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.limits import PROGRAM
 from gradstep.engine.program.flows import summed_back
+from gradstep.engine.program.formulas import Placed
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.program.network import Network, Node
+from gradstep.engine.program.network import Network, Node, OwnLine
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
+from gradstep.engine.program.operations.counters import COUNTERS
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
-from gradstep.engine.program.program import Measure, Phase, Program, Role, Step, Symbol
+from gradstep.engine.program.program import BATCH, Measure, Phase, Program, Role, Step, Symbol
 from gradstep.engine.words import limits as limit_words
 from gradstep.engine.words import names as words
 
@@ -68,16 +71,19 @@ class _Compiler:
         by: str = "",
         use: int | None = None,
         note: str = "",
+        sign: str = "",
+        truth: str = "",
     ) -> None:
         """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
-        except ShapeError as error:
+        except (ShapeError, Placed) as error:
             raise CompileError(key, str(error)) from None
-        sign = self.network.gradient_sign(of) if role is Role.GRADIENT else ""
+        if role in (Role.GRADIENT, Role.TRUTH) and not sign:
+            sign = self.network.gradient_sign(of)
         if len(self.steps) >= PROGRAM:
             raise CompileError(key, limit_words.TOO_LONG_PROGRAM.format(most=PROGRAM))
-        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign), key)
+        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign, truth=truth), key)
         self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
 
     def draw(self, symbol: Symbol, operation: Operation, where: tuple[Phase, str], key: str) -> None:
@@ -85,14 +91,15 @@ class _Compiler:
         self.know(symbol, key)
         self.steps.append(Step(symbol.name, operation, (), *where))
 
-    def filled(self, line: Assignment, **names: str) -> Assignment:
-        """The assignment with its placeholders replaced by this network's names."""
+    def filled(self, line: Assignment, names: Mapping[str, str] | None = None, *, derived: bool = False) -> Assignment:
+        """The assignment with its placeholders replaced by this network's names. derived: gradients are the derived."""
+        gradient = self.network.derived_name if derived else self.network.gradient_name
 
         def name(text: str) -> str:
-            text = text.format(out=self.network.goal, **names)
-            return self.network.gradient_name(text[2:]) if text.startswith("d:") else text
+            text = text.format_map({"out": self.network.goal} | dict(names or {}))
+            return gradient(text[2:]) if text.startswith("d:") else text
 
-        return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)))
+        return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)), line.text)
 
 
 def compile_program(
@@ -116,12 +123,12 @@ def compile_program(
     if optimizer:
         _write_updates(compiler, optimizer)
     if measure:
-        _write_measures(compiler, drawn, measure)
+        _write_measures(compiler, drawn, measure, loss)
     becomes = {symbol.of: symbol.name for symbol in compiler.symbols.values() if symbol.role is Role.NEXT}
     carried = {name: becomes.get(name, name) for name in compiler.start}
     goal = "E" if loss else network.goal
-    every = measure.every if measure else 0
-    return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, every)
+    when = (measure.every, measure.offset) if measure else ()
+    return Program(compiler.symbols, tuple(compiler.steps), carried, compiler.start, goal, *when)
 
 
 def output_shape(network: Network, drawn: Mapping[str, Shape]) -> Shape:
@@ -152,12 +159,19 @@ _ROWS = {"x": Role.INPUT, "t": Role.TARGET}
 
 def _begin_optimizer(compiler: _Compiler, optimizer: Optimizer) -> None:
     """The hyperparameters, and the state of every parameter that is not frozen: 0 at the start."""
+    taken = compiler.network.names
     for each in optimizer.hyperparameters:
-        number = np.asarray(optimizer.settings[each.name], dtype=np.float64)
-        compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
+        if each.name in taken:
+            raise CompileError(f"optimizer.{each.name}", words.NAME_OF_TWO_VALUES.format(name=each.name))
+        if each.name in optimizer.settings:
+            number = np.asarray(optimizer.settings[each.name], dtype=np.float64)
+            compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
     for parameter, value in compiler.network.parameters.items():
+        key = optimizer.key or f"parameters.{parameter}"
         for state in optimizer.state_of(parameter).values():
-            compiler.begin_with(state, np.zeros(value.shape), Role.STATE, f"parameters.{parameter}", of=parameter)
+            if state in taken:
+                raise CompileError(key, words.NAME_OF_TWO_VALUES.format(name=state))
+            compiler.begin_with(state, np.zeros(value.shape), Role.STATE, key, of=parameter)
 
 
 def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
@@ -167,7 +181,8 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
     received: dict[str, list[str]] = {name: [] for name in flows}
     where = (Phase.BACKWARD, "loss" if loss or network.loss else network.output)
     for line in loss.backward if loss else (SEED,):
-        compiler.write(compiler.filled(line), Role.GRADIENT, where, "loss", of=network.goal)
+        role = _role(compiler, network.goal)
+        compiler.write(compiler.filled(line, derived=True), role, where, "loss", of=network.goal)
     for node in reversed(network.nodes):
         for gradient in node.operation.gradients:
             operand = node.inputs[gradient.of]
@@ -178,20 +193,41 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
             _write_gradient(compiler, node, gradient, flow, shared=len(names) > 1)
             received[operand].append(flow)
             if len(received[operand]) == len(names) > 1:
-                line = Assignment(network.gradient_name(operand), accumulate(len(names)), tuple(received[operand]))
-                compiler.write(line, Role.GRADIENT, (Phase.BACKWARD, node.layer), node.key, of=operand)
+                line = Assignment(network.derived_name(operand), accumulate(len(names)), tuple(received[operand]))
+                role = _role(compiler, operand)
+                compiler.write(line, role, (Phase.BACKWARD, node.layer), node.key, of=operand)
+    for own in network.own:
+        _write_own(compiler, own)
+
+
+def _role(compiler: _Compiler, value: str) -> Role:
+    """That of a derived gradient."""
+    return Role.TRUTH if any(line.of == value for line in compiler.network.own) else Role.GRADIENT
+
+
+def _write_own(compiler: _Compiler, own: OwnLine) -> None:
+    """A line of somebody's own backward pass."""
+    truth = compiler.network.derived_name(own.of) if own.of else ""
+    line = Assignment(own.name, own.operation, own.operands)
+    role = Role.GRADIENT if truth else Role.CLAIM
+    compiler.write(line, role, (Phase.BACKWARD, words.OWN_LINES), own.key, of=own.of, truth=truth, sign=own.name)
+    found = compiler.symbols[own.name].shape
+    if own.of in compiler.network.parameters and found != compiler.symbols[own.of].shape:
+        expected = written(compiler.symbols[own.of].shape)
+        problem = words.GRADIENT_OF_OTHER_SHAPE.format(
+            name=own.name, found=written(found), of=own.of, expected=expected
+        )
+        raise CompileError(own.key, problem)
 
 
 def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     """Value → for each use of it, (node, operand place), the name of the gradient that flows back from there.
 
-    Only values whose gradient is wanted (parameters, a graph's inputs, and what is made of them), and only uses that
-    the output depends on. Where a value is used once, what flows back is its gradient; otherwise the name says by
-    which node it came.
+    Only values whose gradient is wanted (parameters, a graph's inputs, what else is asked for, and what is made of
+    them), and only uses that the output depends on. Where a value is used once, what flows back is its gradient;
+    otherwise the name says by which node it came.
     """
-    wanted = {*network.parameters, *network.inputs}
-    for node in network.nodes:
-        wanted |= {node.name for name in node.inputs if name in wanted}
+    wanted = network.differentiable
     passing = {network.goal}  # what has a gradient to pass on
     found: list[tuple[str, str, int]] = []
     for node in reversed(network.nodes):
@@ -204,7 +240,7 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
         uses.setdefault(name, []).append((by, operand))
     flows: dict[str, dict[tuple[str, int], str]] = {}
     for name, used in uses.items():
-        gradient, users = network.gradient_name(name), Counter(user for user, _ in used)
+        gradient, users = network.derived_name(name), Counter(user for user, _ in used)
         flows[name] = {
             (user, place): gradient
             if len(used) == 1
@@ -216,13 +252,13 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
 
 def _write_gradient(compiler: _Compiler, node: Node, gradient: Gradient, symbol: str, *, shared: bool) -> None:
     """One step of the backward pass. shared: the operand has other uses, so that this is a contribution."""
-    upstream, operand = compiler.network.gradient_name(node.name), node.inputs[gradient.of]
+    upstream, operand = compiler.network.derived_name(node.name), node.inputs[gradient.of]
     names = {"d": upstream, "out": node.name} | {str(place): name for place, name in enumerate(node.inputs)}
     summed = gradient.summed if compiler.symbols[upstream].shape and not compiler.symbols[operand].shape else None
     operands = tuple(names[name] for name in gradient.operands)
     operation = summed or _summed(compiler, gradient.operation, operands, compiler.symbols[operand].shape)
     line = Assignment(symbol, operation, operands)
-    role = Role.CONTRIBUTION if shared else Role.GRADIENT
+    role = Role.CONTRIBUTION if shared else _role(compiler, operand)
     use = gradient.of if node.inputs.count(operand) > 1 else None
     where = (Phase.BACKWARD, node.layer)
     compiler.write(line, role, where, node.key, of=operand, by=node.name, use=use, note=gradient.note)
@@ -235,35 +271,70 @@ def _summed(compiler: _Compiler, operation: Operation, operands: tuple[str, ...]
 
 
 def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
+    """What is computed once an iteration, then the update of each parameter."""
+    signs = {each.name: each.sign for each in optimizer.hyperparameters}
+    for name in optimizer.counters:
+        symbol = Symbol(name, (), Role.COUNTER)
+        compiler.draw(symbol, COUNTERS[name], (Phase.UPDATE, words.OPTIMIZER), f"optimizer.{name}")
+    for line in optimizer.schedule:
+        key = f"optimizer.{line.symbol}"
+        compiler.write(line, Role.HYPERPARAMETER, (Phase.UPDATE, words.OPTIMIZER), key, sign=signs[line.symbol])
     for parameter in compiler.network.parameters:
-        if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
-            raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
-        where = (Phase.UPDATE, compiler.network.layer_of(parameter))
-        state = optimizer.state_of(parameter)
-        following = {f"{name}_next": name for name in (parameter, *state.values())}
-        for line in optimizer.assignments(parameter):
-            filled = compiler.filled(line, p=parameter, **state)
-            of = following.get(filled.symbol)
-            role = Role.INTERMEDIATE if of is None else Role.NEXT
-            compiler.write(filled, role, where, f"parameters.{parameter}", of=of or parameter)
+        _write_update(compiler, optimizer, parameter)
 
 
-def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Measure) -> None:
-    """For each set of rows the forward pass with the updated parameters, up to the output, and its accuracy."""
+def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> None:
+    if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
+        raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
+    where, key = (Phase.UPDATE, compiler.network.layer_of(parameter)), optimizer.key or f"parameters.{parameter}"
+    state = optimizer.state_of(parameter)
+    following = {f"{name}_next": name for name in (parameter, *state.values())}
+    shape = compiler.symbols[parameter].shape
+    for line in optimizer.assignments(parameter):
+        filled = compiler.filled(line, {**state, "p": parameter})
+        of = following.get(filled.symbol)
+        role = Role.INTERMEDIATE if of is None else Role.NEXT
+        compiler.write(filled, role, where, key, of=of or parameter)
+        found = compiler.symbols[filled.symbol].shape
+        if role is Role.NEXT and found != shape:
+            reason = words.NEXT_OF_OTHER_SHAPE.format(
+                name=of, found=written(found), expected=written(shape), parameter=parameter
+            )
+            raise CompileError(key, str(ExpressionError(line.text, 0, reason)))
+
+
+def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Measure, loss: Loss | None) -> None:
+    """For each set of rows the forward pass with the updated parameters, up to the output, its loss, its accuracy."""
     network = compiler.network
-    updated = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in network.parameters}
-    for name, rows in measure.sets.items():
-        where = (Phase.MEASURE, name)
-        called = dict(updated)
-        for symbol, shape in drawn.items():
-            called[symbol] = f"{symbol}_{name}"
-            known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
-            compiler.draw(known, all_rows, where, "measure")
-        for node in network.nodes:
-            if node.phase is not Phase.FORWARD:
-                continue
-            called[node.name] = f"{node.name}_{name}"
-            operands = tuple(called.get(operand, operand) for operand in node.inputs)
-            compiler.write(Assignment(called[node.name], node.operation, operands), Role.VALUE, where, "measure")
-        line = Assignment(f"accuracy_{name}", accuracy, (called[network.output], called["t"]))
-        compiler.write(line, Role.MEASURE, where, "measure")
+    for name in measure.sets:
+        lines = [
+            (
+                Assignment(node.name, node.operation, node.inputs),
+                Role.MEASURE if node.name == network.loss else Role.VALUE,
+            )
+            for node in network.nodes
+            if node.phase is Phase.FORWARD or name in measure.loss
+        ]
+        if loss and name in measure.loss:
+            lines += [(compiler.filled(line), Role.VALUE) for line in loss.forward]
+            lines.append((compiler.filled(loss.loss), Role.MEASURE))
+        if name in measure.accuracy:
+            lines.append((Assignment("accuracy", accuracy, (network.output, "t")), Role.MEASURE))
+        _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
+
+
+def _write_measure(
+    compiler: _Compiler, name: str, drawn: Mapping[str, Shape], rows: int, lines: Sequence[tuple[Assignment, Role]]
+) -> None:
+    """The steps of one set: its rows are taken, unless the iteration has drawn them, and lines follow, renamed."""
+    where = (Phase.MEASURE, name)
+    parameters = compiler.network.parameters
+    called = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in parameters}
+    for symbol, shape in drawn.items():
+        called[symbol] = f"{symbol}_{name}"
+        known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
+        compiler.draw(known, all_rows, where, "measure")
+    for line, role in lines:
+        operands = tuple(called.get(operand, operand) for operand in line.operands)
+        called[line.symbol] = f"{line.symbol}_{name}"
+        compiler.write(Assignment(called[line.symbol], line.operation, operands), role, where, "measure")

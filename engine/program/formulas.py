@@ -6,7 +6,8 @@ shape, its arithmetic of one element and how it is written are theirs put togeth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,10 +26,15 @@ NAME = "formula"  # of every operation that is one
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """An operation and the symbols that it takes."""
+    """An operation and the symbols that it takes. root: the tree of its parts."""
 
     operation: Operation
     operands: tuple[str, ...]
+    root: Part
+
+    def numbers(self, *shapes: Shape) -> int:
+        """How many numbers it computes from operands of these shapes, those of all its parts together."""
+        return sum(math.prod(shape_of(part, shapes)) for part in _applied(self.root))
 
 
 def formula_of(
@@ -39,7 +45,8 @@ def formula_of(
     Raises ExpressionError for a name that is none, or a call that cannot be.
     """
     builder = TreeBuilder(references, constants or {})
-    return Formula(composed(builder.part(tree)), tuple(builder.symbols))
+    root = builder.part(tree)
+    return Formula(composed(root), tuple(builder.symbols), root)
 
 
 def composed(root: Part) -> Operation:
@@ -52,6 +59,16 @@ def composed(root: Part) -> Operation:
         lambda index, *operands: _inner(root, operands)[index],
         compares=tuple(sorted(_places(root, deciding=True) - _places(root, deciding=False))),
     )
+
+
+def _applied(root: Part) -> Iterator[Applied]:
+    """The parts of a formula that are computed, in no order that counts."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Applied):
+            yield part
+            waiting.extend(part.parts)
 
 
 def _places(part: Part, *, deciding: bool, decides: bool = False) -> set[int]:
@@ -145,11 +162,11 @@ class _Binder:
             case Constant():
                 return ()
             case Place(number):
-                return self.operands[number].shape
-        known = self._shapes.get(id(part))
-        if known is None:
-            known = self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
-        return known
+                shape: Shape = self.operands[number].shape
+                return shape
+        if id(part) not in self._shapes:
+            self._shapes[id(part)] = part.operation.shape(*map(self._shape, part.parts))
+        return self._shapes[id(part)]
 
 
 class _Inner(Operand):

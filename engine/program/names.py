@@ -66,7 +66,7 @@ class Names:
             if each.of in own and each.name not in own:
                 own[each.name] = each.derived(own[each.of])
                 known.setdefault(own[each.name], Reference(each.name))
-            if each.of in labels and each.name not in labels:
+            if each.of in labels and each.name not in labels and self._alike(each):
                 labels[each.name] = {index: each.derived(label) for index, label in labels[each.of].items()}
                 for index, label in labels[each.name].items():
                     known.setdefault(label, Reference(each.name, index))
@@ -133,7 +133,7 @@ class Names:
         if known.sign and known.of not in own:
             return known.sign
         match known.role:
-            case Role.GRADIENT:
+            case Role.GRADIENT | Role.TRUTH:
                 return self.gradient(own.get(known.of, known.of))
             case Role.CONTRIBUTION:
                 node = own.get(known.by, known.by) + ("" if known.use is None else f"_{known.use}")
@@ -149,19 +149,23 @@ class Names:
         if given is not None:
             return given.get(index, "")
         known = self.program.symbols[symbol]
-        base = self.label(known.of, index) if known.derived("") else ""
+        base = self.label(known.of, index) if known.derived("") and self._alike(known) else ""
         if not base:
             return ""
         if symbol in self.own:
             return known.derived(base) if self.own[symbol] == known.derived(self.own.get(known.of, known.of)) else ""
         return self.gradient(base) if known.role is Role.GRADIENT else self._following(known, base)
 
+    def _alike(self, symbol: Symbol) -> bool:
+        """Whether it has an element for each of what it belongs to."""
+        return symbol.shape == self.program.symbols[symbol.of].shape
+
     def _following(self, symbol: Symbol, base: str) -> str:
         """A next value or a state as it is read, by the name of what it belongs to: W⁺, v_W; otherwise its own name."""
         match symbol.role:
             case Role.NEXT:
                 return f"{base}⁺"
-            case Role.STATE:
+            case Role.STATE | Role.INTERMEDIATE:
                 return symbol.derived(base)
         return symbol.name
 

@@ -79,6 +79,7 @@ class Operation:
     distribution: the elements of each row of the result sum to 1.
     distributions: the operands, by place, whose rows are taken to sum to 1.
     exact: of a loss shown with ε, the operation on the logits whose gradient the backward pass takes.
+    share: the result is a number from 0 to 1, the share of something.
     view: of a result whose elements are those of its operand in other places, the operand seen so.
     backward: in place of `gradients`, that of each operand as a formula of d (the upstream gradient), out (the result)
         and the operands a, b, c; "" where none flows back. Where operands are spread, it is that of the spread one.
@@ -108,6 +109,7 @@ class Operation:
     backward: tuple[str, ...] = ()
     in_place: bool = False
     terms: Operation | None = None
+    share: bool = False
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""

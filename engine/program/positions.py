@@ -120,8 +120,9 @@ class Course:
                 raise PositionError(words.ANOTHER_IS_WRITTEN.format(text=text, symbol=shown, other=other))
             raise PositionError(words.WRITTEN_BY_NO_STEP.format(text=text, symbol=shown))
         if place >= self.length(iteration):
-            every = self.program.measure_every
-            raise PositionError(words.MEASURED_NOW_AND_THEN.format(text=text, symbol=shown, every=every))
+            every, first = self.program.measure_every, self.program.first_measured
+            problem = words.MEASURED_NOW_AND_THEN.format(text=text, symbol=shown, first=first, second=first + every)
+            raise PositionError(problem)
         return place + 1
 
     # ── where a walk leads: each unit has its ends, on goes to the next of them, back to the one before ──────

@@ -31,6 +31,8 @@ class Phase(StrEnum):
     MEASURE = "measure"
 
 
+BATCH = "batch"  # the rows that an iteration draws, as a set that something is measured on
+
 FORWARD_PASS, BACKWARD_PASS = (Phase.FORWARD, Phase.LOSS), (Phase.BACKWARD, Phase.UPDATE)
 
 
@@ -48,12 +50,14 @@ class Role(StrEnum):
     LOSS = "loss"
     GRADIENT = "gradient"
     CONTRIBUTION = "contribution"  # of one use of a value to its gradient
+    TRUTH = "truth"  # the derived gradient of a value whose gradient somebody's own line computes
+    CLAIM = "claim"  # what a line of somebody's own backward pass computes that names no value
     INTERMEDIATE = "intermediate"  # made in an update on the way to the next value of a parameter
     NEXT = "next"  # of a parameter or state
     MEASURE = "measure"
 
 
-GRADIENTS = (Role.GRADIENT, Role.CONTRIBUTION)
+GRADIENTS = (Role.GRADIENT, Role.CONTRIBUTION, Role.TRUTH)
 
 
 class ProgramError(Problem):
@@ -62,10 +66,22 @@ class ProgramError(Problem):
 
 @dataclass(frozen=True)
 class Measure:
-    """The accuracy on some sets of rows, measured after every `every`-th update. sets: name → how many rows."""
+    """The accuracy or the loss on some sets of rows, measured after the update of every `every`-th iteration.
 
-    sets: Mapping[str, int]
+    rows: how many rows each set has: "train", "test", or "batch", the rows of the iteration. accuracy, loss: on which
+    of them. offset: in the iterations that `every` divides with this rest, so 0 or less than `every`.
+    """
+
+    rows: Mapping[str, int]
+    accuracy: tuple[str, ...]
+    loss: tuple[str, ...]
     every: int
+    offset: int = 0
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """All sets that something is measured on."""
+        return tuple(dict.fromkeys((*self.accuracy, *self.loss)))
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,8 @@ class Symbol:
     by: of what flows back, the node that it comes from; "" for the gradient of the output itself.
     use: which operand of that node the value was, where the node has it as several; otherwise None.
     data: of rows of the data, which they are, "x" or "t"; rows: of which set, "train" or "test", if not drawn.
-    sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η.
+    sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η, one's own dW1.
+    truth: of a gradient that somebody's own line computes, the symbol of the derived one.
     """
 
     name: str
@@ -88,15 +105,18 @@ class Symbol:
     data: str = ""
     rows: str = ""
     sign: str = ""
+    truth: str = ""
 
     def derived(self, name: str) -> str:
         """Its name, typed, if what it belongs to had this name: dW, W_next, v_W; "" where its name does not follow."""
         match self.role:
             case Role.GRADIENT:
                 return f"d{name}"
+            case Role.TRUTH:
+                return f"d{name}_true"
             case Role.NEXT:
                 return f"{name}_next"
-            case Role.STATE:
+            case Role.STATE | Role.INTERMEDIATE:
                 return f"{self.name.removesuffix(self.of)}{name}"
         return ""
 
@@ -125,7 +145,8 @@ class Program:
 
     carried: state symbol → the symbol that becomes its value in the next iteration (itself when it never changes).
     start: the state of the first iteration. loss: the symbol of the loss, or of the output where there is no loss.
-    measure_every: the steps of the measure phase, which come last, run only in iterations that this divides.
+    measure_every: the steps of the measure phase, which come last, run only in iterations that this divides, with a
+    rest of measure_offset.
     """
 
     symbols: Mapping[str, Symbol]
@@ -134,11 +155,18 @@ class Program:
     start: Mapping[str, Array]
     loss: str
     measure_every: int = 0
+    measure_offset: int = 0
 
     @property
     def has_loss(self) -> bool:
         """Whether what is differentiated is a loss, not the output."""
         return self.symbols[self.loss].role is Role.LOSS
+
+    @cached_property
+    def own_lines(self) -> tuple[Step, ...]:
+        """The steps that are lines of somebody's own backward pass."""
+        known = self.symbols
+        return tuple(step for step in self.steps if known[step.symbol].truth or known[step.symbol].role is Role.CLAIM)
 
     @cached_property
     def measures(self) -> int:
@@ -147,12 +175,30 @@ class Program:
 
     @property
     def measured_symbols(self) -> tuple[str, ...]:
-        """The accuracies that the measure phase makes, each a scalar."""
+        """The accuracies and losses that the measure phase makes, each a scalar."""
         return tuple(symbol.name for symbol in self.symbols.values() if symbol.role is Role.MEASURE)
 
     def measured(self, iteration: int) -> bool:
         """Whether this iteration has a measure phase."""
-        return bool(self.measures) and iteration % self.measure_every == 0
+        return bool(self.measures) and iteration % self.measure_every == self.measure_offset
+
+    @property
+    def first_measured(self) -> int:
+        """The first iteration with a measure phase; 1 where there is none."""
+        return self.measure_offset or self.measure_every or 1
+
+    def last_measured(self, iteration: int) -> int:
+        """The last iteration with a measure phase up to this one; 0 for none."""
+        return max(0, iteration - (iteration - self.measure_offset) % self.measure_every)
+
+    def measurements(self, iteration: int) -> int:
+        """How many iterations up to this one have a measure phase."""
+        return (iteration - self.measure_offset) // self.measure_every + (self.measure_offset > 0)
+
+    def is_share(self, symbol: str) -> bool:
+        """Whether a symbol is a share, from 0 to 1."""
+        place = self.writers.get(symbol)
+        return place is not None and self.steps[place].operation.share
 
     def length(self, iteration: int) -> int:
         """How many steps an iteration has."""

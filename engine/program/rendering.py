@@ -9,6 +9,7 @@ from gradstep.engine.program.expression import (
     ADDITION,
     ATOM,
     OPERATORS,
+    POWER,
     SIGN,
     Call,
     Choice,
@@ -95,7 +96,9 @@ def _wrapped(argument: Expression, style: Style, around: str, first: bool, leads
     loose = inner < outer if first else inner <= outer
     if (loose and not _chain(argument, around)) or (inner == SIGN and not leads):
         return f"({render(argument, style)})"
-    return _render(argument, style, leads=leads)
+    text = _render(argument, style, leads=leads)
+    # A name that is written as a quotient, such as ∂E/∂w5, would have its last part raised.
+    return f"({text})" if outer == POWER and isinstance(argument, Element) and "/" in text else text
 
 
 def _chain(argument: Expression, around: str) -> bool:

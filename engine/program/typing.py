@@ -6,6 +6,8 @@ spelling; the others are listed. What does not come out as a formula of the step
 
 from __future__ import annotations
 
+import re
+
 from gradstep.engine.language.formulas import parse_formula
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.formulas import Placed, formula_of
@@ -53,6 +55,8 @@ def _template(operation: Operation) -> str:
     formula = operation.formula
     if operation.name == "cross_entropy":  # which has a number of its own in it
         return f"-sum({{1}} * log({formula.partition('log(')[2].removesuffix(' / N')}) / N"
+    if operation.name in ("stack", "concatenate"):  # of a list
+        return re.sub(r"\(((?:\{\d+\}(?:, )?)+)", r"([\1]", formula).replace(", ]", "], ")
     if operation.name in _TYPED:
         return _TYPED[operation.name]
     for sign, plain in _PLAIN.items():

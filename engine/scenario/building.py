@@ -13,22 +13,25 @@ import numpy as np
 from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
 from gradstep.engine.data.datasets import Dataset, Draw
+from gradstep.engine.data.starting import Seeds
 from gradstep.engine.errors import closest
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.compiler import compile_program, output_shape
 from gradstep.engine.program.losses import LOSSES, Loss
 from gradstep.engine.program.names import Names
-from gradstep.engine.program.network import Network
-from gradstep.engine.program.optimizers import OPTIMIZERS, Optimizer
 from gradstep.engine.program.positions import Course, PositionError
-from gradstep.engine.program.program import Measure, Program, ProgramError
+from gradstep.engine.program.program import BATCH, Measure, Program, ProgramError
 from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.document import Document
 from gradstep.engine.scenario.expectations import Expectation, ExpectationError, expectation
-from gradstep.engine.scenario.naming import build_names
+from gradstep.engine.scenario.files import Folders
+from gradstep.engine.scenario.naming import asks_for_gradient, build_names
 from gradstep.engine.scenario.networks import build_network
+from gradstep.engine.scenario.optimizers import build_optimizer
+from gradstep.engine.scenario.room import check_held
 from gradstep.engine.scenario.scenario import Scenario, held
-from gradstep.engine.scenario.sources import Folders, Samples, build_dataset, build_samples, check_held
+from gradstep.engine.scenario.sources import Samples, build_dataset, build_samples
+from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import breakpoint_at, watch
 from gradstep.engine.words import building as words
@@ -40,10 +43,13 @@ OF_EXPECTATION = ("tolerance", "off_by", "note", "from_source", "disagrees", "in
 def build(document: Document, content: bytes, name: str, folders: Folders) -> Scenario:
     """The scenario of a checked file. Raises ScenarioError, and CompileError for a network that cannot be compiled."""
     loss = _loss(document)
-    samples = build_samples(document, folders)
+    starter = Starter(document, folders, _seeds(document))
+    samples = build_samples(document, starter)
     draw = _draw(document, samples)
-    network = build_network(document, samples, draw, loss)
-    optimizer = _optimizer(document, network)
+    network = build_network(document, samples, draw, loss, starter)
+    if asks_for_gradient(document, network):
+        network = replace(network, differentiated=frozenset({"x"}))
+    optimizer = build_optimizer(document, network, draw)
     measure = _measure(document, samples, draw)
     drawn: dict[str, Shape] = {}
     dataset = None
@@ -72,7 +78,19 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         stops=_stops(document, names),
         image=(document.one["data"] or {}).get("image"),
         content=content,
+        read=tuple(starter.read),
     )
+
+
+def _seeds(document: Document) -> Seeds:
+    """Where random numbers come from: streams of the seed, or one legacy generator in the order of the file."""
+    seed, legacy = document.training["seed"], document.training["legacy_seed"]
+    if legacy is None:
+        return Seeds(seed)
+    drawing = document.in_order("data", "inputs", "parameters", "layer")
+    if "data" in drawing[1:]:
+        raise document.error("data", words.DRAWN_LATE.format(table=drawing[0]))
+    return Seeds(seed, np.random.RandomState(legacy))
 
 
 def _check_limits(document: Document, program: Program, dataset: Dataset | None, draw: Draw | None) -> None:
@@ -161,7 +179,7 @@ def _draw(document: Document, samples: Samples | None) -> Draw | None:
 
 
 def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> Measure | None:
-    """The accuracies that are measured once an epoch, or at other intervals; None where none are."""
+    """The accuracies and losses that are measured once an epoch, or at other intervals; None where none are."""
     section = document.one["measure"]
     if section is None:
         return None
@@ -169,16 +187,22 @@ def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> 
         raise document.error("measure", words.MEASURED_WITHOUT_DATA)
     if document.one["optimizer"] is None:
         raise document.error("measure", words.MEASURED_WITHOUT_UPDATE)
-    known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test)}
-    sets: dict[str, int] = {}
-    for place, name in enumerate(section["accuracy"]):
-        if name not in known or name in sets:
-            problem = words.NO_SET_OF_ROWS.format(name=name, hint=closest(name, known))
-            raise document.error(f"measure.accuracy[{place}]", problem)
-        if not known[name]:
-            raise document.error(f"measure.accuracy[{place}]", words.NO_ROWS_TO_TEST_ON)
-        sets[name] = known[name]
-    return Measure(sets, section["every"] or draw.iterations_per_epoch)
+    known = {"train": len(samples.x), "test": 0 if samples.x_test is None else len(samples.x_test), BATCH: draw.batch}
+    for what in ("accuracy", "loss"):
+        for place, name in enumerate(section[what]):
+            if name not in known or name in section[what][:place]:
+                problem = words.NO_SET_OF_ROWS.format(name=name, hint=closest(name, known))
+                raise document.error(f"measure.{what}[{place}]", problem)
+            if not known[name]:
+                raise document.error(f"measure.{what}[{place}]", words.NO_ROWS_TO_TEST_ON)
+    if not section["accuracy"] and not section["loss"]:
+        raise document.error("measure", words.MEASURES_NOTHING)
+    if section["loss"] and document.one["loss"] is None and (document.one["model"] or {}).get("loss") is None:
+        raise document.error("measure.loss", words.MEASURED_WITHOUT_LOSS)
+    every = section["every"] or draw.iterations_per_epoch
+    if section["offset"] >= every:
+        raise document.error("measure.offset", words.TOO_LARGE_OFFSET.format(offset=section["offset"], every=every))
+    return Measure(known, section["accuracy"], section["loss"], every, section["offset"])
 
 
 def _loss(document: Document) -> Loss | None:
@@ -187,15 +211,3 @@ def _loss(document: Document) -> Loss | None:
     if section is None:
         return None
     return LOSSES[section["kind"]](**{name: value for name, value in section.items() if name != "kind"})
-
-
-def _optimizer(document: Document, network: Network) -> Optimizer | None:
-    """The optimizer; None where parameters are not updated."""
-    section = document.one["optimizer"]
-    if section is None:
-        return None
-    for place, name in enumerate(section["frozen"]):
-        if name not in network.parameters:
-            problem = words.NOT_A_PARAMETER.format(name=name, hint=closest(name, network.parameters))
-            raise document.error(f"optimizer.frozen[{place}]", problem)
-    return OPTIMIZERS[section["kind"]].using(section, frozenset(section["frozen"]))

@@ -16,12 +16,20 @@ Section = dict[str, Any]
 
 @dataclass(frozen=True)
 class Document:
-    """A checked file: every known key with its converted value or default. Absent tables are None, or ()."""
+    """A checked file: every known key with its converted value or default. Absent tables are None, or ().
+
+    order: the names of its tables, as they come first. The keys of a table keep their order, too.
+    """
 
     file: str
     top: Section
     one: Mapping[str, Section | None]
     many: Mapping[str, tuple[Section, ...]]
+    order: tuple[str, ...] = ()
+
+    def in_order(self, *tables: str) -> list[str]:
+        """Those of some tables that there are, in the order of the file."""
+        return [name for name in self.order if name in tables]
 
     def error(self, key: str, problem: str) -> ScenarioError:
         """The error of a key whose value cannot be used."""
@@ -47,7 +55,7 @@ def check_document(file: str, content: Mapping[str, Any]) -> Document:
             many[table.name] = _checked_many(file, table, value)
         else:
             one[table.name] = None if value is None else _checked_one(file, table, table.name, value)
-    return Document(file, top, one, many)
+    return Document(file, top, one, many, tuple(name for name in content if name in BY_NAME))
 
 
 def _checked_many(file: str, table: Table, value: Any) -> tuple[Section, ...]:
@@ -65,12 +73,17 @@ def _checked_one(file: str, table: Table, path: str, value: Any) -> Section:
 
 
 def _checked(file: str, path: str, table: Table, value: Mapping[str, Any], others: tuple[str, ...] = ()) -> Section:
-    keys = {key.name: key for key in table.keys}
+    kind = table.kind_of(value)
+    of_kind = table.keys_of(kind)
+    keys = {key.name: key for key in of_kind}
+    elsewhere = {key.name: key for key in table.keys if key.name not in keys}
     section: Section = {}
-    for name, item in value.items():
-        key = keys.get(name)
-        expected = key.type if key else table.others
+    for name, item in sorted(value.items(), key=lambda pair: pair[0] != "kind"):  # what others belong to comes first
+        key = keys.get(name) or (elsewhere.get(name) if name == "kind" else None)
+        expected = key.type if key else table.others_in(kind)
         where = f"{path}.{name}" if path else name
+        if expected is None and name in elsewhere:
+            raise ScenarioError(file, where, words.KEY_OF_ANOTHER_KIND.format(kind=kind, known=", ".join(keys)))
         if expected is None:
             known = [*keys, *others]
             problem = words.UNKNOWN_KEY.format(hint=closest(name, known), known=", ".join(known))
@@ -79,14 +92,7 @@ def _checked(file: str, path: str, table: Table, value: Mapping[str, Any], other
             section[name] = expected.check(item)
         except Mismatch as mismatch:
             raise ScenarioError(file, where + mismatch.where, str(mismatch)) from None
-    chosen = section.get("kind")
-    for key in table.keys:
-        if key.only and chosen is not None and chosen not in key.only:
-            if key.name in section:
-                allowed = ", ".join(k.name for k in table.keys if not k.only or chosen in k.only)
-                problem = words.KEY_OF_ANOTHER_KIND.format(kind=chosen, known=allowed)
-                raise ScenarioError(file, f"{path}.{key.name}", problem)
-            continue
+    for key in of_kind:
         if key.name not in section:
             if key.default is REQUIRED:
                 where = f"{path}.{key.name}" if path else key.name

@@ -6,17 +6,20 @@ and names that must exist are checked where the scenario is built.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gradstep.engine.data.datasets import DRAWS_BY_KIND, INITIALIZERS
+from gradstep.engine.data.datasets import DRAWS_BY_KIND
+from gradstep.engine.data.starting import BIAS_RULES, RULES
 from gradstep.engine.limits import LARGEST
 from gradstep.engine.program.losses import LOSSES, REDUCTIONS
 from gradstep.engine.program.network import ACTIVATIONS, LAYERS, PLACES
-from gradstep.engine.program.optimizers import OPTIMIZERS
+from gradstep.engine.program.optimizer_kinds import OPTIMIZERS, Choice
+from gradstep.engine.program.optimizers import LEARNING_RATE, Hyperparameter
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.types import Json, Type
+from gradstep.engine.scenario.values import value
 from gradstep.engine.words import types as words
 from gradstep.engine.words.language import _
 
@@ -36,13 +39,31 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the file. many: an array of tables. others: the type of every key that is not listed."""
+    """A table of the file. many: an array of tables. others: the type of every key that is not listed.
+
+    instead: the key that may stand in the place of `kind`; such a table is of a kind by that name. others_of: the kind
+    of table that others belong to, if it is not every one.
+    """
 
     name: str
     about: str
     keys: tuple[Key, ...]
     many: bool = False
     others: Type | None = None
+    instead: str = ""
+    others_of: str = ""
+
+    def kind_of(self, content: Mapping[str, Any]) -> Any:
+        """The kind that such a table says it is of; None where it does not say."""
+        return self.instead if self.instead in content and "kind" not in content else content.get("kind")
+
+    def keys_of(self, kind: Any) -> tuple[Key, ...]:
+        """The keys that tables of a kind have; None: of any."""
+        return tuple(key for key in self.keys if not key.only or kind is None or kind in key.only)
+
+    def others_in(self, kind: Any) -> Type | None:
+        """The type of every key that is not listed, in tables of a kind."""
+        return self.others if self.others_of in ("", kind) else None
 
 
 AFFINE = ("affine",)
@@ -50,13 +71,41 @@ PRINTED = types.nested(types.printed(), words.PRINTED_VALUE)
 LABEL = types.nested(types.text(), words.LABEL)
 
 
+UPDATE = "update"  # the key of an optimizer's own lines, in the place of its kind
+
+
 def _hyperparameters() -> Iterator[Key]:
-    """A key for each hyperparameter that an optimizer has."""
-    known = {each.name: each for optimizer in OPTIMIZERS.values() for each in optimizer.hyperparameters}
-    for each in known.values():
-        owners = tuple(name for name, optimizer in OPTIMIZERS.items() if each in optimizer.hyperparameters)
-        only = () if len(owners) == len(OPTIMIZERS) else owners
-        yield Key(each.name, types.number(), each.about, REQUIRED if each.default is None else each.default, only)
+    """A key for each hyperparameter that an optimizer has; those of one name may differ from kind to kind."""
+    owners: dict[Hyperparameter | Choice, list[str]] = {}
+    for name, kind in OPTIMIZERS.items():
+        settings: tuple[Hyperparameter | Choice, ...] = (*kind.hyperparameters, *kind.choices)
+        for each in settings:
+            owners.setdefault(each, []).append(name)
+    for each, kinds in owners.items():
+        default = REQUIRED if each.default is None else each.default
+        yield Key(each.name, _type_of(each), each.about, default, tuple(kinds))
+
+
+def _type_of(setting: Hyperparameter | Choice) -> Type:
+    if isinstance(setting, Choice):
+        texts = [option for option in setting.options if isinstance(option, str)]
+        return types.one_of(*texts) if texts else types.truth()
+    if setting is LEARNING_RATE:
+        return types.number_or_formula()
+    return types.number(setting.low, setting.high, setting.below)
+
+
+def _rule(place: str, rules: Iterable[str], usual: str, about: str) -> Iterator[Key]:
+    """The keys that say how weights (place "") or biases ("bias_") are drawn."""
+    number = types.number(-LARGEST, LARGEST)
+    yield Key(f"{place}init", types.one_of(*rules), about, usual, AFFINE)
+    scale = _("standard deviation, half-width if uniform, otherwise a factor")
+    yield Key(f"{place}scale", types.number(0.0, LARGEST), scale, 1.0, AFFINE)
+    yield Key(f"{place}mean", number, _("of the normal distribution"), 0.0, AFFINE)
+    yield Key(
+        f"{place}low", number, _("of the uniform distribution, in place of a half-width: from here …"), None, AFFINE
+    )
+    yield Key(f"{place}high", number, _("… up to, but not including, here"), None, AFFINE)
 
 
 TABLES: tuple[Table, ...] = (
@@ -75,8 +124,8 @@ TABLES: tuple[Table, ...] = (
         "data",
         _("the samples: given as rows, or generated"),
         (
-            Key("x", types.rows(), _("inputs, one sample a row"), None),
-            Key("t", types.rows_or_labels(), _("targets, one row a sample, or class labels"), None),
+            Key("x", value(), _("inputs, one sample a row"), None),
+            Key("t", value(), _("targets, one row a sample, or a list: of class labels, or of one output"), None),
             Key("generate", types.text_or_texts(), _("expression(s) of x0, x1, … that make the targets"), None),
             Key("inputs", types.whole(1, 10_000), _("how many inputs to generate"), None),
             Key("samples", types.whole(1, 10_000_000), _("how many samples to generate"), None),
@@ -91,6 +140,9 @@ TABLES: tuple[Table, ...] = (
             ),
             Key("divide_by", types.number(1e-300), _("inputs are divided by it"), 1.0),
             Key("test", types.whole(0), _("how many of the last rows are set apart to test on"), 0),
+            Key(
+                "gradient", types.truth(), _("true: the gradient of the loss with respect to x is computed, too"), False
+            ),
             Key("image", types.sizes(2), _("the inputs are images of so many rows and columns"), None),
         ),
     ),
@@ -98,8 +150,10 @@ TABLES: tuple[Table, ...] = (
         "measure",
         _("what is measured now and then, after an update"),
         (
-            Key("accuracy", types.texts(), _("on which rows the accuracy is measured: train, test")),
+            Key("accuracy", types.texts(), _("on which rows the accuracy is measured: train, test, batch"), ()),
+            Key("loss", types.texts(), _("on which rows the loss with the updated parameters is"), ()),
             Key("every", types.whole(1), _("after every so many iterations; if not given, once an epoch"), None),
+            Key("offset", types.whole(0), _("in iterations that `every` divides with this rest, from which on"), 0),
         ),
     ),
     Table(
@@ -107,13 +161,11 @@ TABLES: tuple[Table, ...] = (
         _("one layer of a chain; each affine layer is followed by at most one activation"),
         (
             Key("kind", types.one_of("affine", *ACTIVATIONS), _("what the layer computes")),
-            Key("W", types.rows(), _("weights, inputs × outputs"), None, AFFINE),
-            Key("b", types.numbers(), _("biases, one an output"), None, AFFINE),
+            Key("W", value(), _("weights, inputs × outputs; a list: of one unit; a number: all of them"), None, AFFINE),
+            Key("b", value(), _("biases, one an output; a number: all of them"), None, AFFINE),
             Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
-            Key("init", types.one_of(*INITIALIZERS), _("how weights are drawn"), "normal", AFFINE),
-            Key("scale", types.number(0.0, LARGEST), _("standard deviation, or half-width if uniform"), 1.0, AFFINE),
-            Key("bias_init", types.one_of(*INITIALIZERS), _("how biases are drawn"), "zeros", AFFINE),
-            Key("bias_scale", types.number(0.0, LARGEST), _("the same for the biases"), 1.0, AFFINE),
+            *_rule("", RULES, "normal", _("how weights are drawn")),
+            *_rule("bias_", BIAS_RULES, "zeros", _("how biases are drawn")),
             Key(
                 "derivative",
                 types.one_of(*ACTIVATIONS),
@@ -131,10 +183,16 @@ TABLES: tuple[Table, ...] = (
         (
             Key("forward", types.text(), _("the forward pass; its last line is the output")),
             Key("loss", types.text(), _("what is to become small, one number"), None),
+            Key(
+                "backward",
+                types.text(),
+                _("your own gradients, which train the net and are compared line by line"),
+                None,
+            ),
         ),
     ),
-    Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=types.array()),
-    Table("parameters", _("of a graph or formulas: trainable values by name"), (), others=types.array()),
+    Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=value()),
+    Table("parameters", _("of a graph or formulas: trainable values by name"), (), others=value()),
     Table(
         "node",
         _("one node of a graph"),
@@ -172,10 +230,15 @@ TABLES: tuple[Table, ...] = (
         "optimizer",
         _("how parameters are updated; without it they are not"),
         (
-            Key("kind", types.one_of(*OPTIMIZERS), _("which optimizer")),
+            Key("kind", types.one_of(*OPTIMIZERS), _('which optimizer; or "update" in its place'), only=(*OPTIMIZERS,)),
+            Key(UPDATE, types.text(), _("the lines that make the next value p of each parameter"), only=(UPDATE,)),
             *_hyperparameters(),
+            Key("learning_rate", types.number_or_formula(), LEARNING_RATE.about, None, (UPDATE,)),
             Key("frozen", types.texts(), _("parameters that stay as they are"), ()),
         ),
+        others=types.number(),
+        instead=UPDATE,
+        others_of=UPDATE,
     ),
     Table(
         "training",
@@ -185,6 +248,12 @@ TABLES: tuple[Table, ...] = (
             Key("draw", types.one_of(*DRAWS_BY_KIND), _("how the rows of an iteration are chosen"), "all"),
             Key("batch", types.whole(1), _("rows an iteration, unless all are drawn (1 if not given)"), None),
             Key("seed", types.whole(0, 2**63 - 1), _("what everything random follows from"), 0),
+            Key(
+                "legacy_seed",
+                types.whole(0, 2**32 - 1),
+                _("starting values are drawn as after np.random.seed of it"),
+                None,
+            ),
         ),
     ),
     Table(
@@ -253,10 +322,10 @@ def _table_schema(table: Table) -> Json:
         return _object(table.keys, table.others)
     options = next(key for key in table.keys if key.name == "kind").type.json["enum"]
     variants = []
-    for option in options:
-        keys = tuple(key for key in table.keys if not key.only or option in key.only)
-        variant = _object(keys, table.others)
-        variant["properties"]["kind"] = {"const": option}
+    for option in (*options, table.instead) if table.instead else options:
+        variant = _object(table.keys_of(option), table.others_in(option))
+        if option in options:
+            variant["properties"]["kind"] = {"const": option}
         variants.append(variant)
     return {"oneOf": variants}
 

@@ -20,15 +20,16 @@ from gradstep.engine.errors import ScenarioError, closest
 from gradstep.engine.program.compiler import CompileError
 from gradstep.engine.scenario.building import build
 from gradstep.engine.scenario.document import check_document
+from gradstep.engine.scenario.files import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.scenario.lines import line_of
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.sources import DATA_VARIABLE, Folders, MissingDataError
 from gradstep.engine.words import loading as words
 
 
 def bundled() -> dict[str, Path]:
     """The scenarios that come with the program, by name."""
-    return {path.stem: path for path in sorted(Path(str(files("gradstep.scenarios"))).glob("*.toml"))}
+    paths = Path(str(files("gradstep.scenarios"))).glob("*.toml")
+    return {path.stem: path for path in sorted(paths, key=lambda path: path.name)}
 
 
 def is_bundled(scenario: Scenario) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradstep.engine.arrays import written
-from gradstep.engine.data.datasets import Draw, initialized
+from gradstep.engine.data.datasets import PARAMETERS, Draw
 from gradstep.engine.errors import closest
 from gradstep.engine.limits import Held
 from gradstep.engine.program.losses import Loss
@@ -19,24 +19,29 @@ from gradstep.engine.program.network import LAYERS, Layer, Network, Node, layere
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import CircleError, in_order
 from gradstep.engine.scenario.document import Document, Section
+from gradstep.engine.scenario.lists import biases, weights
 from gradstep.engine.scenario.models import build_model
 from gradstep.engine.scenario.naming import check_name
-from gradstep.engine.scenario.sources import Samples, check_held, check_size
+from gradstep.engine.scenario.room import check_held, check_size
+from gradstep.engine.scenario.sources import Samples
+from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import networks as words
 
 
-def build_network(document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None) -> Network:
+def build_network(
+    document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None, starter: Starter
+) -> Network:
     """The network of the tables, for these samples, if there are any."""
     inputs = None if samples is None else samples.x.shape[1]
     layers, nodes = document.many["layer"], document.many["node"]
     if layers and nodes:
         raise document.error("node", words.NODES_BESIDE_LAYERS)
     if document.one["model"] is not None:
-        return _model(document, samples, draw, loss)
+        return _model(document, samples, draw, loss, starter)
     if not layers and not nodes:
         raise document.error("layer", words.NO_NETWORK)
     if nodes:
-        network = _graph(document, () if inputs is None else ("x", "t"))
+        network = _graph(document, () if inputs is None else ("x", "t"), starter)
         if loss is not None and inputs is None:
             raise document.error("data", words.NO_DATA_FOR_THE_LOSS)
         return network
@@ -47,10 +52,12 @@ def build_network(document: Document, samples: Samples | None, draw: Draw | None
         raise document.error("data", words.NO_DATA_FOR_LAYERS)
     if loss is None:
         raise document.error("loss", words.NO_LOSS)
-    return _layers(document, inputs, draw.batch, loss)
+    return _layers(document, inputs, draw.batch, loss, starter)
 
 
-def _model(document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None) -> Network:
+def _model(
+    document: Document, samples: Samples | None, draw: Draw | None, loss: Loss | None, starter: Starter
+) -> Network:
     """The network of formulas."""
     for table in ("layer", "node"):
         if document.many[table]:
@@ -60,11 +67,11 @@ def _model(document: Document, samples: Samples | None, draw: Draw | None, loss:
     if samples is None or draw is None:
         if loss is not None:
             raise document.error("data", words.NO_DATA_FOR_THE_LOSS)
-        network = build_model(document, None, None)
+        network = build_model(document, starter, None, None)
     else:
         columns = samples.t.shape[1:] if isinstance(samples.t, np.ndarray) else None
         t = None if columns is None else (draw.batch, *columns)
-        network = build_model(document, (draw.batch, *samples.x.shape[1:]), t)
+        network = build_model(document, starter, (draw.batch, *samples.x.shape[1:]), t)
     if document.one["optimizer"] is not None and loss is None and not network.loss:
         raise document.error("model.loss", words.NO_LOSS_TO_LEARN)
     return network
@@ -77,18 +84,19 @@ def _operation_of(section: Section) -> Operation:
     return with_derivative(section["kind"], derivative, section["derivative_at"])
 
 
-def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
+def _layers(document: Document, inputs: int, rows: int, loss: Loss, starter: Starter) -> Network:
     """The network of the [[layer]] tables; `inputs` columns and `rows` rows of x go in."""
     layers: list[Layer] = []
     width, used = inputs, Held()
     for place, section in enumerate(document.many["layer"]):
         key = f"layer[{place}]"
         if section["kind"] == "affine":
-            units = section["units"] or (0 if section["b"] is None else len(section["b"]))
-            check_size(document, f"{key}.units", rows, units)
-            used = replace(used, parameters=used.parameters + (width + 1) * units, values=used.values + rows * units)
-            check_held(document, f"{key}.units", used)
-            layers.append(_affine(document, key, section, width, len(layers) + 1))
+            units = section["units"]
+            if units is not None:
+                used = _held_with(document, f"{key}.units", used, (rows, width, units))
+            layers.append(_affine(document, key, section, width, len(layers) + 1, starter))
+            if units is None:
+                used = _held_with(document, f"{key}.W", used, (rows, width, len(layers[-1].b)))
             width = len(layers[-1].b)
         elif not layers or layers[-1].activation:
             raise document.error(f"{key}.kind", words.NO_AFFINE_BEFORE.format(kind=section["kind"]))
@@ -99,30 +107,41 @@ def _layers(document: Document, inputs: int, rows: int, loss: Loss) -> Network:
     return layered(layers, loss_makes_output=loss.makes_output)
 
 
-def _affine(document: Document, key: str, section: Section, inputs: int, number: int) -> Layer:
-    W, b, units = section["W"], section["b"], section["units"]
-    for name, given in (("W", W), ("b", b)):
-        if (given is None) == (units is None):
-            raise document.error(f"{key}.{name}", words.NO_PARAMETERS if units is None else words.BESIDE_UNITS)
-    if units is not None:
+def _held_with(document: Document, key: str, used: Held, sizes: tuple[int, int, int]) -> Held:
+    """What a run holds with one more layer, of so many rows, inputs and units. Raises ScenarioError for too much."""
+    rows, inputs, units = sizes
+    check_size(document, key, rows, units)
+    used = replace(used, parameters=used.parameters + (inputs + 1) * units, values=used.values + rows * units)
+    check_held(document, key, used)
+    return used
+
+
+def _affine(document: Document, key: str, section: Section, inputs: int, number: int, starter: Starter) -> Layer:
+    """The parameters of an affine layer. What is given is made in the order of the file, the rest behind."""
+    units = section["units"]
+    for name in ("W", "b"):
+        if section[name] is None and units is None:
+            raise document.error(f"{key}.{name}", words.NO_PARAMETERS)
+    streams = {"W": (PARAMETERS, number, 0), "b": (PARAMETERS, number, 1)}
+    order = [name for name in section if name in streams and section[name] is not None]
+    made = {name: starter.value(f"{key}.{name}", section[name], streams[name]) for name in order}
+    if units is not None and "W" not in made:
         check_size(document, f"{key}.units", inputs, units)
-        seed = document.training["seed"]
-        W = initialized(section["init"], (inputs, units), section["scale"], seed, number, 0)
-        b = initialized(section["bias_init"], (units,), section["bias_scale"], seed, number, 1)
-        return Layer(W, b, key)
-    if len(W) != inputs:
-        raise document.error(f"{key}.W", words.WEIGHTS_DO_NOT_FIT(inputs, shape=written(W.shape)))
-    if len(b) != W.shape[1]:
-        raise document.error(f"{key}.b", words.BIASES_DO_NOT_FIT(len(b), shape=written(W.shape), expected=W.shape[1]))
-    return Layer(W, b, key)
+        made["W"] = starter.ruled(section, "", (inputs, units), key, streams["W"])
+    W = weights(document, f"{key}.W", made["W"], inputs, units)
+    if "b" not in made:
+        made["b"] = starter.ruled(section, "bias_", (W.shape[1],), key, streams["b"])
+    return Layer(W, biases(document, f"{key}.b", made["b"], W), key)
 
 
-def _graph(document: Document, drawn: Iterable[str]) -> Network:
+def _graph(document: Document, drawn: Iterable[str], starter: Starter) -> Network:
     """The network of the [[node]] tables."""
-    inputs, parameters = document.one["inputs"] or {}, document.one["parameters"] or {}
-    given = [*(("inputs", name) for name in inputs), *(("parameters", name) for name in parameters)]
+    made = starter.values()
+    inputs, parameters = made["inputs"], made["parameters"]
+    given = [(table, name) for table, values in made.items() for name in values]
     for table, name in given:
-        check_name(document, f"{table}.{name}", name)
+        if made[table][name].ndim > 2:
+            raise document.error(f"{table}.{name}", words.MANY_AXES.format(shape=written(made[table][name].shape)))
     nodes: list[Node] = []
     for place, section in enumerate(document.many["node"]):
         key, operation = f"node[{place}]", _operation_of(section)

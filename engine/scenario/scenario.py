@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
 
+from gradstep.engine.arrays import Array
 from gradstep.engine.data.datasets import Dataset, Draw
 from gradstep.engine.limits import Held
 from gradstep.engine.program.names import Names
@@ -25,6 +27,7 @@ class Scenario:
     """A scenario ready to run. name: the bundled name, or the file's without its ending.
 
     image: the rows and columns of an input that is an image. content: the file, as it was read.
+    read: arrays that it starts from and that stand in files of their own.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Scenario:
     stops: tuple[Stop, ...] = ()
     image: tuple[int, ...] | None = None
     content: bytes = b""
+    read: tuple[Array, ...] = ()
 
     @property
     def program(self) -> Program:
@@ -74,19 +78,15 @@ class Scenario:
         Data that are generated are known by their recipe, which stands in the file: their bits are NumPy's.
         """
         if self.dataset is not None and self.dataset.generated:
-            return blake2b(self.content, digest_size=16).hexdigest()
+            return _fingerprint(self.content, self.read)
         return self.digest_of_numbers
 
     @cached_property
     def digest_of_numbers(self) -> str:
         """The same with the numbers of all data, generated ones, too."""
-        fingerprint = blake2b(self.content, digest_size=16)
         data = self.dataset
-        for array in (data.x, data.t, data.x_test, data.t_test) if data else ():
-            fingerprint.update(repr(None if array is None else array.shape).encode())
-            if array is not None:
-                fingerprint.update(np.ascontiguousarray(array).data)
-        return fingerprint.hexdigest()
+        tables = (data.x, data.t, data.x_test, data.t_test) if data else ()
+        return _fingerprint(self.content, (*tables, *self.read))
 
     @property
     def size(self) -> str:
@@ -104,6 +104,16 @@ class Scenario:
                 parts.append(words.TO_TEST_ON.format(rows=len(self.dataset.x_test)))
         parts.append(words.ITERATIONS(self.course.iterations))
         return ", ".join(parts)
+
+
+def _fingerprint(content: bytes, arrays: Iterable[Array | None]) -> str:
+    """A hash of bytes and arrays."""
+    fingerprint = blake2b(content, digest_size=16)
+    for array in arrays:
+        fingerprint.update(repr(None if array is None else array.shape).encode())
+        if array is not None:
+            fingerprint.update(np.ascontiguousarray(array).data)
+    return fingerprint.hexdigest()
 
 
 def held(program: Program, dataset: Dataset | None, draw: Draw | None, iterations: int) -> Held:

@@ -6,11 +6,8 @@ like inside is the business of engine/data/files.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -18,42 +15,14 @@ from gradstep.engine import limits
 from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one_hot
 from gradstep.engine.data.files.errors import FileError, MissingFileError
-from gradstep.engine.errors import ScenarioError
-from gradstep.engine.limits import Held
+from gradstep.engine.data.starting import named_stream
 from gradstep.engine.program.losses import Loss
 from gradstep.engine.scenario.document import Document, Section
-from gradstep.engine.words import limits as limit_words
+from gradstep.engine.scenario.files import DATA_VARIABLE, MissingDataError, reading
+from gradstep.engine.scenario.lists import Targets, sample_rows
+from gradstep.engine.scenario.room import check_size
+from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import sources as words
-
-DATA_VARIABLE = "GRADSTEP_DATA"
-
-Targets = Array | Sequence[int]
-
-
-class MissingDataError(ScenarioError):
-    """Data files that the scenario needs and that are not here."""
-
-
-def current_folder() -> list[Path]:
-    """The current folder; none where it is there no more."""
-    try:
-        return [Path.cwd()]
-    except OSError:
-        return []
-
-
-@dataclass(frozen=True)
-class Folders:
-    """Where data files are looked for: beside the scenario, and for IDX files in the folders of `data` before."""
-
-    beside: Path
-    data: tuple[Path, ...] = ()
-
-    @property
-    def for_idx(self) -> list[Path]:
-        """The folders given, those of the environment variable, the scenario's own and the current one."""
-        named = [Path(name) for name in os.environ.get(DATA_VARIABLE, "").split(os.pathsep) if name]
-        return list(dict.fromkeys([*self.data, *named, self.beside, *current_folder()]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,32 +41,10 @@ class Source:
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    read: Callable[[Document, Section, Folders], Samples]
+    read: Callable[[Document, Section, Starter], Samples]
 
 
-def check_size(document: Document, key: str, *sizes: int) -> None:
-    """Raises ScenarioError where an array would be too large."""
-    if int(np.prod([float(size) for size in sizes])) > limits.ARRAY:
-        made = " × ".join(f"{size:,}" for size in sizes)
-        raise document.error(key, words.TOO_MANY_NUMBERS.format(sizes=made, most=limits.ARRAY))
-
-
-def check_held(document: Document, key: str, held: Held) -> None:
-    """Raises ScenarioError where a run would hold too many numbers."""
-    if held.too_many:
-        problem = limit_words.TOO_MANY_NUMBERS.format(
-            total=held.total,
-            data=held.data,
-            parameters=held.parameters,
-            values=held.values,
-            losses=held.losses,
-            history=held.history,
-            most=limits.NUMBERS,
-        )
-        raise document.error(key, problem)
-
-
-def build_samples(document: Document, folders: Folders) -> Samples | None:
+def build_samples(document: Document, starter: Starter) -> Samples | None:
     """The samples of the [data] table; None where there is none. Raises ScenarioError."""
     data = document.one["data"]
     if data is None:
@@ -111,7 +58,7 @@ def build_samples(document: Document, folders: Folders) -> Samples | None:
     for name in source.required:
         if data[name] is None:
             raise document.error(f"data.{name}", words.MISSING.format(one_source=words.ONE_SOURCE))
-    samples = source.read(document, data, folders)
+    samples = source.read(document, data, starter)
     if len(samples.x) != len(samples.t):
         problem = words.OTHER_NUMBER_OF_ROWS(len(samples.t), expected=len(samples.x))
         raise document.error("data.t" if chosen == "x" else f"data.{chosen}", problem)
@@ -150,7 +97,15 @@ def _split(document: Document, data: Section, samples: Samples) -> Samples:
     return Samples(samples.x[:-rows], samples.t[:-rows], samples.x[-rows:], samples.t[-rows:])
 
 
-def _generated(document: Document, data: Section, folders: Folders) -> Samples:
+def _written(document: Document, data: Section, starter: Starter) -> Samples:
+    """Those that stand in the file, as numbers or as what draws or reads them; x and t in the order of the file."""
+    order = [name for name in data if name in ("x", "t")]
+    made = {name: starter.value(f"data.{name}", data[name], named_stream(name)) for name in order}
+    x, t = sample_rows(document, made["x"], made["t"], classes=_counts_classes(document))
+    return Samples(x, t)
+
+
+def _generated(document: Document, data: Section, starter: Starter) -> Samples:
     expressions = data["generate"]
     if not data["low"] < data["high"]:
         raise document.error("data.high", words.HIGH_NOT_ABOVE_LOW.format(high=data["high"], low=data["low"]))
@@ -168,34 +123,34 @@ def _generated(document: Document, data: Section, folders: Folders) -> Samples:
     return Samples(made.x, made.t)
 
 
-def _csv(document: Document, data: Section, folders: Folders) -> Samples:
+def _csv(document: Document, data: Section, starter: Starter) -> Samples:
     from gradstep.engine.data.files.csv import read_csv  # noqa: PLC0415 - only for such a file
 
-    with _reading(document, "csv", data["csv"]):
-        x, t = read_csv(folders.beside / data["csv"], data["targets"])
+    with reading(document, "data.csv", data["csv"]):
+        x, t = read_csv(starter.folders.beside / data["csv"], data["targets"])
     return Samples(x, _labels(document, t))
 
 
-def _npz(document: Document, data: Section, folders: Folders) -> Samples:
+def _npz(document: Document, data: Section, starter: Starter) -> Samples:
     from gradstep.engine.data.files.npz import read_npz  # noqa: PLC0415 - only for such a file
 
     names = data["arrays"] or ("x", "t")
     if len(names) not in (2, 4):
         raise document.error("data.arrays", words.NAMES_OF_ARRAYS(len(names)))
-    with _reading(document, "npz", data["npz"]):
-        arrays = read_npz(folders.beside / data["npz"], names)
+    with reading(document, "data.npz", data["npz"]):
+        arrays = read_npz(starter.folders.beside / data["npz"], names)
     tables = [array.reshape(-1, 1) if array.ndim == 1 else array for array in (arrays[name] for name in names)]
     return _paired(document, "npz", tables)
 
 
-def _idx(document: Document, data: Section, folders: Folders) -> Samples:
+def _idx(document: Document, data: Section, starter: Starter) -> Samples:
     from gradstep.engine.data.files.idx import find_idx, read_idx  # noqa: PLC0415 - only for such files
 
     names = data["idx"]
     if len(names) not in (2, 4):  # images and labels to train on, and perhaps to test on
         raise document.error("data.idx", words.NAMES_OF_IDX_FILES(len(names)))
     try:
-        paths = find_idx(folders.for_idx, names)
+        paths = find_idx(starter.folders.for_idx, names)
     except MissingFileError as error:
         problem = words.WHERE_IDX_FILES_ARE.format(problem=error, variable=DATA_VARIABLE)
         raise MissingDataError(document.file, "data.idx", problem) from None
@@ -203,7 +158,7 @@ def _idx(document: Document, data: Section, folders: Folders) -> Samples:
         raise document.error("data.idx", str(error)) from None
     arrays: list[Array] = []
     for place, path in enumerate(paths):
-        with _reading(document, "idx", str(path)):
+        with reading(document, "data.idx", str(path)):
             array = read_idx(path, 1 if place % 2 else 3)
         arrays.append(array.reshape(len(array), -1).astype(np.float64))
     return _paired(document, "idx", arrays)
@@ -222,20 +177,15 @@ def _paired(document: Document, key: str, tables: Sequence[Array]) -> Samples:
     return replace(samples, x_test=x, t_test=t)
 
 
-@contextmanager
-def _reading(document: Document, key: str, name: str) -> Iterator[None]:
-    """A file that is missing or of no use, as the error of its key."""
-    try:
-        yield
-    except FileError as error:
-        kind = MissingDataError if isinstance(error, MissingFileError) else ScenarioError
-        raise kind(document.file, f"data.{key}", f"{name}: {error}") from None
+def _counts_classes(document: Document) -> bool:
+    """Whether the loss is one of classes."""
+    loss = document.one["loss"]
+    return loss is not None and loss["kind"] == "softmax_cross_entropy"
 
 
 def _labels(document: Document, t: Array) -> Targets:
     """A single column of whole numbers is class labels, where the loss is one of classes."""
-    loss = document.one["loss"]
-    if loss is None or loss["kind"] != "softmax_cross_entropy" or t.shape[1] != 1:
+    if not _counts_classes(document) or t.shape[1] != 1:
         return t
     column = t[:, 0]
     if (column < 0).any() or (column != np.floor(column)).any() or (column > limits.ARRAY).any():
@@ -244,7 +194,7 @@ def _labels(document: Document, t: Array) -> Targets:
 
 
 SOURCES: Mapping[str, Source] = {
-    "x": Source(("x", "t"), (), lambda document, data, folders: Samples(data["x"], data["t"])),
+    "x": Source(("x", "t"), ("divide_by",), _written),
     "generate": Source(("generate", "inputs", "samples"), ("low", "high"), _generated),
     "csv": Source(("csv", "targets"), ("divide_by",), _csv),
     "npz": Source(("npz",), ("arrays", "divide_by"), _npz),
@@ -255,11 +205,17 @@ SOURCES: Mapping[str, Source] = {
 def build_dataset(document: Document, samples: Samples, output: tuple[int, ...], loss: Loss | None) -> Dataset:
     """The dataset, with class labels as one-hot rows; its targets must have the output's columns."""
     t = _target_rows(document, samples.t, output, loss)
-    generated = (document.one["data"] or {}).get("generate") is not None
+    generated = any(isinstance((document.one["data"] or {}).get(key), str | tuple) for key in ("generate", "x", "t"))
     if samples.x_test is None or samples.t_test is None:
         return Dataset(samples.x, t, generated=generated)
     t_test = _target_rows(document, samples.t_test, output, loss)
     return Dataset(samples.x, t, samples.x_test, t_test, generated)
+
+
+def _is_list(document: Document) -> bool:
+    """Whether the targets stand in the file as a list of numbers."""
+    given = (document.one["data"] or {}).get("t")
+    return isinstance(given, np.ndarray) and given.ndim == 1
 
 
 def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: Loss | None) -> Array:
@@ -273,9 +229,13 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
         check_size(document, "data.t", len(t), units)
         return one_hot(t, units)
     if loss is not None and t.shape[1] != units:
+        if _is_list(document) and t.shape[1] == 1 and (t == np.floor(t)).all():
+            raise document.error("data.t", words.LABELS_NOT_EXPECTED)
         raise document.error("data.t", words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output)))
     if softmax:
-        wrong = np.flatnonzero((np.abs(t.sum(axis=1) - 1.0) > 1e-9) | (t < 0).any(axis=1))
+        for row, column in np.argwhere(t < 0)[:1]:
+            raise document.error(f"data.t[{row}][{column}]", words.NEGATIVE.format(found=t[row, column]))
+        wrong = np.flatnonzero(np.abs(t.sum(axis=1) - 1.0) > 1e-9)
         if wrong.size:
             row = int(wrong[0])
             raise document.error(f"data.t[{row}]", words.SUM_NOT_1.format(total=t[row].sum()))

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gradstep.engine.arrays import MOST_DIMENSIONS, Shape, written
 from gradstep.engine.errors import Problem, clipped, closest
 from gradstep.engine.strictjson import NOT_FINITE
 from gradstep.engine.words import types as words
@@ -126,9 +127,11 @@ def whole(low: int, high: int = 10**9, expected: str = "") -> Type:
     return _only(lambda value: _is_whole(value) and low <= value <= high, expected, json)
 
 
-def number(low: float = -math.inf, high: float = math.inf) -> Type:
-    """A finite number in a range, in float64."""
-    if high < math.inf:
+def number(low: float = -math.inf, high: float = math.inf, below: float = math.inf) -> Type:
+    """A finite number in a range, in float64, and less than `below`."""
+    if below < math.inf:
+        expected = words.NUMBER_BELOW.format(low=low, below=below)
+    elif high < math.inf:
         expected = words.NUMBER_BETWEEN.format(low=low, high=high)
     else:
         expected = words.NUMBER if low == -math.inf else words.NUMBER_FROM.format(low=low)
@@ -138,11 +141,11 @@ def number(low: float = -math.inf, high: float = math.inf) -> Type:
             real = float(value) if _is_whole(value) or isinstance(value, float) else math.nan
         except OverflowError:
             real = math.inf
-        if not (math.isfinite(real) and low <= real <= high):
+        if not (math.isfinite(real) and low <= real <= high and real < below):
             raise mismatch(value, expected)
         return real
 
-    bounds = {"minimum": low, "maximum": high}
+    bounds = {"minimum": low, "maximum": high, "exclusiveMaximum": below}
     return Type(expected, check, {"type": "number"} | {key: end for key, end in bounds.items() if math.isfinite(end)})
 
 
@@ -155,7 +158,7 @@ def printed() -> Type:
     return _only(holds, words.PRINTED, {"type": ["string", "number", "boolean"]})
 
 
-def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
+def any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
     """One of several types; `pick` tells from a value which."""
 
     def check(value: Any) -> Any:
@@ -170,7 +173,12 @@ def _any_of(expected: str, pick: Callable[[Any], int], *options: Type) -> Type:
 def double() -> Type:
     """Any number; in JSON one that is not finite is a text."""
     finite, special = number(), one_of(*NOT_FINITE).then(NOT_FINITE.__getitem__)
-    return _any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
+    return any_of(finite.expected, lambda value: isinstance(value, str), finite, special)
+
+
+def number_or_formula() -> Type:
+    """A finite number, or the text of a formula."""
+    return any_of(words.NUMBER_OR_FORMULA, lambda value: isinstance(value, str), number(), text())
 
 
 def list_of(each: Type, expected: str = words.LIST, least: int = 0, most: int | None = None) -> Type:
@@ -210,32 +218,42 @@ def numbers(expected: str = words.NUMBERS) -> Type:
 
 def rows() -> Type:
     """Rows of equally many numbers, as a matrix."""
+    return _blocks(2)
 
-    def matrix(converted: tuple[Any, ...]) -> Any:
-        for place, row in enumerate(converted):
-            if len(row) != len(converted[0]):
-                expected = words.AS_MANY_AS_IN_ROW_0.format(count=len(converted[0]))
-                problem = words.MISMATCH.format(found=words.SO_MANY_NUMBERS(len(row)), expected=expected)
-                raise Mismatch(problem, f"[{place}]")
+
+def _blocks(dimensions: int) -> Type:
+    """Lists of lists of numbers, so deep, all of one depth as long as each other, as an array."""
+    inner = _blocks(dimensions - 1) if dimensions > 2 else numbers(words.ROW)
+    expected = words.BLOCKS.format(count=dimensions) if dimensions > 2 else words.ROWS
+
+    def array(converted: tuple[Any, ...]) -> Any:
+        for place, each in enumerate(converted):
+            if each.shape != converted[0].shape:
+                raise Mismatch(_another_shape(each.shape, converted[0].shape), f"[{place}]")
         return np.array(converted)
 
-    return list_of(numbers(words.ROW), words.ROWS, 1).then(matrix)
+    return list_of(inner, expected, 1).then(array)
 
 
-def _depth(value: Any) -> int:
-    """0 for what is no list, 1 for a list, 2 for rows."""
-    return 0 if not isinstance(value, list) else 2 if value and isinstance(value[0], list) else 1
+def _another_shape(shape: Shape, first: Shape) -> str:
+    if len(shape) > 1:
+        return words.MISMATCH.format(found=written(shape), expected=words.AS_THE_FIRST.format(shape=written(first)))
+    expected = words.AS_MANY_AS_IN_ROW_0.format(count=first[0])
+    return words.MISMATCH.format(found=words.SO_MANY_NUMBERS(shape[0]), expected=expected)
 
 
-def rows_or_labels() -> Type:
-    """Rows of numbers, or a flat list of class labels (kept as a list of integers)."""
-    labels = list_of(whole(0, 10**6 - 1, words.CLASS_LABEL), least=1).then(list)
-    return _any_of(words.ROWS_OR_LABELS, lambda value: _depth(value) == 1, rows(), labels)
+def depth(value: Any) -> int:
+    """0 for what is no list, 1 for a list, 2 for rows, up to as many dimensions as an array may have."""
+    found = 0
+    while isinstance(value, list) and found < MOST_DIMENSIONS:
+        value, found = value[0] if value else None, found + 1
+    return found
 
 
 def array() -> Type:
-    """A number, a list or rows of numbers, as an array of that shape."""
-    return _any_of(words.ARRAY, _depth, number().then(np.array), numbers(), rows())
+    """A number, a list or rows of numbers, or lists of such rows, as an array of that shape."""
+    deeper = (_blocks(dimensions) for dimensions in range(2, MOST_DIMENSIONS + 1))
+    return any_of(words.ARRAY, depth, number().then(np.array), numbers(), *deeper)
 
 
 def texts() -> Type:
@@ -246,13 +264,13 @@ def texts() -> Type:
 def text_or_texts() -> Type:
     """One text, or a list of them; as a tuple."""
     one, many = text().then(lambda value: (value,)), list_of(text(), least=1)
-    return _any_of(words.TEXT_OR_TEXTS, lambda value: isinstance(value, list), one, many)
+    return any_of(words.TEXT_OR_TEXTS, lambda value: isinstance(value, list), one, many)
 
 
 def nested(leaf: Type, expected: str) -> Type:
     """A leaf, a list or rows of them; kept as nested lists."""
 
     def or_list_of(inner: Type, expected: str) -> Type:
-        return _any_of(expected, lambda value: isinstance(value, list), leaf, list_of(inner).then(list))
+        return any_of(expected, lambda value: isinstance(value, list), leaf, list_of(inner).then(list))
 
     return or_list_of(or_list_of(leaf, leaf.expected), expected)

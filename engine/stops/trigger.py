@@ -200,7 +200,7 @@ class Trigger:
         program, tree = self.program, self.tree
         if tree is None:
             return
-        if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.measure_every or 1).start:
+        if self.stop.kind in (STEP, PHASE) and self.place > self.steps(program.first_measured).start:
             late = next(s for s in self.now if program.writers.get(s, -1) + 1 == self.place)
             shown = [
                 self.names.dressed_own(symbol) if symbol in program.symbols else symbol
@@ -219,6 +219,13 @@ class Trigger:
                 conditions.is_true(conditions.evaluate(node, lookup, lookup), node)
         except ExpressionError as error:
             raise StopError(str(error)) from None
+
+    @property
+    def constant(self) -> bool | None:
+        """What a condition in which nothing of the run is named always comes to; None where it is no such one."""
+        if self.tree is None or conditions.names(self.tree):
+            return None
+        return conditions.is_true(conditions.evaluate(self.tree, self._lookup({}, 1, 1)))
 
     def holds(self, values: Values, previous: Values | None, iteration: int, step: int) -> bool:
         """Whether the condition is true after a step; without a condition, always.

@@ -229,10 +229,10 @@ class Search:
         """How often a stop hits before an iteration, which itself has `found` hits."""
         if counted_without_looking(trigger):
             program = trigger.program
-            place = trigger.steps(program.measure_every or 1).start
-            if place <= program.length(1) or program.measure_every == 1:
+            place = trigger.steps(program.first_measured).start
+            if place <= len(program.steps) - program.measures:
                 return iteration - 1
-            return (iteration - 1) // program.measure_every
+            return program.measurements(iteration - 1)
         before = self._count_before(trigger, iteration) or 0
         owner = self.branch.owning(iteration)
         sums = owner.hits.setdefault(trigger.stop.identity, [])

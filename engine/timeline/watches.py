@@ -104,4 +104,4 @@ def _last_measured(timeline: Timeline, trigger: Trigger, iteration: int) -> tupl
         value = trigger.value(timeline.branch.measured_before(iteration), None, iteration, 1)
     except ValueError:
         return None
-    return value, (iteration - 1) // program.measure_every * program.measure_every
+    return value, program.last_measured(iteration - 1)

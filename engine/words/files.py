@@ -11,6 +11,7 @@ AFTER_BYTES = plural("after {count:,} byte", "after {count:,} bytes")
 LINE = _("line {number}")
 ROW = _("row {number}")
 THE_ARCHIVE = _("the archive")
+THE_ARRAY = _("the array")
 ARRAY = _("array {name}")
 NOTHING = _("nothing")
 NO_TEXT = _("what is no text")
@@ -44,6 +45,7 @@ CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
 # ── files written as a whole: reasons why one cannot be ─────────────────────────────────────────────────────
 
 NOT_A_REGULAR_FILE = _("it is not a regular file")
+A_DIRECTORY = _("it is a directory")
 WRITE_PROTECTED = _("it is write-protected")
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,6 +93,9 @@ SINGLE_ARRAY = _("byte 0: found a single array (.npy), expected an .npz archive 
 NO_ARCHIVE = _("byte 0: found {found}, expected an .npz archive, so {magic}")
 NO_SUCH_ARRAY = _("found no array {name}{hint}, expected one of {known}")
 EMPTY_ARCHIVE = _("found no array {name}{hint}, the archive is empty")
+NO_BYTES_OF_ARRAY = _("found no bytes, expected a .npy file")
+ARCHIVE_OF_ARRAYS = _("byte 0: found an archive (.npz), expected a single array (.npy)")
+NO_SINGLE_ARRAY = _("byte 0: found {found}, expected a .npy file, so {magic}")
 COMPRESSION_METHOD = _("{where}: found compression method {found}, expected 0 (none) or 8 (deflate)")
 ENCRYPTED = _("{where}: found it encrypted, expected an archive without a password")
 BROKEN_ARCHIVE = _("{where}: found broken data ({reason}), expected a whole .npz archive")
@@ -109,6 +114,12 @@ SINGLE_NUMBER = _("{where}: found a single number, expected one dimension or mor
 MANY_DIMENSIONS = _("{where}: found {dimensions:,} dimensions, expected at most {most:,}")
 NEGATIVE_SIZE = _("{where}: found a negative size, expected sizes of 1 or more")
 NO_ELEMENTS = _("{where}: found no elements (shape {shape}), expected at least one")
+
+# ── safetensors ──────────────────────────────────────────────────────────────────────────────────────────────
+
+NOT_INSTALLED = _("the package safetensors is not installed, expected it: pip install gradstep[safetensors]")
+BROKEN_TENSORS = _("found broken data ({reason}), expected a whole .safetensors file")
+OTHER_TYPE = _("{where}: found numbers of type {found}, expected one of {known}")
 
 # ── IDX ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

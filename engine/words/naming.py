@@ -9,3 +9,4 @@ CANNOT_BE_TYPED = _('"{name}" cannot be typed, expected a name of letters, digit
 NOT_A_SYMBOL = _("is not a symbol of this network{hint}")
 NOT_ONE_LABEL = _("found {found}, expected one label: {symbol} is {shape}")
 OTHER_NUMBER_OF_LABELS = _("found {found}, expected a list of {count:,}: {symbol} is {shape}")
+X_IS_NOT_USED = _("found no node that leads from x to the output, expected one, or no gradient of x")

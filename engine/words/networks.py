@@ -29,7 +29,6 @@ TOO_LARGE = _("{name} would have more than {most:,} numbers")
 
 NO_AFFINE_BEFORE = _('found "{kind}", expected an affine layer before each activation')
 NO_DERIVATIVE = _('found no derivative beside it, expected one to be taken there, such as derivative = "sigmoid"')
-BESIDE_UNITS = _("stands beside units, expected W and b, or units")
 NO_PARAMETERS = _("missing, expected W and b, or units")
 WEIGHTS_DO_NOT_FIT = plural(
     "found weights of shape {shape}, expected {count:,} row for {count:,} input",
@@ -45,6 +44,7 @@ BIASES_DO_NOT_FIT = plural(
 OTHER_NUMBER_OF_INPUTS = plural(
     "found {count:,} name, expected {operands} for {kind}", "found {count:,} names, expected {operands} for {kind}"
 )
+MANY_AXES = _("found an array of shape {shape}, expected two dimensions at most")
 NAME_OF_TWO = _('"{name}" is the name of two values, expected a name of its own')
 NOT_A_NODE_OR_INPUT = _('"{name}" is not a node or an input{hint}')
 CYCLE = _("the nodes form a cycle ({cycle}), expected none to depend on itself")

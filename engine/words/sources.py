@@ -58,4 +58,5 @@ TARGETS_DO_NOT_FIT = plural(
     "found {count:,} target a row, expected those of an output of shape {shape}",
     "found {count:,} targets a row, expected those of an output of shape {shape}",
 )
-SUM_NOT_1 = _("found a sum of {total:g}, expected numbers from 0 on that sum to 1")
+NEGATIVE = _("found {found:g}, expected a probability, that is a number from 0 on")
+SUM_NOT_1 = _("found a sum of {total:g}, expected numbers that sum to 1")

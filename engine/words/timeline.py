@@ -11,9 +11,7 @@ NO_SUCH_ITERATION = _('"{text}": found {found}, expected an iteration from 1 to 
 NO_SUCH_STEP = _('"{text}": found {found}, expected a step from 0 to {most:,}')
 WRITTEN_BY_NO_STEP = _('"{text}": {symbol} is there from the start and written by no step')
 ANOTHER_IS_WRITTEN = _('"{text}": {symbol} is there from the start and written by no step; {other} is')
-MEASURED_NOW_AND_THEN = _(
-    '"{text}": {symbol} is measured in one of {every:,} iterations only, those that {every:,} divides'
-)
+MEASURED_NOW_AND_THEN = _('"{text}": {symbol} is measured in some iterations only, {first:,}, {second:,} and so on')
 NO_SUCH_RANGE = _(
     "found iterations {first:,} to {last:,}, {most:,} of them, expected a range within 1 to {iterations:,}"
 )
@@ -21,7 +19,7 @@ NO_SUCH_RANGE = _(
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 NOT_COMPUTED_YET = _("{symbol} is not computed yet at {position}")
-NOT_MEASURED = _("{symbol} is not measured in iteration {iteration:,}, only in those that {every:,} divides")
+NOT_MEASURED = _("{symbol} is not measured in iteration {iteration:,}, only in {first:,}, {second:,} and so on")
 INFINITE = _("infinite")  # what a value became, as against NaN
 
 # What a value is that no arithmetic has made:

@@ -17,8 +17,11 @@ from tests.walks import RUNNABLE
 
 ALL = {
     *("mazur-2-2-2", "relu-softmax-2-3-2", "sgd-regression", "sgd-regression-sigmoid", "sgd-regression-as-printed"),
-    *("sgd-regression-wide", "and-perceptron", "apples", "apples-and-oranges"),
-    *("two-layer-digits", "two-layer-mnist"),
+    *("sgd-regression-wide", "and-perceptron", "step-perceptron", "apples", "apples-and-oranges"),
+    *("two-layer-digits", "two-layer-mnist", "xor", "xor-stuck", "logistic-regression"),
+    *("micrograd-neuron", "micrograd-expression", "cs231n-circuit", "cs231n-neuron"),
+    *("sigmoid-graph", "softmax-graph", "softmax-jacobian", "layer-norm", "batch-norm"),
+    *("attention", "lstm-cell", "rnn-hello"),
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,9 @@ from gradstep.engine.recovery import kept_session
 from gradstep.engine.remembered import STATE_VARIABLE, mark_seen
 from gradstep.engine.sessions import read_session
 from gradstep.tui.app import TOUR
+from gradstep.tui.commandline.terminal import KNOWN
 from gradstep.tui.debugger.registry import COMMANDS
-from tests.terminal import DRAWN, Terminal
+from tests.terminal import DRAWN, GRADSTEP, LIMIT, TAKEN, Terminal
 
 CODES = {
     "up": b"\x1b[A", "down": b"\x1b[B", "right": b"\x1b[C", "left": b"\x1b[D", "home": b"\x1b[H", "end": b"\x1b[F",
@@ -38,8 +42,12 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
-def gradstep(state: Path, *words: str, size: tuple[int, int] = (120, 40)) -> Terminal:
-    return Terminal(words, size, {STATE_VARIABLE: str(state), "HOME": str(state)})
+def gradstep(state: Path, *words: str, program: Sequence[str] = GRADSTEP) -> Terminal:
+    return Terminal(words, (120, 40), {STATE_VARIABLE: str(state), "HOME": str(state)}, program)
+
+
+def is_halted(process: int) -> bool:
+    return os.waitid(os.P_PID, process, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -106,6 +114,89 @@ def test_a_process_that_was_halted_goes_on_with_its_terminal_as_it_was(state: Pa
         assert terminal.is_given_back()
 
 
+# The key h waits for what never comes, while it holds the lock of what is to be written.
+STUCK = """
+import sys, threading
+from dataclasses import replace
+from gradstep.tui.cli import main
+from gradstep.tui.debugger.registry import BY_NAME
+
+def wait(bench):
+    lock = threading.Lock()
+    with lock:
+        lock.acquire()
+
+BY_NAME["why"] = replace(BY_NAME["why"], act=wait)
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_heard_while_the_app_waits_for_what_never_comes(number: signal.Signals, state: Path) -> None:
+    with gradstep(state, program=("-c", STUCK)) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.type(b"ss")
+        terminal.wait_for("step  2 of 19")
+        terminal.type(b"h")
+        terminal.signal(number)
+        assert terminal.end() == 128 + number
+        assert terminal.is_given_back()
+    assert kept_session(load_scenario("mazur-2-2-2"), state) is not None
+
+
+def test_a_signal_is_heard_while_the_terminal_takes_nothing(state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.type(b"ss")
+        terminal.wait_for("step  2 of 19")
+        for _ in range(100):  # pictures, none of which is read
+            terminal.resize(110, 40)
+            os.write(terminal.outer, b"sS\x0c")
+            time.sleep(0.02)
+            terminal.resize(120, 40)
+        terminal.signal(signal.SIGTERM)
+        assert terminal.process.wait(LIMIT) == 128 + signal.SIGTERM
+        assert terminal.has_its_modes()
+    assert kept_session(load_scenario("mazur-2-2-2"), state) is not None
+
+
+def test_a_halt_is_over_when_the_process_is_told_to_go_on(state: Path) -> None:
+    draw = random.Random(1)
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        for _ in range(10):
+            for _ in range(draw.randint(1, 3)):
+                terminal.signal(signal.SIGTSTP)
+                terminal.read(draw.choice([0, 0.01]))
+            terminal.signal(signal.SIGCONT)
+        terminal.signal(signal.SIGINT)
+        assert terminal.end() == 128 + signal.SIGINT
+        assert terminal.is_given_back()
+
+
+def test_a_process_that_is_halted_gives_its_terminal_back_and_takes_it_again(state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.signal(signal.SIGTSTP)
+        terminal.read_until(lambda: terminal.is_given_back() and is_halted(terminal.process.pid))
+        terminal.output = b""
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for(DRAWN)
+        assert not terminal.has_its_modes()
+        terminal.type(b"s")
+        terminal.wait_for("step  1 of 19")
+
+
+@pytest.mark.parametrize("later", [0.0, 0.01, 0.05, 0.2])
+def test_a_signal_at_the_start_leaves_no_terminal_taken(later: float, state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.read_until(lambda: TAKEN in terminal.output)
+        terminal.read(later)
+        terminal.signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
+        assert terminal.is_given_back()
+
+
 def test_a_window_that_is_closed_is_the_end_of_it(state: Path) -> None:
     with gradstep(state) as terminal:
         terminal.wait_for(DRAWN)
@@ -126,3 +217,27 @@ def test_a_palette_that_is_not_laid_out_yet_takes_every_key(state: Path) -> None
         assert terminal.end() == 128 + signal.SIGTERM
         assert "gradstep's own" not in terminal.text
         assert "Traceback" not in terminal.text
+
+
+@pytest.mark.parametrize("term", ["foo", "dumb", "Unknown", "hpterm" * 9])
+def test_a_terminal_without_a_screen_is_told_so_in_one_line_with_status_2(term: str, state: Path) -> None:
+    with Terminal([], (120, 40), {"TERM": term, STATE_VARIABLE: str(state)}) as terminal:
+        assert terminal.end() == 2
+        assert f"gradstep: found TERM={term}, expected" in terminal.text
+        assert terminal.text.strip().count("\n") == 0
+
+
+def test_a_known_terminal_without_a_description_has_a_screen_and_is_told_what_is_assumed(
+    state: Path,
+) -> None:
+    with Terminal([], (120, 40), {"TERM": "xterm-of-tomorrow", STATE_VARIABLE: str(state)}) as terminal:
+        terminal.wait_for("no description of TERM=xterm-of-tomorrow")
+        terminal.type(b"s")
+        terminal.wait_for("step  1 of 19")
+        terminal.type(b"q")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(("term", "known"), [("xterm-ghostty", True), ("foot", True), ("footling", False), ("", False)])
+def test_the_names_of_terminals_that_have_a_screen_begin_with_their_family(term: str, known: bool) -> None:
+    assert bool(KNOWN.match(term)) is known

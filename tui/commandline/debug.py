@@ -14,12 +14,12 @@ from gradstep.engine.errors import Problem
 from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.commandline.options import UsageError, add_ascii, add_data, number
+from gradstep.tui.commandline.terminal import Screen, screen_of
 from gradstep.tui.words import commandline as words
 
 if TYPE_CHECKING:
     from gradstep.tui.app import GradstepApp
 
-SCREENLESS = ("dumb", "unknown")  # values of TERM for which Rich takes no sizes from the terminal
 FIRST = "mazur-2-2-2"
 
 
@@ -62,7 +62,8 @@ def _app(options: Namespace) -> GradstepApp:
         name = options.scenario if options.scenario is not None else FIRST
         timeline = Timeline(load_scenario(name, options.data), history_bytes=options.history)
     term = os.environ.get("TERM", "")
-    if term.casefold() in SCREENLESS:
+    screen = screen_of(term)
+    if screen is Screen.NONE:
         raise Problem(words.NO_SCREEN.format(term=term, scenario=shlex.quote(timeline.scenario.file)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         file = shlex.quote(timeline.scenario.file)
@@ -85,6 +86,7 @@ def _app(options: Namespace) -> GradstepApp:
         session=session,
         position=position,
         state=state,
+        greeting=words.ASSUMED_SCREEN.format(term=term) if screen is Screen.ASSUMED else "",
     )
 
 

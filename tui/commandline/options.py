@@ -8,9 +8,9 @@ from pathlib import Path
 
 from gradstep.engine.errors import Problem
 from gradstep.engine.program.positions import Course, Position, PositionError
+from gradstep.engine.scenario.files import DATA_VARIABLE
 from gradstep.engine.scenario.loading import load_scenario
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.sources import DATA_VARIABLE
 from gradstep.engine.strictjson import dumps
 from gradstep.tui.words import commandline as words
 

@@ -5,7 +5,6 @@ What is open when it happens is closed, since that may be what failed; the run s
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import threading
@@ -14,7 +13,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from rich.text import Text
@@ -32,10 +30,12 @@ from gradstep.tui.text.drawing import drawn
 from gradstep.tui.text.faults import told
 from gradstep.tui.text.folding import folded
 from gradstep.tui.widgets.driver import outliving
+from gradstep.tui.widgets.signals import Listener
 from gradstep.tui.words import boundary as words
 
 TOLD = ("SIGTERM", "SIGHUP", "SIGINT")  # signals on which the session is kept and the terminal given back
 PATIENCE = 5.0  # seconds that this may take: a terminal that is gone may never take what is written to it
+MORE_PATIENCE = 2.0  # seconds for the same without the app
 MOST_FAULTS, WITHIN = 100, 1.0  # seconds; no person makes so many, so it would not end
 
 
@@ -60,10 +60,14 @@ class GuardedApp(Guarded, App[int]):
 
     def __init__(self, state: Path | None) -> None:
         super().__init__()
-        self.driver_class = outliving(self.driver_class, partial(self._end, signal.SIGTERM))
+        self.listener = Listener()
+        for name in TOLD:
+            self.listener.on(name, partial(self._end, name))
+        self.driver_class = outliving(self.driver_class, self.listener, partial(self.listener.tell, signal.SIGTERM))
         self.state = state
         self.guarded = True  # whether exceptions that nobody expected become messages
         self._kept: Path | None = None  # the file of the session, once this run has kept it
+        self._left = False  # whether it ends in order
         self._faults: list[float] = []  # when the last ones were
         self.is_ready = False  # whether there is a screen that can say something
 
@@ -76,20 +80,10 @@ class GuardedApp(Guarded, App[int]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """From now on, end in order when told to."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-
-        def told(number: int, _: FrameType | None) -> None:
-            """A handler of the loop's own is forgotten where very many keys are waiting."""
-            _end_at_last(128 + number)
-            loop.call_soon_threadsafe(self._leave, number)
-
-        for name in TOLD:
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, told)
+        """From now on, end in order when told to, where the driver has not seen to that, and draw all after a halt."""
+        if not self.is_headless:
+            self.listener.listen()
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def on_ready(self) -> None:
         """What fails from now on can be shown."""
@@ -132,20 +126,35 @@ class GuardedApp(Guarded, App[int]):
             return None
         return self._kept
 
-    def _end(self, number: int) -> None:
-        _end_at_last(128 + number)
-        self._leave(number)
+    def _end(self, name: str) -> None:
+        """In the listener's thread: end in order; at last however busy the app is, whatever its terminal takes."""
+        status = 128 + getattr(signal, name)
+        self._tell_driver("end")
+        with suppress(RuntimeError):  # it has ended
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._leave, status)
+        last = threading.Thread(target=self._end_at_last, daemon=True)
+        last.start()
+        last.join(PATIENCE + MORE_PATIENCE)
+        os._exit(status)
 
-    def _leave(self, number: int) -> None:
+    def _leave(self, status: int) -> None:
+        """In the app."""
+        if hasattr(signal, "SIGTTOU"):  # which halts who gives the terminal back from the background
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         self._keep()
-        self.exit(return_code=128 + number)
+        self._left = True
+        self.exit(return_code=status)
 
+    def _end_at_last(self) -> None:
+        time.sleep(PATIENCE)
+        self._tell_driver("give_back_at_once")
+        if not self._left:
+            self._keep()
 
-def _end_at_last(status: int) -> None:
-    """End, however busy the app is, or however long its terminal takes."""
-    last = threading.Timer(PATIENCE, os._exit, (status,))
-    last.daemon = True
-    last.start()
+    def _tell_driver(self, what: str) -> None:
+        """Not every driver can be told so."""
+        getattr(self._driver, what, int)()
 
 
 def is_caught(app: App[Any], error: Exception) -> bool:
@@ -166,7 +175,7 @@ def settle(bench: Workbench) -> None:
     """Close all that is open, and look at where the run is."""
     if bench.window.asking:
         bench.window.close_line()
-    bench.drawer, bench.picture, bench.full, bench.focus = None, "", False, places.PROGRAM
+    bench.drawer, bench.picture, bench.told, bench.full, bench.focus = None, "", None, False, places.PROGRAM
     bench.view = replace(bench.view, other=None)
     bench.moment = bench.timeline.moment()
 

@@ -30,7 +30,7 @@ def next_picture(bench: Workbench) -> None:
     from gradstep.tui.pictures.albums import next_picture as following  # noqa: PLC0415 - not before the first frame
 
     bench.picture = following(bench.moment, bench.view, bench.picture)
-    bench.which, bench.as_text = 0, False
+    bench.which, bench.told = 0, None
     bench.focus = PICTURE if bench.picture else PROGRAM
     bench.full = False
     bench.show()
@@ -44,27 +44,33 @@ def no_picture(bench: Workbench) -> str | None:
 def turn(bench: Workbench, by: int) -> None:
     """The next picture of this kind, or the one before."""
     bench.which += by
+    if bench.told is not None:
+        bench.told.top = 0
     bench.show()
 
 
 def as_text(bench: Workbench) -> None:
     """The picture in words and numbers; a second time, as a picture again."""
-    bench.as_text = not bench.as_text
+
+    def page(width: int) -> Page:
+        from gradstep.tui.pictures.albums import picture_text  # noqa: PLC0415 - not before the first frame
+
+        texts = picture_text(bench.moment, bench.view, bench.picture, bench.which, partial(norms, bench))
+        return [line for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]
+
+    was_told = bench.told is not None
+    bench.told = None if was_told else Drawer("as_text", lambda: bench.picture, page, about=words.TEXT_KEYS)
     bench.show()
 
 
 def pictured(bench: Workbench, width: int, height: int) -> Panel:
     """The picture that is seen, or what it says."""
-    from gradstep.tui.pictures.albums import picture_panel, picture_text  # noqa: PLC0415 - not before the first frame
+    from gradstep.tui.pictures.albums import picture_panel  # noqa: PLC0415 - not before the first frame
 
-    if not bench.as_text:
-        panel = picture_panel(
-            bench.moment, bench.view, bench.picture, bench.which, width, height, partial(norms, bench)
-        )
-        return replace(panel, foot=_keys())
-    texts = picture_text(bench.moment, bench.view, bench.picture, bench.which, partial(norms, bench))
-    lines = [line.pieces for text in texts for line in folded(text, width, indent=len(text) - len(text.lstrip()) + 2)]
-    return Panel(((bench.picture, "bold text"),), drawn(lines, width, height), foot=_keys())
+    if bench.told is not None:
+        return bench.told.panel(width, height, ascii=bench.view.notation.ascii)
+    panel = picture_panel(bench.moment, bench.view, bench.picture, bench.which, width, height, partial(norms, bench))
+    return replace(panel, foot=_keys())
 
 
 def _keys() -> Drawing:

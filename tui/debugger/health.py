@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.health import FOLDING, HEADS, badge, fine, health_rows, in_short
 from gradstep.tui.text.columns import Row
 from gradstep.tui.text.drawing import Pieces
@@ -16,6 +17,8 @@ from gradstep.tui.words import health as words
 
 if TYPE_CHECKING:
     from gradstep.engine.analysis.health import Finding  # loaded once something has run
+
+LINES = 9  # of the drawer: heads, a symptom with what it says, what is not wrong; the tables keep the rest
 
 
 def findings(bench: Workbench) -> Sequence[Finding]:
@@ -71,5 +74,7 @@ def show_health(bench: Workbench) -> None:
             after=after,
             acts={"open": go},
             about=words.KEYS,
+            lines=LINES,
+            share=LITTLE,
         )
     )

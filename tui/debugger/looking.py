@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Command, Workbench
-from gradstep.tui.pages.arrangement import DRAWER
+from gradstep.tui.pages.arrangement import DRAWER, LITTLE, PICTURE
 from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
 from gradstep.tui.text.page import Page, text_line
 from gradstep.tui.words import debugger
@@ -61,7 +61,7 @@ def why(bench: Workbench) -> None:
         steps = bench.moment.program.steps
         return words.WHY.format(symbol=bench.view.notation.symbol(steps[place].symbol)) if place is not None else ""
 
-    bench.open(Drawer("why", title, page, about=words.CLOSES))
+    bench.open(Drawer("why", title, page, about=words.CLOSES, share=LITTLE))
 
 
 def _odd(bench: Workbench, place: int) -> Sequence[str]:
@@ -160,15 +160,15 @@ def copy(bench: Workbench) -> None:
 
 def nothing_open(bench: Workbench) -> str | None:
     """The reason why nothing can be scrolled."""
-    return None if bench.drawer is not None else words.NOTHING_OPEN
+    return words.NOTHING_OPEN if bench.drawer is None and bench.told is None else None
 
 
 def scroll(bench: Workbench, down: int = 0, right: int = 0) -> None:
     """Scroll what is open, by pages and cells."""
-    drawer = bench.drawer
+    drawer = bench.drawer or bench.told
     assert drawer is not None, "something is open"
     if down:
         drawer.turn(down)
     drawer.left = max(0, drawer.left + right)
-    bench.focus = DRAWER
+    bench.focus = PICTURE if bench.drawer is None else DRAWER
     bench.show()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from gradstep.tui.debugger.stepping import has_short_chains, is_brief, picked, select_by
+from gradstep.tui.debugger.stepping import select_by
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.notes import has_notes
-from gradstep.tui.text.drawing import Panel, Pieces, drawn
-from gradstep.tui.text.folding import folded
-from gradstep.tui.text.page import Line, text_line
 from gradstep.tui.words import debugger as words
 
 ORDER = (
@@ -21,6 +18,8 @@ ORDER = (
     places.TABLES,
     places.CURVE,
     places.CHAIN,
+    places.WHY,
+    places.FIGURES,
     places.NOTES,
     places.DRAWER,
 )
@@ -56,7 +55,8 @@ def lower(bench: Workbench) -> str:
 
 
 def next_lower(bench: Workbench) -> None:
-    """Show another one there."""
+    """Show another one there; what covers that place is closed."""
+    bench.drawer, bench.picture, bench.told, bench.full = None, "", None, False
     order = [name for name in places.LOWER if name in present(bench)]
     bench.lower = order[(order.index(lower(bench)) + 1) % len(order)]
     bench.focus = bench.lower
@@ -126,24 +126,3 @@ def beside(bench: Workbench) -> Beside | None:
     both = (branches[other], bench.timeline.branch)
     edited = {change.symbol for branch in both for change in branch.changes}
     return Beside(other, bench.timeline.values_in(other), edited)
-
-
-def chain(bench: Workbench, width: int, height: int) -> Panel:
-    """What the picked number, or the first one of the step, is made of, down to the forward pass."""
-    title, lines = _chain(bench, width - 2)
-    return Panel(title, drawn([((" ", "space"), *line.pieces) for line in lines], width, height))
-
-
-def _chain(bench: Workbench, width: int) -> tuple[Pieces, Sequence[Line]]:
-    """Its title and its lines."""
-    from gradstep.tui.pages.explanation import tell  # noqa: PLC0415 - small screens have no need of it
-
-    element, notation = picked(bench), bench.view.notation
-    if element is None or element.symbol not in bench.moment.values or bench.window.busy:
-        return ((words.CHAIN, "text"),), (text_line(words.NOTHING_YET, "quiet"),)
-    title: Pieces = ((words.CHAIN_OF.format(element=notation.element(element)), "bold text"),)
-    if not is_brief(bench, element):
-        return title, folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
-    unroll = has_short_chains(bench)
-    told = tell(bench.timeline, element, notation, width, digits=bench.view.digits or 9, unroll=unroll, plain=False)
-    return title, told.lines

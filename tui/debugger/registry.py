@@ -89,6 +89,8 @@ COMMANDS: tuple[Command, ...] = (
             words.WHAT_IF, whatif.edit),
     Command("replace", ("equals_sign",), "=", _("formula"), _("compute the step by another formula: a fork"),
             words.WHAT_IF, whatif.replace_step, whatif.no_step),
+    Command("derived", ("G",), "G", _("derived"), _("train by the derived gradients, not by your own lines: a fork"),
+            words.WHAT_IF, whatif.train_by_derived, whatif.no_own_lines),
     Command("forks", ("f2", "asterisk"), "*", _("forks"), _("the forks: switch, compare, drop"),
             words.WHAT_IF, whatif.list_forks),
     Command("compare", ("K",), "K", _("compare"), _("compare with what this was forked from; again: no longer"),
@@ -192,9 +194,11 @@ WIDE: tuple[tuple[Shown, ...], ...] = (
 NARROW: tuple[tuple[Shown, ...], ...] = (
     (("step", "s n f i", _("step"), 0), ("back", "S N F I", _("back"), 1)),
     (("continue_on", "c", _("run"), 1), ("edit", "e", _("what if"), 2)),
-    (("explain", "x", _("explain"), 2), ("view", "v", _("net"), 1)),
+    (("explain", "x", _("explain"), 2), ("view", "v", _("view"), 1)),
     (("help", "?", _("all keys"), 0),),
 )
+# Keys of the footer → the same with the one that newcomers try first, where there is room.
+ROOMY = {"s": "Space", "s n f i": "Space n f i"}
 
 
 def footer_groups(bench: Workbench, *, wide: bool) -> list[list[Key]]:
@@ -205,4 +209,7 @@ def footer_groups(bench: Workbench, *, wide: bool) -> list[list[Key]]:
         return command.why_not(bench) is None and (command.while_busy or not bench.window.busy)
 
     groups = WIDE if wide else NARROW
-    return [[Key(shown, label, usable(name), rank) for name, shown, label, rank in group] for group in groups]
+    return [
+        [Key(shown, label, usable(name), rank, ROOMY.get(shown, "")) for name, shown, label, rank in group]
+        for group in groups
+    ]

@@ -10,25 +10,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gradstep.engine.stops.stops import PHASE, STEP
-from gradstep.tui.debugger import panels
+from gradstep.tui.debugger import panels, third_column
 from gradstep.tui.debugger.curve import drawn_curve
 from gradstep.tui.debugger.drawing import pictured
 from gradstep.tui.debugger.figures import hint
 from gradstep.tui.debugger.health import health_badge
 from gradstep.tui.debugger.registry import footer_groups
-from gradstep.tui.debugger.stepping import has_short_chains
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages import arrangement as places
-from gradstep.tui.pages.arrangement import Wants, arrange, inner_width
+from gradstep.tui.pages.arrangement import Arrangement, Wants, arrange, inner_width
+from gradstep.tui.pages.figure_panel import figure_count, figure_panel
 from gradstep.tui.pages.figures import badge, figure_lines
 from gradstep.tui.pages.footer import keys_line, legend, message_lines
 from gradstep.tui.pages.header import header
 from gradstep.tui.pages.layers.tables import layer_heights, layer_tables
 from gradstep.tui.pages.notes import notes_page
 from gradstep.tui.pages.program import program_height, program_panel
-from gradstep.tui.pages.step import line_width, step_heights, step_panel
+from gradstep.tui.pages.step import WHY, line_width, step_heights, step_most, step_panel
+from gradstep.tui.pages.story import story_page
 from gradstep.tui.pictures.net.panel import net_heights, net_panel
-from gradstep.tui.text.drawing import Area, Drawing, Panel, drawn, framed, placed
+from gradstep.tui.text.drawing import Area, Drawing, Panel, Pieces, drawn, framed, placed
+from gradstep.tui.text.page import Line
 from gradstep.tui.words import debugger as words
 
 
@@ -47,11 +49,12 @@ class Stage:
 
 def stage(bench: Workbench, width: int, height: int) -> Stage:
     """The screen of a workbench."""
-    areas = dict(arrange(width, height, _wants(bench, width, height)).areas)
+    arrangement = arrange(width, height, _wants(bench, width, height))
+    areas = dict(arrangement.areas)
     parts: list[tuple[int, int, Drawing]] = []
     for name, area in areas.items():
         if area.width and area.height:
-            parts.append((area.x, area.y, _drawn(bench, name, area, areas)))
+            parts.append((area.x, area.y, _drawn(bench, name, arrangement)))
     whole = placed(width, height, parts)
     return Stage(_told(bench, whole), areas, whole)
 
@@ -66,48 +69,64 @@ def retold(before: Stage, bench: Workbench) -> Stage:
 
 def _wants(bench: Workbench, width: int, height: int) -> Wants:
     present = panels.present(bench)
+    heights = _heights(bench, inner_width(width, height), joined=places.shares_edges(width, height))
     return Wants(
-        _heights(bench, inner_width(width, height)),
+        heights,
+        most=heights[STEP_MOST][1],
         program=program_height(bench.moment, bench.view, places.program_width(width) - places.FRAME),
         curve=places.CURVE in present,
         begun=panels.curve_begins(bench),
-        unrolled=has_short_chains(bench),
+        figures=figure_count(bench.moment.figures.all, bench.view.notation),
+        story=_story_height(bench, width, height),
+        why=_why_height(bench, width, height),
         notes=len(_notes(bench, places.program_width(width) - places.FRAME)) if places.NOTES in present else 0,
         lower=panels.lower(bench),
         drawer=bench.drawer is not None,
         drawer_lines=bench.drawer.lines if bench.drawer is not None else 0,
+        share=bench.drawer.share if bench.drawer is not None else "",
         picture=bench.picture != "",
         full=bench.focus if bench.full else "",
     )
 
 
-def _drawn(bench: Workbench, name: str, area: Area, areas: Mapping[str, Area]) -> Drawing:
+def _drawn(bench: Workbench, name: str, arrangement: Arrangement) -> Drawing:
     """A panel in its frame; the header and the footer have none."""
+    area = arrangement.areas[name]
     if name in EDGES:
         return _cut(EDGES[name](bench, area.width, area.height), area)
-    ascii, focus = bench.view.notation.ascii, name == bench.focus
+    joined, open = arrangement.joins(name), name in arrangement.open
     if name == places.TABLES:
-        return _tables(bench, area)
-    width, height = area.width - places.FRAME, max(0, area.height - places.FRAME)
-    panel = PANELS[name](bench, width, height)
-    if name == places.NOTES:
-        panel = replace(panel, foot=_rest_of_notes(bench, width, height, areas))
-    return _cut(framed(panel, focus=focus, ascii=ascii), area)
+        return _tables(bench, area, joined=joined)
+    width, height = area.width - places.FRAME, arrangement.height(name)
+    among = AMONG_OTHERS.get(name)
+    panel = among(bench, width, height, arrangement) if among is not None else PANELS[name](bench, width, height)
+    ascii, focus = bench.view.notation.ascii, name == bench.focus
+    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open), area)
 
 
 def _cut(drawing: Drawing, area: Area) -> Drawing:
     return drawing if drawing.height == area.height else drawn(drawing.lines, area.width, area.height, drawing.hits)
 
 
-def _tables(bench: Workbench, area: Area) -> Drawing:
-    """The boxes of the layers, one above the other."""
+def _tables(bench: Workbench, area: Area, *, joined: bool) -> Drawing:
+    """The boxes of the layers, one above the other. joined: they share their edges, with what stands above, too."""
     parts: list[tuple[int, int, Drawing]] = []
     y = 0
-    for panel in _boxes(bench, area.width - places.FRAME, area.height):
-        box = framed(panel, focus=bench.focus == places.TABLES, ascii=bench.view.notation.ascii)
+    boxes = _boxes(bench, area.width - places.FRAME, area.height, joined=joined)
+    ascii, focus = bench.view.notation.ascii, bench.focus == places.TABLES
+    for at, panel in enumerate(boxes, 1):
+        is_last = at == len(boxes)
+        whole = _lengthened(panel, area.height - y - places.FRAME) if is_last else panel
+        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last)
         parts.append((0, y, box))
         y += box.height
     return placed(area.width, area.height, parts)
+
+
+def _lengthened(panel: Panel, height: int) -> Panel:
+    """A panel whose frame goes as far down as those beside it."""
+    inside = panel.inside
+    return replace(panel, inside=drawn(inside.lines, inside.width, max(inside.height, height), inside.hits))
 
 
 def _told(bench: Workbench, drawing: Drawing) -> Drawing:
@@ -142,21 +161,76 @@ def _program(bench: Workbench, width: int, height: int) -> Panel:
     return program_panel(bench.moment, bench.view, bench.selected, marks, width, height)
 
 
+def _figures(bench: Workbench, width: int, height: int) -> Panel:
+    return figure_panel(bench.moment, bench.view, width, height)
+
+
+def _story_height(bench: Workbench, width: int, height: int) -> int:
+    """The lines that the panel with the scenario's story wants; 0 where there is no third column."""
+    wide = places.is_wide(width, height)
+    return len(_story(bench, places.program_width(width) - places.FRAME)) if wide else 0
+
+
+def _story(bench: Workbench, width: int) -> Sequence[Line]:
+    return story_page(bench.moment.scenario, bench.view.notation, width - 2)
+
+
+def _story_panel(bench: Workbench, width: int, height: int) -> Panel:
+    return Panel(((words.STORY, "text"),), drawn(_with_margin(_story(bench, width)), width, height))
+
+
+def _why_height(bench: Workbench, width: int, height: int) -> int:
+    """The lines that the panel on why the step is so wants; 0 where there is no third column."""
+    if not places.is_wide(width, height):
+        return 0
+    inside = places.third_width(width) - places.FRAME
+    return third_column.why_height(bench.moment.scenario, bench.view.notation, inside)
+
+
 def _notes(bench: Workbench, width: int) -> Sequence[Sequence[tuple[str, str]]]:
     lines = notes_page(bench.moment, bench.timeline, bench.view.notation, width - 2)
+    return _with_margin(lines)
+
+
+def _with_margin(lines: Sequence[Line]) -> Sequence[Pieces]:
     return [((" ", "space"), *line.pieces) for line in lines]
 
 
-def _notes_panel(bench: Workbench, width: int, height: int) -> Panel:
-    return Panel(((words.NOTES, "text"),), drawn(_notes(bench, width), width, height))
+def _notes_panel(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
+    lines = _notes(bench, width)
+    foot = _rest(bench, places.NOTES, len(lines) - height, arrangement)
+    return Panel(((words.NOTES, "text"),), drawn(lines, width, height), foot=foot)
 
 
-def _rest_of_notes(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Drawing | None:
-    """Where there is no room for all notes, how many more lines there are, and the keys that show them."""
-    more = len(_notes(bench, width)) - height
+def _chain(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
+    title, lines = third_column.chain(bench, width, height)
+    foot = _rest(bench, places.CHAIN, len(lines) - height, arrangement)
+    return Panel(title, drawn(lines, width, height), foot=foot)
+
+
+def _why(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
+    title, lines = third_column.why(bench, width, height)
+    foot = _rest(bench, places.WHY, len(lines) - height, arrangement)
+    return Panel(title, drawn(lines, width, height), foot=foot)
+
+
+def _curve(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
+    """The curve; as long as there is none, and where there is much room, below what is known the scenario's story."""
+    panel = drawn_curve(bench, width, height)
+    if panels.curve_begins(bench) or places.STORY in arrangement.areas or height < ROOM_FOR_STORY:
+        return panel
+    known = [line for line in panel.inside.lines if any(text.strip() for text, _ in line)]
+    lines = [(), *known, (), *_with_margin(_story(bench, width))]
+    return replace(
+        panel, inside=drawn(lines, width, height), foot=_rest(bench, places.CURVE, len(lines) - height, arrangement)
+    )
+
+
+def _rest(bench: Workbench, name: str, more: int, arrangement: Arrangement) -> Drawing | None:
+    """Where there is no room for all lines of a panel, how many more there are, and the keys that show them."""
     if more <= 0:
         return None
-    keys = panels.keys_to(bench, places.NOTES, areas)
+    keys = panels.keys_to(bench, name, arrangement.areas)
     text = bench.view.notation.sign(words.MORE_BY.format(more=words.MORE_LINES(more), key=keys))
     return drawn([((text, "quiet"),)], len(text), 1)
 
@@ -167,44 +241,58 @@ def _drawer(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _net(bench: Workbench, width: int, height: int) -> Panel:
+    if bench.full and bench.focus == places.NET:
+        from gradstep.tui.pictures.net_and_weights import net_with_weights  # noqa: PLC0415 - not before the first frame
+
+        return net_with_weights(bench.moment, bench.view, width, height)
     return net_panel(bench.moment, bench.view, width, height)
 
 
-def _step(bench: Workbench, width: int, height: int) -> Panel:
+def _step(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
+    """Without the note on why that another panel tells in full."""
+    elsewhere = (WHY,) if arrangement.tells_why else ()
     figures = figure_lines(bench.moment, bench.view.notation, line_width(width))
-    return step_panel(bench.moment, bench.view, width, height, figures)
+    return step_panel(bench.moment, bench.view, width, height, figures, elsewhere)
 
 
-def _boxes(bench: Workbench, width: int, height: int) -> Sequence[Panel]:
-    return layer_tables(bench.moment, bench.view, width, height, panels.beside(bench))
+def _boxes(bench: Workbench, width: int, height: int, *, joined: bool) -> Sequence[Panel]:
+    return layer_tables(bench.moment, bench.view, width, height, panels.beside(bench), joined=joined)
 
 
 def _with_frame(heights: tuple[int, int]) -> tuple[int, int]:
     return heights[0] + places.FRAME, heights[1] + places.FRAME
 
 
-def _heights(bench: Workbench, width: int) -> Mapping[str, tuple[int, int]]:
+def _heights(bench: Workbench, width: int, *, joined: bool) -> Mapping[str, tuple[int, int]]:
     """How many lines the net, the step and the tables want: the same at every step, so found once for a width."""
     scenario, view = bench.moment.scenario, bench.view
-    key = scenario, view.digits, view.notation.own, view.notation.ascii, width
+    key = scenario, view.digits, view.notation.own, view.notation.ascii, width, joined
     if bench.known_heights[0] != key:
         found = {
             places.NET: _with_frame(net_heights(scenario, view, width)),
             places.STEP: _with_frame(step_heights(scenario, view, width)),
-            places.TABLES: layer_heights(scenario, view, width),
+            STEP_MOST: (0, step_most(scenario, view, width) + places.FRAME),
+            places.TABLES: layer_heights(scenario, view, width, joined=joined),
         }
         bench.known_heights = key, found
     return bench.known_heights[1]
 
 
+ROOM_FOR_STORY = 14  # lines of the panel of the curve
+STEP_MOST = "most of the step"  # the key of its lines where nothing is left to say
 EDGES: Mapping[str, Callable[[Workbench, int, int], Drawing]] = {places.HEADER: _header, places.FOOTER: _footer}
 PANELS: Mapping[str, Callable[[Workbench, int, int], Panel]] = {
     places.PROGRAM: _program,
-    places.NOTES: _notes_panel,
     places.NET: _net,
-    places.STEP: _step,
-    places.CURVE: drawn_curve,
-    places.CHAIN: panels.chain,
+    places.FIGURES: _figures,
+    places.STORY: _story_panel,
     places.DRAWER: _drawer,
     places.PICTURE: pictured,
+}
+AMONG_OTHERS: Mapping[str, Callable[[Workbench, int, int, Arrangement], Panel]] = {
+    places.STEP: _step,
+    places.NOTES: _notes_panel,
+    places.CHAIN: _chain,
+    places.WHY: _why,
+    places.CURVE: _curve,
 }

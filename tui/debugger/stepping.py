@@ -177,7 +177,7 @@ def close(bench: Workbench) -> bool:
     elif bench.drawer is not None:
         bench.close_drawer()
     elif bench.picture:
-        bench.picture = ""
+        bench.picture, bench.told = "", None
         bench.show()
     else:
         return False

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gradstep.engine.health.symptoms import said
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
-from gradstep.engine.stops.trigger import checked, parse_stop
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, PHASE, STEP, Stop, StopError
+from gradstep.engine.stops.trigger import Trigger, checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
@@ -101,6 +101,10 @@ def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
     if stop.kind in HEALTH.values():
         mine = [symptom for symptom in found.symptoms if HEALTH.get(symptom.kind) == stop.kind and symptom.alarm]
         name = notation.sign(" ".join(said(symptom, notation.symbol) for symptom in mine)) or name
+    elif stop.kind == STEP and not stop.when and stop.every == 1:
+        name = words.BREAKPOINT  # the place has its name already
+    elif stop.kind == PHASE and not stop.when:
+        name = words.BREAKPOINT_AT.format(stop=name)
     return words.STOPPED_AT.format(position=place, stop=name)
 
 
@@ -157,7 +161,18 @@ def _set(bench: Workbench, text: str) -> None:
         raise StopError(words.BREAKPOINT_ALREADY.format(stop=stop_name(stop, bench.view.notation)))
     bench.window.close_line()
     _add(bench, stop)
-    bench.say(words.SET.format(stop=stop_name(stop, bench.view.notation)))
+    bench.say(words.SET.format(stop=stop_name(stop, bench.view.notation)) + _of_no_use(bench, stop))
+
+
+def _of_no_use(bench: Workbench, stop: Stop) -> str:
+    """That the condition does not depend on the run, and what follows; "" where it does, or every so many are meant."""
+    holds = Trigger(stop, bench.timeline.names, 1).constant
+    if holds is None or (holds and stop.every > 1):
+        return ""
+    if not holds:
+        return words.NEVER
+    place = stop_name(replace(stop, when=""), bench.view.notation)
+    return words.ALWAYS_AT.format(place=place) if place else words.ALWAYS
 
 
 SET = Prompt(examples.stops, words.SET_ONE, _set)

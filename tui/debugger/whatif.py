@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
 
 from gradstep.engine.arrays import subscript
 from gradstep.engine.program.expression import Element
+from gradstep.engine.program.names import Reference
 from gradstep.engine.program.positions import Position
+from gradstep.engine.program.program import Role
 from gradstep.engine.program.typing import typed
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
@@ -16,13 +20,17 @@ from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
+from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.notes import edit_text, replaced_text
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.text.page import Line, Page
+from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import whatif as words
+
+LINES = 9  # of the list of forks; below it the tables show how two of them differ
 
 
 def edit(bench: Workbench) -> None:
@@ -35,8 +43,8 @@ def edit(bench: Workbench) -> None:
     bench.window.ask(EDIT, f"{name} = {float(moment.values[element.symbol][element.index])!r}")
 
 
-def _edit(bench: Workbench, text: str) -> None:
-    """`w5 = 0.9`, `W2[0,0] = w6 * 2`."""
+def _edit(bench: Workbench, text: str, meant: str = "") -> None:
+    """`w5 = 0.9`, `W2[0,0] = w6 * 2`. meant: what was typed before, and asked about."""
     timeline = bench.timeline
     name, equals, right = as_typed(text, timeline.names).partition("=")
     chosen = picked(bench)
@@ -55,11 +63,27 @@ def _edit(bench: Workbench, text: str) -> None:
         element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
         bench.say(words.NOTHING_CHANGED.format(element=element, value=plain_number(before, 17)))
         return
+    doubt = _doubt(bench, reference, value)
+    if doubt and text != meant:
+        bench.window.ask(replace(EDIT, hint=doubt, answer=partial(_edit, meant=text)), text)
+        bench.window.mark_line()
+        bench.say(doubt, error=True)
+        return
     branch = timeline.edit(name.strip(), value)
     bench.window.close_line()
     bench.show()
     what = edit_text(branch.edits[-1], bench.view.notation, timeline.position)
     bench.say(words.FORKED.format(fork=branch.name, edit=what, before=plain_number(before, 9)))
+
+
+def _doubt(bench: Workbench, reference: Reference, value: float) -> str:
+    """Why this value may be a slip, and how to set it all the same; "" where it is none."""
+    element = bench.view.notation.element(Element(reference.symbol, reference.index or ()))
+    if not math.isfinite(value):
+        return words.NOT_FINITE.format(element=element, value=plain_number(value, 9))
+    if value < 0 and bench.timeline.program.symbols[reference.symbol].role is Role.HYPERPARAMETER:
+        return words.NEGATIVE.format(element=element, value=plain_number(value, 9))
+    return ""
 
 
 def _is_number(text: str) -> bool:
@@ -92,12 +116,29 @@ def no_step(bench: Workbench) -> str | None:
 def _replace(bench: Workbench, text: str) -> None:
     """`delta1 = dz1 * z1 * (1 - z1)`."""
     timeline = bench.timeline
-    branch = timeline.replace_step(as_typed(text, timeline.names).strip())
+    branch = timeline.replace_steps(as_typed(text, timeline.names).strip())
     bench.window.close_line()
     bench.show()
     change = branch.replaced[-1]
     symbol = bench.view.notation.symbol(change.symbol)
     bench.say(words.REPLACED.format(fork=branch.name, symbol=symbol, iteration=change.iteration))
+
+
+def train_by_derived(bench: Workbench) -> None:
+    """Train with the derived gradients in the place of those that the scenario's own lines compute: a fork."""
+    timeline = bench.timeline
+    symbols = timeline.program.symbols
+    own = [step.symbol for step in timeline.program.own_lines if symbols[step.symbol].truth]
+    branch = timeline.replace_steps(*(f"{name} = {symbols[name].truth}" for name in own))
+    bench.show()
+    bench.say(claim_words.TRAINED_BY_DERIVED.format(fork=branch.name, iteration=branch.first))
+
+
+def no_own_lines(bench: Workbench) -> str | None:
+    """Why there is nothing to train by in their place."""
+    symbols = bench.timeline.program.symbols
+    own = any(symbols[step.symbol].truth for step in bench.timeline.program.own_lines)
+    return None if own else claim_words.NO_OWN_LINES
 
 
 REPLACE = Prompt(examples.steps, words.REPLACE, _replace)
@@ -176,6 +217,8 @@ def list_forks(bench: Workbench) -> None:
             after=after,
             acts=acts,
             about=words.KEYS,
+            lines=LINES,
+            share=LITTLE,
         )
     )
 

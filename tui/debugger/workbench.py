@@ -189,7 +189,8 @@ class Workbench:
         self.lower = ""  # the panel that is seen below the step in a small terminal; "" for the first
         self.drawer: Drawer | None = None
         self.picture = ""  # the kind that is seen in the place of net, step and tables; "" for none
-        self.which, self.as_text = 0, False  # which one of them, and whether it is told in words
+        self.which = 0  # which one of them
+        self.told: Drawer | None = None  # what says it in words, to be scrolled; None where it is drawn
         self.norms: dict[tuple[str, int], Trends] = {}  # by branch and how many iterations
         self.curve = ""  # the symbol of something measured, an axis of the loss, a watch; "" for the first of these
         self.watched: Points = [], []  # what is drawn of a watch

@@ -23,9 +23,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.worker import get_current_worker
 
 from gradstep.engine import Position, Timeline, bundled, load_scenario
+from gradstep.engine.data.files.opening import open_regular
 from gradstep.engine.errors import Problem
+from gradstep.engine.scenario.files import current_folder
 from gradstep.engine.scenario.loading import Summary, summary
-from gradstep.engine.scenario.sources import current_folder
 from gradstep.tui.text.glyphs import plain
 from gradstep.tui.widgets.entries import Entries
 from gradstep.tui.widgets.forgetting import Forgotten
@@ -62,7 +63,8 @@ def _looks_like_a_scenario(path: Path) -> bool:
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:
             return False
-        content = path.read_text(errors="replace")
+        with open_regular(path) as file:
+            content = file.read().decode(errors="replace")
     except OSError:
         return False
     return any(line.replace(" ", "").startswith(("format=", "[[layer]]", "[[node]]")) for line in content.splitlines())

@@ -183,11 +183,13 @@ def _parted(names: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _strips(moment: Moment, view: View, names: Sequence[str], width: int) -> Iterator[Pieces]:
-    """What was measured, a bar in each column of the curve above it, from 0 to 1, as it stayed until the next time."""
+    """Each share that was measured: a bar a column of the curve above it, from 0 to 1, as it stayed until the next."""
     across, size = width - AXIS - 1, max(1, moment.losses.size)
     bars = ASCII_BARS if view.notation.ascii else BARS
     _, parts = _parted([view.notation.symbol(name) for name in names])
     for place, (part, name) in enumerate(zip(parts, names, strict=True)):
+        if not moment.program.is_share(name):
+            continue
         iterations, numbers = moment.measured.get(name, ([], []))
         cells = ""
         for iteration, number in _thinned(iterations, numbers, across):

@@ -118,7 +118,7 @@ def _lines(figure: Figure, compared: Compared | None, notation: Notation) -> lis
     """A line a number where these are few, otherwise one for all, and the first that differs."""
     if compared is None:
         return _not_yet(figure, notation)
-    found = given(compared)
+    found = given(compared, notation)
     if len(found) <= WRITTEN_OUT:
         return [_number(compared, each, notation) for each in found]
     differ = [each for each in found if not each[3]]
@@ -151,7 +151,7 @@ def _number(compared: Compared, found: tuple[Index, Any, Any, bool], notation: N
 
 def _not_yet(figure: Figure, notation: Notation) -> list[Cells]:
     """What is printed, without a verdict."""
-    found, waiting = printed_numbers(figure), ((MISSING.drawn(ascii=notation.ascii), "quiet"),)
+    found, waiting = printed_numbers(figure, notation), ((MISSING.drawn(ascii=notation.ascii), "quiet"),)
     if len(found) > WRITTEN_OUT:
         return [(figure_name(figure, notation), words.SO_MANY(len(found)), waiting, ())]
     return [(element_name(figure, index, notation), _as_given(leaf), waiting, ()) for index, leaf in found]

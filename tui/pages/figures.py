@@ -20,7 +20,7 @@ from gradstep.tui.text.folding import clipped, folded, folded_pieces
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.page import Line
-from gradstep.tui.text.printed import as_computed, as_printed, element_name, figure_name
+from gradstep.tui.text.printed import as_computed, as_printed, element_name, figure_name, in_order
 from gradstep.tui.words import figures as words
 
 HOLDS, DIFFERS, FAILS, NEARLY = "✓", "≠", "✗", "≈"
@@ -39,10 +39,9 @@ Pieces = tuple[Piece, ...]
 
 def elements(compared: Compared, notation: Notation) -> Iterator[Pieces]:
     """Each number that the source prints, its name and its verdict; what it leaves out is left out."""
-    for index, printed, value, matches in compared.verdict.elements():
-        if printed != "":
-            name = element_name(compared.figure, index, notation)
-            yield _marked(_value(name, printed, notation), printed, value, matches, compared, notation)
+    for index, printed, value, matches in given(compared, notation):
+        name = element_name(compared.figure, index, notation)
+        yield _marked(_value(name, printed, notation), printed, value, matches, compared, notation)
 
 
 def _value(name: str, printed: Any, notation: Notation) -> str:
@@ -110,7 +109,7 @@ def figure_pieces(figure: Figure, figures: Figures, notation: Notation) -> Piece
     found = list(elements(compared, notation))
     if len(found) <= WRITTEN_OUT:
         return _side_by_side(found)
-    differ = [pieces for pieces, (_, printed, _, matches) in zip(found, given(compared), strict=True) if not matches]
+    differ = [pieces for pieces, each in zip(found, given(compared, notation), strict=True) if not each[3]]
     name = figure_name(figure, notation)
     text = words.NUMBERS(len(found), name=name)
     if compared.outcome is Outcome.OF_FORK:
@@ -123,9 +122,10 @@ def figure_pieces(figure: Figure, figures: Figures, notation: Notation) -> Piece
     return (*head, (said, STYLES[sign]), *differ[0])
 
 
-def given(compared: Compared) -> list[tuple[Index, Any, Any, bool]]:
-    """The elements that the source prints."""
-    return [each for each in compared.verdict.elements() if each[1] != ""]
+def given(compared: Compared, notation: Notation) -> list[tuple[Index, Any, Any, bool]]:
+    """The elements that the source prints, in the order of their labels."""
+    found = [each for each in compared.verdict.elements() if each[1] != ""]
+    return [found[place] for place in in_order(compared.figure, [index for index, *_ in found], notation)]
 
 
 def _side_by_side(found: Sequence[Pieces]) -> Pieces:
@@ -137,16 +137,17 @@ def _side_by_side(found: Sequence[Pieces]) -> Pieces:
 
 def _printed(figure: Figure, notation: Notation) -> Pieces:
     """What the source prints, without a verdict."""
-    found = printed_numbers(figure)
+    found = printed_numbers(figure, notation)
     if len(found) > WRITTEN_OUT:
         return ((words.NUMBERS(len(found), name=figure_name(figure, notation)), "text"),)
     texts = [_value(element_name(figure, index, notation), leaf, notation) for index, leaf in found]
     return ((APART.join(texts), "text"),)
 
 
-def printed_numbers(figure: Figure) -> list[tuple[Index, Any]]:
-    """The numbers that the source prints, with their indices."""
-    return [(index, leaf) for index, leaf in _leaves(figure.expectation.printed, ()) if leaf != ""]
+def printed_numbers(figure: Figure, notation: Notation) -> list[tuple[Index, Any]]:
+    """The numbers that the source prints, with their indices, in the order of their labels."""
+    found = [(index, leaf) for index, leaf in _leaves(figure.expectation.printed, ()) if leaf != ""]
+    return [found[place] for place in in_order(figure, [index for index, _ in found], notation)]
 
 
 def _leaves(printed: Any, index: Index) -> Iterator[tuple[Index, Any]]:
@@ -224,14 +225,16 @@ def _no_more_than(
 
 
 def badge(tally: Tally, notation: Notation, *, expected: Tally = NO_TALLY, long: bool = True) -> Pieces:
-    """How many of the source's figures have been compared, and how many hold, differ and fail; where the source has
-    none, of what else is expected. Nothing where there are none at all.
+    """How many figures the source prints, and how many of them hold, differ and fail so far; where the source has none,
+    of what else is expected. Nothing where there are none at all.
 
-    Its width changes only when one differs, fails or is of a fork for the first time.
+    Its width changes only when one differs, fails or is of a fork for the first time. The total stands first: behind a
+    word a count is read as the number of a figure.
     """
-    name = words.BADGE
+    name = words.BADGE(tally.total)
     if not tally.total:
-        tally, expected, name = expected, tally, words.EXPECTED
+        tally, expected = expected, tally
+        name = words.BADGE_EXPECTED.format(count=tally.total)
     if not tally.total:
         return ()
     cells = len(f"{tally.total:,}")
@@ -241,7 +244,8 @@ def badge(tally: Tally, notation: Notation, *, expected: Tally = NO_TALLY, long:
         if is_shown:
             between = "  " if pieces else ""
             pieces.append((notation.sign(f"{between}{count:>{cells},} {sign}"), STYLES[sign]))
-    pieces.append((f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
+    if not long:
+        pieces.append((f" {words.BADGE_OF.format(total=tally.total)}", "quiet"))
     if expected.fails:
         pieces.append((notation.sign(f"  {words.EXPECTED} {expected.fails:,} {FAILS}"), STYLES[FAILS]))
     return (*(((f"{name} ", "quiet"),) if long else ()), *pieces)

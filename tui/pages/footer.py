@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -20,12 +20,16 @@ MOST_LINES = 3  # of a message
 
 @dataclass(frozen=True)
 class Key:
-    """Keys and what they do, in a word. usable: whether they do it now. rank: those with more are left out first."""
+    """Keys and what they do, in a word. usable: whether they do it now. rank: those with more are left out first.
+
+    roomy: the keys as a newcomer knows them, where there is room left; "" where they are the same.
+    """
 
     shown: str
     label: str
     usable: bool = True
     rank: int = 0
+    roomy: str = ""
 
 
 def legend(view: View, phase: str, hint: Pieces, width: int) -> Pieces:
@@ -67,6 +71,9 @@ def keys_line(groups: Sequence[Sequence[Key]], width: int, *, ascii: bool = Fals
         if _width(kept) <= width - 2:
             break
         kept = [[key for key in group if key.rank < rank or rank == 0] for group in kept]
+    roomy = [[replace(key, shown=key.roomy or key.shown) for key in group] for group in kept]
+    if _width(roomy) < width:  # up to the edge
+        kept = roomy
     pieces: list[Piece] = [(" ", "text on bar")]
     for number, group in enumerate(group for group in kept if group):
         if number:

@@ -12,13 +12,15 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import epoch_of
 from gradstep.engine.program.program import Phase
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import cell
-from gradstep.tui.text.drawing import Drawing, Pieces, drawn
+from gradstep.tui.text.drawing import Area, Drawing, Hit, Pieces, drawn
 from gradstep.tui.text.folding import ended
+from gradstep.tui.text.glyphs import BAR as BAR_BEFORE
 from gradstep.tui.text.glyphs import MISSING, RUN_NEXT, RUN_NOW, RUN_PAST, printable
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import header as words
@@ -62,7 +64,10 @@ def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: i
     below = _line(
         _place(moment, view, width, Part(health).cells), [Part(health, 1), Part(_steps(moment))], width, ascii=ascii
     )
-    return drawn([[(text, f"{key}{BAR}") for text, key in line] for line in (above, below)], width, 2)
+    lines = [[(text, key if " on " in key else f"{key}{BAR}") for text, key in line] for line in (above, below)]
+    at = Area(width - 1 - LOSS_CELLS, 0, LOSS_CELLS, 1)  # at the right edge always
+    seen = at.x > 0 and moment.program.loss in moment.values and not moment.program.symbols[moment.program.loss].shape
+    return drawn(lines, width, 2, [Hit(at, Element(moment.program.loss, ()))] if seen else ())
 
 
 def _line(left: Sequence[Part], right: Sequence[Part], width: int, *, ascii: bool) -> list[Piece]:
@@ -123,17 +128,28 @@ def _loss(moment: Moment, view: View) -> Pieces:
         return ()
     if value is None:
         return ((name, "loss"), (f" {words.NOT_YET}".ljust(LOSS_CELLS + 1), "quiet"))
-    return ((name, "bold loss"), (f" {cell(float(value), LOSS_CELLS)}", "bold text"))
+    number = cell(float(value), LOSS_CELLS)
+    if moment.step is None or moment.step.symbol != program.loss:
+        return ((name, "bold loss"), (f" {number}", "bold text"))
+    phase = moment.step.phase.value
+    return (
+        (name, "bold loss"),
+        (f"{BAR_BEFORE.drawn(ascii=view.notation.ascii)}{number}", f"bold {phase} on written {phase}"),
+    )
 
 
 def _measured(moment: Moment, *, ascii: bool) -> list[Pieces]:
-    """The accuracies, as they were measured last."""
+    """Accuracies and losses, as they were measured last."""
     parts: list[Pieces] = []
     for symbol in moment.program.measured_symbols:
         value = moment.latest(symbol)
-        name = symbol.removeprefix("accuracy_")
-        shown = words.SHARE.format(share=100 * value) if value is not None else MISSING.drawn(ascii=ascii)
-        parts.append(((f"{name} ", "quiet"), (shown.rjust(5), "text")))
+        share = moment.program.is_share(symbol)
+        width = 5 if share else LOSS_CELLS
+        shown = MISSING.drawn(ascii=ascii)
+        if value is not None:
+            shown = words.SHARE.format(share=100 * value) if share else cell(value, LOSS_CELLS)
+        name = symbol.removeprefix("accuracy_") if share else moment.scenario.names.dressed_own(symbol)
+        parts.append(((f"{name} ", "quiet"), (shown.rjust(width), "text")))
     return parts
 
 

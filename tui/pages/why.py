@@ -72,7 +72,7 @@ def _variants(scenario: Scenario, step: Step) -> Iterator[str]:
         yield "loss"
     if _of_softmax(program, step):
         yield "softmax"
-    if symbol.role is Role.MEASURE and program.symbols[step.operands[0]].shape[1] == 1:
+    if step.operation.share and program.symbols[step.operands[0]].shape[1] == 1:
         yield "column"
     if symbol.role in GRADIENTS and symbol.of not in step.operands:
         yield "output"
@@ -82,7 +82,7 @@ def _remarks(scenario: Scenario, step: Step) -> Iterator[str]:
     program, symbol = scenario.program, scenario.program.symbols[step.symbol]
     if step.operation.terms is not None:
         yield SPREAD
-    if symbol.role is Role.MEASURE:
+    if step.operation.share:
         if program.symbols[step.operands[0]].shape[1] > 1 and any(
             each.operation.distribution for each in program.steps
         ):

@@ -14,8 +14,7 @@ from gradstep.engine.analysis.trends import Trends
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.pictures import heat_maps, images, norms, surface
-from gradstep.tui.pictures.net.panel import net_panel
-from gradstep.tui.pictures.net.text import net_text
+from gradstep.tui.pictures.net_and_weights import net_with_weights, net_with_weights_text
 from gradstep.tui.text.drawing import Drawing, Panel, Pieces, drawn
 from gradstep.tui.text.folding import folded
 from gradstep.tui.words import pictures as words
@@ -106,7 +105,7 @@ def _net(moment: Moment) -> _Kind:
         return _net_panel(moment, view, width, height, which).inside
 
     def tell(moment: Moment, view: View, which: int, trends: Norms) -> Sequence[str]:
-        return net_text(moment, view.notation, which)
+        return net_with_weights_text(moment, view, which)
 
     rows = moment.program.symbols["x"].shape[0] if moment.scenario.network.layered else 1
     return _Kind(Pictures(words.NET, rows if "x" in moment.values else 1), draw, tell)
@@ -116,7 +115,7 @@ def _net_panel(moment: Moment, view: View, width: int, height: int, which: int) 
     """The net for a row of the batch: that of the picked element, or another one."""
     if which and moment.program.by_row("x"):
         view = replace(view, picked=("x", (which, 0)))
-    return net_panel(moment, view, width, height)
+    return net_with_weights(moment, view, width, height)
 
 
 def _heat(moment: Moment, view: View) -> _Kind:

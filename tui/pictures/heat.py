@@ -93,7 +93,8 @@ def wanted(map: HeatMap, *, own_scale: bool) -> Wanted:
     wide = (NARROWEST + 2 + label) if columns <= FEW else 2 if columns < 40 else 1
     tall = 3 * rows if rows <= 4 else rows if rows <= FEW else -(-rows // 2)
     least = beside + (NUMBERS_FROM * columns if columns <= 2 else 14)
-    return Wanted(max(12, least), max(12, beside + wide * columns), around + 1 + (rows > 1), around + tall)
+    best = max(12, beside + wide * columns)
+    return Wanted(max(12, least), best, around + 1 + (rows > 1), around + tall, blocks=columns > FEW)
 
 
 def tile(map: HeatMap, width: int, height: int, look: Look) -> Drawing:

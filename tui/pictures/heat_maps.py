@@ -30,9 +30,11 @@ from gradstep.tui.words import pictures as words
 NAMED = 40  # rows or columns that are called by their names
 LABELLED = 256  # elements with labels
 MOST = 12  # maps in one picture
+MAPPED = 64  # elements from which on weights are too many for the edges of a net
 NOTE_FROM = 7  # lines of a picture that has one for its scale and the picked element
 
-STEP, PARAMETERS, GRADIENTS, CHANGES = "step", "parameters", "gradients", "changes"
+STEP, PARAMETERS, GRADIENTS, CHANGES, WEIGHTS = "step", "parameters", "gradients", "changes", "weights"
+SHARED = (PARAMETERS, GRADIENTS, CHANGES)  # sheets whose maps have one scale
 TITLES = {
     STEP: words.HEAT_OF_STEP,
     PARAMETERS: words.HEAT_OF_PARAMETERS,
@@ -63,6 +65,17 @@ def sheets(program: Program) -> tuple[Sheet, ...]:
     return (Sheet(STEP, ()), *several, *(Sheet("", (name,)) for name in program.symbols))
 
 
+def weights(program: Program) -> Sheet:
+    """The weights of which there are too many for the edges of a net, each beside its gradient."""
+    large = [
+        name
+        for name, symbol in program.symbols.items()
+        if symbol.role is Role.PARAMETER and len(symbol.shape) == 2 and int(np.prod(symbol.shape)) >= MAPPED
+    ]
+    pairs = ((name, program.gradient_of(name)) for name in large)
+    return Sheet(WEIGHTS, tuple(each for pair in pairs for each in pair if each is not None))
+
+
 def sheet_title(sheet: Sheet, view: View) -> str:
     """What a sheet shows."""
     return TITLES[sheet.kind] if sheet.kind else view.notation.symbol(sheet.symbols[0])
@@ -71,11 +84,15 @@ def sheet_title(sheet: Sheet, view: View) -> str:
 def heat_maps(moment: Moment, view: View, width: int, height: int, which: int = 0) -> Drawing:
     """One of the sheets, counted round, in exactly width × height cells."""
     known = sheets(moment.program)
-    sheet = known[which % len(known)]
+    return sheet_drawing(moment, view, known[which % len(known)], width, height)
+
+
+def sheet_drawing(moment: Moment, view: View, sheet: Sheet, width: int, height: int) -> Drawing:
+    """The maps of a sheet side by side, in exactly width × height cells."""
     maps = _maps(moment, view, sheet)
     if not maps:
         return drawn([[(words.NO_STEP, "quiet")]], width, height)
-    shared = sheet.kind in (PARAMETERS, GRADIENTS, CHANGES) and len(maps) > 1
+    shared = sheet.kind in SHARED and len(maps) > 1
     largest = largest_of(maps) if shared else None
     look = Look(view.plain, view.notation.ascii, largest)
     notes = min(2, max(0, height - NOTE_FROM + 1))
@@ -91,9 +108,13 @@ def heat_maps(moment: Moment, view: View, width: int, height: int, which: int = 
 
 
 def heat_maps_text(moment: Moment, view: View, which: int = 0) -> tuple[str, ...]:
-    """The arrays of a sheet in words, one after the other."""
+    """The arrays of one of the sheets in words, one after the other."""
     known = sheets(moment.program)
-    sheet = known[which % len(known)]
+    return sheet_text(moment, view, known[which % len(known)])
+
+
+def sheet_text(moment: Moment, view: View, sheet: Sheet) -> tuple[str, ...]:
+    """The arrays of a sheet in words, one after the other."""
     lines: list[str] = []
     for map in _maps(moment, view, sheet):
         lines.append(map.title)

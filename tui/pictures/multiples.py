@@ -15,12 +15,13 @@ APART = 2  # cells between two pictures
 
 @dataclass(frozen=True)
 class Wanted:
-    """The least room for a picture, and as much as it can well use."""
+    """The least room for a picture, and as much as it can well use. blocks: in less of it a cell stands for a block."""
 
     least_width: int
     width: int
     least_height: int
     height: int
+    blocks: bool = False
 
 
 def arranged(wanted: Sequence[Wanted], width: int, height: int) -> list[Area]:
@@ -38,6 +39,9 @@ def arranged(wanted: Sequence[Wanted], width: int, height: int) -> list[Area]:
 
 
 def _worth(want: Wanted, area: Area) -> float:
+    """How much of a picture is seen in an area, as a share of all of it."""
+    if want.blocks:
+        return 1 / (-(-want.width // area.width) * -(-want.height // area.height))
     return min(1.0, area.width / want.width) * min(1.0, area.height / want.height)
 
 

@@ -109,17 +109,27 @@ CORNERS = 7  # cells of the upper edge that no text can take: two at either end,
 
 # By whether they are in ASCII: the corners and lines of the upper edge, of both sides, of the lower edge.
 FRAMES = {False: ("╭", "─", "╮", "│", "╰", "╯"), True: ("+", "-", "+", "|", "+", "+")}
+SHARED = {False: ("├", "┤"), True: ("+", "+")}  # the corners of an upper edge that is the lower one of what is above
 
 
-def framed(panel: Panel, *, focus: bool = False, ascii: bool = False) -> Drawing:
-    """The panel in its frame: two cells wider and two lines higher. focus: the frame is brighter then."""
+def framed(
+    panel: Panel, *, focus: bool = False, ascii: bool = False, joined: bool = False, open: bool = False
+) -> Drawing:
+    """The panel in its frame: two cells wider and two lines higher. focus: the frame is brighter then.
+
+    joined: the upper edge is the lower one of a panel above; open: there is no lower edge, that of the next one is it.
+    """
     key = panel.hue or ("focus" if focus else "frame")
     left, line, right, side, low_left, low_right = FRAMES[ascii]
+    if joined:
+        left, right = SHARED[ascii]
     inside = panel.inside
     top = _edge(panel, key, left, line, right, ascii=ascii)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
     bottom: Pieces = ((low_left + line * inside.width + low_right, key),)
     hits = [hit.moved(1, 1) for hit in inside.hits]
+    if open:
+        return Drawing(inside.width + 2, (top, *middle), tuple(hits))
     if panel.foot is not None and panel.footed:
         rest = inside.width - panel.foot.width - 3
         told = [(text, key if style == EDGE else style) for text, style in panel.foot.lines[0]]

@@ -7,7 +7,7 @@ only place where it is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gradstep.engine.arrays import Array, Index, subscript
@@ -24,15 +24,27 @@ from gradstep.tui.words import notation as words
 # Numbers, names that no bracket of a call follows, with an index of numbers alone, and everything else.
 _TOKEN = re.compile(
     r"(?P<blank>\s+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-    r"|(?P<name>[^\W\d]\w*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
+    r"|(?P<name>[^\W\d]\w*(?:\.\d\w*)*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
     r"|(?P<sign>\*\*2(?![\d.])|\*\*|[<>!=]=|.)"
 )
+_RAISED = re.compile(r"\{(\d+)\}(?=[²^])")  # an operand that is raised to a power
+_NUMBERED = re.compile(r"(.*?)([0-9]{1,9})(\D*)")  # w5, ∂E/∂w5, w5⁺
 _IN_ASCII = re.compile(r"(dE/d)?\w+")  # what can be typed of what is shown in ASCII: dE/dw1, eta
 _BINARY = {
     **{"*": " · ", "-": " − ", "+": " + ", "/": " / ", "**2": "²", "<=": " ≤ ", ">=": " ≥ "},
     **{sign: f" {sign} " for sign in ("<", ">", "==", "!=")},
     ",": ", ",
 }
+
+
+def by_number(labels: Sequence[str]) -> Sequence[int]:
+    """The places of labels in the order of their numbers, as sources list them: w5, w6, w7; as they are if they differ
+    in more than that."""
+    found = [_NUMBERED.fullmatch(label) for label in labels]
+    known = [match for match in found if match is not None]
+    if len(known) < len(labels) or len({(match[1], match[3]) for match in known}) > 1:
+        return range(len(labels))
+    return sorted(range(len(labels)), key=lambda place: int(known[place][2]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +63,10 @@ class Notation:
         """A symbol as it is read: ∂E/∂W1, or by the scenario's name."""
         return self.sign(self.names.dressed_own(symbol) if self.own else self.names.dressed(symbol))
 
+    def gradient(self, value: str) -> str:
+        """∂E/∂W1 of W1, by the scenario's names."""
+        return self.sign(self.names.gradient(self.symbol(value)))
+
     def position(self, position: Position) -> str:
         """A moment in the names that are shown: 1:net_o."""
         return str(position) if position.symbol is None else f"{position.iteration}:{self.symbol(position.symbol)}"
@@ -63,6 +79,8 @@ class Notation:
         if not any(shapes[name].shape for name in (step.symbol, *step.operands)):
             formula = formula.replace("∘", "·")
         formula = plain_formula(formula) if self.ascii else formula
+        # A name that is written as a quotient, such as ∂E/∂W1, would have its last part raised.
+        formula = _RAISED.sub(lambda place: f"({place[0]})" if "/" in operands[int(place[1])] else place[0], formula)
         return f"{self.symbol(step.symbol)} = {formula.format(*operands)}"
 
     def element(self, element: Element) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from gradstep.engine.arrays import Index, subscript
 from gradstep.engine.program.expression import Element
 from gradstep.engine.scenario.figures import Figure
-from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.notation import Notation, by_number
 from gradstep.tui.text.numbers import half_up
 
 
@@ -49,3 +50,8 @@ def element_name(figure: Figure, index: Index, notation: Notation) -> str:
         return notation.element(Element(reference.symbol, index))
     name = figure_name(figure, notation)
     return f"({name}){subscript(index)}" if index and not name.isidentifier() else name + subscript(index)
+
+
+def in_order(figure: Figure, indices: Sequence[Index], notation: Notation) -> Sequence[int]:
+    """The places of a figure's numbers as they are listed: labelled ones in the order of their labels' numbers."""
+    return by_number([element_name(figure, index, notation) for index in indices])

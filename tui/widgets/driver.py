@@ -1,26 +1,129 @@
-"""The terminal as Textual drives it, with what its reader of keys lacks."""
+"""The terminal as Textual drives it, with what its reader of keys and its handlers of signals lack."""
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from textual.driver import Driver
 
+from gradstep.tui.widgets.signals import Listener
 
-def outliving(driver: type[Driver], gone: Callable[[], object]) -> type[Driver]:
-    """A driver of this kind whose reader goes on after bytes that are no text, and says when the terminal is gone.
+# The modes that the app has set: paste, wrap, sizes, mouse, focus; then keys, the other screen, the cursor.
+MODES = {2004: "l", 7: "h", 2048: "l", 1000: "l", 1003: "l", 1015: "l", 1006: "l", 1016: "l", 1004: "l"}
+UNDONE = "".join(f"\x1b[?{mode}{off}" for mode, off in MODES.items()) + "\x1b[<u\x1b[?1049l\x1b[?25h"
+TRIES = 1000  # to take a terminal again that is another's
+SHORTLY = 0.05  # seconds in which what has been sent is heard
+LONGEST = 0.5  # seconds that a terminal may take to accept the few bytes of the end
 
-    gone: is called in the app then. A driver without a reader of that kind is given back as it is.
+
+def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], object]) -> type[Driver]:
+    """A driver of this kind whose reader goes on after bytes that are no text, and that is halted in order.
+
+    gone: is called in the app when there is no terminal any more. A driver without a reader of that kind is given back
+    as it is.
     """
-    if not hasattr(driver, "_run_input_thread"):
+    if sys.platform == "win32" or not hasattr(driver, "_run_input_thread"):
         return driver
 
+    import termios  # noqa: PLC0415 - not everywhere
+
     class Outliving(driver):  # type: ignore[misc, valid-type]
-        def _sigcont_application(self, *told: object) -> None:
-            """What was only halted has its terminal as it was: there is nothing to take again."""
-            if self._must_signal_resume:
-                super()._sigcont_application(*told)
+        """Has the terminal between start_application_mode and stop_application_mode, and is away otherwise."""
+
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self._away = True
+            self._ended = False
+            self._continued = threading.Event()  # set by the next SIGCONT, or by the end
+            listener.on("SIGTSTP", lambda: self._soon(self._halt, self._continued))
+            listener.on("SIGCONT", self._go_on)
+            listener.listen()
+
+        # ── the terminal ──
+
+        def write(self, data: str) -> None:
+            """What is drawn while the terminal is another's is lost."""
+            if not self._away:
+                super().write(data)
+
+        def start_application_mode(self) -> None:
+            """Take it. In the background an attempt halts the process, and the next one is after the next SIGCONT."""
+            for _ in range(TRIES):
+                continued = self._continued
+                if self._ended:
+                    return
+                self._away = False
+                super().start_application_mode()
+                self._away = self._writer_thread is None or not self._writer_thread.is_alive()
+                if not self._away:
+                    return
+                continued.wait(SHORTLY)
+            gone()
+
+        def stop_application_mode(self) -> None:
+            """Give it back, once."""
+            if not self._away:
+                super().stop_application_mode()
+                self._away = True
+
+        def end(self) -> None:
+            """In any thread: from now on nothing halts it, and the terminal is not taken again."""
+            self._ended = True
+            self._continued.set()
+
+        def give_back_at_once(self) -> None:
+            """In a thread of its own, whatever the app or its writer waits for; what is drawn after it is lost."""
+            if self._away:
+                return
+            self._away = True
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # else the background is halted here
+            if self.attrs_before is not None:
+                with suppress(termios.error):
+                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            _, ready, _ = select.select([], [self._file.fileno()], [], LONGEST)
+            if ready:
+                os.write(self._file.fileno(), UNDONE.encode())
+
+        # ── halting: nothing of it in a handler, which may come between any two steps ──
+
+        def _sigtstp_application(self, *_: object) -> None:
+            """The listener hears it."""
+
+        def _sigcont_application(self, *_: object) -> None:
+            """The listener hears it."""
+
+        def _soon(self, act: Callable[..., object], *told: object) -> None:
+            with suppress(RuntimeError):  # the app has ended
+                self._loop.call_soon_threadsafe(act, *told)
+
+        def _go_on(self) -> None:
+            """In the listener's thread. What was only halted has its terminal as it was."""
+            if not self._ended:
+                self._continued.set()
+                self._continued = threading.Event()
+
+        def _halt(self, continued: threading.Event) -> None:
+            """In the app: stand still until that is set, unless it has been meanwhile."""
+            if continued.is_set():
+                return
+            had = not self._away
+            if had:
+                self._must_signal_resume = True
+                self.suspend_application_mode()
+            if not continued.is_set():
+                os.kill(os.getpid(), signal.SIGSTOP)
+                continued.wait(SHORTLY)
+            if had:
+                self.resume_application_mode()
+
+        # ── keys ──
 
         def _run_input_thread(self) -> None:
             """What was read together with what is no text is lost."""

@@ -9,10 +9,14 @@ NO_MEMORY = _("not enough memory for that")
 REFUSED = _("the system refused a file: {reason}")
 KEPT_IN = _("{what}; the session is kept in {file}")
 AT = _("{what} (in {where})")
-KEPT = _(
-    "gradstep ended early last time: open the session that was kept then? y and Enter open it, n and Enter drop it, Esc asks at the next start"
-)
-KEPT_SUCH_AS = _("y or n")
-NO = (_("n"), _("no"))
+ENDED_EARLY = _("gradstep ended early last time")
+KEPT = _("Open the session that was kept then?")
+KEY_OPENS = "y Enter"
+KEY_DROPS = "n"
+KEY_LATER = "Esc"
+OPENS = _("open it, and go on where it ended")
+DROPS = _("drop it")
+LATER = _("neither: it is offered again at the next start")
+AWAITED = _("y, n or Esc?")
 OPENED = _("the session that was kept; Ctrl+S saves it")
 DROPPED = _("the session that was kept is dropped")

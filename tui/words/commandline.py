@@ -79,6 +79,7 @@ NO_SCREEN = _(
     "found TERM={term}, expected that of a terminal with a screen, as xterm-256color; "
     "without one there is: gradstep replay {scenario}"
 )
+ASSUMED_SCREEN = _("this system has no description of TERM={term}: the screen is drawn as for xterm-256color")
 NO_TERMINAL = _("this is no terminal; without one there is: gradstep replay {scenario}")
 NO_TERMINAL_FOR_SESSION = _(
     "this is no terminal; without one there is, of the session's scenario and without its forks: gradstep replay {scenario}"

@@ -11,6 +11,7 @@ EXPECTED = _("expected")  # before what comes from elsewhere
 VALUE = _("{name} = {printed}")
 TRUTH = _("{name} is {printed}")
 NUMBERS = plural("{name}: {count:,} number", "{name}: {count:,} numbers")
+IN_ITERATION = _("in {iteration:,}")  # an iteration, where it is not the first
 SO_MANY = plural("{count:,} number", "{count:,} numbers")
 SOME_DIFFER = plural("{count:,} differs", "{count:,} differ")
 DOES_NOT_DIFFER = _("does not differ")
@@ -22,7 +23,8 @@ WAITING = _("not yet")
 # ── several ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 MORE = plural("{count:,} more, L lists it", "{count:,} more, L lists them")
-BADGE = _("figures")
+BADGE = plural("{count:,} figure:", "{count:,} figures:")
+BADGE_EXPECTED = _("{count:,} expected:")
 BADGE_OF = _("of {total:,}")
 NEXT = _(" next figure: {name}")
 

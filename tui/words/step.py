@@ -53,6 +53,7 @@ SUM = _("sum")
 
 # ── rows of the data ─────────────────────────────────────────────────────────────────────────────────────────
 
+COUNTED = _("counted by the run")
 ALL_ROWS = plural("the only row of the data", "all {count:,} rows of the data")
 ROWS = plural("row {rows} of 0 to {last:,}", "rows {rows} of 0 to {last:,}")
 MORE_OF_THEM = _("{rows} and {count:,} more")

@@ -9,6 +9,8 @@ from gradstep.engine.words.language import _
 EDIT = _("what if: set a number to another value from here on; Enter forks, Esc does not")
 NOTHING_SET = _('nothing is set: a name, "=" and a value are expected, such as {example}')
 FORKED = _("{fork}: {edit} (was {before}); * lists the forks")
+NOT_FINITE = _("{element} would be {value}: Enter again forks, Esc does not")
+NEGATIVE = _("{element} would be negative, {value}: Enter again forks, Esc does not")
 NOTHING_CHANGED = _("nothing was changed: {element} is {value} already")
 
 # ── another formula ──────────────────────────────────────────────────────────────────────────────────────────

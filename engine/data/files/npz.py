@@ -1,4 +1,4 @@
-"""NumPy's NPZ archives: named arrays in a zip file, of which none is unpickled.
+"""NumPy's files: an array (NPY), and named arrays in a zip file (NPZ), of which none is unpickled.
 
 zipfile and NumPy read them; here it is checked before that no more is unpacked and reserved than an array may have.
 """
@@ -11,9 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -67,11 +67,25 @@ def read_npz(path: Path, names: Sequence[str]) -> dict[str, Array]:
             members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
             for name in names:
                 if name not in members:
-                    raise FileError(_no_such_array(name, list(members)))
+                    raise FileError(no_such_array(name, list(members)))
             return {name: _member(archive, members[name], words.ARRAY.format(name=quoted(name))) for name in names}
 
 
-def _no_such_array(name: str, known: Sequence[str]) -> str:
+def read_npy(path: Path) -> Array:
+    """The array that numpy.save wrote, as `read_npz` gives one of an archive; raises as that does."""
+    with opened(path) as file:
+        start = file.read(len(_NPY))
+        check(bool(start), words.NO_BYTES_OF_ARRAY)
+        check(not start.startswith(_ZIP), words.ARCHIVE_OF_ARRAYS)
+        check(start == _NPY, words.NO_SINGLE_ARRAY.format(found=in_hex(start[:4]), magic=in_hex(_NPY)))
+        size = file.seek(0, SEEK_END)
+        file.seek(0)
+        with _whole_archive(words.THE_ARRAY):
+            return _array(file, size, words.THE_ARRAY)
+
+
+def no_such_array(name: str, known: Sequence[str]) -> str:
+    """The error of a name that none of the arrays in a file has."""
     hint = suggestion(name, known)
     if not known:
         return words.EMPTY_ARCHIVE.format(name=quoted(name), hint=hint)
@@ -82,9 +96,15 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Arra
     plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     check(plain, words.COMPRESSION_METHOD.format(where=where, found=info.compress_type))
     check(not info.flag_bits & 1, words.ENCRYPTED.format(where=where))
-    with _whole_archive(where), archive.open(info) as file, warnings.catch_warnings(), np.errstate(all="ignore"):
+    with _whole_archive(where), archive.open(info) as file:
+        return _array(file, info.file_size, where)
+
+
+def _array(file: IO[bytes], size: int, where: str) -> Array:
+    """The array that so many bytes hold."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # NumPy's, of a header that Python 2 wrote
-        _check_announced(file.read(12 + MOST_HEADER), info.file_size, where)
+        _check_announced(file.read(12 + MOST_HEADER), size, where)
         file.seek(0)
         converted = np.ascontiguousarray(np.lib.format.read_array(file, allow_pickle=False), np.float64)
     check_finite(converted, where)

@@ -6,7 +6,6 @@ A failure to open or read a file, broken gzip data and a lack of memory are File
 from __future__ import annotations
 
 import gzip
-import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
 from gradstep.engine.data.files.errors import FileError, MissingFileError, check
+from gradstep.engine.data.files.opening import NotRegularError, open_regular
 from gradstep.engine.errors import quoted, reason_of
 from gradstep.engine.words import files as words
 
@@ -26,16 +26,15 @@ CHUNK = 2**20  # bytes that are read at once
 def opened(path: Path) -> Iterator[BinaryIO]:
     """The file's bytes; a failure to open or read it and a lack of memory become a FileError."""
     try:
-        mode = path.stat().st_mode
-        check(not stat.S_ISDIR(mode), words.FOLDER)
-        check(stat.S_ISREG(mode), words.PIPE_OR_DEVICE)
-        file = path.open("rb")
+        file = open_regular(path)
     except (FileNotFoundError, NotADirectoryError):
         raise MissingFileError(words.NO_SUCH_FILE) from None
+    except IsADirectoryError:
+        raise FileError(words.FOLDER) from None
+    except NotRegularError:
+        raise FileError(words.PIPE_OR_DEVICE) from None
     except OSError as error:
         raise FileError(words.CANNOT_BE_OPENED.format(reason=reason_of(error))) from None
-    except FileError:
-        raise
     except ValueError:  # a NUL in its name
         raise MissingFileError(words.IMPOSSIBLE_NAME) from None
     with file, enough_memory():

@@ -16,12 +16,8 @@ def _no_element(index: Index) -> Expression:
     raise LookupError("a counter is counted: no arithmetic made it")
 
 
-def _counter(name: str, formula: str) -> Operation:
-    return Operation(name, _no_kernel, lambda: (), formula, _no_element)
-
-
-iteration_counter = _counter("iteration", words.NUMBER_OF_THE_ITERATION)
-epoch_counter = _counter("epoch", words.NUMBER_OF_THE_EPOCH)
-
 # The name of each → what counts it.
-COUNTERS = {each.name: each for each in (iteration_counter, epoch_counter)}
+COUNTERS = {
+    name: Operation(name, _no_kernel, lambda: (), formula, _no_element)
+    for name, formula in (("iteration", words.NUMBER_OF_THE_ITERATION), ("epoch", words.NUMBER_OF_THE_EPOCH))
+}

@@ -21,7 +21,7 @@ def _function(
     *,
     exact: bool = False,
 ) -> Operation:
-    """A function that is one call of NumPy's. exact: rounded correctly, so that its bits are the same in place."""
+    """A function that is one call of NumPy's. exact: rounded correctly, so with the same bits in any buffer."""
     return Operation(
         name,
         lambda out, u: (partial(ufunc, u, out),),

@@ -56,4 +56,5 @@ accuracy = Operation(
     "mean [argmax {0} = argmax {1}]",
     _accuracy_element,
     compares=(0, 1),
+    share=True,
 )

@@ -8,13 +8,11 @@ from functools import partial
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Index, Mask, Shape, written
+from gradstep.engine.arrays import MOST_DIMENSIONS, Array, Index, Mask, Shape, written
 from gradstep.engine.program.expression import Choice, Expression, Operand, call
 from gradstep.engine.program.operation import ZERO, Calls, Operation, ShapeError, constant
 from gradstep.engine.words import formulas as words
 from gradstep.engine.words import phrases
-
-MOST_DIMENSIONS = 4
 
 
 def bounded(shape: Shape) -> Shape:

@@ -48,7 +48,8 @@ def test_of_the_bundled_scenarios_only_the_one_as_printed_is_wrong_where_it_says
     assert result.forward_passes >= 2 * result.checked > 0
     wrong = {matrix.symbol for matrix in result.matrices if matrix.verdict == "wrong"}
     assert wrong == ({"W1", "b1"} if name == "sgd-regression-as-printed" else set())
-    assert result.passed == (not wrong and result.compared == result.checked)
+    stuck = name == "xor-stuck" and at == "end"  # some gradients are too small to be told there
+    assert result.passed == (not wrong and (stuck or result.compared == result.checked))
     for matrix in result.matrices:
         assert [cause.symbol for cause in matrix.causes] == (["delta1"] if matrix.symbol in wrong else [])
         assert all("not the derivative of the forward pass: relu forward" in cause.note for cause in matrix.causes)

@@ -13,9 +13,9 @@ import pytest
 
 from gradstep.engine import MissingDataError, ScenarioError, Timeline, load_scenario
 from gradstep.engine.replay import Milestone, replay
+from gradstep.engine.scenario.files import DATA_VARIABLE
 from gradstep.engine.scenario.loading import summary
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.scenario.sources import DATA_VARIABLE
 from gradstep.engine.stops.trigger import parse_stop
 from gradstep.tui.cli import main
 from tests.walks import bits

@@ -14,8 +14,8 @@ import pytest
 from gradstep.engine import Scenario, ScenarioError, Timeline, limits
 from gradstep.engine.errors import LimitError
 from gradstep.engine.program.program import CircleError, in_order
+from gradstep.engine.scenario.files import Folders
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.engine.scenario.sources import Folders
 from tests.counting import calls
 
 HEAD = 'format = 1\ntitle = "many"\n'
@@ -80,10 +80,17 @@ def test_layers_are_drawn_only_as_far_as_there_is_room(monkeypatch: pytest.Monke
         made.append(shape)
         return np.zeros(shape)
 
-    monkeypatch.setattr("gradstep.engine.scenario.networks.initialized", counted)
+    monkeypatch.setattr("gradstep.engine.scenario.starting.initialized", counted)
     line = refused(drawn(layers='[[layer]]\nkind = "affine"\nunits = 100\n' * 6))
     assert "many.toml: layer[3].units: found " in line
     assert made == [(3, 100), (100,), (100, 100), (100,), (100, 100), (100,)]
+
+
+def test_the_values_of_a_graph_are_made_only_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NUMBERS", limits.HISTORY // 8 + 3_500)
+    lines = "".join(f"p{place} = 'ones(1000, 1)'\n" for place in range(9))
+    text = f'format = 1\ntitle = "many"\n[parameters]\n{lines}[[node]]\nname = "y"\nkind = "tanh"\ninputs = ["p0"]\n'
+    assert "many.toml: parameters.p3: found " in refused(text)
 
 
 def test_what_was_within_the_limit_alone_is_refused_where_it_is_not_together(monkeypatch: pytest.MonkeyPatch) -> None:

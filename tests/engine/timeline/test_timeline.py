@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gradstep.engine import Position, Timeline, load_scenario
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.expression import evaluate
+from gradstep.engine.program.program import Role
 from tests.strategies import layered, scenario_of, scenarios
 from tests.walks import BUDGETS, RUNNABLE, UNITS, Move, Straight, bits, check_here, make, moves, straight
 
@@ -254,7 +255,10 @@ def test_a_moment_shows_the_previous_iteration_at_the_same_place(name: str) -> N
     run = straight(name)
     timeline = Timeline(run.scenario)
     last = min(200, run.scenario.course.iterations)
-    for iteration, place in ((2, "1"), (2, "E"), (2, "dW1"), (last, "E"), (last, str(timeline.course.length(1)))):
+    program, weights = run.scenario.program, run.scenario.network.parameters
+    gradient = next(name for name, each in program.symbols.items() if each.role is Role.GRADIENT and each.of in weights)
+    loss = program.loss
+    for iteration, place in ((2, "1"), (2, loss), (2, gradient), (last, loss), (last, str(timeline.course.length(1)))):
         timeline.goto(f"{iteration}:{place}")
         moment = timeline.moment()
         assert moment.previous.keys() == moment.values.keys()

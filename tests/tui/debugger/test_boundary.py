@@ -164,8 +164,8 @@ async def test_a_fault_keeps_the_session_and_the_next_start_offers_it(
         assert str(kept) in app.message
         app.app.exit(return_code=1)
     async with driven(guarded=True, state=state) as app:
-        assert "open the session that was kept then?" in app.message
-        await app.answer("y")
+        assert "Open the session that was kept then?" in app.text
+        await app.press("y")
         assert app.position == position
         assert np.array_equal(app.bench.timeline["W2"], value)
         assert len(app.bench.timeline.branches) == 2
@@ -175,16 +175,40 @@ async def test_a_fault_keeps_the_session_and_the_next_start_offers_it(
     assert not kept.exists()
 
 
-@pytest.mark.parametrize(("answer", "remains"), [("n", False), ("what?", True)])
-async def test_a_session_that_was_kept_is_dropped_or_offered_again(answer: str, remains: bool, state: Path) -> None:
+@pytest.mark.parametrize(("key", "remains"), [("n", False), ("escape", True), ("ctrl+c", True)])
+async def test_a_session_that_was_kept_is_dropped_or_offered_again(key: str, remains: bool, state: Path) -> None:
     timeline = timeline_of("apples")
     timeline.step()
     kept = keep_session(timeline, state)
     async with driven("apples", guarded=True, state=state) as app:
-        await app.answer(answer)
-        assert app.bench.timeline.position.step == 0
+        await app.press(key, "s")
+        assert app.bench.timeline.position.step == 1
         await app.press("q")
     assert kept.exists() is remains
+
+
+async def test_keys_that_do_not_answer_whether_it_is_opened_are_told_what_is_awaited(state: Path) -> None:
+    timeline = timeline_of("apples")
+    timeline.step()
+    keep_session(timeline, state)
+    async with driven("apples", guarded=True, state=state) as app:
+        assert "y, n or Esc?" not in app.text
+        await app.type_ahead("s", "space", "c", "q", "question_mark")
+        assert "y, n or Esc?" in app.text
+        assert app.bench.timeline.position.step == 0
+        await app.press("enter")
+        assert app.bench.timeline.position.step == 1
+        assert app.app.screen is app.debugger
+
+
+@pytest.mark.parametrize("key", ["n", "escape"])
+async def test_who_does_not_open_it_is_where_the_start_leads(key: str, state: Path) -> None:
+    timeline = timeline_of("apples")
+    timeline.step()
+    keep_session(timeline, state)
+    async with driven("apples", guarded=True, state=state, position=timeline.position) as app:
+        await app.press(key)
+        assert app.bench.timeline.position == timeline.position
 
 
 async def test_a_session_that_fits_no_more_is_refused_and_the_run_is_there(state: Path) -> None:
@@ -193,7 +217,7 @@ async def test_a_session_that_fits_no_more_is_refused_and_the_run_is_there(state
     kept = keep_session(timeline, state)
     kept.write_text(kept.read_text(encoding="utf-8").replace('"digest": "', '"digest": "0'), encoding="utf-8")
     async with driven("apples", guarded=True, state=state) as app:
-        await app.answer("y")
+        await app.press("y")
         assert "changed" in app.message
         await app.press("escape", "s")
         assert app.bench.timeline.position.step == 1

@@ -175,16 +175,16 @@ def test_the_list_is_a_table_under_its_headings(size: tuple[int, int]) -> None:
 
 def test_what_the_scenario_claims_itself_is_not_counted_as_the_source_s() -> None:
     still = Still().goto("end")
-    assert "figures 18 ✓   2 ≠ of 20" in still.lines[0]
+    assert "20 figures: 18 ✓   2 ≠" in still.lines[0]
     still = Still("tests/data/cases/units-die.toml").goto("end")
-    assert "expected 3 ✓ of 3" in still.lines[0]
+    assert "3 expected: 3 ✓" in still.lines[0]
     assert "printed by the source" not in still.press("L").drawer
 
 
 def test_a_claim_that_fails_is_seen_beside_the_source_s_figures() -> None:
     text = load_scenario("mazur-2-2-2").content.decode().replace("0.29102777369359933", "0.2910277")
     still = Still(scenario_of(text)).goto("2:E")
-    assert "of 20  expected 1 ✗" in still.lines[0]
+    assert "1 ≠  expected 1 ✗" in still.lines[0]
 
 
 def test_a_long_way_is_gone_in_a_worker_which_compares_what_it_comes_past() -> None:

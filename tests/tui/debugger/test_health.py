@@ -80,3 +80,13 @@ def test_what_a_net_cannot_have_is_not_said_to_be_in_order() -> None:
     told = Still("apples").press("s", "s", "H").drawer
     assert told.split("  ")[0] == "ok"
     assert " ".join(told.split()) == "ok every number is finite"
+
+
+@pytest.mark.parametrize("run", [str(DIES), "two-layer-digits", "mazur-2-2-2"])
+def test_the_numbers_stay_in_view_below_it_and_both_keep_their_places(run: str) -> None:
+    still = Still(load_scenario(run), (120, 40)).press("i", "H")
+    places = {still.stage.areas["drawer"], still.stage.areas["tables"]}
+    for _ in still.bench.moment.program.steps:
+        still.press("s")
+        assert {still.stage.areas["drawer"], still.stage.areas["tables"]} == places
+        assert "▌" in still.panel("tables"), still.position

@@ -30,7 +30,7 @@ def test_a_search_finds_symbols_labels_elements_and_the_largest() -> None:
 def test_what_was_found_is_listed_in_a_drawer_and_gone_through() -> None:
     still = Still().goto("1:W2_next").put("slash", "out_")
     assert still.message.startswith("1 of ")
-    assert still.panel("drawer").startswith("╭─ found ")
+    assert still.panel("drawer").startswith("├─ found ")
     first = still.message
     assert still.press("comma").message.startswith("2 of ")
     assert still.press("full_stop").message == first
@@ -44,7 +44,7 @@ def test_what_was_found_is_listed_in_a_drawer_and_gone_through() -> None:
 
 
 def test_the_smallest_and_the_largest_number_are_numbers() -> None:
-    still = Still().press("s").put("e", "w1 = nan")
+    still = Still().press("s").put("e", "w1 = nan").answer("w1 = nan")
     assert still.put("slash", "smallest W1").message.startswith("w2 = ")
     assert still.put("slash", "largest W1").message.startswith("w4 = ")
 
@@ -81,9 +81,9 @@ def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> 
     assert curve_of(still.press("l"))[0] == "E"
 
 
-def test_an_element_that_is_watched_is_drawn_under_the_name_that_was_typed() -> None:
+def test_an_element_that_is_watched_is_drawn_under_the_name_that_is_shown() -> None:
     still = Still().press("i").put("w", "W1[0,0]").press("l", "l")
-    assert curve_of(still)[0] == "W1[0,0]"
+    assert curve_of(still)[0] == "w1"
 
 
 def test_in_a_small_terminal_l_shows_the_curve_below_the_step() -> None:
@@ -215,3 +215,19 @@ def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
 def test_what_is_said_of_a_line_to_type_in_fits_in_eighty_columns() -> None:
     for prompt in (stepping.GO_TO, stopping.WATCH, stopping.SET, whatif.EDIT, searching.SEARCH, files.SAVE):
         assert cell_len(prompt.hint) <= 78, prompt.hint
+
+
+def test_a_picture_in_words_says_how_much_is_not_seen_and_scrolls() -> None:
+    still = Still("two-layer-digits", (80, 24)).press("i", "y", "T")
+    first = still.panel("picture")
+    assert "more lines: PgDn" in first
+    assert "T as picture" in first
+    second = still.press("pagedown").panel("picture")
+    assert "PgUp PgDn" in second
+    assert first.split("\n")[1] not in second
+    while "PgDn" in still.press("pagedown").panel("picture"):
+        pass
+    assert "∂E/∂W2" in still.panel("picture"), "the last of what there is to say"
+    assert "row 1 of 100" in still.press("greater_than_sign").panel("picture").split("\n")[1], "from its first line"
+    still.press("escape", "y")
+    assert "T as text" in still.panel("picture")

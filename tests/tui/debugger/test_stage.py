@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from gradstep import engine
+from gradstep.tui.debugger.panels import focus_on
 from gradstep.tui.pages import arrangement as places
 from gradstep.tui.text.drawing import Drawing
 from gradstep.tui.text.palette import OURS, palette_of
@@ -152,7 +154,6 @@ def test_in_a_small_terminal_v_goes_through_the_panels_below_the_step() -> None:
 def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it_is_so() -> None:
     still = Still(size=(200, 60)).goto("1:dW2")
     assert "∂E/∂w5, where it comes from" in still.panel("chain")
-    assert "where a number comes from" in Still(size=(200, 60)).panel("chain")
     assert "0.593269992 × 0.138498562 = 0.082167041" in still.panel("chain")
     assert "the chain rule, factor by factor" in still.panel("chain")
     digits = Still("two-layer-digits", (200, 60)).goto("40:dW1")
@@ -165,6 +166,51 @@ def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it
     assert "E is made of very many numbers; x explains it" in digits.panel("chain")
 
 
+def test_at_the_start_the_third_column_lists_the_symbols_and_says_why_of_the_first_step() -> None:
+    still = Still(size=(200, 60))
+    listed = still.panel("chain")
+    for symbol in still.bench.moment.program.symbols:
+        assert f"│ {still.bench.view.notation.symbol(symbol)} " in listed
+    assert re.search(r"│ ∂E/∂W2 +2×2 +gradient by W2 ", listed)
+    assert "i: what it is and why" in still.panel("why")
+
+
+def test_below_a_short_explanation_stand_the_symbols_of_the_step_and_each_symbol_once() -> None:
+    still = Still(size=(200, 60)).goto("1:u1")
+    below = still.panel("chain").partition("the symbols of this step")[2]
+    here, _, others = below.partition("the other symbols")
+    assert all(f"│ {name} " in here and f"│ {name} " not in others for name in ("i", "W1", "b1", "net_h"))
+    assert "│ out_h " in others
+
+
+def test_what_has_no_room_in_the_third_column_is_counted_and_the_keys_named_show_it() -> None:
+    still = Still(size=(200, 60)).goto("1:delta1")
+    counted = re.search(r"more lines: (\d) z", still.panel("chain"))
+    assert counted is not None
+    assert "not computed yet: ∂E/∂W1" not in still.text
+    focus_on(still.bench, int(counted[1]))
+    assert "not computed yet: ∂E/∂W1" in still.press("z").text
+
+
+def test_why_is_told_once_by_the_third_column_where_it_is_there_and_else_by_the_step() -> None:
+    for size, told in (((200, 60), "why"), ((160, 48), "step")):
+        still = Still(size=size).goto("1:u1")
+        assert ("why     " in still.panel("step")) == (told == "step")
+        assert ("why" in still.stage.areas) == (told == "why")
+
+
+@pytest.mark.parametrize(
+    ("key", "gone"), [("H", "why"), ("h", "why"), ("B", "chain"), ("x", "chain why"), ("L", "chain why")]
+)
+def test_a_drawer_takes_as_much_of_the_third_column_as_it_has_to_say(key: str, gone: str) -> None:
+    still = Still(size=(200, 60)).goto("1:delta1")
+    step, covered = still.panel("step"), [still.stage.areas[name].height for name in gone.split()]
+    still.press(key)
+    assert still.stage.areas["drawer"].height == sum(covered)
+    assert not {*gone.split()} & {*still.stage.areas}
+    assert still.panel("step") == step, "nothing moves, and nothing is told anew"
+
+
 def test_the_third_column_costs_little_at_any_step() -> None:
     still = Still("two-layer-digits", (200, 60))
     for _ in range(still.bench.moment.length):
@@ -172,3 +218,11 @@ def test_the_third_column_costs_little_at_any_step() -> None:
         with calls_of(ROOT) as work:
             still.panel("chain")
         assert work.calls < 220_000, still.position
+
+
+@pytest.mark.parametrize("covering", ["H", "y", "z", "x"])
+def test_another_panel_below_the_step_is_seen_whatever_covers_its_place(covering: str) -> None:
+    still = Still("mazur-2-2-2", (80, 24)).press("s", covering, "v")
+    assert {*still.seen} >= {"step", "net"}
+    assert "drawer" not in still.seen
+    assert "net;" in still.message

@@ -31,7 +31,7 @@ def test_a_breakpoint_is_set_on_the_step_that_ran_shown_and_taken_away() -> None
     assert "▌●  out_h = " in still.panel("program")
     assert "breakpoint on out_h" in still.message
     still.press("c")
-    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: out_h")
+    assert (still.position, still.message) == ("2:z1", "stopped at 2:out_h: a breakpoint")
     assert still.press("c", "C").position == "2:z1"
     still.press("b")
     assert "●" not in still.panel("program")
@@ -123,9 +123,9 @@ def test_symbols_can_be_typed_as_they_are_shown() -> None:
 
 def test_a_watch_shows_its_value_and_how_it_changed() -> None:
     still = Still().goto("2:out_o").put("w", "E")
-    assert "E_total = +0.298371109" in still.panel("notes")
-    assert "E_total = +0.291027774" in still.press("s").panel("notes")
-    assert "was +0.298371" in still.panel("notes")
+    assert "E_total = 0.298371109" in still.panel("notes")
+    assert "E_total = 0.291027774" in still.press("s").panel("notes")
+    assert "was 0.298371" in still.panel("notes")
     assert "expected a value" in still.put("w", "E <").message
     still.press("escape")
     assert "E <" not in still.text
@@ -184,3 +184,38 @@ def test_where_units_die_the_run_stops_and_the_message_says_which() -> None:
     still = Still(load_scenario(str(silent))).goto("12")
     assert still.press("c").position == "13:u1"
     assert "stopped at 13:u1: 10 of 10 ReLU units of u1 (layer 1) are dead" in still.message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1", "set 1: always true, c stops in every iteration"),
+        ("1 < 2 every 10", "set 1 < 2 every 10"),
+        ("not nan", "set not nan: never true, c does not stop there"),
+        ("0 every 10", "set 0 every 10: never true, c does not stop there"),
+        ("dW1 if 2 > 1", "set ∂E/∂W1 if 2 > 1: always true, c stops at every ∂E/∂W1"),
+        ("backward if 0", "set backward if 0: never true, c does not stop there"),
+        ("iteration > 0", "set iteration > 0"),
+        ("prev(E) < 9", "set prev(E_total) < 9"),
+        ("dW1", "set ∂E/∂W1"),
+    ],
+)
+def test_a_condition_that_names_nothing_of_the_run_is_told_to_hold_always_or_never(text: str, said: str) -> None:
+    assert Still().put("a", text).message == said
+
+
+def test_what_is_said_of_a_condition_that_holds_always_is_so() -> None:
+    still = Still().put("a", "1")
+    assert [still.press("c").position for _ in range(3)] == ["1:x", "2:x", "3:x"]
+
+
+def test_at_a_breakpoint_the_place_is_said_once() -> None:
+    assert Still().put("a", "backward").press("c").message == "stopped at 1:∂E/∂out_o: a breakpoint on backward"
+    assert Still().put("a", "dW1 every 2").press("c").message == "stopped at 2:∂E/∂W1: ∂E/∂W1 every 2"
+
+
+def test_the_curve_of_a_watch_is_called_as_the_watch_is() -> None:
+    still = Still("mazur-2-2-2", (120, 40)).press("i", "i").put("w", "norm(dW1)")
+    assert "l: norm(∂E/∂W1)" in still.press("l").text
+    assert "─ norm(∂E/∂W1) ─" in still.press("l").text
+    assert "dW1" not in still.text

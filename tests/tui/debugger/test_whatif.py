@@ -44,6 +44,38 @@ def test_a_value_that_is_set_to_itself_makes_no_fork() -> None:
     assert still.message == "fork-1: b2⁺[0] = 0.7 at 1:b2⁺ (was 0.6); * lists the forks"
 
 
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [("w5 = nan", "w5 would be NaN"), ("w5 = 1/0", "w5 would be inf"), ("w5 = -inf", "w5 would be -inf"),
+     ("learning_rate = -0.5", "η would be negative, -0.5")],
+)  # fmt: skip
+def test_a_value_that_may_be_a_slip_is_set_when_it_is_given_again(text: str, doubt: str) -> None:
+    still = Still().press("s").put("e", text)
+    assert still.message.startswith(doubt)
+    assert "Enter again forks, Esc does not" in still.message
+    assert (still.asking, still.wrong, still.typed) == (True, True, text)
+    assert list(still.bench.timeline.branches) == ["original"]
+    still.answer(text)
+    assert still.message.startswith("fork-1: ")
+    assert not still.asking
+
+
+def test_a_slip_is_corrected_in_the_line_or_left() -> None:
+    still = Still().press("s").put("e", "w5 = 1/0")
+    still.answer("w5 = -1/0")
+    assert still.message.startswith("w5 would be -inf")
+    assert list(still.bench.timeline.branches) == ["original"]
+    assert list(still.press("escape").bench.timeline.branches) == ["original"]
+    assert not still.asking
+    still.put("e", "w5 = 1/0")
+    still.answer("w5 = 1")
+    assert still.message.startswith("fork-1: w5 = 1 ")
+
+
+def test_a_negative_weight_is_no_slip() -> None:
+    assert Still().press("s").put("e", "w5 = -0.5").message.startswith("fork-1: w5 = -0.5")
+
+
 def test_a_value_alone_is_that_of_the_picked_number() -> None:
     still = Still().goto("1:dW2").press("ctrl+right").put("e", "0.5")
     assert still.message.startswith("fork-1: ∂E/∂w5 = 0.5")
@@ -218,3 +250,9 @@ def test_the_curve_of_what_is_compared_is_that_of_the_same_iteration_at_every_si
     still = Still(load_scenario("mazur-2-2-2"), size)
     still.put("e", "w5 = 0.9").press("K").goto("30:delta1")
     assert re.search(r"original +0\.1031", still.text)  # its loss in iteration 30, which nothing else asked for
+
+
+def test_below_the_list_of_forks_the_tables_show_how_two_of_them_differ() -> None:
+    still = Still("mazur-2-2-2", (120, 40)).press("i").put("e", "w5 = 0.9").press("i", "asterisk", "K")
+    assert "compared" in still.drawer
+    assert "beside original" in still.panel("tables")

@@ -77,7 +77,7 @@ def test_a_command_that_can_be_used_does_it_and_what_was_said_is_cleared() -> No
     still.bench.do("continue_on")
     assert still.message == "running to the next stop; Esc stops it"
     still.finish()
-    assert still.message == "stopped at 2:i: i"
+    assert still.message == "stopped at 2:i: a breakpoint"
 
 
 LEADS = {

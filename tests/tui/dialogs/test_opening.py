@@ -25,7 +25,7 @@ async def test_opening_lists_bundled_scenarios_and_files_with_title_and_size(
     (tmp_path / "broken.toml").write_text("format = 1\ntitle = 3\n")
     (tmp_path / "other.toml").write_text("[tool]\n")
     assert sorted(map(str, found_files(tmp_path))) == ["broken.toml", "mine.toml"]
-    async with driven(size=(120, 50)) as screen:
+    async with driven(size=(120, 80)) as screen:
         await screen.press("o")
         assert isinstance(screen.app.screen, OpenScreen)
         for name in (*RUNNABLE, "mine.toml", "broken.toml"):

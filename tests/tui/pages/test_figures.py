@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -138,9 +139,31 @@ def test_the_badge_counts_in_places_that_stay_where_they_are() -> None:
         return "".join(text for text, _ in badge(Tally(*tally), notation, long=long))
 
     assert said(0, 0, 0, 0, 0, 0) == ""
-    assert said(23, 7, 7, 0, 0, 0) == "figures  7 ✓ of 23"
-    assert said(23, 23, 21, 2, 0, 0) == "figures 21 ✓   2 ≠ of 23"
+    assert said(23, 7, 7, 0, 0, 0) == "23 figures:  7 ✓"
+    assert said(23, 23, 21, 2, 0, 0) == "23 figures: 21 ✓   2 ≠"
     assert said(23, 23, 20, 2, 1, 0, long=False) == "20 ✓   2 ≠   1 ✗ of 23"
+
+
+def test_a_count_is_not_taken_for_the_number_of_the_figure_that_the_cursor_is_at() -> None:
+    for where in ("1:u1", "1:W1_next", "2:E"):
+        moment, notation = moment_at("mazur-2-2-2", where)
+        said = "".join(text for text, _ in badge(moment.figures.tally, notation))
+        assert said.startswith("20 figures: "), "the total comes first, and a number behind it is followed by its sign"
+        assert all(text.strip()[-1] in "✓≠" for text in said.partition(":")[2].split("   "))
+    moment, notation = moment_at("and-perceptron", "1:y")
+    expected = "".join(text for text, _ in badge(moment.figures.tally, notation, expected=moment.figures.expected))
+    assert expected == "31 expected:  2 ✓"
+
+
+def test_the_numbers_of_a_figure_are_listed_in_the_order_of_their_labels_as_the_source_lists_them() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "1:W2_next")
+    names = re.findall(r"w\d", " ".join(texts(figure_lines(moment, notation, 80))))
+    assert names == ["w5", "w6", "w7", "w8"]
+    for where in ("start", "1:W2_next"):
+        moment, notation = moment_at("mazur-2-2-2", where)
+        [row] = [row for row in figure_list(moment.figures, notation) if row.name == "W2⁺"]
+        assert [cells[2] for cells in cells_of(row)] == ["w5⁺", "w6⁺", "w7⁺", "w8⁺"]
+        assert [cells[3] for cells in cells_of(row)] == ["0.35891648", "0.408666186", "0.511301270", "0.561370121"]
 
 
 def test_what_is_said_alike_of_figures_in_a_row_is_said_once() -> None:

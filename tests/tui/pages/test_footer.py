@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from gradstep.engine import load_scenario
-from gradstep.tui.debugger.registry import NARROW, WIDE, footer_groups
+from gradstep.tui.debugger.registry import COMMANDS, NARROW, ROOMY, WIDE, footer_groups
 from gradstep.tui.pages.footer import Key, keys_line, legend, message_lines
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Pieces
@@ -32,7 +32,7 @@ def shown(still: Still, width: int) -> Pieces:
 def test_the_keys_stand_in_groups() -> None:
     line = text_of(shown(Still(), 200))
     assert line.strip() == (
-        "s step  n layer  f phase  i iteration │ S N F I back │ c run  b break  e what if │ "
+        "Space step  n layer  f phase  i iteration │ S N F I back │ c run  b break  e what if │ "
         "x explain  h why  d check  y pictures  / search  : go │ ? all keys"
     )
 
@@ -42,10 +42,27 @@ def test_where_not_all_fit_whole_keys_are_left_out_and_what_leads_to_all_of_them
     line = text_of(shown(Still(), width))
     assert cell_len(line) == width
     assert line.rstrip().endswith("? all keys")
-    assert " s" in line
-    labels = {f"{keys} {label}" for group in (*WIDE, *NARROW) for _, keys, label, _ in group}
+    assert line.startswith((" s", " Space"))
+    spelled = [(keys, label) for group in (*WIDE, *NARROW) for _, keys, label, _ in group]
+    labels = {f"{each} {label}" for keys, label in spelled for each in (keys, ROOMY.get(keys, keys))}
     for part in line.replace("│", "  ").split("  "):
         assert not part.strip() or part.strip() in labels, part
+
+
+def test_the_first_key_is_the_one_that_a_newcomer_tries_where_that_costs_no_other_key() -> None:
+    still = Still()
+    for width in range(100, 200):
+        line = text_of(shown(still, width))
+        short = line.replace(" Space step", " s step")
+        roomy = " Space step" + short.rstrip().removeprefix(" s step")
+        assert line.startswith(" Space step") == (len(roomy) <= width), width
+    assert text_of(shown(still, 120)).startswith(" Space step")
+
+
+def test_help_names_all_keys_that_step() -> None:
+    told = next(command.shown for command in COMMANDS if command.name == "step")
+    assert told.split() == ["s", "→", "Space"]
+    assert "s → Space" in Still(size=(120, 60)).press("question_mark").drawer
 
 
 def test_more_room_shows_more_keys() -> None:
@@ -64,7 +81,7 @@ def test_keys_that_cannot_be_used_are_faint_and_say_why_when_pressed() -> None:
     still = Still()
     line = shown(still, 120)
     assert [look_of(line, part) for part in ("S N F I back", "x explain", "h why")] == ["faint on bar"] * 3
-    assert (look_of(line, "s"), look_of(line, "step")) == ("bold label on bar", "text on bar")
+    assert (look_of(line, "Space"), look_of(line, "step")) == ("bold label on bar", "text on bar")
     for name, _, _, _ in (each for group in WIDE for each in group):
         if still.bench.commands[name].why_not(still.bench) is not None:
             assert len(still.do(name).message) > 20

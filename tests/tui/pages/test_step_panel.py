@@ -348,15 +348,39 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
     lines = lines_at("two-layer-digits", symbol, *size, plain=True)
     text = "\n".join(lines)
     rows = len(at("two-layer-digits", symbol).values[symbol])
-    said = re.search(r"a cell: largest of (\d+)×\d+", text)
+    said = re.search(r"(?:a cell: |\d )largest of (\d+)×\d+", text)
     assert said or "a cell is a number" in text
     height = int(said[1]) if said else 1
     first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ░▒▓█=≡▬-]", line))
-    scale = re.compile(r" {4,}-?\d[\d.e-]* [ ░▒▓█=≡▬-]+ \d")
+    scale = re.compile(r" {4,}-?\d[\d.e-]* (?:[ ░▒▓█=≡▬-]+ \d|a cell|largest)")
     last = next(place for place, line in enumerate(lines) if place > first and scale.match(line))
     assert last - first == -(-rows // height)
     for line in range(first, last, 4):
         assert lines[line].replace("▸", " ").split()[0] == str(height * (line - first))
+
+
+@pytest.mark.parametrize("symbol", ["u1", "delta1", "dW1", "dW2", "W1_next"])
+@pytest.mark.parametrize("size", [(78, 6), (80, 8), (120, 9), (160, 30)])
+def test_above_a_map_stand_the_numbers_of_its_columns(symbol: str, size: tuple[int, int]) -> None:
+    lines = lines_at("two-layer-digits", symbol, *size, plain=True)
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ▸░▒▓█=≡▬-]", line))
+    found = list(re.finditer(r"\d+", re.split(r"[^ \d]| {12}", lines[first - 1][4:])[0]))
+    columns = [(int(each[0]), each.start()) for each in found]
+    (_, zero), (stride, begins), *more = columns
+    assert zero == 0
+    assert len(columns) >= 4
+    cells = begins * 1.0 / stride
+    assert all(at == int(column * cells) for column, at in more)
+
+
+@pytest.mark.parametrize("symbol", ["dW1", "dW2", "delta1", "W1_next"])
+def test_beside_a_low_map_there_is_more_than_the_largest_number_with_its_terms(symbol: str) -> None:
+    values = at("two-layer-digits", symbol).values[symbol]
+    second = np.sort(np.abs(values).ravel())[-2]
+    lines = "\n".join(lines_at("two-layer-digits", symbol, 80, 6))
+    numbers = [abs(float(text)) for text in re.findall(r"▌[ -]?(\d\.\d+)", lines)]
+    assert any(number == pytest.approx(second, abs=5e-7) for number in numbers)
+    assert "×" in lines or "[" in lines
 
 
 @pytest.mark.parametrize("size", [(80, 8), (100, 12), (160, 30)])
@@ -364,7 +388,7 @@ def test_the_element_written_out_beside_a_map_is_marked_in_it(size: tuple[int, i
     values = at("two-layer-digits", "dW1").values["dW1"]
     row, column = divmod(int(np.abs(values).argmax()), values.shape[1])
     lines = lines_at("two-layer-digits", "dW1", *size, ascii=True, plain=True)
-    said = re.search(r"a cell: largest of (\d+)x(\d+)", "\n".join(lines))
+    said = re.search(r"(?:a cell: |\d )largest of (\d+)x(\d+)", "\n".join(lines))
     assert said is not None
     first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ .*#+=@%-]", line))
     marked = [(place, line) for place, line in enumerate(lines) if re.match(r" *\d* *>", line)]

@@ -16,11 +16,14 @@ from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.net.look import BRIEF, brief
+from gradstep.tui.pictures.net.look import BRIEF, Look, brief
 from gradstep.tui.pictures.net.panel import net_heights, net_panel
+from gradstep.tui.pictures.net.structure import layers_of
+from gradstep.tui.pictures.net.updates import pairs_of
 from gradstep.tui.text.drawing import Hit, Panel
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.palette import GRADSTEP_DARK
+from tests.screen import Still
 from tests.strategies import scenario_of
 
 SMALL = ("mazur-2-2-2", "and-perceptron", "relu-softmax-2-3-2")
@@ -128,20 +131,69 @@ def test_arrows_are_idle_while_a_step_neither_reads_nor_writes_their_weights(nam
 
 def test_the_gradients_of_weights_stand_on_their_wires_as_they_are_written() -> None:
     drawn = panel("mazur-2-2-2", "1:dW2")
-    assert re.search(r"w5 +0\.4 ─*▌ 0\.0822", line_with(drawn, "w5"))  # the article: 0.082167041
+    assert re.search(r"w5 +0\.4 ═*▌ 0\.0822", line_with(drawn, "w5"))  # the article: 0.082167041
     assert styles_of(drawn, "0.0822") == {"bold backward on written backward"}
-    assert "╦" not in drawn.inside.text
     assert "┳" not in drawn.inside.text
 
 
-def test_an_update_stands_on_its_wire_as_old_and_new() -> None:
-    drawn = panel("mazur-2-2-2", "1:W2_next")
-    assert re.search(r"w5 +0\.4 ─*▌ 0\.3589", line_with(drawn, "w5"))  # the article: 0.35891648
-    assert "text on read" in styles_of(drawn, "0.4")
+@pytest.mark.parametrize("size", [(78, 8), (80, 8), (82, 9), (110, 14)])
+def test_wires_at_work_backwards_have_one_look_whatever_comes_back_along_them(size: tuple[int, int]) -> None:
+    for position in ("1:dW2", "1:dz1"):
+        drawn = panel("mazur-2-2-2", position, size)
+        text = drawn.inside.text
+        assert set("╦╗╩╬") & set(text)
+        assert text.count("◀") >= 2
+        assert text.count("▶") == 2, "those of the other two layers are idle"
+        assert {key for line in drawn.inside.lines for piece, key in line if set("◀╦╗╩╬═") & set(piece)} == {
+            "bold backward"
+        }
+    assert "◀" not in panel("mazur-2-2-2", "1:db2", size).inside.text
+
+
+@pytest.mark.parametrize("size", [(78, 8), (80, 8), (82, 9), (96, 20), (110, 14)])
+def test_an_update_stands_on_all_wires_as_old_and_new(size: tuple[int, int]) -> None:
+    # the article: 0.149780716, 0.19956143, 0.24975114, 0.29950229 and 0.35891648, 0.408666186, 0.511301270, 0.561370121
+    first, second = (
+        (0.149780716, 0.19956143, 0.24975114, 0.29950229),
+        (0.35891648, 0.408666186, 0.51130127, 0.561370121),
+    )
+    drawn = panel("mazur-2-2-2", "1:W2_next", size)
+    pairs = re.findall(r"w(\d) +(\S+)→([\d.]+)", drawn.inside.text)
+    assert sorted(int(label) for label, _, _ in pairs) == [*range(1, 9)]
+    new = {int(label): number for label, _, number in pairs}
+    for label, value in enumerate((*first, *second), 1):
+        assert abs(float(new[label]) - value) <= max(5e-9, 0.51 * 10.0 ** -len(new[label].partition(".")[2]))
+    for bundle in (range(1, 5), range(5, 9)):
+        digits = {len(new[label]) for label in bundle}
+        assert len(digits) == 1
+        assert min(digits) > len("0.123")
+    old = {int(label): float(number) for label, number, _ in pairs}
+    assert old == {1: 0.15, 2: 0.2, 3: 0.25, 4: 0.3, 5: 0.4, 6: 0.45, 7: 0.5, 8: 0.55}
+    assert {"text on read"} == styles_of(drawn, "0.45")
+    for label in range(1, 9):  # the bar stands before the names of what is just written
+        assert (f"▌w{label} " in drawn.inside.text) == (label > 4)
+
+
+def test_where_two_numbers_have_no_room_everywhere_an_update_is_the_new_one_on_all_wires() -> None:
+    for size in ((66, 8), (72, 8)):
+        drawn = panel("mazur-2-2-2", "1:W2_next", size)
+        assert "→0" not in drawn.inside.text
+        assert len(re.findall(r"w[1-4]→ 0\.\d+", drawn.inside.text)) == 4
+        assert len(re.findall(r"w[5-8]▌ 0\.\d+", drawn.inside.text)) == 4
+
+
+def test_an_old_and_a_new_number_go_without_the_0_before_their_points_before_they_lose_each_other() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:W1_next")
+    look = Look(timeline.moment(), View(Notation(timeline.names)))
+    layer = layers_of(timeline.scenario)[1]
+    assert pairs_of(look, layer, 13)[0, 0] == ("0.15", "0.149781")
+    assert pairs_of(look, layer, 9)[0, 0] == (".15", ".1498")
+    assert pairs_of(look, layer, 8) == {}
 
 
 def test_where_one_number_has_room_on_a_wire_a_sign_says_that_it_is_not_the_weight() -> None:
-    for position, shown in (("1:u1", "━▶w1  0.0075"), ("1:dW1", "─∂w1▌ 4.4e-4"), ("1:W1_next", "─→w1▌ 0.1498")):
+    for position, shown in (("1:u1", "━▶w1  0.0075"), ("1:dW1", "═∂w1▌ 0.000438")):
         assert shown in line_with(panel("mazur-2-2-2", position, (80, 8)), "w1"), position
 
 
@@ -151,7 +203,7 @@ def test_a_zero_at_the_end_of_a_rounded_number_stays() -> None:
 
 
 def test_a_bias_stands_at_its_box_then_its_gradient_then_its_next_value() -> None:
-    for position, shown in (("1:u1", r"b +0\.1 "), ("1:db1", r"∂b▌"), ("1:b1_next", r"b→▌")):
+    for position, shown in (("1:u1", r"b +0\.1 "), ("1:db1", r"─∂b▌|╰∂b▌"), ("1:b1_next", r" b▌")):
         assert re.search(shown, panel("and-perceptron", position).inside.text), position
 
 
@@ -185,16 +237,17 @@ def test_what_the_numbers_of_units_are_called_is_whole_before_more_is_written_on
     timeline = timeline_of("relu-softmax-2-3-2")
     for moment in steps_of(timeline):
         text = net_panel(moment, view_of(timeline), *size).inside.text
-        assert "…" not in text
-        assert moment.step is None or moment.step.symbol != "z1" or text.count("中間層出力▌") == 3
+        assert "…" not in re.sub(r"[╰┗].*?[╯┛]", "", text), "but in the edges, where biases have their names"
+        written = len(re.findall("中間層出力 *▌", text))
+        assert moment.step is None or moment.step.symbol != "z1" or written == 3
         for unit in ("0", "1", "2"):
-            assert re.search(rf"[▶◀─═] ?{unit} (?:総入力|中間層出力)|[╭┏] unit {unit} [─━]", text)
+            assert re.search(rf"[▶◀─═╗] ?{unit} (?:総入力|中間層出力)|[╭┏] unit {unit} [─━]", text)
 
 
 def test_no_number_in_the_edge_of_a_box_covers_its_corner() -> None:
     for size in ((80, 6), (80, 9), (82, 12)):
         text = panel("relu-softmax-2-3-2", "1:b2_next", size).inside.text
-        assert len(re.findall(r"▌ 0\.\d+ [─━]*[╯┛]", text)) == 2
+        assert len(re.findall(r"▌ 0\.\d+ ?[─━]*[╯┛]", text)) == 2
 
 
 def test_a_weight_without_a_label_is_its_value_alone() -> None:
@@ -202,6 +255,43 @@ def test_a_weight_without_a_label_is_its_value_alone() -> None:
     assert "[" not in drawn.inside.text.replace("x[0]", "").replace("x[1]", "")
     for weight in ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6"):
         assert len(re.findall(rf" {re.escape(weight)} ", drawn.inside.text)) >= 2  # of each of the two layers
+
+
+def test_a_weight_without_a_label_has_its_place_where_there_is_room() -> None:
+    text = panel("and-perceptron", "1:W1_next", (80, 7)).inside.text
+    assert re.search(r"▌\[0,0\] 0\.5→0\.478157538 ", text)  # a result that does not come from the net
+    assert re.search(r"▌\[1,0\] -0\.3→-0\.303696241 ", text)
+    text = panel("relu-softmax-2-3-2", "1:u2", (150, 20)).inside.text
+    for index, weight in (("[0,0]", "0.1"), ("[1,0]", "0.2"), ("[2,1]", "0.6")):
+        assert len(re.findall(rf"{re.escape(index)} +{re.escape(weight)} ", text)) >= 1, index
+    assert "[" not in panel("mazur-2-2-2", "1:u2", (150, 20)).inside.text
+
+
+@pytest.mark.parametrize("size", [(78, 8), (80, 8), (82, 11), (96, 20), (140, 14)])
+def test_the_numbers_on_wires_have_more_than_three_digits_and_all_of_a_bundle_as_many(size: tuple[int, int]) -> None:
+    text = panel("mazur-2-2-2", "1:dW1", size).inside.text
+    numbers = re.findall(r"w[1-4](?: +0\.\d+ )?[═▌∂ ]+([\d.e-]+)", text)
+    assert len(numbers) == 4
+    assert {len(number) for number in numbers} == {len(numbers[0])}
+    narrow = [float(number) for number in numbers]
+    assert narrow == pytest.approx([4.38567717e-4, 8.77135435e-4, 4.97712742e-4, 9.95425484e-4], rel=0.05)
+
+
+def test_an_input_set_by_hand_that_is_longer_than_the_data_is_not_cut() -> None:
+    still = Still("mazur-2-2-2", (120, 40)).press("s", "s").put("e", "i1 = -0.12345").press("i")
+    assert re.search(r"i1 ?-0\.1235?", still.panel("net"))
+    assert "#" not in still.panel("net")
+
+
+@pytest.mark.parametrize("size", [(78, 8), (80, 8), (80, 9), (94, 9), (116, 20)])
+def test_biases_are_called_as_the_scenario_does_without_the_middle_where_that_has_no_room(
+    size: tuple[int, int],
+) -> None:
+    for name, short in (("relu-softmax-2-3-2", r"バ\S*(…|ス)\S*\d"), ("mazur-2-2-2", r"b\d")):
+        text = panel(name, "1:y", size).inside.text
+        edges = re.findall(r"[╰┗] (\S*) +0\.\d+", text)
+        assert len(edges) >= 2
+        assert all(re.fullmatch(short, edge) for edge in edges), edges
 
 
 def test_in_a_large_room_targets_stand_in_the_boxes_of_the_outputs() -> None:
@@ -274,14 +364,14 @@ def test_terms_are_those_that_the_step_has_read() -> None:
 
 def test_a_unit_just_written_has_a_heavy_frame_in_the_colour_of_its_phase() -> None:
     drawn = panel("mazur-2-2-2", "1:delta1")
-    assert re.search(r"┃δ +▌ 0\.008771┃", drawn.inside.text)
-    assert styles_of(drawn, "0.008771") == {"bold backward on written backward"}
+    assert re.search(r"┃δ +▌ 0\.0088┃", drawn.inside.text)
+    assert styles_of(drawn, "0.0088") == {"bold backward on written backward"}
     assert re.search(r"┏ h1 ━+┓ .* ╭ o1 ─+╮", drawn.inside.text.splitlines()[0])
 
 
 def test_before_its_activation_a_unit_shows_what_goes_into_it() -> None:
     assert re.search(r"net▌ 0\.3775", panel("mazur-2-2-2", "1:u1").inside.text)
-    assert re.search(r"out▌ 0\.593270", panel("mazur-2-2-2", "1:z1").inside.text)
+    assert re.search(r"out▌ 0\.5933", panel("mazur-2-2-2", "1:z1").inside.text)
 
 
 def test_in_a_larger_room_every_number_of_a_unit_has_a_line() -> None:
@@ -323,7 +413,7 @@ iterations = 1
 
 def test_a_dead_unit_has_a_broken_frame_and_one_that_is_closed_says_so() -> None:
     timeline = Timeline(scenario_of(RELU))
-    lines = panel_of(timeline, "1", (110, 14)).inside.text.splitlines()
+    lines = panel_of(timeline, "1", (140, 14)).inside.text.splitlines()
     assert any(re.search(r"╭ unit 0 ┄+ dead ╮", line) for line in lines)
     assert any(re.search(r"╭ unit 1 ─* ?closed ╮", line) for line in lines)
     assert any(re.search(r"╭ unit 2 ─+╮", line) for line in lines)
@@ -475,7 +565,7 @@ def test_ascii_is_ascii(name: str) -> None:
 def test_without_colours_a_character_says_what_was_read() -> None:
     text = panel("mazur-2-2-2", "1:dz1", plain=True).inside.text
     assert re.search(r"w5‹ 0\.4", text)
-    assert re.search(r"δ +‹ 0\.138499", text)
+    assert re.search(r"δ +‹ 0\.1385", text)
     assert "‹" not in panel("mazur-2-2-2", "1:dz1").inside.text
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.scenario.loading import parse_scenario
-from gradstep.tui.text.notation import Notation, as_typed
+from gradstep.tui.text.notation import Notation, as_typed, by_number
 from tests.strategies import scenario_of
 from tests.tui.debugger.test_screen import LONG
 from tests.walks import RUNNABLE
@@ -75,3 +75,18 @@ def test_a_name_of_the_scenario_is_what_the_scenario_says() -> None:
     scenario = parse_scenario(GREEK_NAMES, "greek", "greek.toml")
     assert as_typed("η", scenario.names) == "η"
     assert Timeline(scenario)["η"].shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("labels", "order"),
+    [
+        (["w5", "w7", "w6", "w8"], [0, 2, 1, 3]),
+        (["∂E/∂w10⁺", "∂E/∂w9⁺"], [1, 0]),
+        (["W[0,1]", "W[0,0]", "W[1,0]"], [0, 1, 2]),
+        (["w2", "v1"], [0, 1]),
+        (["w2", "bias"], [0, 1]),
+        ([], []),
+    ],
+)
+def test_labels_that_differ_in_a_number_alone_are_ordered_by_it(labels: list[str], order: list[int]) -> None:
+    assert list(by_number(labels)) == order

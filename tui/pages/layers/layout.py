@@ -16,12 +16,14 @@ from gradstep.engine.arrays import Shape
 from gradstep.engine.program.program import Role
 from gradstep.tui.pages.layers.model import (
     GRADIENT,
+    MEASURED,
     NEXT,
     PASSES,
     STATE,
     VALUE,
     Box,
     Family,
+    beside_of,
     boxes_of,
     columns_of,
     leads,
@@ -36,8 +38,8 @@ from gradstep.tui.text.glyphs import printable
 MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a line a matrix
 WIDEST = 12  # cells of a number, unless more digits are asked for
 MOST_GAP = 3
+APART = 2  # cells of a column of short data beyond its name, for the number of an input
 HOPELESS = 10**9  # lines
-APART = 3  # cells between single numbers in the lower edge
 TABLE, PART, WIDE, BESIDE, CAPTION, SAMPLES = "table", "part", "wide", "beside", "caption", "samples"
 
 
@@ -137,9 +139,8 @@ class Layout:
         count = self._batch() + 1
         blocks += [Block(SAMPLES, count, beside=band) for band in self.samples]
         blocks += [block for family in self.box.below for block in self._wide(family)]
-        if self.box.beside and not self.footed:
-            lines = self.beside_lines
-            blocks.append(Block(BESIDE, len(lines), beside=self.box.beside))
+        if self.beside and not self.spot:
+            blocks.append(Block(BESIDE, len(self.beside_lines), beside=self.beside))
         return tuple(blocks)
 
     # A line a sample
@@ -196,7 +197,13 @@ class Layout:
     def sample(self, name: str) -> int:
         """Cells of a symbol's numbers in the line of a sample, with the wall before them."""
         columns, label = self.shape(name)[-1], self.sample_label(name)
-        return self.begin + columns * ((label + 1 if label else 0) + self.cell) + columns - 1
+        return self.begin + columns * ((label + 1 if label else 0) + self.sample_cell(name)) + columns - 1
+
+    def sample_cell(self, name: str) -> int:
+        """Cells of a number there: fewer where the data are short, so that rows of them have room for all."""
+        data = self.setting.data_cells(name)
+        named = cell_len(printable(self.setting.notation.symbol(name)))
+        return min(self.cell, max(data, named + APART)) if data else self.cell
 
     def sample_label(self, name: str) -> int:
         """Cells of the labels there."""
@@ -240,17 +247,38 @@ class Layout:
         """Cells of a single number with its name and the bar before it."""
         return 2 + min(LONGEST_NAME, cell_len(printable(self.setting.notation.symbol(name)))) + self.cell
 
-    @property
-    def footed(self) -> bool:
-        """Whether the single numbers have room in the lower edge."""
-        entries = sum(map(self.entry, self.box.beside)) + APART * (len(self.box.beside) - 1)
-        return bool(self.box.beside) and entries <= self.setting.width - 4
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The single numbers."""
+        return beside_of(self.setting.program, self.box)
+
+    @cached_property
+    def spot(self) -> tuple[Family, int, str] | None:
+        """The family and the row of it that the single numbers have room in, where they are constant, as η is of an
+        update: behind all groups, or where the last family that has no next value has cells for one.
+        """
+        program = self.setting.program
+        wanted = sum(map(self.entry, self.beside)) + 2 * (len(self.beside) - 1) + 1
+        if not self.beside or self.box.key == MEASURED or any(name in program.writers for name in self.beside):
+            return None
+        sampled = {name for band in self.samples for name in band}
+        families = [each for each in self.box.table if each.base.name not in sampled and len(each.base.shape) <= 2]
+        widest = max(self.span(page) for pages in self.pages for page in pages)
+        updated = next((each for each in families if NEXT in each.members), None)
+        if updated is not None and self.setting.width - widest > wanted:
+            return updated, 0, ""
+        room = self.setting.width - self.span(self.groups) + self.group(NEXT) - 1 if self.whole else 0
+        free = [each for each in families if NEXT not in each.members and not each.parts]
+        if NEXT not in self.groups or room < wanted or not free:
+            return None
+        last = leads(free[-1].base.shape) - 1
+        return (free[-1], last, NEXT) if last or GRADIENT not in free[-1].members else None
 
     @cached_property
     def beside_lines(self) -> tuple[tuple[str, ...], ...]:
         """The single numbers by line."""
         lines: list[tuple[str, ...]] = [()]
-        for name in self.box.beside:
+        for name in self.beside:
             entries = (*lines[-1], name)
             if lines[-1] and sum(map(self.entry, entries)) + 2 * len(lines[-1]) > self.setting.width:
                 lines.append(())
@@ -328,7 +356,7 @@ def _seen(layouts: Sequence[Layout]) -> int:
 
 def _small(setting: Setting, box: Box) -> bool:
     program = setting.program
-    return bool(box.key != "measure" and box.table) and (
+    return bool(box.key != MEASURED and box.table) and (
         columns_of(program, box) <= MOST_COLUMNS
         and tallest_of(program, box) <= MOST_ROWS
         and all(size_of(program, name) <= MOST_COLUMNS * MOST_ROWS for name in box)
@@ -344,7 +372,7 @@ def _possible(layout: Layout) -> bool:
         for name in [block.symbol]
         if name
     ]
-    widest = max((layout.entry(name) for name in layout.box.beside), default=0)
+    widest = max((layout.entry(name) for name in layout.beside), default=0)
     return all(cells <= room for cells in (*(layout.span((group,)) for group in layout.groups), *entries, widest))
 
 
@@ -357,7 +385,8 @@ def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
     def shows_as_much(cells: int) -> bool:
         wider = [replace(each, cell=cells) for each in bare]
         return all(
-            _possible(one) and one.pages == other.pages and one.samples == other.samples
+            _possible(one)
+            and (one.pages, one.samples, one.spot is None) == (other.pages, other.samples, other.spot is None)
             for one, other in zip(wider, bare, strict=True)
         )
 

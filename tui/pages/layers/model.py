@@ -73,6 +73,19 @@ class Box:
         yield from self.beside
 
 
+def beside_of(program: Program, box: Box) -> tuple[str, ...]:
+    """The single numbers of a box that the tables show: not the loss, which stands above all panels."""
+    return tuple(name for name in box.beside if name != program.loss)
+
+
+def made_of(program: Program, box: Box, symbol: str) -> tuple[str, ...]:
+    """What the loss is made of in its own box, to be in view where it is written; nothing of other symbols."""
+    if symbol != program.loss or symbol not in box.beside:
+        return ()
+    place = program.writers.get(symbol)
+    return () if place is None else program.steps[place].operands
+
+
 def leads(shape: Shape) -> int:
     """The lines of an array, a line a row; of more dimensions those of one slice."""
     return shape[-2] if len(shape) > 1 else 1

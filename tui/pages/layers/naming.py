@@ -19,6 +19,7 @@ def heads(setting: Setting, boxes: Sequence[Box]) -> tuple[int, int]:
     notation = setting.notation
     names = [family.base.name for box in boxes for family in box.families]
     names += [name for box in boxes for family in box.families for name in family.parts]
+    names += [name for box in boxes for family in (*box.above, *box.below) for name in family.symbols]
     name = max((cell_len(printable(notation.symbol(each))) for each in names), default=1)
     subs = [sub for box in boxes for family in box.families for sub in row_names(setting, box, family)]
     sub = max((cell_len(printable(each)) for each in subs), default=0)

@@ -23,11 +23,11 @@ from gradstep.tui.pages.layers.layout import (
     Layout,
 )
 from gradstep.tui.pages.layers.line import Line
-from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, slice_of
+from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, made_of, slice_of
 from gradstep.tui.pages.layers.naming import LONGEST_NAME, labelled, row_names
 from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
-from gradstep.tui.text.drawing import EDGE, Drawing, Hit
+from gradstep.tui.text.drawing import Hit
 from gradstep.tui.text.glyphs import Mark
 from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import layers as words
@@ -76,7 +76,6 @@ class NumberTable:
             notes,
             above=layout.above,
             groups=self._over() if layout.box.units and not self._heads_groups else (),
-            foot=self._foot() if layout.footed else None,
             line=self.paint.sign(LINE),
         )
 
@@ -94,12 +93,6 @@ class NumberTable:
             found.append((begin + self.layout.begin, end, self.paint.view.notation.sign(self._group_name(group))))
             begin = end
         return [each for each in found if each[2] != words.VALUE]
-
-    def _foot(self) -> Drawing:
-        """The single numbers, one after the other in the lower edge."""
-        line = Line(0, [], [])
-        self._entries(line, self.layout.box.beside, (f" {self.paint.sign(LINE)} ", EDGE))
-        return Drawing(line.x, (tuple(line.pieces),), tuple(line.hits))
 
     def _group_name(self, group: str) -> str:
         return GROUPS.get(group) or self._state_name(group, "").rstrip("_") or words.STATE
@@ -131,12 +124,11 @@ class NumberTable:
                     return begin + row
             elif block.kind != CAPTION and block.family and symbol in block.family.members.values():
                 return begin + row
-        if not (self.layout.footed and symbol in self.layout.box.beside):
-            return None
-        place = self.layout.setting.program.writers.get(symbol)  # of what is always in view, what it was made of
-        step = None if place is None else self.layout.setting.program.steps[place]
-        read = (self._place(name, None) for name in (step.operands if step else ()))
-        return next((row for row in read if row is not None), 0)
+            spot = self.layout.spot
+            if spot is not None and block.family is spot[0] and symbol in self.layout.beside:
+                return begin + spot[1]
+        read = (self._place(name, None) for name in made_of(self.layout.setting.program, self.layout.box, symbol))
+        return next((row for row in read if row is not None), None)
 
     # What stands there
 
@@ -192,7 +184,7 @@ class NumberTable:
 
         def named(symbol: Symbol) -> str:
             if symbol.role is Role.NEXT and symbol.of:
-                return named(symbols[symbol.of]) + "⁺"
+                return named(symbols[symbol.of]).rstrip("_" if not unit else "") + "⁺"
             return symbol.derived(unit) or (symbol.name.removesuffix(symbol.of) + unit if symbol.of else symbol.name)
 
         return named(symbols[name])
@@ -259,13 +251,18 @@ class NumberTable:
         lead = (*self._slice(shape, family.symbols), row) if len(shape) > 1 else ()
         names = row_names(layout.setting, layout.box, family)
         self._head(line, block.symbol if part else base.name, names[row] if row < len(names) else "", named=named)
-        passed = False
+        passed, spot = False, None
+        if not part and layout.spot is not None and layout.spot[:2] == (family, row):
+            spot = layout.spot[2]
         for group in self.groups:
             symbol = members.get(group)
             if symbol is not None:
                 passed = passed or group == GRADIENT
                 label = layout.label if group == VALUE else 0
                 self._numbers(line, symbol, lead, label, shows=labelled(layout.setting, layout.box, family))
+            elif spot == group:
+                self._wall(line)
+                self._entries(line, layout.beside)
             elif line.x + layout.group(group) <= layout.setting.width and not (
                 passed and self._called(line, base, members, row)
             ):
@@ -273,6 +270,9 @@ class NumberTable:
                 line.space(layout.group(group) - 1)
         if GRADIENT in self.groups and {*self.groups} <= {*members}:
             self._called(line, base, members, row)
+        if spot == "":
+            line.space(1)
+            self._entries(line, layout.beside)
 
     def _called(self, line: Line, base: Symbol, members: Mapping[str, str], row: int) -> bool:
         """The name of a gradient where it is not that of its line, behind its numbers and without a wall between."""
@@ -349,7 +349,8 @@ class NumberTable:
                 line.add(fitted_name(named, cells, ascii=self.paint.ascii), "bold text", cells)
                 continue
             for column, unit in enumerate(units):
-                cells = labels + layout.cell + (1 if column < len(units) - 1 else 0) - (column == len(units) - 1)
+                is_last = column == len(units) - 1
+                cells = labels + layout.sample_cell(symbol) + (-1 if is_last else 1)
                 both = words.NUMBERED.format(group=named, unit=unit)
                 first = both if cell_len(both) < cells else named
                 line.add(
@@ -373,14 +374,14 @@ class NumberTable:
                 if label:
                     self._label(line, symbol, (row, column), label, shows=True)
                 value = None if numbers is None else numbers[column]
-                line.number(paint, symbol, (row, column), value, layout.cell)
+                line.number(paint, symbol, (row, column), value, layout.sample_cell(symbol))
 
-    def _entries(self, line: Line, symbols: tuple[str, ...], between: Piece = ("  ", "space")) -> None:
+    def _entries(self, line: Line, symbols: tuple[str, ...]) -> None:
         """Single numbers one after the other, each with its name."""
         paint = self.paint
         for place, symbol in enumerate(symbols):
             if place:
-                line.add(*between, cell_len(between[0]))
+                line.space(2)
             name = paint.view.notation.symbol(symbol)
             cells = min(LONGEST_NAME, self.layout.entry(symbol) - self.layout.cell - 2)
             line.mark(paint, symbol)

@@ -16,7 +16,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.tui.pages.layers.layout import layouts
 from gradstep.tui.pages.layers.measures import BINS, Measures, measures_of
-from gradstep.tui.pages.layers.model import PASSES, Box, boxes_of
+from gradstep.tui.pages.layers.model import PASSES, Box, beside_of, boxes_of, made_of
 from gradstep.tui.pages.layers.paint import Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
@@ -87,7 +87,10 @@ def columns_for(setting: Setting, box: Box) -> Columns:
     widths |= dict.fromkeys(NUMBERS, number)
     order = [column for column in HEADINGS if column in kept]
     cells = ((NAME, name, 1), *((column, widths[column], 1) for column in order))
-    entries = [(each, min(LONGEST_NAME, cell_len(printable(notation.symbol(each))))) for each in box.beside]
+    entries = [
+        (each, min(LONGEST_NAME, cell_len(printable(notation.symbol(each)))))
+        for each in beside_of(setting.program, box)
+    ]
     return Columns(cells, number, _lines(entries, number, setting.width))
 
 
@@ -153,7 +156,8 @@ class SummaryTable:
         if (count := len(arrays_of(self.setting, self.box))) > len(self.symbols):
             shown = len(self.symbols)
             text = words.OF_PHASE.format(shown=shown, count=count)
-            notes.insert(0, (text, words.OF_PHASE_BRIEFLY.format(shown=shown, count=count)))
+            briefly, signs = (each.format(shown=shown, count=count) for each in words.OF_PHASE_BRIEFLY)
+            notes.insert(0, (text, briefly, signs))
         return Table(self.title, 1, rows, self._place, self._draw, notes)
 
     def _place(self, symbol: str, index: Index | None) -> int | None:
@@ -161,7 +165,10 @@ class SummaryTable:
         if symbol in self.symbols:
             return self.symbols.index(symbol)
         found = next((at for at, names in enumerate(self.columns.lines) if symbol in names), None)
-        return None if found is None else len(self.symbols) + found
+        if found is not None:
+            return len(self.symbols) + found
+        read = made_of(self.setting.program, self.box, symbol)
+        return next((self.symbols.index(name) for name in read if name in self.symbols), None)
 
     def _draw(self, first: int, last: int) -> Drawn:
         lines = [self._headings()]

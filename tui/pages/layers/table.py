@@ -17,6 +17,7 @@ FRAME = 2  # lines
 APART = 2  # cells more of the line between the names of groups and what is left out, which is no group
 BEFORE = 2  # cells inside that the title begins behind
 Drawn = tuple[list[list[Piece]], list[Hit]]
+Note = tuple[str, str, str]  # the same in words, in fewer words, in a few signs
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +25,9 @@ class Table:
     """heads: lines of headings; rows: lines below. place(symbol, index): the row where that stands, None for elsewhere.
 
     draw(first, last): headings and the rows [first, last), with what can be clicked in them. notes: what is left out,
-    and the same in a few signs. brief: the title where there is little room. above: the rows that stand over the
-    headings. groups: what stands in the upper edge over columns, by the cells they have. foot: in the lower edge.
+    each in words, in fewer words and, for very little room, in signs. brief: the title where there is little room;
+    alone: both where no other table is seen. above: the rows that stand over the headings. groups: what stands in the
+    upper edge over columns, by the cells they have.
     """
 
     title: str
@@ -33,11 +35,11 @@ class Table:
     rows: int
     place: Callable[[str, Index | None], int | None]
     draw: Callable[[int, int], Drawn]
-    notes: Sequence[tuple[str, str]] = ()
+    notes: Sequence[Note] = ()
     brief: str = ""
+    alone: tuple[str, str] = ("", "")
     above: int = 0
     groups: Sequence[tuple[int, int, str]] = ()
-    foot: Drawing | None = None
     line: str = "─"
 
     @property
@@ -45,7 +47,7 @@ class Table:
         """Lines with the frame."""
         return FRAME + self.heads + self.rows
 
-    def panel(self, width: int, height: int, at: int, said: Sequence[tuple[str, str]] = ()) -> Panel:
+    def panel(self, width: int, height: int, at: int, said: Sequence[Note] = ()) -> Panel:
         """In at most `height` lines with the frame: of parts that are always the same, that with the row `at`."""
         room = max(1, height - FRAME - self.heads)
         shown = min(self.rows, room)
@@ -54,7 +56,7 @@ class Table:
         if shown < self.rows:
             last, count = first + shown, self.rows
             in_full = words.ROWS.format(first=first + 1, last=last, count=count)
-            notes.append((in_full, words.ROWS_BRIEFLY.format(first=first + 1, last=last, count=count)))
+            notes.append((in_full, in_full, words.ROWS_BRIEFLY.format(first=first + 1, last=last, count=count)))
         lines, hits = self.draw(first, first + shown)
         inside = min(height - FRAME, self.heads + shown)
         if inside < self.heads + shown:  # no room for headings
@@ -63,14 +65,15 @@ class Table:
             hits = [hit if hit.area.y < at else hit_above(hit, self.heads) for hit in hits]
         title, aside = self._edge(notes, width)
         edge: Pieces = ((aside, "quiet"),) if aside else ()
-        return Panel(title, _sized(lines, width, inside, hits), edge, foot=self.foot)
+        return Panel(title, _sized(lines, width, inside, hits), edge)
 
-    def _edge(self, notes: Sequence[tuple[str, str]], width: int) -> tuple[Pieces, str]:
+    def _edge(self, notes: Sequence[Note], width: int) -> tuple[Pieces, str]:
         """The texts of the upper edge, as much of the title and of what is said as there is room for."""
-        told, briefly = (words.BETWEEN.join(each) for each in (zip(*notes, strict=True) if notes else ((), ())))
+        told, briefly, signs = (words.BETWEEN.join(each) for each in (zip(*notes, strict=True) if notes else [()] * 3))
         brief = self.brief or self.title
-        choices = [(self._over(title), said) for title, said in ((self.title, told), (self.title, briefly))]
-        choices += [(self._over(brief), briefly), (((self.title, "title"),), briefly), (((brief, "title"),), briefly)]
+        choices = [(self._over(self.title), told)]
+        choices += [(self._over(title), said) for said in (briefly, signs) for title in (self.title, brief)]
+        choices += [(((title, "title"),), said) for said in (briefly, signs) for title in (self.title, brief)]
         taken = CORNERS + (APART if self.groups else 0)
         named = len(self.groups) * 2 + 1
         choices.sort(key=lambda pair: len(pair[0]) != named)  # sooner a brief title than a group without its name
@@ -107,6 +110,12 @@ def _sized(lines: list[list[Piece]], width: int, height: int, hits: list[Hit]) -
     return drawn(lines, width, max(0, height), [hit for hit in hits if hit.area.y < height])
 
 
-def left_out(names: Sequence[str]) -> tuple[str, str]:
-    """What is said of groups or columns that are not shown, and how many that are."""
-    return words.NOT_SHOWN.format(groups=", ".join(dict.fromkeys(names))), words.LEFT_OUT.format(count=len({*names}))
+def left_out(names: Sequence[str]) -> Note:
+    """What is said of groups or columns that are not shown: which, how many, how many more there are."""
+    count = len({*names})
+    named = words.NOT_SHOWN.format(groups=", ".join(dict.fromkeys(names)))
+    return (
+        named,
+        named if count == 1 else words.SO_MANY_NOT_SHOWN.format(count=count),
+        words.LEFT_OUT.format(count=count),
+    )

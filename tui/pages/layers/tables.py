@@ -16,7 +16,7 @@ from gradstep.tui.pages.layers.numbers import NumberTable
 from gradstep.tui.pages.layers.paint import Paint
 from gradstep.tui.pages.layers.setting import Setting, setting_of
 from gradstep.tui.pages.layers.summary import SummaryTable, arrays_of, columns_for, of_part
-from gradstep.tui.pages.layers.table import FRAME, Table, parted
+from gradstep.tui.pages.layers.table import FRAME, Note, Table, parted
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
@@ -26,26 +26,27 @@ LEAST = 9  # lines of the panels with their frames: a small layer
 
 
 def layer_tables(
-    moment: Moment, view: View, width: int, height: int, beside: Beside | None = None
+    moment: Moment, view: View, width: int, height: int, beside: Beside | None = None, *, joined: bool = False
 ) -> tuple[Panel, ...]:
     """The tables of the layers from top to bottom, at most `height` lines high with their frames.
 
     width: cells inside the frames. Where not all fit, those are seen that hold what was just written. beside: other
-    values to compare with; then one table holds both and their difference.
+    values to compare with; then one table holds both and their difference. joined: the lower edge of each but the last
+    is the upper one of the next, and takes no line of its own.
     """
-    setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
+    setting, paint = setting_of(moment.scenario, view, width, moment.edits), Paint(moment, view)
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
         return (compared_panel(setting, paint, boxes_of(moment.scenario), beside, part, height),)
-    places = _fitting(setting, part, height)
-    return _shown([place.table(setting, paint) for place in places], paint, width, height)
+    places = _fitting(setting, part, height, int(joined))
+    return _shown([place.table(setting, paint) for place in places], paint, width, height, int(joined))
 
 
-def layer_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
-    """The least and the best number of lines for all tables together, with their frames."""
+def layer_heights(scenario: Scenario, view: View, width: int, *, joined: bool = False) -> tuple[int, int]:
+    """The least and the best number of lines for all tables together, with their frames; joined: with shared edges."""
     setting = setting_of(scenario, view, width)
     parts = [_of_part(setting, part) for part in sorted({PASSES[step.phase] for step in scenario.program.steps} | {0})]
-    best = max(sum(place.height for place in places) for places in parts)
+    best = max(_together([place.height for place in places], int(joined)) for places in parts)
     tallest = max(place.height for places in parts for place in places)
     return min(LEAST, tallest), best
 
@@ -61,8 +62,19 @@ class _Place:
     def table(self, setting: Setting, paint: Paint) -> Table:
         title = title_of(setting, self.box)
         if self.symbols is None:
-            return replace(NumberTable(layouts(setting)[self.box.key], paint, title).table(), brief=self.box.key)
-        return replace(SummaryTable(setting, self.box, self.symbols, paint, title).table(), brief=self.box.key)
+            table = NumberTable(layouts(setting)[self.box.key], paint, title).table()
+        else:
+            table = SummaryTable(setting, self.box, self.symbols, paint, title).table()
+        return replace(table, brief=self.box.key, alone=_alone(setting, self.box))
+
+
+def _alone(setting: Setting, box: Box) -> tuple[str, str]:
+    """The title and the brief one of a layer that is seen without the others: which of how many it is."""
+    layers = sum(bool(each.units) for each in boxes_of(setting.scenario))
+    if not box.units or layers < 2:
+        return "", ""
+    which = words.LAYER.format(layer=box.key, count=layers)
+    return title_of(setting, box, which), which
 
 
 def _place_of(setting: Setting, box: Box, symbols: tuple[str, ...] | None) -> _Place:
@@ -72,10 +84,15 @@ def _place_of(setting: Setting, box: Box, symbols: tuple[str, ...] | None) -> _P
     return _Place(box, lines, FRAME + 1 + len(lines) + len(columns_for(setting, box).lines))
 
 
-def _fitting(setting: Setting, part: int, height: int) -> list[_Place]:
+def _together(heights: Sequence[int], shared: int) -> int:
+    """The lines of tables one above the other, of which each shares so many with the next."""
+    return sum(heights) - shared * (len(heights) - 1)
+
+
+def _fitting(setting: Setting, part: int, height: int, shared: int) -> list[_Place]:
     """All boxes with all their lines where they fit; otherwise those, and of large matrices the lines, of a part."""
     everything = [_place_of(setting, box, None) for box in boxes_of(setting.scenario)]
-    if sum(place.height for place in everything) <= height:
+    if _together([place.height for place in everything], shared) <= height:
         return everything
     return _of_part(setting, part)
 
@@ -91,8 +108,8 @@ def _of_part(setting: Setting, part: int) -> list[_Place]:
     return [_place_of(setting, box, concerned[box.key]) for box in there]
 
 
-def title_of(setting: Setting, box: Box) -> str:
-    """What stands in the frame of a box."""
+def title_of(setting: Setting, box: Box, which: str = "") -> str:
+    """What stands in the frame of a box. which: of how many it is one, where that is to be said."""
     if not box.units:
         return words.MEASURED if box.key == MEASURED else words.VALUES
     network = setting.scenario.network
@@ -103,33 +120,40 @@ def title_of(setting: Setting, box: Box) -> str:
         activation = next((each for each in nodes if each.derivative is not None), identity)
         name = words.KINDS.get(activation.name, activation.name)
         kind = words.OUTPUTS(count) if box.last else words.UNITS(count, kind=name)
-    return parted(words.OF_LAYER.format(layer=box.key, kind=kind), setting.notation)
+    return parted(words.OF_LAYER.format(layer=which or box.key, kind=kind), setting.notation)
 
 
-def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tuple[Panel, ...]:
+def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int, shared: int) -> tuple[Panel, ...]:
     """The page of tables that holds what was just written, each as high as it is, or as there is room.
 
     The lines that are left hold as much as they can of the next table, or of the one before the last page.
     """
-    pages = _pages([table.height for table in tables], height)
+    pages = _pages([table.height for table in tables], height, shared)
     picked = paint.view.picked
     index = picked[1] if picked and picked[0] == paint.written else None
     rows = [table.place(paint.written, index) for table in tables]
     written = next((at for at, row in enumerate(rows) if row is not None), 0)
     page = next(page for page in pages if written in page)
     cut: dict[int, int] = {}
-    rest = height - sum(tables[at].height for at in page)
+    rest = height + shared - _together([tables[at].height for at in page], shared)
     if rest >= PART_OF_TABLE and len(page) < len(tables):
         more = page.stop if page.stop < len(tables) else page.start - 1
         page = range(min(page.start, more), max(page.stop, more + 1))
         cut = {more: min(rest, tables[more].height)}
-    said = list[tuple[str, str]]()
-    if len(page) < len(tables):
+    said = list[Note]()
+    count = len(tables)
+    if len(page) == 1 < count:
+        at = page[0]
+        title, brief = tables[at].alone
+        tables = [*tables[:at], replace(tables[at], title=title or tables[at].title, brief=brief), *tables[at + 1 :]]
+        if not title:
+            which = words.TABLE.format(place=at + 1, count=count)
+            said = [(which, which, f"{at + 1}/{count}")]
+    elif len(page) < count:
         first, last = page[0] + 1, page[-1] + 1
-        many = words.LAYERS.format(first=first, last=last, count=len(tables))
-        told = many if first < last else words.LAYER.format(first=first, count=len(tables))
-        briefly = words.ROWS_BRIEFLY.format(first=first, last=last, count=len(tables))
-        said = [(told, briefly if first < last else f"{first}/{len(tables)}")]
+        many = words.LAYERS.format(first=first, last=last, count=count)
+        fewer = words.LAYERS_BRIEFLY.format(first=first, last=last, count=count)
+        said = [(many, many, fewer)]
     panels = []
     for at in page:
         room = cut.get(at, min(height, tables[at].height))
@@ -140,14 +164,14 @@ def _shown(tables: Sequence[Table], paint: Paint, width: int, height: int) -> tu
     return tuple(panels)
 
 
-def _pages(heights: Sequence[int], height: int) -> list[range]:
+def _pages(heights: Sequence[int], height: int, shared: int) -> list[range]:
     """The tables in pages, from the first on; one that is higher than the room has a page of its own."""
     pages: list[range] = []
     used = 0
     for at, lines in enumerate(heights):
-        if pages and used + lines <= height:
+        if pages and used + lines - shared <= height:
             pages[-1] = range(pages[-1].start, at + 1)
-            used += lines
+            used += lines - shared
         else:
             pages.append(range(at, at + 1))
             used = lines

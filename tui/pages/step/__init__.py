@@ -4,6 +4,7 @@
 reductions to one number, rows of the data.
 """
 
-from gradstep.tui.pages.step.panel import line_width, step_heights, step_panel
+from gradstep.tui.pages.step.notes import WHY
+from gradstep.tui.pages.step.panel import line_width, step_heights, step_most, step_panel, writes_all_out
 
-__all__ = ["line_width", "step_heights", "step_panel"]
+__all__ = ["WHY", "line_width", "step_heights", "step_most", "step_panel", "writes_all_out"]

@@ -1,4 +1,4 @@
-"""A product of matrices in brackets, with one sum written out below."""
+"""A product of matrices in brackets, with one sum written out below, and others where there is room."""
 
 from __future__ import annotations
 
@@ -73,7 +73,21 @@ def in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> i
     used = heads + lines
     if height - used > sum(map(len, sums_of(scene, width, scene.first))) and not scene.brief:
         used += 1
-    return used + sum_below(scene, canvas, (x, y + used, width, height - used), scene.first)
+    used += sum_below(scene, canvas, (x, y + used, width, height - used), scene.first)
+    return used if scene.brief else used + _other_sums(scene, canvas, (x, y + used, width, height - used))
+
+
+def _other_sums(scene: Scene, canvas: Canvas, room: Room) -> int:
+    """The sums of further elements, each with names and numbers, as many as there are lines for."""
+    x, y, width, height = room
+    used = 0
+    for index in scene.shown(scene.result.size):
+        if index == scene.first or scene.by_hand(index):
+            continue
+        if sum(map(len, sums_of(scene, width, index))) > height - used:
+            break
+        used += sum_below(scene, canvas, (x, y + used, width, height - used), index)
+    return used
 
 
 def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
-from gradstep.engine.program.program import Phase
+from gradstep.engine.program.program import Phase, Role
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -68,6 +68,8 @@ def _row(scene: Scene, place: int, numbers: Sequence[int], fitting: int) -> Row:
 
 def _rows(scene: Scene, width: int) -> tuple[Sequence[int], str]:
     """The numbers of the rows in the data, and what is said of them."""
+    if scene.program.symbols[scene.step.symbol].role is Role.COUNTER:
+        return (), words.COUNTED
     count = (1, *scene.shape)[-2] if len(scene.shape) > 1 else 1
     draw, moment = scene.moment.scenario.draw, scene.moment
     drawn = scene.step.phase is Phase.DRAW and draw is not None

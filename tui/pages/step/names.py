@@ -28,9 +28,11 @@ class Naming:
         return self.scenario.program
 
     def base(self, symbol: str) -> str:
-        """What a gradient, state or next value belongs to; of anything else, itself."""
-        known = self.program.symbols[symbol]
-        return known.of if known.of in self.program.symbols else symbol
+        """What a gradient, state or next value belongs to, also that of a state; of anything else, itself."""
+        symbols = self.program.symbols
+        while symbols[symbol].of in symbols:
+            symbol = symbols[symbol].of
+        return symbol
 
     def columns(self, symbol: str) -> tuple[str, ...]:
         """The names along the last axis of an array: units, or places from 0."""

@@ -7,7 +7,7 @@ them, in as many lines as the arithmetic leaves.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,10 +24,12 @@ from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
+from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import step as words
 
 LABEL = 8  # cells of the names of notes
-LOWEST = {"why": 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
+WHY = "why"
+LOWEST = {WHY: 6, "next": 8, "change": 12}  # lines of a panel from which on a note has a place
 MOST_NAMED = 4  # users that are named
 CLAUSE = re.compile(r"[,;:] ")
 SAFE = 1e100  # numbers below it do not overflow, multiplied and added
@@ -42,22 +44,23 @@ class Notes:
     below: tuple[Pieces, ...]
 
 
-def places(height: int) -> tuple[str, ...]:
-    """The notes that have a place of their own in a panel of this height."""
-    return tuple(name for name, lowest in LOWEST.items() if height >= lowest)
+def places(height: int, elsewhere: Collection[str] = ()) -> tuple[str, ...]:
+    """The notes that have a place of their own in a panel of this height, without those that are told elsewhere."""
+    return tuple(name for name, lowest in LOWEST.items() if height >= lowest and name not in elsewhere)
 
 
-def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int) -> Notes:
-    """The notes on a step in lines of at most `width` cells."""
+def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int, elsewhere: Collection[str] = ()) -> Notes:
+    """The notes on a step in lines of at most `width` cells, without those that are told elsewhere."""
     above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
+    above += _claimed(scene, width)
     above += [line.pieces for line in figures if line.width <= width]
     below: list[Pieces] = []
-    for name in places(height):
+    for name in places(height, elsewhere):
         label, told = NOTES[name]
         text = told(scene)
-        if name == "why" and "next" not in places(height) and cell_len(text) + LABEL > width:
+        if name == WHY and "next" not in places(height) and cell_len(text) + LABEL > width:
             label, text = words.NEXT, _next(scene)  # a sentence cut short says less
         below += _labelled(label, text, "text", width, scene) if text else [()]
     return Notes(tuple(above), tuple(below))
@@ -76,6 +79,20 @@ def _labelled(label: str, text: str, key: str, width: int, scene: Scene, lines: 
     while cell_len(text) > width - LABEL and CLAUSE.search(text):
         text = text[: list(CLAUSE.finditer(text))[-1].start()]  # what is said last is said least
     return [(name, (ended(text, width - LABEL, ascii=ascii), key))]
+
+
+def _claimed(scene: Scene, width: int) -> list[Pieces]:
+    """What a line of somebody's own backward pass is."""
+    if scene.step.symbol not in {step.symbol for step in scene.program.own_lines}:
+        return []
+    from gradstep.tui.pages.claims import claim_text, claims_of, mark  # noqa: PLC0415 - only of such a net
+
+    found, symbol = claims_of(scene.moment), scene.step.symbol
+    if symbol not in found:
+        return []
+    sign, key = mark(found[symbol], scene.notation)
+    text = claim_text(scene.program, found, symbol, scene.notation)
+    return _labelled(claim_words.YOURS, f"{sign} {text}".strip(), key, width, scene, lines=2)
 
 
 # ── what is odd ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,4 +194,4 @@ def _change(scene: Scene) -> str:
     return notation.sign(text)
 
 
-NOTES = {"why": (words.WHY, _why), "next": (words.NEXT, _next), "change": (words.CHANGE, _change)}
+NOTES = {WHY: (words.WHY, _why), "next": (words.NEXT, _next), "change": (words.CHANGE, _change)}

@@ -5,9 +5,9 @@ Which form follows from the operation as data: the tree of an element, the formu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rich.cells import cell_len
 
@@ -39,6 +39,7 @@ LEAST_ARITHMETIC = 3
 HIGHEST_LEAST = 8
 SMALL = 8  # numbers
 FEW = 4  # results or terms that each have a line
+LARGEST, MOST_SUMS, SUM_LINES = 36, 12, 2  # lines of a step with all sums; sums; lines of one
 COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
 
 
@@ -47,10 +48,18 @@ def line_width(width: int) -> int:
     return width - 2 if width > 40 else width
 
 
-def step_panel(moment: Moment, view: View, width: int, height: int, figures: Sequence[Line] = ()) -> Panel:
+def step_panel(
+    moment: Moment,
+    view: View,
+    width: int,
+    height: int,
+    figures: Sequence[Line] = (),
+    elsewhere: Collection[str] = (),
+) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
-    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells.
+    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells. elsewhere:
+    the notes that another panel tells in full.
     """
     step = moment.step
     if step is None:
@@ -59,7 +68,7 @@ def step_panel(moment: Moment, view: View, width: int, height: int, figures: Seq
     canvas = Canvas(width, height)
     inner = line_width(width)
     margin = (width - inner) // 2
-    notes = notes_of(scene, figures, inner, height)
+    notes = notes_of(scene, figures, inner, height, elsewhere)
     above: Sequence[Pieces]
     below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
     wanted, whole = (
@@ -92,6 +101,26 @@ def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
     most = max(_lines(program, step) for step in program.steps)
     least = max(_least(program, step, width) for step in program.steps)
     return min(HIGHEST_LEAST, max(LEAST, least)), min(LARGE, most + 1) + len(places(LARGE))
+
+
+def step_most(scenario: Scenario, view: View, width: int) -> int:
+    """The inside lines in which no step has anything more to say: every sum of a small product is written out."""
+    program = scenario.program
+    return max(
+        step_heights(scenario, view, width)[1],
+        min(LARGEST, max(map(partial(_written_out, program), program.steps)) + 1) + len(places(LARGE)),
+    )
+
+
+def writes_all_out(program: Program, step: Step) -> bool:
+    """Whether each number of a step's result has its sum written out where there is room."""
+    return form_of(program, step) is PRODUCT and size_of(program.symbols[step.symbol].shape) <= MOST_SUMS
+
+
+def _written_out(program: Program, step: Step) -> int:
+    """Lines in which the arithmetic of every element of a step stands whole."""
+    more = SUM_LINES * (size_of(program.symbols[step.symbol].shape) - 1)
+    return _lines(program, step) + (more if writes_all_out(program, step) else 0)
 
 
 def _first(lines: Sequence[Pieces], count: int, width: int, view: View) -> Sequence[Pieces]:

@@ -24,6 +24,7 @@ from gradstep.tui.text.sums import nearly
 from gradstep.tui.words import step as words
 
 MOST_RESULT_LINES = 4
+BESIDE_MAP = 54, 44  # cells of the terms of a sum with all their digits, and with as few as they may have
 FEW = 4  # terms of many that come before the sum in symbols
 
 
@@ -37,7 +38,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
     used = 0
     chosen = scene.picked or scene.largest(1)[0]
     if size_of(scene.shape) >= MAPPED and len(scene.shape) == 2:
-        used, taken = draw_map(scene, canvas, room, chosen)
+        used, taken = draw_map(scene, canvas, room, chosen, BESIDE_MAP)
         x, width = x + taken, width - taken
     if not factors.bias and scene.read(factors.left[0]).shape[0 if factors.left[1] else 1] == 1:
         table = _single_terms(scene, factors)
@@ -49,16 +50,18 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
         lines = _result_lines(scene, width, most)
         below = height - lines
         fit = fitted(table, width, below, scene.widths)
-        if fit is not None and (fit.shown >= table.count or (not numbers and fit.shown > min(most, 1))):
+        if fit is not None and (
+            fit.shown >= table.count or (not numbers and fit.shown >= (1 if used else min(most + 1, 2)))
+        ):
             break
         head = max(lines, 1)  # a sum written out has its result beside others, or alone
         if numbers and len(numbers) + head <= height and (most <= 1 or lines <= 1):
-            _results(scene, canvas, (x, y, width, head), chosen)
+            _results(scene, canvas, (x, y, width, head), chosen, mapped=used > 0)
             return max(used, head + sum_below(scene, canvas, (x, y + head, width, height - head), chosen))
     if fit is None:
         return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
     if lines:
-        _results(scene, canvas, (x, y, width, lines), chosen)
+        _results(scene, canvas, (x, y, width, lines), chosen, mapped=used > 0)
     terms = table.count if table.count <= WRITTEN_OUT else FEW
     if below > table.total_lines + 2 + terms and not scene.brief:
         said = ended(_formula(scene, factors, chosen), width, ascii=scene.notation.ascii)
@@ -104,8 +107,8 @@ def _result_lines(scene: Scene, width: int, most: int) -> int:
     return min(most, -(-size_of(scene.shape) // _result_pitch(scene, width)[2]))
 
 
-def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> None:
-    """As many results as fit, the chosen one first where they are not all."""
+def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index, *, mapped: bool) -> None:
+    """As many results as fit, the chosen one first where they are not all. mapped: all are seen beside them."""
     x, y, width, height = room
     count, symbol = size_of(scene.shape), scene.step.symbol
     label, cells, across = _result_pitch(scene, width)
@@ -114,7 +117,8 @@ def _results(scene: Scene, canvas: Canvas, room: Room, chosen: Index) -> None:
     if shown < count:  # how many there are is said behind the last, or in its place
         said = words.MORE(count - shown)
         end = (across - 1) * (label + cells + 4) + label + cells + 4
-        if end + cell_len(said) > width and shown > 1:
+        whole = mapped and height == 1  # the map beside it says that there are more
+        if end + cell_len(said) > width and shown > 1 and not whole:
             shown -= 1
             said, end = words.MORE(count - shown), (across - 1) * (label + cells + 4)
         indices = [chosen, *(index for index in scene.largest(shown) if index != chosen)][:shown]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +15,9 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.step.ink import Ink, ink_of, widths
 from gradstep.tui.pages.step.names import Naming
 from gradstep.tui.pages.view import View
-from gradstep.tui.text.notation import Notation
+from gradstep.tui.text.notation import Notation, by_number
 
 Room = tuple[int, int, int, int]  # x, y, width, height
-LABEL_NUMBER = re.compile(r"(.*?)([0-9]{1,9})")  # w5
 MANY = 4096  # numbers from which on they are not all sorted
 
 
@@ -137,12 +135,7 @@ class Scene:
         if count < self.result.size:
             return self.largest(count)
         indices: list[Index] = [tuple(index) for index in np.ndindex(*self.shape)]
-        numbers = [LABEL_NUMBER.fullmatch(self.naming.label(self.step.symbol, index)) for index in indices]
-        known = [match for match in numbers if match is not None]
-        if len(known) < len(indices) or len({match[1] for match in known}) > 1:
-            return indices
-        places = {index: int(match[2]) for index, match in zip(indices, known, strict=True)}
-        return sorted(indices, key=places.__getitem__)
+        return [indices[place] for place in by_number([self.naming.label(self.step.symbol, each) for each in indices])]
 
     def element(self, index: Index) -> Element:
         """An element of the result, as a click on it picks it."""

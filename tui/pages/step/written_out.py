@@ -10,6 +10,7 @@ from gradstep.engine.analysis.abbreviate import abbreviated
 from gradstep.engine.arrays import Index
 from gradstep.engine.program.expression import Choice, Expression, Number, elements_of, evaluations
 from gradstep.tui.pages.step.columns import is_sum
+from gradstep.tui.pages.step.heat import MAPPED
 from gradstep.tui.pages.step.ink import WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
@@ -21,6 +22,7 @@ from gradstep.tui.words import step as words
 TERMS = (6, 2, 1)  # of a long sum that are written, the others as one
 DIGITS = (9, 6, 4)
 LONG = 300  # numbers in an element's arithmetic from which on only its shortest form is tried
+MOST_OTHERS = 4  # of very many results, that stand below the largest
 NAMED = 24  # cells up to which an element's name stands before its number
 
 
@@ -28,13 +30,12 @@ def draw_written_out(scene: Scene, canvas: Canvas, room: Room) -> int:
     """Its symbols where there is room, its numbers, and the result; how many lines it takes.
 
     Of numbers as few digits and of sums as few terms as the room asks for; where none fit it is said that there is no
-    room. The result always stands there.
+    room. The result always stands there, and of very many some more where there is room.
     """
     x, y, width, height = room
     if height < 1:
         return 0
     index = scene.picked or (scene.largest(1)[0] if scene.shape else ())
-    name = scene.naming.element(scene.step.symbol, index)
     symbols, numbers = _lines(scene, index, width, height)
     line = y
     for text in (*(symbols if len(symbols) + len(numbers) < height else ()), *numbers):
@@ -43,16 +44,27 @@ def draw_written_out(scene: Scene, canvas: Canvas, room: Room) -> int:
     if not numbers and height > 1:
         canvas.put(x, line, ended(words.NO_ROOM, width, ascii=scene.notation.ascii), "quiet")
         line += 1
-    cells = scene.widths[-1]
-    label = shortened(f"{name} =", max(0, min(NAMED, width - cells - 2)), ascii=scene.notation.ascii)
-    at = canvas.put(x, line, label, "bold text") + (1 if label else 0)
-    lit = scene.picked is not None
-    at = canvas.put_all(at, line, scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit), scene.element(index))
-    count = size_of(scene.shape)
-    said = words.LARGEST(1, of=count)
-    if count > 1 and scene.picked is None and at + 2 + cell_len(said) <= x + width:
+    at, count = _result(scene, canvas, (x, line, width, 1), index), size_of(scene.shape)
+    if scene.picked is not None or count < 2:
+        return line + 1 - y
+    free = 0 if scene.brief or count < MAPPED else min(MOST_OTHERS, y + height - line - 1)
+    for place, other in enumerate(scene.largest(1 + free)[1:], line + 1):
+        _result(scene, canvas, (x, place, width, 1), other)
+    said = words.LARGEST(1 + free, of=count)
+    if at + 2 + cell_len(said) <= x + width:
         canvas.put(at + 2, line, said, "quiet")
-    return line + 1 - y
+    return line + 1 + free - y
+
+
+def _result(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
+    """An element's name and number in a line; where they end."""
+    x, y, width, _ = room
+    cells = scene.widths[-1]
+    name = scene.naming.element(scene.step.symbol, index)
+    label = shortened(f"{name} =", max(0, min(NAMED, width - cells - 2)), ascii=scene.notation.ascii)
+    at = canvas.put(x, y, label, "bold text") + (1 if label else 0)
+    lit = scene.picked is not None
+    return canvas.put_all(at, y, scene.ink.number(scene.number(index), cells, WRITTEN, lit=lit), scene.element(index))
 
 
 def _lines(scene: Scene, index: Index, width: int, height: int) -> tuple[list[str], list[str]]:

@@ -20,7 +20,8 @@ from gradstep.tui.text.grid import Piece
 from gradstep.tui.words import net as words
 
 CELL, LEAST, USUAL = 2, 3, 4  # lines of a unit: without a frame, in a box of one row and in one of two rows
-SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 10, 40  # cells of what a number in a box is called
+SIGN_LEAST, SIGN_MOST, SIGN_LONGEST = 2, 12, 40  # cells of what a number in a box is called
+LEAST_NAME = 3  # cells of a name without its middle
 INPUT_SIGN, DEAD_SIGN, SATURATED_SIGN = "●", "○", "◐"
 
 
@@ -97,10 +98,10 @@ def rows_in(layer: Layer, lines: int) -> int:
     return rows_wanted(layer) - 2 if is_airy(layer, lines) else max(1, lines - 2)
 
 
-def sign_width(look: Look, layer: Layer, lines: int, most: int) -> int:
-    """Cells of what the numbers in a layer's boxes are called."""
+def sign_width(look: Look, layer: Layer, lines: int, most: int, *, gradients: bool) -> int:
+    """Cells of what the numbers in a layer's boxes are called; gradients: of all of them, those of gradients, too."""
     names = layer.values
-    if most >= SIGN_MOST and rows_in(layer, lines) >= len(layer.values) + len(layer.gradients):
+    if gradients:
         shown = [layer.target] if layer.target and lines >= rows_wanted(layer) else []
         names = (*layer.values, *shown, *layer.gradients)
     return max(min(SIGN_LEAST, most), *(cell_len(sign_of(look, name, most)) for name in names))
@@ -211,14 +212,14 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
         symbol, kind = becomes, "→"
     if gradient and look.touch(gradient) == "written":
         symbol, kind = gradient, "∂"
-    room = width - 2 - BRIEF - 4  # beside a sign of what it becomes
+    room = width - 2 - 2 - BRIEF  # beside what stands before it, a blank or ∂, and the mark
     label = look.notation.label(layer.b, (unit,)) or look.name(layer.b)
     mark, (text, key) = look.number(symbol, (unit,), BRIEF)
-    name = label if cell_len(label) <= room else "b"
-    sign = look.notation.sign(kind) if kind else ""
-    sign = "d" if kind == "∂" and look.ascii else sign[-1:]
-    lead = sign + name if kind == "∂" else name + sign
+    name = shortened(label, room, ascii=look.ascii) if cell_len(label) <= room or room >= LEAST_NAME else ""
+    lead = (look.notation.sign(kind)[:1] if kind == "∂" else " ") + name
+    if kind == "→" and not mark[0].strip():
+        mark = "+" if look.ascii else kind, "quiet"
     shown = text.rstrip()
-    fits = 2 + cell_len(lead) + len(shown) < width - 2  # the corner stays
-    board.text(x + 1, y, [(f" {lead}", "label"), mark, (shown, key), (" " * fits, "space")])
-    board.hit(x + 1 + cell_len(lead) + 1, y, len(shown) + 1, Element(symbol, (unit,)))
+    fits = cell_len(lead) + 1 + len(shown) < width - 2  # the corner stays
+    board.text(x + 1, y, [(lead, "label"), mark, (shown, key), (" " * fits, "space")])
+    board.hit(x + 1 + cell_len(lead), y, len(shown) + 1, Element(symbol, (unit,)))

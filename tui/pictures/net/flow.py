@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from gradstep.engine.arrays import Array
+from gradstep.engine.arrays import Array, Index, subscript
 from gradstep.engine.program.operations.affine import input_gradient
 from gradstep.engine.program.program import Phase, Step
 from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Stroke
@@ -48,10 +48,15 @@ class Flow:
     right: Array | None = None
 
     @property
+    def back(self) -> bool:
+        """Whether a gradient goes along them: the terms of what comes back, or the deltas that weights' own take up."""
+        return self.kind is Kind.BACKWARD or (self.kind is Kind.GRADIENT and self.lit)
+
+    @property
     def stroke(self) -> Stroke:
         """What the wires are drawn with."""
-        if self.lit and self.kind in (Kind.FORWARD, Kind.BACKWARD):
-            return Stroke(HEAVY if self.kind is Kind.FORWARD else DOUBLE, f"bold {self.phase}")
+        if self.lit and (self.back or self.kind is Kind.FORWARD):
+            return Stroke(DOUBLE if self.back else HEAVY, f"bold {self.phase}")
         return Stroke(LIGHT)
 
     def term(self, source: int, target: int) -> float | None:
@@ -155,12 +160,16 @@ def second(
     return " ", ((" ", "space"), (" " * width, "space"))
 
 
-def labels_of(look: Look, layer: Layer) -> Sequence[Sequence[str]]:
-    """The labels of the wires into a layer, by source and target: w5; "" of those that have none."""
-    return remembered(look, ("wires", layer.W), lambda: _labels_of(look, layer))
+def labels_of(look: Look, layer: Layer, *, places: bool = False) -> Sequence[Sequence[str]]:
+    """The labels of the wires into a layer, by source and target: w5; of those that have none [0,1] or ""."""
+    return remembered(look, ("wires", layer.W, places), lambda: _labels_of(look, layer, places=places))
 
 
-def _labels_of(look: Look, layer: Layer) -> Sequence[Sequence[str]]:
+def _labels_of(look: Look, layer: Layer, *, places: bool) -> Sequence[Sequence[str]]:
     rows, columns = look.program.symbols[layer.W].shape
     label = look.notation.label
-    return [[label(layer.W, (source, target)) for target in range(columns)] for source in range(rows)]
+
+    def named(index: Index) -> str:
+        return label(layer.W, index) or (subscript(index) if places else "")
+
+    return [[named((source, target)) for target in range(columns)] for source in range(rows)]

@@ -10,7 +10,7 @@ from gradstep.tui.pictures.net.boxes import Place, draw_box, names_of
 from gradstep.tui.pictures.net.footer import draw_footer
 from gradstep.tui.pictures.net.image import draw_image
 from gradstep.tui.pictures.net.layout import fits, input_names, layout_of
-from gradstep.tui.pictures.net.look import Look
+from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.many import draw_bars, draw_list, draw_strip
 from gradstep.tui.pictures.net.places import Column, Form, Layout, Wires
 from gradstep.tui.pictures.net.remembered import remembered
@@ -92,8 +92,9 @@ def _draw_inputs(board: Board, look: Look, layer: Layer, column: Column, x: int)
     """A line an input: its name and its value."""
     for unit, name in enumerate(input_names(look, layer, names_of(look, layer))):
         index = look.index(layer.out, unit)
-        mark, number = look.number(layer.out, index, column.number)
-        shown = shortened(name, column.names, ascii=look.ascii)
-        board.text(x, column.tops[unit], [(shown, "bold text")])
+        mark, (text, key) = look.number(layer.out, index, max(BRIEF, column.number))
+        shown = text if column.signed else text.lstrip()
+        number = shown.rstrip().ljust(column.number), key  # what was set by hand stands sooner over the wire than cut
+        board.text(x, column.tops[unit], [(shortened(name, column.names, ascii=look.ascii), "bold text")])
         board.text(x + column.names, column.tops[unit], [mark, number])
         board.hit(x, column.tops[unit], column.width, Element(layer.out, index))

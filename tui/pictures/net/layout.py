@@ -26,12 +26,15 @@ from gradstep.tui.pictures.net.boxes import (
     sign_width,
 )
 from gradstep.tui.pictures.net.flow import labels_of
-from gradstep.tui.pictures.net.look import BRIEF, Look
+from gradstep.tui.pictures.net.look import BRIEF, Look, brief
 from gradstep.tui.pictures.net.places import FEW, Column, Form, Gap, Layout, Wires, routes_of, spread_inputs, tracks_of
+from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer, is_image
+from gradstep.tui.pictures.net.updates import PAIR
 from gradstep.tui.text.cells import NARROWEST, width_of
 
 SOME = 20  # units of a layer that are drawn as cells with their numbers
+MOST_READ = 4096  # numbers of the data that are looked through
 NAME_MOST = 10  # cells of the name of a wire or an input
 APART_MOST = 3  # lines between boxes
 APART = 2  # cells between the columns of a list
@@ -142,6 +145,9 @@ class _Plan:
     weight: int = BRIEF
     pitch: int = 1
     norms: bool = False
+    pairs: bool = False  # room for old→new on wires with one number
+    gradients: bool = False  # whole names of gradients in boxes
+    places: frozenset[int] = frozenset()  # of the layers whose wires without labels have their place for a name
     strips: bool = False  # a cell for each unit
     tight: bool = False
 
@@ -156,8 +162,8 @@ WITH_NUMBERS = (
 )
 
 
-def _labels_width(look: Look, layer: Layer) -> int:
-    labels = labels_of(look, layer)
+def _labels_width(look: Look, layer: Layer, *, places: bool) -> int:
+    labels = labels_of(look, layer, places=places)
     return max(cell_len(label) for row in labels for label in row)
 
 
@@ -166,9 +172,11 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
     match column.form:
         case Form.INPUTS:
             wide = min(plan.names, max(map(cell_len, input_names(look, layer, names))))
-            return replace(column, names=wide, number=plan.weight, width=wide + 1 + plan.weight)
+            number, signed = (plan.weight, True) if plan.weight > BRIEF else _input_cells(look, layer)
+            gap = number < BRIEF
+            return replace(column, names=wide, number=number, signed=signed, width=wide + 1 + number + gap)
         case Form.BOXES:
-            signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs))
+            signs = min(plan.signs, sign_width(look, layer, column.lines, plan.signs, gradients=plan.gradients))
             if column.lines == CELL:
                 wide = min(plan.names, max(map(cell_len, names)))
                 return replace(column, signs=signs, width=wide + 1 + signs + 1 + plan.number)
@@ -190,6 +198,21 @@ def _column_width(look: Look, layer: Layer, column: Column, plan: _Plan) -> Colu
     return replace(column, width=max(STRIP_TIGHT if plan.tight else STRIP_LEAST, whole))
 
 
+def _input_cells(look: Look, layer: Layer) -> tuple[int, bool]:
+    """Cells of the numbers of few inputs, few where all of the data are short, and whether one of these has a minus."""
+    data = look.moment.scenario.dataset
+    if data is None or data.x.size > MOST_READ or layer.out != "x":
+        return BRIEF, True
+    return remembered(look, ("input cells",), lambda: _longest(data.x.ravel().tolist()))
+
+
+def _longest(values: Sequence[float]) -> tuple[int, bool]:
+    texts = [brief(value, BRIEF).strip() for value in values]
+    signed = any(text.startswith("-") for text in texts)
+    longest = max(len(text.removeprefix("-")) for text in texts)
+    return min(BRIEF, signed + longest), signed
+
+
 def input_names(look: Look, layer: Layer, names: Sequence[str]) -> list[str]:
     """The names of the inputs: their labels, or the symbol and the place."""
     given = look.notation.label(layer.out, look.index(layer.out, 0)) or not names[0].isdecimal()
@@ -206,12 +229,14 @@ def _gap(look: Look, layers: Sequence[Layer], before: Column, column: Column, pl
     tracks = tracks_of(before.units, plan.pitch)
     if wires is Wires.BARE:
         return Gap(wires, before.units, pitch=plan.pitch, width=tracks + 2)
-    names = min(plan.names, _labels_width(look, layer))
-    behind = 1 + plan.slot
+    places = column.place in plan.places
+    names = min(plan.names, _labels_width(look, layer, places=places))
+    slot = max(plan.slot, PAIR) if plan.pairs and wires is Wires.SLOT else plan.slot
+    behind = 1 + slot
     ahead = 1 + plan.weight if wires is Wires.FULL else 0
     joint = 1 if before.units > 1 else 0
     wide = tracks + names + ahead + behind + joint + 1
-    return Gap(wires, before.units, names, plan.slot, plan.weight, plan.pitch, wide)
+    return Gap(wires, before.units, names, slot, plan.weight, plan.pitch, wide, places)
 
 
 def _made(
@@ -219,6 +244,8 @@ def _made(
 ) -> Layout:
     wide = [_column_width(look, layers[column.place], column, plan) for column in columns]
     gaps = [_gap(look, layers, before, column, plan) for before, column in pairwise(wide)]
+    paired = all(gap.numbers >= PAIR for gap in gaps if gap.wires in (Wires.SLOT, Wires.FULL))
+    gaps = [replace(gap, paired=paired) for gap in gaps]
     return Layout(tuple(wide), tuple(gaps), *size, plan.number, plan.pad, footer)
 
 
@@ -264,7 +291,7 @@ def _aligned(columns: Sequence[Column]) -> list[Column]:
 
 
 def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
-    """Plans from what is asked for down to the least, where only the shapes are seen."""
+    """Plans from what is asked for, and two numbers with a name on each wire, down to the least: the shapes alone."""
     asked = look.view.digits
     wanted = [width_of(asked)] if asked != AUTOMATIC else []
     plans = [_Plan(number, names=6, signs=4) for number in wanted]
@@ -272,27 +299,35 @@ def _least(look: Look, places: Sequence[int]) -> list[_Plan]:
     arrows = dict.fromkeys(places, Wires.ARROW)
     for wires in (bare, arrows):
         plans += [replace(plan, wires=wires) for plan in WITH_NUMBERS]
-    return [*plans[: len(wanted)], *WITH_NUMBERS, *plans[len(wanted) :]]
+    rich = [
+        replace(plan, wires=dict.fromkeys(places[less:], Wires.FULL), pairs=True)
+        for less in range(len(places) + 1)
+        for plan in WITH_NUMBERS[:2]
+    ] + [*WITH_NUMBERS[:2]]
+    named = [each for plan in rich for each in (replace(plan, places=frozenset(places)), plan)]
+    return [*plans[: len(wanted)], *named, *WITH_NUMBERS, *plans[len(wanted) :]]
 
 
 def _more(look: Look, places: Sequence[int], *, strips: bool) -> Iterator[Callable[[_Plan], _Plan]]:
     """What is written more, one after the other."""
     yield lambda plan: replace(plan, tight=False)
     yield lambda plan: replace(plan, names=max(plan.names, NAME_MOST))
+    yield lambda plan: replace(plan, pairs=True)
     for place in reversed(places):
         yield lambda plan, place=place: replace(plan, wires={**plan.wires, place: Wires.FULL})  # type: ignore[misc]
+    yield lambda plan: replace(plan, signs=SIGN_MOST)
+    yield lambda plan: replace(plan, gradients=True)
     yield lambda plan: replace(plan, pitch=2)
+    for place in reversed(places):
+        yield lambda plan, place=place: replace(plan, places=plan.places | {place})  # type: ignore[misc]
     yield lambda plan: replace(plan, strips=True)
     yield lambda plan: replace(plan, norms=plan.strips or not strips)
-    yield lambda plan: replace(plan, signs=SIGN_MOST)
     if look.view.digits == AUTOMATIC:
         for number in range(BRIEF + 1, NUMBER_MOST + 1):
             yield lambda plan, number=number: replace(plan, number=max(plan.number, number))  # type: ignore[misc]
-    yield lambda plan: replace(plan, pad=1)
-    if look.view.digits == AUTOMATIC:
-        for number in range(NARROWEST, NUMBER_MOST + 1):
             yield lambda plan, number=number: replace(plan, slot=number)  # type: ignore[misc]
             yield lambda plan, number=number: replace(plan, weight=number)  # type: ignore[misc]
+    yield lambda plan: replace(plan, pad=1)
 
 
 def pixel_size(shape: tuple[int, ...], width: int, room: int) -> int:

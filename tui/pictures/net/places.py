@@ -38,8 +38,8 @@ class Wires(StrEnum):
 class Column:
     """A layer. lines: of a box; tops: of the boxes; parts: columns of a list; width: cells.
 
-    number: cells of an input's number; out: the row of a box where its value leaves; slopes: of bars, whether
-    their gradients are shown. Of a strip, lines are those of a symbol.
+    number, signed: cells of an input's number, whether one of them is for its sign; out: the row of a box where its
+    value leaves; slopes: of bars, whether their gradients are shown. Of a strip, lines are those of a symbol.
     """
 
     place: int
@@ -52,6 +52,7 @@ class Column:
     signs: int = SIGN_LEAST
     names: int = 1
     number: int = BRIEF
+    signed: bool = True
     out: int = 1
     slopes: bool = False
 
@@ -65,7 +66,8 @@ def tracks_of(sources: int, pitch: int) -> int:
 class Gap:
     """What lies between two layers. names: cells of the names of wires; weight, number: cells of the numbers on one.
 
-    pitch: cells from one track to the next.
+    places: whether those without a label have their place for a name; paired: whether wires everywhere have room for
+    an old and a new number; pitch: cells from one track to the next.
     """
 
     wires: Wires
@@ -75,11 +77,18 @@ class Gap:
     weight: int = BRIEF
     pitch: int = 2
     width: int = 0
+    places: bool = False
+    paired: bool = False
 
     @property
     def tracks(self) -> int:
         """Cells that the tracks of the sources take, with the one where a value leaves."""
         return tracks_of(self.sources, self.pitch)
+
+    @property
+    def numbers(self) -> int:
+        """Cells of all numbers on a wire together."""
+        return self.number + (self.weight + 1 if self.wires is Wires.FULL else 0)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from gradstep.tui.pictures.net.look import BRIEF, Look
 from gradstep.tui.pictures.net.places import Column, Form, Gap, Wires, joint_of, routes_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
+from gradstep.tui.pictures.net.updates import draw_pair, pairs_of
 from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 
@@ -38,24 +39,32 @@ def draw_wires(
         return
     found, ports = routes
     stroke, end = flow.stroke, x + gap.width
+    pairs = pairs_of(look, layers[1], gap.numbers) if gap.paired and flow.kind is Kind.UPDATE else {}
     for source, entry in enumerate(found.exits):
         track = x + 1 + gap.pitch * found.tracks[source]
         board.across(entry, x, track, stroke)
         board.track(track, entry, [rows[source] for rows in ports], stroke)
-        if flow.kind is Kind.BACKWARD:
+        if flow.back:
             board.text(x, entry, [(head(BACKWARD_HEAD, look), stroke.key)])
         elif columns[0].form is Form.INPUTS:
             board.text(x, entry, [(look.notation.sign(INPUT_SIGN), _input_key(flow))])
     for target, rows in enumerate(ports):
-        joint = joint_of(columns[1], layers[1], target, back=flow.kind is Kind.BACKWARD)
+        joint = joint_of(columns[1], layers[1], target, back=flow.back)
         board.across(joint, end - 1, end, stroke)
         if rows != (joint,):
             board.joint(end - 2, rows, joint, stroke)
         for source, row in enumerate(rows):
             board.across(row, x + 2 + gap.pitch * found.tracks[source], end - 1, stroke)
             if gap.wires in (Wires.SLOT, Wires.FULL):
-                _draw_label(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row))
-        if flow.kind is not Kind.BACKWARD:
+                at = _draw_name(board, look, layers[1], flow, gap, (source, target), (x + gap.tracks, row)), row
+                if pairs:
+                    mark, _ = look.number(look.becomes(layers[1].W), (source, target), BRIEF)
+                    if mark[0].strip():
+                        board.text(at[0] - gap.names - 2, row, [mark])
+                    draw_pair(board, look, layers[1], (source, target), pairs[source, target], at, gap.numbers)
+                else:
+                    _draw_numbers(board, look, layers[1], flow, gap, (source, target), at)
+        if not flow.back:
             board.text(end - 1, joint, [(head(FORWARD_HEAD, look), stroke.key)])
 
 
@@ -63,35 +72,44 @@ def _input_key(flow: Flow) -> str:
     return flow.stroke.key if flow.kind is Kind.FORWARD else "label"
 
 
-def _draw_label(
+def _draw_name(
+    board: Board, look: Look, layer: Layer, flow: Flow, gap: Gap, index: tuple[int, int], at: tuple[int, int]
+) -> int:
+    """The name of a wire; gives the cell from which on there is room for numbers."""
+    x, row = at
+    shown = shortened(labels_of(look, layer, places=gap.places)[index[0]][index[1]], gap.names, ascii=look.ascii)
+    if shown:
+        key = "label" if flow.stroke.strength == LIGHT else f"bold {flow.phase}"
+        board.text(x - 1, row, [(" ", "space"), (shown, key), (" ", "space")])
+    return x + gap.names + 1
+
+
+def _draw_numbers(
     board: Board, look: Look, layer: Layer, flow: Flow, gap: Gap, index: tuple[int, int], at: tuple[int, int]
 ) -> None:
-    """The name of a wire, its weight, and what goes along it or becomes of it; one number where there is no room."""
+    """A weight, and what goes along its wire or becomes of it; one number where there is no room."""
     x, row = at
-    name = labels_of(look, layer)[index[0]][index[1]]
-    shown = shortened(name, gap.names, ascii=look.ascii)
-    is_at_work = flow.kind in (Kind.FORWARD, Kind.BACKWARD)
-    if shown:
-        board.text(x - 1, row, [(" ", "space"), (shown, f"bold {flow.phase}" if flow.lit and is_at_work else "label")])
-    x += gap.names
-    if gap.wires is Wires.FULL or flow.kind is Kind.IDLE or (flow.kind is Kind.GRADIENT and not flow.lit):
-        wide = gap.weight if gap.wires is Wires.FULL else gap.number
+    named = bool(labels_of(look, layer, places=gap.places)[index[0]][index[1]])
+    both = gap.wires is Wires.FULL and (gap.paired or flow.kind is not Kind.UPDATE)  # an update has one form everywhere
+    if both or flow.kind is Kind.IDLE or (flow.kind is Kind.GRADIENT and not flow.lit):
+        wide = gap.weight if both else gap.number
         mark, number = look.number(layer.W, index, wide)
-        _draw_number(board, x, row, mark, number, named=bool(shown))
-        board.hit(x, row, wide + 1, Element(layer.W, index))
-        if gap.wires is not Wires.FULL:
+        _draw_number(board, x, row, mark, number, named=named)
+        board.hit(x - 1, row, wide + 1, Element(layer.W, index))
+        if not both:
             return
-        x, shown = x + 1 + wide, ""
+        x, named = x + 1 + wide, False
     sign, (mark, number) = second(look, layer, flow, *index, gap.number)
     if sign.strip():
         symbol = look.becomes(layer.W) if flow.kind is Kind.UPDATE else look.program.gradient_of(layer.W) or layer.W
-        board.hit(x, row, gap.number + 1, Element(symbol, index))
-    if gap.wires is not Wires.FULL:  # before its name: what goes along it or becomes of it, not the weight
-        along = FORWARD_HEAD if flow.kind is Kind.FORWARD else BACKWARD_HEAD
-        board.text(at[0] - 1, row, [(_sign(along if is_at_work else sign, look), flow.stroke.key)])
-    elif sign.strip() and not mark[0].strip():
-        mark = _sign(sign, look), "quiet"
-    _draw_number(board, x, row, mark, number, named=bool(shown))
+        board.hit(x - 1, row, gap.number + 1, Element(symbol, index))
+    if both or flow.kind is Kind.UPDATE:
+        if sign.strip() and not mark[0].strip():
+            mark = _sign(sign, look), "quiet"
+    else:  # before its name: what goes along it, not the weight
+        along = {Kind.FORWARD: FORWARD_HEAD, Kind.BACKWARD: BACKWARD_HEAD}.get(flow.kind, sign)
+        board.text(x - gap.names - 2, row, [(_sign(along, look), flow.stroke.key)])
+    _draw_number(board, x, row, mark, number, named=named)
 
 
 def _sign(sign: str, look: Look) -> str:
@@ -100,12 +118,12 @@ def _sign(sign: str, look: Look) -> str:
 
 
 def _draw_number(board: Board, x: int, row: int, mark: Piece, number: Piece, *, named: bool) -> None:
-    """A number with its mark behind a name or, after one blank, the wire; the wire goes on behind it."""
+    """A number from a cell on, its mark before it, behind a name or, after one blank, the wire, which goes on."""
     text, key = number
     shown = text.rstrip()
     if shown:
         lead = [] if not named and mark[0].isspace() and shown.startswith(" ") else [mark]
-        board.text(x + 1 - len(lead), row, [*lead, (shown, key), (" " * (shown != text), "space")])
+        board.text(x - len(lead), row, [*lead, (shown, key), (" " * (shown != text), "space")])
 
 
 def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, x: int, room: int) -> None:

@@ -15,10 +15,11 @@ from gradstep.tui.words.steps.elementwise import ELEMENTWISE
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
 from gradstep.tui.words.steps.forward import FORWARD, LOSSES
+from gradstep.tui.words.steps.optimizers import OPTIMIZERS
 from gradstep.tui.words.steps.remarks import REMARKS
 from gradstep.tui.words.steps.rows import DATA
 from gradstep.tui.words.steps.update import UPDATE
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **ELEMENTWISE, **ARRAYS, **FORMULAS, **REMARKS},
+    {**DATA, **FORWARD, **LOSSES, **BACKWARD, **UPDATE, **ELEMENTWISE, **ARRAYS, **OPTIMIZERS, **FORMULAS, **REMARKS},
 )
