@@ -9,17 +9,19 @@ from gradstep.engine.words.language import _, plural
 TOO_LONG = _("found {found:,} characters, expected at most {most:,}")
 NO_LINE = _("expected NAME = FORMULA")
 NO_FUNCTION = _("{name} is no function that formulas have{hint}")
-NO_FUNCTION_OF_MODULE = _("{module}.{name} is no function that formulas have")
+NO_FUNCTION_OF_MODULE = _("{name} is no function that formulas have")
+FUNCTION_OF_NUMPY = _("{name} is a function of NumPy that formulas do not have")
+NO_TEXTS = _("formulas have no texts")
 NO_ATTRIBUTE = _("{name} cannot follow a point, expected T or a function")
-NO_SETTING = _("{function} has no setting {setting} left, expected {known}")
+NO_SETTING = _("{function} has no setting {setting}, expected {known}")
 NONE = _("none")
 GIVEN_TWICE = _("{setting} is given twice")
-TOO_MANY_ARGUMENTS = _("{function} takes no more than that")
+TOO_MANY_ARGUMENTS = plural("{function} takes {count} argument", "{function} takes {count} arguments")
 TAKES_OPERANDS = plural(
     "found {count:,} array for {function}, expected {expected}",
     "found {count:,} arrays for {function}, expected {expected}",
 )
-A_LIST = _("a list of some")
+A_LIST = _("a list of them, [a, b]")
 A_LIST_IS_NO_ARRAY = _("a list is no array, expected a formula")
 A_WHOLE_NUMBER = _("expected a whole number")
 # What is expected:
@@ -40,7 +42,7 @@ MOST_DIMENSIONS = _("found {found} dimensions, expected at most {most}")
 NO_AXIS = _("there is no axis {axis} in {shape}")
 SAME_AXIS = _("the axis {axis} stands there twice")
 NO_RESHAPE = _("{shape} cannot be reshaped to {wanted}")
-NO_PERMUTATION = _("the axes of {shape} are its places, each once")
+NO_PERMUTATION = _("expected each axis of {shape} once, counted from 0")
 TOO_MANY_INDICES = _("{shape} has fewer axes than indices stand there")
 OUT_OF_RANGE = _("the index {index} is out of range for {shape}")
 NOTHING_LEFT = _("nothing is left of {shape}")
@@ -57,5 +59,5 @@ REPLACED = _("another formula stands in the place of this step's own")
 
 # ── a net of formulas ────────────────────────────────────────────────────────────────────────────────────────
 
-ONLY_A_NUMBER = _("{name} is a number alone, expected it in [inputs], where it can be seen and changed")
+ONLY_A_NUMBER = _("{name} is a number alone, expected it in the formulas that use it, or in [inputs]")
 NUMBERS_ONLY = _("an array of nothing but numbers, expected it in [inputs]")
