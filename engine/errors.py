@@ -73,7 +73,9 @@ def closest(word: str, known: Iterable[str]) -> str:
     """' (did you mean "…"?)' where a known word is near, otherwise nothing. Not all of very many are looked at."""
     if len(word) > LONGEST_KEY:
         return ""
-    near = difflib.get_close_matches(word, sorted(islice(known, MOST_KNOWN)), 1, 0.6 if len(word) > 2 else 0.5)
+    names = sorted(islice(known, MOST_KNOWN))
+    near = [name for name in names if name.casefold() == word.casefold()]
+    near = near or difflib.get_close_matches(word, names, 1, 0.6 if len(word) > 2 else 0.5)
     return phrases.DID_YOU_MEAN.format(name=clipped(near[0], LONGEST_KEY)) if near else ""
 
 

@@ -38,16 +38,22 @@ def _touched(
 ) -> Mask:
     """The elements of a step's result that change with the marked elements of its operands."""
     operands = {name: values[name] for name in step.operands}
+<<<<<<< HEAD
     shifts = {
         name: (HUGE * (1.0 + generator.random(marks[name].shape)) * marks[name]).astype(np.float64)
         for name in marks
+=======
+    shifts: dict[str, Array] = {
+        name: np.asarray(HUGE * (1.0 + generator.random(mark.shape)) * mark)
+        for name, mark in marks.items()
+>>>>>>> words
         if name in operands
     }
     with np.errstate(all="ignore"):
         here = compute(step, operands)
         touched = np.zeros(here.shape, dtype=bool)
         for sign in (1.0, -1.0):
-            there = _held(step, operands, here, {name: sign * shift for name, shift in shifts.items()})
+            there = _held(step, operands, here, {name: np.asarray(sign * shift) for name, shift in shifts.items()})
             touched |= ~(there == here)  # NaN is another number, too
     if step.operation.slope is not None:
         touched &= ~(step.operation.slope(operands[step.operands[0]]) < FLAT)
@@ -56,7 +62,7 @@ def _touched(
 
 def _held(step: Step, operands: Mapping[str, Array], here: Array, shifts: Mapping[str, Array]) -> Array:
     """The result of a step with shifted operands; what has a kink stays on the side where it is."""
-    shifted = {name: array + shifts.get(name, 0.0) for name, array in operands.items()}
+    shifted = {name: np.asarray(array + shifts.get(name, 0.0)) for name, array in operands.items()}
     if step.operation.held is None:
         return compute(step, shifted)
     arrays, out = {name: array.copy() for name, array in operands.items()}, here.copy()

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
 from gradstep.engine.errors import closest, quoted
 from gradstep.engine.language.syntax import (
     CONSTANTS,
@@ -70,6 +72,12 @@ class FormulaParser(Parser):
         super().__init__(text, {}, offset)
         self.known = known
 
+    def token_at(self, offset: int) -> Token:
+        rest = self.text[offset:].lstrip()
+        if rest[:1] in ("'", '"'):
+            raise ExpressionError(self.text, len(self.text) - len(rest), words.NO_TEXTS)
+        return super().token_at(offset)
+
     def named(self, token: Token) -> SyntaxNode:
         if token.text in MODULES and self.token.text == ".":
             self.advance()
@@ -80,8 +88,10 @@ class FormulaParser(Parser):
                 name = self.advance()
             if name.text == "pi":
                 return SyntaxNode(self.text, token.offset, "constant", value=3.141592653589793)
+            if self.token.text != "(" and name.text in self.known:
+                raise self.expected('"("')
             if self.token.text != "(":
-                raise self.error(name, words.NO_FUNCTION_OF_MODULE.format(module=token.text, name=quoted(name.text)))
+                raise self.error(name, words.NO_FUNCTION_OF_MODULE.format(name=quoted(f"{token.text}.{name.text}")))
             return self.called(name, [])
         if self.token.text == "(":
             return self.called(token, [])
@@ -102,6 +112,8 @@ class FormulaParser(Parser):
     def called(self, name: Token, given: list[SyntaxNode]) -> SyntaxNode:
         """A call of a function; `given` is what stands before the point."""
         if name.text not in self.known:
+            if callable(getattr(np, name.text, None)) or callable(getattr(np.linalg, name.text, None)):
+                raise self.error(name, words.FUNCTION_OF_NUMPY.format(name=quoted(name.text)))
             hint = closest(name.text, self.known)
             raise self.error(name, words.NO_FUNCTION.format(name=quoted(name.text), hint=hint))
         signature = self.known[name.text]
@@ -114,7 +126,9 @@ class FormulaParser(Parser):
             if argument.rule == "name" and self.accept("="):
                 setting, operands = str(argument.value), [each for each, _ in signature.named]
                 known = (*operands, *signature.settings)
-                if setting not in known or setting in settings or setting in named:
+                if setting in settings or setting in named:
+                    raise self.error(here, words.GIVEN_TWICE.format(setting=quoted(setting)))
+                if setting not in known:
                     listed = phrases.OR.join(known) or words.NONE
                     reason = words.NO_SETTING.format(function=name.text, setting=quoted(setting), known=listed)
                     raise self.error(here, reason)
@@ -124,8 +138,7 @@ class FormulaParser(Parser):
                     settings[setting] = self.setting(signature, setting, self.argument())
             else:
                 given.append(argument)
-            if self.token.text != ")":
-                self.expect(",")
+            self.comma_or(")")
         self.expect(")")
         return self.bound(name, signature, self.completed(name, signature, given, named), settings)
 
@@ -171,7 +184,8 @@ class FormulaParser(Parser):
                 raise argument.error(words.GIVEN_TWICE.format(setting=quoted(setting)))
             settings[setting] = self.setting(signature, setting, argument)
         if len(behind) > len(signature.settings):
-            raise behind[len(signature.settings)].error(words.TOO_MANY_ARGUMENTS.format(function=name.text))
+            reason = words.TOO_MANY_ARGUMENTS(most + len(signature.settings), function=name.text)
+            raise behind[len(signature.settings)].error(reason)
         return SyntaxNode(self.text, name.offset, name.text, tuple(operands), settings=tuple(settings.items()))
 
     def argument(self) -> SyntaxNode:
@@ -191,11 +205,15 @@ class FormulaParser(Parser):
         self.expect(")")
         return first
 
+    def comma_or(self, closing: str) -> None:
+        """A comma is next, which is read, or a closing bracket."""
+        if self.token.text != closing and not self.accept(","):
+            raise self.expected(phrases.OR.join(('","', f'"{closing}"')))
+
     def listed(self, opened: Token, closing: str, items: list[SyntaxNode]) -> SyntaxNode:
         while self.token.text != closing:
             items.append(self.argument())
-            if self.token.text != closing:
-                self.expect(",")
+            self.comma_or(closing)
         self.expect(closing)
         return SyntaxNode(self.text, opened.offset, "tuple", tuple(items))
 

@@ -73,11 +73,10 @@ class _Line:
 
     def write(self, tree: Part) -> None:
         """The whole line."""
-        match tree:
-            case Constant():
-                raise self.line.formula.error(words.ONLY_A_NUMBER.format(name=quoted(self.line.name)))
-            case Place():
-                tree = Applied(identity, (tree,), self.line.formula)
+        if isinstance(tree, Constant) or _is_number(tree):  # a step that reads nothing would be one that draws
+            raise self.line.formula.error(words.ONLY_A_NUMBER.format(name=quoted(self.line.name)))
+        if isinstance(tree, Place):
+            tree = Applied(identity, (tree,), self.line.formula)
         self.node(tree, self.line.name)
 
     def node(self, tree: Applied, name: str = "") -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gradstep.engine import limits
 from gradstep.engine.arrays import Array, Shape, written
+from gradstep.engine.errors import Problem, ScenarioError
 from gradstep.engine.language.formulas import Line, parse_line
-from gradstep.engine.language.syntax import ExpressionError
+from gradstep.engine.language.syntax import ExpressionError, nodes
 from gradstep.engine.program.formulas import formula_of
 from gradstep.engine.program.functions import KNOWN
 from gradstep.engine.program.lowering import ROWS, Lowering, TooLarge
@@ -56,20 +57,18 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
 
 def _own(document: Document, lowering: Lowering, network: Network, text: str) -> tuple[OwnLine, ...]:
     """The lines of somebody's own backward pass: over all values, the gradients that are derived, and lines before."""
-    lines = [*_lines(document, BACKWARD, text)]
-    if not lines:
-        raise document.error(BACKWARD, words.NO_LINES)
+    lines = _lines(document, BACKWARD, text)
     values = {network.gradient_name(name): name for name in network.differentiable}
-    written = {line.name for line in lines}
+    written = {line.name for _, line in lines}
     references = {name: Reference(name) for name in (*lowering.shapes, *(values.keys() - written))}
     found: list[OwnLine] = []
-    for line in lines:
+    for number, line in lines:
         if line.name in references or line.name in lowering.constants:
-            raise document.error(BACKWARD, words.ASSIGNED_TWICE.format(name=line.name))
+            raise _refused(document, BACKWARD, number, _taken(lowering, line.name))
         try:
             formula = formula_of(line.formula, references, lowering.constants)
         except ExpressionError as error:
-            raise document.error(BACKWARD, str(error)) from None
+            raise _refused(document, BACKWARD, number, error) from None
         operation = replace(formula.operation, name=OWN)
         operands = formula.operands or (next(iter(lowering.shapes)),)  # what reads none is no data
         found.append(OwnLine(line.name, operation, operands, values.get(line.name, ""), BACKWARD))
@@ -92,38 +91,66 @@ def _shapes(
 
 
 def _lowered(document: Document, lowering: Lowering, key: str, text: str, phase: Phase) -> list[str]:
-    """The names of the lines of a text, of which there is one at least, in their order."""
-    names = []
-    for line in _lines(document, key, text):
-        _lower(document, lowering, line, key, phase)
-        names.append(line.name)
-    if not names:
-        raise document.error(key, words.NO_LINES)
-    return names
+    """The names of the lines of a text, in their order."""
+    lines = _lines(document, key, text)
+    for place, (number, line) in enumerate(lines):
+        try:
+            _check_order(lowering, line, {later.name: at for at, later in reversed(lines[place:])})
+            _lower(lowering, line, key, phase)
+        except Problem as error:
+            raise _refused(document, key, number, error) from None
+    return [line.name for _, line in lines]
 
 
-def _lines(document: Document, key: str, text: str) -> Iterator[Line]:
-    """The lines of a text, without empty ones and comments."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        content = line.partition("#")[0]
-        if content.strip():
+def _lines(document: Document, key: str, text: str) -> list[tuple[int, Line]]:
+    """The lines of a text, one at least, without empty ones and comments, each with its number; of a single one 0."""
+    found = []
+    given = text.splitlines()
+    for number, line in enumerate(given, start=1):
+        content, counted = line.partition("#")[0].rstrip(), number if len(given) > 1 else 0
+        if content:
             try:
-                found = parse_line(content.rstrip(), KNOWN)
+                found.append((counted, parse_line(content, KNOWN)))
             except ExpressionError as error:
-                raise document.error(key, words.IN_LINE.format(line=number, problem=error)) from None
-            check_name(document, key, found.name)
-            yield found
+                raise _refused(document, key, counted, error) from None
+            check_name(document, key, found[-1][1].name)
+    if not found:
+        raise document.error(key, words.NO_LINES)
+    return found
 
 
-def _lower(document: Document, lowering: Lowering, line: Line, key: str, phase: Phase) -> None:
+def _refused(document: Document, key: str, number: int, problem: Problem | str) -> ScenarioError:
+    """The error of a line of a text."""
+    return document.error(key, words.IN_LINE.format(line=number, problem=problem) if number else str(problem))
+
+
+def _check_order(lowering: Lowering, line: Line, later: Mapping[str, int]) -> None:
+    """A line reads what is written before it. later: the names that it and those after it write, with their numbers."""
+    names = sorted((node for node in nodes(line.formula) if node.rule == "name"), key=lambda node: node.offset)
+    for node in names:
+        name = str(node.value)
+        if name not in later or name in lowering.shapes:
+            continue
+        if name == line.name:
+            raise node.error(words.READS_ITSELF.format(name=name))
+        raise node.error(words.WRITTEN_LATER.format(name=name, line=later[name]))
+
+
+def _lower(lowering: Lowering, line: Line, key: str, phase: Phase) -> None:
+    """Raises a Problem that names the line, but not where it stands."""
     if line.name in lowering.shapes or line.name in lowering.constants:
-        raise document.error(key, words.ASSIGNED_TWICE.format(name=line.name))
+        raise Problem(_taken(lowering, line.name))
     try:
         lowering.line(line, key, phase)
-    except ExpressionError as error:
-        raise document.error(key, str(error)) from None
     except TooLarge as error:
-        raise document.error(key, words.TOO_LARGE.format(name=error.name, most=limits.ARRAY)) from None
+        raise Problem(words.TOO_LARGE.format(name=error.name, most=limits.ARRAY)) from None
+
+
+def _taken(lowering: Lowering, name: str) -> str:
+    """Why a line cannot have a name that there is."""
+    if name in lowering.constants:
+        return words.NUMBER_OF_ROWS.format(name=name)
+    return words.ASSIGNED_TWICE.format(name=name)
 
 
 def _output(document: Document, names: list[str]) -> str:

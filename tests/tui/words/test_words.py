@@ -24,6 +24,7 @@ from gradstep.engine.program.operations.shaping import indexed
 from gradstep.engine.program.optimizer_kinds import OPTIMIZERS
 from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.program.replacing import with_replaced
+from gradstep.engine.scenario import models
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.why import about, keys, short_why
 from gradstep.tui.text.notation import Notation
@@ -96,6 +97,7 @@ y = softmax(h)
 v = log_softmax(h, axis=0)
 '''
 loss = "E = -mean(sum(t * log(y), axis=1)) - sum(v)"
+backward = "dW = x.T @ dh"
 [parameters]
 W = [[0.1, 0.2], [0.3, 0.4]]
 b = [0.5, 0.1]
@@ -195,7 +197,7 @@ def operations() -> set[str]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    found |= {formulas.NAME, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {formulas.NAME, models.OWN, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
     found |= {meaning for kind in OPTIMIZERS.values() for meaning in kind.meanings.values()}
     found |= {operation.name for operation in of_formulas()}
     return found | {updates.NEXT, updates.STATE, updates.INTERMEDIATE, updates.SCHEDULE, *counters.COUNTERS}
@@ -333,8 +335,8 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("remark:epsilon", ["gradient of the exact loss", "not quite that of the E shown", "p / (p + ε)"]),
         ("softmax", ["maximum is subtracted", "changes no value", "cannot overflow"]),
         ("cross_entropy_from_logits", ["maximum is subtracted", "changes no value", "natural logarithm"]),
-        ("softmax_gradient", ["y[k] ([i = k] − y[i])", "gathers all of ∂E/∂y"]),
-        ("log_gradient", ["The derivative of log(u) is 1 / u", "large where y is near 0"]),
+        ("softmax_gradient", ["[k] ([i = k] − ", "gathers all of ∂E/∂", "what ∂E/∂"]),
+        ("log_gradient", ["The derivative of log(u) is 1 / u", "is near 0, and infinite at 0"]),
         ("times_gradient", ["The chain rule", "the upstream gradient", "the other factor"]),
         ("remark:spread", ["was spread over the places of", "(broadcasting)", "is summed"]),
         ("maximum_gradient", ["larger one that derivative is 1", "each gets half"]),
@@ -345,7 +347,7 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("seed_gradient:loss", ["with respect to itself is 1"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
-        ("velocity", ["remembers", "v_W1⁺ = μ ∘ v_W1 + ∂E/∂W1", "= 0 at the start"]),
+        ("velocity", ["remembers", "⁺ = μ ∘ v_", "= 0 at the start"]),
         ("nesterov_step", ["looks ahead", "Nesterov"]),
         ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
         ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
