@@ -38,15 +38,9 @@ def _touched(
 ) -> Mask:
     """The elements of a step's result that change with the marked elements of its operands."""
     operands = {name: values[name] for name in step.operands}
-<<<<<<< HEAD
-    shifts = {
-        name: (HUGE * (1.0 + generator.random(marks[name].shape)) * marks[name]).astype(np.float64)
-        for name in marks
-=======
     shifts: dict[str, Array] = {
         name: np.asarray(HUGE * (1.0 + generator.random(mark.shape)) * mark)
         for name, mark in marks.items()
->>>>>>> words
         if name in operands
     }
     with np.errstate(all="ignore"):

@@ -18,14 +18,11 @@ TWO_LOSSES = _("stands beside the loss of [model], expected one of them")
 NO_LOSS_TO_LEARN = _("missing, expected a loss that the optimizer makes small")
 NO_LINES = _("found no line, expected NAME = FORMULA")
 IN_LINE = _("line {line}: {problem}")
-<<<<<<< HEAD
 NO_EPSILON_HERE = _("stands beside a penalty, where the loss is computed from the logits exactly, expected 0")
 NOT_A_PARAMETER = _('"{name}" is no parameter{hint}')
-=======
 WRITTEN_LATER = _('"{name}" is written further below, in line {line}, expected each line after those that it reads')
 READS_ITSELF = _('"{name}" is what this line writes, expected a name that is written before')
 NUMBER_OF_ROWS = _('"{name}" is the number of rows, expected another name')
->>>>>>> words
 ASSIGNED_TWICE = _('"{name}" is the name of two values, expected each name to be assigned once')
 NAME_OF_DATA = _("is the name of the rows of [data], expected another name")
 NOT_A_LINE = _('"{name}" is none of the lines: {known}')
