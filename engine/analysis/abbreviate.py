@@ -28,6 +28,7 @@ from gradstep.engine.program.expression import (
 MOST_TERMS = 5  # of a long sum that are written; the others count as one
 MOST_INNER_TERMS = 2  # the same of a sum within a sum
 FEWEST_OTHERS = 3  # that are taken together
+MOST_WRITTEN = 10_000  # nodes that are written out for whoever wants all of it
 
 # Operator → what its value is called where it is met more than once: softmax's maximum, the logarithm of its sum.
 NAMES = {"max": "m", "log": "s"}
@@ -61,6 +62,19 @@ def abbreviated(expression: Expression, values: Values, most: int = MOST_TERMS) 
         return Sum((*written_out, Rest(others)) if others else written_out)
 
     return _with_names(cut(expression, most))
+
+
+def within_bounds(expression: Expression, values: Values) -> Expression:
+    """The expression as it is, or where it would be far too long to be written so, abbreviated.
+
+    What it shares, as the terms of a loss share the sum over all classes, is written again for each of them.
+    """
+
+    def counted(node: Expression) -> int:
+        return 1 + sum(map(count, parts(node)))
+
+    count = memoised(counted)
+    return expression if count(expression) <= MOST_WRITTEN else abbreviated(expression, values)
 
 
 def _with_names(expression: Expression) -> Expression:

@@ -7,7 +7,7 @@ are looked at, and what is said of them, is gradcheck.py's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,6 +30,7 @@ LEVELS = 6  # steps, each half of the one before
 ENOUGH = 1e-9  # of itself: what is known so well needs no more of them
 
 Calls = list[Callable[[], object]]
+Look = Callable[[], Array]
 Around = tuple[list[float], list[tuple[Array, ...]]]
 
 
@@ -61,8 +62,11 @@ class Forward:
         self.run(self.bound(None))
         for step in self.kinked:
             assert step.operation.held is not None
-            self._held[step.symbol] = list(step.operation.held(self.values[step.symbol], self.values[step.operands[0]]))
+            self._held[step.symbol] = list(step.operation.held(*self._arrays(step.symbol, *step.operands)))
         self._bending = [step for step in self._steps if _bends(step)]
+
+    def _arrays(self, *names: str) -> list[Array]:
+        return [self.values[name] for name in names]
 
     def _exact_loss(self) -> Step | None:
         """In place of a cross-entropy that is shown with ε: that of the logits."""
@@ -76,7 +80,7 @@ class Forward:
     def bound(self, symbol: str | None, *, exact: bool = False, held: bool = False) -> Calls:
         """The calls of all steps that a symbol bears on; None: of all. In an edited iteration always all.
 
-        held: every ReLU and step stays on its side of the kink.
+        held: whatever has a kink stays on its side of it.
         """
         touched = {symbol}
         calls: Calls = []
@@ -125,8 +129,8 @@ class Forward:
             return float("nan")
         return (sides[0] - sides[1]) / apart
 
-    def around(self, calls: Calls, symbol: str, index: Index, step: float, look: Sequence[Step] = ()) -> Around:
-        """E at p + step, p − step and p, of one element p of a symbol, and the first operand of the steps to look at.
+    def around(self, calls: Calls, symbol: str, index: Index, step: float, look: Sequence[Look] = ()) -> Around:
+        """E at p + step, p − step and p, of one element p of a symbol, and what there is to look at.
 
         Leaves behind what p comes to.
         """
@@ -138,14 +142,15 @@ class Forward:
             array[index] = before + shift
             self._shifted = symbol, index, shift
             losses.append(self.run(calls))
-            seen.append([self.values[each.operands[0]].copy() for each in look])
+            seen.append([np.array(each()) for each in look])
         array[index] = before
         self._shifted = "", (), 0.0
         return losses, list(zip(*seen, strict=True))
 
     def moved(self, calls: Calls, symbol: str, index: Index, step: float) -> float:
         """How far p ± step moves the inputs of what bends."""
-        _, seen = self.around(calls, symbol, index, step, self._bending)
+        look = [partial(self.values.__getitem__, each.operands[0]) for each in self._bending]
+        _, seen = self.around(calls, symbol, index, step, look)
         sides = (np.abs(side - here).max() for up, down, here in seen for side in (up, down))
         return max(map(float, sides), default=0.0)
 
@@ -155,16 +160,27 @@ class Forward:
 
     def reached(self, calls: Calls, symbol: str, index: Index, step: float) -> list[Kink]:
         """The kinks that p ± step comes across or within reach of, nearest first."""
-        _, seen = self.around(calls, symbol, index, step, self.kinked)
+        with_kink = [each for each in self.kinked if each.operation.kink is not None]
+        look = [partial(_kink, each, self.values) for each in with_kink]
+        _, seen = self.around(calls, symbol, index, step, look)
         found: list[tuple[float, Kink]] = []
-        for kinked, (up, down, here) in zip(self.kinked, seen, strict=True):
+        for kinked, (up, down, here) in zip(with_kink, seen, strict=True):
             change = np.maximum(np.abs(up - here), np.abs(down - here))
             near = (change > 0) & ((np.sign(up) != np.sign(down)) | (np.abs(here) <= change))
             for place in np.argwhere(near):
                 at = tuple(map(int, place))
-                kink = Kink(kinked.operation.name, kinked.operands[0], kinked.layer, at, float(here[at]))
+                operand = self.values[kinked.operands[0]]
+                gap = not np.array_equal(here, operand)
+                where = kinked.operands[0] if here.shape == operand.shape else kinked.symbol
+                kink = Kink(kinked.operation.name, where, kinked.layer, at, float(here[at]), gap)
                 found.append((abs(kink.value) / float(change[at]), kink))
         return [kink for _, kink in sorted(found, key=lambda each: each[0])]
+
+
+def _kink(step: Step, values: Mapping[str, Array]) -> Array:
+    """What is 0 at the kink of a step."""
+    assert step.operation.kink is not None
+    return step.operation.kink(*(values[name] for name in step.operands))
 
 
 def _bends(step: Step) -> bool:

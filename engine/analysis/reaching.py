@@ -39,17 +39,30 @@ def _touched(
     """The elements of a step's result that change with the marked elements of its operands."""
     operands = {name: values[name] for name in step.operands}
     shifts = {
-        name: HUGE * (1.0 + generator.random(marks[name].shape)) * marks[name] for name in marks if name in operands
+        name: (HUGE * (1.0 + generator.random(marks[name].shape)) * marks[name]).astype(np.float64)
+        for name in marks
+        if name in operands
     }
     with np.errstate(all="ignore"):
         here = compute(step, operands)
         touched = np.zeros(here.shape, dtype=bool)
         for sign in (1.0, -1.0):
-            there = compute(step, {name: operands[name] + sign * shifts.get(name, 0.0) for name in operands})
+            there = _held(step, operands, here, {name: sign * shift for name, shift in shifts.items()})
             touched |= ~(there == here)  # NaN is another number, too
-    first = operands[step.operands[0]]
-    if step.operation.held is not None:
-        touched &= first > 0.0 if step.operation.closes else False
     if step.operation.slope is not None:
-        touched &= ~(step.operation.slope(first) < FLAT)
+        touched &= ~(step.operation.slope(operands[step.operands[0]]) < FLAT)
     return touched
+
+
+def _held(step: Step, operands: Mapping[str, Array], here: Array, shifts: Mapping[str, Array]) -> Array:
+    """The result of a step with shifted operands; what has a kink stays on the side where it is."""
+    shifted = {name: array + shifts.get(name, 0.0) for name, array in operands.items()}
+    if step.operation.held is None:
+        return compute(step, shifted)
+    arrays, out = {name: array.copy() for name, array in operands.items()}, here.copy()
+    calls = step.operation.held(out, *(arrays[name] for name in step.operands))
+    for name, array in arrays.items():
+        array[...] = shifted[name]
+    for call in calls:
+        call()
+    return out

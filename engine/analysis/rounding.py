@@ -101,9 +101,11 @@ class Rounding:
         if not here:  # this makes it
             return compute(step, values)
         if step.operation.held is not None:
-            operand, out = here[step.operands[0]].copy(), here[step.symbol].copy()
-            calls = step.operation.held(out, operand)
-            operand[...] = values[step.operands[0]]
+            operands = {name: here[name].copy() for name in step.operands}
+            out = here[step.symbol].copy()
+            calls = step.operation.held(out, *(operands[name] for name in step.operands))
+            for name, array in operands.items():
+                array[...] = values[name]
             for call in calls:
                 call()
             return out

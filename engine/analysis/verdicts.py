@@ -24,13 +24,17 @@ COMPARED = AGREEING | {WRONG}
 
 @dataclass(frozen=True)
 class Kink:
-    """A ReLU or step that has its kink within reach of p ± h: element `index` (row, unit) of the array it is put on."""
+    """What has its kink within reach of p ± h, such as a ReLU: element `index` of the array it is put on.
+
+    value: of that element, which has the kink at 0; gap: or, of what is the larger of several, how far these are apart.
+    """
 
     kind: str
     symbol: str
     layer: str
     index: Index
     value: float
+    gap: bool = False
 
 
 @dataclass(frozen=True)

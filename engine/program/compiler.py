@@ -19,7 +19,7 @@ from gradstep.engine.limits import PROGRAM
 from gradstep.engine.program.flows import summed_back
 from gradstep.engine.program.formulas import Placed
 from gradstep.engine.program.losses import Loss
-from gradstep.engine.program.network import Network, Node
+from gradstep.engine.program.network import Network, Node, OwnLine
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
 from gradstep.engine.program.operations.counters import COUNTERS
@@ -72,16 +72,18 @@ class _Compiler:
         use: int | None = None,
         note: str = "",
         sign: str = "",
+        truth: str = "",
     ) -> None:
         """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except (ShapeError, Placed) as error:
             raise CompileError(key, str(error)) from None
-        sign = self.network.gradient_sign(of) if role is Role.GRADIENT else sign
+        if role in (Role.GRADIENT, Role.TRUTH) and not sign:
+            sign = self.network.gradient_sign(of)
         if len(self.steps) >= PROGRAM:
             raise CompileError(key, limit_words.TOO_LONG_PROGRAM.format(most=PROGRAM))
-        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign), key)
+        self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign, truth=truth), key)
         self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
 
     def draw(self, symbol: Symbol, operation: Operation, where: tuple[Phase, str], key: str) -> None:
@@ -89,12 +91,13 @@ class _Compiler:
         self.know(symbol, key)
         self.steps.append(Step(symbol.name, operation, (), *where))
 
-    def filled(self, line: Assignment, names: Mapping[str, str] | None = None) -> Assignment:
-        """The assignment with its placeholders replaced by this network's names."""
+    def filled(self, line: Assignment, names: Mapping[str, str] | None = None, *, derived: bool = False) -> Assignment:
+        """The assignment with its placeholders replaced by this network's names. derived: gradients are the derived."""
+        gradient = self.network.derived_name if derived else self.network.gradient_name
 
         def name(text: str) -> str:
             text = text.format_map({"out": self.network.goal} | dict(names or {}))
-            return self.network.gradient_name(text[2:]) if text.startswith("d:") else text
+            return gradient(text[2:]) if text.startswith("d:") else text
 
         return Assignment(name(line.symbol), line.operation, tuple(map(name, line.operands)), line.text)
 
@@ -178,7 +181,8 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
     received: dict[str, list[str]] = {name: [] for name in flows}
     where = (Phase.BACKWARD, "loss" if loss or network.loss else network.output)
     for line in loss.backward if loss else (SEED,):
-        compiler.write(compiler.filled(line), Role.GRADIENT, where, "loss", of=network.goal)
+        role = _role(compiler, network.goal)
+        compiler.write(compiler.filled(line, derived=True), role, where, "loss", of=network.goal)
     for node in reversed(network.nodes):
         for gradient in node.operation.gradients:
             operand = node.inputs[gradient.of]
@@ -189,8 +193,31 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
             _write_gradient(compiler, node, gradient, flow, shared=len(names) > 1)
             received[operand].append(flow)
             if len(received[operand]) == len(names) > 1:
-                line = Assignment(network.gradient_name(operand), accumulate(len(names)), tuple(received[operand]))
-                compiler.write(line, Role.GRADIENT, (Phase.BACKWARD, node.layer), node.key, of=operand)
+                line = Assignment(network.derived_name(operand), accumulate(len(names)), tuple(received[operand]))
+                role = _role(compiler, operand)
+                compiler.write(line, role, (Phase.BACKWARD, node.layer), node.key, of=operand)
+    for own in network.own:
+        _write_own(compiler, own)
+
+
+def _role(compiler: _Compiler, value: str) -> Role:
+    """That of a derived gradient."""
+    return Role.TRUTH if any(line.of == value for line in compiler.network.own) else Role.GRADIENT
+
+
+def _write_own(compiler: _Compiler, own: OwnLine) -> None:
+    """A line of somebody's own backward pass."""
+    truth = compiler.network.derived_name(own.of) if own.of else ""
+    line = Assignment(own.name, own.operation, own.operands)
+    role = Role.GRADIENT if truth else Role.CLAIM
+    compiler.write(line, role, (Phase.BACKWARD, words.OWN_LINES), own.key, of=own.of, truth=truth, sign=own.name)
+    found = compiler.symbols[own.name].shape
+    if own.of in compiler.network.parameters and found != compiler.symbols[own.of].shape:
+        expected = written(compiler.symbols[own.of].shape)
+        problem = words.GRADIENT_OF_OTHER_SHAPE.format(
+            name=own.name, found=written(found), of=own.of, expected=expected
+        )
+        raise CompileError(own.key, problem)
 
 
 def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
@@ -200,9 +227,7 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
     them), and only uses that the output depends on. Where a value is used once, what flows back is its gradient;
     otherwise the name says by which node it came.
     """
-    wanted = {*network.parameters, *network.inputs, *network.differentiated}
-    for node in network.nodes:
-        wanted |= {node.name for name in node.inputs if name in wanted}
+    wanted = network.differentiable
     passing = {network.goal}  # what has a gradient to pass on
     found: list[tuple[str, str, int]] = []
     for node in reversed(network.nodes):
@@ -215,7 +240,7 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
         uses.setdefault(name, []).append((by, operand))
     flows: dict[str, dict[tuple[str, int], str]] = {}
     for name, used in uses.items():
-        gradient, users = network.gradient_name(name), Counter(user for user, _ in used)
+        gradient, users = network.derived_name(name), Counter(user for user, _ in used)
         flows[name] = {
             (user, place): gradient
             if len(used) == 1
@@ -227,13 +252,13 @@ def _flows(network: Network) -> dict[str, dict[tuple[str, int], str]]:
 
 def _write_gradient(compiler: _Compiler, node: Node, gradient: Gradient, symbol: str, *, shared: bool) -> None:
     """One step of the backward pass. shared: the operand has other uses, so that this is a contribution."""
-    upstream, operand = compiler.network.gradient_name(node.name), node.inputs[gradient.of]
+    upstream, operand = compiler.network.derived_name(node.name), node.inputs[gradient.of]
     names = {"d": upstream, "out": node.name} | {str(place): name for place, name in enumerate(node.inputs)}
     summed = gradient.summed if compiler.symbols[upstream].shape and not compiler.symbols[operand].shape else None
     operands = tuple(names[name] for name in gradient.operands)
     operation = summed or _summed(compiler, gradient.operation, operands, compiler.symbols[operand].shape)
     line = Assignment(symbol, operation, operands)
-    role = Role.CONTRIBUTION if shared else Role.GRADIENT
+    role = Role.CONTRIBUTION if shared else _role(compiler, operand)
     use = gradient.of if node.inputs.count(operand) > 1 else None
     where = (Phase.BACKWARD, node.layer)
     compiler.write(line, role, where, node.key, of=operand, by=node.name, use=use, note=gradient.note)

@@ -6,10 +6,11 @@ likewise. What was spread over other places receives the sum of what flows back 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -36,15 +37,30 @@ def bound(operation: Operation, numbers: Sequence[Constant | None]) -> Operation
     places = iter(range(len(numbers)))
     parts: list[Part] = [Place(next(places)) if number is None else number for number in numbers]
     made = composed(Applied(operation, tuple(parts), NOWHERE))
-    compared = tuple(part.number for part in (parts[k] for k in operation.compares) if isinstance(part, Place))
     return replace(
         made,
         name=operation.name,
         gradients=tuple(_flowing(operation, parts)),
-        compares=compared,
         sign=operation.sign,
         adds=operation.adds,
+        held=_with_numbers(operation.held, numbers, ahead=1),
+        kink=_with_numbers(operation.kink, numbers),
     )
+
+
+def _with_numbers(
+    function: Callable[..., Any] | None, numbers: Sequence[Constant | None], ahead: int = 0
+) -> Callable[..., Any] | None:
+    """A function of all operands as one of those that are no numbers. ahead: how many arguments come before them."""
+    if function is None:
+        return None
+    given = [None if each is None else np.asarray(each.value) for each in numbers]
+
+    def of_the_others(*arguments: Array) -> Any:
+        others = iter(arguments[ahead:])
+        return function(*arguments[:ahead], *(next(others) if each is None else each for each in given))
+
+    return of_the_others
 
 
 @cache

@@ -57,6 +57,7 @@ def composed(root: Part) -> Operation:
         lambda *shapes: shape_of(root, shapes),
         written(root),
         lambda index, *operands: _inner(root, operands)[index],
+        compares=tuple(sorted(_places(root, deciding=True) - _places(root, deciding=False))),
     )
 
 
@@ -68,6 +69,19 @@ def _applied(root: Part) -> Iterator[Applied]:
         if isinstance(part, Applied):
             yield part
             waiting.extend(part.parts)
+
+
+def _places(part: Part, *, deciding: bool, decides: bool = False) -> set[int]:
+    """The operands that the numbers are made of, or (deciding) that are compared and such, by place."""
+    match part:
+        case Constant():
+            return set()
+        case Place(number):
+            return {number} if deciding == decides else set()
+    found = set[int]()
+    for place, inner in enumerate(part.parts):
+        found |= _places(inner, deciding=deciding, decides=decides or place in part.operation.compares)
+    return found
 
 
 def shape_of(part: Part, shapes: Sequence[Shape]) -> Shape:

@@ -133,7 +133,7 @@ class Names:
         if known.sign and known.of not in own:
             return known.sign
         match known.role:
-            case Role.GRADIENT:
+            case Role.GRADIENT | Role.TRUTH:
                 return self.gradient(own.get(known.of, known.of))
             case Role.CONTRIBUTION:
                 node = own.get(known.by, known.by) + ("" if known.use is None else f"_{known.use}")

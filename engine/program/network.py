@@ -64,12 +64,25 @@ class Node:
 
 
 @dataclass(frozen=True, eq=False)
+class OwnLine:
+    """A line of somebody's own backward pass: name = operation(operands). of: the value whose gradient it is, by its
+    name; "" where it names none. key: where in the scenario it was written.
+    """
+
+    name: str
+    operation: Operation
+    operands: tuple[str, ...]
+    of: str
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
 class Network:
     """Nodes in an order in which they can be computed, trainable parameters, fixed inputs, and the output's name.
 
     The drawn rows `x` and `t` are known to every network that has data. loss: the node that is to become small, ""
     where a loss of its own follows, or none. differentiated: what the gradient is wanted of beside parameters and
-    inputs.
+    inputs. own: lines that compute gradients in the place of the derived ones, which are computed beside them.
     """
 
     nodes: tuple[Node, ...]
@@ -79,6 +92,7 @@ class Network:
     layered: bool
     loss: str = ""
     differentiated: frozenset[str] = frozenset()
+    own: tuple[OwnLine, ...] = ()
 
     @property
     def goal(self) -> str:
@@ -93,6 +107,11 @@ class Network:
         """delta1 for the u1 of a layered net, otherwise d and the symbol."""
         return self._gradients.get(symbol, (f"d{symbol}", ""))[0]
 
+    def derived_name(self, symbol: str) -> str:
+        """The same of the derived gradient, which has another name where somebody's own line computes it."""
+        name = self.gradient_name(symbol)
+        return f"{name}_true" if any(line.of == symbol for line in self.own) else name
+
     def gradient_sign(self, symbol: str) -> str:
         """δ1 for the u1 of a layered net, otherwise ""."""
         return self._gradients.get(symbol, ("", ""))[1]
@@ -102,6 +121,15 @@ class Network:
         """The names of all its values and of their gradients, of the drawn rows and the loss."""
         values = {"x", "t", "E", *self.parameters, *self.inputs, *(node.name for node in self.nodes)}
         return frozenset(values | {self.gradient_name(name) for name in values})
+
+    @cached_property
+    def differentiable(self) -> frozenset[str]:
+        """Parameters, inputs, and every value that is made of them."""
+        found = {*self.parameters, *self.inputs, *self.differentiated, self.goal}
+        for node in self.nodes:
+            if found & {*node.inputs}:
+                found.add(node.name)
+        return frozenset(found)
 
     @cached_property
     def reaching(self) -> frozenset[str]:

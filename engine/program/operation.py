@@ -70,7 +70,9 @@ class Operation:
     sign: how it is written where there is no room for a formula; its name, if not given.
     weights: which operand is a matrix of weights, if one is.
     adds: the result is a sum, so what it is made of may be much larger than the result.
-    held: of an operation with a kink, as `kernel`, but with every element kept on the side of the kink that it is on.
+    held: of an operation with a kink, as `kernel`, but with every element kept on the side of the kink that it is on:
+        the side that its operands are on, and `out` where that was made of them, when the calls are asked for.
+    kink: of such an operation, what is 0 at its kink and has another sign on each side of it, an array of its operands.
     derivative: of an activation, φ′ at any array.
     slope: of an activation that saturates, φ′(u) over its maximum, exact also far out.
     closes: of an activation, whether φ′ is 0 wherever its input is not above 0.
@@ -96,6 +98,7 @@ class Operation:
     weights: int | None = None
     adds: bool = False
     held: Callable[..., Calls] | None = None
+    kink: Callable[..., Array] | None = None
     derivative: Derivative | None = None
     slope: Callable[[Array], Array] | None = None
     closes: bool = False
@@ -127,6 +130,11 @@ class Operation:
     def note(self) -> str:
         """Why its gradient is no derivative, where somebody asked for another one; otherwise ""."""
         return next((gradient.note for gradient in self.gradients if gradient.note), "")
+
+
+def constant(out: Array, *operands: Array) -> Calls:
+    """`held` of what only jumps: what `out` holds when the calls are asked for."""
+    return (partial(np.copyto, out, out.copy()),)
 
 
 def copy(out: Array, operand: Array) -> Calls:

@@ -50,12 +50,14 @@ class Role(StrEnum):
     LOSS = "loss"
     GRADIENT = "gradient"
     CONTRIBUTION = "contribution"  # of one use of a value to its gradient
+    TRUTH = "truth"  # the derived gradient of a value whose gradient somebody's own line computes
+    CLAIM = "claim"  # what a line of somebody's own backward pass computes that names no value
     INTERMEDIATE = "intermediate"  # made in an update on the way to the next value of a parameter
     NEXT = "next"  # of a parameter or state
     MEASURE = "measure"
 
 
-GRADIENTS = (Role.GRADIENT, Role.CONTRIBUTION)
+GRADIENTS = (Role.GRADIENT, Role.CONTRIBUTION, Role.TRUTH)
 
 
 class ProgramError(Problem):
@@ -90,7 +92,8 @@ class Symbol:
     by: of what flows back, the node that it comes from; "" for the gradient of the output itself.
     use: which operand of that node the value was, where the node has it as several; otherwise None.
     data: of rows of the data, which they are, "x" or "t"; rows: of which set, "train" or "test", if not drawn.
-    sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η.
+    sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η, one's own dW1.
+    truth: of a gradient that somebody's own line computes, the symbol of the derived one.
     """
 
     name: str
@@ -102,12 +105,15 @@ class Symbol:
     data: str = ""
     rows: str = ""
     sign: str = ""
+    truth: str = ""
 
     def derived(self, name: str) -> str:
         """Its name, typed, if what it belongs to had this name: dW, W_next, v_W; "" where its name does not follow."""
         match self.role:
             case Role.GRADIENT:
                 return f"d{name}"
+            case Role.TRUTH:
+                return f"d{name}_true"
             case Role.NEXT:
                 return f"{name}_next"
             case Role.STATE | Role.INTERMEDIATE:
@@ -155,6 +161,12 @@ class Program:
     def has_loss(self) -> bool:
         """Whether what is differentiated is a loss, not the output."""
         return self.symbols[self.loss].role is Role.LOSS
+
+    @cached_property
+    def own_lines(self) -> tuple[Step, ...]:
+        """The steps that are lines of somebody's own backward pass."""
+        known = self.symbols
+        return tuple(step for step in self.steps if known[step.symbol].truth or known[step.symbol].role is Role.CLAIM)
 
     @cached_property
     def measures(self) -> int:

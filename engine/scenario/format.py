@@ -183,6 +183,12 @@ TABLES: tuple[Table, ...] = (
         (
             Key("forward", types.text(), _("the forward pass; its last line is the output")),
             Key("loss", types.text(), _("what is to become small, one number"), None),
+            Key(
+                "backward",
+                types.text(),
+                _("your own gradients, which train the net and are compared line by line"),
+                None,
+            ),
         ),
     ),
     Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=value()),

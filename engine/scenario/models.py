@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from gradstep.engine import limits
 from gradstep.engine.arrays import Array, Shape, written
 from gradstep.engine.language.formulas import Line, parse_line
 from gradstep.engine.language.syntax import ExpressionError
+from gradstep.engine.program.formulas import formula_of
 from gradstep.engine.program.functions import KNOWN
 from gradstep.engine.program.lowering import Lowering, TooLarge
-from gradstep.engine.program.network import Network
+from gradstep.engine.program.names import Reference
+from gradstep.engine.program.network import Network, OwnLine
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Constant
 from gradstep.engine.scenario.document import Document
@@ -18,7 +21,8 @@ from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import networks as words
 
-FORWARD, LOSS = "model.forward", "model.loss"
+FORWARD, LOSS, BACKWARD = "model.forward", "model.loss", "model.backward"
+OWN = "own_gradient"  # the name of the operation that a line of somebody's own backward pass is
 ROWS = "N"
 
 
@@ -42,11 +46,36 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
         if shapes[loss]:
             raise document.error(LOSS, words.LOSS_OF_MANY.format(name=loss, shape=written(shapes[loss])))
     network = Network(tuple(lowering.nodes), made["parameters"], made["inputs"], output, layered=False, loss=loss)
+    if model["backward"] is not None:
+        network = replace(network, own=_own(document, lowering, network, model["backward"]))
     for table, given in made.items():
         for name in given:
             if name not in network.reaching:
                 raise document.error(f"{table}.{name}", words.UNUSED_IN_FORMULAS.format(output=network.goal))
     return network
+
+
+def _own(document: Document, lowering: Lowering, network: Network, text: str) -> tuple[OwnLine, ...]:
+    """The lines of somebody's own backward pass: over all values, the gradients that are derived, and lines before."""
+    lines = [*_lines(document, BACKWARD, text)]
+    if not lines:
+        raise document.error(BACKWARD, words.NO_LINES)
+    values = {network.gradient_name(name): name for name in network.differentiable}
+    written = {line.name for line in lines}
+    references = {name: Reference(name) for name in (*lowering.shapes, *(values.keys() - written))}
+    found: list[OwnLine] = []
+    for line in lines:
+        if line.name in references or line.name in lowering.constants:
+            raise document.error(BACKWARD, words.ASSIGNED_TWICE.format(name=line.name))
+        try:
+            formula = formula_of(line.formula, references, lowering.constants)
+        except ExpressionError as error:
+            raise document.error(BACKWARD, str(error)) from None
+        operation = replace(formula.operation, name=OWN)
+        operands = formula.operands or (next(iter(lowering.shapes)),)  # what reads none is no data
+        found.append(OwnLine(line.name, operation, operands, values.get(line.name, ""), BACKWARD))
+        references[line.name] = Reference(line.name)
+    return tuple(found)
 
 
 def _shapes(

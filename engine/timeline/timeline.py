@@ -244,18 +244,20 @@ class Timeline:
         self._forked += 1
         return self.fork(f"fork-{self._forked}", self.branch.parent_at(here.iteration, here.step), (edit,))
 
-    def replace_step(self, line: str) -> Branch:
-        """Compute a symbol by another formula, `SYMBOL = FORMULA`, from this iteration on: a fork begins.
+    def replace_steps(self, *lines: str) -> Branch:
+        """Compute symbols by other formulas, `SYMBOL = FORMULA`, from this iteration on: a fork begins.
 
         The steps keep their order, so that positions mean the same in both. Raises ExpressionError for what cannot be
         read, ProgramError for what does not fit.
         """
         here = self.position
         parent = self.branch.parent_at(here.iteration, here.step)
-        change = Replacement(here.iteration, replaced_by(parent.scenario.names, line), line)
-        self._with_step(parent.scenario, change)  # where that fails, there is no fork
+        scenario = parent.scenario
+        changes = [Replacement(here.iteration, replaced_by(scenario.names, line), line) for line in lines]
+        for change in changes:
+            scenario = self._with_step(scenario, change)  # where that fails, there is no fork
         self._forked += 1
-        return self.fork(f"fork-{self._forked}", parent, (change,))
+        return self.fork(f"fork-{self._forked}", parent, changes)
 
     def fork(self, name: str, parent: Branch, changes: Sequence[Change]) -> Branch:
         """A new branch with a name of its own, by changes of a parent one after another; the cursor is on it then.

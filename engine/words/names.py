@@ -9,6 +9,8 @@ NOT_AN_ELEMENT = _('"{text}" is not an element, expected such as {example}')
 IS_ONE_NUMBER = _("{name} is a single number; it has no element [{indices}]")
 NO_SUCH_ELEMENT = _("{name} is {shape}, counted from 0; it has no element [{indices}]")
 ALREADY_STANDS_FOR = _('"{name}" already stands for {other}, expected a name of its own')
+OWN_LINES = _("own lines")
+GRADIENT_OF_OTHER_SHAPE = _("{name} has the shape {found}, expected {expected}, that of {of}")
 NO_GRADIENT = _("{goal} does not change with it: only comparisons use it, expected a use that has a derivative")
 NAME_OF_TWO_VALUES = _('"{name}" is the name of two values, expected a name of its own for each')
 

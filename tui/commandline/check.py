@@ -30,9 +30,11 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the verdicts; status 1 where one does not hold."""
+    from gradstep.engine.analysis.claims import as_json as claims_json
     from gradstep.engine.analysis.gradcheck import check
     from gradstep.engine.analysis.verdicts import as_json
     from gradstep.tui.pages.check import check_lines
+    from gradstep.tui.pages.claims import claim_lines
     from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
 
@@ -41,10 +43,12 @@ def run(options: Namespace) -> int:
         timeline.goto(in_an_iteration(timeline.course, options.at), reports.told)
         result = check(timeline, options.h, reports.told, options.most)
     if options.json:
-        print_json(as_json(result))
+        own = {"own": claims_json(timeline.program, timeline.values())} if timeline.program.own_lines else {}
+        print_json(as_json(result) | own)
     else:
         notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=notation.position(timeline.position)))
+        print_lines([*claim_lines(timeline.program, timeline.values(), notation, 100)])
         print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1
 

@@ -26,14 +26,20 @@ def drawn_curve(bench: Workbench, width: int, height: int) -> Panel:
     following = order[(order.index(chosen) + 1) % len(order)]
     points = bench.watched if chosen.startswith(WATCHED) else bench.moment.measured.get(chosen)
     names = SHORT if points is None else NEXT
-    told = words.NEXT_WITH_L.format(curve=names.get(following, following.removeprefix(WATCHED)))
+    told = words.NEXT_WITH_L.format(curve=names.get(following) or _name(bench, following))
     aside = told if following != chosen else ""
     if points is not None:
         iteration = bench.moment.position.iteration
-        shown = chosen.removeprefix(WATCHED), losses_at(*points, max(points[0], default=0), iteration)
+        shown = _name(bench, chosen), losses_at(*points, max(points[0], default=0), iteration)
         return curve_panel(bench.moment, bench.view, width, height, shown=shown, aside=aside)
     axis = None if chosen == order[0] else AXES[chosen]
     return curve_panel(bench.moment, bench.view, width, height, logarithmic=axis, other=_other(bench), aside=aside)
+
+
+def _name(bench: Workbench, chosen: str) -> str:
+    """What is measured or watched, in the names that are shown."""
+    notation = bench.view.notation
+    return notation.typed(chosen.removeprefix(WATCHED)) if chosen.startswith(WATCHED) else notation.symbol(chosen)
 
 
 def _other(bench: Workbench) -> tuple[str, Losses] | None:
@@ -70,7 +76,7 @@ def next_curve(bench: Workbench) -> None:
     stop, timeline = _watches(bench).get(chosen), bench.timeline
     if stop is None:
         _turn_to_curve(bench)
-        bench.say(SAID.get(chosen) or words.MEASURED.format(name=chosen))
+        bench.say(SAID.get(chosen) or words.MEASURED.format(name=_name(bench, chosen)))
         return
     watched = bench.view.notation.typed(stop.when)
 

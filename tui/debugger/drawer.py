@@ -42,7 +42,7 @@ class Drawer:
     after: what goes on below the entries; all is one page to be scrolled then.
 
     acts: command → what it does here. about: the keys, those that are needed most first, with commas between them, the
-    last one that which closes it. whole: it takes all the room; short: it has a few lines to say;
+    last one that which closes it. whole: it takes all the room; share: whether it has little to say, or much;
     lines: what it needs at most, 0 for all there is. chosen: the place of an entry; top: the first line that is seen;
     seen: how many lines or entries, which the page keys move by.
     """
@@ -58,7 +58,7 @@ class Drawer:
     acts: Mapping[str, Do] = field(default_factory=dict)
     about: str = ""
     whole: bool = False
-    short: bool = False
+    share: str = ""
     lines: int = 0
     chosen: int = 0
     top: int = 0

@@ -18,6 +18,7 @@ from gradstep.engine.progress import Progress
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import has_short_chains, is_brief, pick, picked, reads
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.pages.arrangement import MUCH
 from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.columns import Pieces, Row, row
 from gradstep.tui.text.folding import folded
@@ -211,5 +212,6 @@ def explain_picked(bench: Workbench) -> None:
             after=explaining.uses,
             acts=acts,
             about=bench.view.notation.sign(words.KEYS),
+            share=MUCH,
         )
     )

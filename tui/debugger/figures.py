@@ -10,6 +10,7 @@ from gradstep.engine.scenario.figures import Figure
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import pick, travel
 from gradstep.tui.debugger.workbench import Act, Reason, Workbench
+from gradstep.tui.pages.arrangement import MUCH
 from gradstep.tui.pages.figure_list import FOLDING, SPARE, figure_list, headings, legend
 from gradstep.tui.pages.figures import called, told
 from gradstep.tui.text.columns import Row
@@ -127,6 +128,7 @@ def list_figures(bench: Workbench) -> None:
             spare=SPARE,
             acts={"open": show},
             about=words.KEYS,
+            share=MUCH,
             chosen=(bench.figure or next(iter(here), 1)) - 1,
         )
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.health import FOLDING, HEADS, badge, fine, health_rows, in_short
 from gradstep.tui.text.columns import Row
 from gradstep.tui.text.drawing import Pieces
@@ -73,7 +74,7 @@ def show_health(bench: Workbench) -> None:
             after=after,
             acts={"open": go},
             about=words.KEYS,
-            short=True,
             lines=LINES,
+            share=LITTLE,
         )
     )

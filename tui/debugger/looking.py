@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Command, Workbench
-from gradstep.tui.pages.arrangement import DRAWER, PICTURE
+from gradstep.tui.pages.arrangement import DRAWER, LITTLE, PICTURE
 from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
 from gradstep.tui.text.page import Page, text_line
 from gradstep.tui.words import debugger
@@ -61,7 +61,7 @@ def why(bench: Workbench) -> None:
         steps = bench.moment.program.steps
         return words.WHY.format(symbol=bench.view.notation.symbol(steps[place].symbol)) if place is not None else ""
 
-    bench.open(Drawer("why", title, page, about=words.CLOSES, short=True))
+    bench.open(Drawer("why", title, page, about=words.CLOSES, share=LITTLE))
 
 
 def _odd(bench: Workbench, place: int) -> Sequence[str]:

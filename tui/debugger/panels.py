@@ -55,7 +55,8 @@ def lower(bench: Workbench) -> str:
 
 
 def next_lower(bench: Workbench) -> None:
-    """Show another one there."""
+    """Show another one there; what covers that place is closed."""
+    bench.drawer, bench.picture, bench.told, bench.full = None, "", None, False
     order = [name for name in places.LOWER if name in present(bench)]
     bench.lower = order[(order.index(lower(bench)) + 1) % len(order)]
     bench.focus = bench.lower

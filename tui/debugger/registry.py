@@ -89,6 +89,8 @@ COMMANDS: tuple[Command, ...] = (
             words.WHAT_IF, whatif.edit),
     Command("replace", ("equals_sign",), "=", _("formula"), _("compute the step by another formula: a fork"),
             words.WHAT_IF, whatif.replace_step, whatif.no_step),
+    Command("derived", ("G",), "G", _("derived"), _("train by the derived gradients, not by your own lines: a fork"),
+            words.WHAT_IF, whatif.train_by_derived, whatif.no_own_lines),
     Command("forks", ("f2", "asterisk"), "*", _("forks"), _("the forks: switch, compare, drop"),
             words.WHAT_IF, whatif.list_forks),
     Command("compare", ("K",), "K", _("compare"), _("compare with what this was forked from; again: no longer"),

@@ -83,7 +83,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
         lower=panels.lower(bench),
         drawer=bench.drawer is not None,
         drawer_lines=bench.drawer.lines if bench.drawer is not None else 0,
-        short=bench.drawer is not None and bench.drawer.short,
+        share=bench.drawer.share if bench.drawer is not None else "",
         picture=bench.picture != "",
         full=bench.focus if bench.full else "",
     )
@@ -91,7 +91,7 @@ def _wants(bench: Workbench, width: int, height: int) -> Wants:
 
 def _drawn(bench: Workbench, name: str, arrangement: Arrangement) -> Drawing:
     """A panel in its frame; the header and the footer have none."""
-    area, areas = arrangement.areas[name], arrangement.areas
+    area = arrangement.areas[name]
     if name in EDGES:
         return _cut(EDGES[name](bench, area.width, area.height), area)
     joined, open = arrangement.joins(name), name in arrangement.open
@@ -99,7 +99,7 @@ def _drawn(bench: Workbench, name: str, arrangement: Arrangement) -> Drawing:
         return _tables(bench, area, joined=joined)
     width, height = area.width - places.FRAME, arrangement.height(name)
     among = AMONG_OTHERS.get(name)
-    panel = among(bench, width, height, areas) if among is not None else PANELS[name](bench, width, height)
+    panel = among(bench, width, height, arrangement) if among is not None else PANELS[name](bench, width, height)
     ascii, focus = bench.view.notation.ascii, name == bench.focus
     return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open), area)
 
@@ -196,41 +196,41 @@ def _with_margin(lines: Sequence[Line]) -> Sequence[Pieces]:
     return [((" ", "space"), *line.pieces) for line in lines]
 
 
-def _notes_panel(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+def _notes_panel(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
     lines = _notes(bench, width)
-    foot = _rest(bench, places.NOTES, len(lines) - height, areas)
+    foot = _rest(bench, places.NOTES, len(lines) - height, arrangement)
     return Panel(((words.NOTES, "text"),), drawn(lines, width, height), foot=foot)
 
 
-def _chain(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+def _chain(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
     title, lines = third_column.chain(bench, width, height)
-    foot = _rest(bench, places.CHAIN, len(lines) - height, areas)
+    foot = _rest(bench, places.CHAIN, len(lines) - height, arrangement)
     return Panel(title, drawn(lines, width, height), foot=foot)
 
 
-def _why(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+def _why(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
     title, lines = third_column.why(bench, width, height)
-    foot = _rest(bench, places.WHY, len(lines) - height, areas)
+    foot = _rest(bench, places.WHY, len(lines) - height, arrangement)
     return Panel(title, drawn(lines, width, height), foot=foot)
 
 
-def _curve(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+def _curve(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
     """The curve; as long as there is none, and where there is much room, below what is known the scenario's story."""
     panel = drawn_curve(bench, width, height)
-    if panels.curve_begins(bench) or places.STORY in areas or height < ROOM_FOR_STORY:
+    if panels.curve_begins(bench) or places.STORY in arrangement.areas or height < ROOM_FOR_STORY:
         return panel
     known = [line for line in panel.inside.lines if any(text.strip() for text, _ in line)]
     lines = [(), *known, (), *_with_margin(_story(bench, width))]
     return replace(
-        panel, inside=drawn(lines, width, height), foot=_rest(bench, places.CURVE, len(lines) - height, areas)
+        panel, inside=drawn(lines, width, height), foot=_rest(bench, places.CURVE, len(lines) - height, arrangement)
     )
 
 
-def _rest(bench: Workbench, name: str, more: int, areas: Mapping[str, Area]) -> Drawing | None:
+def _rest(bench: Workbench, name: str, more: int, arrangement: Arrangement) -> Drawing | None:
     """Where there is no room for all lines of a panel, how many more there are, and the keys that show them."""
     if more <= 0:
         return None
-    keys = panels.keys_to(bench, name, areas)
+    keys = panels.keys_to(bench, name, arrangement.areas)
     text = bench.view.notation.sign(words.MORE_BY.format(more=words.MORE_LINES(more), key=keys))
     return drawn([((text, "quiet"),)], len(text), 1)
 
@@ -241,12 +241,16 @@ def _drawer(bench: Workbench, width: int, height: int) -> Panel:
 
 
 def _net(bench: Workbench, width: int, height: int) -> Panel:
+    if bench.full and bench.focus == places.NET:
+        from gradstep.tui.pictures.net_and_weights import net_with_weights  # noqa: PLC0415 - not before the first frame
+
+        return net_with_weights(bench.moment, bench.view, width, height)
     return net_panel(bench.moment, bench.view, width, height)
 
 
-def _step(bench: Workbench, width: int, height: int, areas: Mapping[str, Area]) -> Panel:
+def _step(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
     """Without the note on why that another panel tells in full."""
-    elsewhere = (WHY,) if places.tells_why(areas) else ()
+    elsewhere = (WHY,) if arrangement.tells_why else ()
     figures = figure_lines(bench.moment, bench.view.notation, line_width(width))
     return step_panel(bench.moment, bench.view, width, height, figures, elsewhere)
 
@@ -285,7 +289,7 @@ PANELS: Mapping[str, Callable[[Workbench, int, int], Panel]] = {
     places.DRAWER: _drawer,
     places.PICTURE: pictured,
 }
-AMONG_OTHERS: Mapping[str, Callable[[Workbench, int, int, Mapping[str, Area]], Panel]] = {
+AMONG_OTHERS: Mapping[str, Callable[[Workbench, int, int, Arrangement], Panel]] = {
     places.STEP: _step,
     places.NOTES: _notes_panel,
     places.CHAIN: _chain,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gradstep.engine.health.symptoms import said
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, STEP, Stop, StopError
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, PHASE, STEP, Stop, StopError
 from gradstep.engine.stops.trigger import Trigger, checked, parse_stop
 from gradstep.engine.stops.trigger import watch as parse_watch
 from gradstep.tui.debugger import examples
@@ -103,6 +103,8 @@ def _reason(bench: Workbench, stop: Stop, found: Found) -> str:
         name = notation.sign(" ".join(said(symptom, notation.symbol) for symptom in mine)) or name
     elif stop.kind == STEP and not stop.when and stop.every == 1:
         name = words.BREAKPOINT  # the place has its name already
+    elif stop.kind == PHASE and not stop.when:
+        name = words.BREAKPOINT_AT.format(stop=name)
     return words.STOPPED_AT.format(position=place, stop=name)
 
 

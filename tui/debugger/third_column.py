@@ -125,7 +125,8 @@ def _chain(bench: Workbench, element: Element | None, width: int, height: int) -
         unroll, digits = has_short_chains(bench), bench.view.digits or 9
         told = tell(bench.timeline, element, notation, width, digits=digits, unroll=unroll, plain=False)
         lines += told.lines
-        if step is None or step.symbol != element.symbol or not writes_all_out(bench.moment.program, step):
+        told_by_step = step is not None and step.symbol == element.symbol and writes_all_out(bench.moment.program, step)
+        if unroll and not told_by_step:
             lines += _others(bench, element, width, height - len(lines))
     if step is not None:
         lines += _around(bench, width, height - len(lines))

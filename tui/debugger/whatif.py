@@ -20,12 +20,14 @@ from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
+from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.notes import edit_text, replaced_text
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import as_typed
 from gradstep.tui.text.numbers import byte_count, plain_number
 from gradstep.tui.text.page import Line, Page
+from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import whatif as words
 
 LINES = 9  # of the list of forks; below it the tables show how two of them differ
@@ -114,12 +116,29 @@ def no_step(bench: Workbench) -> str | None:
 def _replace(bench: Workbench, text: str) -> None:
     """`delta1 = dz1 * z1 * (1 - z1)`."""
     timeline = bench.timeline
-    branch = timeline.replace_step(as_typed(text, timeline.names).strip())
+    branch = timeline.replace_steps(as_typed(text, timeline.names).strip())
     bench.window.close_line()
     bench.show()
     change = branch.replaced[-1]
     symbol = bench.view.notation.symbol(change.symbol)
     bench.say(words.REPLACED.format(fork=branch.name, symbol=symbol, iteration=change.iteration))
+
+
+def train_by_derived(bench: Workbench) -> None:
+    """Train with the derived gradients in the place of those that the scenario's own lines compute: a fork."""
+    timeline = bench.timeline
+    symbols = timeline.program.symbols
+    own = [step.symbol for step in timeline.program.own_lines if symbols[step.symbol].truth]
+    branch = timeline.replace_steps(*(f"{name} = {symbols[name].truth}" for name in own))
+    bench.show()
+    bench.say(claim_words.TRAINED_BY_DERIVED.format(fork=branch.name, iteration=branch.first))
+
+
+def no_own_lines(bench: Workbench) -> str | None:
+    """Why there is nothing to train by in their place."""
+    symbols = bench.timeline.program.symbols
+    own = any(symbols[step.symbol].truth for step in bench.timeline.program.own_lines)
+    return None if own else claim_words.NO_OWN_LINES
 
 
 REPLACE = Prompt(examples.steps, words.REPLACE, _replace)
@@ -199,6 +218,7 @@ def list_forks(bench: Workbench) -> None:
             acts=acts,
             about=words.KEYS,
             lines=LINES,
+            share=LITTLE,
         )
     )
 

@@ -16,6 +16,7 @@ from gradstep.tui.text.drawing import Area
 HEADER, FOOTER = "header", "footer"
 PROGRAM, NET, STEP, TABLES, CURVE, NOTES, CHAIN = "program", "net", "step", "tables", "curve", "notes", "chain"
 DRAWER, PICTURE = "drawer", "picture"
+LITTLE, MUCH = "little", "much"  # that a drawer has to say
 FIGURES, STORY, WHY = "figures", "story", "why"
 LOWER = (TABLES, NET, PROGRAM, CURVE, NOTES)  # what may stand below the step in a small terminal, in this order
 
@@ -28,7 +29,7 @@ CURVE_HEIGHT, LEAST_CURVE = 10, 7
 NO_CURVE = 3  # lines of what stands in the place of a curve of less than two values
 LEAST_BELOW_NOTES = 5  # lines of the curve where notes take some of them, so that the program keeps its own
 NOTES_MOST = 9
-LEAST_STEP, LEAST_LOWER = 6, 5
+LEAST_STEP, LEAST_LOWER, LEAST_NET = 6, 5, 5
 GOOD_STEP = 10  # lines in which most steps have all of their notes, too
 LEAST_FIGURES, LEAST_CHAIN = 5, 20
 
@@ -43,7 +44,7 @@ class Wants:
     drawer_lines: what a drawer needs at most, without its frame, 0 for all there is; the tables keep what it leaves.
     begun: whether there are two values for a curve. figures: the lines of the list of figures, 0 for none; story: of
     what the scenario says of itself; why: of the pages on steps, in a third column where there is room.
-    short: the drawer has little to say.
+    share: whether the drawer has little to say, or much.
     lower: what stands below the step in a small terminal; full: the one panel that has all the room, "" for none.
     """
 
@@ -59,7 +60,7 @@ class Wants:
     lower: str = TABLES
     drawer: bool = False
     drawer_lines: int = 0
-    short: bool = False
+    share: str = ""
     picture: bool = False
     full: str = ""
 
@@ -67,11 +68,13 @@ class Wants:
 @dataclass(frozen=True)
 class Arrangement:
     """The areas of the panels that are seen, frames included; the order is that of reading. open: the panels without a
-    lower edge, which is the upper one of the panel below.
+    lower edge, which is the upper one of the panel below. tells_why: whether why the step is so has a panel of its own,
+    which a drawer may cover.
     """
 
     areas: Mapping[str, Area] = field(default_factory=dict)
     open: Collection[str] = ()
+    tells_why: bool = False
 
     def height(self, name: str) -> int:
         """The lines inside the frame of a panel."""
@@ -120,11 +123,6 @@ def inner_width(width: int, height: int) -> int:
     return (width if is_small(width, height) else middle_width(width)) - FRAME
 
 
-def tells_why(areas: Collection[str]) -> bool:
-    """Whether a panel of its own tells why the step is so, or would where no drawer had its place."""
-    return WHY in areas or {CHAIN, DRAWER} <= {*areas}
-
-
 def arrange(width: int, height: int, wants: Wants) -> Arrangement:
     """The areas for a terminal of a size, at least 3 lines high."""
     body = max(0, height - 2 * EDGES)
@@ -140,7 +138,8 @@ def arrange(width: int, height: int, wants: Wants) -> Arrangement:
         open = (NET, STEP) if shares_edges(width, height) and not wants.picture else ()
         areas |= _large(place, wants, open)
     areas[FOOTER] = Area(0, above + body, width, min(EDGES, height - above))
-    return Arrangement(areas, open)
+    tells_why = is_wide(width, height) and bool(_why_lines(body, wants)) and not wants.full
+    return Arrangement(areas, open, tells_why)
 
 
 def _small(place: Area, wants: Wants) -> dict[str, Area]:
@@ -212,14 +211,22 @@ def _pictured(place: Area, wants: Wants, *, beside: bool) -> dict[str, Area]:
 
 
 def _third(place: Area, wants: Wants) -> dict[str, Area]:
-    """The third column: what the picked number is made of, and below it why the step is so; a drawer takes the place of
-    the one, or, where it has little to say, of the other."""
-    why = wants.why + FRAME if wants.why else 0
-    if not why or place.height - why < LEAST_CHAIN:
+    """The third column: what the picked number is made of, and below it why the step is so.
+
+    A drawer takes the place of the one, or, where it has little to say, of the other, or where it has much, of both.
+    """
+    why = _why_lines(place.height, wants)
+    if not why or (wants.drawer and wants.share == MUCH):
         return {DRAWER if wants.drawer else CHAIN: place}
-    above, below = (CHAIN, DRAWER) if wants.short else (DRAWER, WHY)
-    parts = (above, below) if wants.drawer else (CHAIN, WHY)
-    return _stacked(place, ((parts[0], place.height - why), (parts[1], why)))
+    drawn = (CHAIN, DRAWER) if wants.share == LITTLE else (DRAWER, WHY)
+    above, below = drawn if wants.drawer else (CHAIN, WHY)
+    return _stacked(place, ((above, place.height - why), (below, why)))
+
+
+def _why_lines(height: int, wants: Wants) -> int:
+    """The lines of the panel on why the step is so, in a third column; 0 where it would leave too few."""
+    lines = wants.why + FRAME
+    return lines if wants.why and height - lines >= LEAST_CHAIN else 0
 
 
 def _shares(height: int, wants: Wants, open: Collection[str], *, drawer: bool) -> list[tuple[str, int]]:
@@ -230,6 +237,8 @@ def _shares(height: int, wants: Wants, open: Collection[str], *, drawer: bool) -
     """
     names = (NET, STEP, TABLES)
     least, best = ({name: wants.heights[name][end] - (name in open) for name in names} for end in (0, 1))
+    least[STEP] = min(max(least[STEP], LEAST_STEP), height - LEAST_LOWER - LEAST_NET)
+    least[NET] = min(least[NET], height - least[STEP] - LEAST_LOWER)
     least[TABLES] = min(least[TABLES], max(LEAST_LOWER, height - least[NET] - least[STEP]))
     lines = dict(least)
     spare = height - sum(lines.values())

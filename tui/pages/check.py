@@ -162,7 +162,8 @@ def _rows(matrix: MatrixCheck, elements: Sequence[ElementCheck], notation: Notat
         aside = ""
         if element.kink is not None:
             where = notation.symbol(element.kink.symbol) + subscript(element.kink.index)
-            aside = words.KINK_OF.format(element=where, value=short(element.kink.value, 6))
+            text = words.KINK_APART if element.kink.gap else words.KINK_OF
+            aside = text.format(element=where, value=short(element.kink.value, 6))
         name = notation.element(Element(matrix.gradient, element.index))
         pair = (element.backprop, element.numerical)
         both = (

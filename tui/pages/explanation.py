@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len
 
-from gradstep.engine.analysis.abbreviate import abbreviated, named_parts, occurrences
+from gradstep.engine.analysis.abbreviate import abbreviated, named_parts, occurrences, within_bounds
 from gradstep.engine.analysis.chainrule import Factor, Link, chain
 from gradstep.engine.analysis.explain import Explanation, explain, reach, reached, unrolled
 from gradstep.engine.analysis.precision import coarse_slope
@@ -351,12 +351,23 @@ def _element_json(element: Element, own: Notation) -> dict[str, Any]:
 
 
 def _expression_json(expression: Expression, values: Any, plain: Notation, own: Notation) -> dict[str, Any]:
-    return {
-        "symbols": render(expression, plain.style),
-        "names": render(expression, own.style),
-        "numbers": own.in_numbers(expression, values, 17),
-        "evaluates_to": evaluate(expression, values.__getitem__),
-    }
+    """Its texts and its value; of one that is shortened, the parts that have a name as well."""
+
+    def texts(written: Expression) -> dict[str, Any]:
+        return {
+            "symbols": render(written, plain.style),
+            "names": render(written, own.style),
+            "numbers": own.in_numbers(written, values, 17),
+        }
+
+    def value(of: Expression) -> dict[str, Any]:
+        return {"evaluates_to": evaluate(of, values.__getitem__)}
+
+    written = within_bounds(expression, values)
+    if written is expression:
+        return texts(expression) | value(expression)
+    parts = [{"name": own.part(each)} | texts(each.part) | value(each.part) for each in named_parts(written)]
+    return texts(written) | value(expression) | {"shortened": True, "parts": parts}
 
 
 def _link_json(link: Link, own: Notation) -> dict[str, Any]:

@@ -62,11 +62,11 @@ def value_text(value: object, digits: int = 9) -> str:
     if array.dtype.kind == "b":
         return words.SOME_TRUE.format(count=int(array.sum()), total=array.size)
     if array.ndim == 0:
-        return short(float(array), digits)
+        return plain_number(float(array), digits)
     if array.size <= MOST_SHOWN:
-        return "[" + " ".join(short(float(number), digits) for number in array.ravel()) + "]"
+        return "[" + " ".join(plain_number(float(number), digits) for number in array.ravel()) + "]"
     shape = "×".join(map(str, array.shape))
-    smallest, largest = short(float(array.min()), 6), short(float(array.max()), 6)
+    smallest, largest = (plain_number(float(each), 6) for each in (array.min(), array.max()))
     return words.FROM_TO.format(shape=shape, smallest=smallest, largest=largest)
 
 
@@ -82,7 +82,7 @@ def change_text(watched: Watched) -> str:
     if now.ndim:
         return words.SOME_CHANGED.format(count=int((now != before).sum()), total=now.size)
     with np.errstate(all="ignore"):
-        return words.WAS.format(before=short(float(before), 6), difference=short(float(now - before), 6))
+        return words.WAS.format(before=plain_number(float(before), 6), difference=short(float(now - before), 6))
 
 
 def stop_text(stop: Stop, notation: Notation) -> str:

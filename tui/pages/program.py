@@ -16,6 +16,7 @@ from rich.cells import cell_len
 
 from gradstep.engine.program.program import Phase, Step
 from gradstep.engine.timeline.moment import Moment
+from gradstep.tui.pages.claims import claims_of, mark
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Area, Hit, Panel, Pieces, drawn
 from gradstep.tui.text.folding import fitted, folded
@@ -122,13 +123,16 @@ def _step(
     tag: str,
     width: int,
 ) -> Iterator[Pieces]:
-    here = moment.position.step
+    here, claimed = moment.position.step, claims_of(moment) if moment.program.own_lines else {}
     now, ascii = place + 1 == here, view.notation.ascii
     ground = " on chosen" if place == selected else f" on written {step.phase}" if now else ""
     is_next = place == here % moment.length and moment.next_step is not None and here != moment.length
     key = f"bold text{ground}" if now or place == selected else "quiet" if place < here else "text"
     bar = BAR.drawn(ascii=ascii) if now else " "
     sign = NEXT.drawn(ascii=ascii) if is_next else FOREIGN.drawn(ascii=ascii) if step.note else " "
+    colour = "loss" if step.note and not is_next else "text"
+    if not is_next and step.symbol in claimed:
+        sign, colour = mark(claimed[step.symbol], view.notation)
     room = width - MARGIN
     texts = _formula_lines(view, step, room)
     tag = tag if len(texts) > 1 or cell_len(texts[0]) + cell_len(tag) + 1 <= room else ""
@@ -138,7 +142,7 @@ def _step(
         margin: list[Piece] = [
             (bar, f"bold {step.phase}{ground}"),
             (_stop(view, breakpoints, step.symbol) if first else " ", f"fails{ground}"),
-            (sign if first else " ", f"bold {'loss' if step.note and not is_next else 'text'}{ground}"),
+            (sign if first else " ", f"bold {colour}{ground}"),
             (" ", key),
         ]
         shown = fitted(tag, room - cell_len(text) - 1) if y == at and tag else ""

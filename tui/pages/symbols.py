@@ -34,7 +34,7 @@ def symbol_rows(program: Program, notation: Notation) -> dict[str, Row]:
     return {
         name: row(
             ((notation.symbol(name), "label"),),
-            written(symbol.shape) if symbol.shape else "",
+            notation.sign(written(symbol.shape)) if symbol.shape else "",
             notation.sign(_meaning(program, symbol, notation)),
             key="quiet",
         )

@@ -62,6 +62,14 @@ def _scientific(value: float, width: int) -> str:
     raise ValueError(width)
 
 
+def whole(value: float, width: int) -> str:
+    """A whole number in exactly `width` cells, a minus shown and a plus not; raises ValueError where it is longer."""
+    text = f"{value + 0.0: .0f}"
+    if len(text) > width or float(text) != value:
+        raise ValueError(width)
+    return text.ljust(width)
+
+
 def pointed(value: float, width: int, whole: int = 3) -> str:
     """A number in exactly `width` cells, `width` − `whole` − 2 decimals, whose point stands where all others' does.
 

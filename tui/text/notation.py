@@ -63,6 +63,10 @@ class Notation:
         """A symbol as it is read: ∂E/∂W1, or by the scenario's name."""
         return self.sign(self.names.dressed_own(symbol) if self.own else self.names.dressed(symbol))
 
+    def gradient(self, value: str) -> str:
+        """∂E/∂W1 of W1, by the scenario's names."""
+        return self.sign(self.names.gradient(self.symbol(value)))
+
     def position(self, position: Position) -> str:
         """A moment in the names that are shown: 1:net_o."""
         return str(position) if position.symbol is None else f"{position.iteration}:{self.symbol(position.symbol)}"

@@ -49,7 +49,7 @@ ELEMENTS = plural("{count:,} element", "{count:,} elements")
 SOME_ELEMENTS = plural("{checked:,} of {count:,} element", "{checked:,} of {count:,} elements")
 
 AGREES = _("agrees")
-KINK = _("agrees but for a kink: a ReLU or step switches between p − h and p + h")
+KINK = _("agrees but for a kink: something such as a ReLU switches between p − h and p + h")
 EPSILON = _("agrees with the exact loss; the shown one has ε in its logarithm")
 NOT_FINITE = _("not finite: nothing can be compared")
 SOME_NOT_FINITE = plural(
@@ -82,3 +82,4 @@ KINK_HELD = _("kink held")
 EXACT_LOSS = _("exact loss")
 
 KINK_OF = _("kink of {element} = {value}")
+KINK_APART = _("kink at {element}, {value} apart")

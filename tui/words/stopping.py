@@ -23,6 +23,7 @@ NONE_AHEAD = _("no stop lies ahead; this is the end of the run")
 NONE_BEFORE = _("no stop lies before; this is the start")
 STOPPED_AT = _("stopped at {position}: {stop}")
 BREAKPOINT = _("a breakpoint")
+BREAKPOINT_AT = _("a breakpoint on {stop}")
 NON_FINITE = _("{symbol} became {value} at {position}, from finite operands; S shows what led to it")
 NOT_FINITE = _("not finite")
 

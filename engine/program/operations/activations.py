@@ -8,7 +8,18 @@ import numpy as np
 
 from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Choice, Expression, Number, Operand, call
-from gradstep.engine.program.operation import ONE, ZERO, Calls, Derivative, Gradient, Operation, copy, first, same
+from gradstep.engine.program.operation import (
+    ONE,
+    ZERO,
+    Calls,
+    Derivative,
+    Gradient,
+    Operation,
+    constant,
+    copy,
+    first,
+    same,
+)
 
 
 def _sigmoid_kernel(out: Array, u: Array) -> Calls:
@@ -143,6 +154,7 @@ relu = Operation(
     lambda index, u: call("max", u[index], 0.0),
     gradients=(Gradient(0, relu_gradient, ("d", "0")),),  # its derivative at 0 is taken as 0
     held=lambda out, u: (partial(np.copyto, out, u), partial(np.copyto, out, ZERO, where=u <= ZERO)),
+    kink=lambda u: u,
     derivative=Derivative(relu_gradient, "relu′"),
     closes=True,
 )
@@ -172,6 +184,7 @@ step = Operation(
     lambda index, u: call("step", u[index]),
     gradients=(Gradient(0, step_gradient, ("d",)),),  # 1 where u > 0, else 0; 0 is taken at the jump, too
     sign="[>0]",
-    held=lambda out, u: (partial(np.copyto, out, out.copy()),),
+    held=constant,
+    kink=lambda u: u,
     derivative=Derivative(step_gradient, "0"),
 )

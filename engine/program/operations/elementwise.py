@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -38,6 +39,10 @@ square = _function("square", np.square, "{0}²", lambda u: call("square", u), "d
 exp = _function("exp", np.exp, "exp({0})", lambda u: call("exp", u), "d * out")
 log = _function("log", np.log, "log({0})", lambda u: call("log", u), "d / a")
 sqrt = _function("sqrt", np.sqrt, "√({0})", lambda u: call("sqrt", u), "d / (2 * out)", exact=True)
-absolute = _function("abs", np.absolute, "|{0}|", lambda u: call("abs", u), "d * ((a > 0) - (a < 0))", exact=True)
+absolute = replace(
+    _function("abs", np.absolute, "|{0}|", lambda u: call("abs", u), "d * ((a > 0) - (a < 0))", exact=True),
+    held=lambda out, u: (partial(np.multiply, u, np.sign(u), out),),
+    kink=lambda u: u,
+)
 sin = _function("sin", np.sin, "sin({0})", lambda u: call("sin", u), "d * cos(a)")
 cos = _function("cos", np.cos, "cos({0})", lambda u: call("cos", u), "-d * sin(a)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from math import prod
@@ -149,14 +150,45 @@ def max_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     """The largest along axes."""
     kernel = _extreme(np.maximum, axis, keepdims)
     gradient = _extreme_gradient("max_gradient", axis)
-    return _reduction("max", kernel, lambda terms: call("max", *terms), axis, gradient, keepdims=keepdims)
+    made = _reduction("max", kernel, lambda terms: call("max", *terms), axis, gradient, keepdims=keepdims)
+    return replace(made, held=partial(_held_extreme, axis), kink=partial(_to_the_next, axis, sign=1.0))
 
 
 def min_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     """The smallest along axes."""
     kernel = _extreme(np.minimum, axis, keepdims)
     gradient = _extreme_gradient("min_gradient", axis)
-    return _reduction("min", kernel, lambda terms: call("min", *terms), axis, gradient, keepdims=keepdims)
+    made = _reduction("min", kernel, lambda terms: call("min", *terms), axis, gradient, keepdims=keepdims)
+    return replace(made, held=partial(_held_extreme, axis), kink=partial(_to_the_next, axis, sign=-1.0))
+
+
+def _held_extreme(axes: Axes, out: Array, u: Array) -> Calls:
+    """What the extreme elements have become, of several their mean."""
+    along = axes_of(u.shape, axes)
+    extreme = u == out.reshape(reduced(u.shape, axes, keepdims=True))
+    number = np.add.reduce(extreme, along, dtype=np.float64).reshape(out.shape)
+
+    def follow() -> None:
+        np.divide(np.where(extreme, u, 0.0).sum(axis=along).reshape(out.shape), number, out)
+
+    return (follow,)
+
+
+def _to_the_next(axes: Axes, u: Array, *, sign: float) -> Array:
+    """How far each element is above the largest of the others along the axes; 1 where there are none.
+
+    sign: of what is compared: with −1 it is how far below the smallest.
+    """
+    along = axes_of(u.shape, axes)
+    rest = tuple(axis for axis in range(u.ndim) if axis not in along)
+    turned = u.transpose(*rest, *along)
+    rows = sign * turned.reshape((*turned.shape[: len(rest)], -1))
+    if rows.shape[-1] == 1:
+        return np.ones(u.shape)
+    second, largest = np.moveaxis(np.partition(rows, -2)[..., -2:, None], -2, 0)
+    apart = np.where(rows == largest, largest - second, rows - largest)
+    found: Array = apart.reshape(turned.shape).transpose(np.argsort((*rest, *along)))
+    return found
 
 
 def _added(axis: Axes, keepdims: bool) -> Callable[..., Calls]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from gradstep.engine.arrays import MOST_DIMENSIONS, Array, Index, Shape, written
+from gradstep.engine.arrays import MOST_DIMENSIONS, Array, Index, Mask, Shape, written
 from gradstep.engine.program.expression import Choice, Expression, Operand, call
-from gradstep.engine.program.operation import ZERO, Calls, Operation, ShapeError
+from gradstep.engine.program.operation import ZERO, Calls, Operation, ShapeError, constant
 from gradstep.engine.words import formulas as words
 from gradstep.engine.words import phrases
 
@@ -69,13 +70,33 @@ _POWERS = ("d * (b * a ** (b - 1))", "d * (out * log(a))")
 # Where both are equal, each has half of it, as in PyTorch.
 _ABOVE, _BELOW = "d * ((a > b) + 0.5 * (a == b))", "d * ((a < b) + 0.5 * (a == b))"
 
+
+def _extreme(name: str, ufunc: np.ufunc, backward: tuple[str, str], wins: np.ufunc) -> Operation:
+    """The larger or the smaller of two. wins: of a and b, whether a is the one."""
+
+    def held(out: Array, a: Array, b: Array) -> Calls:
+        chosen, tied = wins(a, b), np.equal(a, b)
+        calls: Calls = (partial(np.copyto, out, b), partial(np.copyto, out, a, where=chosen))
+        return (*calls, partial(_mean_of_both, out, a, b, tied)) if tied.any() else calls
+
+    return replace(
+        _elementwise(name, ufunc, f"{name[:3]}({{0}}, {{1}})", lambda a, b: call(name[:3], a, b), backward),
+        held=held,
+        kink=np.subtract,
+    )
+
+
+def _mean_of_both(out: Array, a: Array, b: Array, here: Mask) -> None:
+    np.copyto(out, 0.5 * (a + b), where=here)
+
+
 plus = _elementwise("plus", np.add, "{0} + {1}", lambda a, b: a + b, ("d", "d"), "+")
 minus = _elementwise("minus", np.subtract, "{0} − {1}", lambda a, b: a - b, ("d", "-d"), "−")
 times = _elementwise("times", np.multiply, "{0} ∘ {1}", lambda a, b: a * b, ("d * b", "d * a"), "×")
 over = _elementwise("over", np.divide, "{0} / {1}", lambda a, b: a / b, ("d / b", "-d * out / b"), "/")
 power = _elementwise("power", np.power, "{0}^{1}", lambda a, b: a**b, _POWERS, "^")
-maximum = _elementwise("maximum", np.maximum, "max({0}, {1})", lambda a, b: call("max", a, b), (_ABOVE, _BELOW))
-minimum = _elementwise("minimum", np.minimum, "min({0}, {1})", lambda a, b: call("min", a, b), (_BELOW, _ABOVE))
+maximum = _extreme("maximum", np.maximum, (_ABOVE, _BELOW), np.greater)
+minimum = _extreme("minimum", np.minimum, (_BELOW, _ABOVE), np.less)
 
 
 def _comparison(name: str, ufunc: np.ufunc, sign: str, element: Callable[..., Expression]) -> Operation:
@@ -93,6 +114,8 @@ def _comparison(name: str, ufunc: np.ufunc, sign: str, element: Callable[..., Ex
         lambda index, a, b: element(spread_element(a, index), spread_element(b, index)),
         compares=(0, 1),
         sign=sign,
+        held=constant,
+        kink=np.subtract,
     )
 
 
@@ -115,6 +138,11 @@ def _where_kernel(out: Array, chosen: Array, one: Array, other: Array) -> Calls:
     )
 
 
+def _held_choice(out: Array, chosen: Array, one: Array, other: Array) -> Calls:
+    holds = np.broadcast_to(chosen != ZERO, out.shape).copy()
+    return (partial(np.copyto, out, other), partial(np.copyto, out, one, where=holds))
+
+
 def _where_element(index: Index, chosen: Operand, one: Operand, other: Operand) -> Expression:
     decides = call("abs", spread_element(chosen, index))
     return Choice(decides, spread_element(other, index), spread_element(one, index))
@@ -127,5 +155,6 @@ where = Operation(
     "where({0}, {1}, {2})",
     _where_element,
     compares=(0,),
+    held=_held_choice,
     backward=("", "where(a, d, 0)", "where(a, 0, d)"),
 )

@@ -331,3 +331,37 @@ def test_what_is_measured_now_and_then_is_said_to_be_so_in_between(capsys: pytes
     assert "accuracy_train is not computed yet at 15:y" in capsys.readouterr().err
     assert main(["explain", "mazur-2-2-2", "E[0]"]) == 2
     assert "E is a single number; it has no element [0]" in capsys.readouterr().err
+
+
+# ── what is long ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["E", "y[0,0]"])
+@pytest.mark.parametrize("more", [(), ("--unroll",)])
+def test_what_all_classes_are_in_is_written_in_their_number_and_not_its_square(
+    name: str, more: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sizes = []
+    for classes in (150, 600):
+        path, numbers = tmp_path / "classes.toml", np.random.default_rng(classes).normal(size=(2, classes)).tolist()
+        path.write_text(
+            f"""format = 1
+            title = "Many classes"
+            data = {{ x = [[0.5, 1.0]], t = [{np.eye(classes)[1].tolist()}] }}
+            loss.kind = "softmax_cross_entropy"
+            [[layer]]
+            kind = "affine"
+            W = {numbers}
+            b = {[0.0] * classes}
+            """,
+            encoding="utf-8",
+        )
+        assert main(["explain", str(path), name, "--json", *more]) == 0
+        written = capsys.readouterr().out
+        found = json.loads(written)
+        for each in (found, found.get("unrolled") or found):
+            assert each["shortened"]
+            assert each["evaluates_to"] == pytest.approx(found["value"], rel=1e-12)
+            assert "(the other 14" in "".join(part["symbols"] for part in (each, *each["parts"])) or classes > 150
+        sizes.append(len(written))
+    assert sizes[1] < 5 * sizes[0]

@@ -341,4 +341,11 @@ def test_as_json_is_made_of_plain_numbers() -> None:
         element.index,
     )
     at_a_kink = as_json(checked(kinked("relu", 0.0)))["gradients"][0]["worst"][0]
-    assert at_a_kink["kink"] == {"kind": "relu", "symbol": "u1", "layer": "layer 1", "index": (0, 1), "value": 0.0}
+    assert at_a_kink["kink"] == {
+        "kind": "relu",
+        "symbol": "u1",
+        "layer": "layer 1",
+        "index": (0, 1),
+        "value": 0.0,
+        "gap": False,
+    }

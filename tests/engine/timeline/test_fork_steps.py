@@ -44,7 +44,7 @@ def at(timeline: Timeline, position: str, symbol: str) -> np.ndarray:
 def test_from_its_iteration_on_the_step_is_another_one() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("5:delta1")
-    branch = timeline.replace_step(HALVED)
+    branch = timeline.replace_steps(HALVED)
     assert timeline.branch is branch
     assert str(timeline.position.iteration) == "5"
     expected = mazur(60, 5)
@@ -57,7 +57,7 @@ def test_from_its_iteration_on_the_step_is_another_one() -> None:
 def test_before_it_and_in_the_original_nothing_changes() -> None:
     timeline, untouched = (Timeline(load_scenario("mazur-2-2-2")) for _ in range(2))
     timeline.goto("5:delta1")
-    timeline.replace_step(HALVED)
+    timeline.replace_steps(HALVED)
     timeline.goto("30")
     timeline.goto("4")
     formulas = [[step.operation.formula for step in each.program.steps] for each in (timeline, untouched)]
@@ -74,7 +74,7 @@ def test_before_it_and_in_the_original_nothing_changes() -> None:
 def test_what_is_explained_is_the_step_that_ran() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("5:delta1")
-    timeline.replace_step(HALVED)
+    timeline.replace_steps(HALVED)
     reference = timeline.names.element("delta1[0,0]")
     halved = explain(timeline, reference)
     timeline.goto("4:delta1")
@@ -85,14 +85,14 @@ def test_what_is_explained_is_the_step_that_ran() -> None:
 def test_a_number_is_set_in_a_fork_by_a_step_and_a_step_replaced_in_one_by_a_number() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("3:delta1")
-    timeline.replace_step(HALVED)
+    timeline.replace_steps(HALVED)
     timeline.goto("8")
     timeline.edit("w5", 0.9)
     timeline.goto("10:E_total")
-    timeline.replace_step("E_total = sum((out_o - target)**2)")
+    timeline.replace_steps("E_total = sum((out_o - target)**2)")
     other = Timeline(load_scenario("mazur-2-2-2"))
     other.goto("3:delta1")
-    other.replace_step(HALVED)
+    other.replace_steps(HALVED)
     other.goto("8")
     other.edit("w5", 0.9)
     for iteration in (12, 9, 10, 2):
@@ -103,7 +103,7 @@ def test_a_number_is_set_in_a_fork_by_a_step_and_a_step_replaced_in_one_by_a_num
 def test_stops_are_found_on_both_sides_of_where_the_fork_begins() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("50:delta1")
-    timeline.replace_step("delta_h = 0 * dout_h")
+    timeline.replace_steps("delta_h = 0 * dout_h")
     expected = [each["E"] for each in mazur(49, 10**9)]
     limit = (expected[19] + expected[20]) / 2
     timeline.add_stop(breakpoint_at("", f"E < {float(limit)!r}", 1, timeline.names))
@@ -125,7 +125,7 @@ def test_stops_are_found_on_both_sides_of_where_the_fork_begins() -> None:
 def test_two_branches_part_at_the_step() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("7:delta1")
-    name = timeline.replace_step(HALVED).name
+    name = timeline.replace_steps(HALVED).name
     found = timeline.first_difference(ORIGINAL, name)
     assert found is not None
     assert (found.iteration, found.symbol) == (7, "delta1")
@@ -134,7 +134,7 @@ def test_two_branches_part_at_the_step() -> None:
 def test_a_session_keeps_the_step(tmp_path: Path) -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("5:delta1")
-    timeline.replace_step(HALVED)
+    timeline.replace_steps(HALVED)
     timeline.goto("9")
     timeline.edit("w1", 0.5)
     timeline.drop("fork-1")
@@ -150,7 +150,7 @@ def test_a_session_keeps_the_step(tmp_path: Path) -> None:
 
 def test_a_session_whose_step_cannot_be_used_is_refused_in_one_line(tmp_path: Path) -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
-    timeline.replace_step(HALVED)
+    timeline.replace_steps(HALVED)
     path = tmp_path / "kept.json"
     save_session(timeline, path)
     path.write_text(path.read_text("utf-8").replace("out_h)", "out_hh)"), "utf-8")
@@ -162,7 +162,7 @@ def test_a_session_whose_step_cannot_be_used_is_refused_in_one_line(tmp_path: Pa
 def test_figures_that_the_step_bears_on_do_not_fail() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("1:delta1")
-    timeline.replace_step("delta_h = dout_h")
+    timeline.replace_steps("delta_h = dout_h")
     timeline.goto("start")
     timeline.run_on()
     assert timeline.position == timeline.course.end
@@ -172,9 +172,9 @@ def test_a_step_that_would_come_later_is_refused() -> None:
     timeline = Timeline(load_scenario("mazur-2-2-2"))
     timeline.goto("1:delta1")
     with pytest.raises(ProgramError, match="W2"):
-        timeline.replace_step("delta_h = delta_o @ W2_next.T * out_h")
+        timeline.replace_steps("delta_h = delta_o @ W2_next.T * out_h")
     with pytest.raises(ExpressionError):
-        timeline.replace_step("delta_h = delta_o @")
+        timeline.replace_steps("delta_h = delta_o @")
     assert list(timeline.branches) == [ORIGINAL]
 
 
@@ -193,6 +193,6 @@ def test_a_step_is_typed_as_what_it_computes(name: str) -> None:
             continue
         again = Timeline(load_scenario(name))
         again.goto(f"1:{step.symbol}")
-        again.replace_step(line)
+        again.replace_steps(line)
         np.testing.assert_allclose(again[step.symbol], values[step.symbol], rtol=1e-12, atol=1e-15)
     assert untyped * 2 < len(timeline.program.steps)  # sums over what was spread, and the like

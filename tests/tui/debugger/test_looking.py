@@ -81,9 +81,9 @@ def test_the_curve_is_linear_logarithmic_or_that_of_an_accuracy_or_a_watch() -> 
     assert curve_of(still.press("l"))[0] == "E"
 
 
-def test_an_element_that_is_watched_is_drawn_under_the_name_that_was_typed() -> None:
+def test_an_element_that_is_watched_is_drawn_under_the_name_that_is_shown() -> None:
     still = Still().press("i").put("w", "W1[0,0]").press("l", "l")
-    assert curve_of(still)[0] == "W1[0,0]"
+    assert curve_of(still)[0] == "w1"
 
 
 def test_in_a_small_terminal_l_shows_the_curve_below_the_step() -> None:

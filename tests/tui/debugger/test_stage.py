@@ -197,18 +197,18 @@ def test_why_is_told_once_by_the_third_column_where_it_is_there_and_else_by_the_
         still = Still(size=size).goto("1:u1")
         assert ("why     " in still.panel("step")) == (told == "step")
         assert ("why" in still.stage.areas) == (told == "why")
-    steady = Still(size=(200, 60)).goto("1:u1")
-    before = steady.panel("step")
-    assert steady.press("H").panel("step") == before, "a drawer in its place moves nothing"
 
 
-@pytest.mark.parametrize(("key", "gone"), [("H", "why"), ("h", "why"), ("x", "chain"), ("B", "chain")])
-def test_a_drawer_with_little_to_say_takes_the_lower_place_of_the_third_column(key: str, gone: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "gone"), [("H", "why"), ("h", "why"), ("B", "chain"), ("x", "chain why"), ("L", "chain why")]
+)
+def test_a_drawer_takes_as_much_of_the_third_column_as_it_has_to_say(key: str, gone: str) -> None:
     still = Still(size=(200, 60)).goto("1:delta1")
-    place = still.stage.areas[gone]
+    step, covered = still.panel("step"), [still.stage.areas[name].height for name in gone.split()]
     still.press(key)
-    assert still.stage.areas["drawer"] == place
-    assert gone not in still.stage.areas
+    assert still.stage.areas["drawer"].height == sum(covered)
+    assert not {*gone.split()} & {*still.stage.areas}
+    assert still.panel("step") == step, "nothing moves, and nothing is told anew"
 
 
 def test_the_third_column_costs_little_at_any_step() -> None:
@@ -218,3 +218,11 @@ def test_the_third_column_costs_little_at_any_step() -> None:
         with calls_of(ROOT) as work:
             still.panel("chain")
         assert work.calls < 220_000, still.position
+
+
+@pytest.mark.parametrize("covering", ["H", "y", "z", "x"])
+def test_another_panel_below_the_step_is_seen_whatever_covers_its_place(covering: str) -> None:
+    still = Still("mazur-2-2-2", (80, 24)).press("s", covering, "v")
+    assert {*still.seen} >= {"step", "net"}
+    assert "drawer" not in still.seen
+    assert "net;" in still.message

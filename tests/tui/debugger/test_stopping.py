@@ -123,9 +123,9 @@ def test_symbols_can_be_typed_as_they_are_shown() -> None:
 
 def test_a_watch_shows_its_value_and_how_it_changed() -> None:
     still = Still().goto("2:out_o").put("w", "E")
-    assert "E_total = +0.298371109" in still.panel("notes")
-    assert "E_total = +0.291027774" in still.press("s").panel("notes")
-    assert "was +0.298371" in still.panel("notes")
+    assert "E_total = 0.298371109" in still.panel("notes")
+    assert "E_total = 0.291027774" in still.press("s").panel("notes")
+    assert "was 0.298371" in still.panel("notes")
     assert "expected a value" in still.put("w", "E <").message
     still.press("escape")
     assert "E <" not in still.text
@@ -207,3 +207,15 @@ def test_a_condition_that_names_nothing_of_the_run_is_told_to_hold_always_or_nev
 def test_what_is_said_of_a_condition_that_holds_always_is_so() -> None:
     still = Still().put("a", "1")
     assert [still.press("c").position for _ in range(3)] == ["1:x", "2:x", "3:x"]
+
+
+def test_at_a_breakpoint_the_place_is_said_once() -> None:
+    assert Still().put("a", "backward").press("c").message == "stopped at 1:∂E/∂out_o: a breakpoint on backward"
+    assert Still().put("a", "dW1 every 2").press("c").message == "stopped at 2:∂E/∂W1: ∂E/∂W1 every 2"
+
+
+def test_the_curve_of_a_watch_is_called_as_the_watch_is() -> None:
+    still = Still("mazur-2-2-2", (120, 40)).press("i", "i").put("w", "norm(dW1)")
+    assert "l: norm(∂E/∂W1)" in still.press("l").text
+    assert "─ norm(∂E/∂W1) ─" in still.press("l").text
+    assert "dW1" not in still.text

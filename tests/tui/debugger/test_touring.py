@@ -31,8 +31,8 @@ def test_it_speaks_only_of_panels_that_are_in_view(size: tuple[int, int]) -> Non
 
 def test_it_goes_back_as_well() -> None:
     still = Still().press("f12", "space", "space", "space")
-    assert still.panel("drawer").startswith("╭─ tour: 4 of 10")
-    assert still.press("S").panel("drawer").startswith("╭─ tour: 3 of 10")
+    assert still.panel("drawer").startswith("├─ tour: 4 of 10")
+    assert still.press("S").panel("drawer").startswith("├─ tour: 3 of 10")
 
 
 def test_colours_are_named_where_there_are_some() -> None:

@@ -27,6 +27,7 @@ from tests.screen import Still
 SCENARIOS = (
     *("mazur-2-2-2", "relu-softmax-2-3-2", "and-perceptron", "sgd-regression", "sgd-regression-sigmoid"),
     *("sgd-regression-wide", "sgd-regression-as-printed", "apples", "apples-and-oranges", "two-layer-digits"),
+    "tests/data/cases/asked-for.toml",
 )
 SIZES = ((80, 24), (120, 40), (200, 60))
 NUMBER = re.compile(r"(?<![\w.])[-−]?(?:\d[\d,]*\.?\d*(?:e[+-]?\d+)?|inf|NaN)(?![\w\]])")
@@ -79,7 +80,8 @@ def test_what_was_written_is_in_view_and_marked_in_the_step_and_in_its_table(
         step = moment.step
         assert step is not None
         ground = f"on written {step.phase}"
-        for part in PARTS:
+        above = step.symbol == moment.program.loss and moment.scenario.network.layered
+        for part in (places.STEP, places.HEADER if above else places.TABLES):
             styles = {key for line in cut(stage.drawing, stage.areas[part]) for _, key in line}
             assert any(ground in key or f"on chosen {step.phase}" in key for key in styles), (step.symbol, part)
             found = hits_of(stage, step.symbol, part)

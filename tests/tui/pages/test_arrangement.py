@@ -24,7 +24,7 @@ wants = st.builds(
     most=st.integers(0, 60),
     figures=st.integers(0, 90),
     why=st.integers(0, 25),
-    short=st.booleans(),
+    share=st.sampled_from(["", places.LITTLE, places.MUCH]),
     lower=st.sampled_from(LOWER),
     drawer=st.booleans(),
     picture=st.booleans(),
@@ -137,14 +137,52 @@ def test_in_a_wide_terminal_figures_and_curve_stand_below_the_program_and_why_be
     assert places.WHY not in arrange(170, 32, FULL).areas, "there the chain needs the room"
 
 
-@pytest.mark.parametrize(("short", "stays", "gone"), [(False, "why", "chain"), (True, "chain", "why")])
-def test_a_drawer_takes_the_place_of_one_of_the_two_panels_of_the_third_column(
-    short: bool, stays: str, gone: str
+@pytest.mark.parametrize(("share", "gone"), [("", "chain"), (places.LITTLE, "why"), (places.MUCH, "chain why")])
+def test_a_drawer_takes_as_much_of_the_third_column_as_it_has_to_say(share: str, gone: str) -> None:
+    before, after = (arrange(200, 60, replace(FULL, drawer=drawer, share=share)) for drawer in (False, True))
+    covered = [before.areas[name] for name in gone.split()]
+    area = after.areas[places.DRAWER]
+    assert (area.x, area.y, area.height) == (covered[0].x, covered[0].y, sum(each.height for each in covered))
+    rest = {name: area for name, area in after.areas.items() if name != places.DRAWER}
+    assert rest == {name: area for name, area in before.areas.items() if name not in gone.split()}
+    assert before.tells_why
+    assert after.tells_why, "so that the step stays as it is"
+
+
+@pytest.mark.parametrize(("curve", "there"), [(False, True), (True, False)])
+def test_the_story_stands_below_the_program_where_neither_figures_nor_curve_need_the_room(
+    curve: bool, there: bool
 ) -> None:
-    before, after = (arrange(200, 60, replace(FULL, drawer=drawer, short=short)).areas for drawer in (False, True))
-    assert after.pop(places.DRAWER) == before.pop(gone)
-    assert after == before
-    assert stays in after
+    areas = arrange(200, 60, replace(FULL, figures=8, story=18, curve=curve)).areas
+    assert (places.STORY in areas) == there
+    assert places.STORY not in arrange(120, 40, replace(FULL, story=18, curve=curve)).areas
+    assert areas[places.PROGRAM].height >= FULL.program + places.FRAME
+
+
+@pytest.mark.parametrize("size", [(120, 40), (100, 32)])
+def test_where_lines_are_few_net_step_and_tables_share_their_edges(size: tuple[int, int]) -> None:
+    arrangement = arrange(*size, USUAL)
+    assert {*arrangement.open} == {places.NET, places.STEP}
+    assert [name for name in arrangement.areas if arrangement.joins(name)] == [places.STEP, places.TABLES]
+    for name in (places.NET, places.STEP):
+        assert arrangement.height(name) == arrangement.areas[name].height - 1
+    assert arrangement.height(places.PROGRAM) == arrangement.areas[places.PROGRAM].height - places.FRAME
+    with_drawer = arrange(*size, replace(USUAL, drawer=True))
+    assert with_drawer.joins(places.DRAWER)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48), (200, 60)])
+def test_elsewhere_each_panel_has_edges_of_its_own(size: tuple[int, int]) -> None:
+    arrangement = arrange(*size, USUAL)
+    assert not [name for name in arrangement.areas if arrangement.joins(name)]
+    assert arrange(120, 40, replace(USUAL, picture=True)).open == ()
+
+
+def test_the_step_has_room_for_its_notes_before_the_tables_grow() -> None:
+    tall = replace(USUAL, heights={places.NET: (8, 12), places.STEP: (7, 14), places.TABLES: (9, 30)})
+    arrangement = arrange(120, 40, tall)
+    assert arrangement.height(places.STEP) >= 8
+    assert arrangement.areas[places.TABLES].height > 9
 
 
 def test_the_step_has_the_lines_that_it_can_use_before_the_net_has_more_than_is_useful() -> None:

@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Phase
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.figures import badge
@@ -16,6 +17,7 @@ from gradstep.tui.pages.header import header
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Drawing, Pieces
 from gradstep.tui.text.notation import Notation
+from tests.screen import Still
 from tests.strategies import scenario_of
 from tests.walks import RUNNABLE
 
@@ -54,7 +56,7 @@ def test_nothing_moves_from_step_to_step(name: str) -> None:
     scenario = walked[0].scenario
     loss = Notation(scenario.names).symbol(scenario.program.loss)
     for width in WIDTHS:
-        lines = [lines_of(moment, width) for moment in walked]
+        lines = [[line.replace("▌", " ") for line in lines_of(moment, width)] for moment in walked]
         assert {cell_len(line) for pair in lines for line in pair} == {width}
         for part in (scenario.name, "iteration", f" {loss} ", "gradstep"):
             assert len({cell_of(above, part) for above, _ in lines}) == 1, (width, part)
@@ -122,8 +124,23 @@ def test_the_loss_is_said_to_be_not_computed_yet_and_then_stands_in_the_same_cel
     timeline.goto("1:E")
     after = lines_of(timeline.moment(), 120)[0]
     assert "E_total not yet" in before
-    assert "E_total  0.298371109" in after
+    assert "E_total▌ 0.298371109" in after
     assert before.index("E_total") == after.index("E_total")
+    timeline.step()
+    assert "E_total  0.298371109" in lines_of(timeline.moment(), 120)[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_loss_is_marked_where_it_is_written_and_can_be_picked_there(size: tuple[int, int]) -> None:
+    still = Still("mazur-2-2-2", size).goto("1:E")
+    x = still.lines[0].index("0.298371109")
+    assert still.stage.drawing.at(x, 0) == Element("E", ())
+    assert any(
+        key == "bold loss on written loss" and "0.298371109" in text for text, key in still.stage.drawing.lines[0]
+    )
+    still.press("s")
+    assert not any("written" in key for _, key in still.stage.drawing.lines[0])
+    assert still.goto("start").stage.drawing.at(x, 0) is None
 
 
 @pytest.mark.parametrize("name", RUNNABLE)

@@ -46,3 +46,14 @@ def test_a_room_is_shared_out_whole(parts: list[tuple[int, int]], room: int) -> 
 
 def test_a_single_picture_has_all_the_room() -> None:
     assert [tuple(area) for area in arranged([Wanted(10, 20, 3, 5)], 80, 18)] == [(0, 0, 80, 18)]
+
+
+def test_of_pictures_made_of_blocks_each_has_a_cell_a_column_where_several_rows_allow_that() -> None:
+    wanted = [
+        Wanted(18, 68, 4, 53, blocks=True),
+        Wanted(18, 54, 4, 53, blocks=True),
+        Wanted(18, 54, 4, 35, blocks=True),
+    ]
+    areas = arranged(wanted, 152, 49)
+    assert all(area.width >= want.width for want, area in zip(wanted, areas, strict=True))
+    assert len({area.y for area in areas}) == 2

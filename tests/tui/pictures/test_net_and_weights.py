@@ -66,3 +66,9 @@ def test_in_words_it_says_the_weights_too() -> None:
 def test_a_net_whose_edges_carry_their_weights_has_all_the_room(run: str) -> None:
     still = Still(run, (120, 40)).press("y", "i")
     assert "scale" not in still.panel("picture")
+
+
+def test_they_are_there_too_where_the_panel_of_the_net_has_all_the_room() -> None:
+    still = Still("two-layer-digits", (120, 40)).press("i", "2", "z")
+    assert "∂E/∂W2 50×10" in still.panel("net")
+    assert "∂E/∂W2 50×10" not in still.press("z").panel("net")

@@ -97,3 +97,20 @@ def test_a_line_parts_the_texts_of_the_upper_edge(title: int, aside: int, width:
     edge = framed(panel, ascii=ascii).text.split("\n")[0]
     assert len(edge) == width + 2
     assert "a" not in edge or re.search(r"t [─-]+ a", edge)
+
+
+@settings(max_examples=40)
+@given(lines, st.tuples(st.integers(1, 40), st.integers(0, 8)), pieces, st.booleans())
+def test_panels_that_share_an_edge_lie_without_a_line_between_them(
+    content: list[Pieces], size: tuple[int, int], title: Pieces, ascii: bool
+) -> None:
+    hit = Hit(Area(0, 0, 1, 1), 3)
+    panel = Panel(title, drawn(content, *size, [hit]), foot=drawn([(("foot", "text"),)], 4, 1))
+    upper = framed(panel, ascii=ascii, open=True)
+    lower = framed(panel, ascii=ascii, joined=True)
+    assert (upper.height, lower.height) == (size[1] + 1, size[1] + 2)
+    assert widths(upper) | widths(lower) == {size[0] + 2}
+    assert upper.at(1, 1) == lower.at(1, 1) == 3
+    corners = "++" if ascii else "├┤"
+    assert lower.text.split("\n")[0][0] + lower.text.split("\n")[0][-1] == corners
+    assert "foot" not in upper.text

@@ -37,6 +37,7 @@ from gradstep.tui.text.glyphs import printable
 MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a line a matrix
 WIDEST = 12  # cells of a number, unless more digits are asked for
 MOST_GAP = 3
+APART = 2  # cells of a column of short data beyond its name, for the number of an input
 HOPELESS = 10**9  # lines
 TABLE, PART, WIDE, BESIDE, CAPTION, SAMPLES = "table", "part", "wide", "beside", "caption", "samples"
 
@@ -195,7 +196,13 @@ class Layout:
     def sample(self, name: str) -> int:
         """Cells of a symbol's numbers in the line of a sample, with the wall before them."""
         columns, label = self.shape(name)[-1], self.sample_label(name)
-        return self.begin + columns * ((label + 1 if label else 0) + self.cell) + columns - 1
+        return self.begin + columns * ((label + 1 if label else 0) + self.sample_cell(name)) + columns - 1
+
+    def sample_cell(self, name: str) -> int:
+        """Cells of a number there: fewer where the data are short, so that rows of them have room for all."""
+        data = self.setting.data_cells(name)
+        named = cell_len(printable(self.setting.notation.symbol(name)))
+        return min(self.cell, max(data, named + APART)) if data else self.cell
 
     def sample_label(self, name: str) -> int:
         """Cells of the labels there."""

@@ -349,7 +349,8 @@ class NumberTable:
                 line.add(fitted_name(named, cells, ascii=self.paint.ascii), "bold text", cells)
                 continue
             for column, unit in enumerate(units):
-                cells = labels + layout.cell + (1 if column < len(units) - 1 else 0) - (column == len(units) - 1)
+                is_last = column == len(units) - 1
+                cells = labels + layout.sample_cell(symbol) + (-1 if is_last else 1)
                 both = words.NUMBERED.format(group=named, unit=unit)
                 first = both if cell_len(both) < cells else named
                 line.add(
@@ -373,7 +374,7 @@ class NumberTable:
                 if label:
                     self._label(line, symbol, (row, column), label, shows=True)
                 value = None if numbers is None else numbers[column]
-                line.number(paint, symbol, (row, column), value, layout.cell)
+                line.number(paint, symbol, (row, column), value, layout.sample_cell(symbol))
 
     def _entries(self, line: Line, symbols: tuple[str, ...]) -> None:
         """Single numbers one after the other, each with its name."""

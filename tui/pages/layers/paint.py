@@ -12,7 +12,7 @@ from gradstep.engine.arrays import Index
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
 from gradstep.tui.text import folding
-from gradstep.tui.text.cells import cell, missing
+from gradstep.tui.text.cells import NARROWEST, cell, missing, whole
 from gradstep.tui.text.glyphs import BAR, MISSING, READ, Mark, printable
 from gradstep.tui.text.grid import Piece
 
@@ -97,4 +97,5 @@ class Paint:
         picked = self.view.picked == (symbol, index)
         if value is None:
             return missing(cells, self.sign(MISSING)), "faint on chosen" if picked else f"faint{self.ground(symbol)}"
-        return cell(value, cells), "bold text on chosen" if picked else self.key(symbol, value)
+        text = cell(value, cells) if cells >= NARROWEST else whole(value, cells)
+        return text, "bold text on chosen" if picked else self.key(symbol, value)

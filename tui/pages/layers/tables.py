@@ -34,7 +34,7 @@ def layer_tables(
     values to compare with; then one table holds both and their difference. joined: the lower edge of each but the last
     is the upper one of the next, and takes no line of its own.
     """
-    setting, paint = setting_of(moment.scenario, view, width), Paint(moment, view)
+    setting, paint = setting_of(moment.scenario, view, width, moment.edits), Paint(moment, view)
     part = PASSES[moment.step.phase] if moment.step else 0
     if beside is not None:
         return (compared_panel(setting, paint, boxes_of(moment.scenario), beside, part, height),)

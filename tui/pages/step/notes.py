@@ -24,6 +24,7 @@ from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
+from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import step as words
 
 LABEL = 8  # cells of the names of notes
@@ -53,6 +54,7 @@ def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int, els
     above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
+    above += _claimed(scene, width)
     above += [line.pieces for line in figures if line.width <= width]
     below: list[Pieces] = []
     for name in places(height, elsewhere):
@@ -77,6 +79,20 @@ def _labelled(label: str, text: str, key: str, width: int, scene: Scene, lines: 
     while cell_len(text) > width - LABEL and CLAUSE.search(text):
         text = text[: list(CLAUSE.finditer(text))[-1].start()]  # what is said last is said least
     return [(name, (ended(text, width - LABEL, ascii=ascii), key))]
+
+
+def _claimed(scene: Scene, width: int) -> list[Pieces]:
+    """What a line of somebody's own backward pass is."""
+    if scene.step.symbol not in {step.symbol for step in scene.program.own_lines}:
+        return []
+    from gradstep.tui.pages.claims import claim_text, claims_of, mark  # noqa: PLC0415 - only of such a net
+
+    found, symbol = claims_of(scene.moment), scene.step.symbol
+    if symbol not in found:
+        return []
+    sign, key = mark(found[symbol], scene.notation)
+    text = claim_text(scene.program, found, symbol, scene.notation)
+    return _labelled(claim_words.YOURS, f"{sign} {text}".strip(), key, width, scene, lines=2)
 
 
 # ── what is odd ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,4 +18,14 @@ FORMULAS: dict[str, Entry] = {
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.5."),
         short=_("whether gradients are still those of {goal} is told by d"),
     ),
+    "own_gradient": Entry(
+        _("A line of a backward pass of one's own"),
+        (
+            _("{symbol} is computed by a line of the scenario's own backward pass, and the net is trained by it."),
+            _("The gradient that is derived from the forward pass is computed beside it, and the two are compared."),
+        ),
+        _("{formula}."),
+        _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.5."),
+        short=_("a line of the scenario's own backward pass; the derived gradient stands beside it"),
+    ),
 }

@@ -46,6 +46,16 @@ def every_scenario() -> list[Scenario]:
     return [*map(load_scenario, RUNNABLE), trained()]
 
 
+def test_the_gradient_of_the_inputs_stands_below_them_with_its_whole_name() -> None:
+    timeline = Timeline(load_scenario("tests/data/cases/asked-for.toml"))
+    timeline.goto("1:dx")
+    lines = [line.strip("│ ") for line in text_of(panels_at(timeline, 80, 18)).splitlines()]
+    begins = [
+        next(place for place, line in enumerate(lines) if line.startswith(name)) for name in ("pixel", "∂E/∂pixel")
+    ]
+    assert begins[1] == begins[0] + len(timeline["x"])
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("name", [*KINDS, "with momentum"])
 def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, width: int, height: int) -> None:
@@ -59,6 +69,10 @@ def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, w
         check_filled(panels, width, height)
         check_numbers(moment, panels)
         phase, symbol = moment.step.phase, moment.step.symbol
+        if symbol == "E" and scenario.network.layered:  # in the line above all panels; what it is made of is in view
+            seen = {getattr(hit.target, "symbol", "") for panel in panels for hit in panel.inside.hits}
+            assert {*moment.step.operands} & seen, timeline.position
+            continue
         shown = [part for panel in panels for part in parts(panel)]
         marked = [line for part in shown for line in part.lines if any("▌" in text for text, _ in line)]
         assert marked, (timeline.position, "nothing is marked")
@@ -81,7 +95,9 @@ def test_where_everything_fits_every_symbol_that_a_step_writes_has_a_place(name:
     timeline = Timeline(load_scenario(name))
     panels = panels_at(timeline, 400, 90)
     there = {getattr(hit.target, "symbol", "") for panel in panels for part in parts(panel) for hit in part.hits}
-    assert {step.symbol for step in timeline.program.steps} <= there
+    assert {step.symbol for step in timeline.program.steps} - {
+        "E" if timeline.scenario.network.layered else ""
+    } <= there
     assert {*timeline.program.symbols} == {symbol for box in boxes_of(timeline.scenario) for symbol in box}
 
 
@@ -99,7 +115,8 @@ def test_the_second_example_is_read_line_by_line() -> None:
     assert lines[4] == "i2 │ w2 0.2 w4 0.3 │ · · │ · ·"
     assert lines[6] == "net_h │ 0.3775 0.3925 │▌ 0.008771355 0.009954255 ◂ called delta_h"
     assert lines[7] == "out_h │ 0.593269992 0.596884378│ 0.036350306 0.041370323"
-    assert " ".join(second[-1].replace("─", "").strip("╰╯").split()) == "E_total 0.298371109 η 0.5"
+    assert " ".join(second[-2].strip("│").split()) == "target │ 0.01 0.99 │ │ η 0.5"
+    assert not second[-1].strip("╰─╯"), "no number stands in a frame"
 
 
 def test_names_of_groups_stand_over_their_columns_and_inputs_on_the_grid() -> None:
@@ -114,14 +131,30 @@ def test_names_of_groups_stand_over_their_columns_and_inputs_on_the_grid() -> No
     assert inputs.index("0.1") == weights.index("0.25")
 
 
-def test_the_loss_is_marked_in_the_lower_edge_and_can_be_clicked_there() -> None:
-    timeline = Timeline(load_scenario("mazur-2-2-2"))
+@pytest.mark.parametrize(
+    ("name", "width", "row"),
+    [
+        ("mazur-2-2-2", 80, "target    │     0.01         0.99    │                    │ η  0.5"),  # below what follows
+        ("and-perceptron", 80, "W 0 │      0.5       │  ·         │  ·           η  0.5"),  # behind all groups
+        ("mazur-2-2-2", 30, "η  0.5"),  # in a line of its own where no other has room
+        ("two-layer-digits", 80, "η  0.1"),
+    ],
+)
+def test_the_learning_rate_stands_in_a_line_of_the_last_table_and_the_loss_above_all_panels(
+    name: str, width: int, row: str
+) -> None:
+    timeline = Timeline(load_scenario(name))
     timeline.goto("1:E")
-    drawing = framed(panels_at(timeline, 80, 30)[-1])
-    last = drawing.text.splitlines()[-1]
-    assert "▌E_total  0.298371" in last
-    target = drawing.at(last.index("0.298"), drawing.height - 1)
-    assert getattr(target, "symbol", "") == "E"
+    panels = panels_at(timeline, width, 60)
+    drawing = framed(next(panel for panel in panels if "η" in panel.inside.text))
+    (place,) = [at for at, line in enumerate(drawing.text.splitlines()) if "η" in line]
+    line = drawing.text.splitlines()[place]
+    assert line.strip("│ ").startswith(row), line
+    target = drawing.at(line.index("η") + 3, place)
+    assert getattr(target, "symbol", "") == "learning_rate"
+    for panel in panels:
+        assert not framed(panel).text.splitlines()[-1].strip("╰─╯"), "no number stands in a frame"
+    assert not [symbol for symbol, *_ in numbers(panels) if symbol == "E"]
 
 
 def test_read_operands_have_a_ground_and_without_colours_a_character() -> None:
@@ -174,7 +207,7 @@ def test_groups_that_do_not_fit_are_left_out_whole_and_said_so_and_what_is_writt
     for step in timeline.program.steps:
         timeline.goto(f"1:{step.symbol}")
         panels = panels_at(timeline, 64, 40)
-        assert any(symbol == step.symbol for symbol, *_ in numbers(panels)), step.symbol
+        assert step.symbol == "E" or any(symbol == step.symbol for symbol, *_ in numbers(panels)), step.symbol
         assert any(said in text_of(panels) for said in ("not shown: ", "+ 4 more"))
 
 
@@ -227,18 +260,20 @@ def test_of_a_batch_a_line_holds_one_sample_with_all_that_is_known_of_it() -> No
     (panel,) = panels_at(timeline, 80, 40)
     lines = [line.split("│") for line in framed(panel).text.splitlines()]
     (names,) = [line for line in lines if any(part.strip() == "Z" for part in line)]
-    assert [part.strip() for part in names[2:7]] == ["Z", "A", "Y", "∂E/∂A", "dZ"]
+    assert [part.strip() for part in names[2:8]] == ["X 0 1", "Z", "A", "Y", "∂E/∂A", "dZ"]
     sample = lines[lines.index(names) + 3]
     # by hand: the third row is (1, 0), so Z = 0.5 + 0.1, A = σ(0.6), Y = 0, and ∂E/∂A = A − Y
     a = 1 / (1 + math.exp(-0.6))
-    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[2:6]]
+    found = [float(part.split()[-1].removeprefix("▌")) for part in sample[3:7]]
     assert sample[1].strip() == "2"
     assert found == pytest.approx([0.6, a, 0.0, a], abs=1e-5)
-    assert "·" in sample[6], "dZ is the next step"
+    assert "·" in sample[7], "dZ is the next step"
 
 
 def test_over_a_single_unit_its_name_and_the_groups_stand_below_the_rows_of_inputs() -> None:
     timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:t")
+    timeline.edit("x[1,1]", 0.125)  # data that take too many cells to stand in the lines of the samples
     timeline.goto("1:dW1")
     (panel,) = panels_at(timeline, 80, 40)
     lines = framed(panel).text.splitlines()
@@ -246,11 +281,43 @@ def test_over_a_single_unit_its_name_and_the_groups_stand_below_the_rows_of_inpu
     assert [part.strip() for part in lines[5].strip("│").split("│")][1:4] == ["unit 0", "gradient", "next"]
 
 
-def test_beside_a_loss_in_the_lower_edge_what_it_was_made_of_is_in_view() -> None:
+@pytest.mark.parametrize("width", [78, 80, 96])
+def test_a_sample_is_a_row_with_its_inputs_its_output_and_its_target_side_by_side(width: int) -> None:
+    timeline = Timeline(load_scenario("and-perceptron"))
+    timeline.goto("1:dZ")
+    (panel,) = panels_at(timeline, width, 40)
+    lines = [line.split("│") for line in panel.inside.text.splitlines()]
+    (at,) = [place for place, line in enumerate(lines) if line[1].split() == ["X", "0", "1"]]
+    heads = [part.strip() for part in lines[at]]
+    assert [head.split()[0] for head in heads[1:]] == ["X", "Z", "A", "Y", "∂E/∂A", "dZ"]
+    for row in range(4):
+        cells = dict(zip([head[:1] for head in heads], [part.split() for part in lines[at + 1 + row]], strict=True))
+        x, y = (row // 2, row % 2), float(row == 3)
+        assert tuple(map(float, cells["X"])) == x
+        assert float(cells["Y"][0]) == y
+        # by hand: W = (0.5, −0.3), b = 0.1
+        assert float(cells["A"][-1]) == pytest.approx(1 / (1 + math.exp(-(0.5 * x[0] - 0.3 * x[1] + 0.1))), abs=1e-6)
+    assert panel.inside.height == 1 + 3 + 1 + 4, "headings, W and b, headings, a line a sample"
+
+
+def test_data_set_by_hand_have_the_cells_of_other_numbers_unless_they_are_as_short_as_the_others() -> None:
+    for value, is_short in ((0.125, False), (7.0, True), (-7.0, True), (1234567.0, False)):
+        timeline = Timeline(load_scenario("and-perceptron"))
+        timeline.goto("1:t")
+        timeline.edit("x[1,1]", value)
+        timeline.goto("1:dW1")
+        panels = panels_at(timeline, 80, 40)
+        check_numbers(timeline.moment(), panels)
+        shown = {(symbol, index): float(text) for symbol, index, text, _ in numbers(panels) if symbol == "x"}
+        assert shown["x", (1, 1)] == value
+        assert (panels[0].inside.height == 9) == is_short
+
+
+def test_while_the_loss_is_written_what_it_was_made_of_is_in_view() -> None:
     timeline = Timeline(load_scenario("and-perceptron"))
     timeline.goto("3:E")
     panels = panels_at(timeline, 78, 10)
-    assert {("y", (3, 0)), ("t", (3, 0)), ("E", ())} <= {(symbol, index) for symbol, index, *_ in numbers(panels)}
+    assert {("y", (0, 0)), ("t", (0, 0))} <= {(symbol, index) for symbol, index, *_ in numbers(panels)}
 
 
 def test_of_more_dimensions_the_slice_of_the_picked_element_is_shown_or_the_first() -> None:
@@ -299,7 +366,7 @@ def test_at_any_size_lines_are_whole_and_numbers_are_those_of_their_elements(tex
     check_numbers(timeline.moment(), panels)
     symbol = timeline.moment().position.symbol
     there = {getattr(hit.target, "symbol", "") for panel in panels for part in parts(panel) for hit in part.hits}
-    if height >= 5:
+    if height >= 5 and symbol != "E":
         assert symbol in there
         assert any(sign in text_of(panels) for sign in BARS)
 
@@ -355,3 +422,25 @@ def test_the_heights_are_those_of_the_tables() -> None:
                 panels = layer_tables(timeline.moment(), view, width, best)
                 assert sum(panel.inside.height + 2 for panel in panels) <= best
                 assert "layer" not in "".join(text for panel in panels for text, _ in panel.aside), "all are in view"
+
+
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "sgd-regression", "two-layer-digits"])
+@pytest.mark.parametrize("height", [12, 16, 19, 40])
+def test_tables_that_share_edges_show_as_much_with_a_line_less_each(name: str, height: int) -> None:
+    timeline = Timeline(load_scenario(name))
+    view = view_of(timeline)
+    for step in timeline.scenario.program.steps[: timeline.course.length(1)]:
+        timeline.goto(f"1:{step.symbol}")
+        panels = layer_tables(timeline.moment(), view, 80, height, joined=True)
+        taken = sum(panel.inside.height + 1 for panel in panels) + 1
+        assert taken <= height
+        apart = layer_tables(timeline.moment(), view, 80, height + len(panels) - 1)
+        if len(panels) == len(apart):
+            assert [panel.inside.text for panel in panels] == [panel.inside.text for panel in apart]
+
+
+def test_joined_tables_want_as_many_lines_less_as_they_share_edges() -> None:
+    for scenario in every_scenario():
+        view = view_of(Timeline(scenario))
+        best, joined = (layer_heights(scenario, view, 80, joined=joined)[1] for joined in (False, True))
+        assert 0 <= best - joined < len(boxes_of(scenario))
