@@ -1,12 +1,12 @@
 """Where everything stands in a table of numbers: how wide its columns are, which groups of them there are, which lines.
 
-All numbers have one width, as many digits as leave room for every group. Where that is not to be had at the fewest
-digits, groups are left out: which, follows from the part of the iteration, for what a step of it writes must be seen.
+Where there is no room for every group at the fewest digits, groups are left out: which, follows from the part of the
+iteration, for what a step of it writes must be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -24,15 +24,14 @@ from gradstep.tui.pages.layers.model import (
     Box,
     Family,
     beside_of,
-    boxes_of,
-    columns_of,
     leads,
-    size_of,
-    tallest_of,
 )
-from gradstep.tui.pages.layers.naming import LONGEST_LABEL, LONGEST_NAME, heads, label_width, widest_label
+from gradstep.tui.pages.layers.naming import (
+    LONGEST_LABEL,
+    LONGEST_NAME,
+    widest_label,
+)
 from gradstep.tui.pages.layers.setting import Setting
-from gradstep.tui.text.cells import NARROWEST, width_of
 from gradstep.tui.text.glyphs import printable
 
 MOST_COLUMNS, MOST_ROWS = 12, 32  # of a table of numbers; what is larger has a line a matrix
@@ -316,78 +315,3 @@ def groups_of(box: Box) -> tuple[str, ...]:
         (group for group in there if group.startswith(STATE)), key=lambda group: int(group.removeprefix(STATE))
     )
     return tuple(group for group in (VALUE, GRADIENT, *states, NEXT) if group in there or group == VALUE)
-
-
-@lru_cache(maxsize=64)
-def layouts(setting: Setting) -> Mapping[str, Layout]:
-    """By the key of a box, how its numbers stand, of those boxes whose numbers can be shown."""
-    boxes = [box for box in boxes_of(setting.scenario) if _small(setting, box)]
-    if not boxes:
-        return {}
-    name, sub = heads(setting, boxes)
-    bare = [
-        Layout(
-            setting,
-            box,
-            name,
-            sub,
-            NARROWEST,
-            label_width(setting, box),
-            columns_of(setting.program, box),
-            1,
-            groups_of(box),
-        )
-        for box in boxes
-    ]
-    bare = [each for each in bare if _possible(each)]
-    if not bare:
-        return {}
-    tight = [replace(each, tight=True) for each in bare]
-    if _seen(tight) > _seen(bare):
-        bare = tight
-    cells = _cells(setting, bare)
-    return {each.box.key: replace(each, cell=cells).fitted() for each in bare}
-
-
-def _seen(layouts: Sequence[Layout]) -> int:
-    """How many groups are in view, all parts of the iteration together."""
-    return sum(len(pages[0]) for each in layouts for pages in each.pages)
-
-
-def _small(setting: Setting, box: Box) -> bool:
-    program = setting.program
-    return bool(box.key != MEASURED and box.table) and (
-        columns_of(program, box) <= MOST_COLUMNS
-        and tallest_of(program, box) <= MOST_ROWS
-        and all(size_of(program, name) <= MOST_COLUMNS * MOST_ROWS for name in box)
-    )
-
-
-def _possible(layout: Layout) -> bool:
-    """Whether each group fits alone, and a number with its label."""
-    room = layout.setting.width
-    entries = [
-        layout.head + layout.begin + layout.wide_label(name) + layout.cell
-        for block in layout.blocks
-        for name in [block.symbol]
-        if name
-    ]
-    widest = max((layout.entry(name) for name in layout.beside), default=0)
-    return all(cells <= room for cells in (*(layout.span((group,)) for group in layout.groups), *entries, widest))
-
-
-def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
-    """The width of numbers: the one asked for, or the largest at which no more is left out than at the smallest."""
-    asked = width_of(setting.digits) if setting.digits else 0
-    if asked and all(_possible(replace(each, cell=asked)) for each in bare):
-        return asked
-
-    def shows_as_much(cells: int) -> bool:
-        wider = [replace(each, cell=cells) for each in bare]
-        return all(
-            _possible(one)
-            and (one.pages, one.samples, one.spot is None) == (other.pages, other.samples, other.spot is None)
-            for one, other in zip(wider, bare, strict=True)
-        )
-
-    return next((cells for cells in range(WIDEST, NARROWEST, -1) if shows_as_much(cells)), NARROWEST)

@@ -12,15 +12,21 @@ from gradstep.tui.pages.layers.setting import Setting
 from gradstep.tui.text.glyphs import printable
 
 LONGEST_NAME, LONGEST_LABEL = 14, 10
+LONGEST_WITH_ROOM = 24  # of a name, where the room would stay empty otherwise
 
 
-def heads(setting: Setting, boxes: Sequence[Box]) -> tuple[int, int]:
-    """Cells for the names of symbols and of rows, the same in all boxes."""
+def longest_name(setting: Setting, boxes: Sequence[Box]) -> int:
+    """Cells that the names of the symbols would take uncut."""
     notation = setting.notation
     names = [family.base.name for box in boxes for family in box.families]
     names += [name for box in boxes for family in box.families for name in family.parts]
     names += [name for box in boxes for family in (*box.above, *box.below) for name in family.symbols]
-    name = max((cell_len(printable(notation.symbol(each))) for each in names), default=1)
+    return max((cell_len(printable(notation.symbol(each))) for each in names), default=1)
+
+
+def heads(setting: Setting, boxes: Sequence[Box]) -> tuple[int, int]:
+    """Cells for the names of symbols and of rows, the same in all boxes."""
+    name = longest_name(setting, boxes)
     subs = [sub for box in boxes for family in box.families for sub in row_names(setting, box, family)]
     sub = max((cell_len(printable(each)) for each in subs), default=0)
     return max(1, min(name, LONGEST_NAME, setting.width // 4)), min(sub, 8, setting.width // 8)

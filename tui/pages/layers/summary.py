@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from gradstep.engine.arrays import Array, Index, written
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
-from gradstep.tui.pages.layers.layout import layouts
+from gradstep.tui.pages.layers.fitting import layouts
 from gradstep.tui.pages.layers.measures import BINS, Measures, measures_of
 from gradstep.tui.pages.layers.model import PASSES, Box, beside_of, boxes_of, made_of
 from gradstep.tui.pages.layers.paint import Paint, fitted_name, shortened

@@ -10,7 +10,7 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.layers.compare_panel import compared_panel
-from gradstep.tui.pages.layers.layout import layouts
+from gradstep.tui.pages.layers.fitting import layouts
 from gradstep.tui.pages.layers.model import MEASURED, PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.numbers import NumberTable
 from gradstep.tui.pages.layers.paint import Paint

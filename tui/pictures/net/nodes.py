@@ -44,6 +44,7 @@ DETAILS = (
     *(Detail(number, name, FLAT) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
     Detail(BRIEF, 6, FLAT),
 )
+PART = Detail(BRIEF, 14, FLAT)  # where only a part is seen: names are not cut for a whole that has no room all the same
 
 
 @dataclass(frozen=True)
@@ -342,7 +343,7 @@ def _stacked(slots: Sequence[Slot], wanted: Sequence[float]) -> tuple[int, ...]:
 
 
 def plan_of(look: Look, width: int, height: int) -> Plan:
-    """The graph in the most detail that fits, or the least."""
+    """The graph in the most detail that fits, or in that of a part."""
     graph = Graph(Scene(look.moment, look.notation, look.row))
     detail = remembered(look, ("detail", width, height, look.view.digits), lambda: _detail(look, graph, width, height))
     return Plan(look, graph, detail)
@@ -354,4 +355,4 @@ def _detail(look: Look, graph: Graph, width: int, height: int) -> Detail:
         size = Plan(look, graph, detail).size
         if size[0] <= width and size[1] <= height:
             return detail
-    return DETAILS[-1]
+    return PART

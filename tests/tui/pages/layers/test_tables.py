@@ -93,7 +93,7 @@ def test_what_a_step_wrote_is_in_view_and_marked_and_no_label_moves(name: str, w
 @pytest.mark.parametrize("name", RUNNABLE)
 def test_where_everything_fits_every_symbol_that_a_step_writes_has_a_place(name: str) -> None:
     timeline = Timeline(load_scenario(name))
-    panels = panels_at(timeline, 400, 90)
+    panels = panels_at(timeline, 400, 400)
     there = {getattr(hit.target, "symbol", "") for panel in panels for part in parts(panel) for hit in part.hits}
     assert {step.symbol for step in timeline.program.steps} - {
         "E" if timeline.scenario.network.layered else ""
