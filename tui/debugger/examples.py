@@ -78,7 +78,7 @@ def edits(bench: Workbench) -> str:
         program, there = bench.timeline.program, bench.moment.values
         yield edit(bench)
         rate = _first(bench, Role.HYPERPARAMETER)
-        if rate is not None:
+        if rate is not None and rate in there:  # a schedule's is made in the update
             yield f"{bench.view.notation.symbol(rate)} = 0.1"
         data = _first(bench, Role.INPUT)
         if data is not None and data in program.writers and data in there:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -14,9 +16,10 @@ from gradstep.engine.exports import export
 from gradstep.engine.program.expression import Element, elements_of, evaluate
 from gradstep.engine.program.program import Phase, Program, Role
 from gradstep.engine.replay import replay
+from gradstep.engine.scenario.format import json_schema
 from gradstep.engine.sessions import load_session, save_session
 from gradstep.engine.stops.trigger import parse_stop
-from tests.engine.program.test_optimizer_kinds import net, plain_loop
+from tests.engine.program.test_optimizer_kinds import CASES, net, plain_loop
 from tests.strategies import scenario_of
 
 LINES = '''\
@@ -283,3 +286,23 @@ update = "v = v + g\\np = p - v"
 """
     with pytest.raises(ScenarioError, match=r'optimizer\.update .*"v_w" is the name of two values'):
         scenario_of(text)
+
+
+# ── the schema ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def document(lines: str) -> dict[str, object]:
+    return tomllib.loads(net(lines, 1, 1))
+
+
+@pytest.mark.parametrize("lines", [LINES, ADAM, *(f"{case}\nlearning_rate = 0.1" for case, _ in CASES.values())])
+def test_what_the_reader_takes_the_schema_takes(lines: str) -> None:
+    jsonschema.validate(document(lines), json_schema())
+
+
+@pytest.mark.parametrize(
+    "lines", [ADAM + "momentum = 0.5", ADAM + "beta1 = 1", ADAM + 'update = "p = g"', "mu = 1", LINES + 'nu = "x"']
+)
+def test_what_the_reader_refuses_the_schema_refuses(lines: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document(lines), json_schema())
