@@ -351,7 +351,7 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
     said = re.search(r"(?:a cell: |\d )largest of (\d+)×\d+", text)
     assert said or "a cell is a number" in text
     height = int(said[1]) if said else 1
-    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ░▒▓█=≡▬-]", line))
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ ▸][ ░▒▓█=≡▬-]", line))
     scale = re.compile(r" {4,}-?\d[\d.e-]* (?:[ ░▒▓█=≡▬-]+ \d|a cell|largest)")
     last = next(place for place, line in enumerate(lines) if place > first and scale.match(line))
     assert last - first == -(-rows // height)
@@ -363,7 +363,7 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
 @pytest.mark.parametrize("size", [(78, 6), (80, 8), (120, 9), (160, 30)])
 def test_above_a_map_stand_the_numbers_of_its_columns(symbol: str, size: tuple[int, int]) -> None:
     lines = lines_at("two-layer-digits", symbol, *size, plain=True)
-    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ▸░▒▓█=≡▬-]", line))
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ ▸][ ░▒▓█=≡▬-]", line))
     found = list(re.finditer(r"\d+", re.split(r"[^ \d]| {12}", lines[first - 1][4:])[0]))
     columns = [(int(each[0]), each.start()) for each in found]
     (_, zero), (stride, begins), *more = columns
@@ -383,14 +383,15 @@ def test_beside_a_low_map_there_is_more_than_the_largest_number_with_its_terms(s
     assert "×" in lines or "[" in lines
 
 
+@pytest.mark.parametrize("symbol", ["dW1", "delta1", "W1_next"])
 @pytest.mark.parametrize("size", [(80, 8), (100, 12), (160, 30)])
-def test_the_element_written_out_beside_a_map_is_marked_in_it(size: tuple[int, int]) -> None:
-    values = at("two-layer-digits", "dW1").values["dW1"]
+def test_the_element_written_out_beside_a_map_is_marked_in_it(symbol: str, size: tuple[int, int]) -> None:
+    values = at("two-layer-digits", symbol).values[symbol]
     row, column = divmod(int(np.abs(values).argmax()), values.shape[1])
-    lines = lines_at("two-layer-digits", "dW1", *size, ascii=True, plain=True)
+    lines = lines_at("two-layer-digits", symbol, *size, ascii=True, plain=True)
     said = re.search(r"(?:a cell: |\d )largest of (\d+)x(\d+)", "\n".join(lines))
     assert said is not None
-    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ .*#+=@%-]", line))
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ >][ .*#+=@%-]", line))
     marked = [(place, line) for place, line in enumerate(lines) if re.match(r" *\d* *>", line)]
     assert [place - first for place, _ in marked] == [row // int(said[1])]
     map_begins = marked[0][1].index(">") + 1

@@ -51,7 +51,7 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
     size = size_of(scene.shape)
     used = 0
     if size >= MAPPED and len(scene.shape) == 2:
-        used, taken = draw_map(scene, canvas, room)
+        used, taken = draw_map(scene, canvas, room, scene.picked or scene.largest(1)[0])
         x, width = x + taken, width - taken
     row = (scene.picked or scene.largest(1)[0])[0] if by_rows and scene.shape[0] > 1 else 0
     indices: list[Index] | None = [(row, place) for place in range(scene.shape[1])] if by_rows else None
