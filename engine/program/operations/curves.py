@@ -138,7 +138,7 @@ softsign = Operation(
 
 
 def _fill_erf(u: Array, out: Array) -> None:
-    out.flat = [math.erf(value) for value in u.flat]
+    np.copyto(out, np.array([math.erf(value) for value in u.flat]).reshape(u.shape))
 
 
 erf = Operation(
