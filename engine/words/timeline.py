@@ -37,8 +37,7 @@ GIVEN = _("given")
 IS_AN_ARRAY = _("{name} is an array of shape {shape}, expected one element of it")
 FORK_EXISTS = _('there is a fork "{name}" already')
 IN_ANOTHER_ORDER = _(
-    "{symbol} would be computed later, since the formula reads {late}: in a fork steps keep their order, expected what is"
-    " computed before it"
+    "{symbol} would be computed later, since the formula reads {late}, but the steps of a fork keep their order"
 )
 ORIGINAL_STAYS = _("the original run cannot be dropped")
 
