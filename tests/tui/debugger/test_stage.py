@@ -170,6 +170,15 @@ def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it
     assert "E is made of very many numbers; x explains it" in digits.panel("chain")
 
 
+@pytest.mark.parametrize("size", [(120, 40), (160, 48), (200, 60)])
+@pytest.mark.parametrize("name", KINDS)
+def test_every_panel_keeps_its_place_while_one_steps(name: str, size: tuple[int, int]) -> None:
+    still = Still(name, size)
+    areas = dict(still.stage.areas)
+    for _ in range(still.bench.moment.length):
+        assert dict(still.do("step").stage.areas) == areas, still.position
+
+
 def test_at_the_start_the_third_column_lists_the_symbols_and_says_why_of_the_first_step() -> None:
     still = Still(size=(200, 60))
     listed = still.panel("chain")
@@ -197,7 +206,7 @@ def test_what_has_no_room_in_the_third_column_is_counted_and_the_keys_named_show
 
 
 def test_why_is_told_once_by_the_third_column_where_it_is_there_and_else_by_the_step() -> None:
-    for size, told in (((200, 60), "why"), ((160, 48), "step")):
+    for size, told in (((200, 60), "why"), ((160, 48), "step"), ((170, 50), "step")):
         still = Still(size=size).goto("1:u1")
         assert ("why     " in still.panel("step")) == (told == "step")
         assert ("why" in still.stage.areas) == (told == "why")
