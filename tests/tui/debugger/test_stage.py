@@ -272,6 +272,13 @@ def test_in_120_columns_and_40_lines_a_small_step_has_its_arithmetic_source_why_
     assert "= 0.05 × 0.15 + 0.1 × 0.2 + 0.35 = 0.3775" in affine
 
 
+@pytest.mark.parametrize("size", [(160, 48), (200, 60)])
+def test_a_map_beside_terms_has_a_cell_a_column_where_there_is_room(size: tuple[int, int]) -> None:
+    still = Still("two-layer-digits", size).goto("1:dW1")
+    assert re.search(r"a cell: largest of \d×1\b", still.panel("step"))
+    assert "a cell: the largest of 2×1" in Still("two-layer-digits", (200, 60)).goto("1:dW1").press("y", "y").text
+
+
 def test_the_lower_edge_of_the_step_has_its_colour_where_that_is_the_tables_upper_one() -> None:
     still = Still(size=(120, 40)).goto("1:delta1")
     area = still.stage.areas["tables"]
