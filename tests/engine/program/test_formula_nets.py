@@ -211,3 +211,24 @@ def test_a_formula_knows_what_only_decides() -> None:
     assert deciding["abs_gradient"] == {"p"}
     assert deciding["where"] == deciding["where_gradient"] == {"k.1"}
     assert deciding["times"] == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("h = p - (2 - 1)", "h = p − (2 − 1)"),
+        ("h = p / (1 / 4)", "h = p / (1 / 4)"),
+        ("h = p * (3 - 5)", "h = p ∘ (3 − 5)"),
+        ("h = p * log(2)", "h = p ∘ log(2)"),
+        ("h = p * (0.5 + 0.25 * 3)", "h = p ∘ 1.25"),
+        ("h = p * 0.123456789", "h = p ∘ 0.123456789"),
+        ("h = p + 1e-300", "h = p + 1e−300"),
+        ("h = p ** (1 - 3)", "h = p^(1 − 3)"),
+    ],
+)
+def test_numbers_in_a_formula_are_written_as_they_hold_together_with_all_digits(line: str, shown: str) -> None:
+    scenario = scenario_of(
+        f"format = 1\ntitle = \"t\"\n[model]\nforward = '''{line}'''\n[parameters]\np = [1.5, 2.5]\n"
+    )
+    (step,) = (step for step in scenario.program.steps if step.symbol == "h")
+    assert Notation(scenario.names).formula(step) == shown
