@@ -17,9 +17,12 @@ from gradstep.engine import Timeline
 from gradstep.engine.analysis.chainrule import Link, chain
 from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import AGREES, KINK, NOT_FINITE, WRONG
+from gradstep.engine.language.formulas import parse_formula
 from gradstep.engine.program.expression import Element, Number, Sum, evaluations
-from gradstep.engine.program.functions import FUNCTIONS
-from gradstep.engine.program.program import GRADIENTS, Step
+from gradstep.engine.program.formulas import formula_of
+from gradstep.engine.program.functions import FUNCTIONS, KNOWN
+from gradstep.engine.program.program import GRADIENTS, Phase, Step
+from gradstep.engine.program.typing import typed
 from gradstep.tui.pages.why import about, short_why
 from gradstep.tui.text.notation import Notation
 from tests import tape
@@ -139,6 +142,22 @@ def test_every_step_has_words(net: Net) -> None:
     for step in scenario.program.steps:
         assert all(about(scenario, step, Notation(scenario.names)))
         assert short_why(scenario, step, Notation(scenario.names))
+
+
+@given(nets())
+@settings(thorough, max_examples=30)
+def test_what_stands_ready_to_be_changed_computes_what_the_step_does(net: Net) -> None:
+    timeline = run(net.toml)
+    names = timeline.scenario.names
+    for step, _ in steps(timeline):
+        text = typed(names, step).partition("= ")[2]
+        if not text:
+            assert step.phase is Phase.BACKWARD, step.operation.name
+            continue
+        formula = formula_of(parse_formula(text, KNOWN), names.references)
+        found = np.empty(timeline[step.symbol].shape)
+        formula.operation.fill(found, *(timeline[name] for name in formula.operands))
+        assert_allclose(found, timeline[step.symbol], rtol=1e-11, atol=1e-11, err_msg=text)
 
 
 # ── the gradient check ───────────────────────────────────────────────────────────────────────────────────────
