@@ -98,6 +98,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "where": _of(where, 3),
     "transpose": Function(lambda axes=None: transposed(axes), _AXES),
     "reshape": Function(_reshaped, _SHAPE, ("shape",)),
+    "ravel": Function(lambda: reshaped((-1,))),
     "flatten": Function(flattened),
     "concatenate": Function(joined, _BESIDE),
     "stack": Function(partial(joined, fresh=True), _BESIDE),
