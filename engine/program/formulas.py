@@ -239,7 +239,7 @@ def _calls(root: Part, out: Array, operands: Sequence[Array]) -> Calls:
 
 
 _Buffers = dict[Shape, list[Array]]
-_SHARED: ContextVar[_Buffers | None] = ContextVar("the buffers of formulas", default=None)
+_SHARED: ContextVar[_Buffers | None] = ContextVar("_SHARED", default=None)
 
 
 @contextmanager
