@@ -1,4 +1,4 @@
-"""Nets that people asked about and that are no chain of known layers: written as formulas, with values computed elsewhere."""
+"""Nets that people asked about and that are no chain of layers: written as formulas, with values from elsewhere."""
 
 from __future__ import annotations
 
