@@ -267,7 +267,7 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("cross_entropy_from_logits", ["maximum is subtracted", "changes no value", "natural logarithm"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
-        ("velocity", ["remembers", "v_W1⁺ = μ ∘ v_W1 + ∂E/∂W1", "= 0 at the start"]),
+        ("velocity", ["remembers", "v_W1⁺ = μ · v_W1 + ∂E/∂W1", "= 0 at the start"]),
         ("nesterov_step", ["looks ahead", "Nesterov"]),
         ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
         ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
