@@ -234,6 +234,7 @@ WRONG = [
     ('update = "p = p - g @ g"', "update", ("column 9", "inner sizes differ")),
     ('update = "p = p - g"\nmu = "x"', "mu", ("finite number",)),
     ('update = "p = p - g"\nmu = 1', "mu", ("no line",)),
+    ('update = "p = p - g"\nlearning_rate = "1 / epoch"', "learning_rate", ("no line",)),
     ('update = "p = p - g * E"\nE = 1', "E", ("two values",)),
     ('update = "p = p - g * N"\nN = 1', "N", ("something else",)),
     ('update = "p = p - g"\nfrozen = ["W9"]', "frozen[0]", ('"W9"',)),
