@@ -347,7 +347,7 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("seed_gradient:loss", ["with respect to itself is 1"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
-        ("velocity", ["remembers", "⁺ = μ ∘ v_", "= 0 at the start"]),
+        ("velocity", ["remembers", "⁺ = μ · v_", "= 0 at the start"]),
         ("nesterov_step", ["looks ahead", "Nesterov"]),
         ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
         ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
