@@ -184,7 +184,8 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 # ── every operation ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-OF_FORMULAS = ("elementwise", "matrices", "reducing", "shaping", "spreading")  # tried in test_formulas.py
+# Tried in test_formulas.py, and in test_curves.py.
+OF_FORMULAS = ("curves", "elementwise", "matrices", "reducing", "shaping", "spreading")
 
 
 def test_every_operation_has_a_case() -> None:
