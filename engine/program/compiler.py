@@ -148,7 +148,8 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
     if optimizer:
         _begin_optimizer(compiler, optimizer)
     for node in network.everything:
-        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if node.name == network.output else Role.VALUE
+        is_output = node.name == network.output or (node in network.ending and node.phase is Phase.FORWARD)
+        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if is_output else Role.VALUE
         line = Assignment(node.name, node.operation, node.inputs)
         compiler.write(line, role, (node.phase, "loss" if node.phase is Phase.LOSS else node.layer), node.key)
     return compiler

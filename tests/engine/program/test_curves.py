@@ -48,7 +48,7 @@ AT_KINK = {"leaky_relu": lambda settings: settings.get("slope", 0.01), "elu": la
 each = pytest.mark.parametrize(
     ("name", "settings", "definition"),
     DEFINITIONS,
-    ids=[f"{name}{[*given.values()]}" for name, given, _ in DEFINITIONS],
+    ids=[f"{name}{[*more.values()]}" for name, more, _ in DEFINITIONS],
 )
 
 
@@ -120,14 +120,16 @@ def test_what_is_not_a_number_stays_none(
     with np.errstate(all="ignore"):
         out = np.empty(2)
         made(name, settings).fill(out, np.array([np.nan, 1.0]))
-    assert np.isnan(out[0]) and np.isfinite(out[1])
+    assert np.isnan(out[0])
+    assert np.isfinite(out[1])
 
 
 @pytest.mark.parametrize("name", ["leaky_relu", "elu"])
 def test_held_on_its_side_it_goes_straight_on_over_its_kink(name: str) -> None:
     operation = made(name, {"leaky_relu": {"slope": 0.25}, "elu": {"alpha": 0.5}}[name])
     u, out = np.array([-0.5, 0.0, 0.5]), np.full(3, np.nan)
-    assert operation.held is not None and operation.kink is not None
+    assert operation.held is not None
+    assert operation.kink is not None
     calls = operation.held(out, u)
     u += [1.0, 1.0, -1.0]
     for call in calls:
