@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.operation import Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
-from gradstep.engine.program.operations.affine import affine
+from gradstep.engine.program.operations.affine import affine, linear
 from gradstep.engine.program.operations.arithmetic import add, multiply
 from gradstep.engine.program.operations.curves import (
     elu_of,
@@ -183,13 +183,14 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """An affine layer's parameters, W: inputs × outputs, b: one number an output, and the activation after it, if any.
+    """An affine layer's parameters, W: inputs × outputs, b: one number an output or None, and the activation after it,
+    if any.
 
     key, activation_key: where in the scenario they were written.
     """
 
     W: Array
-    b: Array
+    b: Array | None
     key: str
     activation: Operation | None = None
     activation_key: str = ""
@@ -207,9 +208,13 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
     for number, layer in enumerate(layers, start=1):
         heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
-        parameters |= {W: layer.W, b: layer.b}
+        parameters[W] = layer.W
         delta = (f"delta{number}", f"δ{number}")
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, delta))
+        operation, inputs = linear, (value, W)
+        if layer.b is not None:
+            parameters[b] = layer.b
+            operation, inputs = affine, (value, W, b)
+        nodes.append(Node(u, operation, inputs, heading, layer.key, delta))
         value = u
         if layer.activation is None and last and loss_makes_output:
             break

@@ -37,6 +37,7 @@ TOO_LARGE = _("{name} would have more than {most:,} numbers")
 
 NO_AFFINE_BEFORE = _('found "{kind}", expected an affine layer before each activation')
 NO_DERIVATIVE = _('found no derivative beside it, expected one to be taken there, such as derivative = "sigmoid"')
+BIASES_OF_NONE = _("stands beside bias = false, expected one of them")
 NO_PARAMETERS = _("missing, expected W and b, or units")
 WEIGHTS_DO_NOT_FIT = plural(
     "found weights of shape {shape}, expected {count:,} row for {count:,} input",
