@@ -22,7 +22,7 @@ EQUAL = 2.0**-40
 
 @dataclass(frozen=True)
 class Hidden:
-    """The units of a layer between two affine steps. weights: those coming in, by column (W, and b if there is one); outgoing: by row.
+    """The units of a layer between two affine steps. weights: those coming in, by column, W and b; outgoing: by row.
 
     symbol: of what they put out. place: of the last step, from 1, that writes a next value of one of these.
     """
