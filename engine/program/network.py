@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.operation import Gradient, Operation
+from gradstep.engine.program.operation import Assignment, Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
 from gradstep.engine.program.operations.affine import affine, linear
 from gradstep.engine.program.operations.arithmetic import add, multiply
@@ -74,7 +74,7 @@ class Node:
 
     gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
     phase: forward, or of the loss where it is computed by nodes, too. for_rows: where the number of rows stands in the
-    formula, the operation for another number of them.
+    formula, the operation for another number of them. line: the whole line that it is one of several operations of.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Node:
     gradient: tuple[str, str] | None = None
     phase: Phase = Phase.FORWARD
     for_rows: Callable[[int], Operation] | None = None
+    line: Assignment | None = None
 
 
 @dataclass(frozen=True, eq=False)
