@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from gradstep.engine.arrays import Array
-from gradstep.engine.program.operation import Gradient, Operation
+from gradstep.engine.program.operation import Assignment, Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
-from gradstep.engine.program.operations.affine import affine
+from gradstep.engine.program.operations.affine import affine, linear
 from gradstep.engine.program.operations.arithmetic import add, multiply
 from gradstep.engine.program.operations.curves import (
     elu_of,
@@ -74,7 +74,7 @@ class Node:
 
     gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
     phase: forward, or of the loss where it is computed by nodes, too. for_rows: where the number of rows stands in the
-    formula, the operation for another number of them.
+    formula, the operation for another number of them. line: the whole line that it is one of several operations of.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Node:
     gradient: tuple[str, str] | None = None
     phase: Phase = Phase.FORWARD
     for_rows: Callable[[int], Operation] | None = None
+    line: Assignment | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,13 +184,14 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """An affine layer's parameters, W: inputs × outputs, b: one number an output, and the activation after it, if any.
+    """An affine layer's parameters, W: inputs × outputs, b: one number an output or None, and the activation after it,
+    if any.
 
     key, activation_key: where in the scenario they were written.
     """
 
     W: Array
-    b: Array
+    b: Array | None
     key: str
     activation: Operation | None = None
     activation_key: str = ""
@@ -207,9 +209,13 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
     for number, layer in enumerate(layers, start=1):
         heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
-        parameters |= {W: layer.W, b: layer.b}
+        parameters[W] = layer.W
         delta = (f"delta{number}", f"δ{number}")
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, delta))
+        operation, inputs = linear, (value, W)
+        if layer.b is not None:
+            parameters[b] = layer.b
+            operation, inputs = affine, (value, W, b)
+        nodes.append(Node(u, operation, inputs, heading, layer.key, delta))
         value = u
         if layer.activation is None and last and loss_makes_output:
             break

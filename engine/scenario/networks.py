@@ -101,8 +101,8 @@ def _layers(document: Document, inputs: int, rows: int, loss: AnyLoss, starter: 
                 used = _held_with(document, f"{key}.units", used, (rows, width, units))
             layers.append(_affine(document, key, section, width, len(layers) + 1, starter))
             if units is None:
-                used = _held_with(document, f"{key}.W", used, (rows, width, len(layers[-1].b)))
-            width = len(layers[-1].b)
+                used = _held_with(document, f"{key}.W", used, (rows, width, layers[-1].W.shape[1]))
+            width = layers[-1].W.shape[1]
         elif not layers or layers[-1].activation:
             raise document.error(f"{key}.kind", words.NO_AFFINE_BEFORE.format(kind=section["kind"]))
         else:
@@ -123,8 +123,10 @@ def _held_with(document: Document, key: str, used: Held, sizes: tuple[int, int, 
 
 def _affine(document: Document, key: str, section: Section, inputs: int, number: int, starter: Starter) -> Layer:
     """The parameters of an affine layer. What is given is made in the order of the file, the rest behind."""
-    units = section["units"]
-    for name in ("W", "b"):
+    units, bias = section["units"], section["bias"]
+    if not bias and section["b"] is not None:
+        raise document.error(f"{key}.b", words.BIASES_OF_NONE)
+    for name in ("W", "b") if bias else ("W",):
         if section[name] is None and units is None:
             raise document.error(f"{key}.{name}", words.NO_PARAMETERS)
     streams = {"W": (PARAMETERS, number, 0), "b": (PARAMETERS, number, 1)}
@@ -134,6 +136,8 @@ def _affine(document: Document, key: str, section: Section, inputs: int, number:
         check_size(document, f"{key}.units", inputs, units)
         made["W"] = starter.ruled(section, "", (inputs, units), key, streams["W"])
     W = weights(document, f"{key}.W", made["W"], inputs, units)
+    if not bias:
+        return Layer(W, None, key)
     if "b" not in made:
         made["b"] = starter.ruled(section, "bias_", (W.shape[1],), key, streams["b"])
     return Layer(W, biases(document, f"{key}.b", made["b"], W), key)
