@@ -16,7 +16,7 @@ import numpy as np
 from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
 from gradstep.engine.errors import quoted
-from gradstep.engine.language.formulas import Line
+from gradstep.engine.language.formulas import ROWS, Line
 from gradstep.engine.program.flows import bound
 from gradstep.engine.program.formulas import Placed, composed
 from gradstep.engine.program.names import Reference
@@ -29,8 +29,6 @@ from gradstep.engine.program.operations.spreading import plus
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder
 from gradstep.engine.words import formulas as words
-
-ROWS = "N"  # how the number of the rows is written
 
 
 class TooLarge(ValueError):
@@ -96,7 +94,8 @@ class _Line:
         if prod(shape) > limits.ARRAY:
             raise TooLarge(name)
         self.lowering.shapes[name] = shape
-        for_rows = partial(_for_rows, operation, parts) if any(map(_counts_rows, parts)) else None
+        counts = tree.for_rows is not None or any(map(_counts_rows, parts))
+        for_rows = partial(_for_rows, replace(tree, operation=operation, parts=parts)) if counts else None
         node = Node(name, made, inputs, self.line.name, self.key, phase=self.phase, for_rows=for_rows)
         self.lowering.nodes.append(node)
         return name
@@ -145,8 +144,9 @@ def _counts_rows(part: Part) -> bool:
     return _is_number(part) and isinstance(part, Applied) and any(map(_counts_rows, part.parts))
 
 
-def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operation:
+def _for_rows(tree: Applied, rows: int) -> Operation:
     """The operation of a node with another number of rows in its formula."""
+    operation = tree.operation if tree.for_rows is None else tree.for_rows(rows)
 
     def of(part: Part) -> Part:
         if isinstance(part, Constant):
@@ -154,7 +154,7 @@ def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operati
         return replace(part, parts=tuple(map(of, part.parts))) if isinstance(part, Applied) else part
 
     numbers: list[Constant | None] = []
-    for part in map(of, parts):
+    for part in map(of, tree.parts):
         if isinstance(part, Applied) and _is_number(part):
             numbers.append(_computed(part))
         else:

@@ -6,11 +6,12 @@ operation of it, `lowering` a step for each of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gradstep.engine.errors import closest, quoted
-from gradstep.engine.language.syntax import SyntaxNode
+from gradstep.engine.language.formulas import ROWS
+from gradstep.engine.language.syntax import Setting, SyntaxNode
 from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS, is_fit
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.operation import Operation
@@ -41,11 +42,14 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """An operation of parts. node: where it stands, for an error to name."""
+    """An operation of parts. node: where it stands, for an error to name. for_rows: where the number of the rows is one
+    of its settings, the operation for another number of them.
+    """
 
     operation: Operation
     parts: tuple[Part, ...]
     node: SyntaxNode
+    for_rows: Callable[[int], Operation] | None = None
 
 
 Part = Constant | Place | Applied
@@ -86,9 +90,18 @@ class TreeBuilder:
         for name in function.needed:
             if name not in settings:
                 raise node.error(words.NO_SETTING_GIVEN.format(function=node.rule, setting=name))
-        if function.signature.operands is None:
+        if function.signature.operands is None or len(function.signature.operands) > 1:
             settings["operands"] = len(node.operands)
-        return self.applied(node, function.make(**settings), node.operands)
+        if not any(map(_counts_rows, settings.values())):
+            return self.applied(node, function.make(**settings), node.operands)
+        if ROWS not in self.constants:
+            raise node.error(words.NO_NAME.format(name=quoted(ROWS), hint=""))
+
+        def for_rows(rows: int) -> Operation:
+            return function.make(**{name: _with_rows(value, rows) for name, value in settings.items()})
+
+        made = for_rows(int(self.constants[ROWS].value))
+        return Applied(made, tuple(map(self.part, node.operands)), node, for_rows)
 
     def constant(self, node: SyntaxNode) -> Constant:
         value = node.value
@@ -145,6 +158,18 @@ class TreeBuilder:
         if operation is maximum and len(above_zero) == 1:
             return Applied(relu, tuple(above_zero), node)
         return Applied(operation, parts, node)
+
+
+def _counts_rows(setting: Setting) -> bool:
+    """Whether the number of the rows stands in a setting."""
+    return setting == ROWS or (isinstance(setting, tuple) and ROWS in setting)
+
+
+def _with_rows(setting: Setting, rows: int) -> Setting:
+    """The setting with that number in it."""
+    if isinstance(setting, tuple):
+        return tuple(rows if size == ROWS else size for size in setting)
+    return rows if setting == ROWS else setting
 
 
 # ── how a tree is written ────────────────────────────────────────────────────────────────────────────────────

@@ -8,11 +8,11 @@ from dataclasses import replace
 from gradstep.engine import limits
 from gradstep.engine.arrays import Array, Shape, written
 from gradstep.engine.errors import Problem, ScenarioError
-from gradstep.engine.language.formulas import Line, parse_line
+from gradstep.engine.language.formulas import ROWS, Line, parse_line
 from gradstep.engine.language.syntax import ExpressionError, nodes
 from gradstep.engine.program.formulas import formula_of
 from gradstep.engine.program.functions import KNOWN
-from gradstep.engine.program.lowering import ROWS, Lowering, TooLarge
+from gradstep.engine.program.lowering import Lowering, TooLarge
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.network import Network, OwnLine
 from gradstep.engine.program.program import Phase

@@ -48,6 +48,16 @@ TOO_MANY_INDICES = _("{shape} has fewer axes than indices stand there")
 OUT_OF_RANGE = _("the index {index} is out of range for {shape}")
 NOTHING_LEFT = _("nothing is left of {shape}")
 SIZES_DIFFER = _("{shapes} do not fit beside one another along axis {axis}")
+CONVOLUTION_AXES = _(
+    "conv2d takes images × channels × rows × columns and kernels × channels × rows × columns, "
+    "found {images} and {kernels}"
+)
+CHANNELS_DIFFER = _("images of {images} and kernels of {kernels} do not fit: their channels, the second sizes, differ")
+ONE_BIAS_A_KERNEL = _("found {bias} as the bias of kernels of {kernels}, expected one number a kernel")
+POOLING_AXES = _("{function} takes images × channels × rows × columns, found {images}")
+WINDOW_TOO_LARGE = _("a window of {window} is larger than its image of {image}{padded}")
+WITH_PADDING = _(" with padding {padding}")
+TOO_MANY_WINDOWS = _("what all windows of {window} see is more than {most:,} numbers")
 NO_SETTING_GIVEN = _("{function} needs {setting}")
 WRONG_SETTING = _("the settings of {function} do not fit")
 TOO_MANY_IN_A_ROW = _("found {found:,} operands in a row, expected at most {most}; sums and products have functions")

@@ -163,6 +163,7 @@ KINKED = [
     "max(stack([p, q]), axis=0)",
     "min(stack([p, q]), axis=0)",
     "max(concatenate([p, q]))",
+    "max_pool(reshape(stack([p, q]), (1, 1, 2, 2)))",
     "(p > q) * p",
     "where(p >= q, 2 * p, 3 * p)",
     "where(p < 0.00001, p, 3 * p)",

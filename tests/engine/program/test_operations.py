@@ -184,7 +184,7 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 # ── every operation ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-OF_FORMULAS = ("elementwise", "matrices", "reducing", "shaping", "spreading")  # tried in test_formulas.py
+OF_FORMULAS = ("convolution", "elementwise", "matrices", "pooling", "reducing", "shaping", "spreading", "windows")  # tried in test_formulas.py
 
 
 def test_every_operation_has_a_case() -> None:

@@ -16,6 +16,7 @@ from gradstep.tui.words.steps.elementwise import ELEMENTWISE
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
 from gradstep.tui.words.steps.forward import FORWARD, LOSSES
+from gradstep.tui.words.steps.images import IMAGES
 from gradstep.tui.words.steps.optimizers import OPTIMIZERS
 from gradstep.tui.words.steps.remarks import REMARKS
 from gradstep.tui.words.steps.rows import DATA
@@ -31,6 +32,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         **ELEMENTWISE,
         **CURVES,
         **ARRAYS,
+        **IMAGES,
         **OPTIMIZERS,
         **FORMULAS,
         **REMARKS,
