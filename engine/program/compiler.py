@@ -23,6 +23,7 @@ from gradstep.engine.program.network import Network, Node, OwnLine
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
 from gradstep.engine.program.operations.counters import COUNTERS
+from gradstep.engine.program.operations.dropout import dropout_mask
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
 from gradstep.engine.program.program import BATCH, Measure, Phase, Program, Role, Step, Symbol
@@ -141,6 +142,9 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
     compiler = _Compiler(network)
     for name, shape in drawn.items():
         compiler.draw(Symbol(name, shape, _ROWS[name], data=name), draw, (Phase.DRAW, "data"), "data")
+    for name, (mask_shape, mask) in network.masks.items():
+        symbol = Symbol(name, mask_shape, Role.MASK, mask=mask)
+        compiler.draw(symbol, dropout_mask, (Phase.DRAW, words.DROPOUT), "model.forward")
     for name, value in network.inputs.items():
         compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
     for name, value in network.parameters.items():
@@ -309,7 +313,7 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
     for name in measure.sets:
         lines = [
             (
-                Assignment(node.name, _for_rows(node, measure.rows[name]), node.inputs),
+                _measured(node, measure.rows[name]),
                 Role.MEASURE if node.name == network.loss else Role.VALUE,
             )
             for node in network.everything
@@ -323,8 +327,12 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
         _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
 
 
-def _for_rows(node: Node, rows: int) -> Operation:
-    return node.operation if node.for_rows is None else node.for_rows(rows)
+def _measured(node: Node, rows: int) -> Assignment:
+    """A node as it is where a set of so many rows is measured."""
+    if node.measured is not None:
+        return Assignment(node.name, node.measured.operation, node.measured.inputs)
+    operation = node.operation if node.for_rows is None else node.for_rows(rows)
+    return Assignment(node.name, operation, node.inputs)
 
 
 def _write_measure(

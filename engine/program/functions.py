@@ -21,6 +21,7 @@ from gradstep.engine.program.operations.curves import (
     softplus,
     softsign,
 )
+from gradstep.engine.program.operations.dropout import dropout_of
 from gradstep.engine.program.operations.elementwise import (
     absolute,
     cos,
@@ -105,6 +106,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "conv2d": Function(convolution, Signature((2, 3), ("stride", "padding"))),
     "max_pool": Function(max_pooling, _POOL),
     "average_pool": Function(average_pooling, _POOL),
+    "dropout": Function(dropout_of, Signature(settings=("rate",), reals=("rate",)), ("rate",)),
     "concatenate": Function(joined, _BESIDE),
     "stack": Function(partial(joined, fresh=True), _BESIDE),
 }
@@ -120,6 +122,8 @@ def is_fit(function: str, setting: str, value: Setting) -> bool:
     match setting:
         case "slope" | "alpha":
             return isinstance(value, int | float) and not isinstance(value, bool)
+        case "rate":
+            return isinstance(value, int | float) and 0.0 <= value < 1.0
         case "keepdims":
             return isinstance(value, bool)
         case "axis" if function in ALONG:

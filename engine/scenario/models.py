@@ -35,7 +35,7 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
     model = document.one["model"] or {}
     made = starter.values()
     shapes = _shapes(document, made, {} if x is None else {"x": x} | ({} if t is None else {"t": t}))
-    lowering = Lowering(shapes, {} if x is None else {ROWS: Constant(float(x[0]), ROWS)})
+    lowering = Lowering(shapes, {} if x is None else {ROWS: Constant(float(x[0]), ROWS)}, seed=document.training["seed"])
     lines = _lowered(document, lowering, FORWARD, model["forward"], Phase.FORWARD)
     output = _output(document, lines)
     if x is not None and t is None:
@@ -46,6 +46,7 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
         if shapes[loss]:
             raise document.error(LOSS, words.LOSS_OF_MANY.format(name=loss, shape=written(shapes[loss])))
     network = Network(tuple(lowering.nodes), made["parameters"], made["inputs"], output, layered=False, loss=loss)
+    network = replace(network, masks=lowering.masks)
     if model["backward"] is not None:
         network = replace(network, own=_own(document, lowering, network, model["backward"]))
     for table, given in made.items():

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from tests import images
+
 Values = dict[str, Any]
 
 
@@ -130,6 +132,43 @@ def rnn_hello(v: Mapping[str, Any]) -> Values:
     found |= {f"d{name}": value for name, value in gathered.items()}
     return found | {"dWhy": h.T @ dy, "dby": dy.sum(axis=0), "loss": -(v["t"] * np.log(p)).sum()}
 
+
+def simple_conv(v: Mapping[str, Any]) -> Values:
+    """Convolution and pooling by loops over every number."""
+    rows = len(v["x"])
+    pictures = v["x"].reshape(rows, 1, 8, 8)
+    a = images.conv2d(pictures, v["K"], v["b"])
+    h = np.where(a > 0, a, 0.0)
+    p = images.pool(h, 2, None, mean=False)
+    flat = p.reshape(rows, -1)
+    u = flat @ v["W"] + v["c"]
+    y = softmax(u)
+    du = (y - v["t"]) / rows
+    dp = (du @ v["W"].T).reshape(p.shape)
+    dh = images.pool_back(dp, h, 2, None, mean=False)
+    da = np.where(a > 0, dh, 0.0)
+    _, dK = images.conv2d_back(da, pictures, v["K"])
+    values = {"images": pictures, "a": a, "h": h, "p": p, "u": u, "y": y, "E": -(v["t"] * np.log(y)).sum() / rows}
+    gradients = {"du": du, "dp": dp, "dh": dh, "da": da, "dK": dK, "db": da.sum(axis=(0, 2, 3))}
+    return values | gradients | {"dW": flat.T @ du, "dc": du.sum(axis=0)}
+
+
+def dropout(v: Mapping[str, Any]) -> Values:
+    rows = len(v["x"])
+    z = np.tanh(v["x"] @ v["W1"] + v["b1"])
+    h = z * v["h_mask"]
+    y = sigmoid(h @ v["W2"] + v["b2"])
+    du2 = (y - v["t"]) / rows  # through the sigmoid and the logarithms at once
+    dh = du2 @ v["W2"].T
+    dz = dh * v["h_mask"]
+    du1 = dz * (1 - z**2)
+    loss = -(v["t"] * np.log(y) + (1 - v["t"]) * np.log(1 - y)).sum() / rows
+    gradients = {"dh": dh, "dz": dz, "dW2": h.T @ du2, "db2": du2.sum(axis=0)}
+    return {"z": z, "h": h, "y": y, "E": loss} | gradients | {"dW1": v["x"].T @ du1, "db1": du1.sum(axis=0)}
+
+
+# The nets of which an iteration draws something: rows, or a mask.
+DRAWING: Mapping[str, Callable[[Mapping[str, Any]], Values]] = {"simple-conv": simple_conv, "dropout": dropout}
 
 NETS: Mapping[str, Callable[[Mapping[str, Any]], Values]] = {
     "layer-norm": layer_norm,

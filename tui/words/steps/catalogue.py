@@ -12,6 +12,7 @@ from types import MappingProxyType
 from gradstep.tui.words.steps.arrays import ARRAYS
 from gradstep.tui.words.steps.backward import BACKWARD
 from gradstep.tui.words.steps.curves import CURVES
+from gradstep.tui.words.steps.dropout import DROPOUT
 from gradstep.tui.words.steps.elementwise import ELEMENTWISE
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
@@ -33,6 +34,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         **CURVES,
         **ARRAYS,
         **IMAGES,
+        **DROPOUT,
         **OPTIMIZERS,
         **FORMULAS,
         **REMARKS,
