@@ -135,7 +135,21 @@ f3 = stack([f2, f2])
 y = concatenate([f1, f3.flatten(), q])
 '''
 """
-OWN = 24  # scenarios of the corpus that are not bundled
+IMAGES = """
+format = 1
+title = "images"
+[parameters]
+x = "randn(2, 2, 4, 4)"
+K = "randn(2, 2, 3, 3)"
+b = [0.5, 1.0]
+[model]
+forward = '''
+a = conv2d(x, K, b, padding=1)
+m = max_pool(a, 2)
+y = dropout(flatten(average_pool(a) + m), 0.25)
+'''
+"""
+OWN = 25  # scenarios of the corpus that are not bundled
 
 
 def _net(activation: str, loss: str = MEAN, data: str = LAYERS) -> Scenario:
@@ -155,7 +169,7 @@ def corpus() -> tuple[Scenario, ...]:
     net = _net('kind = "sigmoid"')
     own.append(net.with_program(with_replaced(net.names, ["dy = y - t"])))
     own += [_net('kind = "sigmoid"', data=ONE_COLUMN), _net('kind = "tanh"', data=in_order), scenario_of(GRAPH)]
-    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS)]
+    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS, IMAGES)]
     own += [_net('kind = "sigmoid"', MEAN.replace(SGD, f"[optimizer]\n{lines}")) for lines in UPDATES]
     return (*map(load_scenario, RUNNABLE), *own)
 
@@ -178,9 +192,9 @@ def text_of(key: str) -> str:
 
 def of_formulas() -> Iterator[Operation]:
     """Every operation that a formula can have, and its gradients."""
-    settings = {"shape": (-1,), "operands": 2}
+    settings = {"shape": (-1,), "operands": 3, "rate": 0.5}
     for function in FUNCTIONS.values():
-        needed = (*function.needed, *(["operands"] if function.signature.operands is None else []))
+        needed = (*function.needed, *(["operands"] if function.signature.operands in (None, (2, 3)) else []))
         yield from _with_gradients(function.make(**{name: settings[name] for name in needed}))
     for operation in (*SIGNS.values(), *POWERS.values(), indexed([0])):
         yield from _with_gradients(operation)
