@@ -5,7 +5,7 @@ spreads a loss or a gradient is how far rounding may have moved it. This is stoc
 arithmetic for reliable scientific computation", Mathematics and Computers in Simulation 35, 1993). Nothing is taken
 from the gradients in question but how they are computed: a wrong one makes no other rounding larger.
 
-On which side of its kink a ReLU or step is, rounding does not decide: it stays where the iteration has it.
+On which side of its kink a ReLU, a step or a maximum is, rounding does not decide: it stays where the iteration has it.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ from gradstep.engine.words import phrases
 
 MODULES = ("np", "numpy", "math")  # what stands before a point and a function, as in np.exp, and says nothing
 SUBMODULES = ("random",)  # what may stand between the two, as in np.random.randn
+METHODS = {"flatten": "ravel"}  # what is another function behind a point: as one of layers, it keeps the rows
 MOST_AXES = 4
 ROWS = "N"  # how the number of the rows is written
 NAME = re.compile(rf"[^\W\d]\w*(?:{INNER.pattern})*")
@@ -109,7 +110,8 @@ class FormulaParser(Parser):
             return SyntaxNode(self.text, tree.offset, "transpose", (tree,), settings=(("axes", None),))
         if self.token.text != "(":
             raise self.error(name, words.NO_ATTRIBUTE.format(name=quoted(name.text)))
-        return replace(self.called(name, [tree]), offset=tree.offset)
+        function = name._replace(text=METHODS.get(name.text, name.text))
+        return replace(self.called(function, [tree]), offset=tree.offset)
 
     def called(self, name: Token, given: list[SyntaxNode]) -> SyntaxNode:
         """A call of a function; `given` is what stands before the point."""

@@ -102,6 +102,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "where": _of(where, 3),
     "transpose": Function(lambda axes=None: transposed(axes), _AXES),
     "reshape": Function(_reshaped, _SHAPE, ("shape",)),
+    "ravel": Function(lambda: reshaped((-1,))),
     "flatten": Function(flattened),
     "conv2d": Function(convolution, Signature((2, 3), ("stride", "padding"))),
     "max_pool": Function(max_pooling, _POOL),

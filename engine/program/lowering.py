@@ -27,8 +27,10 @@ from gradstep.engine.program.operations.affine import affine
 from gradstep.engine.program.operations.matrices import dot, matmul
 from gradstep.engine.program.operations.spreading import plus
 from gradstep.engine.program.program import Mask, Phase
-from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder
+from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder, number_text, written_whole
 from gradstep.engine.words import formulas as words
+
+LONGEST_NUMBER = 9  # signs of a formula of numbers that is written as it stands, such as (1 / N)
 
 
 class TooLarge(ValueError):
@@ -196,4 +198,5 @@ def _computed(part: Applied) -> Constant:
     out = np.empty(())
     with np.errstate(all="ignore"):
         operation.fill(out)
-    return Constant(float(out), operation.formula if len(operation.formula) < 8 else f"{float(out):g}")
+    text = written_whole(part)
+    return Constant(float(out), text if len(text) <= LONGEST_NUMBER else number_text(float(out)))

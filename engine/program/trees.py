@@ -107,7 +107,7 @@ class TreeBuilder:
         value = node.value
         if isinstance(value, str):
             raise node.error(words.A_LIST_IS_NO_ARRAY)
-        return Constant(float(value), f"{float(value):g}")
+        return Constant(float(value), number_text(float(value)))
 
     def name(self, node: SyntaxNode) -> Part:
         name = str(node.value)
@@ -181,6 +181,18 @@ _TIGHTNESS = {plus: SUM, minus: SUM, times: PRODUCT, over: PRODUCT, matmul: PROD
 def written(part: Part) -> str:
     """The formula of a tree, a template over the names of its operands."""
     return _written(part)[0]
+
+
+def number_text(value: float) -> str:
+    """A number with all of its digits."""
+    text = f"{value:g}"
+    return (text if float(text) == value else repr(value)).replace("-", "−")
+
+
+def written_whole(part: Part) -> str:
+    """The formula of a tree as it stands among others: in brackets, where it would not hold together."""
+    text, tight = _written(part)
+    return text if tight == WHOLE else f"({text})"
 
 
 def _written(part: Part) -> tuple[str, int]:

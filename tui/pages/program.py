@@ -48,7 +48,7 @@ def program_panel(
     lines = [(block.step, line) for block in blocks for line in block.pieces]
     here = moment.position.step - 1 if selected is None else selected
     at = next((y for y, (step, _) in enumerate(lines) if step == max(0, here)), 0)
-    top = page_top(at, len(lines), height)
+    top = page_top(at, len(lines), height, sum(step == max(0, here) for step, _ in lines))
     seen = lines[top : top + height]
     hits = [Hit(Area(0, y, width, 1), step) for y, (step, _) in enumerate(seen) if step is not None]
     inside = drawn([line for _, line in seen], width, height, hits)
@@ -69,13 +69,16 @@ def _formula_lines(view: View, step: Step, room: int) -> Sequence[str]:
     return _folded(formula, room, min(cell_len(formula.partition(" = ")[0]) + 1, room // 3))
 
 
-def page_top(at: int, count: int, height: int) -> int:
-    """The first line in view: pages that overlap by a third, of which the first that has the line and the next ones."""
+def page_top(at: int, count: int, height: int, tall: int = 1) -> int:
+    """The first line in view: pages that overlap by a third, of which the first that has the line and the next ones.
+
+    tall: how many lines belong together there; where a page ends within them, it is moved on.
+    """
     if count <= height:
         return 0
     stride = max(1, height * 2 // 3)
     page = max(0, -(-(at + min(3, height // 3) - height + 1) // stride))
-    return min(page * stride, count - height)
+    return min(max(page * stride, min(at, at + tall - height)), count - height)
 
 
 def _blocks(

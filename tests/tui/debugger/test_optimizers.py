@@ -32,6 +32,7 @@ SCENARIOS = {
     "adam": article(ADAM),
     "momentum": article(MOMENTUM),
     "own": article(OWN),
+    "one number a parameter": article(f'{ADAM}\nepsilon_at = "uncorrected"'),
     "no names": scenario_of(net('kind = "adamw"\nlearning_rate = 0.1', 1)),
 }
 
@@ -113,3 +114,10 @@ def test_what_is_kept_can_be_set_and_watched() -> None:
     assert still.bench.timeline["v_W2"][0, 0] == 0.5
     still.press("w").answer("norm(v_W2)")
     assert "norm(v_W2)" in "\n".join(still.lines)
+
+
+def test_a_single_number_of_a_parameter_stands_under_its_own_name_alone() -> None:
+    still = Still(SCENARIOS["one number a parameter"]).goto("1:rate_W1")
+    (row,) = (line for line in still.panel("tables").split("\n") if "rate_W1" in line)
+    assert row.strip("│ ").split()[:2] == ["rate_W1", "▌"]
+    assert "called" not in row

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.step import step_heights, step_panel
+from gradstep.tui.pages.step import step_heights, step_most, step_panel
 from gradstep.tui.pages.step.scene import largest_of
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import as_column
@@ -169,6 +169,22 @@ def test_a_product_stands_in_brackets_with_one_sum_below() -> None:
     assert any("net_o1 = out_h1 · w5 + out_h2 · w6 + b2[0]" in line for line in lines)
     numbers = next(line for line in lines if "×" in line)
     assert numbers.strip() == "= 0.593269992 × 0.4 + 0.596884378 × 0.45 + 0.6 = 1.105905967"
+
+
+def test_where_there_is_room_every_number_of_a_small_product_has_its_sum_written_out() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    view = view_of(timeline.moment())
+    height = step_most(timeline.scenario, view, 100)
+    assert height >= step_heights(timeline.scenario, view, 100)[1]
+    for symbol, elements in {
+        "u1": ["net_h1 = i1 · w1 + i2 · w2 + b1[0]", "net_h2 = i1 · w3 + i2 · w4 + b1[1]"],
+        "dW2": [f"∂E/∂w{place} = out_h{1 + (place + 1) % 2} · delta_o{1 + (place > 6)}" for place in (5, 6, 7, 8)],
+    }.items():
+        timeline.goto(f"1:{symbol}")
+        text = step_panel(timeline.moment(), view, 100, height).inside.text
+        assert all(element in text for element in elements), text
+        low = step_panel(timeline.moment(), view, 100, 9).inside.text
+        assert sum(element in low for element in elements) <= 1
 
 
 def test_a_row_of_a_result_in_brackets_has_one_bar_and_without_colours_one_a_number() -> None:

@@ -132,7 +132,7 @@ forward = '''
 f1 = (p @ q).T
 f2 = reshape(p, (4,))[1:3]
 f3 = stack([f2, f2])
-y = concatenate([f1, f3.flatten(), q])
+y = concatenate([f1, flatten(f3), q])
 '''
 """
 IMAGES = """

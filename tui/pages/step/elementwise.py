@@ -31,8 +31,12 @@ def is_elementwise(program: Program, step: Step) -> bool:
     operands = program.operands(step)
     if not operands or any(operand.shape not in ((), shape) for operand in operands):
         return False
-    index = first_index(shape)
-    return all(element.index in (index, ()) for element in elements_of(step.operation.element(index, *operands)))
+    first, last = first_index(shape), tuple(size - 1 for size in shape)
+    for index in (first, last):  # where one number goes to one place of many, what others are made of is not alike
+        made_of = elements_of(step.operation.element(index, *operands))
+        if not made_of or any(element.index not in (index, ()) for element in made_of):
+            return False
+    return True
 
 
 def is_by_rows(program: Program, step: Step) -> bool:
