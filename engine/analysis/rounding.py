@@ -90,7 +90,9 @@ class Rounding:
                 while waiting and waiting[0].step <= self._program.writers[step.symbol]:
                     _set(values, waiting.pop(0), at)
                 made = self._made(step, values)
-                values[step.symbol] = made if generator is None else _moved(step, self._read(step, values), made, generator)
+                values[step.symbol] = (
+                    made if generator is None else _moved(step, self._read(step, values), made, generator)
+                )
             for edit in waiting:
                 _set(values, edit, at)
         return values

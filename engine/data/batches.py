@@ -71,9 +71,10 @@ class Batches:
         return one is two if one is None or two is None else bool((one == two).all())
 
     def drawn(self, symbol: Symbol, iteration: int, step: int = 0, out: Array | None = None) -> Array:
-        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on; a count, or a mask.
+        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on; or a count, or
+        a mask of dropout.
 
-        step: how many steps of it have run. out: where a count or a mask is to be put, or rows that are not all of them.
+        step: how many steps of it have run. out: where a count, a mask, or rows that are not all of them are to be put.
         """
         if symbol.role is Role.COUNTER:
             return self._counted(symbol.name, iteration, out)

@@ -18,7 +18,9 @@ from gradstep.engine.errors import Problem, one_line, quoted
 from gradstep.engine.words import conditions as words
 from gradstep.engine.words import phrases
 
-Setting: TypeAlias = bool | int | float | str | tuple[int | str, ...] | None  # of a call, such as axis=0; ROWS is a text
+Setting: TypeAlias = (
+    bool | int | float | str | tuple[int | str, ...] | None
+)  # of a call, such as axis=0; ROWS is a text
 Key: TypeAlias = int | tuple[int | None, int | None, int | None]  # one axis: an index, or start, stop, step
 
 MAX_LENGTH = 1_000

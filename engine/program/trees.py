@@ -82,6 +82,10 @@ class TreeBuilder:
                 raise node.error(words.A_LIST_IS_NO_ARRAY)
             case "index":
                 return self.applied(node, indexed(node.keys), node.operands)
+        return self.called(node)
+
+    def called(self, node: SyntaxNode) -> Applied:
+        """A call of a function. Raises ExpressionError for settings that do not fit."""
         function = FUNCTIONS[node.rule]
         settings = dict(node.settings)
         for name, value in settings.items():
@@ -152,7 +156,7 @@ class TreeBuilder:
         operation = POWERS.get(exponent.value) if isinstance(exponent, Constant) else None
         return Applied(power, (base, exponent), node) if operation is None else Applied(operation, (base,), node)
 
-    def applied(self, node: SyntaxNode, operation: Operation, operands: Sequence[SyntaxNode]) -> Part:
+    def applied(self, node: SyntaxNode, operation: Operation, operands: Sequence[SyntaxNode]) -> Applied:
         parts = tuple(self.part(operand) for operand in operands)
         above_zero = [part for part in parts if not (isinstance(part, Constant) and part.value == 0.0)]
         if operation is maximum and len(above_zero) == 1:

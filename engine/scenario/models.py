@@ -35,7 +35,8 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
     model = document.one["model"] or {}
     made = starter.values()
     shapes = _shapes(document, made, {} if x is None else {"x": x} | ({} if t is None else {"t": t}))
-    lowering = Lowering(shapes, {} if x is None else {ROWS: Constant(float(x[0]), ROWS)}, seed=document.training["seed"])
+    constants = {} if x is None else {ROWS: Constant(float(x[0]), ROWS)}
+    lowering = Lowering(shapes, constants, seed=document.training["seed"])
     lines = _lowered(document, lowering, FORWARD, model["forward"], Phase.FORWARD)
     output = _output(document, lines)
     if x is not None and t is None:

@@ -74,8 +74,10 @@ def plain(
         da = (dh * (a > 0)).transpose(0, 2, 3, 1).reshape(-1, 4)
         dK, db = np.dot(windows.T, da).T.reshape(K.shape), np.sum(da, axis=0)
 
-        for parameter, gradient in ((K, dK), (b, db), (W, dW), (c, dc)):
-            parameter -= learning_rate * gradient
+        K -= learning_rate * dK
+        b -= learning_rate * db
+        W -= learning_rate * dW
+        c -= learning_rate * dc
     return float(loss)
 
 

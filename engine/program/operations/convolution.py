@@ -1,4 +1,4 @@
-"""Convolution of images as networks do it: each kernel is laid over every window, unturned, and the products are summed.
+"""Convolution of images as networks do it: each kernel is laid over every window, unturned, and products are summed.
 
 With the windows of all images as the columns of one matrix it is a product of matrices, forward and backward
 (Chellapilla, Puri & Simard, High Performance Convolutional Neural Networks for Document Processing, 2006).
@@ -161,8 +161,8 @@ _bias_gradient = Operation(
 
 
 def convolution(stride: int = 1, padding: int = 0, operands: int = 2) -> Operation:
-    """x: images × channels × rows × columns; K: kernels × channels × rows × columns; b: one number a kernel, if there is
-    one. The result: images × kernels × rows × columns. operands: 2 or, with b, 3.
+    """x: images × channels × rows × columns; K: kernels × channels × rows × columns; b, if there is one: a number a
+    kernel. The result: images × kernels × rows × columns. operands: 2 or, with b, 3.
     """
     settings = (f", stride={stride}" if stride != 1 else "") + (f", padding={padding}" if padding else "")
     names = ", ".join(f"{{{place}}}" for place in range(operands))

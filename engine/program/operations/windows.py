@@ -29,7 +29,7 @@ class Windows:
     padding: int = 0
 
     def over(self, images: Shape) -> tuple[int, int]:
-        """How many windows stand below and beside one another. Raises ShapeError, and where copies would be too many."""
+        """How many windows stand below and beside one another. Raises ShapeError, also where they see too much."""
         sides = images[-2:]
         found = [
             (side + 2 * self.padding - size) // self.stride + 1 for side, size in zip(sides, self.size, strict=True)
@@ -55,7 +55,7 @@ class Windows:
         return padded[..., row : last[0] : self.stride, column : last[1] : self.stride]
 
     def framed(self, images: Array) -> tuple[Array, Calls]:
-        """The images with their frame of zeros, and the calls that put them there; without padding they are themselves."""
+        """The images with their frame of zeros, and the calls that put them there; without padding the images."""
         if not self.padding:
             return images, ()
         padded = self.empty_frame(images.shape)

@@ -184,7 +184,9 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 # ── every operation ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-OF_FORMULAS = ("convolution", "elementwise", "matrices", "pooling", "reducing", "shaping", "spreading", "windows")  # tried in test_formulas.py
+OF_FORMULAS = (  # tried in test_formulas.py, and dropout where it draws
+    *("convolution", "dropout", "elementwise", "matrices", "pooling", "reducing", "shaping", "spreading", "windows"),
+)
 
 
 def test_every_operation_has_a_case() -> None:

@@ -66,7 +66,9 @@ IMAGES: dict[str, Entry] = {
     "max_pool_gradient": Entry(
         _("Back through maximum pooling"),
         (
-            _("The derivative is 1 for the largest pixel of a window, 0 for the others: {d} goes to the largest alone."),
+            _(
+                "The derivative is 1 for the largest pixel of a window, 0 for the others: {d} goes to the largest alone."
+            ),
             _("Where several are the largest there is a kink and no derivative: by convention they share it evenly."),
         ),
         _("{formula}: the bracket is 1 for the largest, otherwise 0; of m equal ones each has 1 / m."),
