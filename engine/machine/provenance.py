@@ -18,6 +18,7 @@ from gradstep.engine.words import timeline as words
 # The role of a symbol that an iteration starts from → what is said of it in the first one.
 _BY_ROLE = {
     Role.PARAMETER: words.WHERE_TRAINING_BEGINS,
+    Role.CARRIED: words.WHERE_TRAINING_BEGINS,
     Role.STATE: words.WHERE_TRAINING_BEGINS,
     Role.HYPERPARAMETER: words.GIVEN_BY_THE_SCENARIO,
 }

@@ -121,6 +121,8 @@ def compile_program(
             compiler.write(compiler.filled(line), Role.OUTPUT, (Phase.FORWARD, network.nodes[-1].layer), "loss")
         compiler.write(compiler.filled(loss.loss), Role.LOSS, (Phase.LOSS, "loss"), "data.t")
     _write_backward(compiler, loss)
+    for line in network.carrying:
+        _write_carrying(compiler, line)
     if optimizer:
         _write_updates(compiler, optimizer)
     if measure:
@@ -151,6 +153,8 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
         compiler.begin_with(name, value, Role.PARAMETER, f"parameters.{name}")
     if optimizer:
         _begin_optimizer(compiler, optimizer)
+    for name, value in network.carried.items():
+        compiler.begin_with(name, value, Role.CARRIED, f"inputs.{name}")
     for node in network.everything:
         role = Role.LOSS if node.name == network.loss else Role.OUTPUT if node.name == network.output else Role.VALUE
         line = Assignment(node.name, node.operation, node.inputs)
@@ -287,6 +291,16 @@ def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
         _write_update(compiler, optimizer, parameter)
 
 
+def _write_carrying(compiler: _Compiler, line: OwnLine) -> None:
+    """What a value is in the next iteration, by a line of one's own."""
+    made = Assignment(f"{line.name}_next", line.operation, line.operands)
+    compiler.write(made, Role.NEXT, (Phase.UPDATE, line.name), line.key, of=line.name)
+    found, expected = (compiler.symbols[name].shape for name in (made.symbol, line.name))
+    if found != expected:
+        reason = words.CARRIED_OF_OTHER_SHAPE.format(name=line.name, found=written(found), expected=written(expected))
+        raise CompileError(line.key, reason)
+
+
 def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> None:
     if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
         raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
@@ -324,7 +338,18 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
             lines.append((compiler.filled(loss.loss), Role.MEASURE))
         if name in measure.accuracy:
             lines.append((Assignment("accuracy", accuracy, (network.output, "t")), Role.MEASURE))
+        measured = {line.symbol for line, role in lines if role is Role.MEASURE}
+        needed = _needed([line for line, _ in lines], {network.output, *measured})
+        lines = [(line, role) for line, role in lines if line.symbol in needed]
         _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
+
+
+def _needed(lines: Sequence[Assignment], wanted: set[str]) -> set[str]:
+    """The symbols that some are made of, themselves among them."""
+    for line in reversed(lines):
+        if line.symbol in wanted:
+            wanted.update(line.operands)
+    return wanted
 
 
 def _measured(node: Node, rows: int) -> Assignment:
@@ -340,8 +365,8 @@ def _write_measure(
 ) -> None:
     """The steps of one set: its rows are taken, unless the iteration has drawn them, and lines follow, renamed."""
     where = (Phase.MEASURE, name)
-    parameters = compiler.network.parameters
-    called = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in parameters}
+    updated = {*compiler.network.parameters, *compiler.network.carried}
+    called = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in updated}
     for symbol, shape in drawn.items():
         called[symbol] = f"{symbol}_{name}"
         known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)

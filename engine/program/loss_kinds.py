@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gradstep.engine.arrays import Shape
-from gradstep.engine.language.formulas import parse_line
+from gradstep.engine.language.formulas import ROWS, parse_line
 from gradstep.engine.program.functions import KNOWN
-from gradstep.engine.program.lowering import ROWS, Lowering
+from gradstep.engine.program.lowering import Lowering
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Constant

@@ -117,6 +117,8 @@ class Network:
     where a loss of its own follows, or none. differentiated: what the gradient is wanted of beside parameters and
     inputs. ending: nodes of the loss, behind the output. own: lines that compute gradients in the place of the derived
     ones, which are computed beside them. masks: of dropout, each with its shape.
+    carried: values that lines of one's own carry from one iteration to the next; carrying: these lines, which are run
+    with the update.
     """
 
     nodes: tuple[Node, ...]
@@ -129,6 +131,8 @@ class Network:
     own: tuple[OwnLine, ...] = ()
     ending: tuple[Node, ...] = ()
     masks: Mapping[str, tuple[Shape, Mask]] = field(default_factory=dict)
+    carried: Mapping[str, Array] = field(default_factory=dict)
+    carrying: tuple[OwnLine, ...] = ()
 
     @property
     def everything(self) -> tuple[Node, ...]:
@@ -160,7 +164,7 @@ class Network:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of all its values and of their gradients, of the drawn rows and the loss."""
-        values = {"x", "t", "E", *self.parameters, *self.inputs, *self.masks, *(node.name for node in self.everything)}
+        values = {"x", "t", "E", *self.parameters, *self.inputs, *self.masks, *self.carried, *(node.name for node in self.everything)}
         return frozenset(values | {self.gradient_name(name) for name in values})
 
     @cached_property

@@ -43,6 +43,7 @@ class Role(StrEnum):
     TARGET = "target"
     PARAMETER = "parameter"
     HYPERPARAMETER = "hyperparameter"
+    CARRIED = "carried"  # what a line of one's own gives its value for the next iteration, such as a running mean
     STATE = "state"  # what an optimizer keeps of a parameter
     MASK = "mask"  # of dropout: which units are left out
     COUNTER = "counter"  # the number of the iteration, or of the epoch

@@ -17,6 +17,7 @@ MEANINGS: Mapping[Role, str] = {
     Role.TARGET: words.TARGET,
     Role.PARAMETER: words.PARAMETER,
     Role.HYPERPARAMETER: words.HYPERPARAMETER,
+    Role.CARRIED: words.CARRIED,
     Role.STATE: words.STATE,
     Role.COUNTER: words.COUNTER,
     Role.MASK: words.MASK,

@@ -124,7 +124,7 @@ def _image_gradient(stride: int, padding: int) -> Operation:
             (windows.seen_at(padded, offset), columns[:, offset[0], offset[1]].transpose(1, 0, 2, 3))
             for offset in windows.offsets
         ]
-        calls = (
+        calls: Calls = (
             *lay,
             *turn,
             partial(arrays.dot, rows.T, upstream, columns.reshape(rows.shape[1], -1)),
