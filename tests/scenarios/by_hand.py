@@ -53,7 +53,18 @@ def batch_norm(v: Mapping[str, Any]) -> Values:
     loss = 0.5 * ((y - v["t"]) ** 2).sum() / rows
     values = {"u": u, "mu": mu, "centred": u - mu, "var": var, "xhat": xhat, "y": y, "E": loss}
     gradients = {"dy": dy, "du": du, "dgamma": (dy * xhat).sum(axis=0), "dbeta": dy.sum(axis=0), "dW": v["x"].T @ du}
-    return values | gradients | {"db": np.zeros(2)}  # the mean takes the bias away
+    running = {
+        "running_mu_next": 0.9 * v["running_mu"] + 0.1 * mu,
+        "running_var_next": 0.9 * v["running_var"] + 0.1 * u.var(axis=0, ddof=1),
+    }
+    return values | gradients | running | {"db": np.zeros(2)}  # the mean takes the bias away
+
+
+def batch_norm_measured(v: Mapping[str, Any]) -> float:
+    """The loss of rows that are normalized by the running statistics."""
+    u = v["x"] @ v["W"] + v["b"]
+    y = v["gamma"] * (u - v["running_mu"]) / np.sqrt(v["running_var"] + v["epsilon"]) + v["beta"]
+    return float(0.5 * ((y - v["t"]) ** 2).sum() / len(u))
 
 
 def attention(v: Mapping[str, Any]) -> Values:
@@ -185,4 +196,5 @@ def trained(name: str, start: Mapping[str, Any], parameters: list[str], rate: fl
     for _ in range(iterations - 1):
         found = NETS[name](values)
         values |= {each: values[each] - rate * found[f"d{each}"] for each in parameters}
+        values |= {each.removesuffix("_next"): value for each, value in found.items() if each.endswith("_next")}
     return values | NETS[name](values)
