@@ -36,7 +36,6 @@ from gradstep.engine.words import phrases
 MODULES = ("np", "numpy", "math")  # what stands before a point and a function, as in np.exp, and says nothing
 SUBMODULES = ("random",)  # what may stand between the two, as in np.random.randn
 METHODS = {"flatten": "ravel"}  # what is another function behind a point: as one of layers, it keeps the rows
-MOST_AXES = 4
 ROWS = "N"  # how the number of the rows is written
 NAME = re.compile(rf"[^\W\d]\w*(?:{INNER.pattern})*")
 
@@ -69,7 +68,6 @@ class FormulaParser(Parser):
         "@": INFIX["*"],
     }
     CONSTANTS: ClassVar[Mapping[str, float | bool]] = {**CONSTANTS, "True": True, "False": False}
-    MOST_AXES = MOST_AXES
 
     def __init__(self, text: str, known: Mapping[str, Signature], offset: int = 0) -> None:
         super().__init__(text, {}, offset)

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 from typing import ClassVar, NamedTuple, TypeAlias
 
+from gradstep.engine.arrays import MOST_DIMENSIONS
 from gradstep.engine.errors import Problem, one_line, quoted
 from gradstep.engine.words import conditions as words
 from gradstep.engine.words import phrases
@@ -135,7 +136,7 @@ class Parser:
     LEXEME: ClassVar[re.Pattern[str]] = re.compile(f"{NUMBER}|{TEXT}|(?P<mark>{MARKS})")
     INFIX: ClassVar[Mapping[str, Binding]] = INFIX
     CONSTANTS: ClassVar[Mapping[str, float | bool]] = CONSTANTS
-    MOST_AXES: ClassVar[int] = 2
+    MOST_AXES: ClassVar[int] = MOST_DIMENSIONS
 
     def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]], offset: int = 0) -> None:
         self.text = text

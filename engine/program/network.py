@@ -164,7 +164,16 @@ class Network:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of all its values and of their gradients, of the drawn rows and the loss."""
-        values = {"x", "t", "E", *self.parameters, *self.inputs, *self.masks, *self.carried, *(node.name for node in self.everything)}
+        values = {
+            "x",
+            "t",
+            "E",
+            *self.parameters,
+            *self.inputs,
+            *self.masks,
+            *self.carried,
+            *(node.name for node in self.everything),
+        }
         return frozenset(values | {self.gradient_name(name) for name in values})
 
     @cached_property

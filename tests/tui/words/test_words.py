@@ -211,7 +211,14 @@ def operations() -> set[str]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    found |= {formulas.NAME, models.OWN, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {
+        formulas.NAME,
+        models.OWN,
+        models.CARRIED,
+        models.MEASURED,
+        losses.cross_entropy(1e-7).name,
+        arithmetic.accumulate(2).name,
+    }
     found |= {meaning for kind in OPTIMIZERS.values() for meaning in kind.meanings.values()}
     found |= {operation.name for operation in of_formulas()}
     return found | {updates.NEXT, updates.STATE, updates.INTERMEDIATE, updates.SCHEDULE, *counters.COUNTERS}
@@ -361,9 +368,9 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("seed_gradient:loss", ["with respect to itself is 1"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
-        ("velocity", ["remembers", "⁺ = μ ∘ v_", "= 0 at the start"]),
+        ("velocity", ["remembers", "⁺ = μ · v_", "= 0 at the start"]),
         ("nesterov_step", ["looks ahead", "Nesterov"]),
-        ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
+        ("square_sum", ["nothing is forgotten", "(∂E/∂x)²"]),
         ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
         ("corrected_rate", ["began at 0", "√(1 − β2^iteration)"]),
         ("weight_decay", ["towards 0", "whatever its gradient"]),

@@ -21,7 +21,9 @@ FORMULAS: dict[str, Entry] = {
     "carried": Entry(
         _("Carried to the next iteration"),
         (
-            _("{of} is no parameter: no gradient moves it, it follows what the iterations see, by a line of the scenario."),
+            _(
+                "{of} is no parameter: no gradient moves it, it follows what the iterations see, by a line of the scenario."
+            ),
             _("{symbol} is what the next iteration finds as {of}, and what a measurement behind the update reads."),
         ),
         _("{formula}."),
@@ -31,7 +33,9 @@ FORMULAS: dict[str, Entry] = {
     "measured": Entry(
         _("Another line where the net is measured"),
         (
-            _("To learn from, this line is another one: here, where the net is only measured, this stands in its place."),
+            _(
+                "To learn from, this line is another one: here, where the net is only measured, this stands in its place."
+            ),
             _("So a measurement need not depend on which rows happen to be measured together."),
         ),
         _("{formula}."),
