@@ -176,10 +176,16 @@ def _begin_optimizer(compiler: _Compiler, optimizer: Optimizer) -> None:
             compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
     for parameter, value in compiler.network.parameters.items():
         key = optimizer.key or f"parameters.{parameter}"
-        for state in optimizer.state_of(parameter).values():
+        for name, state in optimizer.state_of(parameter).items():
             if state in taken:
-                raise CompileError(key, words.NAME_OF_TWO_VALUES.format(name=state))
+                text = next((line.text for line in optimizer.update if line.symbol == f"{name}_{{p}}_next"), "")
+                raise CompileError(key, _name_taken(text, state))
             compiler.begin_with(state, np.zeros(value.shape), Role.STATE, key, of=parameter)
+
+
+def _name_taken(text: str, name: str) -> str:
+    """That what a line of an update writes is something else already. text: the line, as somebody has written it."""
+    return str(ExpressionError(text, 0, words.NAME_OF_TWO_VALUES.format(name=name)))
 
 
 def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
@@ -310,6 +316,8 @@ def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> 
     shape = compiler.symbols[parameter].shape
     for line in optimizer.assignments(parameter):
         filled = compiler.filled(line, {**state, "p": parameter})
+        if filled.symbol in compiler.symbols:
+            raise CompileError(key, _name_taken(line.text, filled.symbol))
         of = following.get(filled.symbol)
         role = Role.INTERMEDIATE if of is None else Role.NEXT
         compiler.write(filled, role, where, key, of=of or parameter)

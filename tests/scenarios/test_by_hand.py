@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradstep.engine import Timeline, load_scenario
+from gradstep.engine import Timeline, bundled, load_scenario
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
+from gradstep.engine.scenario.loading import parse_scenario
 from tests.scenarios import by_hand
 
 
@@ -75,3 +76,13 @@ def test_the_recurrent_net_says_what_comes_next() -> None:
     timeline = Timeline(load_scenario("rnn-hello"))
     timeline.goto("end")
     assert "".join("helo"[k] for k in timeline["p"].argmax(axis=1)) == "ello"
+
+
+def test_a_step_learns_nothing_by_its_gradient_and_and_by_the_rule_of_the_perceptron() -> None:
+    text = bundled()["step-perceptron"].read_text(encoding="utf-8").partition("[[expect]]")[0]
+    timeline = Timeline(parse_scenario(text.encode(), "unit", "unit.toml"))
+    timeline.goto("end")
+    np.testing.assert_array_equal(timeline["W1_next"], timeline["W1"])
+    timeline = Timeline(parse_scenario(f'{text}\n[[replace]]\nstep = "delta1 = dy"\n'.encode(), "unit", "unit.toml"))
+    timeline.goto("end")
+    np.testing.assert_array_equal(timeline["y"], [[0], [0], [0], [1]])

@@ -12,7 +12,7 @@ from gradstep.engine import load_scenario
 from gradstep.engine.language.formulas import parse_formula, parse_line
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.expression import Operand, evaluations
-from gradstep.engine.program.formulas import Formula, Placed, formula_of
+from gradstep.engine.program.formulas import Formula, Placed, formula_of, sharing_buffers
 from gradstep.engine.program.functions import FUNCTIONS, KNOWN
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Program, Role, Symbol
@@ -270,3 +270,34 @@ def test_labels_are_elements() -> None:
     formula = formula_of(parse_formula("w5 * 2", KNOWN), load_scenario("mazur-2-2-2").names.references)
     assert formula.operands == ("W2",)
     assert formula.operation.shape((2, 2)) == ()
+
+
+def written_into(text: str) -> set[int]:
+    """The buffers, apart from the result's own, that the calls of a formula fill."""
+    formula = formula_of(parse_formula(text, KNOWN), names())
+    arrays = [np.ones(SHAPES[name]) for name in formula.operands]
+    out = np.empty(formula.operation.shape(*(array.shape for array in arrays)))
+    calls: Any = formula.operation.kernel(out, *arrays)
+    filled = {id(call.keywords["out"] if call.keywords else call.args[-1]) for call in calls}
+    return filled - {id(out), *map(id, arrays)}
+
+
+@pytest.mark.parametrize(
+    ("text", "buffers"),
+    [
+        ("v + w", 0),
+        ("v * w + v", 0),
+        ("v * w + v * v", 1),
+        ("v * w + v * v + w * w - v / w", 1),
+        ("sqrt(abs(v)) / (sqrt(abs(w)) + 1)", 1),
+        ("exp(v * w) + exp(v)", 2),  # an exponential does not fill the buffer that it reads
+    ],
+)
+def test_a_formula_fills_few_buffers_besides_its_result(text: str, buffers: int) -> None:
+    assert len(written_into(text)) <= buffers
+
+
+def test_formulas_that_are_bound_together_take_turns_with_their_buffers() -> None:
+    with sharing_buffers():
+        one, other = written_into("v * w + v * v"), written_into("v / w - w * w")
+    assert one == other
