@@ -18,7 +18,7 @@ def start_of(timeline: Timeline) -> dict[str, Any]:
     network = timeline.scenario.network
     timeline.goto("1")
     drawn = {name: timeline[name] for name in ("x", "t") if timeline.scenario.dataset is not None}
-    return drawn | dict(network.inputs) | dict(network.parameters)
+    return drawn | dict(network.inputs) | dict(network.carried) | dict(network.parameters)
 
 
 @pytest.mark.parametrize("iteration", [1, 2, 20])
@@ -60,6 +60,16 @@ def test_a_bias_before_batch_normalization_learns_nothing() -> None:
     timeline.goto("50")
     assert np.abs(timeline["db"]).max() < 1e-15
     np.testing.assert_allclose(timeline["b_next"], [0.3, -0.1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("iteration", [10, 50])
+def test_batch_normalization_is_measured_by_its_running_statistics(iteration: int) -> None:
+    timeline = Timeline(load_scenario("batch-norm"))
+    start, parameters = start_of(timeline), [*timeline.scenario.network.parameters]
+    following = by_hand.trained("batch-norm", start, parameters, 0.1, iteration + 1)
+    timeline.goto(str(iteration))
+    np.testing.assert_allclose(timeline["E_train"], by_hand.batch_norm_measured(following), rtol=1e-9)
+    assert "var.1_train" not in timeline.program.symbols, "what only the variance of the batch needs is not computed"
 
 
 def test_the_recurrent_net_says_what_comes_next() -> None:

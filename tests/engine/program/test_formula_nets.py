@@ -103,7 +103,7 @@ def _slope(net: Net, name: str, index: tuple[int, ...], h: float) -> float:
 
 def test_the_reference_knows_every_function() -> None:
     other_names = {"absolute", "fabs", "amax", "amin", "power", "add", "subtract", "multiply", "divide", "true_divide"}
-    assert FUNCTIONS.keys() - tape.FUNCTIONS.keys() == other_names | {"negative", "matmul"}
+    assert FUNCTIONS.keys() - tape.FUNCTIONS.keys() == other_names | {"negative", "matmul", "dropout"}
 
 
 # ── the chain rule, and words ────────────────────────────────────────────────────────────────────────────────
@@ -184,6 +184,7 @@ KINKED = [
     "max(stack([p, q]), axis=0)",
     "min(stack([p, q]), axis=0)",
     "max(concatenate([p, q]))",
+    "max_pool(reshape(stack([p, q]), (1, 1, 2, 2)))",
     "(p > q) * p",
     "where(p >= q, 2 * p, 3 * p)",
     "where(p < 0.00001, p, 3 * p)",
