@@ -108,7 +108,16 @@ class _Line:
         self.lowering.shapes[name] = shape
         counts = tree.for_rows is not None or any(map(_counts_rows, parts))
         for_rows = partial(_for_rows, replace(tree, operation=operation, parts=parts)) if counts else None
-        node = Node(name, made, inputs, self.line.name, self.key, None, self.phase, for_rows, measured)
+        node = Node(
+            name,
+            made,
+            inputs,
+            self.line.name,
+            self.key,
+            phase=self.phase,
+            for_rows=for_rows,
+            measured=measured,
+        )
         self.lowering.nodes.append(node)
         return name
 
