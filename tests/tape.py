@@ -183,6 +183,10 @@ def flatten(of: Any) -> Value:
     return reshape(node, (len(node.array), -1))
 
 
+def ravel(of: Any) -> Value:
+    return reshape(of, (-1,))
+
+
 def concatenate(parts: Sequence[Any], axis: int = 0) -> Value:
     nodes = [value(each) for each in parts]
     sizes = [each.array.shape[axis] for each in nodes]
@@ -267,6 +271,7 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "transpose": transpose,
     "reshape": reshape,
     "flatten": flatten,
+    "ravel": ravel,
     "concatenate": concatenate,
     "stack": stack,
     "conv2d": conv2d,

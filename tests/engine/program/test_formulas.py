@@ -288,7 +288,7 @@ def test_labels_are_elements() -> None:
 
 def written_into(text: str) -> set[int]:
     """The buffers, apart from the result's own, that the calls of a formula fill."""
-    formula = formula_of(parse_formula(text, KNOWN), names())
+    formula = formula_of(parse_formula(text, KNOWN), names().references)
     arrays = [np.ones(SHAPES[name]) for name in formula.operands]
     out = np.empty(formula.operation.shape(*(array.shape for array in arrays)))
     calls: Any = formula.operation.kernel(out, *arrays)

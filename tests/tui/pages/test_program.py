@@ -251,7 +251,7 @@ def test_a_line_of_several_operations_is_one_row_and_its_steps_stand_below_while
     lines = shown(panel_of(at(HUBER, "1:E_data.2"), 60, 60))
     whole = "E_data = sum(where([|error| ≤ 1], 0.5 ∘ error², 1 ∘"
     assert sum(line.startswith(f"▌ › {whole}") for line in lines) == 1
-    assert "penalty = 0.5 ∘ 0.1 ∘ sum(W1²)" in lines
+    assert "penalty = 0.5 · 0.1 · sum(W1²)" in lines
     assert not any(line.startswith("penalty.1") for line in lines)
     begin = lines.index("E_data in 10 steps")
     assert lines[begin + 1 : begin + 4] == [
