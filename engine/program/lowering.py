@@ -158,11 +158,12 @@ def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operati
             return Constant(float(rows), ROWS) if part.text == ROWS else part
         return replace(part, parts=tuple(map(of, part.parts))) if isinstance(part, Applied) else part
 
-    numbers = []
-    for part in map(of, parts):
-        is_computed = isinstance(part, Applied) and _is_number(part)
-        numbers.append(_computed(part) if is_computed else part if isinstance(part, Constant) else None)
-    return bound(operation, numbers)
+    def number(part: Part) -> Constant | None:
+        if isinstance(part, Applied) and _is_number(part):
+            return _computed(part)
+        return part if isinstance(part, Constant) else None
+
+    return bound(operation, [number(of(part)) for part in parts])
 
 
 def _is_number(part: Part) -> bool:

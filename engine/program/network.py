@@ -211,10 +211,11 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
         parameters[W] = layer.W
         delta = (f"delta{number}", f"δ{number}")
-        operation, inputs = linear, (value, W)
+        operation = linear
+        inputs: tuple[str, ...] = (value, W)
         if layer.b is not None:
             parameters[b] = layer.b
-            operation, inputs = affine, (value, W, b)
+            operation, inputs = affine, (*inputs, b)
         nodes.append(Node(u, operation, inputs, heading, layer.key, delta))
         value = u
         if layer.activation is None and last and loss_makes_output:

@@ -149,7 +149,8 @@ softsign = Operation(
 
 
 def _fill_erf(u: Array, out: Array) -> None:
-    out.flat = [math.erf(value) for value in u.flat]
+    for index in np.ndindex(u.shape):
+        out[index] = math.erf(u[index])
 
 
 erf = Operation(
