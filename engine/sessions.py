@@ -28,6 +28,7 @@ from gradstep.engine.program.positions import Position, PositionError
 from gradstep.engine.program.program import ProgramError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
+from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.types import Mismatch, Type, found
 from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError
 from gradstep.engine.stops.trigger import checked
@@ -103,6 +104,7 @@ def as_json(timeline: Timeline, folder: Path) -> dict[str, Any]:
         MARK: FORMAT,
         "scenario": name,
         "digest": scenario.digest,
+        **({"with": list(timeline.original.scenario.replaced)} if timeline.original.scenario.replaced else {}),
         "forks": [_fork_json(timeline, branch) for branch in timeline.branches.values() if branch.parent],
         "stops": [asdict(stop) for stop in timeline.stops],
         "branch": timeline.branch.name,
@@ -181,6 +183,9 @@ def read_session(
             if generated:
                 raise Mismatch(words.CHANGED_OR_OTHER_BITS.format(scenario=name), "digest")
             raise Mismatch(words.SCENARIO_CHANGED.format(scenario=name), "digest")
+        steps = _WITH.check(content)["with"]
+        if steps:
+            scenario = _with_steps(scenario, steps)
         timeline = Timeline(scenario, history_bytes=history_bytes)
         restored = _restoring(timeline).check(content)
     except Mismatch as error:
@@ -207,6 +212,16 @@ def _parsed(path: Path) -> Any:
 
 
 _OF_SCENARIO = types.record({"scenario": types.text(), "digest": types.text()})
+
+
+_WITH = types.record({"with": types.list_of(types.text())}, **{"with": []})
+
+
+def _with_steps(scenario: Scenario, steps: Sequence[str]) -> Scenario:
+    try:
+        return scenario.with_steps(steps)
+    except (ExpressionError, ProgramError) as error:
+        raise Mismatch(str(error), "with") from None
 
 
 def _restoring(timeline: Timeline) -> Type:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import partialmethod
+from functools import partial, partialmethod
 from typing import Any
 
 import numpy as np
+
+from tests import images
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Back = Callable[[Array], Array]  # the gradient of a result → that of what it was made of
@@ -198,6 +200,23 @@ def stack(parts: Sequence[Any], axis: int = 0) -> Value:
     return Value(np.stack([each.array for each in nodes], axis=axis), *backs)
 
 
+def conv2d(x: Any, K: Any, b: Any = None, stride: int = 1, padding: int = 0) -> Value:
+    one, kernels = value(x), value(K)
+    found = images.conv2d(one.array, kernels.array, None, stride, padding)
+
+    def back(d: Array, place: int) -> Array:
+        return images.conv2d_back(d, one.array, kernels.array, stride, padding)[place]
+
+    product = Value(found, (one, lambda d: back(d, 0)), (kernels, lambda d: back(d, 1)))
+    return product if b is None else add(product, reshape(b, (1, -1, 1, 1)))
+
+
+def _pool(x: Any, size: int = 2, stride: int | None = None, *, mean: bool) -> Value:
+    node = value(x)
+    found = images.pool(node.array, size, stride, mean)
+    return Value(found, (node, lambda d: images.pool_back(d, node.array, size, stride, mean)))
+
+
 def _operators() -> None:
     """The signs between values, and between a value and a number on either side."""
     for sign, function in {"add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power}.items():
@@ -250,6 +269,9 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "flatten": flatten,
     "concatenate": concatenate,
     "stack": stack,
+    "conv2d": conv2d,
+    "max_pool": partial(_pool, mean=False),
+    "average_pool": partial(_pool, mean=True),
 }
 
 

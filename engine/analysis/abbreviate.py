@@ -70,10 +70,10 @@ def within_bounds(expression: Expression, values: Values) -> Expression:
     What it shares, as the terms of a loss share the sum over all classes, is written again for each of them.
     """
 
-    def counted(node: Expression) -> int:
+    @memoised
+    def count(node: Expression) -> int:
         return 1 + sum(map(count, parts(node)))
 
-    count = memoised(counted)
     return expression if count(expression) <= MOST_WRITTEN else abbreviated(expression, values)
 
 

@@ -14,10 +14,10 @@ differences with smaller and smaller ones are extrapolated. Two that are no furt
 may put them agree only if these are small beside the two, or beside the largest of the matrix; where they are not,
 nothing can be told ("cannot be told").
 
-Two things look like a wrong gradient and are none. A ReLU or step that one of p ± h puts on the other side of its kink
-has no derivative between: with all of them held on the side where they are, the two must agree ("kink"). And a loss
-shown with an ε has a slightly different derivative than the exact one, whose gradient the program takes: with the
-exact loss the two must agree ("epsilon").
+Two things look like a wrong gradient and are none. What one of p ± h puts on the other side of its kink, such as a
+ReLU or a maximum, has no derivative between: with all of them held on the side where they are, the two must agree
+("kink"). And a loss shown with an ε has a slightly different derivative than the exact one, whose gradient the
+program takes: with the exact loss the two must agree ("epsilon").
 """
 
 from __future__ import annotations

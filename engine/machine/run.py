@@ -13,6 +13,7 @@ import numpy as np
 from gradstep.engine.arrays import Array, frozen
 from gradstep.engine.data.batches import Batches, Edit
 from gradstep.engine.machine.layout import BlockLayout, State
+from gradstep.engine.program.formulas import sharing_buffers
 from gradstep.engine.program.operation import Calls
 from gradstep.engine.program.program import Phase, Program, Role, Step, needed_for
 
@@ -99,12 +100,13 @@ class Run:
         begin = both.places[next(iter(shapes))][0] if here else 0
         self._blocks = self.arena[begin : begin + self._size], buffers["there"]
         self._turns = tuple(self._values(buffers, *pair, updated) for pair in ((here, there), (there, here)))
-        self._calls = tuple(self._bound(values) for values in self._turns)
+        with sharing_buffers():
+            self._calls = tuple(self._bound(values) for values in self._turns)
         self._turn = 0
         self._losses = tuple(values[program.loss] for values in self._turns)
         self._drawn = {name: buffers[name] for name in drawn}
-        counted = {name for name in drawn if program.symbols[name].role is Role.COUNTER}
-        self._redrawn = {name: self._drawn[name] for name in drawn if machine.batches.vary or name in counted}
+        always = {name for name in drawn if program.symbols[name].role in (Role.COUNTER, Role.MASK)}
+        self._redrawn = {name: self._drawn[name] for name in drawn if machine.batches.vary or name in always}
         self._extra: Mapping[str, Array] = {}
         self.measured: list[tuple[int, str, float]] = []
 

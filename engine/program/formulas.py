@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,6 +22,7 @@ from gradstep.engine.program.expression import Expression, Number, Operand
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.operation import Calls, Operation, ShapeError
 from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder, written
+from gradstep.engine.words import formulas as words
 
 NAME = "formula"  # of every operation that is one
 
@@ -46,6 +49,9 @@ def formula_of(
     """
     builder = TreeBuilder(references, constants or {})
     root = builder.part(tree)
+    for part in _applied(root):
+        if part.operation.rate is not None:
+            raise part.node.error(words.DROPOUT_ELSEWHERE)
     return Formula(composed(root), tuple(builder.symbols), root)
 
 
@@ -112,6 +118,20 @@ def _calls(root: Part, out: Array, operands: Sequence[Array]) -> Calls:
     return tuple(binder.calls)
 
 
+_Buffers = dict[Shape, list[Array]]
+_SHARED: ContextVar[_Buffers | None] = ContextVar("_SHARED", default=None)
+
+
+@contextmanager
+def sharing_buffers() -> Iterator[None]:
+    """Formulas whose calls are bound in here use one another's buffers, so they must be made one after the other."""
+    token = _SHARED.set({})
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
 class _Binder:
     """Collects the calls of a formula with these operands.
 
@@ -122,7 +142,8 @@ class _Binder:
     def __init__(self, operands: Sequence[Array]) -> None:
         self.operands = operands
         self.calls: list[Callable[[], object]] = []
-        self._free: dict[Shape, list[Array]] = {}  # buffers that nothing reads any more
+        shared = _SHARED.get()
+        self._free: _Buffers = {} if shared is None else shared  # buffers that nothing reads any more
         self._shapes: dict[int, Shape] = {}
 
     def value(self, part: Part, into: Array | None = None) -> tuple[Array, list[Array]]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from gradstep.engine.arrays import Shape
-from gradstep.engine.language.formulas import parse_line
+from gradstep.engine.language.formulas import ROWS, parse_line
 from gradstep.engine.program.functions import KNOWN
-from gradstep.engine.program.lowering import ROWS, Lowering
+from gradstep.engine.program.lowering import Lowering
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Constant

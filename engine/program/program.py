@@ -43,7 +43,9 @@ class Role(StrEnum):
     TARGET = "target"
     PARAMETER = "parameter"
     HYPERPARAMETER = "hyperparameter"
+    CARRIED = "carried"  # what a line of one's own gives its value for the next iteration, such as a running mean
     STATE = "state"  # what an optimizer keeps of a parameter
+    MASK = "mask"  # of dropout: which units are left out
     COUNTER = "counter"  # the number of the iteration, or of the epoch
     VALUE = "value"
     OUTPUT = "output"
@@ -85,6 +87,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """How a mask of dropout is drawn. rate: the part of it that is 0 on average; place: which of the masks it is."""
+
+    rate: float
+    seed: int
+    place: int
+
+
+@dataclass(frozen=True)
 class Symbol:
     """The name of one array, and how it is related to others.
 
@@ -94,6 +105,7 @@ class Symbol:
     data: of rows of the data, which they are, "x" or "t"; rows: of which set, "train" or "test", if not drawn.
     sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η, one's own dW1.
     truth: of a gradient that somebody's own line computes, the symbol of the derived one.
+    mask: of a mask, how it is drawn.
     """
 
     name: str
@@ -106,6 +118,7 @@ class Symbol:
     rows: str = ""
     sign: str = ""
     truth: str = ""
+    mask: Mask | None = None
 
     def derived(self, name: str) -> str:
         """Its name, typed, if what it belongs to had this name: dW, W_next, v_W; "" where its name does not follow."""

@@ -14,6 +14,7 @@ from gradstep.engine.program.formulas import Placed, formula_of
 from gradstep.engine.program.functions import KNOWN
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.operations.spreading import COMPARISONS
 from gradstep.engine.program.program import Step
 from gradstep.engine.program.replacing import constants_of
 
@@ -35,7 +36,20 @@ _TYPED = {
     "pass_times_summed": "sum({0} * {1})",
     "descend": "{0} - {2} * {1}",
 }
-_PLAIN = {"∘": "*", "·": "@", "−": "-", "ᵀ": ".T", "²": "**2", "^": "**", "½": "0.5 *", "√": "sqrt"}
+_COMPARISONS = {operation.name for operation in COMPARISONS.values()}
+_PLAIN = {
+    "∘": "*",
+    "·": "@",
+    "−": "-",
+    "ᵀ": ".T",
+    "²": "**2",
+    "^": "**",
+    "½": "0.5 *",
+    "√": "sqrt",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+}
 
 
 def typed(names: Names, step: Step) -> str:
@@ -57,6 +71,12 @@ def _template(operation: Operation) -> str:
         return f"-sum({{1}} * log({formula.partition('log(')[2].removesuffix(' / N')}) / N"
     if operation.name in ("stack", "concatenate"):  # of a list
         return re.sub(r"\(((?:\{\d+\}(?:, )?)+)", r"([\1]", formula).replace(", ]", "], ")
+    if operation.name in ("maximum", "minimum"):  # one of them may be a number
+        formula = formula.replace(operation.name[:3], operation.name, 1)
+    if operation.name == "abs":
+        formula = f"abs({formula[1:-1]})"
+    if operation.name in _COMPARISONS:
+        formula = formula[1:-1].replace(" = ", " == ")
     if operation.name in _TYPED:
         return _TYPED[operation.name]
     for sign, plain in _PLAIN.items():

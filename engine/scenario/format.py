@@ -197,6 +197,8 @@ TABLES: tuple[Table, ...] = (
                 _("your own gradients, which train the net and are compared line by line"),
                 None,
             ),
+            Key("carry", types.text(), _("what an input is in the next iteration, such as a running mean"), None),
+            Key("measure", types.text(), _("what takes the place of lines where the net is measured"), None),
         ),
     ),
     Table("inputs", _("of a graph or formulas: fixed values by name"), (), others=value()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -17,6 +17,7 @@ from gradstep.engine.program.names import Names
 from gradstep.engine.program.network import Network
 from gradstep.engine.program.positions import Course
 from gradstep.engine.program.program import Program
+from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.expectations import Expectation
 from gradstep.engine.stops.stops import Stop
 from gradstep.engine.words import scenario as words
@@ -26,7 +27,8 @@ from gradstep.engine.words import scenario as words
 class Scenario:
     """A scenario ready to run. name: the bundled name, or the file's without its ending.
 
-    image: the rows and columns of an input that is an image. content: the file, as it was read.
+    image: the rows and columns of an input that is an image. content: the file, as it was read. replaced:
+    steps in the place of its own that are not in the file.
     read: arrays that it starts from and that stand in files of their own.
     """
 
@@ -43,6 +45,7 @@ class Scenario:
     stops: tuple[Stop, ...] = ()
     image: tuple[int, ...] | None = None
     content: bytes = b""
+    replaced: tuple[str, ...] = ()
     read: tuple[Array, ...] = ()
 
     @property
@@ -70,6 +73,13 @@ class Scenario:
         course = replace(self.course, names=replace(self.names, program=program))
         expectations = tuple(expectation.moved(course) for expectation in self.expectations)
         return replace(self, course=course, expectations=expectations)
+
+    def with_steps(self, lines: Sequence[str]) -> Scenario:
+        """The same with steps `SYMBOL = FORMULA` in the place of its own, in an order in which each comes after what it
+        reads. Raises ExpressionError or ProgramError.
+        """
+        changed = self.with_program(with_replaced(self.names, lines))
+        return replace(changed, replaced=(*self.replaced, *lines))
 
     @property
     def digest(self) -> str:

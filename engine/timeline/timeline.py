@@ -53,6 +53,10 @@ class TooEarly(EditError):
     """A value that is not there yet at the cursor: later it can be changed."""
 
 
+class OutOfOrder(ProgramError):
+    """A step that would come later than the one in whose place it stands: a fork's steps keep their order."""
+
+
 class Timeline:
     """A scenario's run. It starts at `start`, before anything has run, on the original branch.
 
@@ -76,6 +80,11 @@ class Timeline:
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
         self.restorer = Restorer(scenario.course, history_bytes)
         self._comparisons = Comparisons(figures_of(scenario), self.names, self.restorer)
+
+    @property
+    def original(self) -> Branch:
+        """The run that all forks are made of."""
+        return self.branches[ORIGINAL]
 
     @property
     def scenario(self) -> Scenario:
@@ -294,7 +303,7 @@ class Timeline:
                 places = scenario.program.writers
                 late = max(step.operands, key=lambda name: places.get(name, -1))
                 shown = scenario.names.dressed_own
-                raise ProgramError(words.IN_ANOTHER_ORDER.format(symbol=shown(change.symbol), late=shown(late)))
+                raise OutOfOrder(words.IN_ANOTHER_ORDER.format(symbol=shown(change.symbol), late=shown(late)))
         return scenario.with_program(program)
 
     def switch(self, name: str, progress: Progress | None = None) -> bool:

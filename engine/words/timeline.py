@@ -25,6 +25,7 @@ INFINITE = _("infinite")  # what a value became, as against NaN
 # What a value is that no arithmetic has made:
 SET_BY_HAND = _("set by hand at {position} ({branch})")
 NUMBER_OF_THE_DATA = _("a number of the data")
+DRAWN_BY_CHANCE = _("drawn at random for this iteration")
 COUNTED = _("counted by the run")
 SET_IN_DATA = _("a number of the data, set by hand at {position} ({branch})")
 UPDATED_TO = _("what iteration {iteration:,} updated it to: {position}")
@@ -37,8 +38,7 @@ GIVEN = _("given")
 IS_AN_ARRAY = _("{name} is an array of shape {shape}, expected one element of it")
 FORK_EXISTS = _('there is a fork "{name}" already')
 IN_ANOTHER_ORDER = _(
-    "{symbol} would be computed later, since the formula reads {late}: in a fork steps keep their order, expected what is"
-    " computed before it"
+    "{symbol} would be computed later, since the formula reads {late}, but the steps of a fork keep their order"
 )
 ORIGINAL_STAYS = _("the original run cannot be dropped")
 

@@ -98,6 +98,20 @@ def test_a_held_kink_and_the_exact_loss_have_rows_of_their_own(capsys: pytest.Ca
     assert lines[kinked + 1].split()[:2] == ["kink", "held"]
 
 
+def test_a_kink_between_two_values_says_where_it_is_and_how_far_away(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "between.toml"
+    file.write_text(
+        'format = 1\ntitle = "two"\n[model]\nforward = "h = maximum(p, q)"\nloss = "E = sum(h * h + h)"\n'
+        "[parameters]\np = [0.50002, 1.0]\nq = [0.5, 0.25]\n",
+        encoding="utf-8",
+    )
+    lines = said(capsys, 0, str(file))
+    assert sum("kink at p[0], 2.000000e-05 away" in line for line in lines) == 2
+    assert any("a ReLU or such switches between" in line for line in lines)
+
+
 def test_how_many_elements_there_are_and_are_shown_is_said_in_the_singular_and_in_the_plural(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

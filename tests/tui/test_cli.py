@@ -198,6 +198,27 @@ sys.exit(main())
 """
 
 
+INTERRUPTED_AT_THE_START = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "numpy":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from gradstep.tui.start import main
+sys.exit(main())
+"""
+
+
+def test_a_command_that_is_interrupted_while_it_is_loaded_says_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT_THE_START], check=False, capture_output=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 def test_an_interrupted_replay_ends_at_once_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "long.toml").write_bytes(LONG)
     words = [sys.executable, "-c", SAYING_WHEN_IT_RUNS, "replay", str(tmp_path / "long.toml"), "--at", "end"]
@@ -336,3 +357,14 @@ c = ["0.7", "5.0"]
         assert main(["replay", str(path), "--ascii"]) == status
         rows = [line for line in capsys.readouterr().out.splitlines() if "c[" in line]
         assert [verdict in row for verdict, row in zip(verdicts, rows, strict=True)] == [True, True], rows
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+@pytest.mark.parametrize("words", [["--help"], ["replay", "--help"]])
+def test_a_help_that_cannot_be_written_is_said(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*GRADSTEP, *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot be written" in done.stderr or "no space left" in done.stderr

@@ -38,12 +38,11 @@ def scenario_of(name: str, options: Namespace) -> Scenario:
     scenario = load_scenario(name, options.data)
     if not options.steps:
         return scenario
-    from gradstep.engine.program.replacing import with_replaced
     from gradstep.tui.text.notation import as_typed
 
     try:
         steps = [as_typed(step, scenario.names) for step in options.steps]
-        return scenario.with_program(with_replaced(scenario.names, steps))
+        return scenario.with_steps(steps)
     except Problem as error:
         raise Problem(words.WRONG_STEP.format(problem=error)) from None
 

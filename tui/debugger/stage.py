@@ -189,10 +189,10 @@ def _story_panel(bench: Workbench, width: int, height: int, arrangement: Arrange
 
 
 def _why_height(bench: Workbench, width: int, height: int) -> int:
-    """The lines that the panel on why the step is so wants; 0 where there is no third column."""
-    if not places.is_wide(width, height):
-        return 0
+    """The lines that the panel on why the step is so wants; 0 where there is no third column, or a narrow one."""
     inside = places.third_width(width) - places.FRAME
+    if not places.is_wide(width, height) or inside < third_column.LEAST_WHY:
+        return 0
     return third_column.why_height(bench.moment.scenario, bench.view.notation, inside)
 
 

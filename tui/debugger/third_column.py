@@ -24,6 +24,7 @@ from gradstep.tui.words import looking
 from gradstep.tui.words import symbols as symbol_words
 
 MARGIN = 1  # cells at either side
+LEAST_WHY = 40  # cells in which sentences can be read well
 MOST_WHY = 18  # lines; few steps have more to be said of them
 LEAST_SYMBOLS = 5  # lines in which the beginning of a list of symbols is worth a look
 

@@ -11,14 +11,15 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Role
+from gradstep.engine.program.replacing import replaced_by
 from gradstep.engine.program.typing import typed
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.branches import ORIGINAL, Branch
-from gradstep.engine.timeline.timeline import EditError
+from gradstep.engine.timeline.timeline import EditError, OutOfOrder, Timeline
 from gradstep.engine.timeline.watches import evaluate
 from gradstep.tui.debugger import examples
 from gradstep.tui.debugger.drawer import Drawer
-from gradstep.tui.debugger.stepping import picked
+from gradstep.tui.debugger.stepping import go_back_to, picked
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.arrangement import LITTLE
 from gradstep.tui.pages.notes import edit_text, replaced_text
@@ -113,15 +114,38 @@ def no_step(bench: Workbench) -> str | None:
     return None if bench.moment.program.steps[place].operands else words.NOT_COMPUTED
 
 
-def _replace(bench: Workbench, text: str) -> None:
-    """`delta1 = dz1 * z1 * (1 - z1)`."""
-    timeline = bench.timeline
-    branch = timeline.replace_steps(as_typed(text, timeline.names).strip())
+def _replace(bench: Workbench, text: str, meant: str = "") -> None:
+    """`delta1 = dz1 * z1 * (1 - z1)`. meant: what runs from the start where it asks for another order of steps."""
+    timeline, line = bench.timeline, as_typed(text, bench.timeline.names).strip()
+    try:
+        branch = timeline.replace_steps(line)
+    except OutOfOrder as error:
+        if text == meant:
+            _run_anew(bench, line)
+            return
+        said = words.ENTER_AGAIN.format(reason=str(error))
+        bench.window.ask(replace(REPLACE, hint=said, answer=partial(_replace, meant=text)), text)
+        bench.window.mark_line()
+        bench.say(said, error=True)
+        return
     bench.window.close_line()
     bench.show()
     change = branch.replaced[-1]
     symbol = bench.view.notation.symbol(change.symbol)
     bench.say(words.REPLACED.format(fork=branch.name, symbol=symbol, iteration=change.iteration))
+
+
+def _run_anew(bench: Workbench, line: str) -> None:
+    """The scenario with another step, as a run of its own, at the same place."""
+    before = bench.timeline
+    after = Timeline(before.original.scenario.with_steps([line]), history_bytes=before.history_bytes)
+    bench.window.close_line()
+    bench.window.exchange(before, after, None)
+    bench.take(after, None)
+    bench.show()
+    symbol = replaced_by(after.names, line)
+    bench.say(words.RUN_ANEW.format(symbol=bench.view.notation.symbol(symbol)))
+    go_back_to(bench, after.course.parse(f"{before.position.iteration}:{symbol}"))
 
 
 def train_by_derived(bench: Workbench) -> None:

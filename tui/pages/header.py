@@ -28,7 +28,7 @@ from gradstep.tui.words import header as words
 WIDE = 100  # cells from which on the title and the draw phase have room, too
 NARROW = 60  # below this it is not said of how many iterations it is
 BAR = " on bar"  # the ground of both lines
-MOST_MARKS = 14  # steps of a phase that have a mark each
+MOST_MARKS, FEW_MARKS = 14, 5  # steps of a phase that have a mark each; the same where there is little room
 LOSS_CELLS = 12
 LEAST_TITLE = 32  # cells that a title is shortened to before anything is left out for it
 
@@ -174,19 +174,23 @@ def _place(moment: Moment, view: View, width: int, beside: int) -> list[Part]:
     """The iteration, and the phases with a mark a step: it has run, has just run, is still to come.
 
     beside: cells of the badge at the right. Where there is too little room for all, the draw phase is left out, then
-    the epoch, then of how many iterations it is, then phases have letters for names, then all but the present one are
-    left out.
+    the epoch, then of how many iterations it is, then steps are counted, then phases have letters for names, then all
+    but the present one are left out.
     """
     room = width - 2 - Part(_steps(moment)).cells - 2 - (beside + 2 if beside else 0)
     phases, iteration = _phases(moment, view), _iteration(moment, width) if width >= WIDE else []
     present = moment.step.phase if moment.step else moment.program.steps[0].phase
     later = [phase for phase in phases if phase is not Phase.DRAW]
+    counted = _phases(moment, view, FEW_MARKS)
+    brief = _iteration(moment, width, brief=True)[:1] if iteration else []
     short = {phase: ((f"{pieces[0][0][0]} ", pieces[0][1]), *pieces[1:]) for phase, pieces in phases.items()}
     for parts, kept, named in (
         (iteration, list(phases), phases),
         (iteration, later, phases),
         (iteration[:1], later, phases),
-        (_iteration(moment, width, brief=True)[:1] if iteration else [], later, phases),
+        (brief, later, phases),
+        (iteration[:1], later, counted),
+        (brief, later, counted),
         (iteration[:1], later, short),
         ([], later, short),
         ([], [present], phases),
@@ -197,22 +201,22 @@ def _place(moment: Moment, view: View, width: int, beside: int) -> list[Part]:
     return [*parts, strip]
 
 
-def _phases(moment: Moment, view: View) -> dict[Phase, Pieces]:
-    """Phase → its name and marks."""
+def _phases(moment: Moment, view: View, most: int = MOST_MARKS) -> dict[Phase, Pieces]:
+    """Phase → its name and marks; of more than `most` steps their number."""
     found: dict[Phase, Pieces] = {}
     here, place = moment.position.step, 0
     present = moment.step.phase if moment.step else None
     for phase, steps in groupby(moment.program.steps[: moment.length], key=lambda step: step.phase):
         count = len(list(steps))
         key = f"bold {phase}" if phase is present else phase if place < here else "quiet"
-        found[phase] = ((f"{words.PHASES[phase]} ", key), *_marks(here - place, count, phase, view))
+        found[phase] = ((f"{words.PHASES[phase]} ", key), *_marks(here - place, count, phase, view, most))
         place += count
     return found
 
 
-def _marks(ran: int, count: int, phase: Phase, view: View) -> list[Piece]:
+def _marks(ran: int, count: int, phase: Phase, view: View, most: int) -> list[Piece]:
     """The marks of a phase of which so many steps have run."""
-    if count > MOST_MARKS:
+    if count > most:
         done = min(max(0, ran), count)
         return [(words.SHARE_OF_STEPS.format(done=done, count=count).rjust(2 * len(str(count)) + 1), str(phase))]
     past, now, next_ = (mark.drawn(ascii=view.notation.ascii) for mark in (RUN_PAST, RUN_NOW, RUN_NEXT))

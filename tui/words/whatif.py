@@ -17,6 +17,8 @@ NOTHING_CHANGED = _("nothing was changed: {element} is {value} already")
 
 REPLACE = _("what if: compute the step by another formula from this iteration on; Enter forks, Esc does not")
 REPLACED = _("{fork}: another formula for {symbol} from iteration {iteration:,} on; * lists the forks")
+ENTER_AGAIN = _("{reason}; Enter again runs it from the start, in that order, without the forks of this run")
+RUN_ANEW = _("a run of its own, with another formula for {symbol}; o opens the scenario as it was")
 NO_STEP_YET = _("no step is selected and none has run: s runs the first")
 NOT_COMPUTED = _("rows of the data are drawn, not computed: e sets a number of them")
 

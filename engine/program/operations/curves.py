@@ -149,8 +149,7 @@ softsign = Operation(
 
 
 def _fill_erf(u: Array, out: Array) -> None:
-    for index in np.ndindex(u.shape):
-        out[index] = math.erf(u[index])
+    np.copyto(out, np.array([math.erf(value) for value in u.flat]).reshape(u.shape))
 
 
 erf = Operation(

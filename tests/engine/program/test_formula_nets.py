@@ -17,9 +17,12 @@ from gradstep.engine import Timeline
 from gradstep.engine.analysis.chainrule import Link, chain
 from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import AGREES, KINK, NOT_FINITE, WRONG
+from gradstep.engine.language.formulas import parse_formula
 from gradstep.engine.program.expression import Element, Number, Sum, evaluations
-from gradstep.engine.program.functions import FUNCTIONS
-from gradstep.engine.program.program import GRADIENTS, Step
+from gradstep.engine.program.formulas import formula_of
+from gradstep.engine.program.functions import FUNCTIONS, KNOWN
+from gradstep.engine.program.program import GRADIENTS, Phase, Step
+from gradstep.engine.program.typing import typed
 from gradstep.tui.pages.why import about, short_why
 from gradstep.tui.text.notation import Notation
 from tests import tape
@@ -100,7 +103,7 @@ def _slope(net: Net, name: str, index: tuple[int, ...], h: float) -> float:
 
 def test_the_reference_knows_every_function() -> None:
     other_names = {"absolute", "fabs", "amax", "amin", "power", "add", "subtract", "multiply", "divide", "true_divide"}
-    assert FUNCTIONS.keys() - tape.FUNCTIONS.keys() == other_names | {"negative", "matmul"}
+    assert FUNCTIONS.keys() - tape.FUNCTIONS.keys() == other_names | {"negative", "matmul", "dropout"}
 
 
 # ── the chain rule, and words ────────────────────────────────────────────────────────────────────────────────
@@ -141,6 +144,22 @@ def test_every_step_has_words(net: Net) -> None:
         assert short_why(scenario, step, Notation(scenario.names))
 
 
+@given(nets())
+@settings(thorough, max_examples=30)
+def test_what_stands_ready_to_be_changed_computes_what_the_step_does(net: Net) -> None:
+    timeline = run(net.toml)
+    names = timeline.scenario.names
+    for step, _ in steps(timeline):
+        text = typed(names, step).partition("= ")[2]
+        if not text:
+            assert step.phase is Phase.BACKWARD, step.operation.name
+            continue
+        formula = formula_of(parse_formula(text, KNOWN), names.references)
+        found = np.empty(timeline[step.symbol].shape)
+        formula.operation.fill(found, *(timeline[name] for name in formula.operands))
+        assert_allclose(found, timeline[step.symbol], rtol=1e-11, atol=1e-11, err_msg=text)
+
+
 # ── the gradient check ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -165,6 +184,7 @@ KINKED = [
     "max(stack([p, q]), axis=0)",
     "min(stack([p, q]), axis=0)",
     "max(concatenate([p, q]))",
+    "max_pool(reshape(stack([p, q]), (1, 1, 2, 2)))",
     "(p > q) * p",
     "where(p >= q, 2 * p, 3 * p)",
     "where(p < 0.00001, p, 3 * p)",
@@ -213,3 +233,24 @@ def test_a_formula_knows_what_only_decides() -> None:
     assert deciding["abs_gradient"] == {"p"}
     assert deciding["where"] == deciding["where_gradient"] == {"k.1"}
     assert deciding["times"] == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("h = p - (2 - 1)", "h = p − (2 − 1)"),
+        ("h = p / (1 / 4)", "h = p / (1 / 4)"),
+        ("h = p * (3 - 5)", "h = p ∘ (3 − 5)"),
+        ("h = p * log(2)", "h = p ∘ log(2)"),
+        ("h = p * (0.5 + 0.25 * 3)", "h = p ∘ 1.25"),
+        ("h = p * 0.123456789", "h = p ∘ 0.123456789"),
+        ("h = p + 1e-300", "h = p + 1e−300"),
+        ("h = p ** (1 - 3)", "h = p^(1 − 3)"),
+    ],
+)
+def test_numbers_in_a_formula_are_written_as_they_hold_together_with_all_digits(line: str, shown: str) -> None:
+    scenario = scenario_of(
+        f"format = 1\ntitle = \"t\"\n[model]\nforward = '''{line}'''\n[parameters]\np = [1.5, 2.5]\n"
+    )
+    (step,) = (step for step in scenario.program.steps if step.symbol == "h")
+    assert Notation(scenario.names).formula(step) == shown

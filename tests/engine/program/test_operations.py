@@ -185,8 +185,20 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 # ── every operation ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-# Tried in test_formulas.py, and in test_curves.py.
-OF_FORMULAS = ("curves", "elementwise", "matrices", "reducing", "shaping", "spreading")
+OF_FORMULAS = (  # tried in test_formulas.py and test_curves.py, and dropout where it draws
+    *(
+        "convolution",
+        "curves",
+        "dropout",
+        "elementwise",
+        "matrices",
+        "pooling",
+        "reducing",
+        "shaping",
+        "spreading",
+        "windows",
+    ),
+)
 
 
 def test_every_operation_has_a_case() -> None:

@@ -38,7 +38,8 @@ def test_every_step_is_shown_in_ascii_and_what_it_writes_and_reads_is_marked(nam
         step = still.bench.moment.step
         assert step is not None
         shown = {panel: still.panel(panel) for panel in (STEP, TABLES) if panel in still.stage.areas}
-        for panel, text in shown.items():
+        above = step.symbol == "E" and still.bench.moment.scenario.network.layered
+        for panel, text in {**shown, **({TABLES: still.lines[0]} if above else {})}.items():
             assert "!" in text, (still.position, panel)
         read = [symbol for symbol in step.read if still.bench.moment.program.symbols[symbol].shape]
         assert not read or "<" in "".join(shown.values()), still.position

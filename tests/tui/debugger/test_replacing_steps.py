@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from gradstep.engine.sessions import load_session, save_session
 from tests.screen import Still
 
 
@@ -18,7 +21,7 @@ def test_the_step_that_has_run_is_typed_already_and_becomes_a_fork() -> None:
     assert "⚠" in still.panel("program")
     assert "fork-1: delta_h = dout_h * out_h *" in still.panel("notes")
     still.press("asterisk")
-    assert "(2 - out_h)" in still.drawer
+    assert "delta_h = dout_h * out_h * (2 -" in still.drawer
 
 
 def test_before_the_fork_the_old_formula_stands_there() -> None:
@@ -52,3 +55,27 @@ def test_compared_with_the_original_what_the_step_made_stands_first() -> None:
     still = Still("mazur-2-2-2").goto("1:delta1").press("equals_sign").answer("delta_h = 2 * dout_h").press("K")
     assert "1:delta_h" in still.message
     assert "delta_h" in still.text
+
+
+def test_a_step_that_reads_what_comes_later_runs_from_the_start() -> None:
+    still = Still("mazur-2-2-2").goto("2:delta1").press("equals_sign")
+    line = "delta_h = (delta_o @ W2_next.T) * out_h * (1 - out_h)"
+    still.answer(line)
+    assert "Enter again" in still.message
+    assert still.asking
+    still.answer(line)
+    assert "a run of its own" in still.message
+    assert still.position == "2:delta1"
+    still.goto("2:E")
+    assert still.value("E") == pytest.approx(0.291027923905, abs=1e-12)  # as the article prints it
+    assert [step.symbol for step in still.bench.moment.program.steps].index("delta1") > 13
+
+
+def test_such_a_run_is_kept_in_a_session(tmp_path: Path) -> None:
+    still = Still("mazur-2-2-2").goto("2:delta1").press("equals_sign")
+    line = "delta_h = (delta_o @ W2_next.T) * out_h * (1 - out_h)"
+    still.answer(line).answer(line).goto("3")
+    save_session(still.bench.timeline, tmp_path / "kept.json")
+    again = load_session(tmp_path / "kept.json")
+    assert str(again.position) == still.position
+    assert again["E"].tobytes() == still.bench.timeline["E"].tobytes()

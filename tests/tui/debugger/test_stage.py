@@ -170,6 +170,15 @@ def test_the_third_column_says_what_a_number_is_made_of_and_of_very_many_that_it
     assert "E is made of very many numbers; x explains it" in digits.panel("chain")
 
 
+@pytest.mark.parametrize("size", [(120, 40), (160, 48), (200, 60)])
+@pytest.mark.parametrize("name", KINDS)
+def test_every_panel_keeps_its_place_while_one_steps(name: str, size: tuple[int, int]) -> None:
+    still = Still(name, size)
+    areas = dict(still.stage.areas)
+    for _ in range(still.bench.moment.length):
+        assert dict(still.do("step").stage.areas) == areas, still.position
+
+
 def test_at_the_start_the_third_column_lists_the_symbols_and_says_why_of_the_first_step() -> None:
     still = Still(size=(200, 60))
     listed = still.panel("chain")
@@ -197,7 +206,7 @@ def test_what_has_no_room_in_the_third_column_is_counted_and_the_keys_named_show
 
 
 def test_why_is_told_once_by_the_third_column_where_it_is_there_and_else_by_the_step() -> None:
-    for size, told in (((200, 60), "why"), ((160, 48), "step")):
+    for size, told in (((200, 60), "why"), ((160, 48), "step"), ((170, 50), "step")):
         still = Still(size=size).goto("1:u1")
         assert ("why     " in still.panel("step")) == (told == "step")
         assert ("why" in still.stage.areas) == (told == "why")
@@ -269,6 +278,13 @@ def test_in_120_columns_and_40_lines_a_small_step_has_its_arithmetic_source_why_
     affine = still.goto("1:u1").panel("step")
     assert "net_h1 = i1 · w1 + i2 · w2 + b1[0]" in affine
     assert "= 0.05 × 0.15 + 0.1 × 0.2 + 0.35 = 0.3775" in affine
+
+
+@pytest.mark.parametrize("size", [(160, 48), (200, 60)])
+def test_a_map_beside_terms_has_a_cell_a_column_where_there_is_room(size: tuple[int, int]) -> None:
+    still = Still("two-layer-digits", size).goto("1:dW1")
+    assert re.search(r"a cell: largest of \d×1\b", still.panel("step"))
+    assert "a cell: the largest of 2×1" in Still("two-layer-digits", (200, 60)).goto("1:dW1").press("y", "y").text
 
 
 def test_the_lower_edge_of_the_step_has_its_colour_where_that_is_the_tables_upper_one() -> None:

@@ -59,7 +59,8 @@ def test_nothing_moves_from_step_to_step(name: str) -> None:
         lines = [[line.replace("▌", " ") for line in lines_of(moment, width)] for moment in walked]
         assert {cell_len(line) for pair in lines for line in pair} == {width}
         for part in (scenario.name, "iteration", f" {loss} ", "gradstep"):
-            assert len({cell_of(above, part) for above, _ in lines}) == 1, (width, part)
+            found = {cell_of(above, part) for above, _ in lines}
+            assert len(found) == 1 or width < 60, (width, part)
         for part in ("iteration", "epoch", "forward", "loss ", "backward", "update", "step "):
             places = {cell_of(below, part) for _, below in lines}
             assert len(places) == 1 or (places - {-1} == {1} and width < 100), (width, part)
@@ -69,8 +70,11 @@ def test_nothing_moves_from_step_to_step(name: str) -> None:
 def test_the_strip_says_how_much_has_run(name: str) -> None:
     for count, moment in enumerate(moments(name)):
         strip = lines_of(moment, 200)[1]
-        assert (strip.count("●") + strip.count("◉"), strip.count("◉")) == (count, min(count, 1))
-        assert strip.count("○") == moment.length - count
+        counted = [(int(done), int(of)) for done, of in re.findall(r"(\d+)/(\d+)", strip)]  # of phases of many steps
+        done = sum(done for done, _ in counted)
+        assert strip.count("●") + strip.count("◉") + done == count
+        assert strip.count("◉") == min(count, 1) or (done and not strip.count("◉"))
+        assert strip.count("○") + sum(of for _, of in counted) - done == moment.length - count
         assert strip.rstrip().endswith(f"step {count:>{len(str(moment.length))}} of {moment.length}")
 
 

@@ -103,7 +103,7 @@ def test_the_step_that_ran_is_in_view_with_its_whole_formula_and_marked(name: st
 def test_where_all_lines_fit_every_step_is_in_view_and_none_moves(name: str) -> None:
     scenario = load_scenario(name)
     notation = Notation(scenario.names)
-    panels = [panel_of(moment, height=120) for moment in moments(scenario)]
+    panels = [panel_of(moment, height=400) for moment in moments(scenario)]
     rows = [*rows_of(scenario.program, len(panels))]
     for row in rows:
         formula = squeezed(notation.formula(written_as(scenario.program.steps[row.last])))

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.step import step_heights, step_panel
+from gradstep.tui.pages.step import step_heights, step_most, step_panel
 from gradstep.tui.pages.step.scene import largest_of
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.cells import as_column
@@ -169,6 +169,22 @@ def test_a_product_stands_in_brackets_with_one_sum_below() -> None:
     assert any("net_o1 = out_h1 · w5 + out_h2 · w6 + b2[0]" in line for line in lines)
     numbers = next(line for line in lines if "×" in line)
     assert numbers.strip() == "= 0.593269992 × 0.4 + 0.596884378 × 0.45 + 0.6 = 1.105905967"
+
+
+def test_where_there_is_room_every_number_of_a_small_product_has_its_sum_written_out() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    view = view_of(timeline.moment())
+    height = step_most(timeline.scenario, view, 100)
+    assert height >= step_heights(timeline.scenario, view, 100)[1]
+    for symbol, elements in {
+        "u1": ["net_h1 = i1 · w1 + i2 · w2 + b1[0]", "net_h2 = i1 · w3 + i2 · w4 + b1[1]"],
+        "dW2": [f"∂E/∂w{place} = out_h{1 + (place + 1) % 2} · delta_o{1 + (place > 6)}" for place in (5, 6, 7, 8)],
+    }.items():
+        timeline.goto(f"1:{symbol}")
+        text = step_panel(timeline.moment(), view, 100, height).inside.text
+        assert all(element in text for element in elements), text
+        low = step_panel(timeline.moment(), view, 100, 9).inside.text
+        assert sum(element in low for element in elements) <= 1
 
 
 def test_a_row_of_a_result_in_brackets_has_one_bar_and_without_colours_one_a_number() -> None:
@@ -351,7 +367,7 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
     said = re.search(r"(?:a cell: |\d )largest of (\d+)×\d+", text)
     assert said or "a cell is a number" in text
     height = int(said[1]) if said else 1
-    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ░▒▓█=≡▬-]", line))
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ ▸][ ░▒▓█=≡▬-]", line))
     scale = re.compile(r" {4,}-?\d[\d.e-]* (?:[ ░▒▓█=≡▬-]+ \d|a cell|largest)")
     last = next(place for place, line in enumerate(lines) if place > first and scale.match(line))
     assert last - first == -(-rows // height)
@@ -363,7 +379,7 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
 @pytest.mark.parametrize("size", [(78, 6), (80, 8), (120, 9), (160, 30)])
 def test_above_a_map_stand_the_numbers_of_its_columns(symbol: str, size: tuple[int, int]) -> None:
     lines = lines_at("two-layer-digits", symbol, *size, plain=True)
-    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ ▸░▒▓█=≡▬-]", line))
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ ▸][ ░▒▓█=≡▬-]", line))
     found = list(re.finditer(r"\d+", re.split(r"[^ \d]| {12}", lines[first - 1][4:])[0]))
     columns = [(int(each[0]), each.start()) for each in found]
     (_, zero), (stride, begins), *more = columns
@@ -383,14 +399,15 @@ def test_beside_a_low_map_there_is_more_than_the_largest_number_with_its_terms(s
     assert "×" in lines or "[" in lines
 
 
+@pytest.mark.parametrize("symbol", ["dW1", "delta1", "W1_next"])
 @pytest.mark.parametrize("size", [(80, 8), (100, 12), (160, 30)])
-def test_the_element_written_out_beside_a_map_is_marked_in_it(size: tuple[int, int]) -> None:
-    values = at("two-layer-digits", "dW1").values["dW1"]
+def test_the_element_written_out_beside_a_map_is_marked_in_it(symbol: str, size: tuple[int, int]) -> None:
+    values = at("two-layer-digits", symbol).values[symbol]
     row, column = divmod(int(np.abs(values).argmax()), values.shape[1])
-    lines = lines_at("two-layer-digits", "dW1", *size, ascii=True, plain=True)
+    lines = lines_at("two-layer-digits", symbol, *size, ascii=True, plain=True)
     said = re.search(r"(?:a cell: |\d )largest of (\d+)x(\d+)", "\n".join(lines))
     assert said is not None
-    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0 [ .*#+=@%-]", line))
+    first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ >][ .*#+=@%-]", line))
     marked = [(place, line) for place, line in enumerate(lines) if re.match(r" *\d* *>", line)]
     assert [place - first for place, _ in marked] == [row // int(said[1])]
     map_begins = marked[0][1].index(">") + 1

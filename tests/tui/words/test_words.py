@@ -135,7 +135,21 @@ forward = '''
 f1 = (p @ q).T
 f2 = reshape(p, (4,))[1:3]
 f3 = stack([f2, f2])
-y = concatenate([f1, f3.flatten(), q])
+y = concatenate([f1, flatten(f3), q])
+'''
+"""
+IMAGES = """
+format = 1
+title = "images"
+[parameters]
+x = "randn(2, 2, 4, 4)"
+K = "randn(2, 2, 3, 3)"
+b = [0.5, 1.0]
+[model]
+forward = '''
+a = conv2d(x, K, b, padding=1)
+m = max_pool(a, 2)
+y = dropout(flatten(average_pool(a) + m), 0.25)
 '''
 """
 NO_BIASES = """
@@ -155,7 +169,7 @@ kind = "affine"
 units = 2
 bias = false
 """
-OWN = 39  # scenarios of the corpus that are not bundled
+OWN = 40  # scenarios of the corpus that are not bundled
 
 
 def _net(activation: str, loss: str = MEAN, data: str = LAYERS) -> Scenario:
@@ -175,7 +189,7 @@ def corpus() -> tuple[Scenario, ...]:
     net = _net('kind = "sigmoid"')
     own.append(net.with_program(with_replaced(net.names, ["dy = y - t"])))
     own += [_net('kind = "sigmoid"', data=ONE_COLUMN), _net('kind = "tanh"', data=in_order), scenario_of(GRAPH)]
-    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS)]
+    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS, IMAGES)]
     own += [_net('kind = "sigmoid"', MEAN.replace(SGD, f"[optimizer]\n{lines}")) for lines in UPDATES]
     own += [_net(f'kind = "{kind}"') for kind in CURVES]
     own += [
@@ -212,9 +226,9 @@ def text_of(key: str) -> str:
 
 def of_formulas() -> Iterator[Operation]:
     """Every operation that a formula can have, and its gradients."""
-    settings = {"shape": (-1,), "operands": 2}
+    settings = {"shape": (-1,), "operands": 3, "rate": 0.5}
     for function in FUNCTIONS.values():
-        needed = (*function.needed, *(["operands"] if function.signature.operands is None else []))
+        needed = (*function.needed, *(["operands"] if function.signature.operands in (None, (2, 3)) else []))
         yield from _with_gradients(function.make(**{name: settings[name] for name in needed}))
     for operation in (*SIGNS.values(), *POWERS.values(), indexed([0])):
         yield from _with_gradients(operation)
@@ -231,7 +245,14 @@ def operations() -> set[str]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    found |= {formulas.NAME, models.OWN, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {
+        formulas.NAME,
+        models.OWN,
+        models.CARRIED,
+        models.MEASURED,
+        losses.cross_entropy(1e-7).name,
+        arithmetic.accumulate(2).name,
+    }
     found |= {meaning for kind in OPTIMIZERS.values() for meaning in kind.meanings.values()}
     found |= {operation.name for operation in of_formulas()}
     return found | {updates.NEXT, updates.STATE, updates.INTERMEDIATE, updates.SCHEDULE, *counters.COUNTERS}
@@ -381,9 +402,9 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("seed_gradient:loss", ["with respect to itself is 1"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
-        ("velocity", ["remembers", "⁺ = μ ∘ v_", "= 0 at the start"]),
+        ("velocity", ["remembers", "⁺ = μ · v_", "= 0 at the start"]),
         ("nesterov_step", ["looks ahead", "Nesterov"]),
-        ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
+        ("square_sum", ["nothing is forgotten", "(∂E/∂x)²"]),
         ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
         ("corrected_rate", ["began at 0", "√(1 − β2^iteration)"]),
         ("weight_decay", ["towards 0", "whatever its gradient"]),

@@ -82,7 +82,11 @@ def _cells(setting: Setting, bare: Sequence[Layout]) -> int:
     if asked and all(_possible(replace(each, cell=asked)) for each in bare):
         return asked
 
-    wider = (cells for cells in range(WIDEST, NARROWEST, -1) if _shows_as_much(bare, cell=cells))
+    wider = (
+        cells
+        for cells in range(WIDEST, NARROWEST, -1)
+        if _shows_as_much(bare, [replace(each, cell=cells) for each in bare])
+    )
     return next(wider, NARROWEST)
 
 
@@ -92,16 +96,16 @@ def _names(layouts: Sequence[Layout], most: int) -> int:
     lines = [each.rows for each in layouts]
 
     def fits(cells: int) -> bool:
-        return _shows_as_much(layouts, name=cells) and lines == [replace(each, name=cells).rows for each in layouts]
+        wider = [replace(each, name=cells) for each in layouts]
+        return _shows_as_much(layouts, wider) and lines == [each.rows for each in wider]
 
     return next((cells for cells in range(most, name, -1) if fits(cells)), name)
 
 
-def _shows_as_much(layouts: Sequence[Layout], **widths: int) -> bool:
-    """Whether nothing more is left out with other widths."""
+def _shows_as_much(layouts: Sequence[Layout], wider: Sequence[Layout]) -> bool:
+    """Whether nothing more is left out of the wider ones."""
 
     def shown(layout: Layout) -> tuple[object, ...]:
         return layout.pages, layout.samples, layout.spot is None
 
-    wider = [replace(each, **widths) for each in layouts]
     return all(_possible(one) and shown(one) == shown(other) for one, other in zip(wider, layouts, strict=True))

@@ -12,7 +12,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.arrays import Index, Shape, written
-from gradstep.engine.program.program import Role, Symbol
+from gradstep.engine.program.program import GRADIENTS, Role, Symbol
 from gradstep.tui.pages.layers.layout import (
     BESIDE,
     CAPTION,
@@ -23,7 +23,7 @@ from gradstep.tui.pages.layers.layout import (
     Layout,
 )
 from gradstep.tui.pages.layers.line import Line
-from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, made_of, slice_of
+from gradstep.tui.pages.layers.model import GRADIENT, NEXT, PASSES, VALUE, Family, leads, made_of, slice_of
 from gradstep.tui.pages.layers.naming import LONGEST_NAME, labelled, row_names
 from gradstep.tui.pages.layers.paint import WALL, Paint, fitted_name, shortened
 from gradstep.tui.pages.layers.table import Drawn, Table, left_out
@@ -249,7 +249,7 @@ class NumberTable:
         members = {GRADIENT: block.symbol} if part else family.members
         shape = layout.shape(block.symbol) if part else base.shape
         lead = (*self._slice(shape, family.symbols), row) if len(shape) > 1 else ()
-        names = row_names(layout.setting, layout.box, family)
+        names = row_names(layout.setting, layout.box, family) if leads(shape) == leads(base.shape) else ()
         self._head(line, block.symbol if part else base.name, names[row] if row < len(names) else "", named=named)
         passed, spot = False, None
         if not part and layout.spot is not None and layout.spot[:2] == (family, row):
@@ -280,7 +280,8 @@ class NumberTable:
         room = self.layout.setting.width - line.x
         if row or symbol is None or GRADIENT not in self.groups or len(members) > 2 or room < LEAST_NAME:
             return False
-        if named_after(self.paint, base, symbol):
+        is_gradient = self.layout.setting.program.symbols[symbol].role in GRADIENTS
+        if not is_gradient or named_after(self.paint, base, symbol):
             return False
         name = self.paint.view.notation.symbol(symbol)
         called = words.CALLED.format(name=name)  # without the word it would be read as what stands in the next group

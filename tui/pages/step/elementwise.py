@@ -31,8 +31,12 @@ def is_elementwise(program: Program, step: Step) -> bool:
     operands = program.operands(step)
     if not operands or any(operand.shape not in ((), shape) for operand in operands):
         return False
-    index = first_index(shape)
-    return all(element.index in (index, ()) for element in elements_of(step.operation.element(index, *operands)))
+    first, last = first_index(shape), tuple(size - 1 for size in shape)
+    for index in (first, last):  # where one number goes to one place of many, what others are made of is not alike
+        made_of = elements_of(step.operation.element(index, *operands))
+        if not made_of or any(element.index not in (index, ()) for element in made_of):
+            return False
+    return True
 
 
 def is_by_rows(program: Program, step: Step) -> bool:
@@ -51,7 +55,7 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
     size = size_of(scene.shape)
     used = 0
     if size >= MAPPED and len(scene.shape) == 2:
-        used, taken = draw_map(scene, canvas, room)
+        used, taken = draw_map(scene, canvas, room, scene.picked or scene.largest(1)[0])
         x, width = x + taken, width - taken
     row = (scene.picked or scene.largest(1)[0])[0] if by_rows and scene.shape[0] > 1 else 0
     indices: list[Index] | None = [(row, place) for place in range(scene.shape[1])] if by_rows else None

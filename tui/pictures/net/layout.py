@@ -207,7 +207,7 @@ def _input_cells(look: Look, layer: Layer) -> tuple[int, bool]:
     data = look.moment.scenario.dataset
     if data is None or data.x.size > MOST_READ or layer.out != "x":
         return BRIEF, True
-    return remembered(look, ("input cells",), lambda: _longest(data.x.ravel().tolist()))
+    return remembered(look, ("inputs",), lambda: _longest(data.x.ravel().tolist()))
 
 
 def _longest(values: Sequence[float]) -> tuple[int, bool]:
