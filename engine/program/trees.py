@@ -212,6 +212,8 @@ def _written(part: Part) -> tuple[str, int]:
     if operation is negative:
         (text, tight), *_ = pieces
         return f"−{text if tight > SUM else f'({text})'}", SIGNED
+    if operation.rate is not None:  # whose mask is no part of the tree
+        return f"dropout({pieces[0][0]}, {operation.rate:g})", WHOLE
     formula = operation.formula
     outside = formula[-1] not in ")|"  # what stands behind an operand holds all of it
     texts = [f"({text})" if outside and tight < WHOLE else text for text, tight in pieces]
