@@ -315,3 +315,15 @@ def test_one_goes_line_by_line_also_through_a_loss() -> None:
 def test_breakpoints_within_a_line_are_marked_on_it() -> None:
     lines = shown(panel_of(at(HUBER, "1:u1"), 60, 60, stops={"E_data.4": True}))
     assert sum(line.startswith("●") and "E_data = sum" in line for line in lines) == 1
+
+
+def test_a_line_with_dropout_is_written_as_it_was_typed() -> None:
+    text = """
+format = 1
+title = "dropout"
+data = {x = [[1.0, 2.0], [0.5, -1.0]], t = [[1.0], [0.0]]}
+parameters = {W = [[0.5], [0.25]]}
+loss = {kind = "squared_error"}
+model = {forward = "y = dropout(relu(x @ W), 0.5) * 2"}
+"""
+    assert "▌   y = dropout(max(0, x·W), 0.5) ∘ 2" in shown(panel_of(at(text, "1:y"), 60, 60))
