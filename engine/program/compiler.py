@@ -121,8 +121,8 @@ def compile_program(
             compiler.write(compiler.filled(line), Role.OUTPUT, (Phase.FORWARD, network.nodes[-1].layer), "loss")
         compiler.write(compiler.filled(loss.loss), Role.LOSS, (Phase.LOSS, "loss"), "data.t")
     _write_backward(compiler, loss)
-    for line in network.carrying:
-        _write_carrying(compiler, line)
+    for own in network.carrying:
+        _write_carrying(compiler, own)
     if optimizer:
         _write_updates(compiler, optimizer)
     if measure:
