@@ -24,7 +24,7 @@ from gradstep.engine.scenario.losses import AnyLoss
 from gradstep.engine.scenario.models import build_model
 from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.room import check_held, check_size
-from gradstep.engine.scenario.sources import Samples
+from gradstep.engine.scenario.sources import Samples, may_be_labels
 from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import networks as words
 
@@ -70,8 +70,8 @@ def _model(
             raise document.error("data", words.NO_DATA_FOR_THE_LOSS)
         network = build_model(document, starter, None, None)
     else:
-        columns = samples.t.shape[1:] if isinstance(samples.t, np.ndarray) else None
-        t = None if columns is None else (draw.batch, *columns)
+        is_array = isinstance(samples.t, np.ndarray) and not may_be_labels(document, samples.t)
+        t = (draw.batch, *samples.t.shape[1:]) if is_array and isinstance(samples.t, np.ndarray) else None
         network = build_model(document, starter, (draw.batch, *samples.x.shape[1:]), t)
     if document.one["optimizer"] is not None and loss is None and not network.loss:
         raise document.error("model.loss", words.NO_LOSS_TO_LEARN)

@@ -224,9 +224,18 @@ def _is_list(document: Document) -> bool:
     return isinstance(given, np.ndarray) and given.ndim == 1
 
 
+def may_be_labels(document: Document, t: Targets) -> bool:
+    """Whether targets of a net of formulas are a list of whole numbers: class labels, where it has several outputs."""
+    if document.one["model"] is None or not isinstance(t, np.ndarray) or not _is_list(document):
+        return False
+    return bool(((t >= 0) & (t == np.floor(t)) & (t <= limits.ARRAY)).all())
+
+
 def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: AnyLoss | None) -> Array:
     units = output[1] if len(output) == 2 else None
     softmax = loss is not None and (loss.makes_output or (isinstance(loss, FormulaLoss) and loss.kind.labels))
+    if isinstance(t, np.ndarray) and (units or 0) > 1 and may_be_labels(document, t):
+        t = [int(label) for label in t[:, 0]]
     if not isinstance(t, np.ndarray):
         if not (softmax or document.one["model"] is not None) or units is None:
             raise document.error("data.t", words.LABELS_NOT_EXPECTED.format(kinds=phrases.AND.join(OF_CLASSES)))
