@@ -22,8 +22,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 Shape = tuple[int, ...]
 
 LARGEST, MOST_NUMBERS = 8.0, 60
-SMOOTH = ("exp", "square", "sin", "cos", "tanh", "sigmoid")
-KINKED = ("abs", "relu")
+SMOOTH = ("exp", "square", "sin", "cos", "tanh", "sigmoid", "softplus", "silu", "erf", "gelu", "gelu_tanh")
+KINKED = ("abs", "relu", "leaky_relu", "elu", "softsign")
 POSITIVE = ("log", "sqrt")
 REDUCTIONS = ("sum", "mean", "max", "min")
 
@@ -214,6 +214,20 @@ class _Grower:
             return self.one_of([f"({inner}) @ ({inner}).T", f"({inner}).T @ ({inner})", f"dot(({inner}).T, {inner})"])
         return f"({inner}) @ {other}"
 
+    def of_images(self, inner: str, array: Array) -> str:
+        """Convolution or pooling; what has other axes is one row of pixels, or a column."""
+        if array.ndim != 4:
+            shape = self.one_of([(1, 1, 1, array.size), (1, 1, array.size, 1), (1, array.size, 1, 1)])
+            inner, array = f"reshape({inner}, {shape})", array.reshape(shape)
+        stride, padding = self.draw(st.integers(1, 2)), self.draw(st.integers(0, 1))
+        if self.draw(st.booleans()):
+            size = self.draw(st.integers(1, min(array.shape[2:])))
+            return f"{self.one_of(('max_pool', 'average_pool'))}({inner}, {size}, {stride})"
+        size = tuple(self.draw(st.integers(1, min(3, side + 2 * padding))) for side in array.shape[2:])
+        kernels = self.parameter((self.draw(st.integers(1, 2)), array.shape[1], *size))
+        bias = self.parameter(self.values[kernels].shape[:1]) if self.draw(st.booleans()) else ""
+        return f"conv2d({', '.join(filter(None, (inner, kernels, bias)))}, stride={stride}, padding={padding})"
+
     def joined(self, inner: str, array: Array) -> str:
         axis = self.draw(st.integers(-array.ndim, array.ndim - 1)) if array.ndim else 0
         fits = [name for name, other in self.values.items() if other.shape == array.shape]
@@ -233,6 +247,7 @@ KINDS = (
     _Grower.indexed,
     _Grower.product,
     _Grower.joined,
+    _Grower.of_images,
 )
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(e[+-]\d+)?")
 _TOKEN = re.compile(
     r"\s*(?:(?P<rest>\(the other (?:term|[\d,]+ terms): (?P<value>-?[\d.]+(?:e[+-]\d+)?)\))"
-    r"|(?P<number>\d+(?:\.\d+)?(?:e[+-]\d+)?)|(?P<word>[a-z_]+)|(?P<sign>[-−+×·*/²½(),≤]|<=|\^2))"
+    r"|(?P<number>\d+(?:\.\d+)?(?:e[+-]\d+)?)|(?P<word>[a-z_]+)|(?P<sign>[-−+×·*/²½√(),≤]|<=|\^2(?![\d.])|\^))"
 )
 
 
@@ -96,9 +96,9 @@ class _Reader:
 
     def _squared(self) -> Decimal:
         found = self._atom()
-        while self._next() in ("²", "^2"):
-            self._at += 1
-            found = found * found
+        while self._next() in ("²", "^2", "^") and self._next():
+            sign = self._take("²", "^2", "^")
+            found = found ** self._signed() if sign == "^" else found * found
         return found
 
     def _atom(self) -> Decimal:
@@ -106,6 +106,8 @@ class _Reader:
         self._at += 1
         if token == "½":
             return Decimal("0.5")
+        if token == "√":
+            return self._atom().sqrt()
         if _NUMBER.fullmatch(token):
             return Decimal(token)
         if token == "(":

@@ -7,11 +7,14 @@ comparisons, an even share for those that are equally large.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import partialmethod
+from functools import partial, partialmethod
 from typing import Any
 
 import numpy as np
+
+from tests import images
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Back = Callable[[Array], Array]  # the gradient of a result → that of what it was made of
@@ -180,6 +183,10 @@ def flatten(of: Any) -> Value:
     return reshape(node, (len(node.array), -1))
 
 
+def ravel(of: Any) -> Value:
+    return reshape(of, (-1,))
+
+
 def concatenate(parts: Sequence[Any], axis: int = 0) -> Value:
     nodes = [value(each) for each in parts]
     sizes = [each.array.shape[axis] for each in nodes]
@@ -197,6 +204,23 @@ def stack(parts: Sequence[Any], axis: int = 0) -> Value:
     return Value(np.stack([each.array for each in nodes], axis=axis), *backs)
 
 
+def conv2d(x: Any, K: Any, b: Any = None, stride: int = 1, padding: int = 0) -> Value:
+    one, kernels = value(x), value(K)
+    found = images.conv2d(one.array, kernels.array, None, stride, padding)
+
+    def back(d: Array, place: int) -> Array:
+        return images.conv2d_back(d, one.array, kernels.array, stride, padding)[place]
+
+    product = Value(found, (one, lambda d: back(d, 0)), (kernels, lambda d: back(d, 1)))
+    return product if b is None else add(product, reshape(b, (1, -1, 1, 1)))
+
+
+def _pool(x: Any, size: int = 2, stride: int | None = None, *, mean: bool) -> Value:
+    node = value(x)
+    found = images.pool(node.array, size, stride, mean)
+    return Value(found, (node, lambda d: images.pool_back(d, node.array, size, stride, mean)))
+
+
 def _operators() -> None:
     """The signs between values, and between a value and a number on either side."""
     for sign, function in {"add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power}.items():
@@ -210,6 +234,7 @@ def _operators() -> None:
 
 
 _operators()
+_erf = np.vectorize(math.erf, otypes=[float])
 exp = _spreading(np.exp, np.exp)
 log = _spreading(np.log, lambda a: 1.0 / a)
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {
@@ -223,6 +248,16 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "tanh": _spreading(np.tanh, lambda a: 1.0 / np.cosh(a) ** 2),
     "sigmoid": _spreading(lambda a: 1.0 / (1.0 + np.exp(-a)), lambda a: 0.25 / np.cosh(a / 2) ** 2),
     "relu": _spreading(lambda a: a * (a > 0), lambda a: 1.0 * (a > 0)),
+    "softplus": _spreading(lambda a: np.logaddexp(0.0, a), lambda a: 0.5 * (1.0 + np.tanh(a / 2))),
+    "silu": lambda of: value(of) * FUNCTIONS["sigmoid"](of),
+    "softsign": lambda of: value(of) / (1.0 + FUNCTIONS["abs"](of)),
+    "erf": _spreading(_erf, lambda a: 2.0 / np.sqrt(np.pi) * np.exp(-(a**2))),
+    "gelu": lambda of: value(of) * 0.5 * (1.0 + FUNCTIONS["erf"](value(of) / np.sqrt(2.0))),
+    "gelu_tanh": lambda of: (
+        0.5 * value(of) * (1.0 + FUNCTIONS["tanh"](np.sqrt(2.0 / np.pi) * (value(of) + 0.044715 * value(of) ** 3)))
+    ),
+    "leaky_relu": lambda of, slope=0.01: where(value(of) > 0, of, slope * value(of)),
+    "elu": lambda of, alpha=1.0: where(value(of) > 0, of, alpha * (exp(minimum(of, 0.0)) - 1.0)),
     "softmax": softmax,
     "log_softmax": lambda of, axis=-1: log(softmax(of, axis)),
     "maximum": maximum,
@@ -236,8 +271,12 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "transpose": transpose,
     "reshape": reshape,
     "flatten": flatten,
+    "ravel": ravel,
     "concatenate": concatenate,
     "stack": stack,
+    "conv2d": conv2d,
+    "max_pool": partial(_pool, mean=False),
+    "average_pool": partial(_pool, mean=True),
 }
 
 

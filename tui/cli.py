@@ -42,6 +42,10 @@ class _Parser(argparse.ArgumentParser):
         """Errors are for `main` to print."""
         raise UsageError(message)
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """What cannot be written is not passed over."""
+        print(message, end="", file=file, flush=True)
+
 
 def _parser() -> _Parser:
     """A parser for each command. The help of the debugger shows the usage of all."""

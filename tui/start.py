@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-def main() -> int:
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     try:
         from gradstep.tui.cli import main as run  # noqa: PLC0415 - what can be interrupted
     except KeyboardInterrupt:
         return 130
-    return run()
+    return run(arguments)

@@ -106,7 +106,7 @@ def _users(provenance: Provenance, element: Element) -> Iterator[Element]:
 def reach(program: Program, symbol: str) -> tuple[Phase, ...]:
     """The phases in which it is followed what a symbol reaches."""
     role = program.symbols[symbol].role
-    if role in (Role.HYPERPARAMETER, Role.STATE):
+    if role in (Role.HYPERPARAMETER, Role.STATE, Role.CARRIED):
         return (Phase.UPDATE,)
     return BACKWARD_PASS if role in GRADIENTS else FORWARD_PASS
 

@@ -34,7 +34,7 @@ from gradstep.engine.health.symptoms import (
     norm,
     said,
 )
-from gradstep.engine.health.units import Census, standing_still
+from gradstep.engine.health.units import Census, standing_still, table_of
 from gradstep.engine.machine.run import Machine
 from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.branches import Branch
@@ -137,7 +137,7 @@ def unit_states(moment: Moment) -> Mapping[str, UnitStates]:
         with np.errstate(all="ignore"):
             standing = census.standing(units, moment.values, moment.position.iteration)
         u = moment.values[units.u]
-        none = np.zeros(u.shape[1] if u.ndim == 2 else u.size, dtype=bool)
+        none = np.zeros(table_of(u).shape[1], dtype=bool)
         mask = frozen(none.copy() if standing is None else standing.mask)
         state = UnitStates(mask, frozen(none)) if units.kind == DEAD else UnitStates(frozen(none), mask)
         states |= {units.u: state, units.step.symbol: state}

@@ -90,7 +90,9 @@ class Rounding:
                 while waiting and waiting[0].step <= self._program.writers[step.symbol]:
                     _set(values, waiting.pop(0), at)
                 made = self._made(step, values)
-                values[step.symbol] = made if generator is None else _moved(step, values, made, generator)
+                values[step.symbol] = (
+                    made if generator is None else _moved(step, self._read(step, values), made, generator)
+                )
             for edit in waiting:
                 _set(values, edit, at)
         return values
@@ -109,8 +111,12 @@ class Rounding:
             for call in calls:
                 call()
             return out
-        deciding = {step.operands[place]: here[step.operands[place]] for place in step.operation.compares}
-        return compute(step, {**values, **deciding})
+        return compute(step, self._read(step, values))
+
+    def _read(self, step: Step, values: Mapping[str, Array]) -> Mapping[str, Array]:
+        """The values with what only decides something in a step as the iteration has it."""
+        deciding = (step.operands[place] for place in step.operation.compares)
+        return {**values, **{name: self._here[name] for name in deciding}}
 
 
 def _set(values: MutableMapping[str, Array], edit: Edit, at: Shift | None) -> None:
@@ -126,7 +132,9 @@ def _moved(step: Step, values: Mapping[str, Array], made: Array, generator: np.r
     """A result moved by ± ½ε of its size."""
     size = np.abs(made)
     if step.operation.adds:
-        size = compute(step, {name: np.asarray(np.abs(values[name])) for name in step.operands})
+        deciding = {step.operands[place] for place in step.operation.compares}
+        sizes = {name: np.asarray(np.abs(values[name])) for name in step.operands if name not in deciding}
+        size = compute(step, {**values, **sizes})
     if step.operation.distributions:  # its logarithms are of numbers near 1, and off by ε itself
         size = size + 1.0
     return np.asarray(made + ROUNDING * size * generator.choice((-1.0, 1.0), size.shape))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from gradstep.engine.arrays import Array, Index
-from gradstep.engine.data.datasets import Dataset, Draw, Rows
+from gradstep.engine.data.datasets import Dataset, Draw, Rows, drawn_mask
 from gradstep.engine.program.positions import epoch_of
 from gradstep.engine.program.program import Role, Symbol
 
@@ -71,12 +71,15 @@ class Batches:
         return one is two if one is None or two is None else bool((one == two).all())
 
     def drawn(self, symbol: Symbol, iteration: int, step: int = 0, out: Array | None = None) -> Array:
-        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on; or a count.
+        """The rows of x or t that an iteration sees, or the whole of a set that accuracy is measured on; or a count, or
+        a mask of dropout.
 
-        step: how many steps of it have run. out: where a count is to be put, or rows that are not all of them.
+        step: how many steps of it have run. out: where a count, a mask, or rows that are not all of them are to be put.
         """
         if symbol.role is Role.COUNTER:
             return self._counted(symbol.name, iteration, out)
+        if symbol.mask is not None:
+            return _put(drawn_mask(symbol.mask, symbol.shape, iteration), out)
         base = symbol.data
         if symbol.rows == "test":
             return self._data(f"{base}_test").view()
@@ -135,6 +138,14 @@ class Batches:
         assert self.dataset is not None, "there are data to draw from"
         array: Array = getattr(self.dataset, symbol)
         return array
+
+
+def _put(array: Array, out: Array | None) -> Array:
+    """The array, in a buffer if there is one."""
+    if out is None:
+        return array
+    np.copyto(out, array)
+    return out
 
 
 def _apply(patches: Iterable[Patch], array: Array, rows: Rows | None) -> None:

@@ -13,16 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, frozen
+from gradstep.engine.arrays import Array, Shape, frozen
 from gradstep.engine.errors import Problem
 from gradstep.engine.language.conditions import evaluate, names, parse
 from gradstep.engine.language.syntax import ExpressionError
+from gradstep.engine.program.program import Mask
 from gradstep.engine.words import sources as words
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 # One number a purpose, so that changing how parameters are drawn changes neither data nor draws.
-DATA, PARAMETERS, DRAWS, NAMED = 1, 2, 3, 4
+DATA, PARAMETERS, DRAWS, NAMED, MASKS = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,12 @@ class Draw:
     def rows(self, iteration: int) -> Rows | None:
         """The rows of an iteration (from 1), of which there are always `batch`; None for all of them in order."""
         return DRAWS_BY_KIND[self.kind](self, iteration)
+
+
+def drawn_mask(mask: Mask, shape: Shape, iteration: int) -> Array:
+    """A mask of dropout in an iteration: 0 with the chance `rate`, otherwise 1 / (1 − rate)."""
+    kept = generator(mask.seed, MASKS, mask.place, iteration).random(shape) >= mask.rate
+    return np.asarray(kept / (1.0 - mask.rate))
 
 
 def _block(draw: Draw) -> int:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.arrays import MOST_DIMENSIONS, Array, Shape
 from gradstep.engine.data.starting import Random, Spread, initialized
-from gradstep.engine.language.formulas import MOST_AXES, Signature, parse_formula
+from gradstep.engine.language.formulas import Signature, parse_formula
 from gradstep.engine.language.syntax import ExpressionError, SyntaxNode
 from gradstep.engine.limits import ARRAY
 from gradstep.engine.program.formulas import Formula, formula_of
@@ -140,7 +140,7 @@ class _Drawing:
         shape = tuple(sizes if isinstance(sizes, list) else [sizes])
         if (
             not all(isinstance(size, float) and size.is_integer() and size >= 1 for size in shape)
-            or len(shape) > MOST_AXES
+            or len(shape) > MOST_DIMENSIONS
         ):
             raise node.error(words.NO_SIZES.format(function="full", example="full((2, 3), 0.5)"))
         self.check_count(node, int(math.prod(shape)))
@@ -150,7 +150,7 @@ class _Drawing:
         """Nested lists of numbers."""
         if node.rule != "tuple":
             return self.number(node)
-        if depth == MOST_AXES or not node.operands:
+        if depth == MOST_DIMENSIONS or not node.operands:
             raise node.error(words.RAGGED)
         return [self.nested(operand, depth + 1) for operand in node.operands]
 

@@ -42,6 +42,7 @@ from gradstep.engine.program.operation import ShapeError
 from gradstep.engine.program.program import Program, Role, Step, needed_for
 
 MOST_ROWS = 2048  # that units of deeper layers are asked for
+IMAGES = 4  # axes: samples × channels × rows × columns
 WHOLE = 1 - 1e-9  # of a margin: what rounding may take of it
 
 Integers = np.ndarray[Any, np.dtype[np.int64]]
@@ -116,7 +117,11 @@ class Standing:
 
 
 def table_of(u: Array) -> Array:
-    """u as rows × units. Of what is no such table each element is a unit."""
+    """u as rows × units. Of images each channel is a unit, and every window a row; of anything else each element is a
+    unit.
+    """
+    if u.ndim == IMAGES:
+        return np.moveaxis(u, 1, -1).reshape(-1, u.shape[1])
     return u if u.ndim == 2 else u.reshape(1, -1)
 
 
@@ -140,6 +145,8 @@ class Census:
         if not u.size or not np.count_nonzero(mask := units.still(u)):
             return None
         if units.u not in self._by_row:
+            if self._vary and values[units.u].ndim == IMAGES:
+                return None  # the images of a batch do not speak for the others
             return Standing(mask, len(u), len(u))
         judge = self._judge(units, iteration)
         if judge is None:

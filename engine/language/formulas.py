@@ -36,7 +36,7 @@ from gradstep.engine.words import phrases
 MODULES = ("np", "numpy", "math")  # what stands before a point and a function, as in np.exp, and says nothing
 SUBMODULES = ("random",)  # what may stand between the two, as in np.random.randn
 METHODS = {"flatten": "ravel"}  # what is another function behind a point: as one of layers, it keeps the rows
-MOST_AXES = 4
+ROWS = "N"  # how the number of the rows is written
 NAME = re.compile(rf"[^\W\d]\w*(?:{INNER.pattern})*")
 
 
@@ -47,7 +47,7 @@ class Signature:
     rest: the last setting takes all that follows, as in v.reshape(2, 3).
     named: operands that may be given by name, too, or left out, each with the number that it is then.
     lists: operands may be lists, as in array([[1, 2], [3, 4]]).
-    reals: settings that are any number, not whole ones.
+    reals: settings that are any number, not whole ones. counts: settings that may have the number of rows in them, N.
     """
 
     operands: tuple[int, ...] | None = (1,)
@@ -56,6 +56,7 @@ class Signature:
     named: tuple[tuple[str, float], ...] = ()
     lists: bool = False
     reals: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
 
 
 class FormulaParser(Parser):
@@ -67,7 +68,6 @@ class FormulaParser(Parser):
         "@": INFIX["*"],
     }
     CONSTANTS: ClassVar[Mapping[str, float | bool]] = {**CONSTANTS, "True": True, "False": False}
-    MOST_AXES = MOST_AXES
 
     def __init__(self, text: str, known: Mapping[str, Signature], offset: int = 0) -> None:
         super().__init__(text, {}, offset)
@@ -221,7 +221,7 @@ class FormulaParser(Parser):
 
     def setting(self, signature: Signature, name: str, node: SyntaxNode) -> Setting:
         """What a setting is given."""
-        return self.real(node) if name in signature.reals else self.literal(node)
+        return self.real(node) if name in signature.reals else self.literal(node, rows=name in signature.counts)
 
     def real(self, node: SyntaxNode) -> float:
         """A number, perhaps with a minus before it."""
@@ -233,15 +233,19 @@ class FormulaParser(Parser):
             raise node.error(words.A_NUMBER)
         return sign * float(inner.value)
 
-    def literal(self, node: SyntaxNode) -> Setting:
-        """A setting: a whole number, True or False, None, or several whole numbers."""
+    def literal(self, node: SyntaxNode, *, rows: bool = False) -> Setting:
+        """A setting: a whole number, True or False, None, or several whole numbers; rows: or N, as a text."""
         if node.rule == "tuple":
-            return tuple(self.whole(each) for each in node.operands)
+            return tuple(self.size(each) if rows else self.whole(each) for each in node.operands)
         if node.rule == "name" and node.value == "None":
             return None
         if node.rule == "constant" and isinstance(node.value, bool):
             return node.value
-        return self.whole(node)
+        return self.size(node) if rows else self.whole(node)
+
+    def size(self, node: SyntaxNode) -> int | str:
+        """A whole number, or the number of the rows."""
+        return ROWS if node.rule == "name" and node.value == ROWS else self.whole(node)
 
     def whole(self, node: SyntaxNode) -> int:
         sign = 1

@@ -14,11 +14,14 @@ from difflib import get_close_matches
 from itertools import takewhile
 from typing import ClassVar, NamedTuple, TypeAlias
 
+from gradstep.engine.arrays import MOST_DIMENSIONS
 from gradstep.engine.errors import Problem, one_line, quoted
 from gradstep.engine.words import conditions as words
 from gradstep.engine.words import phrases
 
-Setting: TypeAlias = bool | int | float | tuple[int, ...] | None  # of a call, such as axis=0
+Setting: TypeAlias = (
+    bool | int | float | str | tuple[int | str, ...] | None
+)  # of a call, such as axis=0; ROWS is a text
 Key: TypeAlias = int | tuple[int | None, int | None, int | None]  # one axis: an index, or start, stop, step
 
 MAX_LENGTH = 1_000
@@ -133,7 +136,7 @@ class Parser:
     LEXEME: ClassVar[re.Pattern[str]] = re.compile(f"{NUMBER}|{TEXT}|(?P<mark>{MARKS})")
     INFIX: ClassVar[Mapping[str, Binding]] = INFIX
     CONSTANTS: ClassVar[Mapping[str, float | bool]] = CONSTANTS
-    MOST_AXES: ClassVar[int] = 2
+    MOST_AXES: ClassVar[int] = MOST_DIMENSIONS
 
     def __init__(self, text: str, arities: Mapping[str, tuple[int, ...]], offset: int = 0) -> None:
         self.text = text

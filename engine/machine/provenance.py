@@ -18,9 +18,12 @@ from gradstep.engine.words import timeline as words
 # The role of a symbol that an iteration starts from → what is said of it in the first one.
 _BY_ROLE = {
     Role.PARAMETER: words.WHERE_TRAINING_BEGINS,
+    Role.CARRIED: words.WHERE_TRAINING_BEGINS,
     Role.STATE: words.WHERE_TRAINING_BEGINS,
     Role.HYPERPARAMETER: words.GIVEN_BY_THE_SCENARIO,
 }
+
+_DRAWN = {Role.COUNTER: words.COUNTED, Role.MASK: words.DRAWN_BY_CHANCE}
 
 Values = Mapping[str, Array]
 
@@ -109,7 +112,7 @@ def origin(provenance: Provenance, course: Course, element: Element) -> str:
             return words.SET_IN_DATA.format(position=position, branch=edit.fork)
         return words.SET_BY_HAND.format(position=position, branch=edit.fork)
     if drawn:
-        return words.COUNTED if program.symbols[name].role is Role.COUNTER else words.NUMBER_OF_THE_DATA
+        return _DRAWN.get(program.symbols[name].role, words.NUMBER_OF_THE_DATA)
     if program.carried.get(name, name) != name and provenance.iteration > 1:
         becomes, before = program.carried[name], provenance.iteration - 1
         shown = course.names.own_name(becomes) or becomes

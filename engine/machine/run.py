@@ -105,8 +105,8 @@ class Run:
         self._turn = 0
         self._losses = tuple(values[program.loss] for values in self._turns)
         self._drawn = {name: buffers[name] for name in drawn}
-        counted = {name for name in drawn if program.symbols[name].role is Role.COUNTER}
-        self._redrawn = {name: self._drawn[name] for name in drawn if machine.batches.vary or name in counted}
+        always = {name for name in drawn if program.symbols[name].role in (Role.COUNTER, Role.MASK)}
+        self._redrawn = {name: self._drawn[name] for name in drawn if machine.batches.vary or name in always}
         self._extra: Mapping[str, Array] = {}
         self.measured: list[tuple[int, str, float]] = []
 

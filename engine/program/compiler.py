@@ -23,6 +23,7 @@ from gradstep.engine.program.network import Network, Node, OwnLine
 from gradstep.engine.program.operation import Assignment, Gradient, Operation, ShapeError
 from gradstep.engine.program.operations.arithmetic import accumulate, seed_gradient
 from gradstep.engine.program.operations.counters import COUNTERS
+from gradstep.engine.program.operations.dropout import dropout_mask
 from gradstep.engine.program.operations.samples import accuracy, all_rows, draw
 from gradstep.engine.program.optimizers import Optimizer
 from gradstep.engine.program.program import BATCH, Measure, Phase, Program, Role, Step, Symbol
@@ -73,8 +74,9 @@ class _Compiler:
         note: str = "",
         sign: str = "",
         truth: str = "",
+        whole: Assignment | None = None,
     ) -> None:
-        """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
+        """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit, whole: its line."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except (ShapeError, Placed) as error:
@@ -84,7 +86,7 @@ class _Compiler:
         if len(self.steps) >= PROGRAM:
             raise CompileError(key, limit_words.TOO_LONG_PROGRAM.format(most=PROGRAM))
         self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign, truth=truth), key)
-        self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
+        self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note, whole))
 
     def draw(self, symbol: Symbol, operation: Operation, where: tuple[Phase, str], key: str) -> None:
         """Append a step that takes rows of the data."""
@@ -120,6 +122,8 @@ def compile_program(
             compiler.write(compiler.filled(line), Role.OUTPUT, (Phase.FORWARD, network.nodes[-1].layer), "loss")
         compiler.write(compiler.filled(loss.loss), Role.LOSS, (Phase.LOSS, "loss"), "data.t")
     _write_backward(compiler, loss)
+    for own in network.carrying:
+        _write_carrying(compiler, own)
     if optimizer:
         _write_updates(compiler, optimizer)
     if measure:
@@ -141,16 +145,23 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
     compiler = _Compiler(network)
     for name, shape in drawn.items():
         compiler.draw(Symbol(name, shape, _ROWS[name], data=name), draw, (Phase.DRAW, "data"), "data")
+    for name, (mask_shape, mask) in network.masks.items():
+        symbol = Symbol(name, mask_shape, Role.MASK, mask=mask)
+        compiler.draw(symbol, dropout_mask, (Phase.DRAW, words.DROPOUT), "model.forward")
     for name, value in network.inputs.items():
         compiler.begin_with(name, value, Role.INPUT, f"inputs.{name}")
     for name, value in network.parameters.items():
         compiler.begin_with(name, value, Role.PARAMETER, f"parameters.{name}")
     if optimizer:
         _begin_optimizer(compiler, optimizer)
+    for name, value in network.carried.items():
+        compiler.begin_with(name, value, Role.CARRIED, f"inputs.{name}")
     for node in network.everything:
-        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if node.name == network.output else Role.VALUE
+        is_output = node.name == network.output or (node in network.ending and node.phase is Phase.FORWARD)
+        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if is_output else Role.VALUE
         line = Assignment(node.name, node.operation, node.inputs)
-        compiler.write(line, role, (node.phase, "loss" if node.phase is Phase.LOSS else node.layer), node.key)
+        layer = "loss" if node.phase is Phase.LOSS else node.layer
+        compiler.write(line, role, (node.phase, layer), node.key, whole=node.line)
     return compiler
 
 
@@ -168,10 +179,16 @@ def _begin_optimizer(compiler: _Compiler, optimizer: Optimizer) -> None:
             compiler.begin_with(each.name, number, Role.HYPERPARAMETER, f"optimizer.{each.name}", sign=each.sign)
     for parameter, value in compiler.network.parameters.items():
         key = optimizer.key or f"parameters.{parameter}"
-        for state in optimizer.state_of(parameter).values():
+        for name, state in optimizer.state_of(parameter).items():
             if state in taken:
-                raise CompileError(key, words.NAME_OF_TWO_VALUES.format(name=state))
+                text = next((line.text for line in optimizer.update if line.symbol == f"{name}_{{p}}_next"), "")
+                raise CompileError(key, _name_taken(text, state))
             compiler.begin_with(state, np.zeros(value.shape), Role.STATE, key, of=parameter)
+
+
+def _name_taken(text: str, name: str) -> str:
+    """That what a line of an update writes is something else already. text: the line, as somebody has written it."""
+    return str(ExpressionError(text, 0, words.NAME_OF_TWO_VALUES.format(name=name)))
 
 
 def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
@@ -283,6 +300,16 @@ def _write_updates(compiler: _Compiler, optimizer: Optimizer) -> None:
         _write_update(compiler, optimizer, parameter)
 
 
+def _write_carrying(compiler: _Compiler, line: OwnLine) -> None:
+    """What a value is in the next iteration, by a line of one's own."""
+    made = Assignment(f"{line.name}_next", line.operation, line.operands)
+    compiler.write(made, Role.NEXT, (Phase.UPDATE, line.name), line.key, of=line.name)
+    found, expected = (compiler.symbols[name].shape for name in (made.symbol, line.name))
+    if found != expected:
+        reason = words.CARRIED_OF_OTHER_SHAPE.format(name=line.name, found=written(found), expected=written(expected))
+        raise CompileError(line.key, reason)
+
+
 def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> None:
     if compiler.network.gradient_name(parameter) not in compiler.symbols and parameter not in optimizer.frozen:
         raise CompileError(f"parameters.{parameter}", words.NO_GRADIENT.format(goal=compiler.network.goal))
@@ -292,6 +319,8 @@ def _write_update(compiler: _Compiler, optimizer: Optimizer, parameter: str) -> 
     shape = compiler.symbols[parameter].shape
     for line in optimizer.assignments(parameter):
         filled = compiler.filled(line, {**state, "p": parameter})
+        if filled.symbol in compiler.symbols:
+            raise CompileError(key, _name_taken(line.text, filled.symbol))
         of = following.get(filled.symbol)
         role = Role.INTERMEDIATE if of is None else Role.NEXT
         compiler.write(filled, role, where, key, of=of or parameter)
@@ -309,7 +338,7 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
     for name in measure.sets:
         lines = [
             (
-                Assignment(node.name, _for_rows(node, measure.rows[name]), node.inputs),
+                _measured(node, measure.rows[name]),
                 Role.MEASURE if node.name == network.loss else Role.VALUE,
             )
             for node in network.everything
@@ -320,11 +349,26 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
             lines.append((compiler.filled(loss.loss), Role.MEASURE))
         if name in measure.accuracy:
             lines.append((Assignment("accuracy", accuracy, (network.output, "t")), Role.MEASURE))
+        measured = {line.symbol for line, role in lines if role is Role.MEASURE}
+        needed = _needed([line for line, _ in lines], {network.output, *measured})
+        lines = [(line, role) for line, role in lines if line.symbol in needed]
         _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
 
 
-def _for_rows(node: Node, rows: int) -> Operation:
-    return node.operation if node.for_rows is None else node.for_rows(rows)
+def _needed(lines: Sequence[Assignment], wanted: set[str]) -> set[str]:
+    """The symbols that some are made of, themselves among them."""
+    for line in reversed(lines):
+        if line.symbol in wanted:
+            wanted.update(line.operands)
+    return wanted
+
+
+def _measured(node: Node, rows: int) -> Assignment:
+    """A node as it is where a set of so many rows is measured."""
+    if node.measured is not None:
+        return Assignment(node.name, node.measured.operation, node.measured.inputs)
+    operation = node.operation if node.for_rows is None else node.for_rows(rows)
+    return Assignment(node.name, operation, node.inputs)
 
 
 def _write_measure(
@@ -332,8 +376,8 @@ def _write_measure(
 ) -> None:
     """The steps of one set: its rows are taken, unless the iteration has drawn them, and lines follow, renamed."""
     where = (Phase.MEASURE, name)
-    parameters = compiler.network.parameters
-    called = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in parameters}
+    updated = {*compiler.network.parameters, *compiler.network.carried}
+    called = {s.of: s.name for s in compiler.symbols.values() if s.role is Role.NEXT and s.of in updated}
     for symbol, shape in drawn.items():
         called[symbol] = f"{symbol}_{name}"
         known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)

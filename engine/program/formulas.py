@@ -22,6 +22,7 @@ from gradstep.engine.program.expression import Expression, Number, Operand
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.operation import Calls, Operation, ShapeError
 from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder, written
+from gradstep.engine.words import formulas as words
 
 NAME = "formula"  # of every operation that is one
 
@@ -48,6 +49,9 @@ def formula_of(
     """
     builder = TreeBuilder(references, constants or {})
     root = builder.part(tree)
+    for part in _applied(root):
+        if part.operation.rate is not None:
+            raise part.node.error(words.DROPOUT_ELSEWHERE)
     return Formula(composed(root), tuple(builder.symbols), root)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from gradstep.engine.language.formulas import Signature
+from gradstep.engine.language.formulas import ROWS, Signature
 from gradstep.engine.language.syntax import Setting
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations.activations import relu, sigmoid, tanh
+from gradstep.engine.program.operations.convolution import convolution
 from gradstep.engine.program.operations.curves import (
     elu_of,
     erf,
@@ -20,6 +21,7 @@ from gradstep.engine.program.operations.curves import (
     softplus,
     softsign,
 )
+from gradstep.engine.program.operations.dropout import dropout_of
 from gradstep.engine.program.operations.elementwise import (
     absolute,
     cos,
@@ -32,6 +34,7 @@ from gradstep.engine.program.operations.elementwise import (
     square,
 )
 from gradstep.engine.program.operations.matrices import dot, matmul
+from gradstep.engine.program.operations.pooling import average_pooling, max_pooling
 from gradstep.engine.program.operations.reducing import (
     log_softmax_of,
     max_of,
@@ -70,12 +73,13 @@ def _along(make: Callable[..., Operation]) -> Function:
     return Function(make, Signature(settings=("axis", "keepdims")))
 
 
-def _reshaped(shape: Setting) -> Operation:
-    return reshaped(shape if isinstance(shape, tuple) else (int(shape or 0),))
+def _reshaped(shape: int | tuple[int, ...]) -> Operation:
+    return reshaped(shape if isinstance(shape, tuple) else (shape,))
 
 
+_POOL = Signature(settings=("size", "stride"))
 _BESIDE = Signature(None, ("axis",))
-_SHAPE, _AXES = Signature(settings=("shape",), rest=True), Signature(settings=("axes",), rest=True)
+_SHAPE, _AXES = Signature(settings=("shape",), rest=True, counts=("shape",)), Signature(settings=("axes",), rest=True)
 
 FUNCTIONS: Mapping[str, Function] = {
     **{name: _of(each) for name, each in (("exp", exp), ("log", log), ("sqrt", sqrt), ("square", square))},
@@ -100,6 +104,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "reshape": Function(_reshaped, _SHAPE, ("shape",)),
     "ravel": Function(lambda: reshaped((-1,))),
     "flatten": Function(flattened),
+    "conv2d": Function(convolution, Signature((2, 3), ("stride", "padding"))),
+    "max_pool": Function(max_pooling, _POOL),
+    "average_pool": Function(average_pooling, _POOL),
+    "dropout": Function(dropout_of, Signature(settings=("rate",), reals=("rate",)), ("rate",)),
     "concatenate": Function(joined, _BESIDE),
     "stack": Function(partial(joined, fresh=True), _BESIDE),
 }
@@ -115,19 +123,26 @@ def is_fit(function: str, setting: str, value: Setting) -> bool:
     match setting:
         case "slope" | "alpha":
             return isinstance(value, int | float) and not isinstance(value, bool)
+        case "rate":
+            return isinstance(value, int | float) and 0.0 <= value < 1.0
         case "keepdims":
             return isinstance(value, bool)
         case "axis" if function in ALONG:
             return value is None or several or _is_whole(value)
         case "axes":
             return value is None or several
+        case "stride" | "size":
+            return _is_whole(value, least=1) or (setting == "stride" and value is None and function != "conv2d")
+        case "padding":
+            return _is_whole(value, least=0)
         case "shape":
-            return several or _is_whole(value)
+            return several or _is_whole(value) or value == ROWS
     return _is_whole(value)
 
 
-def _is_whole(value: Setting) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_whole(value: Setting, least: int | None = None) -> bool:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and (least is None or (isinstance(value, int) and value >= least))
 
 
 ALONG = ("sum", "mean", "max", "amax", "min", "amin")  # whose axis may be several, or all

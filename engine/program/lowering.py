@@ -16,21 +16,20 @@ import numpy as np
 from gradstep.engine import limits
 from gradstep.engine.arrays import Shape
 from gradstep.engine.errors import quoted
-from gradstep.engine.language.formulas import Line
+from gradstep.engine.language.formulas import ROWS, Line
 from gradstep.engine.program.flows import bound
 from gradstep.engine.program.formulas import Placed, composed
 from gradstep.engine.program.names import Reference
-from gradstep.engine.program.network import Node
-from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.network import Measured, Node
+from gradstep.engine.program.operation import Assignment, Operation, ShapeError
 from gradstep.engine.program.operations.activations import identity
 from gradstep.engine.program.operations.affine import affine
 from gradstep.engine.program.operations.matrices import dot, matmul
 from gradstep.engine.program.operations.spreading import plus
-from gradstep.engine.program.program import Phase
+from gradstep.engine.program.program import Mask, Phase
 from gradstep.engine.program.trees import Applied, Constant, Part, Place, TreeBuilder, number_text, written_whole
 from gradstep.engine.words import formulas as words
 
-ROWS = "N"  # how the number of the rows is written
 LONGEST_NUMBER = 9  # signs of a formula of numbers that is written as it stands, such as (1 / N)
 
 
@@ -45,13 +44,15 @@ class TooLarge(ValueError):
 @dataclass(eq=False)
 class Lowering:
     """Collects the nodes of lines. shapes: of every value that is known; constants: names that are numbers; aliases:
-    names that stand for values of other names.
+    names that stand for values of other names. seed: what masks are drawn from; masks: those of dropout, by name.
     """
 
     shapes: dict[str, Shape]
     constants: Mapping[str, Constant]
     nodes: list[Node] = field(default_factory=list)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+    masks: dict[str, tuple[Shape, Mask]] = field(default_factory=dict)
 
     def line(self, line: Line, key: str, phase: Phase = Phase.FORWARD) -> None:
         """Add the nodes of a line. Raises ExpressionError for what cannot be, with its place, and TooLarge."""
@@ -78,7 +79,12 @@ class _Line:
             raise self.line.formula.error(words.ONLY_A_NUMBER.format(name=quoted(self.line.name)))
         if isinstance(tree, Place):
             tree = Applied(identity, (tree,), self.line.formula)
+        nodes = self.lowering.nodes
+        first = len(nodes)
         self.node(tree, self.line.name)
+        if self.inner:
+            whole = Assignment(self.line.name, composed(tree), tuple(self.symbols))
+            nodes[first:] = [replace(node, line=whole) for node in nodes[first:]]
 
     def node(self, tree: Applied, name: str = "") -> str:
         """A node for an operation, after those of its parts; its name, which is made up where none is given."""
@@ -87,6 +93,9 @@ class _Line:
         if not name:
             self.inner += 1
             name = f"{self.line.name}.{self.inner}"
+        measured = None
+        if operation.rate is not None:
+            operands, measured = self.dropped(tree, operands[0], name)
         numbers = [each if isinstance(each, Constant) else None for each in operands]
         inputs = tuple(each for each in operands if isinstance(each, str))
         made = bound(operation, numbers)
@@ -97,10 +106,31 @@ class _Line:
         if prod(shape) > limits.ARRAY:
             raise TooLarge(name)
         self.lowering.shapes[name] = shape
-        for_rows = partial(_for_rows, operation, parts) if any(map(_counts_rows, parts)) else None
-        node = Node(name, made, inputs, self.line.name, self.key, phase=self.phase, for_rows=for_rows)
+        counts = tree.for_rows is not None or any(map(_counts_rows, parts))
+        for_rows = partial(_for_rows, replace(tree, operation=operation, parts=parts)) if counts else None
+        node = Node(
+            name,
+            made,
+            inputs,
+            self.line.name,
+            self.key,
+            phase=self.phase,
+            for_rows=for_rows,
+            measured=measured,
+        )
         self.lowering.nodes.append(node)
         return name
+
+    def dropped(self, tree: Applied, operand: str | Constant, name: str) -> tuple[list[str | Constant], Measured]:
+        """The operands of dropout, a mask of its own the last, and what takes its place where the net is measured."""
+        if isinstance(operand, Constant):
+            raise tree.node.error(words.DROPOUT_OF_A_NUMBER)
+        mask, shape, rate = f"{name}_mask", self.lowering.shapes[operand], tree.operation.rate or 0.0
+        if mask in self.lowering.shapes:
+            raise tree.node.error(words.MASK_TAKEN.format(name=quoted(mask)))
+        self.lowering.shapes[mask] = shape
+        self.lowering.masks[mask] = shape, Mask(rate, self.lowering.seed, len(self.lowering.masks))
+        return [operand, mask], Measured(identity, (operand,))
 
     def operand(self, part: Part) -> str | Constant:
         match part:
@@ -146,8 +176,9 @@ def _counts_rows(part: Part) -> bool:
     return _is_number(part) and isinstance(part, Applied) and any(map(_counts_rows, part.parts))
 
 
-def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operation:
+def _for_rows(tree: Applied, rows: int) -> Operation:
     """The operation of a node with another number of rows in its formula."""
+    operation = tree.operation if tree.for_rows is None else tree.for_rows(rows)
 
     def of(part: Part) -> Part:
         if isinstance(part, Constant):
@@ -155,7 +186,7 @@ def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operati
         return replace(part, parts=tuple(map(of, part.parts))) if isinstance(part, Applied) else part
 
     numbers: list[Constant | None] = []
-    for part in map(of, parts):
+    for part in map(of, tree.parts):
         if isinstance(part, Applied) and _is_number(part):
             numbers.append(_computed(part))
         else:
@@ -165,7 +196,9 @@ def _for_rows(operation: Operation, parts: Sequence[Part], rows: int) -> Operati
 
 def _is_number(part: Part) -> bool:
     """Whether nothing but numbers stands in it."""
-    return isinstance(part, Constant) or (isinstance(part, Applied) and all(map(_is_number, part.parts)))
+    if isinstance(part, Applied):
+        return part.operation.rate is None and all(map(_is_number, part.parts))
+    return isinstance(part, Constant)
 
 
 def _computed(part: Applied) -> Constant:

@@ -7,13 +7,13 @@ both alike; only what gradients are called differs (delta1 for ∂E/∂u1).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from gradstep.engine.arrays import Array
-from gradstep.engine.program.operation import Gradient, Operation
+from gradstep.engine.arrays import Array, Shape
+from gradstep.engine.program.operation import Assignment, Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
-from gradstep.engine.program.operations.affine import affine
+from gradstep.engine.program.operations.affine import affine, linear
 from gradstep.engine.program.operations.arithmetic import add, multiply
 from gradstep.engine.program.operations.curves import (
     elu_of,
@@ -25,7 +25,7 @@ from gradstep.engine.program.operations.curves import (
     softsign,
 )
 from gradstep.engine.program.operations.reducing import softmax_of
-from gradstep.engine.program.program import Phase
+from gradstep.engine.program.program import Mask, Phase
 from gradstep.engine.words import network as words
 
 
@@ -74,7 +74,8 @@ class Node:
 
     gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
     phase: forward, or of the loss where it is computed by nodes, too. for_rows: where the number of rows stands in the
-    formula, the operation for another number of them.
+    formula, the operation for another number of them. line: the whole line that it is one of several operations of.
+    measured: what takes its place where the net is measured.
     """
 
     name: str
@@ -85,6 +86,16 @@ class Node:
     gradient: tuple[str, str] | None = None
     phase: Phase = Phase.FORWARD
     for_rows: Callable[[int], Operation] | None = None
+    line: Assignment | None = None
+    measured: Measured | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What takes the place of a node where the net is measured: operation(inputs)."""
+
+    operation: Operation
+    inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +118,9 @@ class Network:
     The drawn rows `x` and `t` are known to every network that has data. loss: the node that is to become small, ""
     where a loss of its own follows, or none. differentiated: what the gradient is wanted of beside parameters and
     inputs. ending: nodes of the loss, behind the output. own: lines that compute gradients in the place of the derived
-    ones, which are computed beside them.
+    ones, which are computed beside them. masks: of dropout, each with its shape.
+    carried: values that lines of one's own carry from one iteration to the next; carrying: these lines, which are run
+    with the update.
     """
 
     nodes: tuple[Node, ...]
@@ -119,6 +132,9 @@ class Network:
     differentiated: frozenset[str] = frozenset()
     own: tuple[OwnLine, ...] = ()
     ending: tuple[Node, ...] = ()
+    masks: Mapping[str, tuple[Shape, Mask]] = field(default_factory=dict)
+    carried: Mapping[str, Array] = field(default_factory=dict)
+    carrying: tuple[OwnLine, ...] = ()
 
     @property
     def everything(self) -> tuple[Node, ...]:
@@ -150,7 +166,16 @@ class Network:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of all its values and of their gradients, of the drawn rows and the loss."""
-        values = {"x", "t", "E", *self.parameters, *self.inputs, *(node.name for node in self.everything)}
+        values = {
+            "x",
+            "t",
+            "E",
+            *self.parameters,
+            *self.inputs,
+            *self.masks,
+            *self.carried,
+            *(node.name for node in self.everything),
+        }
         return frozenset(values | {self.gradient_name(name) for name in values})
 
     @cached_property
@@ -183,13 +208,14 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """An affine layer's parameters, W: inputs × outputs, b: one number an output, and the activation after it, if any.
+    """An affine layer's parameters, W: inputs × outputs, b: one number an output or None, and the activation after it,
+    if any.
 
     key, activation_key: where in the scenario they were written.
     """
 
     W: Array
-    b: Array
+    b: Array | None
     key: str
     activation: Operation | None = None
     activation_key: str = ""
@@ -207,9 +233,13 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
     for number, layer in enumerate(layers, start=1):
         heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
-        parameters |= {W: layer.W, b: layer.b}
+        parameters[W] = layer.W
         delta = (f"delta{number}", f"δ{number}")
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, delta))
+        operation = linear if layer.b is None else affine
+        inputs = (value, W) if layer.b is None else (value, W, b)
+        if layer.b is not None:
+            parameters[b] = layer.b
+        nodes.append(Node(u, operation, inputs, heading, layer.key, delta))
         value = u
         if layer.activation is None and last and loss_makes_output:
             break

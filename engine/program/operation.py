@@ -79,6 +79,7 @@ class Operation:
     distribution: the elements of each row of the result sum to 1.
     distributions: the operands, by place, whose rows are taken to sum to 1.
     exact: of a loss shown with ε, the operation on the logits whose gradient the backward pass takes.
+    rate: of dropout, the part of its mask, its last operand, that is 0 on average.
     share: the result is a number from 0 to 1, the share of something.
     view: of a result whose elements are those of its operand in other places, the operand seen so.
     backward: in place of `gradients`, that of each operand as a formula of d (the upstream gradient), out (the result)
@@ -110,6 +111,7 @@ class Operation:
     in_place: bool = False
     terms: Operation | None = None
     share: bool = False
+    rate: float | None = None
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""

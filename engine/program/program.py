@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.errors import Problem, closest
 from gradstep.engine.program.expression import Expression, Operand
-from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.operation import Assignment, Operation, ShapeError
 from gradstep.engine.words import program as words
 
 
@@ -43,7 +43,9 @@ class Role(StrEnum):
     TARGET = "target"
     PARAMETER = "parameter"
     HYPERPARAMETER = "hyperparameter"
+    CARRIED = "carried"  # what a line of one's own gives its value for the next iteration, such as a running mean
     STATE = "state"  # what an optimizer keeps of a parameter
+    MASK = "mask"  # of dropout: which units are left out
     COUNTER = "counter"  # the number of the iteration, or of the epoch
     VALUE = "value"
     OUTPUT = "output"
@@ -85,6 +87,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """How a mask of dropout is drawn. rate: the part of it that is 0 on average; place: which of the masks it is."""
+
+    rate: float
+    seed: int
+    place: int
+
+
+@dataclass(frozen=True)
 class Symbol:
     """The name of one array, and how it is related to others.
 
@@ -94,6 +105,7 @@ class Symbol:
     data: of rows of the data, which they are, "x" or "t"; rows: of which set, "train" or "test", if not drawn.
     sign: how it is written in a formula where that is neither its name nor follows from `of`: δ1, η, one's own dW1.
     truth: of a gradient that somebody's own line computes, the symbol of the derived one.
+    mask: of a mask, how it is drawn.
     """
 
     name: str
@@ -106,6 +118,7 @@ class Symbol:
     rows: str = ""
     sign: str = ""
     truth: str = ""
+    mask: Mask | None = None
 
     def derived(self, name: str) -> str:
         """Its name, typed, if what it belongs to had this name: dW, W_next, v_W; "" where its name does not follow."""
@@ -123,7 +136,10 @@ class Symbol:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """symbol = operation(operands). `note` says what is odd about it, such as a foreign derivative."""
+    """symbol = operation(operands). `note` says what is odd about it, such as a foreign derivative.
+
+    line: of a step that is one of several operations of somebody's line, that line, which they have in common.
+    """
 
     symbol: str
     operation: Operation
@@ -131,6 +147,7 @@ class Step:
     phase: Phase
     layer: str
     note: str = ""
+    line: Assignment | None = None
 
     @cached_property
     def read(self) -> tuple[str, ...]:
@@ -205,6 +222,13 @@ class Program:
         return len(self.steps) - (0 if self.measured(iteration) else self.measures)
 
     @cached_property
+    def inner(self) -> frozenset[str]:
+        """The symbols that lines of several operations have within them, and what flows back to or by way of these."""
+        within = {step.symbol for step in self.steps if step.line is not None and step.symbol != step.line.symbol}
+        known = self.symbols.values()
+        return frozenset(within | {s.name for s in known if s.role in GRADIENTS and within & {s.of, s.by}})
+
+    @cached_property
     def writers(self) -> Mapping[str, int]:
         """symbol → the place of the step that writes it, from 0."""
         return {step.symbol: place for place, step in enumerate(self.steps)}
@@ -251,6 +275,9 @@ class Program:
             raise ProgramError(words.OTHER_SHAPE.format(symbol=symbol.name, found=found, expected=expected))
         step = replace(step, phase=before.phase, layer=before.layer)
         steps = {each.symbol: each for each in (*self.steps[:place], step, *self.steps[place + 1 :])}
+        if before.line is not None:  # which is no longer what runs
+            of_line = {each.symbol for each in self.steps if each.line is before.line}
+            steps = {name: replace(each, line=None) if name in of_line else each for name, each in steps.items()}
         try:
             ordered = in_order({name: each.operands for name, each in steps.items()})
         except CircleError as error:

@@ -6,11 +6,12 @@ operation of it, `lowering` a step for each of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gradstep.engine.errors import closest, quoted
-from gradstep.engine.language.syntax import SyntaxNode
+from gradstep.engine.language.formulas import ROWS
+from gradstep.engine.language.syntax import Setting, SyntaxNode
 from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS, is_fit
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.operation import Operation
@@ -41,11 +42,14 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """An operation of parts. node: where it stands, for an error to name."""
+    """An operation of parts. node: where it stands, for an error to name. for_rows: where the number of the rows is one
+    of its settings, the operation for another number of them.
+    """
 
     operation: Operation
     parts: tuple[Part, ...]
     node: SyntaxNode
+    for_rows: Callable[[int], Operation] | None = None
 
 
 Part = Constant | Place | Applied
@@ -78,6 +82,10 @@ class TreeBuilder:
                 raise node.error(words.A_LIST_IS_NO_ARRAY)
             case "index":
                 return self.applied(node, indexed(node.keys), node.operands)
+        return self.called(node)
+
+    def called(self, node: SyntaxNode) -> Applied:
+        """A call of a function. Raises ExpressionError for settings that do not fit."""
         function = FUNCTIONS[node.rule]
         settings = dict(node.settings)
         for name, value in settings.items():
@@ -86,9 +94,18 @@ class TreeBuilder:
         for name in function.needed:
             if name not in settings:
                 raise node.error(words.NO_SETTING_GIVEN.format(function=node.rule, setting=name))
-        if function.signature.operands is None:
+        if function.signature.operands is None or len(function.signature.operands) > 1:
             settings["operands"] = len(node.operands)
-        return self.applied(node, function.make(**settings), node.operands)
+        if not any(map(_counts_rows, settings.values())):
+            return self.applied(node, function.make(**settings), node.operands)
+        if ROWS not in self.constants:
+            raise node.error(words.NO_NAME.format(name=quoted(ROWS), hint=""))
+
+        def for_rows(rows: int) -> Operation:
+            return function.make(**{name: _with_rows(value, rows) for name, value in settings.items()})
+
+        made = for_rows(int(self.constants[ROWS].value))
+        return Applied(made, tuple(map(self.part, node.operands)), node, for_rows)
 
     def constant(self, node: SyntaxNode) -> Constant:
         value = node.value
@@ -139,12 +156,24 @@ class TreeBuilder:
         operation = POWERS.get(exponent.value) if isinstance(exponent, Constant) else None
         return Applied(power, (base, exponent), node) if operation is None else Applied(operation, (base,), node)
 
-    def applied(self, node: SyntaxNode, operation: Operation, operands: Sequence[SyntaxNode]) -> Part:
+    def applied(self, node: SyntaxNode, operation: Operation, operands: Sequence[SyntaxNode]) -> Applied:
         parts = tuple(self.part(operand) for operand in operands)
         above_zero = [part for part in parts if not (isinstance(part, Constant) and part.value == 0.0)]
         if operation is maximum and len(above_zero) == 1:
             return Applied(relu, tuple(above_zero), node)
         return Applied(operation, parts, node)
+
+
+def _counts_rows(setting: Setting) -> bool:
+    """Whether the number of the rows stands in a setting."""
+    return setting == ROWS or (isinstance(setting, tuple) and ROWS in setting)
+
+
+def _with_rows(setting: Setting, rows: int) -> Setting:
+    """The setting with that number in it."""
+    if isinstance(setting, tuple):
+        return tuple(rows if size == ROWS else size for size in setting)
+    return rows if setting == ROWS else setting
 
 
 # ── how a tree is written ────────────────────────────────────────────────────────────────────────────────────
@@ -183,7 +212,11 @@ def _written(part: Part) -> tuple[str, int]:
     if operation is negative:
         (text, tight), *_ = pieces
         return f"−{text if tight > SUM else f'({text})'}", SIGNED
+    if operation.rate is not None:  # whose mask is no part of the tree
+        return f"dropout({pieces[0][0]}, {operation.rate:g})", WHOLE
     formula = operation.formula
+    if operation.rate is not None:  # its mask is drawn, and stands in no formula that people write
+        formula = f"dropout({{0}}, {operation.rate:g})"
     outside = formula[-1] not in ")|"  # what stands behind an operand holds all of it
     texts = [f"({text})" if outside and tight < WHOLE else text for text, tight in pieces]
     if operation is reciprocal:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gradstep.engine.errors import closest, quoted
-from gradstep.engine.language.formulas import Line, parse_formula, parse_line
+from gradstep.engine.language.formulas import ROWS, Line, parse_formula, parse_line
 from gradstep.engine.language.syntax import ExpressionError, nodes
 from gradstep.engine.program.formulas import formula_of
 from gradstep.engine.program.functions import KNOWN
@@ -26,7 +26,7 @@ from gradstep.engine.program.optimizers import Hyperparameter, Optimizer
 from gradstep.engine.program.trees import Constant
 from gradstep.engine.words import updates as words
 
-PARAMETER, GRADIENT, ROWS = "p", "g", "N"
+PARAMETER, GRADIENT = "p", "g"
 GIVEN = (PARAMETER, GRADIENT, ROWS, *COUNTERS)  # what no setting can be called
 
 # The names of the operations that somebody's own lines are.

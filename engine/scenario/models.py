@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from gradstep.engine import limits
 from gradstep.engine.arrays import Array, Shape, written
-from gradstep.engine.errors import Problem, ScenarioError
-from gradstep.engine.language.formulas import Line, parse_line
+from gradstep.engine.errors import Problem, ScenarioError, closest
+from gradstep.engine.language.formulas import ROWS, Line, parse_line
 from gradstep.engine.language.syntax import ExpressionError, nodes
 from gradstep.engine.program.formulas import formula_of
 from gradstep.engine.program.functions import KNOWN
-from gradstep.engine.program.lowering import ROWS, Lowering, TooLarge
+from gradstep.engine.program.lowering import Lowering, TooLarge
 from gradstep.engine.program.names import Reference
-from gradstep.engine.program.network import Network, OwnLine
+from gradstep.engine.program.network import Measured, Network, OwnLine
+from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.program import Phase
 from gradstep.engine.program.trees import Constant
 from gradstep.engine.scenario.document import Document
@@ -23,36 +24,100 @@ from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import networks as words
 
 FORWARD, LOSS, BACKWARD = "model.forward", "model.loss", "model.backward"
-OWN = "own_gradient"  # the name of the operation that a line of somebody's own backward pass is
+CARRY, MEASURE = "model.carry", "model.measure"
+# The names of the operations that lines are: of somebody's own backward pass, of what is carried on, of a measurement.
+OWN, CARRIED, MEASURED = "own_gradient", "carried", "measured"
 
 
 def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape | None) -> Network:
     """The network of the [model] table. x: the shape of the drawn rows, None without data; t: None for class labels,
-    which become rows as wide as the output.
+    which become rows as wide as the output, where that has several columns.
 
     Raises ScenarioError.
     """
     model = document.one["model"] or {}
     made = starter.values()
     shapes = _shapes(document, made, {} if x is None else {"x": x} | ({} if t is None else {"t": t}))
-    lowering = Lowering(shapes, {} if x is None else {ROWS: Constant(float(x[0]), ROWS)})
+    constants = {} if x is None else {ROWS: Constant(float(x[0]), ROWS)}
+    lowering = Lowering(shapes, constants, seed=document.training["seed"])
     lines = _lowered(document, lowering, FORWARD, model["forward"], Phase.FORWARD)
     output = _output(document, lines)
     if x is not None and t is None:
-        shapes["t"] = shapes[output]
+        wide = len(shapes[output]) == 2 and shapes[output][1] > 1
+        shapes["t"] = shapes[output] if wide else (x[0], 1)
     loss = ""
     if model["loss"] is not None:
         loss = _lowered(document, lowering, LOSS, model["loss"], Phase.LOSS)[-1]
         if shapes[loss]:
             raise document.error(LOSS, words.LOSS_OF_MANY.format(name=loss, shape=written(shapes[loss])))
     network = Network(tuple(lowering.nodes), made["parameters"], made["inputs"], output, layered=False, loss=loss)
+    network = replace(network, masks=lowering.masks)
+    if model["carry"] is not None:
+        network = _carried(document, lowering, network, model["carry"])
+    if model["measure"] is not None:
+        network = _measured(document, lowering, network, model["measure"])
     if model["backward"] is not None:
         network = replace(network, own=_own(document, lowering, network, model["backward"]))
     for table, given in made.items():
         for name in given:
-            if name not in network.reaching:
+            if name not in network.reaching | _beside(network):
                 raise document.error(f"{table}.{name}", words.UNUSED_IN_FORMULAS.format(output=network.goal))
     return network
+
+
+def _carried(document: Document, lowering: Lowering, network: Network, text: str) -> Network:
+    """The network with inputs that lines give their values for the next iteration."""
+    found: list[OwnLine] = []
+    for number, line in _lines(document, CARRY, text):
+        if line.name not in network.inputs:
+            hint = closest(line.name, network.inputs)
+            raise _refused(document, CARRY, number, words.NOT_AN_INPUT.format(name=line.name, hint=hint))
+        if any(line.name == each.name for each in found):
+            raise _refused(document, CARRY, number, words.ASSIGNED_TWICE.format(name=line.name))
+        operation, operands = _operation(document, lowering, CARRY, (number, line), lowering.constants)
+        found.append(OwnLine(line.name, replace(operation, name=CARRIED), operands, "", CARRY))
+    names = {line.name for line in found}
+    carried = {name: value for name, value in network.inputs.items() if name in names}
+    inputs = {name: value for name, value in network.inputs.items() if name not in names}
+    return replace(network, inputs=inputs, carried=carried, carrying=tuple(found))
+
+
+def _measured(document: Document, lowering: Lowering, network: Network, text: str) -> Network:
+    """The network with lines that take the place of its own where it is measured."""
+    nodes = {node.name: node for node in network.nodes}
+    lines = [node.name for node in network.nodes if node.name == node.layer]
+    for number, line in _lines(document, MEASURE, text):
+        if line.name not in lines:
+            known = words.NOT_A_LINE.format(name=line.name, known=", ".join(lines[:10]))
+            raise _refused(document, MEASURE, number, known)
+        operation, operands = _operation(document, lowering, MEASURE, (number, line), {})
+        later = {node.name for node in network.everything[[*nodes].index(line.name) :]}
+        wrong = next((name for name in operands if name in later), None)
+        if wrong is not None:
+            raise _refused(document, MEASURE, number, words.READS_WHAT_FOLLOWS.format(name=line.name, operand=wrong))
+        measured = Measured(replace(operation, name=MEASURED), operands)
+        nodes[line.name] = replace(nodes[line.name], measured=measured)
+    return replace(network, nodes=tuple(nodes.values()))
+
+
+def _operation(
+    document: Document, lowering: Lowering, key: str, numbered: tuple[int, Line], constants: Mapping[str, Constant]
+) -> tuple[Operation, tuple[str, ...]]:
+    """A line as one operation of values that there are, with its operands."""
+    number, line = numbered
+    try:
+        formula = formula_of(line.formula, {each: Reference(each) for each in lowering.shapes}, constants)
+    except ExpressionError as error:
+        raise _refused(document, key, number, error) from None
+    if not formula.operands:
+        raise _refused(document, key, number, words.READS_NOTHING.format(name=line.name))
+    return formula.operation, formula.operands
+
+
+def _beside(network: Network) -> set[str]:
+    """What is read beside the way to what is differentiated: by what is carried on, and by measurements."""
+    measured = [node.measured.inputs for node in network.nodes if node.measured is not None]
+    return {name for names in (*measured, *(line.operands for line in network.carrying)) for name in names}
 
 
 def _own(document: Document, lowering: Lowering, network: Network, text: str) -> tuple[OwnLine, ...]:

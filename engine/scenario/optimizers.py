@@ -65,6 +65,8 @@ def _of_lines(document: Document, section: Section, draw: Draw | None) -> Optimi
 
 def _scheduled(document: Document, section: Section, optimizer: Optimizer) -> Optimizer:
     """With a learning rate that is a formula, of the other settings, too."""
+    if RATE not in optimizer.read:
+        raise document.error(f"optimizer.{RATE}", words.NOT_READ)
     others = [each.name for each in optimizer.hyperparameters if each.name != RATE]
     try:
         return scheduled(optimizer, RATE, section[RATE], others)

@@ -14,7 +14,9 @@ GRADIENT_OF_OTHER_SHAPE = _("{name} has the shape {found}, expected {expected}, 
 NO_GRADIENT = _("{goal} does not change with it: only comparisons use it, expected a use that has a derivative")
 NAME_OF_TWO_VALUES = _('"{name}" is the name of two values, expected a name of its own for each')
 
+CARRIED_OF_OTHER_SHAPE = _("the next {name} is {found}, expected {expected}")
 NEXT_OF_OTHER_SHAPE = _("the next {name} is {found}, expected {expected}, the shape of {parameter}")
+DROPOUT = _("dropout")  # the heading of the masks that are drawn
 OPTIMIZER = _("optimizer")  # the heading of what an optimizer computes once an iteration
 
 # A gradient that a symbol receives by way of one of the nodes that use it.

@@ -18,6 +18,7 @@ COLUMNS_DIFFER = _("deltas of shape {deltas} and weights of shape {weights} diff
 
 ROWS_DRAWN = _("rows drawn")
 ALL_ROWS = _("all rows")
+MASK_DRAWN = _("mask drawn")
 NUMBER_OF_THE_ITERATION = _("number of the iteration")
 NUMBER_OF_THE_EPOCH = _("number of the epoch")
 

@@ -25,6 +25,7 @@ INFINITE = _("infinite")  # what a value became, as against NaN
 # What a value is that no arithmetic has made:
 SET_BY_HAND = _("set by hand at {position} ({branch})")
 NUMBER_OF_THE_DATA = _("a number of the data")
+DRAWN_BY_CHANCE = _("drawn at random for this iteration")
 COUNTED = _("counted by the run")
 SET_IN_DATA = _("a number of the data, set by hand at {position} ({branch})")
 UPDATED_TO = _("what iteration {iteration:,} updated it to: {position}")

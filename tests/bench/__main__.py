@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import frames, measures
+from tests.bench import convolution, frames, measures
 from tests.bench.classifiers import classifier
 from tests.bench.rows import Row, heading
 
@@ -21,6 +21,7 @@ def rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     """Row by row, as they are measured."""
     yield from measures.against_loops_small(quick=quick)
     yield from measures.against_loops_large(folder, quick=quick)
+    yield from convolution.against_loop(quick=quick)
     yield from measures.goto_large(folder)
     yield from measures.goto_far(quick=quick)
     yield measures.walking_back(quick=quick)

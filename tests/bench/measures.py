@@ -25,14 +25,14 @@ MAZUR = "mazur-2-2-2"
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
-def _trained(scenario: Scenario, iterations: int) -> float:
+def trained(scenario: Scenario, iterations: int) -> float:
     """The loss of an iteration, come to by a new timeline."""
     timeline = Timeline(scenario)
     timeline.goto(str(iterations))
     return float(timeline["E"])
 
 
-def _check(ours: float, theirs: float, tolerance: float) -> None:
+def check_same(ours: float, theirs: float, tolerance: float) -> None:
     """Raises AssertionError where two loops do not compute the same, so that comparing them means nothing."""
     assert abs(ours - theirs) <= tolerance * abs(theirs), f"both compute the same: {ours} and {theirs}"
 
@@ -41,8 +41,8 @@ def against_loops_small(*, quick: bool) -> Iterator[Row]:
     """Rows 1 and 2: a network that is all overhead."""
     scenario, iterations = load_scenario(MAZUR), 10_000
     what = f"{MAZUR}, {iterations:,} iterations, against "
-    ours = lambda: _trained(scenario, iterations)  # noqa: E731
-    _check(ours(), plain.mazur(iterations), 1e-12)
+    ours = lambda: trained(scenario, iterations)  # noqa: E731
+    check_same(ours(), plain.mazur(iterations), 1e-12)
     rounds = 5 if quick else 11
     yield Row(f"{what}a plain NumPy loop", 0.6, ratios(ours, lambda: plain.mazur(iterations), rounds))
     what += "PyTorch, eager"
@@ -51,7 +51,7 @@ def against_loops_small(*, quick: bool) -> Iterator[Row]:
         return
     from tests.bench import torch_loops  # noqa: PLC0415 - only where it is installed
 
-    _check(ours(), torch_loops.mazur(iterations), 1e-9)
+    check_same(ours(), torch_loops.mazur(iterations), 1e-9)
     yield Row(what, 0.13, ratios(ours, lambda: torch_loops.mazur(iterations), 2 if quick else 5))
 
 
@@ -63,9 +63,9 @@ def against_loops_large(folder: Path, *, quick: bool) -> Iterator[Row]:
     assert draw is not None
     rows = (np.asarray(draw.rows(iteration)) for iteration in range(1, 21))
     same = plain.classifier(dataset.x, dataset.t, start, 20, BATCH, RATE, lambda samples, batch: next(rows))
-    _check(_trained(scenario, 20), same, 1e-4)
+    check_same(trained(scenario, 20), same, 1e-4)
     what = f"784-50-10, {BATCH} of {SAMPLES:,} rows, {iterations:,} iterations, against "
-    ours = lambda: _trained(scenario, iterations)  # noqa: E731
+    ours = lambda: trained(scenario, iterations)  # noqa: E731
     theirs = lambda: plain.classifier(dataset.x, dataset.t, start, iterations, BATCH, RATE)  # noqa: E731
     rounds = 3 if quick else 11
     yield Row(f"{what}a plain NumPy loop", 0.9, ratios(ours, theirs, rounds))
@@ -163,7 +163,7 @@ def conditions(*, quick: bool) -> Iterator[Row]:
             assert timeline.position == timeline.course.end
 
         iterations = scenario.course.iterations
-        plainly = lambda: _trained(scenario, iterations)  # noqa: B023, E731
+        plainly = lambda: trained(scenario, iterations)  # noqa: B023, E731
         rounds = 2 if quick else 5
         what = f"{name}, {iterations:,} iterations, "
         one, four = lambda: asked(CONDITIONS[0]), lambda: asked(*CONDITIONS)

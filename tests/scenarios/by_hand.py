@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from tests import images
+
 Values = dict[str, Any]
 
 
@@ -51,7 +53,18 @@ def batch_norm(v: Mapping[str, Any]) -> Values:
     loss = 0.5 * ((y - v["t"]) ** 2).sum() / rows
     values = {"u": u, "mu": mu, "centred": u - mu, "var": var, "xhat": xhat, "y": y, "E": loss}
     gradients = {"dy": dy, "du": du, "dgamma": (dy * xhat).sum(axis=0), "dbeta": dy.sum(axis=0), "dW": v["x"].T @ du}
-    return values | gradients | {"db": np.zeros(2)}  # the mean takes the bias away
+    running = {
+        "running_mu_next": 0.9 * v["running_mu"] + 0.1 * mu,
+        "running_var_next": 0.9 * v["running_var"] + 0.1 * u.var(axis=0, ddof=1),
+    }
+    return values | gradients | running | {"db": np.zeros(2)}  # the mean takes the bias away
+
+
+def batch_norm_measured(v: Mapping[str, Any]) -> float:
+    """The loss of rows that are normalized by the running statistics."""
+    u = v["x"] @ v["W"] + v["b"]
+    y = v["gamma"] * (u - v["running_mu"]) / np.sqrt(v["running_var"] + v["epsilon"]) + v["beta"]
+    return float(0.5 * ((y - v["t"]) ** 2).sum() / len(u))
 
 
 def attention(v: Mapping[str, Any]) -> Values:
@@ -131,6 +144,43 @@ def rnn_hello(v: Mapping[str, Any]) -> Values:
     return found | {"dWhy": h.T @ dy, "dby": dy.sum(axis=0), "loss": -(v["t"] * np.log(p)).sum()}
 
 
+def simple_conv(v: Mapping[str, Any]) -> Values:
+    """Convolution and pooling by loops over every number."""
+    rows = len(v["x"])
+    pictures = v["x"].reshape(rows, 1, 8, 8)
+    a = images.conv2d(pictures, v["K"], v["b"])
+    h = np.where(a > 0, a, 0.0)
+    p = images.pool(h, 2, None, mean=False)
+    flat = p.reshape(rows, -1)
+    u = flat @ v["W"] + v["c"]
+    y = softmax(u)
+    du = (y - v["t"]) / rows
+    dp = (du @ v["W"].T).reshape(p.shape)
+    dh = images.pool_back(dp, h, 2, None, mean=False)
+    da = np.where(a > 0, dh, 0.0)
+    _, dK = images.conv2d_back(da, pictures, v["K"])
+    values = {"images": pictures, "a": a, "h": h, "p": p, "u": u, "y": y, "E": -(v["t"] * np.log(y)).sum() / rows}
+    gradients = {"du": du, "dp": dp, "dh": dh, "da": da, "dK": dK, "db": da.sum(axis=(0, 2, 3))}
+    return values | gradients | {"dW": flat.T @ du, "dc": du.sum(axis=0)}
+
+
+def dropout(v: Mapping[str, Any]) -> Values:
+    rows = len(v["x"])
+    z = np.tanh(v["x"] @ v["W1"] + v["b1"])
+    h = z * v["h_mask"]
+    y = sigmoid(h @ v["W2"] + v["b2"])
+    du2 = (y - v["t"]) / rows  # through the sigmoid and the logarithms at once
+    dh = du2 @ v["W2"].T
+    dz = dh * v["h_mask"]
+    du1 = dz * (1 - z**2)
+    loss = -(v["t"] * np.log(y) + (1 - v["t"]) * np.log(1 - y)).sum() / rows
+    gradients = {"dh": dh, "dz": dz, "dW2": h.T @ du2, "db2": du2.sum(axis=0)}
+    return {"z": z, "h": h, "y": y, "E": loss} | gradients | {"dW1": v["x"].T @ du1, "db1": du1.sum(axis=0)}
+
+
+# The nets of which an iteration draws something: rows, or a mask.
+DRAWING: Mapping[str, Callable[[Mapping[str, Any]], Values]] = {"simple-conv": simple_conv, "dropout": dropout}
+
 NETS: Mapping[str, Callable[[Mapping[str, Any]], Values]] = {
     "layer-norm": layer_norm,
     "batch-norm": batch_norm,
@@ -146,4 +196,5 @@ def trained(name: str, start: Mapping[str, Any], parameters: list[str], rate: fl
     for _ in range(iterations - 1):
         found = NETS[name](values)
         values |= {each: values[each] - rate * found[f"d{each}"] for each in parameters}
+        values |= {each.removesuffix("_next"): value for each, value in found.items() if each.endswith("_next")}
     return values | NETS[name](values)

@@ -150,6 +150,10 @@ NETS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
         "[inputs]\nx = 1\na = 1\n[model]\nforward = '''\nxa = x * a\nf = x * xa + x * xa + x * x * a\n'''",
         {"1": {"f": 3.0, "dx": 6.0}},
     ),
+    "four dimensions": (
+        "[parameters]\nW = [[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]]\n[model]\nforward = 'y = sum(W * W)'",
+        {"1": {"y": 204.0, "dW": [[[[2, 4], [6, 8]], [[10, 12], [14, 16]]]]}},
+    ),
     "the gradient of the inputs": (
         """
 [inputs]

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradstep.engine import Timeline, load_scenario
+from gradstep.engine import Timeline, bundled, load_scenario
 from gradstep.engine.scenario.expectations import agrees_to_its_digits
+from gradstep.engine.scenario.loading import parse_scenario
 from tests.scenarios import by_hand
 
 
@@ -17,7 +18,7 @@ def start_of(timeline: Timeline) -> dict[str, Any]:
     network = timeline.scenario.network
     timeline.goto("1")
     drawn = {name: timeline[name] for name in ("x", "t") if timeline.scenario.dataset is not None}
-    return drawn | dict(network.inputs) | dict(network.parameters)
+    return drawn | dict(network.inputs) | dict(network.carried) | dict(network.parameters)
 
 
 @pytest.mark.parametrize("iteration", [1, 2, 20])
@@ -61,7 +62,27 @@ def test_a_bias_before_batch_normalization_learns_nothing() -> None:
     np.testing.assert_allclose(timeline["b_next"], [0.3, -0.1], rtol=1e-12)
 
 
+@pytest.mark.parametrize("iteration", [10, 50])
+def test_batch_normalization_is_measured_by_its_running_statistics(iteration: int) -> None:
+    timeline = Timeline(load_scenario("batch-norm"))
+    start, parameters = start_of(timeline), [*timeline.scenario.network.parameters]
+    following = by_hand.trained("batch-norm", start, parameters, 0.1, iteration + 1)
+    timeline.goto(str(iteration))
+    np.testing.assert_allclose(timeline["E_train"], by_hand.batch_norm_measured(following), rtol=1e-9)
+    assert "var.1_train" not in timeline.program.symbols, "what only the variance of the batch needs is not computed"
+
+
 def test_the_recurrent_net_says_what_comes_next() -> None:
     timeline = Timeline(load_scenario("rnn-hello"))
     timeline.goto("end")
     assert "".join("helo"[k] for k in timeline["p"].argmax(axis=1)) == "ello"
+
+
+def test_a_step_learns_nothing_by_its_gradient_and_and_by_the_rule_of_the_perceptron() -> None:
+    text = bundled()["step-perceptron"].read_text(encoding="utf-8").partition("[[expect]]")[0]
+    timeline = Timeline(parse_scenario(text.encode(), "unit", "unit.toml"))
+    timeline.goto("end")
+    np.testing.assert_array_equal(timeline["W1_next"], timeline["W1"])
+    timeline = Timeline(parse_scenario(f'{text}\n[[replace]]\nstep = "delta1 = dy"\n'.encode(), "unit", "unit.toml"))
+    timeline.goto("end")
+    np.testing.assert_array_equal(timeline["y"], [[0], [0], [0], [1]])

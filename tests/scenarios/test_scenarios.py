@@ -21,7 +21,8 @@ ALL = {
     *("two-layer-digits", "two-layer-mnist", "xor", "xor-stuck", "logistic-regression"),
     *("micrograd-neuron", "micrograd-expression", "cs231n-circuit", "cs231n-neuron"),
     *("sigmoid-graph", "softmax-graph", "softmax-jacobian", "layer-norm", "batch-norm"),
-    *("attention", "lstm-cell", "rnn-hello"),
+    *("attention", "lstm-cell", "rnn-hello", "simple-conv", "dropout"),
+    *("bowl-sgd", "bowl-momentum", "bowl-adagrad", "bowl-adam"),
 }
 
 

@@ -357,3 +357,14 @@ c = ["0.7", "5.0"]
         assert main(["replay", str(path), "--ascii"]) == status
         rows = [line for line in capsys.readouterr().out.splitlines() if "c[" in line]
         assert [verdict in row for verdict, row in zip(verdicts, rows, strict=True)] == [True, True], rows
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+@pytest.mark.parametrize("words", [["--help"], ["replay", "--help"]])
+def test_a_help_that_cannot_be_written_is_said(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*GRADSTEP, *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot be written" in done.stderr or "no space left" in done.stderr

@@ -34,6 +34,7 @@ LONG, LONG_UNROLLED = 1_000, 400  # numbers in an arithmetic from which on it is
 GIVEN = {  # what no step writes
     Role.PARAMETER: words.PARAMETER,
     Role.HYPERPARAMETER: words.HYPERPARAMETER,
+    Role.CARRIED: words.CARRIED,
     Role.STATE: words.STATE,
 }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gradstep.engine.arrays import Array, Index, subscript
 from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate, evaluations
 from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.operation import Assignment
 from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Step
 from gradstep.engine.program.rendering import Style, render
@@ -27,6 +28,9 @@ _TOKEN = re.compile(
     r"|(?P<name>[^\W\d]\w*(?:\.\d\w*)*(?!\w|\s*\())(?P<index>\[[\d\s,]+\])?|(?P<call>[^\W\d]\w*)"
     r"|(?P<sign>\*\*2(?![\d.])|\*\*|[<>!=]=|.)"
 )
+_PLACE = re.compile(r"\{(\d+)\}")
+# The first factor of a product, or the next behind one that is a single number: an operand, a number, or a bracket.
+_LEADING = re.compile(r"(?:^|(?<=[-+−(·] )|(?<=\())(?P<factor>\{\d+\}|\d[\d.e-]*|\([^()]*\)) ∘ ")
 _RAISED = re.compile(r"\{(\d+)\}(?=[²^])")  # an operand that is raised to a power
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,9})(\D*)")  # w5, ∂E/∂w5, w5⁺
 _IN_ASCII = re.compile(r"(dE/d)?\w+")  # what can be typed of what is shown in ASCII: dE/dw1, eta
@@ -71,12 +75,14 @@ class Notation:
         """A moment in the names that are shown: 1:net_o."""
         return str(position) if position.symbol is None else f"{position.iteration}:{self.symbol(position.symbol)}"
 
-    def formula(self, step: Step) -> str:
+    def formula(self, step: Step | Assignment) -> str:
         """symbol = formula, over whole arrays."""
         operands = [self.symbol(name) for name in step.operands]
         shapes = self.names.program.symbols
         formula = step.operation.formula
-        if not any(shapes[name].shape for name in (step.symbol, *step.operands)):
+        if any(shapes[name].shape for name in (step.symbol, *step.operands)):
+            formula = _scaled(formula, [not shapes[name].shape for name in step.operands])
+        else:
             formula = formula.replace("∘", "·")
         formula = plain_formula(formula) if self.ascii else formula
         # A name that is written as a quotient, such as ∂E/∂W1, would have its last part raised.
@@ -202,6 +208,22 @@ class Notation:
     def label(self, symbol: str, index: Index) -> str:
         """The label of an element; "" where it has none or none are wanted."""
         return self.sign(self.names.label(symbol, index)) if self.own else ""
+
+
+def _scaled(formula: str, single: Sequence[bool]) -> str:
+    """The template with a dot behind factors that are single numbers: η · ∂E/∂W1, as against W1 ∘ W1.
+
+    single: of each operand, whether it is one.
+    """
+
+    def dotted(found: re.Match[str]) -> str:
+        alone = all(single[int(place)] for place in _PLACE.findall(found["factor"]))
+        return f"{found['factor']} · " if alone else found[0]
+
+    before = ""
+    while formula != before:
+        before, formula = formula, _LEADING.sub(dotted, formula)
+    return formula
 
 
 def as_typed(text: str, names: Names) -> str:

@@ -127,7 +127,7 @@ def worked_out(
             return Decimal(parts[node])
         match node:
             case Number(number, text):
-                return Decimal(repr(number) if not text or text == "½" else text)
+                return _as_written(number, text)
             case Call(operator, arguments):
                 return IN_DECIMALS[operator](*map(value, arguments))
             case Sum(terms):
@@ -137,6 +137,12 @@ def worked_out(
         return Decimal(shown(node).replace("−", "-"))
 
     return value(expression)
+
+
+def _as_written(number: float, text: str) -> Decimal:
+    """A number of the formula with the digits that stand there; its value where a sign or a name does, ½ or N."""
+    digits = text.replace("−", "-")
+    return Decimal(digits if digits.lstrip("-")[:1].isdecimal() else repr(number))
 
 
 def _tanh(value: Decimal) -> Decimal:

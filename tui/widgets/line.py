@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.widgets import Input
 
 
@@ -10,8 +10,8 @@ class Line(Input):
     """Textual's line does what letters say at once, and what other keys say after the letters that follow them."""
 
     async def on_event(self, event: Event) -> None:
-        """What still waits when the app is about to end is not wanted."""
-        if not self.app._exit:
+        """What was typed and still waits when the app is about to end is not wanted."""
+        if not (self.app._exit and isinstance(event, Key | Paste)):
             await super().on_event(event)
 
     async def _on_key(self, event: Key) -> None:

@@ -17,5 +17,6 @@ MADE_OF = _("made of")  # above the factors
 # What a factor is that no step writes:
 PARAMETER = _("a parameter")
 HYPERPARAMETER = _("a setting of the optimizer")
+CARRIED = _("what is carried from one iteration to the next")
 STATE = _("what the optimizer keeps")
 IS_GIVEN = _("given")

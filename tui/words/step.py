@@ -53,6 +53,7 @@ SUM = _("sum")
 
 # ── rows of the data ─────────────────────────────────────────────────────────────────────────────────────────
 
+MASK = _("drawn at random: 0 with the chance {rate}")
 COUNTED = _("counted by the run")
 ALL_ROWS = plural("the only row of the data", "all {count:,} rows of the data")
 ROWS = plural("row {rows} of 0 to {last:,}", "rows {rows} of 0 to {last:,}")

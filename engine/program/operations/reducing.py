@@ -151,7 +151,7 @@ def max_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     kernel = _extreme(np.maximum, axis, keepdims)
     gradient = _extreme_gradient("max_gradient", axis)
     made = _reduction("max", kernel, lambda terms: call("max", *terms), axis, gradient, keepdims=keepdims)
-    return replace(made, held=partial(_held_extreme, axis), kink=partial(_to_the_next, axis, sign=1.0))
+    return replace(made, held=partial(_held_extreme, axis), kink=partial(to_the_next, axis, sign=1.0))
 
 
 def min_of(axis: Axes = None, keepdims: bool = False) -> Operation:
@@ -159,7 +159,7 @@ def min_of(axis: Axes = None, keepdims: bool = False) -> Operation:
     kernel = _extreme(np.minimum, axis, keepdims)
     gradient = _extreme_gradient("min_gradient", axis)
     made = _reduction("min", kernel, lambda terms: call("min", *terms), axis, gradient, keepdims=keepdims)
-    return replace(made, held=partial(_held_extreme, axis), kink=partial(_to_the_next, axis, sign=-1.0))
+    return replace(made, held=partial(_held_extreme, axis), kink=partial(to_the_next, axis, sign=-1.0))
 
 
 def _held_extreme(axes: Axes, out: Array, u: Array) -> Calls:
@@ -174,7 +174,7 @@ def _held_extreme(axes: Axes, out: Array, u: Array) -> Calls:
     return (follow,)
 
 
-def _to_the_next(axes: Axes, u: Array, *, sign: float) -> Array:
+def to_the_next(axes: Axes, u: Array, *, sign: float) -> Array:
     """How far each element is above the largest of the others along the axes; 1 where there are none.
 
     sign: of what is compared: with −1 it is how far below the smallest.

@@ -82,7 +82,7 @@ ERRORS: list[tuple[str, int, str]] = [
     ("W1[-]", 5, 'found "]", expected an integer of at most 9 digits'),
     ("W1[0:1234567890]", 6, 'found "1234567890", expected an integer of at most 9 digits'),
     ("W1[0, ::0]", 7, "the step of a slice cannot be 0"),
-    ("images[0,0,0]", 7, "found 3 indices, expected at most 2"),
+    ("images[0,0,0,0,0]", 7, "found 5 indices, expected at most 4"),
     ("1 + W1[2,0]", 5, "index 2 is out of range for an array of shape 2×3"),
     ("W1[0,-4]", 1, "index -4 is out of range for an array of shape 2×3"),
     ("none[0]", 1, "index 0 is out of range for an array of shape 0×3"),

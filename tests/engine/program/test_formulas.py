@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,12 @@ from gradstep.engine import load_scenario
 from gradstep.engine.language.formulas import parse_formula, parse_line
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.expression import Operand, evaluations
-from gradstep.engine.program.formulas import Formula, Placed, formula_of
+from gradstep.engine.program.formulas import Formula, Placed, formula_of, sharing_buffers
 from gradstep.engine.program.functions import FUNCTIONS, KNOWN
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.program import Program, Role, Symbol
 from gradstep.engine.program.trees import Constant
+from tests import images
 
 SHAPES = {
     "s": (),
@@ -28,6 +30,8 @@ SHAPES = {
     "P": (2, 1),
     "S": (2, 3, 4),
     "Q": (1, 2, 3, 2),
+    "X": (2, 2, 4, 5),
+    "K": (3, 2, 3, 2),
 }
 
 
@@ -50,6 +54,9 @@ def values(seed: int = 1) -> dict[str, np.ndarray]:
 def softmax(u: np.ndarray, axis: int = -1) -> np.ndarray:
     powers = np.exp(u - u.max(axis=axis, keepdims=True))
     return powers / powers.sum(axis=axis, keepdims=True)
+
+
+erf = np.vectorize(math.erf, otypes=[float])
 
 
 def again(formula: Formula, shape: tuple[int, ...], arrays: list[Any], other: dict[str, Any]) -> Any:
@@ -77,7 +84,18 @@ NUMPY = {
     "log_softmax": lambda u, axis=-1: np.log(softmax(u, axis)),
     "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
     "relu": lambda u: np.maximum(u, 0),
+    "softplus": lambda u: np.logaddexp(0, u),
+    "silu": lambda u: u / (1 + np.exp(-u)),
+    "softsign": lambda u: u / (1 + abs(u)),
+    "erf": erf,
+    "gelu": lambda u: u * (1 + erf(u / 2**0.5)) / 2,
+    "gelu_tanh": lambda u: u * (1 + np.tanh((2 / np.pi) ** 0.5 * (u + 0.044715 * u**3))) / 2,
+    "leaky_relu": lambda u, slope=0.01: np.where(u > 0, u, slope * u),
+    "elu": lambda u, alpha=1: np.where(u > 0, u, alpha * np.expm1(u)),
     "flatten": lambda u: u.reshape(len(u), -1),
+    "conv2d": images.conv2d,
+    "max_pool": lambda x, size=2, stride=None: images.pool(x, size, stride, mean=False),
+    "average_pool": lambda x, size=2, stride=None: images.pool(x, size, stride, mean=True),
     **{name: getattr(np, name) for name in ("exp", "log", "sqrt", "tanh", "sin", "cos", "maximum", "minimum", "where")},
     **{name: getattr(np, name) for name in ("dot", "square", "concatenate", "stack", "mean", "transpose", "reshape")},
 }
@@ -99,6 +117,12 @@ FORMULAS = [
     "np.multiply(A, np.add(C, v))", "np.power(np.abs(A), 1.5)", "1 / (1 + np.exp(-(A @ B)))",
     "-np.mean(np.sum(square(A) * np.log(softmax(C)), axis=1))", "0.5 * np.sum((A - C) ** 2)", "np.pi * A",
     "A * True", "S[:, :, 0:1] * A.reshape(2, 3, 1)", "s", "3.5", "s ** 2 + v @ w - A[0, 0]", "(A + 1)[0, 1] * v",
+    "softplus(A)", "silu(A)", "softsign(A)", "erf(A)", "gelu(A)", "gelu_tanh(A)", "leaky_relu(A)",
+    "leaky_relu(A, slope=0.25)", "elu(A)", "elu(A, alpha=2)", "leaky_relu(A @ B, slope=-0.5) + elu(s, 1.5)",
+    "conv2d(X, K)", "conv2d(X, K, v)", "conv2d(X, K, stride=2, padding=1)", "conv2d(X, K, v, 3, 2)",
+    "conv2d(X.transpose(1, 0, 3, 2), K * s)", "conv2d(X, K[:, :, ::-1, ::-1], w, padding=3)", "conv2d(X, X)",
+    "max_pool(X)", "max_pool(X, 3)", "max_pool(X, size=2, stride=1)", "max_pool(X[:, :, ::-1], 1, 2)",
+    "average_pool(X)", "average_pool(X, 3, 1)", "average_pool(relu(conv2d(X, K, v, padding=1)), 2)",
     "np.exp(v)[1] * A", "(A @ B)[0][1] + s", "s + (B - s).T.reshape(1, -1)", "np.exp(A).T.reshape(3, 2)[0]",
 ]  # fmt: skip
 
@@ -136,7 +160,7 @@ def test_all_functions_are_among_them() -> None:
     }
     said = " ".join(FORMULAS)
     missing = [name for name in FUNCTIONS if f"{name}(" not in said and name not in same.values()]
-    assert missing == ["subtract", "true_divide"], "other names of - and /"
+    assert missing == ["subtract", "true_divide", "dropout"], "other names of - and /, and what draws"
 
 
 @pytest.mark.parametrize(
@@ -204,6 +228,20 @@ def test_a_formula_is_written_as_people_write_it(text: str, written: str) -> Non
         ("A[2:]", 1, "nothing is left of 2×3"),
         ("S[0, 0, 0, 0, 0]", 2, "found 5 indices"),
         ("Q[0:1] * S", 1, "shapes 1×2×3×2 and 2×3×4"),
+        ("conv2d(A, K)", 1, "found 2×3 and 3×2×3×2"),
+        ("conv2d(X, X[:, 0:1])", 1, "images of 2×2×4×5 and kernels of 2×1×4×5 do not fit: their channels"),
+        ("conv2d(X, K, A)", 1, "found 2×3 as the bias of kernels of 3×2×3×2, expected one number a kernel"),
+        ("conv2d(Q, X)", 1, "a window of 4×5 is larger than its image of 3×2"),
+        ("conv2d(X[:, :, 0:1], K, padding=0)", 1, "a window of 3×2 is larger than its image of 1×5"),
+        ("conv2d(X[:, :, :, 0:1], X, padding=1)", 1, "a window of 4×5 is larger than its image of 4×1 with padding 1"),
+        ("conv2d(X, K, stride=0)", 1, "the settings of conv2d do not fit"),
+        ("conv2d(X, K, stride=None)", 1, "the settings of conv2d do not fit"),
+        ("conv2d(X, K, padding=-1)", 1, "the settings of conv2d do not fit"),
+        ("conv2d(X)", 1, "found 1 array for conv2d, expected 2 or 3"),
+        ("max_pool(S)", 1, "max_pool takes images × channels × rows × columns, found 2×3×4"),
+        ("max_pool(X, 5)", 1, "a window of 5×5 is larger than its image of 4×5"),
+        ("max_pool(X, 0)", 1, "the settings of max_pool do not fit"),
+        ("average_pool(X, 2.5)", 17, "expected a whole number"),
         ("np.stack([Q, Q])", 4, "found 5 dimensions"),
         ("np.concatenate([A, B])", 4, "do not fit beside one another"),
         ("np.concatenate(A)", 4, "found 0 arrays for concatenate, expected a list of them, [a, b]"),
@@ -246,3 +284,34 @@ def test_labels_are_elements() -> None:
     formula = formula_of(parse_formula("w5 * 2", KNOWN), load_scenario("mazur-2-2-2").names.references)
     assert formula.operands == ("W2",)
     assert formula.operation.shape((2, 2)) == ()
+
+
+def written_into(text: str) -> set[int]:
+    """The buffers, apart from the result's own, that the calls of a formula fill."""
+    formula = formula_of(parse_formula(text, KNOWN), names().references)
+    arrays = [np.ones(SHAPES[name]) for name in formula.operands]
+    out = np.empty(formula.operation.shape(*(array.shape for array in arrays)))
+    calls: Any = formula.operation.kernel(out, *arrays)
+    filled = {id(call.keywords["out"] if call.keywords else call.args[-1]) for call in calls}
+    return filled - {id(out), *map(id, arrays)}
+
+
+@pytest.mark.parametrize(
+    ("text", "buffers"),
+    [
+        ("v + w", 0),
+        ("v * w + v", 0),
+        ("v * w + v * v", 1),
+        ("v * w + v * v + w * w - v / w", 1),
+        ("sqrt(abs(v)) / (sqrt(abs(w)) + 1)", 1),
+        ("exp(v * w) + exp(v)", 2),  # an exponential does not fill the buffer that it reads
+    ],
+)
+def test_a_formula_fills_few_buffers_besides_its_result(text: str, buffers: int) -> None:
+    assert len(written_into(text)) <= buffers
+
+
+def test_formulas_that_are_bound_together_take_turns_with_their_buffers() -> None:
+    with sharing_buffers():
+        one, other = written_into("v * w + v * v"), written_into("v / w - w * w")
+    assert one == other

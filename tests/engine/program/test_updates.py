@@ -234,6 +234,7 @@ WRONG = [
     ('update = "p = p - g @ g"', "update", ("column 9", "inner sizes differ")),
     ('update = "p = p - g"\nmu = "x"', "mu", ("finite number",)),
     ('update = "p = p - g"\nmu = 1', "mu", ("no line",)),
+    ('update = "p = p - g"\nlearning_rate = "1 / epoch"', "learning_rate", ("no line",)),
     ('update = "p = p - g * E"\nE = 1', "E", ("two values",)),
     ('update = "p = p - g * N"\nN = 1', "N", ("something else",)),
     ('update = "p = p - g"\nfrozen = ["W9"]', "frozen[0]", ('"W9"',)),
@@ -266,8 +267,9 @@ def test_what_cannot_be_used_is_one_line_with_its_place(lines: str, key: str, wo
     assert [word for word in words if word not in message] == []
 
 
-def test_a_state_cannot_have_the_name_of_another_value() -> None:
-    text = """
+@pytest.mark.parametrize(("name", "written"), [("v_w", "v = v + g"), ("u_w", "u = 2 * v"), ("v_w_next", "v = v + g")])
+def test_what_an_update_writes_cannot_have_the_name_of_another_value(name: str, written: str) -> None:
+    text = f"""
 format = 1
 title = "a clash"
 [data]
@@ -276,16 +278,19 @@ t = [[1.0]]
 [parameters]
 w = 0.25
 [[node]]
-name = "v_w"
+name = "{name}"
 kind = "multiply"
 inputs = ["x", "w"]
 [loss]
 kind = "squared_error"
 [optimizer]
-update = "v = v + g\\np = p - v"
+update = "v = v + g\\nu = 2 * v\\np = p - u"
 """
-    with pytest.raises(ScenarioError, match=r'optimizer\.update .*"v_w" is the name of two values'):
+    with pytest.raises(ScenarioError) as caught:
         scenario_of(text)
+    message = str(caught.value)
+    assert "optimizer.update (line " in message
+    assert f'"{written}", column 1: "{name}" is the name of two values' in message
 
 
 # ── the schema ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ import pytest
 from gradstep.engine import Scenario, bundled
 from gradstep.tui.debugger.stage import Stage
 from gradstep.tui.pages import arrangement as places
+from gradstep.tui.text.notation import Notation
 from tests.engine.program.test_optimizer_kinds import net
 from tests.screen import Still
 from tests.strategies import scenario_of
@@ -121,3 +122,18 @@ def test_a_single_number_of_a_parameter_stands_under_its_own_name_alone() -> Non
     (row,) = (line for line in still.panel("tables").split("\n") if "rate_W1" in line)
     assert row.strip("│ ").split()[:2] == ["rate_W1", "▌"]
     assert "called" not in row
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "formula"),
+    [
+        ("adam", "m_W1_next", "m_W1⁺ = β1 · m_W1 + (1 − β1) · ∂E/∂W1"),
+        ("adam", "W1_next", "W1⁺ = W1 − η · m_hat_W1 / (√(v_hat_W1) + ε)"),
+        ("own", "v_W2_next", "v_W2⁺ = mu · v_W2 − η · ∂E/∂W2"),
+        ("own", "delta1", "delta_h = ∂E/∂out_h ∘ out_h ∘ (1 − out_h)"),
+    ],
+)
+def test_a_single_number_s_product_has_a_dot_and_that_of_arrays_a_circle(name: str, symbol: str, formula: str) -> None:
+    scenario = SCENARIOS[name]
+    program = scenario.program
+    assert Notation(scenario.names).formula(program.steps[program.writers[symbol]]) == formula

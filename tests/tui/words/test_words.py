@@ -18,6 +18,8 @@ from gradstep.engine.program import formulas, updates
 from gradstep.engine.program import operations as package
 from gradstep.engine.program.flows import bound
 from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS
+from gradstep.engine.program.loss_kinds import KINDS
+from gradstep.engine.program.network import CURVES
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations import arithmetic, counters, losses
 from gradstep.engine.program.operations.shaping import indexed
@@ -118,7 +120,8 @@ f1 = exp(p) + log(q) - sqrt(p) * abs(q) / square(p)
 f2 = sin(p) - cos(q) + p ** q + p ** -1 - s * s
 f3 = maximum(p, q) + minimum(q, p) + where(p > q, p, q)
 f4 = (p < q) + (p <= q) + (p >= q) + (p == q) + (p != q) + (-p)
-y = sum(f1) + mean(f2, axis=0) + max(f3, axis=1, keepdims=True) + min(f4) + f1
+f5 = erf(p)
+y = sum(f1) + f5 + mean(f2, axis=0) + max(f3, axis=1, keepdims=True) + min(f4) + f1
 '''
 """
 FUNCTIONS_OF_ARRAYS = """
@@ -135,7 +138,38 @@ f3 = stack([f2, f2])
 y = concatenate([f1, flatten(f3), q])
 '''
 """
-OWN = 24  # scenarios of the corpus that are not bundled
+IMAGES = """
+format = 1
+title = "images"
+[parameters]
+x = "randn(2, 2, 4, 4)"
+K = "randn(2, 2, 3, 3)"
+b = [0.5, 1.0]
+[model]
+forward = '''
+a = conv2d(x, K, b, padding=1)
+m = max_pool(a, 2)
+y = dropout(flatten(average_pool(a) + m), 0.25)
+'''
+"""
+NO_BIASES = """
+format = 1
+title = "no biases"
+[data]
+x = [[1.0, -2.0], [0.5, 3.0]]
+t = [[1.0, 0.0], [0.0, 1.0]]
+[[layer]]
+kind = "affine"
+units = 3
+bias = false
+[[layer]]
+kind = "tanh"
+[[layer]]
+kind = "affine"
+units = 2
+bias = false
+"""
+OWN = 40  # scenarios of the corpus that are not bundled
 
 
 def _net(activation: str, loss: str = MEAN, data: str = LAYERS) -> Scenario:
@@ -155,8 +189,22 @@ def corpus() -> tuple[Scenario, ...]:
     net = _net('kind = "sigmoid"')
     own.append(net.with_program(with_replaced(net.names, ["dy = y - t"])))
     own += [_net('kind = "sigmoid"', data=ONE_COLUMN), _net('kind = "tanh"', data=in_order), scenario_of(GRAPH)]
-    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS)]
+    own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS, IMAGES)]
     own += [_net('kind = "sigmoid"', MEAN.replace(SGD, f"[optimizer]\n{lines}")) for lines in UPDATES]
+    own += [_net(f'kind = "{kind}"') for kind in CURVES]
+    own += [
+        _net('kind = "softmax"', f'[loss]\nkind = "{kind}"\nl1 = 0.1\nl2 = 0.2\n{SGD}')
+        for kind in KINDS
+        if kind != "hinge"
+    ]
+    own += [
+        _net(
+            'kind = "tanh"',
+            f'[loss]\nkind = "hinge"\n{SGD}',
+            LAYERS.replace("0.0, 1.0]", "-1.0, 1.0]").replace("[1.0, 0.0]", "[1.0, -1.0]"),
+        )
+    ]
+    own.append(_net('kind = "sigmoid"', data=NO_BIASES))
     return (*map(load_scenario, RUNNABLE), *own)
 
 
@@ -178,9 +226,9 @@ def text_of(key: str) -> str:
 
 def of_formulas() -> Iterator[Operation]:
     """Every operation that a formula can have, and its gradients."""
-    settings = {"shape": (-1,), "operands": 2}
+    settings = {"shape": (-1,), "operands": 3, "rate": 0.5}
     for function in FUNCTIONS.values():
-        needed = (*function.needed, *(["operands"] if function.signature.operands is None else []))
+        needed = (*function.needed, *(["operands"] if function.signature.operands in (None, (2, 3)) else []))
         yield from _with_gradients(function.make(**{name: settings[name] for name in needed}))
     for operation in (*SIGNS.values(), *POWERS.values(), indexed([0])):
         yield from _with_gradients(operation)
@@ -197,7 +245,14 @@ def operations() -> set[str]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [vars(importlib.import_module(f"{package.__name__}.{name}")).values() for name in names]
     found = {value.name for values in modules for value in values if isinstance(value, Operation)}
-    found |= {formulas.NAME, models.OWN, losses.cross_entropy(1e-7).name, arithmetic.accumulate(2).name}
+    found |= {
+        formulas.NAME,
+        models.OWN,
+        models.CARRIED,
+        models.MEASURED,
+        losses.cross_entropy(1e-7).name,
+        arithmetic.accumulate(2).name,
+    }
     found |= {meaning for kind in OPTIMIZERS.values() for meaning in kind.meanings.values()}
     found |= {operation.name for operation in of_formulas()}
     return found | {updates.NEXT, updates.STATE, updates.INTERMEDIATE, updates.SCHEDULE, *counters.COUNTERS}
@@ -347,9 +402,9 @@ def test_the_scenario_s_own_names_are_used_where_they_are_wanted() -> None:
         ("seed_gradient:loss", ["with respect to itself is 1"]),
         ("accumulate", ["used 2 times", "the gradient is the sum"]),
         ("remark:contribution", ["more than once", "the sum of all"]),
-        ("velocity", ["remembers", "⁺ = μ ∘ v_", "= 0 at the start"]),
+        ("velocity", ["remembers", "⁺ = μ · v_", "= 0 at the start"]),
         ("nesterov_step", ["looks ahead", "Nesterov"]),
-        ("square_sum", ["nothing is forgotten", "(∂E/∂W1)²"]),
+        ("square_sum", ["nothing is forgotten", "(∂E/∂x)²"]),
         ("bias_correction", ["began at 0", "too small", "1 − β1^iteration"]),
         ("corrected_rate", ["began at 0", "√(1 − β2^iteration)"]),
         ("weight_decay", ["towards 0", "whatever its gradient"]),
@@ -377,8 +432,9 @@ def test_it_says(key: str, words: list[str]) -> None:
 
 def test_what_holds_of_softmax_and_cross_entropy_is_said_only_there() -> None:
     for scenario, step in everything():
-        softmax = any(each.operation.name == "softmax" for each in scenario.program.steps)
-        here = step.operation.name == "mean_difference" and softmax
+        softmax = scenario.program.writers.get(step.operands[0]) if step.operands else None
+        of = scenario.program.symbols[step.symbol].of
+        here = step.operation.name == "mean_difference" and of in scenario.program.steps[softmax or 0].operands
         assert ("sums to 1" in " ".join(told(scenario, step))) == here
 
 

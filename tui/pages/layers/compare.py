@@ -25,7 +25,7 @@ from gradstep.tui.text.glyphs import printable
 LONGEST_NAME, LONGEST_ROW = 14, 8
 HERE, THERE, DIFFERENCE = "here", "there", "difference"
 ORDERS = ((HERE, THERE, DIFFERENCE), (HERE, DIFFERENCE))
-KEPT = (Role.PARAMETER, Role.STATE)
+KEPT = (Role.PARAMETER, Role.STATE, Role.CARRIED)
 NO_DATA = (Role.INPUT, Role.TARGET, Role.HYPERPARAMETER)  # what is the same in both unless it is edited
 
 

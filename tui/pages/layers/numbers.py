@@ -187,7 +187,7 @@ class NumberTable:
                 return named(symbols[symbol.of]).rstrip("_" if not unit else "") + "⁺"
             return symbol.derived(unit) or (symbol.name.removesuffix(symbol.of) + unit if symbol.of else symbol.name)
 
-        return named(symbols[name])
+        return self.paint.view.notation.sign(named(symbols[name]))
 
     def _wall(self, line: Line) -> None:
         line.add(self.paint.sign(WALL), "frame", 1)

@@ -68,8 +68,11 @@ def _row(scene: Scene, place: int, numbers: Sequence[int], fitting: int) -> Row:
 
 def _rows(scene: Scene, width: int) -> tuple[Sequence[int], str]:
     """The numbers of the rows in the data, and what is said of them."""
-    if scene.program.symbols[scene.step.symbol].role is Role.COUNTER:
+    symbol = scene.program.symbols[scene.step.symbol]
+    if symbol.role is Role.COUNTER:
         return (), words.COUNTED
+    if symbol.mask is not None:
+        return range((1, *scene.shape)[-2]), words.MASK.format(rate=f"{symbol.mask.rate:g}")
     count = (1, *scene.shape)[-2] if len(scene.shape) > 1 else 1
     draw, moment = scene.moment.scenario.draw, scene.moment
     drawn = scene.step.phase is Phase.DRAW and draw is not None

@@ -12,10 +12,12 @@ from types import MappingProxyType
 from gradstep.tui.words.steps.arrays import ARRAYS
 from gradstep.tui.words.steps.backward import BACKWARD
 from gradstep.tui.words.steps.curves import CURVES
+from gradstep.tui.words.steps.dropout import DROPOUT
 from gradstep.tui.words.steps.elementwise import ELEMENTWISE
 from gradstep.tui.words.steps.entry import Entry
 from gradstep.tui.words.steps.formulas import FORMULAS
 from gradstep.tui.words.steps.forward import FORWARD, LOSSES
+from gradstep.tui.words.steps.images import IMAGES
 from gradstep.tui.words.steps.optimizers import OPTIMIZERS
 from gradstep.tui.words.steps.remarks import REMARKS
 from gradstep.tui.words.steps.rows import DATA
@@ -31,6 +33,8 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         **ELEMENTWISE,
         **CURVES,
         **ARRAYS,
+        **IMAGES,
+        **DROPOUT,
         **OPTIMIZERS,
         **FORMULAS,
         **REMARKS,

@@ -18,6 +18,30 @@ FORMULAS: dict[str, Entry] = {
         _("Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.5."),
         short=_("whether gradients are still those of {goal} is told by d"),
     ),
+    "carried": Entry(
+        _("Carried to the next iteration"),
+        (
+            _(
+                "{of} is no parameter: no gradient moves it, it follows what the iterations see, by a line of the scenario."
+            ),
+            _("{symbol} is what the next iteration finds as {of}, and what a measurement behind the update reads."),
+        ),
+        _("{formula}."),
+        _("Ioffe & Szegedy, Batch Normalization (2015), section 3.1."),
+        short=_("no parameter: it follows what the iterations see"),
+    ),
+    "measured": Entry(
+        _("Another line where the net is measured"),
+        (
+            _(
+                "To learn from, this line is another one: here, where the net is only measured, this stands in its place."
+            ),
+            _("So a measurement need not depend on which rows happen to be measured together."),
+        ),
+        _("{formula}."),
+        _("Ioffe & Szegedy, Batch Normalization (2015), section 3.1."),
+        short=_("where the net is measured, this stands in the place of the line to learn by"),
+    ),
     "own_gradient": Entry(
         _("A line of a backward pass of one's own"),
         (
