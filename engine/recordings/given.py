@@ -124,12 +124,12 @@ def _of_file(scenario: Scenario, path: Path, mapping: Mapping[str, str]) -> Iter
         else:
             parsed_json = json.loads(read_whole(path, limits.SESSION, ".json"), parse_float=str, parse_int=str)
             if not isinstance(parsed_json, dict):
-                raise GivenError(in_file(str(path), words.NOT_JSON.format(problem=type(parsed_json).__name__)))
+                raise GivenError(in_file(str(path), "", words.NOT_JSON.format(problem=type(parsed_json).__name__)))
             arrays = dict(_flat(parsed_json))
     except FileError as error:
-        raise GivenError(in_file(str(path), str(error))) from None
+        raise GivenError(in_file(str(path), "", str(error))) from None
     except (ValueError, RecursionError) as error:
-        raise GivenError(in_file(str(path), words.NOT_JSON.format(problem=clipped(str(error))))) from None
+        raise GivenError(in_file(str(path), "", words.NOT_JSON.format(problem=clipped(str(error))))) from None
     found, unknown = [], []
     for theirs, array in arrays.items():
         iteration, name = _place(theirs)
@@ -146,7 +146,7 @@ def _of_file(scenario: Scenario, path: Path, mapping: Mapping[str, str]) -> Iter
         found.append(_laid(scenario, iteration, name, *given))
     if not found:
         named = ", ".join(map(clipped, unknown[:MOST_NAMED]))
-        raise GivenError(in_file(str(path), words.NOTHING_KNOWN.format(names=named)))
+        raise GivenError(in_file(str(path), "", words.NOTHING_KNOWN.format(names=named)))
     yield from found
 
 

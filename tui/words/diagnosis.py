@@ -18,6 +18,7 @@ NONE_THERE = _("by none of the known mistakes")
 NONE = _("None of the known mistakes gives these numbers.")
 STOPPED = _("Stopped before all known mistakes had been tried; none so far gives these numbers.")
 EXPLAINED = plural(
-    "A mistake gives what is given ({numbers:,} compared):", "{count:,} mistakes give what is given ({numbers:,} compared):"
+    "A mistake gives what is given ({numbers:,} compared):",
+    "{count:,} mistakes give what is given ({numbers:,} compared):",
 )
 TIED = _("These numbers cannot tell one of them from another: more numbers would.")
