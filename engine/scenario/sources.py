@@ -265,6 +265,9 @@ def _check_range(document: Document, t: Array, loss: FormulaLoss) -> None:
     low, high = loss.kind.targets
     fit = (t == low) | (t == high) if loss.kind.either else (t >= low) & (t <= high)
     for row, column in np.argwhere(~fit)[:1]:
-        problem = words.NEITHER if loss.kind.either else words.OUT_OF_RANGE
-        told = problem.format(found=t[row, column], low=low, high=high, kind=loss.name)
-        raise document.error(f"data.t[{row}][{column}]", told)
+        found, kind = t[row, column], loss.name
+        if loss.kind.either:
+            problem = words.NEITHER.format(found=found, low=low, high=high, kind=kind)
+        else:
+            problem = words.OUT_OF_RANGE.format(found=found, low=low, high=high, kind=kind)
+        raise document.error(f"data.t[{row}][{column}]", problem)
