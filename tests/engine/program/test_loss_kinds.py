@@ -307,3 +307,13 @@ def test_class_labels_are_one_hot_rows(kind: str) -> None:
     )
     assert_allclose(by_rows["t"], by_labels["t"])
     assert float(by_rows["E"]) == float(by_labels["E"])
+
+
+@pytest.mark.parametrize(("kind", "logarithms"), [("cross_entropy", 1), ("binary_cross_entropy", 2)])
+def test_nothing_is_added_where_epsilon_is_0(kind: str, logarithms: int) -> None:
+    def formulas(setting: str) -> list[str]:
+        program = scenario_of(scenario("layers", "softmax", f'kind = "{kind}"\n{setting}', ONE_HOT, 5)).program
+        return [step.operation.formula for step in program.steps if step.phase == "loss"]
+
+    assert not any("+ 0" in formula for formula in formulas(""))
+    assert len(formulas("epsilon = 0.5")) == len(formulas("")) + logarithms
