@@ -237,7 +237,8 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
     if isinstance(t, np.ndarray) and (units or 0) > 1 and may_be_labels(document, t):
         t = [int(label) for label in t[:, 0]]
     if not isinstance(t, np.ndarray):
-        if not (softmax or document.one["model"] is not None) or units is None:
+        signs = isinstance(loss, FormulaLoss) and loss.kind.either  # of which a row of 0 and 1 has none
+        if not (softmax or document.one["model"] is not None) or signs or units is None:
             raise document.error("data.t", words.LABELS_NOT_EXPECTED.format(kinds=phrases.AND.join(OF_CLASSES)))
         for place, label in enumerate(t):
             if label >= units:

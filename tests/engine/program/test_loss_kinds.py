@@ -285,6 +285,11 @@ def test_a_loss_that_cannot_be_is_refused_in_one_line(loss: str, t: Array, probl
     assert "\n" not in str(refused.value)
 
 
+def test_labels_are_no_signs_for_a_net_of_formulas_either() -> None:
+    with pytest.raises(Exception, match="found class labels, expected rows of numbers"):
+        scenario_of(scenario("formulas", "identity", 'kind = "hinge"', CLASSES, 5))
+
+
 def test_a_penalty_on_nothing_is_none() -> None:
     loss = 'kind = "squared_error"\nl2 = 1.0\npenalized = []'
     assert [step.symbol for step in run(scenario("layers", "identity", loss, REAL, 5)).program.steps].count("E") == 1
