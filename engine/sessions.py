@@ -25,12 +25,12 @@ from gradstep.engine.data.files.writing import write_whole
 from gradstep.engine.errors import Problem, ScenarioError, clipped, in_file, reason_of
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.positions import Position, PositionError
-from gradstep.engine.program.program import ProgramError
+from gradstep.engine.program.program import Program, ProgramError
 from gradstep.engine.scenario import types
 from gradstep.engine.scenario.loading import bundled, is_bundled, load_scenario
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.scenario.types import Mismatch, Type, found
-from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError
+from gradstep.engine.stops.stops import BUILT_IN, CONDITION, PHASE, STEP, WATCH, Stop, StopError, built_in
 from gradstep.engine.stops.trigger import checked
 from gradstep.engine.strictjson import dumps
 from gradstep.engine.timeline.branches import Branch, Left, Replacement, changes_of, moment_of
@@ -190,16 +190,16 @@ def read_session(
         restored = _restoring(timeline).check(content)
     except Mismatch as error:
         raise SessionError(str(path), error.where.removeprefix("."), str(error)) from None
-    timeline.stops, timeline.branch = _with_built_in(restored["stops"]), restored["branch"]
+    timeline.stops, timeline.branch = _with_built_in(restored["stops"], scenario.program), restored["branch"]
     position = restored["position"]
     timeline.left = Left(timeline.branch, position, restored["state"], restored["made_with"])
     return timeline, position
 
 
-def _with_built_in(stops: Sequence[Stop]) -> tuple[Stop, ...]:
+def _with_built_in(stops: Sequence[Stop], program: Program) -> tuple[Stop, ...]:
     """The stops of a session, and before them those of `BUILT_IN` that there were not yet when it was saved."""
     known = {stop.identity for stop in stops}
-    return (*(stop for stop in BUILT_IN if stop not in known), *stops)
+    return (*(stop for stop in built_in(program) if stop not in known), *stops)
 
 
 def _parsed(path: Path) -> Any:

@@ -22,8 +22,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 Shape = tuple[int, ...]
 
 LARGEST, MOST_NUMBERS = 8.0, 60
-SMOOTH = ("exp", "square", "sin", "cos", "tanh", "sigmoid")
-KINKED = ("abs", "relu")
+SMOOTH = ("exp", "square", "sin", "cos", "tanh", "sigmoid", "softplus", "silu", "erf", "gelu", "gelu_tanh")
+KINKED = ("abs", "relu", "leaky_relu", "elu", "softsign")
 POSITIVE = ("log", "sqrt")
 REDUCTIONS = ("sum", "mean", "max", "min")
 

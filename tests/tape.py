@@ -7,6 +7,7 @@ comparisons, an even share for those that are equally large.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, partialmethod
 from typing import Any
@@ -182,6 +183,10 @@ def flatten(of: Any) -> Value:
     return reshape(node, (len(node.array), -1))
 
 
+def ravel(of: Any) -> Value:
+    return reshape(of, (-1,))
+
+
 def concatenate(parts: Sequence[Any], axis: int = 0) -> Value:
     nodes = [value(each) for each in parts]
     sizes = [each.array.shape[axis] for each in nodes]
@@ -229,6 +234,7 @@ def _operators() -> None:
 
 
 _operators()
+_erf = np.vectorize(math.erf, otypes=[float])
 exp = _spreading(np.exp, np.exp)
 log = _spreading(np.log, lambda a: 1.0 / a)
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {
@@ -242,6 +248,16 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "tanh": _spreading(np.tanh, lambda a: 1.0 / np.cosh(a) ** 2),
     "sigmoid": _spreading(lambda a: 1.0 / (1.0 + np.exp(-a)), lambda a: 0.25 / np.cosh(a / 2) ** 2),
     "relu": _spreading(lambda a: a * (a > 0), lambda a: 1.0 * (a > 0)),
+    "softplus": _spreading(lambda a: np.logaddexp(0.0, a), lambda a: 0.5 * (1.0 + np.tanh(a / 2))),
+    "silu": lambda of: value(of) * FUNCTIONS["sigmoid"](of),
+    "softsign": lambda of: value(of) / (1.0 + FUNCTIONS["abs"](of)),
+    "erf": _spreading(_erf, lambda a: 2.0 / np.sqrt(np.pi) * np.exp(-(a**2))),
+    "gelu": lambda of: value(of) * 0.5 * (1.0 + FUNCTIONS["erf"](value(of) / np.sqrt(2.0))),
+    "gelu_tanh": lambda of: (
+        0.5 * value(of) * (1.0 + FUNCTIONS["tanh"](np.sqrt(2.0 / np.pi) * (value(of) + 0.044715 * value(of) ** 3)))
+    ),
+    "leaky_relu": lambda of, slope=0.01: where(value(of) > 0, of, slope * value(of)),
+    "elu": lambda of, alpha=1.0: where(value(of) > 0, of, alpha * (exp(minimum(of, 0.0)) - 1.0)),
     "softmax": softmax,
     "log_softmax": lambda of, axis=-1: log(softmax(of, axis)),
     "maximum": maximum,
@@ -255,6 +271,7 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "transpose": transpose,
     "reshape": reshape,
     "flatten": flatten,
+    "ravel": ravel,
     "concatenate": concatenate,
     "stack": stack,
     "conv2d": conv2d,

@@ -22,7 +22,7 @@ EQUAL = 2.0**-40
 
 @dataclass(frozen=True)
 class Hidden:
-    """The units of a layer between two affine steps. weights: those coming in, by column (W, b); outgoing: by row.
+    """The units of a layer between two affine steps. weights: those coming in, by column, W and b; outgoing: by row.
 
     symbol: of what they put out. place: of the last step, from 1, that writes a next value of one of these.
     """
@@ -40,7 +40,7 @@ def hidden_of(anatomy: Anatomy) -> tuple[Hidden, ...]:
     program, found = anatomy.program, list[Hidden]()
     trained = {name: becomes for name, (_, becomes) in anatomy.trained.items()}
     for step in anatomy.forward:
-        if step.operation.weights != 1 or len(step.operands) != 3 or not {*step.operands[1:]} <= program.carried.keys():
+        if step.operation.weights != 1 or not {*step.operands[1:]} <= program.carried.keys():
             continue
         end = _followed(anatomy, step)
         if end is None:

@@ -74,8 +74,9 @@ class _Compiler:
         note: str = "",
         sign: str = "",
         truth: str = "",
+        whole: Assignment | None = None,
     ) -> None:
-        """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit."""
+        """Append a step; `where` is its phase and layer, `key` what to name if shapes do not fit, whole: its line."""
         try:
             shape = line.operation.shape(*(self.symbols[name].shape for name in line.operands))
         except (ShapeError, Placed) as error:
@@ -85,7 +86,7 @@ class _Compiler:
         if len(self.steps) >= PROGRAM:
             raise CompileError(key, limit_words.TOO_LONG_PROGRAM.format(most=PROGRAM))
         self.know(Symbol(line.symbol, shape, role, of, by, use, sign=sign, truth=truth), key)
-        self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note))
+        self.steps.append(Step(line.symbol, line.operation, line.operands, *where, note, whole))
 
     def draw(self, symbol: Symbol, operation: Operation, where: tuple[Phase, str], key: str) -> None:
         """Append a step that takes rows of the data."""
@@ -156,9 +157,11 @@ def _forward(network: Network, drawn: Mapping[str, Shape], optimizer: Optimizer 
     for name, value in network.carried.items():
         compiler.begin_with(name, value, Role.CARRIED, f"inputs.{name}")
     for node in network.everything:
-        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if node.name == network.output else Role.VALUE
+        is_output = node.name == network.output or (node in network.ending and node.phase is Phase.FORWARD)
+        role = Role.LOSS if node.name == network.loss else Role.OUTPUT if is_output else Role.VALUE
         line = Assignment(node.name, node.operation, node.inputs)
-        compiler.write(line, role, (node.phase, "loss" if node.phase is Phase.LOSS else node.layer), node.key)
+        layer = "loss" if node.phase is Phase.LOSS else node.layer
+        compiler.write(line, role, (node.phase, layer), node.key, whole=node.line)
     return compiler
 
 

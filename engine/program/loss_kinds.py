@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from gradstep.engine.arrays import Shape
 from gradstep.engine.language.formulas import ROWS, parse_line
@@ -20,13 +21,15 @@ from gradstep.engine.program.trees import Constant
 @dataclass(frozen=True)
 class Kind:
     """term: of every element. lines: what is computed first. settings: name → usual value. labels: targets may be
-    class labels.
+    class labels. targets: from where to where they may be; either: they are one of these two.
     """
 
     term: str
     lines: tuple[str, ...] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
     labels: bool = False
+    targets: tuple[float, float] = (-inf, inf)
+    either: bool = False
 
 
 # How the terms are put together; the first is what is taken if none is given.
@@ -45,10 +48,12 @@ KINDS: Mapping[str, Kind] = {
         {"delta": 1.0},
     ),
     # Of targets −1 and 1: Cortes & Vapnik, Support-Vector Networks (1995).
-    "hinge": Kind("maximum(0, 1 - t * y)"),
+    "hinge": Kind("maximum(0, 1 - t * y)", targets=(-1.0, 1.0), either=True),
     "cross_entropy": Kind("-t * log(y + epsilon)", (), {"epsilon": 0.0}, labels=True),
-    "binary_cross_entropy": Kind("-(t * log(y + epsilon) + (1 - t) * log(1 - y + epsilon))", (), {"epsilon": 0.0}),
-    "binary_cross_entropy_from_logits": Kind("softplus(y) - t * y"),
+    "binary_cross_entropy": Kind(
+        "-(t * log(y + epsilon) + (1 - t) * log(1 - y + epsilon))", (), {"epsilon": 0.0}, targets=(0.0, 1.0)
+    ),
+    "binary_cross_entropy_from_logits": Kind("softplus(y) - t * y", targets=(0.0, 1.0)),
 }
 
 # What the losses that are one step each are as formulas, beside which a penalty stands or which are summed otherwise.
@@ -57,19 +62,6 @@ AS_FORMULAS: Mapping[str, Kind] = {
     "softmax_cross_entropy": Kind("-t * log_softmax(y)", labels=True),
 }
 WITHOUT_HALF = Kind("(y - t)**2")
-
-
-@dataclass(frozen=True, eq=False)
-class FormulaLoss:
-    """A loss by lines, of which the last is E. constants: its settings. makes_output: it is of logits, and the output
-    proper is their softmax. labels: targets may be class labels.
-    """
-
-    kind: str
-    lines: tuple[str, ...]
-    constants: Mapping[str, float]
-    makes_output: bool = False
-    labels: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,9 @@ class Penalty:
     @property
     def text(self) -> str:
         """The formula; "" where nothing is penalized."""
-        terms = []
+        terms: list[str] = []
+        if not self.parameters:
+            return ""
         if self.l2:
             squares = " + ".join(f"sum({name}**2)" for name in self.parameters)
             terms.append(f"0.5 * l2 * ({squares})")
@@ -93,29 +87,47 @@ class Penalty:
         return " + ".join(terms)
 
 
+@dataclass(frozen=True, eq=False)
+class FormulaLoss:
+    """A loss by lines, of which the last is E, or E_data where a penalty is added. constants: its settings.
+    makes_output: it is of logits, and the output proper is their softmax.
+    """
+
+    name: str
+    kind: Kind
+    lines: tuple[str, ...]
+    penalty: Penalty
+    constants: Mapping[str, float]
+    makes_output: bool = False
+
+
 def formula_loss(
-    kind: str, reduction: str, settings: Mapping[str, float], penalty: Penalty, *, half: bool
+    name: str, reduction: str, settings: Mapping[str, float], penalty: Penalty, *, half: bool
 ) -> FormulaLoss:
     """A loss as formulas."""
-    known = KINDS.get(kind) or AS_FORMULAS[kind]
-    if kind == "squared_error" and not half:
-        known = WITHOUT_HALF
-    whole = REDUCTIONS[reduction].format(term=known.term)
-    lines = (*known.lines, f"E = {whole}")
-    if penalty.text:
-        lines = (*known.lines, f"E_data = {whole}", f"penalty = {penalty.text}", "E = E_data + penalty")
-    constants = {name: settings[name] for name in known.settings} | {"l1": penalty.l1, "l2": penalty.l2}
-    return FormulaLoss(kind, lines, constants, kind == "softmax_cross_entropy", known.labels)
+    kind = KINDS.get(name) or AS_FORMULAS[name]
+    if name == "squared_error" and not half:
+        kind = WITHOUT_HALF
+    whole = REDUCTIONS[reduction].format(term=kind.term)
+    lines = (*kind.lines, f"{'E_data' if penalty.text else 'E'} = {whole}")
+    constants = {each: settings[each] for each in kind.settings}
+    constants |= {each: size for each, size in (("l1", penalty.l1), ("l2", penalty.l2)) if size}
+    return FormulaLoss(name, kind, lines, penalty, constants, name == "softmax_cross_entropy")
 
 
 def with_loss(network: Network, loss: FormulaLoss, shapes: Mapping[str, Shape], rows: int) -> Network:
     """The network with the nodes of its loss. shapes: of its values and of t. Raises ExpressionError."""
     constants = {name: Constant(value, f"{value:g}") for name, value in loss.constants.items()}
-    aliases = {"y": network.output}
-    lowering = Lowering(dict(shapes), constants | {ROWS: Constant(float(rows), ROWS)}, aliases=aliases)
+    output = {"y": network.output}
+    lowering = Lowering(dict(shapes), constants | {ROWS: Constant(float(rows), ROWS)}, aliases=output)
     if loss.makes_output:
         lowering.line(parse_line("y = softmax(y)", KNOWN), "loss")
-        lowering.aliases = {"y": network.output}
+        lowering.nodes[:] = [replace(node, layer=network.nodes[-1].layer) for node in lowering.nodes]
+        lowering.aliases = output
     for line in loss.lines:
         lowering.line(parse_line(line, KNOWN), "loss", Phase.LOSS)
+    if loss.penalty.text:
+        lowering.aliases = {}  # a parameter may be called y
+        for line in (f"penalty = {loss.penalty.text}", "E = E_data + penalty"):
+            lowering.line(parse_line(line, KNOWN), "loss", Phase.LOSS)
     return replace(network, ending=tuple(lowering.nodes), loss=lowering.nodes[-1].name)

@@ -21,7 +21,7 @@ from gradstep.engine.program.flows import bound
 from gradstep.engine.program.formulas import Placed, composed
 from gradstep.engine.program.names import Reference
 from gradstep.engine.program.network import Measured, Node
-from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.operation import Assignment, Operation, ShapeError
 from gradstep.engine.program.operations.activations import identity
 from gradstep.engine.program.operations.affine import affine
 from gradstep.engine.program.operations.matrices import dot, matmul
@@ -79,7 +79,12 @@ class _Line:
             raise self.line.formula.error(words.ONLY_A_NUMBER.format(name=quoted(self.line.name)))
         if isinstance(tree, Place):
             tree = Applied(identity, (tree,), self.line.formula)
+        nodes = self.lowering.nodes
+        first = len(nodes)
         self.node(tree, self.line.name)
+        if self.inner:
+            whole = Assignment(self.line.name, composed(tree), tuple(self.symbols))
+            nodes[first:] = [replace(node, line=whole) for node in nodes[first:]]
 
     def node(self, tree: Applied, name: str = "") -> str:
         """A node for an operation, after those of its parts; its name, which is made up where none is given."""
@@ -103,7 +108,16 @@ class _Line:
         self.lowering.shapes[name] = shape
         counts = tree.for_rows is not None or any(map(_counts_rows, parts))
         for_rows = partial(_for_rows, replace(tree, operation=operation, parts=parts)) if counts else None
-        node = Node(name, made, inputs, self.line.name, self.key, None, self.phase, for_rows, measured)
+        node = Node(
+            name,
+            made,
+            inputs,
+            self.line.name,
+            self.key,
+            phase=self.phase,
+            for_rows=for_rows,
+            measured=measured,
+        )
         self.lowering.nodes.append(node)
         return name
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from gradstep.engine.arrays import Array, Shape
-from gradstep.engine.program.operation import Gradient, Operation
+from gradstep.engine.program.operation import Assignment, Gradient, Operation
 from gradstep.engine.program.operations.activations import identity, relu, sigmoid, step, tanh
-from gradstep.engine.program.operations.affine import affine
+from gradstep.engine.program.operations.affine import affine, linear
 from gradstep.engine.program.operations.arithmetic import add, multiply
 from gradstep.engine.program.operations.curves import (
     elu_of,
@@ -74,7 +74,8 @@ class Node:
 
     gradient: the name of its gradient and how that is written in a formula, where it is not d and its own name.
     phase: forward, or of the loss where it is computed by nodes, too. for_rows: where the number of rows stands in the
-    formula, the operation for another number of them. measured: what takes its place where the net is measured.
+    formula, the operation for another number of them. line: the whole line that it is one of several operations of.
+    measured: what takes its place where the net is measured.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Node:
     gradient: tuple[str, str] | None = None
     phase: Phase = Phase.FORWARD
     for_rows: Callable[[int], Operation] | None = None
+    line: Assignment | None = None
     measured: Measured | None = None
 
 
@@ -206,13 +208,14 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """An affine layer's parameters, W: inputs × outputs, b: one number an output, and the activation after it, if any.
+    """An affine layer's parameters, W: inputs × outputs, b: one number an output or None, and the activation after it,
+    if any.
 
     key, activation_key: where in the scenario they were written.
     """
 
     W: Array
-    b: Array
+    b: Array | None
     key: str
     activation: Operation | None = None
     activation_key: str = ""
@@ -230,9 +233,13 @@ def layered(layers: Sequence[Layer], *, loss_makes_output: bool) -> Network:
     for number, layer in enumerate(layers, start=1):
         heading, last = words.LAYER.format(number=number), number == len(layers)
         W, b, u = f"W{number}", f"b{number}", f"u{number}"
-        parameters |= {W: layer.W, b: layer.b}
+        parameters[W] = layer.W
         delta = (f"delta{number}", f"δ{number}")
-        nodes.append(Node(u, LAYERS["affine"], (value, W, b), heading, layer.key, delta))
+        operation = linear if layer.b is None else affine
+        inputs = (value, W) if layer.b is None else (value, W, b)
+        if layer.b is not None:
+            parameters[b] = layer.b
+        nodes.append(Node(u, operation, inputs, heading, layer.key, delta))
         value = u
         if layer.activation is None and last and loss_makes_output:
             break

@@ -170,6 +170,6 @@ def _number(word: str, text: str) -> int:
 # What two neighbouring steps have in common that belong to one unit.
 UNITS: Mapping[str, Callable[[Step], object]] = {
     "step": id,
-    "layer": lambda step: (step.phase, step.layer),
+    "layer": lambda step: (step.phase, step.layer, step.line),  # a loss has several lines under one heading
     "phase": lambda step: step.phase,
 }

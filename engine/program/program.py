@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from gradstep.engine.arrays import Array, Index, Shape, written
 from gradstep.engine.errors import Problem, closest
 from gradstep.engine.program.expression import Expression, Operand
-from gradstep.engine.program.operation import Operation, ShapeError
+from gradstep.engine.program.operation import Assignment, Operation, ShapeError
 from gradstep.engine.words import program as words
 
 
@@ -136,7 +136,10 @@ class Symbol:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """symbol = operation(operands). `note` says what is odd about it, such as a foreign derivative."""
+    """symbol = operation(operands). `note` says what is odd about it, such as a foreign derivative.
+
+    line: of a step that is one of several operations of somebody's line, that line, which they have in common.
+    """
 
     symbol: str
     operation: Operation
@@ -144,6 +147,7 @@ class Step:
     phase: Phase
     layer: str
     note: str = ""
+    line: Assignment | None = None
 
     @cached_property
     def read(self) -> tuple[str, ...]:
@@ -218,6 +222,13 @@ class Program:
         return len(self.steps) - (0 if self.measured(iteration) else self.measures)
 
     @cached_property
+    def inner(self) -> frozenset[str]:
+        """The symbols that lines of several operations have within them, and what flows back to or by way of these."""
+        within = {step.symbol for step in self.steps if step.line is not None and step.symbol != step.line.symbol}
+        known = self.symbols.values()
+        return frozenset(within | {s.name for s in known if s.role in GRADIENTS and within & {s.of, s.by}})
+
+    @cached_property
     def writers(self) -> Mapping[str, int]:
         """symbol → the place of the step that writes it, from 0."""
         return {step.symbol: place for place, step in enumerate(self.steps)}
@@ -264,6 +275,9 @@ class Program:
             raise ProgramError(words.OTHER_SHAPE.format(symbol=symbol.name, found=found, expected=expected))
         step = replace(step, phase=before.phase, layer=before.layer)
         steps = {each.symbol: each for each in (*self.steps[:place], step, *self.steps[place + 1 :])}
+        if before.line is not None:  # which is no longer what runs
+            of_line = {each.symbol for each in self.steps if each.line is before.line}
+            steps = {name: replace(each, line=None) if name in of_line else each for name, each in steps.items()}
         try:
             ordered = in_order({name: each.operands for name, each in steps.items()})
         except CircleError as error:

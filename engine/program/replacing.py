@@ -12,7 +12,7 @@ from gradstep.engine.program.formulas import Placed, formula_of
 from gradstep.engine.program.functions import KNOWN
 from gradstep.engine.program.names import Names
 from gradstep.engine.program.program import Program, ProgramError
-from gradstep.engine.program.trees import Constant
+from gradstep.engine.program.trees import Constant, Place
 from gradstep.engine.words import formulas as words
 
 
@@ -50,7 +50,9 @@ def _replaced(names: Names, text: str) -> Program:
     formula = formula_of(line.formula, names.references, constants_of(program))
     before = program.steps[program.writers[symbol]]
     operands = formula.operands or (next(iter(program.start), program.steps[0].symbol),)  # what reads none is no data
-    step = replace(before, operation=formula.operation, operands=operands, note=words.REPLACED)
+    truth = program.symbols[symbol].truth
+    is_derived = bool(truth) and formula.operands == (truth,) and isinstance(formula.root, Place)
+    step = replace(before, operation=formula.operation, operands=operands, note="" if is_derived else words.REPLACED)
     try:
         return program.with_step(step)
     except Placed as error:

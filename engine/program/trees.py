@@ -212,7 +212,11 @@ def _written(part: Part) -> tuple[str, int]:
     if operation is negative:
         (text, tight), *_ = pieces
         return f"−{text if tight > SUM else f'({text})'}", SIGNED
+    if operation.rate is not None:  # whose mask is no part of the tree
+        return f"dropout({pieces[0][0]}, {operation.rate:g})", WHOLE
     formula = operation.formula
+    if operation.rate is not None:  # its mask is drawn, and stands in no formula that people write
+        formula = f"dropout({{0}}, {operation.rate:g})"
     outside = formula[-1] not in ")|"  # what stands behind an operand holds all of it
     texts = [f"({text})" if outside and tight < WHOLE else text for text, tight in pieces]
     if operation is reciprocal:

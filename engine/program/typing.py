@@ -35,8 +35,10 @@ _TYPED = {
     "pass_on_summed": "sum({0})",
     "pass_times_summed": "sum({0} * {1})",
     "descend": "{0} - {2} * {1}",
+    **{name: f"{name}({{0}})" for name in ("softplus", "silu", "softsign", "erf", "gelu", "gelu_tanh")},
 }
 _COMPARISONS = {operation.name for operation in COMPARISONS.values()}
+_SET = {"leaky_relu": "slope", "elu": "alpha"}
 _PLAIN = {
     "∘": "*",
     "·": "@",
@@ -69,6 +71,9 @@ def _template(operation: Operation) -> str:
     formula = operation.formula
     if operation.name == "cross_entropy":  # which has a number of its own in it
         return f"-sum({{1}} * log({formula.partition('log(')[2].removesuffix(' / N')}) / N"
+    if operation.name in _SET:  # which has a number of its own, too
+        number = re.search(r"\+ (\S+) ", formula)
+        return f"{operation.name}({{0}}, {_SET[operation.name]}={number[1] if number else ''})"
     if operation.name in ("stack", "concatenate"):  # of a list
         return re.sub(r"\(((?:\{\d+\}(?:, )?)+)", r"([\1]", formula).replace(", ]", "], ")
     if operation.name in ("maximum", "minimum"):  # one of them may be a number

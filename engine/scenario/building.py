@@ -39,6 +39,7 @@ from gradstep.engine.stops.stops import Stop, StopError
 from gradstep.engine.stops.trigger import breakpoint_at, watch
 from gradstep.engine.words import building as words
 from gradstep.engine.words import limits as limit_words
+from gradstep.engine.words import networks as network_words
 
 OF_EXPECTATION = ("tolerance", "off_by", "note", "from_source", "disagrees", "instead", "name")
 
@@ -213,7 +214,11 @@ def _measure(document: Document, samples: Samples | None, draw: Draw | None) -> 
 
 def _with_loss(document: Document, network: Network, loss: FormulaLoss, drawn: Mapping[str, Shape]) -> Network:
     """The network with the nodes of a loss by formulas."""
+    shapes = shapes_of(network, drawn)
+    for name in loss.constants:
+        if name in shapes:
+            raise document.error(f"loss.{name}", network_words.SETTING_OF_LOSS.format(name=name))
     try:
-        return with_loss(network, loss, shapes_of(network, drawn), drawn["x"][0])
+        return with_loss(network, loss, shapes, drawn["x"][0])
     except ExpressionError as error:
         raise document.error("loss", str(error)) from None

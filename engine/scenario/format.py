@@ -169,6 +169,7 @@ TABLES: tuple[Table, ...] = (
             Key("kind", types.one_of("affine", *ACTIVATIONS, *CURVES), _("what the layer computes")),
             Key("W", value(), _("weights, inputs × outputs; a list: of one unit; a number: all of them"), None, AFFINE),
             Key("b", value(), _("biases, one an output; a number: all of them"), None, AFFINE),
+            Key("bias", types.truth(), _("false: a layer without biases"), True, AFFINE),
             Key("units", types.whole(1, 100_000), _("outputs of a layer whose parameters are drawn"), None, AFFINE),
             *_rule("", RULES, "normal", _("how weights are drawn")),
             *_rule("bias_", BIAS_RULES, "zeros", _("how biases are drawn")),

@@ -30,10 +30,18 @@ def build_loss(document: Document) -> AnyLoss | None:
 def _penalized(document: Document, section: Section) -> tuple[str, ...]:
     """The parameters that a penalty is on: those that are named, or the weights of all layers, or all parameters."""
     layers = [layer for layer in document.many["layer"] if layer["kind"] == "affine"]
-    known = [name for number in range(1, len(layers) + 1) for name in (f"W{number}", f"b{number}")]
+    known = [
+        f"{name}{number}"
+        for number, layer in enumerate(layers, start=1)
+        for name in ("W", *(["b"] if layer["bias"] else []))
+    ]
     known += [*(document.one["parameters"] or {})]
     given = section["penalized"]
+    if given is not None and not (section["l1"] or section["l2"]):
+        raise document.error("loss.penalized", words.NO_PENALTY)
     for place, name in enumerate(given or ()):
+        if name in given[:place]:
+            raise document.error(f"loss.penalized[{place}]", words.PENALIZED_TWICE.format(name=name))
         if name not in known:
             problem = words.NOT_A_PARAMETER.format(name=name, hint=closest(name, known))
             raise document.error(f"loss.penalized[{place}]", problem)

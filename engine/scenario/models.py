@@ -31,7 +31,7 @@ OWN, CARRIED, MEASURED = "own_gradient", "carried", "measured"
 
 def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape | None) -> Network:
     """The network of the [model] table. x: the shape of the drawn rows, None without data; t: None for class labels,
-    which become rows as wide as the output.
+    which become rows as wide as the output, where that has several columns.
 
     Raises ScenarioError.
     """
@@ -43,7 +43,8 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
     lines = _lowered(document, lowering, FORWARD, model["forward"], Phase.FORWARD)
     output = _output(document, lines)
     if x is not None and t is None:
-        shapes["t"] = shapes[output]
+        wide = len(shapes[output]) == 2 and shapes[output][1] > 1
+        shapes["t"] = shapes[output] if wide else (x[0], 1)
     loss = ""
     if model["loss"] is not None:
         loss = _lowered(document, lowering, LOSS, model["loss"], Phase.LOSS)[-1]

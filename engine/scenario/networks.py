@@ -24,7 +24,7 @@ from gradstep.engine.scenario.losses import AnyLoss
 from gradstep.engine.scenario.models import build_model
 from gradstep.engine.scenario.naming import check_name
 from gradstep.engine.scenario.room import check_held, check_size
-from gradstep.engine.scenario.sources import Samples
+from gradstep.engine.scenario.sources import Samples, may_be_labels
 from gradstep.engine.scenario.starting import Starter
 from gradstep.engine.words import networks as words
 
@@ -70,8 +70,8 @@ def _model(
             raise document.error("data", words.NO_DATA_FOR_THE_LOSS)
         network = build_model(document, starter, None, None)
     else:
-        columns = samples.t.shape[1:] if isinstance(samples.t, np.ndarray) else None
-        t = None if columns is None else (draw.batch, *columns)
+        is_array = isinstance(samples.t, np.ndarray) and not may_be_labels(document, samples.t)
+        t = (draw.batch, *samples.t.shape[1:]) if is_array and isinstance(samples.t, np.ndarray) else None
         network = build_model(document, starter, (draw.batch, *samples.x.shape[1:]), t)
     if document.one["optimizer"] is not None and loss is None and not network.loss:
         raise document.error("model.loss", words.NO_LOSS_TO_LEARN)
@@ -101,8 +101,8 @@ def _layers(document: Document, inputs: int, rows: int, loss: AnyLoss, starter: 
                 used = _held_with(document, f"{key}.units", used, (rows, width, units))
             layers.append(_affine(document, key, section, width, len(layers) + 1, starter))
             if units is None:
-                used = _held_with(document, f"{key}.W", used, (rows, width, len(layers[-1].b)))
-            width = len(layers[-1].b)
+                used = _held_with(document, f"{key}.W", used, (rows, width, layers[-1].W.shape[1]))
+            width = layers[-1].W.shape[1]
         elif not layers or layers[-1].activation:
             raise document.error(f"{key}.kind", words.NO_AFFINE_BEFORE.format(kind=section["kind"]))
         else:
@@ -123,8 +123,10 @@ def _held_with(document: Document, key: str, used: Held, sizes: tuple[int, int, 
 
 def _affine(document: Document, key: str, section: Section, inputs: int, number: int, starter: Starter) -> Layer:
     """The parameters of an affine layer. What is given is made in the order of the file, the rest behind."""
-    units = section["units"]
-    for name in ("W", "b"):
+    units, bias = section["units"], section["bias"]
+    if not bias and section["b"] is not None:
+        raise document.error(f"{key}.b", words.BIASES_OF_NONE)
+    for name in ("W", "b") if bias else ("W",):
         if section[name] is None and units is None:
             raise document.error(f"{key}.{name}", words.NO_PARAMETERS)
     streams = {"W": (PARAMETERS, number, 0), "b": (PARAMETERS, number, 1)}
@@ -134,6 +136,8 @@ def _affine(document: Document, key: str, section: Section, inputs: int, number:
         check_size(document, f"{key}.units", inputs, units)
         made["W"] = starter.ruled(section, "", (inputs, units), key, streams["W"])
     W = weights(document, f"{key}.W", made["W"], inputs, units)
+    if not bias:
+        return Layer(W, None, key)
     if "b" not in made:
         made["b"] = starter.ruled(section, "bias_", (W.shape[1],), key, streams["b"])
     return Layer(W, biases(document, f"{key}.b", made["b"], W), key)

@@ -16,13 +16,14 @@ from gradstep.engine.arrays import Array, written
 from gradstep.engine.data.datasets import Dataset, GenerateError, generated, one_hot
 from gradstep.engine.data.files.errors import FileError, MissingFileError
 from gradstep.engine.data.starting import named_stream
-from gradstep.engine.program.loss_kinds import FormulaLoss
+from gradstep.engine.program.loss_kinds import AS_FORMULAS, KINDS, FormulaLoss
 from gradstep.engine.scenario.document import Document, Section
 from gradstep.engine.scenario.files import DATA_VARIABLE, MissingDataError, reading
 from gradstep.engine.scenario.lists import Targets, sample_rows
 from gradstep.engine.scenario.losses import AnyLoss
 from gradstep.engine.scenario.room import check_size
 from gradstep.engine.scenario.starting import Starter
+from gradstep.engine.words import phrases
 from gradstep.engine.words import sources as words
 
 
@@ -178,10 +179,14 @@ def _paired(document: Document, key: str, tables: Sequence[Array]) -> Samples:
     return replace(samples, x_test=x, t_test=t)
 
 
+# The losses whose targets may be class labels.
+OF_CLASSES = [name for name, kind in {**AS_FORMULAS, **KINDS}.items() if kind.labels]
+
+
 def _counts_classes(document: Document) -> bool:
     """Whether the loss is one of classes."""
     loss = document.one["loss"]
-    return loss is not None and loss["kind"] in ("softmax_cross_entropy", "cross_entropy")
+    return loss is not None and loss["kind"] in OF_CLASSES
 
 
 def _labels(document: Document, t: Array) -> Targets:
@@ -219,12 +224,21 @@ def _is_list(document: Document) -> bool:
     return isinstance(given, np.ndarray) and given.ndim == 1
 
 
+def may_be_labels(document: Document, t: Targets) -> bool:
+    """Whether targets of a net of formulas are a list of whole numbers: class labels, where it has several outputs."""
+    if document.one["model"] is None or not isinstance(t, np.ndarray) or not _is_list(document):
+        return False
+    return bool(((t >= 0) & (t == np.floor(t)) & (t <= limits.ARRAY)).all())
+
+
 def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: AnyLoss | None) -> Array:
     units = output[1] if len(output) == 2 else None
-    softmax = loss is not None and (loss.makes_output or (isinstance(loss, FormulaLoss) and loss.labels))
+    softmax = loss is not None and (loss.makes_output or (isinstance(loss, FormulaLoss) and loss.kind.labels))
+    if isinstance(t, np.ndarray) and (units or 0) > 1 and may_be_labels(document, t):
+        t = [int(label) for label in t[:, 0]]
     if not isinstance(t, np.ndarray):
         if not (softmax or document.one["model"] is not None) or units is None:
-            raise document.error("data.t", words.LABELS_NOT_EXPECTED)
+            raise document.error("data.t", words.LABELS_NOT_EXPECTED.format(kinds=phrases.AND.join(OF_CLASSES)))
         for place, label in enumerate(t):
             if label >= units:
                 raise document.error(f"data.t[{place}]", words.LABEL_OUT_OF_RANGE.format(label=label, last=units - 1))
@@ -232,7 +246,7 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
         return one_hot(t, units)
     if loss is not None and t.shape[1] != units:
         if _is_list(document) and t.shape[1] == 1 and (t == np.floor(t)).all():
-            raise document.error("data.t", words.LABELS_NOT_EXPECTED)
+            raise document.error("data.t", words.LABELS_NOT_EXPECTED.format(kinds=phrases.AND.join(OF_CLASSES)))
         raise document.error("data.t", words.TARGETS_DO_NOT_FIT(t.shape[1], shape=written(output)))
     if softmax:
         for row, column in np.argwhere(t < 0)[:1]:
@@ -241,4 +255,16 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
         if wrong.size:
             row = int(wrong[0])
             raise document.error(f"data.t[{row}]", words.SUM_NOT_1.format(total=t[row].sum()))
+    if isinstance(loss, FormulaLoss):
+        _check_range(document, t, loss)
     return t
+
+
+def _check_range(document: Document, t: Array, loss: FormulaLoss) -> None:
+    """Targets are what the loss is made for: −1 and 1, or probabilities."""
+    low, high = loss.kind.targets
+    fit = (t == low) | (t == high) if loss.kind.either else (t >= low) & (t <= high)
+    for row, column in np.argwhere(~fit)[:1]:
+        problem = words.NEITHER if loss.kind.either else words.OUT_OF_RANGE
+        told = problem.format(found=t[row, column], low=low, high=high, kind=loss.name)
+        raise document.error(f"data.t[{row}][{column}]", told)

@@ -18,7 +18,7 @@ from gradstep.engine.health.symptoms import Symptom
 from gradstep.engine.machine.frame import Frame
 from gradstep.engine.machine.run import Run
 from gradstep.engine.program.program import Phase, Program
-from gradstep.engine.stops.stops import FIGURE, HEALTH, LOSS_RISES, NON_FINITE, WINDOW, Values
+from gradstep.engine.stops.stops import FIGURE, HEALTH, LOSS_RISES, NON_FINITE, OWN_LINE, WINDOW, Values
 from gradstep.engine.stops.trigger import Trigger, non_finite_steps, rises
 
 ZEROS = np.zeros(2**16)
@@ -133,7 +133,7 @@ class Scanner:
             elif trigger.stop.kind == LOSS_RISES:
                 if self._begins_to_rise(iteration):
                     hits.append((self._program.writers[self._program.loss] + 1, number))
-            elif trigger.stop.kind == FIGURE:
+            elif trigger.stop.kind in (FIGURE, OWN_LINE):
                 hits += [(step, number) for step in trigger.failing(iteration, values_at)]
             else:
                 for step in trigger.steps(iteration):

@@ -27,11 +27,13 @@ from gradstep.engine.health.symptoms import (
     VANISHING,
     VANISHING_BELOW,
 )
+from gradstep.engine.program.program import Program
 from gradstep.engine.words import stops as words
 
 STEP, PHASE, CONDITION, WATCH = "step", "phase", "condition", "watch"
 NON_FINITE, LOSS_RISES = "non-finite", "loss rises"
 FIGURE = "figure"  # one that fails without a reason
+OWN_LINE = "own line"  # of somebody's own backward pass, where it is wrong
 WINDOW = 100  # iterations
 SIGNIFICANT_RISE = 3.0  # standard errors of the difference of two means
 
@@ -47,6 +49,7 @@ HEALTH: Mapping[str, str] = {
 }
 _SAID = {
     FIGURE: words.FIGURE_FAILS,
+    OWN_LINE: words.OWN_LINE_IS_WRONG,
     EXPLODING: words.EXPLODES.format(above=EXPLODING_LEAST),
     VANISHING: words.VANISHES.format(below=VANISHING_BELOW),
     DEAD: words.DIE.format(share=SHARE),
@@ -91,4 +94,10 @@ class Stop:
 
 
 HEALTH_STOPS = tuple(Stop(kind) for kind in dict.fromkeys(HEALTH.values()))
-BUILT_IN = (Stop(NON_FINITE), Stop(LOSS_RISES), Stop(FIGURE), *HEALTH_STOPS)  # the stops that are always there
+ALWAYS = (Stop(NON_FINITE), Stop(LOSS_RISES), Stop(FIGURE), *HEALTH_STOPS)  # in every program
+BUILT_IN = (Stop(OWN_LINE), *ALWAYS)  # which nobody has to set
+
+
+def built_in(program: Program) -> tuple[Stop, ...]:
+    """Those that a program has: one at own lines where it has some."""
+    return BUILT_IN if program.own_lines else ALWAYS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from gradstep.engine.arrays import Array
 from gradstep.engine.errors import closest
 from gradstep.engine.language import conditions
 from gradstep.engine.language.syntax import ExpressionError, MissingValueError, SyntaxNode, nodes
+from gradstep.engine.program.claims import RIGHT, claim
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import epoch_of
 from gradstep.engine.program.program import Phase, Program
@@ -90,6 +91,19 @@ class Check:
     step: int
     symbols: frozenset[str]
     fails: Callable[[Values], bool]
+
+
+def own_line_checks(program: Program) -> Iterator[Check]:
+    """What a stop at somebody's own lines asks: in the first iteration, of each line, whether it is wrong."""
+    for step in program.own_lines:
+        truth = program.symbols[step.symbol].truth
+        if truth:
+            needed = frozenset((step.symbol, truth))
+            yield Check(1, program.writers[step.symbol] + 1, needed, partial(_is_wrong, program, step.symbol))
+
+
+def _is_wrong(program: Program, symbol: str, values: Values) -> bool:
+    return claim(program, values, symbol).verdict not in RIGHT
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,8 +29,8 @@ from gradstep.engine.program.replacing import replaced_by, with_replaced
 from gradstep.engine.progress import Progress
 from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, Stop
-from gradstep.engine.stops.trigger import Trigger
+from gradstep.engine.stops.stops import BUILT_IN, FIGURE, HEALTH, NON_FINITE, OWN_LINE, Stop, built_in
+from gradstep.engine.stops.trigger import Check, Trigger, own_line_checks
 from gradstep.engine.timeline.branches import ORIGINAL, Branch, Change, Left, Replacement
 from gradstep.engine.timeline.figures import Comparisons, Figures
 from gradstep.engine.timeline.moment import HistoryView, Moment
@@ -74,7 +74,7 @@ class Timeline:
         machine = Machine(scenario.program, Batches(scenario.dataset, scenario.draw))
         self.branch = Branch(ORIGINAL, None, scenario, machine, history_bytes)
         self.branches: dict[str, Branch] = {ORIGINAL: self.branch}
-        self._stops: tuple[Stop, ...] = (*BUILT_IN, *scenario.stops)
+        self._stops: tuple[Stop, ...] = (*built_in(scenario.program), *scenario.stops)
         self._forked = 0
         self.left: Left | None = None  # where its session was left, of a run that is from one
         self._provenance: tuple[Branch, Position, Provenance] | None = None  # the last that was asked for
@@ -200,9 +200,13 @@ class Timeline:
 
     def triggers(self, stops: Sequence[Stop]) -> list[Trigger]:
         """Stops against this program."""
-        checks = self._comparisons.checks(self.branch) if any(stop.kind == FIGURE for stop in stops) else ()
+        asked: dict[str, tuple[Check, ...]] = {}
+        if any(stop.kind == FIGURE for stop in stops):
+            asked[FIGURE] = self._comparisons.checks(self.branch)
+        if any(stop.kind == OWN_LINE for stop in stops):
+            asked[OWN_LINE] = tuple(own_line_checks(self.original.scenario.program))
         epoch = self.scenario.iterations_per_epoch
-        return [Trigger(stop, self.names, epoch, checks if stop.kind == FIGURE else ()) for stop in stops]
+        return [Trigger(stop, self.names, epoch, asked.get(stop.kind, ())) for stop in stops]
 
     # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -334,6 +338,8 @@ class Timeline:
     def parent_of(self, branch: Branch) -> str:
         """The name of what a branch is a fork of; "" for the original, and where that has been dropped."""
         parent = branch.parent
+        while parent is not None and not parent.name:  # one of several changes that were made at once
+            parent = parent.parent
         return parent.name if parent is not None and self.branches.get(parent.name) is parent else ""
 
     def prepare(self, name: str, progress: Progress | None = None) -> bool:

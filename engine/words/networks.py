@@ -19,6 +19,9 @@ NO_LOSS_TO_LEARN = _("missing, expected a loss that the optimizer makes small")
 NO_LINES = _("found no line, expected NAME = FORMULA")
 IN_LINE = _("line {line}: {problem}")
 NO_EPSILON_HERE = _("stands beside a penalty, where the loss is computed from the logits exactly, expected 0")
+NO_PENALTY = _("stands beside no penalty, expected l2 or l1 above 0")
+PENALIZED_TWICE = _('"{name}" is named twice, expected each parameter once')
+SETTING_OF_LOSS = _('"{name}" is the name of a value, expected another name beside {name} of the loss')
 NOT_A_PARAMETER = _('"{name}" is no parameter{hint}')
 WRITTEN_LATER = _('"{name}" is written further below, in line {line}, expected each line after those that it reads')
 READS_ITSELF = _('"{name}" is what this line writes, expected a name that is written before')
@@ -37,6 +40,7 @@ TOO_LARGE = _("{name} would have more than {most:,} numbers")
 
 NO_AFFINE_BEFORE = _('found "{kind}", expected an affine layer before each activation')
 NO_DERIVATIVE = _('found no derivative beside it, expected one to be taken there, such as derivative = "sigmoid"')
+BIASES_OF_NONE = _("stands beside bias = false, expected one of them")
 NO_PARAMETERS = _("missing, expected W and b, or units")
 WEIGHTS_DO_NOT_FIT = plural(
     "found weights of shape {shape}, expected {count:,} row for {count:,} input",

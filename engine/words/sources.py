@@ -52,7 +52,9 @@ WHERE_IDX_FILES_ARE = _("{problem}; --data FOLDER or the variable {variable} say
 
 # ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-LABELS_NOT_EXPECTED = _("found class labels, expected rows of numbers (labels belong to softmax_cross_entropy)")
+LABELS_NOT_EXPECTED = _("found class labels, expected rows of numbers (labels belong to {kinds})")
+OUT_OF_RANGE = _("found {found:g}, expected a number from {low:g} to {high:g}: the loss is {kind}")
+NEITHER = _("found {found:g}, expected {low:g} or {high:g}: the loss is {kind}")
 LABEL_OUT_OF_RANGE = _("found label {label}, expected 0 to {last:,}")
 TARGETS_DO_NOT_FIT = plural(
     "found {count:,} target a row, expected those of an output of shape {shape}",

@@ -8,6 +8,7 @@ from gradstep.engine.words.language import _, plural
 
 BECOMES_NON_FINITE = _("a value becomes NaN or infinite")
 LOSS_RISES = plural("the loss rises over {count:,} iteration", "the loss rises over {count:,} iterations")
+OWN_LINE_IS_WRONG = _("a line of your own backward pass is not the gradient that it is called")
 FIGURE_FAILS = _("a figure of the source differs without a reason")
 EXPLODES = _("a gradient explodes: its RMS is above {above:g}, far above the weights or what it was")
 VANISHES = _("a gradient vanishes: below {below:g} of the last layer's, and of the weights")

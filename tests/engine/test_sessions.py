@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.sessions import SessionError, load_session, save_session
-from gradstep.engine.stops.stops import BUILT_IN, Stop
+from gradstep.engine.stops.stops import ALWAYS, Stop
 from gradstep.engine.stops.trigger import parse_stop, watch
 from tests.strategies import layered
 from tests.walks import bits
@@ -208,13 +208,13 @@ def test_a_scenario_beside_the_session_is_found_from_anywhere_and_after_both_hav
 
 def test_which_stops_are_off_is_kept_and_those_that_a_session_does_not_know_are_on(tmp_path: Path) -> None:
     timeline, file = Timeline(load_scenario("mazur-2-2-2")), tmp_path / "a.gradstep"
-    timeline.stops = [replace(stop, enabled=stop.kind not in ("dead ReLU", "loss rises")) for stop in BUILT_IN]
+    timeline.stops = [replace(stop, enabled=stop.kind not in ("dead ReLU", "loss rises")) for stop in ALWAYS]
     save_session(timeline, file)
     assert load_session(file).stops == timeline.stops
     older = json.loads(file.read_text())
     older["stops"] = [stop for stop in older["stops"] if stop["kind"] == "loss rises"]
     file.write_text(json.dumps(older))
-    assert load_session(file).stops == (*(s for s in BUILT_IN if s.kind != "loss rises"), timeline.stops[1])
+    assert load_session(file).stops == (*(s for s in ALWAYS if s.kind != "loss rises"), timeline.stops[1])
 
 
 def test_a_bundled_scenario_is_called_by_its_name(tmp_path: Path) -> None:

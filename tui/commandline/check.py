@@ -30,9 +30,9 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the verdicts; status 1 where one does not hold."""
-    from gradstep.engine.analysis.claims import as_json as claims_json
     from gradstep.engine.analysis.gradcheck import check
     from gradstep.engine.analysis.verdicts import as_json
+    from gradstep.engine.program.claims import as_json as claims_json
     from gradstep.tui.pages.check import check_lines
     from gradstep.tui.pages.claims import claim_lines
     from gradstep.tui.report import print_lines, progress_bar

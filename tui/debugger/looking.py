@@ -15,7 +15,7 @@ from gradstep.tui.debugger.stepping import picked
 from gradstep.tui.debugger.workbench import Command, Workbench
 from gradstep.tui.pages.arrangement import DRAWER, LITTLE, PICTURE
 from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
-from gradstep.tui.text.page import Page, text_line
+from gradstep.tui.text.page import Line, Page, text_line
 from gradstep.tui.words import debugger
 from gradstep.tui.words import looking as words
 
@@ -112,11 +112,21 @@ def check_gradients(bench: Workbench) -> None:
 
     def done(result: GradientCheck) -> None:
         title = words.GRADIENTS.format(iteration=result.position.iteration)
+        program = timeline.program
+        values = timeline.values(result.position) if program.own_lines else {}
+
+        def claimed(width: int) -> Page:
+            if not values:
+                return ()
+            from gradstep.tui.pages.claims import claim_lines  # noqa: PLC0415 - only of such a net
+
+            return (*claim_lines(program, values, bench.view.notation, width), Line())
+
         bench.open(
             Drawer(
                 "check",
                 lambda: title,
-                lambda width: check_lines(result, bench.view.notation, width),
+                lambda width: (*claimed(width), *check_lines(result, bench.view.notation, width)),
                 about=words.CLOSES,
             )
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from gradstep.engine.analysis.claims import RIGHT, Claim, Verdict, claims, first_wrong, origin
 from gradstep.engine.machine.provenance import Values
+from gradstep.engine.program.claims import RIGHT, Claim, Verdict, claims, first_wrong, origin
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Program
 from gradstep.engine.timeline.moment import Moment

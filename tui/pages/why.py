@@ -105,9 +105,10 @@ def _is_foreign(step: Step) -> bool:
 
 
 def _of_softmax(program: Program, step: Step) -> bool:
-    """Whether the first operand of a step comes out of a softmax."""
+    """Whether the first operand of a step is what a softmax makes of the value whose gradient the step is."""
     place = program.writers.get(step.operands[0]) if step.operands else None
-    return place is not None and program.steps[place].operation.distribution
+    made = None if place is None else program.steps[place]
+    return made is not None and made.operation.distribution and program.symbols[step.symbol].of in made.operands
 
 
 def _fields(scenario: Scenario, step: Step, notation: Notation) -> dict[str, str]:

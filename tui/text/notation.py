@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gradstep.engine.arrays import Array, Index, subscript
 from gradstep.engine.program.expression import Element, Expression, Named, Rest, evaluate, evaluations
 from gradstep.engine.program.names import Names, Reference
+from gradstep.engine.program.operation import Assignment
 from gradstep.engine.program.positions import Position
 from gradstep.engine.program.program import Step
 from gradstep.engine.program.rendering import Style, render
@@ -74,7 +75,7 @@ class Notation:
         """A moment in the names that are shown: 1:net_o."""
         return str(position) if position.symbol is None else f"{position.iteration}:{self.symbol(position.symbol)}"
 
-    def formula(self, step: Step) -> str:
+    def formula(self, step: Step | Assignment) -> str:
         """symbol = formula, over whole arrays."""
         operands = [self.symbol(name) for name in step.operands]
         shapes = self.names.program.symbols

@@ -14,6 +14,7 @@ OUTPUTS = plural("{count:,} output", "{count:,} outputs")
 KINDS = {"relu": _("ReLU"), "sigmoid": _("sigmoid"), "tanh": _("tanh"), "identity": _("linear"), "step": _("step")}
 VALUES = _("values")
 MEASURED = _("measured")
+LOSS = _("loss")
 
 # ── headings ─────────────────────────────────────────────────────────────────────────────────────────────────
 

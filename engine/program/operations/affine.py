@@ -1,4 +1,4 @@
-"""The affine layer x·W + b, one sample a row, and the gradients of its operands.
+"""The affine layer x·W + b, one sample a row, and the gradients of its operands; `linear` is one without a bias.
 
 A bias is spread over the rows of the batch, so its gradient is summed over them.
 """
@@ -16,12 +16,17 @@ from gradstep.engine.program.operation import Calls, Gradient, Operation, ShapeE
 from gradstep.engine.words import operations as words
 
 
-def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
+def _linear_shape(x: Shape, W: Shape) -> Shape:
     if len(x) != 2 or len(W) != 2 or x[1] != W[0]:
         raise ShapeError(words.INPUTS_DO_NOT_FIT.format(inputs=written(x), weights=written(W)))
+    return (x[0], W[1])
+
+
+def _affine_shape(x: Shape, W: Shape, b: Shape) -> Shape:
+    shape = _linear_shape(x, W)
     if b != (W[1],):
         raise ShapeError(words.BIAS_DOES_NOT_FIT.format(bias=written(b), weights=written(W), expected=W[1]))
-    return (x[0], W[1])
+    return shape
 
 
 def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> Calls:
@@ -29,9 +34,13 @@ def _affine_kernel(out: Array, x: Array, W: Array, b: Array) -> Calls:
     return (partial(arrays.dot, x, W, out), partial(np.add, out, biases, out))
 
 
-def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Expression:
+def _linear_element(index: Index, x: Operand, W: Operand) -> Expression:
     i, j = index
-    return total([x[i, k] * W[k, j] for k in range(W.shape[0])]) + b[j]
+    return total([x[i, k] * W[k, j] for k in range(W.shape[0])])
+
+
+def _affine_element(index: Index, x: Operand, W: Operand, b: Operand) -> Expression:
+    return _linear_element(index, x, W) + b[index[1]]
 
 
 def _weight_gradient_shape(x: Shape, delta: Shape) -> Shape:
@@ -95,6 +104,18 @@ affine = Operation(
         Gradient(0, input_gradient, ("d", "1")),
     ),
     sign="·W+b",
+    weights=1,
+    adds=True,
+)
+
+linear = Operation(
+    "linear",
+    lambda out, x, W: (partial(arrays.dot, x, W, out),),
+    _linear_shape,
+    "{0}·{1}",
+    _linear_element,
+    gradients=(Gradient(1, weight_gradient, ("0", "d")), Gradient(0, input_gradient, ("d", "1"))),
+    sign="·W",
     weights=1,
     adds=True,
 )

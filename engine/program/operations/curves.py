@@ -42,9 +42,11 @@ def leaky_relu_of(slope: float = 0.01) -> Operation:
         "leaky_relu",
         kernel,
         first,
-        f"{{0}} if {{0}} > 0 else {slope:g} {{0}}",
+        f"max(0, {{0}}) + {slope:g} min(0, {{0}})",
         lambda index, u: Choice(u[index], Number(slope, f"{slope:g}") * u[index], u[index]),
-        backward=(f"where(a > 0, d, {slope!r} * d)",),
+        held=lambda out, u: (partial(np.multiply, u, np.where(u > ZERO, ONE, factor), out),),
+        kink=lambda u: u,
+        backward=(f"d * where(a > 0, 1, {slope!r})",),
     )
 
 
@@ -52,26 +54,35 @@ def elu_of(alpha: float = 1.0) -> Operation:
     """u where u > 0, else α (exp(u) − 1). Clevert, Unterthiner & Hochreiter (2016), equation 15."""
     factor = _number(alpha)
 
-    def kernel(out: Array, u: Array) -> Calls:
-        below = np.empty(u.shape)
+    def below_zero(below: Array) -> Calls:
         return (
-            partial(np.minimum, u, ZERO, out=below),  # of what is above 0, exp may overflow
             partial(np.exp, below, below),
             partial(np.subtract, below, ONE, below),
             partial(np.multiply, factor, below, below),
-            *_chosen(out, u, u, below, np.empty(u.shape, dtype=bool)),
         )
 
+    def kernel(out: Array, u: Array) -> Calls:
+        below = np.empty(u.shape)
+        least = partial(np.minimum, u, ZERO, out=below)  # of what is above 0, exp may overflow
+        return (least, *below_zero(below), *_chosen(out, u, u, below, np.empty(u.shape, dtype=bool)))
+
+    def held(out: Array, u: Array) -> Calls:
+        below = np.empty(u.shape)
+        stays = partial(np.copyto, out, below, where=u <= ZERO)
+        return (partial(np.copyto, below, u), *below_zero(below), partial(np.copyto, out, u), stays)
+
     def element(u: Expression) -> Expression:
-        return Choice(u, Number(alpha, f"{alpha:g}") * (call("exp", call("min", u, 0.0)) - 1.0), u)
+        return Choice(u, Number(alpha, f"{alpha:g}") * (call("exp", u) - 1.0), u)
 
     return Operation(
         "elu",
         kernel,
         first,
-        f"{{0}} if {{0}} > 0 else {alpha:g} (exp({{0}}) − 1)",
+        f"max(0, {{0}}) + {alpha:g} (exp(min(0, {{0}})) − 1)",
         lambda index, u: element(u[index]),
-        backward=(f"where(a > 0, d, d * (out + {alpha!r}))",),
+        held=held,
+        kink=lambda u: u,
+        backward=(f"d * where(a > 0, 1, out + {alpha!r})",),
     )
 
 

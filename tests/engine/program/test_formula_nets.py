@@ -174,6 +174,8 @@ def test_the_gradient_check_accuses_no_right_gradient(net: Net) -> None:
 KINKED = [
     "abs(p)",
     "relu(p)",
+    "leaky_relu(p, slope=0.2)",
+    "elu(p, alpha=0.5)",
     "maximum(p, q)",
     "maximum(q, p)",
     "minimum(p, q)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,9 @@ def softmax(u: np.ndarray, axis: int = -1) -> np.ndarray:
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
+erf = np.vectorize(math.erf, otypes=[float])
+
+
 def again(formula: Formula, shape: tuple[int, ...], arrays: list[Any], other: dict[str, Any]) -> Any:
     """What the calls that were bound to arrays make when these have other numbers in them, as they do in a run."""
     held, out = [np.array(array) for array in arrays], np.full(shape, np.nan)
@@ -80,6 +84,14 @@ NUMPY = {
     "log_softmax": lambda u, axis=-1: np.log(softmax(u, axis)),
     "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
     "relu": lambda u: np.maximum(u, 0),
+    "softplus": lambda u: np.logaddexp(0, u),
+    "silu": lambda u: u / (1 + np.exp(-u)),
+    "softsign": lambda u: u / (1 + abs(u)),
+    "erf": erf,
+    "gelu": lambda u: u * (1 + erf(u / 2**0.5)) / 2,
+    "gelu_tanh": lambda u: u * (1 + np.tanh((2 / np.pi) ** 0.5 * (u + 0.044715 * u**3))) / 2,
+    "leaky_relu": lambda u, slope=0.01: np.where(u > 0, u, slope * u),
+    "elu": lambda u, alpha=1: np.where(u > 0, u, alpha * np.expm1(u)),
     "flatten": lambda u: u.reshape(len(u), -1),
     "conv2d": images.conv2d,
     "max_pool": lambda x, size=2, stride=None: images.pool(x, size, stride, mean=False),
@@ -105,6 +117,8 @@ FORMULAS = [
     "np.multiply(A, np.add(C, v))", "np.power(np.abs(A), 1.5)", "1 / (1 + np.exp(-(A @ B)))",
     "-np.mean(np.sum(square(A) * np.log(softmax(C)), axis=1))", "0.5 * np.sum((A - C) ** 2)", "np.pi * A",
     "A * True", "S[:, :, 0:1] * A.reshape(2, 3, 1)", "s", "3.5", "s ** 2 + v @ w - A[0, 0]", "(A + 1)[0, 1] * v",
+    "softplus(A)", "silu(A)", "softsign(A)", "erf(A)", "gelu(A)", "gelu_tanh(A)", "leaky_relu(A)",
+    "leaky_relu(A, slope=0.25)", "elu(A)", "elu(A, alpha=2)", "leaky_relu(A @ B, slope=-0.5) + elu(s, 1.5)",
     "conv2d(X, K)", "conv2d(X, K, v)", "conv2d(X, K, stride=2, padding=1)", "conv2d(X, K, v, 3, 2)",
     "conv2d(X.transpose(1, 0, 3, 2), K * s)", "conv2d(X, K[:, :, ::-1, ::-1], w, padding=3)", "conv2d(X, X)",
     "max_pool(X)", "max_pool(X, 3)", "max_pool(X, size=2, stride=1)", "max_pool(X[:, :, ::-1], 1, 2)",
@@ -274,7 +288,7 @@ def test_labels_are_elements() -> None:
 
 def written_into(text: str) -> set[int]:
     """The buffers, apart from the result's own, that the calls of a formula fill."""
-    formula = formula_of(parse_formula(text, KNOWN), names())
+    formula = formula_of(parse_formula(text, KNOWN), names().references)
     arrays = [np.ones(SHAPES[name]) for name in formula.operands]
     out = np.empty(formula.operation.shape(*(array.shape for array in arrays)))
     calls: Any = formula.operation.kernel(out, *arrays)

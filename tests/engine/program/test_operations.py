@@ -58,6 +58,7 @@ TERMS = {"sums": True, "numbers": (MODERATE,)}
 
 CASES: dict[str, Case] = {
     "affine": Case(affine.affine, "nk,km,m->nm", (("nk,jm,m", 0, 1), ("nk,km,j", 2, 1), (",km,m", 0, 1)), **TERMS),
+    "linear": Case(affine.linear, "nk,km->nm", (("nk,jm", 0, 1), (",km", 0, 1)), **TERMS),
     "add": Case(arithmetic.add, "nm,nm->nm | nm,->nm | ,nm->nm | ,-> | n,n->n", PAIR_OR_SCALAR),
     "multiply": Case(arithmetic.multiply, "nm,nm->nm | nm,->nm | ,nm->nm | ,-> | n,n->n", PAIR_OR_SCALAR),
     "sigmoid": Case(activations.sigmoid, "nm->nm | n->n | ->"),
@@ -184,8 +185,19 @@ def magnitude(expression: Expression, values: dict[str, np.ndarray]) -> float:
 # ── every operation ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-OF_FORMULAS = (  # tried in test_formulas.py, and dropout where it draws
-    *("convolution", "dropout", "elementwise", "matrices", "pooling", "reducing", "shaping", "spreading", "windows"),
+OF_FORMULAS = (  # tried in test_formulas.py and test_curves.py, and dropout where it draws
+    *(
+        "convolution",
+        "curves",
+        "dropout",
+        "elementwise",
+        "matrices",
+        "pooling",
+        "reducing",
+        "shaping",
+        "spreading",
+        "windows",
+    ),
 )
 
 

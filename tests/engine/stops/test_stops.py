@@ -21,7 +21,7 @@ from gradstep.engine import Position, Timeline, load_scenario
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.program import Program
 from gradstep.engine.progress import Progress
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, LOSS_RISES, NON_FINITE, Stop
+from gradstep.engine.stops.stops import ALWAYS, FIGURE, LOSS_RISES, NON_FINITE, Stop
 from gradstep.engine.stops.trigger import rises
 from tests.strategies import layered, scenario_of, scenarios
 from tests.walks import Straight, check_here
@@ -356,7 +356,7 @@ training = {iterations = 500}
 
 def test_a_loss_that_rises_slowly_stops_the_run_once_and_one_that_falls_never_does() -> None:
     timeline = Timeline(scenario_of(DIVERGING))
-    assert timeline.stops == BUILT_IN
+    assert timeline.stops == ALWAYS
     assert timeline.run_on().stops == (Stop(LOSS_RISES),)
     assert str(timeline.position) == "200:E"
     assert timeline.run_on().position == timeline.course.end

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.engine import ScenarioError, Timeline, load_scenario
-from gradstep.engine.stops.stops import BUILT_IN, Stop, StopError
+from gradstep.engine.stops.stops import ALWAYS, Stop, StopError
 from gradstep.engine.stops.trigger import parse_stop, watch
 from gradstep.engine.timeline.watches import watch_value
 from tests.engine.stops.test_stops import DIVERGING, MAZUR, mazur
@@ -166,7 +166,7 @@ stop = true
 
 def test_breakpoints_and_watches_of_a_file_come_after_those_that_are_always_there() -> None:
     assert Timeline(scenario_of(DIVERGING + TABLES)).stops == (
-        *BUILT_IN,
+        *ALWAYS,
         Stop("step", "dW1", "iteration > 3", 2),
         Stop("phase", "backward", enabled=False),
         Stop("watch", when="norm(W1)", enabled=False),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradstep.engine import Position, Timeline, load_scenario
-from gradstep.engine.stops.stops import BUILT_IN, Stop
+from gradstep.engine.stops.stops import ALWAYS, Stop
 from gradstep.engine.stops.trigger import parse_stop, watch
 from gradstep.engine.timeline.watches import watch_value
 from tests.engine.stops.test_stops import BUDGETS, DIVERGING, MAZUR, mazur, walked
@@ -55,7 +55,7 @@ def test_what_a_watch_compares_with_the_iteration_before_needs_that_one() -> Non
 @pytest.mark.parametrize("text", ["E - prev(E)", "W1 - prev(W1)", "changed(W1)", "W1[0,0]*2", "phase"])
 def test_what_looks_back_can_be_watched_by_hand_and_in_a_file(text: str) -> None:
     timeline = Timeline(scenario_of(f"{DIVERGING}[[watch]]\nshow = '{text}'"))
-    assert timeline.stops == (*BUILT_IN, watch(text, timeline.names))
+    assert timeline.stops == (*ALWAYS, watch(text, timeline.names))
     timeline.goto("2")
     assert watch_value(timeline, timeline.stops[-1]) is not None
 
@@ -80,4 +80,4 @@ def test_stops_change_through_the_timeline_alone() -> None:
     timeline.replace_stop(len(before), other)
     assert timeline.stops == (*before, other)
     timeline.stops = [*before]
-    assert timeline.stops == before == BUILT_IN
+    assert timeline.stops == before == ALWAYS

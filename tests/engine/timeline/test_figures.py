@@ -17,7 +17,7 @@ from gradstep.engine.errors import ScenarioError
 from gradstep.engine.program.names import Reference
 from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.sessions import load_session, save_session
-from gradstep.engine.stops.stops import BUILT_IN, FIGURE, Stop
+from gradstep.engine.stops.stops import ALWAYS, FIGURE, Stop
 from gradstep.engine.timeline.figures import AT_ONCE, Outcome, Tally
 from tests.strategies import scenario_of
 
@@ -221,6 +221,6 @@ def test_it_can_be_switched_off_and_a_session_keeps_that(tmp_path: Path) -> None
 
 def test_a_session_that_is_older_than_a_stop_has_it(tmp_path: Path) -> None:
     timeline = Timeline(load_scenario("apples"))
-    timeline.stops = BUILT_IN[:1]
+    timeline.stops = ALWAYS[:1]
     save_session(timeline, tmp_path / "old.gradstep")
-    assert set(load_session(tmp_path / "old.gradstep").stops) == set(BUILT_IN)
+    assert set(load_session(tmp_path / "old.gradstep").stops) == set(ALWAYS)

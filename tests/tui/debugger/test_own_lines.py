@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine.analysis.test_claims import RIGHT, timeline
+from tests.engine.program.test_claims import RIGHT, timeline
 from tests.screen import Still
 
 
@@ -36,3 +36,24 @@ def test_the_derived_gradients_train_in_a_fork() -> None:
 def test_of_other_scenarios_it_is_said_why_not() -> None:
     still = Still("mazur-2-2-2").goto("1").press("G")
     assert "backward" in still.message
+
+
+def test_a_run_stops_where_a_line_is_wrong_and_the_check_names_the_first() -> None:
+    still = Still(timeline(RIGHT.replace("du1 = dh * (1 - h**2)", "du1 = dh * (1 - h)")))
+    still.press("c")
+    assert still.position == "1:dW1"
+    assert "your own backward pass" in still.message
+    still.press("d")
+    assert "the first that is wrong: du1" in still.drawer
+    assert Still(timeline(RIGHT)).press("c").position == "5:b2_next"
+
+
+def test_only_nets_with_lines_of_ones_own_have_that_stop() -> None:
+    assert not any(stop.kind == "own line" for stop in Still("mazur-2-2-2").bench.timeline.stops)
+    assert any(stop.kind == "own line" for stop in timeline(RIGHT).stops)
+
+
+def test_a_fork_by_several_steps_is_of_what_it_was_made_of() -> None:
+    still = Still(timeline(RIGHT.replace("h**2", "h"))).goto("2:dW1").press("G")
+    assert still.bench.timeline.parent_of(still.bench.timeline.branch) == "original"
+    assert "⚠" not in still.panel("program")

@@ -28,6 +28,9 @@ SCENARIOS = (
     *("mazur-2-2-2", "relu-softmax-2-3-2", "and-perceptron", "sgd-regression", "sgd-regression-sigmoid"),
     *("sgd-regression-wide", "sgd-regression-as-printed", "apples", "apples-and-oranges", "two-layer-digits"),
     "tests/data/cases/asked-for.toml",
+    "tests/data/cases/huber-and-penalty.toml",
+    "tests/data/cases/xor-without-biases.toml",
+    "tests/data/cases/softmax-and-cross-entropy-apart.toml",
 )
 SIZES = ((80, 24), (120, 40), (200, 60))
 NUMBER = re.compile(r"(?<![\w.])[-−]?(?:\d[\d,]*\.?\d*(?:e[+-]?\d+)?|inf|NaN)(?![\w\]])")

@@ -9,9 +9,12 @@ import pytest
 from rich.cells import cell_len
 
 from gradstep.engine import Timeline, load_scenario
+from gradstep.engine.program.program import Phase
+from gradstep.engine.program.replacing import with_replaced
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
-from gradstep.tui.pages.program import FOLDED_FROM, program_height, program_panel
+from gradstep.tui.pages.lines import Row, rows_of, written_as
+from gradstep.tui.pages.program import program_height, program_panel
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Panel
 from gradstep.tui.text.notation import Notation
@@ -51,11 +54,26 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def formula_at(panel: Panel, place: int) -> str:
-    """What stands in the lines that a click on selects a step, without its margin and what is at the right edge."""
-    rows = [panel.inside.lines[hit.area.y] for hit in panel.inside.hits if hit.target == place]
+def places_of(panel: Panel, place: int) -> list[list[int]]:
+    """The lines that a click on selects a step: in the list, and among the steps of its line, if it is there."""
+    found: list[list[int]] = []
+    for hit in panel.inside.hits:
+        if hit.target == place:
+            if not found or hit.area.y > found[-1][-1] + 1:
+                found.append([])
+            found[-1].append(hit.area.y)
+    return found
+
+
+def formula_at(panel: Panel, place: int, which: int = -1) -> str:
+    """What stands in the last of these lines, or the first, without its margin and what is at the right edge."""
+    rows = [panel.inside.lines[y] for y in places_of(panel, place)[which]]
     shown = ("".join(text for text, key in row if not key.startswith("faint")) for row in rows)
     return squeezed("".join(text[4:] for text in shown))
+
+
+def row_of(moment: Moment, place: int) -> Row:
+    return next(row for row in rows_of(moment.program, moment.length) if place in row.places)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -70,7 +88,14 @@ def test_the_step_that_ran_is_in_view_with_its_whole_formula_and_marked(name: st
         formula = squeezed(notation.formula(moment.step))
         assert formula_at(panel, moment.position.step - 1) == formula, moment.position
         barred = [y for y, line in enumerate(lines_of(panel)) if line.startswith("▌")]
-        assert barred == [hit.area.y for hit in panel.inside.hits if hit.target == moment.position.step - 1]
+        place = moment.position.step - 1
+        row = row_of(moment, place)
+        assert barred[: len(places_of(panel, row.last)[0])] == places_of(panel, row.last)[0]
+        assert (
+            set(places_of(panel, place)[-1])
+            <= {*barred}
+            <= {*sum(places_of(panel, row.last), places_of(panel, place)[-1])}
+        )
         assert all(panel.inside.lines[y][0][1].endswith(f" on written {moment.step.phase}") for y in barred)
 
 
@@ -79,24 +104,24 @@ def test_where_all_lines_fit_every_step_is_in_view_and_none_moves(name: str) -> 
     scenario = load_scenario(name)
     notation = Notation(scenario.names)
     panels = [panel_of(moment, height=400) for moment in moments(scenario)]
-    for place, step in enumerate(scenario.program.steps[: len(panels)]):
-        assert {formula_at(panel, place) for panel in panels} == {formula_at(panels[0], place)}
-        assert formula_at(panels[0], place) == squeezed(notation.formula(step))
-    assert len({tuple(line[4:] for line in lines_of(panel)) for panel in panels}) == 1
+    rows = [*rows_of(scenario.program, len(panels))]
+    for row in rows:
+        formula = squeezed(notation.formula(written_as(scenario.program.steps[row.last])))
+        assert {formula_at(panel, row.last, 0) for panel in panels} == {formula}
+    listed = 1 + places_of(panels[0], rows[-1].last)[0][-1]
+    assert len({tuple(line[4:] for line in lines_of(panel)[:listed]) for panel in panels}) == 1
     assert not panels[0].aside
 
 
 @pytest.mark.parametrize("name", RUNNABLE)
 def test_where_not_all_fit_the_list_is_turned_like_a_page(name: str) -> None:
-    tops: list[int] = []
-    scenario = load_scenario(name)
-    first = next(moments(scenario))
-    if program_height(first, View(Notation(scenario.names)), 32) > FOLDED_FROM * 12:
-        return  # of those only the present phase is unfolded
-    for moment in moments(scenario):
+    """Where phases are folded, within each of them."""
+    tops: list[tuple[int, int]] = []
+    for moment in moments(load_scenario(name)):
         panel = panel_of(moment, 32, 12)
-        if panel.aside:
-            tops.append(next(hit.target for hit in panel.inside.hits if isinstance(hit.target, int)))
+        if panel.aside and moment.step is not None:
+            top = next(hit.target for hit in panel.inside.hits if isinstance(hit.target, int))
+            tops.append(([*Phase].index(moment.step.phase), row_of(moment, top).first))
     turns = sum(before != after for before, after in pairwise(tops))
     assert turns <= len(tops) // 2, tops
     assert tops == sorted(tops)
@@ -114,7 +139,8 @@ def test_the_height_is_known_before_anything_is_drawn(name: str, width: int) -> 
     view = View(Notation(moment.scenario.names))
     height = program_height(moment, view, width)
     assert not program_panel(moment, view, None, {}, width, height).aside
-    assert program_panel(moment, view, None, {}, width, height - 1).aside
+    if not moment.program.inner:
+        assert program_panel(moment, view, None, {}, width, height - 1).aside
 
 
 def deep(layers: int) -> Scenario:
@@ -196,3 +222,108 @@ def test_in_ascii_all_of_it_is() -> None:
             lines = lines_of(panel_of(moment, 44, 12, stops={"u1": True, "backward": False}, ascii=True))
             assert all(line.isascii() for line in lines)
             assert sum(line.startswith("!") for line in lines) >= 1
+
+
+# ── lines of several operations ──────────────────────────────────────────────────────────────────────────────
+
+HUBER = """
+format = 1
+title = "lines"
+data = {x = [[1.0, 2.0], [0.5, -1.0]], t = [[1.0], [0.0]]}
+layer = [{kind = "affine", W = [[0.5], [0.25]], b = [0.0]}]
+loss = {kind = "huber", l2 = 0.1}
+optimizer = {kind = "sgd", learning_rate = 0.1}
+training = {iterations = 2}
+"""
+
+
+def at(text: str, position: str) -> Moment:
+    timeline = Timeline(scenario_of(text))
+    timeline.goto(position)
+    return timeline.moment()
+
+
+def shown(panel: Panel) -> list[str]:
+    return [line.strip() for line in lines_of(panel)]
+
+
+def test_a_line_of_several_operations_is_one_row_and_its_steps_stand_below_while_it_runs() -> None:
+    lines = shown(panel_of(at(HUBER, "1:E_data.2"), 60, 60))
+    whole = "E_data = sum(where([|error| ≤ 1], 0.5 ∘ error², 1 ∘"
+    assert sum(line.startswith(f"▌ › {whole}") for line in lines) == 1
+    assert "penalty = 0.5 · 0.1 · sum(W1²)" in lines
+    assert not any(line.startswith("penalty.1") for line in lines)
+    begin = lines.index("E_data in 10 steps")
+    assert lines[begin + 1 : begin + 4] == [
+        "E_data.1 = |error|",
+        "▌   E_data.2 = [E_data.1 ≤ 1]",
+        "› E_data.3 = error²",
+    ]
+    assert lines[begin + 10].startswith("E_data = E_data.9 / N")
+
+
+def test_below_a_line_of_one_step_stands_none() -> None:
+    lines = shown(panel_of(at(HUBER, "1:error"), 60, 60))
+    assert not any(" in " in line or line.startswith("E_data.") for line in lines)
+
+
+def test_the_steps_of_a_selected_line_are_asked_for() -> None:
+    moment = at(HUBER, "1:u1")
+    place = next(k for k, step in enumerate(moment.program.steps) if step.symbol == "penalty.1")
+    lines = shown(panel_of(moment, 60, 60, selected=place))
+    assert "penalty in 3 steps" in lines
+    assert "penalty.1 = W1²" in lines
+
+
+def test_what_flows_back_within_a_line_stands_below_what_it_leads_to() -> None:
+    lines = shown(panel_of(at(HUBER, "1:dE_data.9"), 60, 70))
+    rows = [line for line in lines if line.startswith("▌")]
+    assert any("∂E/∂error = " in row for row in rows)
+    assert any("∂E/∂E_data.9 = ∂E/∂E_data / N" in row for row in rows)
+    assert lines.index("backward") < next(y for y, line in enumerate(lines) if line.startswith("∂E/∂error in "))
+
+
+def test_nothing_of_the_list_moves_and_what_is_below_it_begins_at_one_place() -> None:
+    panels = [panel_of(moment, 60, 60) for moment in moments(scenario_of(HUBER))]
+    begin = {y for panel in panels for y, line in enumerate(shown(panel)) if line.endswith(" steps")}
+    assert len(begin) == 1
+    (begins,) = begin
+    assert len({tuple(line[4:] for line in lines_of(panel)[:begins]) for panel in panels}) == 1
+
+
+def test_a_line_of_which_a_step_is_replaced_is_no_longer_one() -> None:
+    timeline = Timeline(scenario_of(HUBER))
+    names = timeline.names
+    program = with_replaced(names, ["penalty.1 = 2 * W1"])
+    assert {row.several for row in rows_of(program, len(program.steps))} == {True, False}
+    (row,) = (row for row in rows_of(program, len(program.steps)) if program.steps[row.last].symbol == "penalty")
+    assert not row.several
+
+
+def test_one_goes_line_by_line_also_through_a_loss() -> None:
+    timeline = Timeline(scenario_of(HUBER))
+    timeline.goto("1:y")
+    symbols = []
+    for _ in range(4):
+        target = timeline.course.destination("layer", timeline.position, +1)
+        assert target is not None
+        timeline.goto(target)
+        symbols.append(timeline.position.symbol)
+    assert symbols == ["error", "E_data", "penalty", "E"]
+
+
+def test_breakpoints_within_a_line_are_marked_on_it() -> None:
+    lines = shown(panel_of(at(HUBER, "1:u1"), 60, 60, stops={"E_data.4": True}))
+    assert sum(line.startswith("●") and "E_data = sum" in line for line in lines) == 1
+
+
+def test_a_line_with_dropout_is_written_as_it_was_typed() -> None:
+    text = """
+format = 1
+title = "dropout"
+data = {x = [[1.0, 2.0], [0.5, -1.0]], t = [[1.0], [0.0]]}
+parameters = {W = [[0.5], [0.25]]}
+loss = {kind = "squared_error"}
+model = {forward = "y = dropout(relu(x @ W), 0.5) * 2"}
+"""
+    assert "▌   y = dropout(max(0, x·W), 0.5) ∘ 2" in shown(panel_of(at(text, "1:y"), 60, 60))

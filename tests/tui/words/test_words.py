@@ -18,6 +18,8 @@ from gradstep.engine.program import formulas, updates
 from gradstep.engine.program import operations as package
 from gradstep.engine.program.flows import bound
 from gradstep.engine.program.functions import FUNCTIONS, POWERS, SIGNS
+from gradstep.engine.program.loss_kinds import KINDS
+from gradstep.engine.program.network import CURVES
 from gradstep.engine.program.operation import Operation
 from gradstep.engine.program.operations import arithmetic, counters, losses
 from gradstep.engine.program.operations.shaping import indexed
@@ -118,7 +120,8 @@ f1 = exp(p) + log(q) - sqrt(p) * abs(q) / square(p)
 f2 = sin(p) - cos(q) + p ** q + p ** -1 - s * s
 f3 = maximum(p, q) + minimum(q, p) + where(p > q, p, q)
 f4 = (p < q) + (p <= q) + (p >= q) + (p == q) + (p != q) + (-p)
-y = sum(f1) + mean(f2, axis=0) + max(f3, axis=1, keepdims=True) + min(f4) + f1
+f5 = erf(p)
+y = sum(f1) + f5 + mean(f2, axis=0) + max(f3, axis=1, keepdims=True) + min(f4) + f1
 '''
 """
 FUNCTIONS_OF_ARRAYS = """
@@ -149,7 +152,24 @@ m = max_pool(a, 2)
 y = dropout(flatten(average_pool(a) + m), 0.25)
 '''
 """
-OWN = 25  # scenarios of the corpus that are not bundled
+NO_BIASES = """
+format = 1
+title = "no biases"
+[data]
+x = [[1.0, -2.0], [0.5, 3.0]]
+t = [[1.0, 0.0], [0.0, 1.0]]
+[[layer]]
+kind = "affine"
+units = 3
+bias = false
+[[layer]]
+kind = "tanh"
+[[layer]]
+kind = "affine"
+units = 2
+bias = false
+"""
+OWN = 40  # scenarios of the corpus that are not bundled
 
 
 def _net(activation: str, loss: str = MEAN, data: str = LAYERS) -> Scenario:
@@ -171,6 +191,20 @@ def corpus() -> tuple[Scenario, ...]:
     own += [_net('kind = "sigmoid"', data=ONE_COLUMN), _net('kind = "tanh"', data=in_order), scenario_of(GRAPH)]
     own += [scenario_of(text) for text in (CLASSIFIER, FUNCTIONS_OF_NUMBERS, FUNCTIONS_OF_ARRAYS, IMAGES)]
     own += [_net('kind = "sigmoid"', MEAN.replace(SGD, f"[optimizer]\n{lines}")) for lines in UPDATES]
+    own += [_net(f'kind = "{kind}"') for kind in CURVES]
+    own += [
+        _net('kind = "softmax"', f'[loss]\nkind = "{kind}"\nl1 = 0.1\nl2 = 0.2\n{SGD}')
+        for kind in KINDS
+        if kind != "hinge"
+    ]
+    own += [
+        _net(
+            'kind = "tanh"',
+            f'[loss]\nkind = "hinge"\n{SGD}',
+            LAYERS.replace("0.0, 1.0]", "-1.0, 1.0]").replace("[1.0, 0.0]", "[1.0, -1.0]"),
+        )
+    ]
+    own.append(_net('kind = "sigmoid"', data=NO_BIASES))
     return (*map(load_scenario, RUNNABLE), *own)
 
 
@@ -398,8 +432,9 @@ def test_it_says(key: str, words: list[str]) -> None:
 
 def test_what_holds_of_softmax_and_cross_entropy_is_said_only_there() -> None:
     for scenario, step in everything():
-        softmax = any(each.operation.name == "softmax" for each in scenario.program.steps)
-        here = step.operation.name == "mean_difference" and softmax
+        softmax = scenario.program.writers.get(step.operands[0]) if step.operands else None
+        of = scenario.program.symbols[step.symbol].of
+        here = step.operation.name == "mean_difference" and of in scenario.program.steps[softmax or 0].operands
         assert ("sums to 1" in " ".join(told(scenario, step))) == here
 
 

@@ -1,6 +1,7 @@
 """Which symbols of a program stand in which box, and in which lines of it: from shapes alone, whatever they are worth.
 
-A layer of a layered net is a box; what is measured is one; a graph of nodes or formulas is a single one. In a box a
+A layer of a layered net is a box; so is its loss, where it is of several steps; what is measured is one; a graph of
+nodes or formulas is a single one. In a box a
 line holds one row of a value and, in other groups of columns, of what belongs to it: its gradient, what the optimizer
 keeps of it, its next value. How wide all this is and what of it is seen is left to the forms that a box is drawn in.
 """
@@ -18,7 +19,7 @@ from gradstep.engine.scenario.scenario import Scenario
 
 VALUE, GRADIENT, NEXT = "value", "gradient", "next"
 STATE = "state"  # begins the groups of what an optimizer makes or keeps of a parameter
-MEASURED = "measure"  # the key of the box of what is measured
+LOSS, MEASURED = "loss", "measure"  # the keys of the boxes of a loss of several steps, and of what is measured
 
 # The parts of an iteration during which places stay as they are, where not everything fits.
 PASSES = {
@@ -143,7 +144,7 @@ def boxes_of(scenario: Scenario) -> tuple[Box, ...]:
     families = families_of(program)
     measured = {step.symbol for step in program.steps if step.phase is Phase.MEASURE}
     kept = [family for name, family in families.items() if name not in measured]
-    boxes = _layers(scenario, kept) if scenario.network.layered else (_graph(kept),)
+    boxes = _layered(scenario, kept) if scenario.network.layered else (_graph(kept),)
     if not measured:
         return boxes
     late = [families[name] for name in families if name in measured]
@@ -154,6 +155,14 @@ def boxes_of(scenario: Scenario) -> tuple[Box, ...]:
 
 def _graph(families: list[Family]) -> Box:
     return Box("", "", tuple(families), last=True)
+
+
+def _layered(scenario: Scenario, families: list[Family]) -> tuple[Box, ...]:
+    """The layers, and the loss where it is of several steps."""
+    of_loss = {step.symbol for step in scenario.program.steps if step.phase is Phase.LOSS}
+    apart = [family for family in families if family.base.name in of_loss and len(of_loss) > 1]
+    layers = _layers(scenario, [family for family in families if family not in apart])
+    return (*layers, Box(LOSS, "", tuple(apart))) if apart else layers
 
 
 def _layers(scenario: Scenario, families: list[Family]) -> tuple[Box, ...]:

@@ -11,7 +11,7 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.compare import Beside
 from gradstep.tui.pages.layers.compare_panel import compared_panel
 from gradstep.tui.pages.layers.fitting import layouts
-from gradstep.tui.pages.layers.model import MEASURED, PASSES, Box, boxes_of
+from gradstep.tui.pages.layers.model import LOSS, MEASURED, PASSES, Box, boxes_of
 from gradstep.tui.pages.layers.numbers import NumberTable
 from gradstep.tui.pages.layers.paint import Paint
 from gradstep.tui.pages.layers.setting import Setting, setting_of
@@ -111,7 +111,7 @@ def _of_part(setting: Setting, part: int) -> list[_Place]:
 def title_of(setting: Setting, box: Box, which: str = "") -> str:
     """What stands in the frame of a box. which: of how many it is one, where that is to be said."""
     if not box.units:
-        return words.MEASURED if box.key == MEASURED else words.VALUES
+        return {MEASURED: words.MEASURED, LOSS: words.LOSS}.get(box.key, words.VALUES)
     network = setting.scenario.network
     kind = words.OUTPUT if box.last else words.HIDDEN
     if box.key not in layouts(setting):

@@ -60,7 +60,7 @@ class Layer:
     @property
     def is_weighted(self) -> bool:
         """Whether the lines into it are weights: those into the loss are not, and into the inputs there are none."""
-        return any(weight.is_bias for weight in self.weights)
+        return bool(self.parameters)
 
 
 def layers_of(scene: Scene, room: int = MOST_SHORTENED) -> tuple[Layer, ...]:
@@ -117,14 +117,14 @@ def _foremost(figures: Sequence[Figure]) -> Figure:
 
 
 def _weights(scene: Scene, affine: Node, inputs: Sequence[int], outputs: Sequence[int]) -> tuple[Weight, ...]:
-    """The lines into a layer, those of a unit together, its bias last."""
-    _, W, b = affine.inputs
-    shown = {name: (scene.latest(name), scene.network.gradient_name(name)) for name in (W, b)}
+    """The lines into a layer, those of a unit together, its bias, if it has one, last."""
+    W, *biases = affine.inputs[1:]
+    shown = {name: (scene.latest(name), scene.network.gradient_name(name)) for name in affine.inputs[1:]}
     largest = {name: _largest(scene.value(name)) for name in shown}
     weights = []
     for target, output in enumerate(outputs):
         places = [(source, W, (each, output)) for source, each in enumerate(inputs)]
-        for source, name, index in (*places, (_BIAS, b, (output,))):
+        for source, name, index in (*places, *((_BIAS, b, (output,)) for b in biases)):
             number, gradient = (scene.figure(symbol, index) for symbol in shown[name])
             weights.append(Weight(source, target, number, gradient, _strength(number.value, largest[name])))
     return tuple(weights)

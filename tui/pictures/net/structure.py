@@ -18,7 +18,7 @@ class Layer:
     """The inputs or what an affine node begins.
 
     values: the symbols of its units, as they are computed: pre-activation, activation. gradients: those of these
-    values, as they are computed. W, b: the parameters on the wires into it, "" for the inputs. target: what its
+    values, as they are computed. W, b: the parameters on the wires into it, "" for what it has not. target: what its
     units are to be, "" where that is not a number for each of them.
     """
 
@@ -78,7 +78,7 @@ def _layer(scenario: Scenario, affine: Node) -> Layer:
         tuple(values),
         tuple(name for name in gradients if name in program.symbols),
         affine.inputs[affine.operation.weights or 0],
-        affine.inputs[-1],
+        (*affine.inputs, "")[2],
         activation,
         _target(program, program.symbols[affine.name].shape[-1]) if network.output in values else "",
     )

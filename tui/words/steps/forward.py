@@ -20,6 +20,17 @@ FORWARD: dict[str, Entry] = {
         ("x", "W", "b"),
         short=_("each unit adds its inputs times its weights, and its bias"),
     ),
+    "linear": Entry(
+        _("Linear layer: weighted sums, without a bias"),
+        (
+            _("Each row of {x} is a sample, each column of {W} a unit; {symbol} holds each unit's weighted sum."),
+            _("Without a bias, a sample of zeros gives 0 in every unit, whatever the weights."),
+        ),
+        _("{formula}, where {W} is inputs × outputs."),
+        _("Bishop, Pattern Recognition and Machine Learning (2006), section 5.1."),
+        ("x", "W"),
+        short=_("each unit adds its inputs times its weights"),
+    ),
     "add": Entry(
         _("Addition"),
         (

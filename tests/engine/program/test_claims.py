@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gradstep.engine import ScenarioError, Timeline
-from gradstep.engine.analysis.claims import Claim, Verdict, as_json, claims, first_wrong
+from gradstep.engine.program.claims import Claim, Verdict, as_json, claims, first_wrong
 from gradstep.engine.timeline.branches import ORIGINAL
 from tests.strategies import scenario_of
 
