@@ -13,10 +13,11 @@ from typing import Protocol
 from gradstep.engine.analysis.trends import Trends
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures import heat_maps, images, norms, surface
+from gradstep.tui.pictures import heat_maps, images, norms, paths, surface
 from gradstep.tui.pictures.net_and_weights import net_with_weights, net_with_weights_text
 from gradstep.tui.text.drawing import Drawing, Panel, Pieces, drawn
 from gradstep.tui.text.folding import folded
+from gradstep.tui.words import paths as path_words
 from gradstep.tui.words import pictures as words
 
 Norms = Callable[[], Trends | None]  # None while they are being computed
@@ -96,7 +97,14 @@ def picture_text(moment: Moment, view: View, name: str, which: int, trends: Norm
 
 
 def _kinds(moment: Moment, view: View) -> dict[str, _Kind]:
-    kinds = [_net(moment), _heat(moment, view), _learned(moment), _norms(moment), *_images(moment, view)]
+    kinds = [
+        _net(moment),
+        _heat(moment, view),
+        _learned(moment),
+        *_path(moment, view),
+        _norms(moment),
+        *_images(moment, view),
+    ]
     return {kind.pictures.name: kind for kind in kinds}
 
 
@@ -139,6 +147,20 @@ def _learned(moment: Moment) -> _Kind:
         return surface.surface_text(moment, view.notation, which)
 
     return _Kind(Pictures(words.LEARNED, surface.outputs(moment), surface.why_not(moment)), draw, tell)
+
+
+def _path(moment: Moment, view: View) -> list[_Kind]:
+    """The path of two numbers, where a net trains just these."""
+    if paths.numbers_of(moment) is None:
+        return []
+
+    def draw(moment: Moment, view: View, width: int, height: int, which: int, trends: Norms) -> Drawing:
+        return paths.path_drawing(moment, view, width, height)
+
+    def tell(moment: Moment, view: View, which: int, trends: Norms) -> Sequence[str]:
+        return paths.path_text(moment, view.notation)
+
+    return [_Kind(Pictures(path_words.PATH, 1, paths.why_not(moment, view.notation)), draw, tell)]
 
 
 def _norms(moment: Moment) -> _Kind:

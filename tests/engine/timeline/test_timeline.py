@@ -161,7 +161,7 @@ def test_layers_and_phases_are_stopped_at_wherever_one_ends(name: str) -> None:
     timeline = Timeline(load_scenario(name))
     steps = timeline.program.steps[: timeline.course.length(1)]
     last = min(2, timeline.course.iterations)
-    for unit, key in (("layer", lambda step: (step.phase, step.layer)), ("phase", lambda step: step.phase)):
+    for unit, key in (("layer", lambda step: (step.phase, step.layer, step.line)), ("phase", lambda step: step.phase)):
         keys = [key(step) for step in steps]
         ends = [place for place in range(1, len(steps) + 1) if keys[place - 1 : place] != keys[place : place + 1]]
         timeline.goto("start")

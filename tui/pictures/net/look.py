@@ -76,7 +76,7 @@ class Look:
     def rows(self) -> int:
         """How many rows the batch has."""
         x = self.program.symbols.get("x")
-        return x.shape[0] if x is not None and len(x.shape) == 2 else 1
+        return x.shape[0] if x is not None and x.data and len(x.shape) == 2 else 1
 
     @cached_property
     def still(self) -> Mapping[str, UnitStates]:

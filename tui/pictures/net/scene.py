@@ -93,6 +93,6 @@ class Scene:
     def which_row(self) -> str:
         """Which row of the batch is shown; "" where there is one."""
         x = self.program.symbols.get("x")
-        if x is None or x.shape[0] == 1:
+        if x is None or not x.data or x.shape[0] == 1:  # a parameter may be called so
             return ""
         return words.ROW.format(row=self.row_of(x.shape[0]), rows=x.shape[0])

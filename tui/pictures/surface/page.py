@@ -54,7 +54,7 @@ def surface_page(
     levels = levels_of(surface.values, HALF if surface.kind == SIDES else None, ascii=notation.ascii)
     cells = _cells(surface, levels, plane)
     _put_points(cells, plane, points, surface.kind, ascii=notation.ascii)
-    framed = [Line(tuple(line)) for line in _framed(cells, plane, axis, gutter, ascii=notation.ascii)]
+    framed = [Line(tuple(line)) for line in framed_cells(cells, plane, axis, gutter, ascii=notation.ascii)]
     lines = [*title, *framed, _scale(surface, levels, width), *legend]
     return tuple(clipped(line.pieces, width) for line in lines[: max(0, height)])
 
@@ -77,7 +77,7 @@ def surface_drawing(moment: Moment, view: View, width: int, height: int, output:
     rows, columns = max(2, height - 4 - len(legend)), max(4, width - gutter - 2)
     surface = surface_at(moment, Plane(x0, x1, 2 * rows, columns).points, output)
     plane, grounds = Plane(x0, x1, rows, columns), grounds_of(surface, 2 * rows)
-    framed = _framed(coloured(surface, grounds, plane, points), plane, axis, gutter, ascii=False)
+    framed = framed_cells(coloured(surface, grounds, plane, points), plane, axis, gutter, ascii=False)
     lines = [[title], *framed, coloured_scale(surface, grounds, width), *(line.pieces for line in legend)]
     return drawn(lines, width, height)
 
@@ -112,7 +112,7 @@ def _put_points(cells: list[list[Piece]], plane: Plane, points: Sequence[Point],
                 cells[row][place] = character, "fresh" if point.batch else "title"
 
 
-def _framed(
+def framed_cells(
     cells: Sequence[Sequence[Piece]], plane: Plane, axis: tuple[str, str], gutter: int, *, ascii: bool
 ) -> list[list[Piece]]:
     """The cells with their axes: the ends of both ranges and their names."""

@@ -30,11 +30,11 @@ def ranges(moment: Moment) -> tuple[Range, Range]:
         columns = [array[:, column][np.isfinite(array).all(axis=1)] for array in (x, drawn)]
         known = [array for array in columns if array.size]
         low, high = min(float(array.min()) for array in known), max(float(array.max()) for array in known)
-        ends.append(_widened(low, high))
+        ends.append(widened(low, high))
     return ends[0], ends[1]
 
 
-def _widened(low: float, high: float) -> Range:
+def widened(low: float, high: float) -> Range:
     """The range with its margin, its ends rounded outwards; a single value in the middle of a range of its size."""
     span = high - low
     if span <= NARROW * max(abs(low), abs(high)):
