@@ -269,7 +269,7 @@ class Plan:
             if name not in places:
                 depth = depths[name]
                 entries = tuple(entry_of(wire, depth, name) for wire in graph.nodes.get(name, ()))
-                places[name] = put(depth, Slot(name, entries, len(self.inside(name)), self.detail.lines))
+                places[name] = put(depth, self._slot(name, entries))
             return places[name]
 
         def entry_of(wire: Wire, depth: int, user: str) -> Entry:
@@ -282,6 +282,10 @@ class Plan:
             if name.startswith(END):
                 place_of(name if name in depths else graph.nodes[name][0].source)
         return columns
+
+    def _slot(self, name: str, entries: tuple[Entry, ...]) -> Slot:
+        """The place of an input or node."""
+        return Slot(name, entries, len(self.inside(name)), self.detail.lines)
 
     def _before(self, after: Column, slots: Sequence[Slot]) -> Column:
         """The slots as near as they can be to the middle of where their wires go, moved until each finds its way."""
