@@ -461,7 +461,7 @@ def test_each_wire_of_a_graph_has_its_value_above_and_its_gradient_below() -> No
     assert re.search(r"apple_num ═.*◀═", lines[at])
 
 
-def test_an_array_that_goes_into_a_node_is_its_norm_and_its_shape() -> None:
+def test_an_array_at_work_is_its_norm() -> None:
     text = """
 format = 1
 title = "a graph of arrays"
@@ -484,8 +484,7 @@ learning_rate = 0.1
 iterations = 1
 """
     drawn = panel_of(Timeline(scenario_of(text)), "1:u", (120, 20))
-    assert re.search(r"‖‖  5 +1×2", drawn.inside.text)
-    assert re.search(r"‖‖▌ 5 +1×2", drawn.inside.text)
+    assert re.search(r"‖·‖ ▌ 5 ", drawn.inside.text)
 
 
 # ── everywhere ───────────────────────────────────────────────────────────────────────────────────────────────

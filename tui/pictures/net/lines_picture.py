@@ -49,17 +49,13 @@ def _draw_wires(board: Board, plan: LinePlan, columns: tuple[Column, Column], sp
     for entry, row in arrivals:
         stroke, track = _stroke(plan, entry), start + 1 + before.routes.tracks[entry.source]
         leaves = before.routes.exits[entry.source] + top
-        source = before.slots[entry.source]
-        begin = start
-        if source.name and not source.lines:  # a name alone, which its wire goes on from
-            begin -= before.width - cells_of(plan.title(source.name))
-        board.across(leaves, begin, max(start, track), stroke)
-        board.across(row + top, max(start, track + 1) if track > start else begin, end, stroke)
+        board.across(leaves, start, max(start, track), stroke)
+        board.across(row + top, track + 1 if track > start else start, end, stroke)
         if track > start:
             board.track(track, leaves, [row + top], stroke)
         backward = stroke.strength == DOUBLE
-        if backward and source.name:
-            board.text(begin, leaves, [(head(BACKWARD_HEAD, plan.look), stroke.key)])
+        if backward and before.slots[entry.source].name:
+            board.text(start, leaves, [(head(BACKWARD_HEAD, plan.look), stroke.key)])
         if row in passing:
             continue
         if not backward:
@@ -73,14 +69,15 @@ def _draw_node(board: Board, plan: LinePlan, slot: Slot, at: tuple[int, int], wi
     (x, y), name, look = at, slot.name, plan.look
     title = plan.title(name)
     latest = plan.touched(name, gradients=True) or name
-    board.hit(x, y, cells_of(title) + 2 * plan.detail.box, _first(plan, latest))
-    if not plan.detail.box:
-        board.text(x, y + (slot.height - 1) // 2, title)
-        return
-    touch = plan.lit.get(Place(name), "")
+    board.hit(x, y if plan.detail.box else y + (slot.height - 1) // 2, cells_of(title) + 2, _first(plan, latest))
+    written = plan.lit.get(Place(name), "") == "written"
     backward = bool(plan.touched(name, gradients=True))
-    strength = (DOUBLE if backward else HEAVY) if touch == "written" else LIGHT
-    board.frame(x, y, width, slot.height, Stroke(strength, look.phase if touch == "written" else "focus"))
+    stroke = Stroke(DOUBLE if backward else HEAVY, look.phase) if written else Stroke(LIGHT, "focus")
+    if not plan.detail.box:
+        board.sides(x, y, width, slot.height, stroke)
+        board.text(x + 1, y + (slot.height - 1) // 2, title)
+        return
+    board.frame(x, y, width, slot.height, stroke)
     board.text(x + 1, y, title)
     board.text(x + 1, y + slot.height - 1, [(plan.sign(name), "quiet")])
     leaves = plan.leaf_lines(name)

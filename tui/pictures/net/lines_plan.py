@@ -121,8 +121,7 @@ class LinePlan(Plan):
 
     def leaf(self, name: str, leaf: str) -> tuple[Piece, ...]:
         """The name of something that a line reads, with a sign behind it once a parameter has its next value."""
-        touch, phase = self.lit.get(Place(name, leaf), ""), self.look.phase
-        key = f"bold {phase} on written {phase}" if touch == "written" else "text on read" if touch else "label"
+        key = self._key(self.lit.get(Place(name, leaf), ""), "label")
         return ((self.name(leaf) + self._next(leaf).rstrip(), key), (" " * len(self._room(leaf)), "space"))
 
     def _room(self, leaf: str) -> str:
@@ -130,7 +129,7 @@ class LinePlan(Plan):
         return " " if self._next(leaf) == " " else ""
 
     def inside(self, name: str) -> list[tuple[Piece, ...]]:
-        """The lines in a node's box: the names that it reads, its value and its gradient while the step touches them."""
+        """The lines in a node's box: the names that it reads, and its value and gradient while a step is at them."""
         lines: list[tuple[Piece, ...]] = []
         for leaves in self.leaf_lines(name):
             pieces: list[Piece] = []
@@ -156,12 +155,18 @@ class LinePlan(Plan):
         return (self._sign_of(symbol, gradients=gradients).ljust(self._wide_sign + 1), "quiet"), *number
 
     def touched(self, name: str, *, gradients: bool) -> str:
-        """What the step writes or reads of a node: what it has written first; "" for nothing."""
-        step, program = self.look.moment.step, self.look.program
-        for symbol in (step.symbol, *step.read) if step else ():
-            if (program.symbols[symbol].role in GRADIENTS) is gradients and Place(name) in self.graph.places(symbol):
-                return symbol
-        return ""
+        """What the step has written of a node or of a name in it, or what it has read of the node; "" for nothing."""
+        step, known = self.look.moment.step, self.look.program.symbols
+        if step is None:
+            return ""
+        if (known[step.symbol].role in GRADIENTS) is gradients and self._writes_at(name, step.symbol):
+            return step.symbol
+        read = (each for each in step.read if (known[each].role in GRADIENTS) is gradients)
+        return next((each for each in read if Place(name) in self.graph.places(each)), "")
+
+    def _writes_at(self, name: str, symbol: str) -> bool:
+        """Whether a symbol is seen as a node or as a name in it."""
+        return any(place.node == name and not place.source for place in self.graph.places(symbol))
 
     def _sign_of(self, symbol: str, *, gradients: bool) -> str:
         """What stands before a number: of an array its norm, by a name of one sign; ∂ for a gradient."""
@@ -178,8 +183,12 @@ class LinePlan(Plan):
     def title(self, name: str) -> tuple[Piece, ...]:
         """The name of a node, for its upper edge."""
         touch = self.lit.get(Place(name), "")
-        key = f"bold {self.look.phase}" if touch == "written" else "text on read" if touch else "bold text"
-        return ((self.name(name), key),)
+        return ((self.name(name), self._key(touch, "bold text")),)
+
+    def _key(self, touch: str, idle: str) -> str:
+        """The style of a name by what the step does."""
+        phase = self.look.phase
+        return f"bold {phase} on written {phase}" if touch == "written" else "text on read" if touch else idle
 
     def sign(self, name: str) -> str:
         """The operation of a node, for its lower edge; "" where it is what the node is called."""
@@ -235,7 +244,7 @@ class LinePlan(Plan):
     def _wide_of(self, name: str) -> int:
         """Cells of a node."""
         if not self.detail.box:
-            return cells_of(self.title(name))
+            return cells_of(self.title(name)) + 2
         inside = max(map(cells_of, self.inside(name)), default=0)
         return max(inside, cells_of(self.title(name)), cell_len(self.sign(name))) + 2
 

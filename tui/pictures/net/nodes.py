@@ -293,7 +293,7 @@ class Plan:
         wanted = []
         for place, slot in enumerate(slots):
             rows = [row for row, source in ports.items() if source == place]
-            wanted.append(sum(rows) / len(rows) - slot.exits[0])
+            wanted.append((sum(rows) / len(rows) if rows else max(ports, default=0)) - slot.exits[0])
         tops, shift = _stacked(slots, wanted), 0
         while True:
             moved = tuple(top + shift for top in tops)
