@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradstep.engine.program.program import FORWARD_PASS, GRADIENTS, Step
+from gradstep.engine.program.program import FORWARD_PASS, GRADIENTS, Role, Step
 from gradstep.tui.pages.lines import rows_of
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
 
@@ -103,10 +103,9 @@ class LineGraph(Graph):
         known, asked = self.scene.program.symbols[symbol], asked | {symbol}
         if known.role in GRADIENTS and known.by in self._home:
             yield from self._on_the_way(known.of, self._home[known.by])
-        elif known.of in self.scene.program.symbols:
-            yield from self._places(known.of, asked)
         else:
-            yield from self._nearby(symbol, asked)
+            of = [*self._places(known.of, asked)] if known.of in self.scene.program.symbols else []
+            yield from of or self._nearby(symbol, asked)
 
     def _on_the_way(self, value: str, user: str) -> Iterator[Place]:
         """Where it is seen what comes back to a value from one of its uses."""
@@ -120,7 +119,7 @@ class LineGraph(Graph):
             yield Place(source)
 
     def _nearby(self, symbol: str, asked: frozenset[str]) -> Iterator[Place]:
-        """Of a symbol that belongs to none: where what its line makes is seen, what it reads, or what reads it."""
+        """Of a symbol that belongs to none seen: where what its line makes is seen, what it reads, or what reads it."""
         program = self.scene.program
         place = program.writers.get(symbol)
         step = program.steps[place] if place is not None else None
@@ -133,16 +132,25 @@ class LineGraph(Graph):
                 return
 
     def lit_places(self) -> Mapping[Place, str]:
-        """Where the step that has just run wrote, "written", and read, "read"."""
+        """Where the step that has just run wrote, "written", and read, "read".
+
+        The last step of a line has come by all that the line reads.
+        """
         step = self.scene.moment.step
         if step is None:
             return {}
-        lit = {place: "read" for name in step.read for place in self.places(name)}
-        if step.symbol in self._home:  # the wires by which its operands come
-            user = self._home[step.symbol]
-            sources = {self._home[name] for name in step.operands if name in self._home} - {user}
-            lit = {place: touch for place, touch in lit.items() if not place.leaf or place.node == user}
-            lit |= {Place(user, source=source): "read" for source in sources}
-        else:
-            lit = {place: touch for place, touch in lit.items() if not place.source}
-        return lit | dict.fromkeys(self.places(step.symbol), "written")
+        user = self._home.get(step.symbol, "")
+        read = self._reads[user] if step.symbol == user else step.read
+        lit = {place for name in read for place in self.places(name) if not place.source}
+        if user:  # a name is read here alone, and by wires
+            sources = {self._home[name] for name in read if name in self._home} - {user}
+            lit = {place for place in lit if not place.leaf or place.node == user}
+            lit |= {Place(user, source=source) for source in sources}
+        written = {place for symbol in (step.symbol, *self._summed(step)) for place in self.places(symbol)}
+        return dict.fromkeys(lit, "read") | dict.fromkeys(written, "written")
+
+    def _summed(self, step: Step) -> Iterator[str]:
+        """What comes back from each use of a value, where the step is their sum."""
+        known = self.scene.program.symbols
+        of = known[step.symbol].of
+        return (each for each in step.read if known[each].role is Role.CONTRIBUTION and known[each].of == of)
