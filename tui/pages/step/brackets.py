@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from rich.cells import cell_len
 
 from gradstep.engine.analysis.abbreviate import abbreviated
 from gradstep.engine.arrays import Array, Index
-from gradstep.tui.pages.step.factors import Factors
+from gradstep.tui.pages.step.factors import Factor, Factors
 from gradstep.tui.pages.step.ink import READ, WRITTEN
 from gradstep.tui.pages.step.matrices import Matrix, draw_matrix, sign_of_product, width_of
 from gradstep.tui.pages.step.scene import Room, Scene
@@ -20,7 +21,8 @@ from gradstep.tui.text.sums import SIGNS
 
 MARGIN = 1  # cells at the right that brackets may take
 FULL_DIGITS = 12
-NARROW = 8  # cells of a number in brackets, whose sums stand below with all their digits
+NARROW = (8, 7, 6)  # cells of a number in brackets, one sum of which stands below with all its digits
+SMALLEST, LARGEST = 1e-98, 1e98  # numbers with an exponent of two digits
 MOST_ROWS = 12
 WRITTEN_OUT = 6  # terms of a sum that stand in a line
 
@@ -33,7 +35,8 @@ def in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> i
         return 0
     rows = max(matrix.size[0] for matrix in matrices)
     result = matrices[-1]
-    beside = [*scene.widths, *(() if scene.view.digits else (NARROW,))]
+    narrow = () if scene.view.digits else NARROW if _are_short(matrices) else NARROW[:-1]
+    beside = [*scene.widths, *narrow]
     below = result.size[0] + max(rows, matrices[0].size[0])
     stacks = matrices[0].size[0] == 1 and result.size[0] == 1 and rows > 1
     ways = [(False, cells) for cells in beside] + [(True, cells) for cells in beside if stacks]
@@ -92,16 +95,17 @@ def _other_sums(scene: Scene, canvas: Canvas, room: Room) -> int:
 
 def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
     """The matrices of the formula, the last one the result; None where they are too large to be drawn at all."""
-    names = [factors.left[0], *([factors.right[0]] if factors.right else []), *([factors.bias] if factors.bias else [])]
+    names = [factors.left.symbol, *([factors.right.symbol] if factors.right else []), *filter(None, [factors.bias])]
     names.append(scene.step.symbol)
     shapes = [scene.program.symbols[name].shape for name in names]
     if any(max(shape, default=1) > MOST_ROWS for shape in shapes):
         return None
-    row, column = (0, *scene.first)[-2:]
+    row, column = factors.place(scene.first)
     naming, notation = scene.naming, scene.notation
 
-    def matrix(name: str, sign: str, turned: bool, lit_row: int | None, lit_column: int | None) -> Matrix:
-        title = notation.symbol(name) + (notation.sign("ᵀ") if turned else "")
+    def matrix(factor: Factor, sign: str, lit_row: int | None, lit_column: int | None) -> Matrix:
+        name, turned = factor.symbol, factor.turned
+        title = notation.symbol(name) + (notation.sign("ᵀ") if factor.transposed else "")
         columns = naming.rows(name) if turned else naming.columns(name)
         values = scene.read(name)
         own = _own_width(values) if scene.constant(name) else 0
@@ -110,17 +114,24 @@ def _matrices(scene: Scene, factors: Factors) -> list[Matrix] | None:
         return Matrix(name, title, notation.sign(sign), values, columns, READ, turned, *at, own=own, bare=bare)
 
     if factors.right is None:
-        parts = [matrix(factors.left[0], "Σ", False, None, column)]
+        parts = [matrix(Factor(factors.left.symbol), "Σ", None, column)]
     else:
-        parts = [matrix(factors.left[0], "", factors.left[1], row, None)]
+        parts = [matrix(factors.left, "", row, None)]
         times = MATRIX_PRODUCT.drawn(ascii=notation.ascii)
-        parts.append(matrix(factors.right[0], times, factors.right[1], None, column))
+        parts.append(matrix(factors.right, times, None, column))
     if factors.bias:
-        parts.append(matrix(factors.bias, "+", False, None, column))
+        parts.append(matrix(Factor(factors.bias), "+", None, column))
     result = notation.symbol(scene.step.symbol)
     columns = naming.columns(scene.step.symbol)
-    parts.append(Matrix(scene.step.symbol, result, "=", scene.result, columns, WRITTEN, False, row, column))
+    parts.append(Matrix(scene.step.symbol, result, "=", scene.result, columns, WRITTEN, factors.upright, row, column))
     return parts
+
+
+def _are_short(matrices: Sequence[Matrix]) -> bool:
+    """Whether no number needs an exponent of three digits, which the narrowest cells have no room for."""
+    sizes = np.abs(np.concatenate([matrix.values.ravel() for matrix in matrices]))
+    sizes = sizes[np.isfinite(sizes) & (sizes != 0)]
+    return bool(((sizes > SMALLEST) & (sizes < LARGEST)).all())
 
 
 def _own_width(values: Array) -> int:

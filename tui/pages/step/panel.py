@@ -37,7 +37,7 @@ ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "element
 LEAST, LARGE = 5, 24  # lines
 LEAST_ARITHMETIC = 3
 HIGHEST_LEAST = 8
-SMALL = 8  # numbers
+SMALL = 16  # numbers
 FEW = 4  # results or terms that each have a line
 LARGEST, MOST_SUMS, SUM_LINES = 36, 12, 2  # lines of a step with all sums; sums; lines of one
 COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
@@ -146,8 +146,7 @@ def _least(program: Program, step: Step, width: int) -> int:
     if form is PRODUCT:
         factors = factors_of(program, step)
         assert factors is not None, "a product"
-        terms = program.symbols[factors.left[0]].shape[0 if factors.left[1] else 1]
-        return 1 + (2 if terms * TERM_CELLS <= width else 3)  # results, and a sum that is folded
+        return 1 + (2 if factors.count(program) * TERM_CELLS <= width else 3)  # results, and a sum that is folded
     if form is REDUCTION:
         terms = max(size_of(operand.shape) for operand in program.operands(step))
         return 2 + min(terms, FEW)
@@ -196,8 +195,8 @@ def _aside(scene: Scene, room: int) -> Pieces:
     if size_of(scene.shape) < MAPPED:
         return ((", ".join(filter(None, before)), "quiet"),)
     factors = factors_of(program, step)
-    if factors is not None and factors.left[1]:
-        after.append(words.SUMMED_OVER(program.symbols[factors.left[0]].shape[0]))
+    if factors is not None and factors.left.turned and not factors.left.vector:
+        after.append(words.SUMMED_OVER(factors.count(program)))
     shapes = scene.naming.axes(step.symbol), written(scene.shape)
     texts = [", ".join(filter(None, (*before, scene.notation.sign(shape), *after))) for shape in shapes]
     return ((next((text for text in texts if cell_len(text) <= room), texts[-1]), "quiet"),)
