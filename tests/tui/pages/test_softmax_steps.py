@@ -25,7 +25,8 @@ def test_back_through_softmax_is_a_share_times_its_gradient_less_their_mean() ->
     mean = float((d[0] * y[0]).sum())
     assert rows_of(lines)["[0,1]"] == pytest.approx([d[0, 1], y[0, 1], d[0, 1] - mean, y[0, 1] * (d[0, 1] - mean)])
     (legend,) = (line for line in lines if line.strip().startswith("Σ"))
-    assert NUMBER.findall(legend)[0] == f"{mean:.9f}" and "row 0 of 3" in legend
+    assert NUMBER.findall(legend)[0] == f"{mean:.9f}"
+    assert "row 0 of 3" in legend
 
 
 @pytest.mark.parametrize(("symbol", "letters"), [("weights", 2), ("dscores", 1)])
@@ -34,7 +35,8 @@ def test_where_there_is_room_all_rows_are_shown_with_the_letters_of_each(symbol:
     rows, written = rows_of(lines), at("attention", symbol).values[symbol]
     assert [numbers[-1] for numbers in rows.values()] == pytest.approx(written.ravel().tolist(), abs=1e-8)
     legend = next(line for line in lines if "Σ " in line and "=" in line and "▌" not in line)
-    assert legend.count(", ") == 2 * letters and "of 3" not in legend
+    assert legend.count(", ") == 2 * letters
+    assert "of 3" not in legend
 
 
 def test_back_through_log_softmax_takes_a_share_of_the_sum() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +24,7 @@ MARGIN = 1  # cells at the right that brackets may take
 FULL_DIGITS = 12
 NARROW = (8, 7, 6)  # cells of a number in brackets, one sum of which stands below with all its digits
 SMALLEST, LARGEST = 1e-98, 1e98  # numbers with an exponent of two digits
+FULL_SUM, SHORTER = 9, (7, 6, 5)  # digits of the numbers of a sum; where it has too many lines
 MOST_ROWS = 12
 WRITTEN_OUT = 6  # terms of a sum that stand in a line
 
@@ -40,18 +42,22 @@ def in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> i
     below = result.size[0] + max(rows, matrices[0].size[0])
     stacks = matrices[0].size[0] == 1 and result.size[0] == 1 and rows > 1
     ways = [(False, cells) for cells in beside] + [(True, cells) for cells in beside if stacks]
-    _, sums = sums_of(scene, width, scene.first)
+    digits = scene.view.digits or FULL_SUM
     for stacked, cells in ways:
         parts = matrices[:-1] if stacked else matrices
         inside = width + (0 if stacked else MARGIN)
-        if width_of(parts, cells) <= inside and 1 + (below if stacked else rows) + len(sums) <= height:
+        free = height - 1 - (below if stacked else rows)
+        if width_of(parts, cells) > inside or free < 1:
+            continue
+        digits = _digits(scene, width, free)
+        if digits:
             break
     else:
         return 0
     sign = sign_of_product(matrices, cells)
     parts = [*parts[:-1], replace(parts[-1], sign=scene.notation.sign(sign))] if parts[-1] is result else parts
     lines = rows
-    spare = height - len(sums) - (below if stacked else rows)
+    spare = height - len(sums_of(scene, width, scene.first, digits)[1]) - (below if stacked else rows)
     several = [matrix for matrix in matrices if matrix.size[1] > 1]
     telling = any(not name.isdigit() for matrix in several for name in matrix.columns)
     heads = 2 if spare >= 2 and several and (telling or not scene.brief) else 1
@@ -74,9 +80,9 @@ def in_brackets(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> i
         canvas.put(left, line, equals, f"bold {scene.ink.phase}")
         draw_matrix(canvas, Matrix(**{**vars(result), "sign": ""}), scene.ink, (at, line), cells, 0)
     used = heads + lines
-    if height - used > sum(map(len, sums_of(scene, width, scene.first))) and not scene.brief:
+    if height - used > sum(map(len, sums_of(scene, width, scene.first, digits))) and not scene.brief:
         used += 1
-    used += sum_below(scene, canvas, (x, y + used, width, height - used), scene.first)
+    used += sum_below(scene, canvas, (x, y + used, width, height - used), scene.first, digits)
     return used if scene.brief else used + _other_sums(scene, canvas, (x, y + used, width, height - used))
 
 
@@ -139,9 +145,15 @@ def _own_width(values: Array) -> int:
     return max(cell_len(cell(value, FULL_DIGITS).rstrip()) for value in map(float, values.ravel().tolist()))
 
 
-def sums_of(scene: Scene, width: int, index: Index) -> tuple[list[str], list[str]]:
+def _digits(scene: Scene, width: int, lines: int) -> int:
+    """The most digits with which the sum of the first element has so many lines; 0 where there are none."""
+    tried = (scene.view.digits,) if scene.view.digits else (FULL_SUM, *SHORTER)
+    return next((each for each in tried if len(sums_of(scene, width, scene.first, each)[1]) <= lines), 0)
+
+
+def sums_of(scene: Scene, width: int, index: Index, digits: int = 0) -> tuple[list[str], list[str]]:
     """An element's sum with names, without where that says no more, and with numbers and the result."""
-    notation, digits = scene.notation, scene.view.digits or 9
+    notation, digits = scene.notation, digits or scene.view.digits or FULL_SUM
     values = {name: scene.read(name) for name in scene.step.operands}
     tree = abbreviated(scene.tree(index), values, WRITTEN_OUT)
     name = scene.naming.element(scene.step.symbol, index)
@@ -157,10 +169,10 @@ def _folded(text: str, width: int) -> list[str]:
     return ["".join(piece for piece, _ in line.pieces) for line in folded(text, width, indent=3)]
 
 
-def sum_below(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
+def sum_below(scene: Scene, canvas: Canvas, room: Room, index: Index, digits: int = 0) -> int:
     """An element's sum, with names where there is room, and with numbers; nothing where these do not fit."""
     x, y, width, height = room
-    names, numbers = sums_of(scene, width, index)
+    names, numbers = sums_of(scene, width, index, digits)
     if len(numbers) > height:
         return 0
     if len(names) + len(numbers) > height or scene.brief:

@@ -75,7 +75,7 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
 def _rows(scene: Scene, width: int, height: int) -> Sequence[int]:
     """The rows whose elements are shown: all where these are few enough, otherwise that of the most important one."""
     count, across = scene.shape
-    if 1 < count and count * across <= height:
+    if count > 1 and count * across <= height:
         indices: list[Index] = [(row, place) for row in range(count) for place in range(across)]
         laid = columns_of(scene.tree(indices[0]))
         fit = fitted(_table(scene, laid, indices), width, height - bool(laid.named), scene.widths)

@@ -1,13 +1,13 @@
-"""What stands below the arithmetic of a step: figures, what is odd, why, who reads it next, what has changed.
+"""What stands below the arithmetic of a step: what is odd, figures, why, who reads it next, what has changed.
 
-Each has a place of its own, from the bottom up, that follows from the height alone; what is odd and figures stand above
-them, in as many lines as the arithmetic leaves.
+Each has a place of its own, from the bottom up, that follows from the height alone; what is odd, and figures, stand
+above them, in as many lines as the arithmetic leaves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,6 @@ from gradstep.tui.pages.step.scene import Scene
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
-from gradstep.tui.text.page import Line
 from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import step as words
 
@@ -38,7 +37,7 @@ MOST_SET = 2  # elements set by hand that are named
 
 @dataclass(frozen=True, eq=False)
 class Notes:
-    """above: lines of figures and of what is odd, the most important first. below: those with places of their own."""
+    """above: lines of what is odd, the most important first. below: those with places of their own."""
 
     above: tuple[Pieces, ...]
     below: tuple[Pieces, ...]
@@ -49,13 +48,12 @@ def places(height: int, elsewhere: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(name for name, lowest in LOWEST.items() if height >= lowest and name not in elsewhere)
 
 
-def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int, elsewhere: Collection[str] = ()) -> Notes:
+def notes_of(scene: Scene, width: int, height: int, elsewhere: Collection[str] = ()) -> Notes:
     """The notes on a step in lines of at most `width` cells, without those that are told elsewhere."""
     above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
     above += _claimed(scene, width)
-    above += [line.pieces for line in figures if line.width <= width]
     below: list[Pieces] = []
     for name in places(height, elsewhere):
         label, told = NOTES[name]

@@ -5,7 +5,7 @@ Which form follows from the operation as data: the tree of an element, the formu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -53,13 +53,13 @@ def step_panel(
     view: View,
     width: int,
     height: int,
-    figures: Sequence[Line] = (),
+    figures: Callable[[int], Sequence[Line]] = lambda most: (),
     elsewhere: Collection[str] = (),
 ) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
-    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells. elsewhere:
-    the notes that another panel tells in full.
+    figures: at most so many lines on the numbers that the source prints of this step, of at most `line_width(width)`
+    cells. elsewhere: the notes that another panel tells in full.
     """
     step = moment.step
     if step is None:
@@ -68,21 +68,20 @@ def step_panel(
     canvas = Canvas(width, height)
     inner = line_width(width)
     margin = (width - inner) // 2
-    notes = notes_of(scene, figures, inner, height, elsewhere)
-    above: Sequence[Pieces]
-    below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
+    notes = notes_of(scene, inner, height, elsewhere)
+    below = notes.below[: max(0, height - LEAST_ARITHMETIC)]
+    room = height - len(below)
     wanted, whole = (
         _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
     )
-    least = wanted if _is_small(scene.program, step) else min(wanted, max(LEAST, _least(scene.program, step, width)))
-    if above:
-        # arithmetic first, then what the source prints and what is odd, one line at least, which matter more than why
-        least = min(least, max(_least(scene.program, step, width), height - 1))
-        below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
-        above = _first(above, height - len(below) - max(LEAST_ARITHMETIC, least), inner, view)
-    top = 1 if whole < height - len(below) - len(above) else 0
-    lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
-    y = height - len(below)
+    least = max(LEAST, _least(scene.program, step, width))  # what is odd matters more than all of the arithmetic
+    least = min(wanted, max(least, room - len(notes.above) - 1) if _is_small(scene.program, step) else least)
+    free = max(room - max(LEAST_ARITHMETIC, least), min(1, room - LEAST_ARITHMETIC))
+    above = _first(notes.above, free, inner, view)
+    above = [*above, *(line.pieces for line in _figures(figures, free - len(above), inner))]
+    top = 1 if whole < room - len(above) else 0
+    lines = _arithmetic(scene, canvas, (margin, top, inner, room - len(above) - top))
+    y = room
     for place, pieces in enumerate(below):
         canvas.put_all(margin, y + place, pieces)
     start = y - len(above)
@@ -93,6 +92,11 @@ def step_panel(
     phase = str(step.phase)
     title = ended(view.notation.formula(step), width - 4, ascii=view.notation.ascii)
     return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene, width - CORNERS - cell_len(title)), phase)
+
+
+def _figures(figures: Callable[[int], Sequence[Line]], most: int, width: int) -> Sequence[Line]:
+    """The lines of figures, where there is one for them."""
+    return [line for line in figures(most) if line.width <= width][:most] if most > 0 else ()
 
 
 def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
