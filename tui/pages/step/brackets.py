@@ -160,7 +160,7 @@ def sums_of(scene: Scene, width: int, index: Index, digits: int = 0) -> tuple[li
     names = f"{name} = {notation.arithmetic(tree)}"
     number = scene.value(scene.tree(index)) if scene.by_hand(index) else scene.number(index)
     sign, numbers = notation.given(tree, values, digits, number)
-    result = cell(number, FULL_DIGITS).strip()
+    result = cell(number, min(FULL_DIGITS, digits + 3) if digits < FULL_SUM else FULL_DIGITS).strip()
     text = f"{name} = {result if numbers == result else f'{numbers} {notation.sign(sign)} {result}'}"
     return _folded(names, width), _folded(text, width)
 
