@@ -26,6 +26,7 @@ from gradstep.tui.pages.step.reductions import draw_reduction, is_reduction
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.start import start_panel
 from gradstep.tui.pages.step.written_out import draw_written_out
+from gradstep.tui.pages.symbols import layer_written
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.drawing import CORNERS, Panel, Pieces
@@ -210,11 +211,12 @@ def _layer(scene: Scene) -> str:
     """layer 2, output."""
     network, step = scene.moment.scenario.network, scene.step
     if not network.layered or step.phase is Phase.MEASURE:
-        return step.layer
+        return layer_written(scene.program, step)
+    layer = layer_written(scene.program, step)
     layers = list(dict.fromkeys(node.layer for node in network.nodes))
-    if step.layer not in layers or len(layers) < 2:
-        return step.layer if step.layer in layers else ""
-    return f"{step.layer}, {words.OUTPUT if step.layer == layers[-1] else words.HIDDEN}"
+    if layer not in layers or len(layers) < 2:
+        return layer if layer in layers else ""
+    return f"{layer}, {words.OUTPUT if layer == layers[-1] else words.HIDDEN}"
 
 
 def _lines(program: Program, step: Step) -> int:
