@@ -54,7 +54,7 @@ def draw_reduction(scene: Scene, canvas: Canvas, room: Room) -> int:
     else:
         table = _by_rows(scene, one)
     x, y, width, height = room
-    said = legend(scene, columns_of(terms[0]), width, numbers=False)
+    said = legend(scene, [columns_of(terms[0])], width, numbers=False)
     for below in (1, 0) if said and height > LOW else (0,):
         lines = draw_table(canvas, table, scene.ink, (x, y, width, height - below), scene.widths)
         if lines:
