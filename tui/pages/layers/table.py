@@ -51,7 +51,7 @@ class Table:
         return FRAME + self.heads + self.rows
 
     def panel(self, width: int, height: int, at: int, said: Sequence[Note] = ()) -> Panel:
-        """In at most `height` lines with the frame: of parts that are always the same, that with the row `at`."""
+        """In `height` lines with the frame: of parts that are always the same, that with the row `at`."""
         room = max(1, height - FRAME - self.heads)
         shown = min(self.rows, room)
         first = min(max(begin for begin in self._parts(room) if begin <= at), self.rows - shown)
@@ -61,7 +61,7 @@ class Table:
             in_full = words.ROWS.format(first=first + 1, last=last, count=count)
             notes.append((in_full, in_full, words.ROWS_BRIEFLY.format(first=first + 1, last=last, count=count)))
         lines, hits = self.draw(first, first + shown)
-        inside = min(height - FRAME, self.heads + shown)
+        inside = height - FRAME
         if inside < self.heads + shown:  # no room for headings
             at = max(0, min(self.above, first + shown) - first)
             lines = lines[:at] + lines[at + self.heads :]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gradstep.engine.program.operations.activations import identity
+from gradstep.engine.program.program import Phase
 from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.compare import Beside
@@ -24,7 +25,7 @@ from gradstep.tui.text.drawing import Panel
 from gradstep.tui.words import layers as words
 
 PART_OF_TABLE = 5  # lines in which a part of a table with its frame and headings is worth a look
-FEWEST = 4  # matrices with a line each that are worth a look
+FEWEST = 4  # lines of a table that are worth a look
 LEAST = 9  # lines of the panels with their frames: a small layer
 
 
@@ -47,7 +48,8 @@ def layer_tables(
 
 def layer_heights(scenario: Scenario, view: View, width: int, *, joined: bool = False) -> tuple[int, int]:
     """The least and the best number of lines for all tables together, with their frames; joined: with shared edges."""
-    places = _of_part(setting_of(scenario, view, width), 0)
+    setting = setting_of(scenario, view, width)
+    places = [_place_of(setting, box, 0) for box in boxes_of(scenario) if box.key != MEASURED]
     best = _together([place.height for place in places], int(joined))
     return min(LEAST, max(place.height for place in places)), best
 
@@ -91,7 +93,7 @@ def _place_of(setting: Setting, box: Box, part: int | None) -> _Place:
     if box.key in layouts(setting):
         layout = layouts(setting)[box.key]
         tallest = max((block.lines for block in layout.blocks), default=0)
-        return _Place(box, None, FRAME + 1 + layout.rows, FRAME + 1 + tallest)
+        return _Place(box, None, FRAME + 1 + layout.rows, FRAME + 1 + max(tallest, FEWEST))
     lines = arrays_of(setting, box)
     most = len(lines)
     if part is not None:
@@ -116,7 +118,7 @@ def _fitting(setting: Setting, part: int, height: int, shared: int) -> list[_Pla
     graph = next((at for at, box in enumerate(boxes) if box.key == GRAPH), None)
     fit = _together([place.height for place in everything], shared) <= height
     if graph is None:
-        return everything if fit else _of_part(setting, part)
+        return everything if fit else _of_part(setting, part, height, shared)
     layout = layouts(setting).get(GRAPH)
     if fit and (layout is None or layout.whole):
         return everything
@@ -124,14 +126,17 @@ def _fitting(setting: Setting, part: int, height: int, shared: int) -> list[_Pla
     room = height - sum(others)
     room = height if room < LEAST else room
     if not pages_of(setting, boxes[graph], room - FRAME):
-        return _of_part(setting, part)
+        return _of_part(setting, part, height, shared)
     everything[graph] = _Place(boxes[graph], None, room, room, tiled=True)
     return everything
 
 
-def _of_part(setting: Setting, part: int) -> list[_Place]:
-    """What is to be seen in a part of the iteration."""
-    return [_place_of(setting, box, part) for box in boxes_of(setting.scenario)]
+def _of_part(setting: Setting, part: int, height: int, shared: int) -> list[_Place]:
+    """What is to be seen in a part of the iteration: where not all have room, what is measured while it is."""
+    places = [_place_of(setting, box, part) for box in boxes_of(setting.scenario)]
+    if part == PASSES[Phase.MEASURE] or _together([place.height for place in places], shared) <= height:
+        return places
+    return [place for place in places if place.box.key != MEASURED]
 
 
 def title_of(setting: Setting, box: Box, which: str = "") -> str:
@@ -168,7 +173,7 @@ def _shown(
     if rest >= PART_OF_TABLE and len(page) < len(tables):
         more = page.stop if page.stop < len(tables) else page.start - 1
         page = range(min(page.start, more), max(page.stop, more + 1))
-        cut = {more: min(rest, tables[more].height)}
+        cut = {more: min(rest, places[more].height)}
     said = list[Note]()
     count = len(tables)
     if len(page) == 1 < count:
@@ -185,7 +190,7 @@ def _shown(
         said = [(many, many, fewer)]
     panels = []
     for at in page:
-        room = cut.get(at, min(height, tables[at].height))
+        room = cut.get(at, min(height, places[at].height))
         panel = tables[at].panel(width, room, rows[at] or 0, said if at == page[0] else ())
         panels.append(
             replace(panel, aside=tuple((parted(text, paint.view.notation), key) for text, key in panel.aside))
@@ -194,17 +199,18 @@ def _shown(
 
 
 def _rooms(places: Sequence[_Place], height: int, shared: int) -> list[int]:
-    """The lines of each table with its frame where all are seen, those that are soonest whole first; none where their
+    """The lines of each table with its frame where all are seen, what is left over for the lowest; none where their
     least has no room.
     """
     rooms = [min(place.least, place.height) for place in places]
     rest = height - _together(rooms, shared)
     if rest < 0:
         return []
-    for at in sorted(range(len(places)), key=lambda at: places[at].height - rooms[at]):
-        more = min(rest, places[at].height - rooms[at])
-        rooms[at] += more
-        rest -= more
+    for _ in range(rest):
+        low = [at for at, place in enumerate(places) if rooms[at] < place.height]
+        if not low:
+            break
+        rooms[min(low, key=lambda at: rooms[at])] += 1
     return rooms
 
 

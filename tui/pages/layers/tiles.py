@@ -21,7 +21,7 @@ from gradstep.tui.text.glyphs import printable
 
 APART = 3  # cells between two tiles
 FOLDS_APART = 2  # cells between rows that stand side by side
-MOST_LINES = 5  # of an array, from which on its rows stand side by side where there is room
+MOST_LINES = 4  # of an array, from which on its rows stand side by side where there is room
 
 
 @dataclass(frozen=True)
