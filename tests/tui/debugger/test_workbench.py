@@ -139,7 +139,7 @@ def test_a_colon_goes_too_and_what_is_misspelled_is_asked_about() -> None:
 def test_while_work_is_under_way_only_what_ends_it_is_done() -> None:
     still = Still()
     still.busy = "running"
-    for name in BY_NAME.keys() - {"stop", "quit"}:
+    for name in BY_NAME.keys() - {"stop", "quit", "halt"}:
         still.bench.do(name)
         assert still.message == "running; Esc stops it"
     assert still.position == "start"
