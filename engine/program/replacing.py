@@ -52,7 +52,7 @@ def _replaced(names: Names, text: str) -> Program:
     operands = formula.operands or (next(iter(program.start), program.steps[0].symbol),)  # what reads none is no data
     step = replace(before, operation=formula.operation, operands=operands, note=words.REPLACED)
     try:
-        return program.with_step(step)
+        return program.with_step(step, names.dressed_own)
     except Placed as error:
         raise ProgramError(str(error)) from None
 

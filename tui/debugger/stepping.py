@@ -130,12 +130,12 @@ def _go_to(bench: Workbench, text: str) -> None:
     typed = as_typed(text, timeline.names)
     target = timeline.course.parse(typed, timeline.position.iteration)
     bench.window.close_line()
-    travel(bench, target, partial(_pick_typed, bench, typed.partition(":")[2].strip()))
+    travel(bench, target, partial(_pick_typed, bench, typed.rpartition(":")[2].strip()))
 
 
 def _pick_typed(bench: Workbench, name: str) -> None:
     """Pick the element that a typed position names, or what its step has made; an iteration alone names nothing."""
-    if not name or name.isdecimal():
+    if not name or name.isdecimal() or name in ("start", "end"):
         return
     try:
         reference = bench.timeline.names.element(name)
