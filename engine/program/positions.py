@@ -81,7 +81,7 @@ class Course:
         return Position(iteration, step, written.phase, written.symbol)
 
     def parse(self, text: str, current: int | None = None) -> Position:
-        """A typed position: `I`, `I:K`, `I:SYMBOL`, `start`, `end`; in iteration `current` also `:K`, `:SYMBOL`, `SYMBOL`.
+        """A typed position: `I`, `I:K`, `I:SYMBOL`, `start`, `end`; with `current` also `:K`, `:SYMBOL`, `SYMBOL`.
 
         Raises PositionError.
         """
