@@ -90,12 +90,13 @@ def in_file(file: str, key: str, problem: str, line: int = 0) -> str:
 class ScenarioError(Problem):
     """A scenario that cannot be used. As text it is one line: file, key, what was found, what is expected.
 
-    line: the line of the file where the key stands, 0 where it has none.
+    line: the line of the file where the key stands, 0 where it has none. within: where the key is a text of several
+    lines, which of them is meant, from 1; 0 for all.
     """
 
-    def __init__(self, file: str, key: str, problem: str, line: int = 0) -> None:
+    def __init__(self, file: str, key: str, problem: str, line: int = 0, within: int = 0) -> None:
         super().__init__(in_file(file, key, problem, line))
-        self.file, self.key, self.problem, self.line = file, key, one_line(problem), line
+        self.file, self.key, self.problem, self.line, self.within = file, key, one_line(problem), line, within
 
     def in_line(self, line: int) -> Self:
         """The same, with the line where the key stands."""

@@ -63,7 +63,10 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Milestone:
-    """How far training has come. loss: the mean of the iterations since the last one; measured: the latest."""
+    """How far training has come. measured: the latest.
+
+    loss: that of this iteration where each sees the same rows, otherwise the mean of those since the last milestone.
+    """
 
     iteration: int
     epoch: int
@@ -211,6 +214,6 @@ def _tell_milestones(
         if end > target:
             return
         go(end)
-        losses = timeline.branch.losses_of(iteration - apart + 1, iteration)
+        losses = timeline.branch.losses_of(iteration if epoch == 1 else iteration - apart + 1, iteration)
         latest = {name: float(value) for name, value in timeline.branch.measured_before(iteration + 1).items()}
         tell(Milestone(iteration, epoch_of(iteration, epoch), float(arrays.add_reduce(losses)) / losses.size, latest))

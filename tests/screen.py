@@ -63,6 +63,8 @@ class Still:
         self.copied: list[str] = []
         self.opened: list[object] = []
         self.has_quit = False
+        self.wakes = True  # whether a shell is there that lets it go on after a halt
+        self.halted = 0  # how often
         self.remembers = True  # whether stops are kept for the next start
         self._stage: Stage | None = None
         self._under_way: Callable[[], object] | None = None
@@ -218,6 +220,13 @@ class Still:
 
     def copy(self, text: str) -> None:
         self.copied.append(text)
+
+    @property
+    def halts(self) -> bool:
+        return self.wakes
+
+    def halt(self) -> None:
+        self.halted += 1
 
     def quit(self) -> None:
         self.has_quit = True

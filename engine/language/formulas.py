@@ -36,6 +36,13 @@ from gradstep.engine.words import phrases
 MODULES = ("np", "numpy", "math")  # what stands before a point and a function, as in np.exp, and says nothing
 SUBMODULES = ("random",)  # what may stand between the two, as in np.random.randn
 METHODS = {"flatten": "ravel"}  # what is another function behind a point: as one of layers, it keeps the rows
+MEANT = {
+    "σ": "sigmoid",
+    "logistic": "sigmoid",
+    "expit": "sigmoid",
+    "Σ": "sum",
+    "ln": "log",
+}  # what sheets of paper have
 ROWS = "N"  # how the number of the rows is written
 NAME = re.compile(rf"[^\W\d]\w*(?:{INNER.pattern})*")
 
@@ -116,7 +123,7 @@ class FormulaParser(Parser):
         if name.text not in self.known:
             if callable(getattr(np, name.text, None)) or callable(getattr(np.linalg, name.text, None)):
                 raise self.error(name, words.FUNCTION_OF_NUMPY.format(name=quoted(name.text)))
-            hint = closest(name.text, self.known)
+            hint = closest(MEANT.get(name.text, name.text), self.known)
             raise self.error(name, words.NO_FUNCTION.format(name=quoted(name.text), hint=hint))
         signature = self.known[name.text]
         self.expect("(")

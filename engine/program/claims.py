@@ -7,7 +7,7 @@ pre-activation has no name, with every derived gradient of its shape: it is what
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -26,10 +26,11 @@ class Verdict(StrEnum):
     MULTIPLE = "multiple"  # a constant multiple of it
     TRANSPOSED = "transposed"
     DIFFERS = "differs"
+    UNUSED = "unused"  # a parameter's gradient by another name than that has, so that nothing is trained by it
     OTHER = "other"  # it names no gradient and equals none
 
 
-RIGHT = (Verdict.AGREES, Verdict.OTHER)  # what makes no line wrong
+RIGHT = (Verdict.AGREES, Verdict.UNUSED, Verdict.OTHER)  # what makes no line wrong
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,11 @@ def claim(program: Program, values: Mapping[str, Array], symbol: str) -> Claim:
     found = [_against(symbol, own, of, true) for of, true in _derived(program, values)]
     best = (Verdict.AGREES, Verdict.MULTIPLE, Verdict.TRANSPOSED)
     matching = [each for each in found if each.verdict in best]
-    return min(matching, key=lambda each: best.index(each.verdict), default=Claim(symbol, Verdict.OTHER))
+    nearest = min(matching, key=lambda each: best.index(each.verdict), default=Claim(symbol, Verdict.OTHER))
+    trained = nearest.of in program.symbols and program.symbols[nearest.of].role is Role.PARAMETER
+    if nearest.verdict is Verdict.AGREES and trained and not program.users(symbol):
+        return replace(nearest, verdict=Verdict.UNUSED)
+    return nearest
 
 
 def claims(program: Program, values: Mapping[str, Array]) -> list[Claim]:

@@ -81,13 +81,15 @@ class Course:
         return Position(iteration, step, written.phase, written.symbol)
 
     def parse(self, text: str, current: int | None = None) -> Position:
-        """A typed position: `I`, `I:K`, `I:SYMBOL`, `start`, `end`; `:K` and `:SYMBOL` in iteration `current`.
+        """A typed position: `I`, `I:K`, `I:SYMBOL`, `start`, `end`; with `current` also `:K`, `:SYMBOL`, `SYMBOL`.
 
         Raises PositionError.
         """
         text = text.strip()
         if text in ("start", "end"):
             return self.start if text == "start" else self.end
+        if current is not None and text.partition("[")[0] in self.names.references:
+            text = f":{text}"
         before, colon, after = text.partition(":")
         if not before and colon and current is not None:
             iteration = current

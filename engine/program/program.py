@@ -7,7 +7,7 @@ hyperparameter and fixed input, and the symbol whose value it has in the next it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -248,11 +248,11 @@ class Program:
         """The steps of some phases that a symbol is made by, its own included, in order."""
         return needed_for({symbol}, [step for step in self.steps if step.phase in phases])
 
-    def with_step(self, step: Step) -> Program:
+    def with_step(self, step: Step, shown: Callable[[str], str] = str) -> Program:
         """The same program with another assignment to one of its symbols, in the phase and layer of the one before.
 
         Steps keep their order but for those that must wait for what they read now. Raises ProgramError where the step
-        does not fit: by its symbols, its shape, or in any order.
+        does not fit: by its symbols, its shape, or in any order. shown: how it names symbols there.
         """
         if step.symbol not in self.writers:
             hint = closest(step.symbol, self.writers)
@@ -263,16 +263,17 @@ class Program:
         for name in step.operands:
             if name not in self.symbols:
                 hint = closest(name, self.symbols)
-                raise ProgramError(words.NOT_A_SYMBOL.format(symbol=symbol.name, operand=name, hint=hint))
+                raise ProgramError(words.NOT_A_SYMBOL.format(symbol=shown(symbol.name), operand=name, hint=hint))
             if name in measured and symbol.name not in measured:
-                raise ProgramError(words.READS_A_MEASUREMENT.format(symbol=symbol.name, operand=name))
+                problem = words.READS_A_MEASUREMENT.format(symbol=shown(symbol.name), operand=shown(name))
+                raise ProgramError(problem)
         try:
             shape = step.operation.shape(*(self.symbols[name].shape for name in step.operands))
         except ShapeError as error:
-            raise ProgramError(f"{symbol.name}: {error}") from None
+            raise ProgramError(f"{shown(symbol.name)}: {error}") from None
         if shape != symbol.shape:
             found, expected = written(shape), written(symbol.shape)
-            raise ProgramError(words.OTHER_SHAPE.format(symbol=symbol.name, found=found, expected=expected))
+            raise ProgramError(words.OTHER_SHAPE.format(symbol=shown(symbol.name), found=found, expected=expected))
         step = replace(step, phase=before.phase, layer=before.layer)
         steps = {each.symbol: each for each in (*self.steps[:place], step, *self.steps[place + 1 :])}
         if before.line is not None:  # which is no longer what runs
@@ -281,7 +282,7 @@ class Program:
         try:
             ordered = in_order({name: each.operands for name, each in steps.items()})
         except CircleError as error:
-            raise ProgramError(words.CIRCLE.format(circle=words.READS.join(error.circle))) from None
+            raise ProgramError(words.CIRCLE.format(circle=words.READS.join(map(shown, error.circle)))) from None
         return replace(self, steps=tuple(steps[name] for name in ordered))
 
     def by_row(self, symbol: str) -> bool:

@@ -54,7 +54,7 @@ def _replaced(names: Names, text: str) -> Program:
     is_derived = bool(truth) and formula.operands == (truth,) and isinstance(formula.root, Place)
     step = replace(before, operation=formula.operation, operands=operands, note="" if is_derived else words.REPLACED)
     try:
-        return program.with_step(step)
+        return program.with_step(step, names.dressed_own)
     except Placed as error:
         raise ProgramError(str(error)) from None
 

@@ -31,9 +31,9 @@ class Document:
         """Those of some tables that there are, in the order of the file."""
         return [name for name in self.order if name in tables]
 
-    def error(self, key: str, problem: str) -> ScenarioError:
-        """The error of a key whose value cannot be used."""
-        return ScenarioError(self.file, key, problem)
+    def error(self, key: str, problem: str, within: int = 0) -> ScenarioError:
+        """The error of a key whose value cannot be used. within: which line of a text is meant, from 1; 0 for all."""
+        return ScenarioError(self.file, key, problem, within=within)
 
     @property
     def training(self) -> Section:

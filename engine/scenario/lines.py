@@ -18,12 +18,21 @@ _TOKEN = re.compile(
 )
 
 
-def line_of(content: str, key: str) -> int:
-    """The line of a key, or of the nearest thing around it that has one; 0 where there is none."""
+_OPENS = re.compile(r"=\s*(\"{3}|'{3})\r?$")  # a text that begins in the next line
+
+
+def line_of(content: str, key: str, within: int = 0) -> int:
+    """The line of a key, or of the nearest thing around it that has one; 0 where there is none.
+
+    within: of a text of several lines the one that is meant, from 1; 0 for where the key stands.
+    """
     known = lines_of(content)
     while key:
         if key in known:
-            return known[key]
+            line = known[key]
+            if not within:
+                return line
+            return line + within - (0 if _OPENS.search(content.split("\n")[line - 1]) else 1)
         key = key[: max(key.rfind("."), key.rfind("["), 0)]
     return 0
 

@@ -102,4 +102,4 @@ def parse_scenario(content: bytes, name: str, file: str, folders: Folders | None
     except CompileError as error:
         raise ScenarioError(file, error.key, str(error), line_of(text, error.key)) from None
     except ScenarioError as error:
-        raise error.in_line(line_of(text, error.key)) from None
+        raise error.in_line(line_of(text, error.key, error.within)) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from gradstep.engine import limits
@@ -160,7 +160,7 @@ def _lowered(document: Document, lowering: Lowering, key: str, text: str, phase:
     lines = _lines(document, key, text)
     for place, (number, line) in enumerate(lines):
         try:
-            _check_order(lowering, line, {later.name: at for at, later in reversed(lines[place:])})
+            _check_order(lowering, line, {later.name for _, later in lines[place:]})
             _lower(lowering, line, key, phase)
         except Problem as error:
             raise _refused(document, key, number, error) from None
@@ -168,16 +168,15 @@ def _lowered(document: Document, lowering: Lowering, key: str, text: str, phase:
 
 
 def _lines(document: Document, key: str, text: str) -> list[tuple[int, Line]]:
-    """The lines of a text, one at least, without empty ones and comments, each with its number; of a single one 0."""
+    """The lines of a text, one at least, without empty ones and comments, each with its number, from 1."""
     found = []
-    given = text.splitlines()
-    for number, line in enumerate(given, start=1):
-        content, counted = line.partition("#")[0].rstrip(), number if len(given) > 1 else 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        content = line.partition("#")[0].rstrip()
         if content:
             try:
-                found.append((counted, parse_line(content, KNOWN)))
+                found.append((number, parse_line(content, KNOWN)))
             except ExpressionError as error:
-                raise _refused(document, key, counted, error) from None
+                raise _refused(document, key, number, error) from None
             check_name(document, key, found[-1][1].name)
     if not found:
         raise document.error(key, words.NO_LINES)
@@ -186,11 +185,11 @@ def _lines(document: Document, key: str, text: str) -> list[tuple[int, Line]]:
 
 def _refused(document: Document, key: str, number: int, problem: Problem | str) -> ScenarioError:
     """The error of a line of a text."""
-    return document.error(key, words.IN_LINE.format(line=number, problem=problem) if number else str(problem))
+    return document.error(key, str(problem), number)
 
 
-def _check_order(lowering: Lowering, line: Line, later: Mapping[str, int]) -> None:
-    """A line reads what is written before it. later: the names that it and those after it write, with their numbers."""
+def _check_order(lowering: Lowering, line: Line, later: Set[str]) -> None:
+    """A line reads what is written before it. later: the names that it and those after it write."""
     names = sorted((node for node in nodes(line.formula) if node.rule == "name"), key=lambda node: node.offset)
     for node in names:
         name = str(node.value)
@@ -198,7 +197,7 @@ def _check_order(lowering: Lowering, line: Line, later: Mapping[str, int]) -> No
             continue
         if name == line.name:
             raise node.error(words.READS_ITSELF.format(name=name))
-        raise node.error(words.WRITTEN_LATER.format(name=name, line=later[name]))
+        raise node.error(words.WRITTEN_LATER.format(name=name))
 
 
 def _lower(lowering: Lowering, line: Line, key: str, phase: Phase) -> None:

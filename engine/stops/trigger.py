@@ -273,6 +273,8 @@ class Trigger:
 
         def found(name: str) -> conditions.Value:
             reference = references.get(name)
+            if reference is not None and reference.symbol not in values:
+                raise KeyError(name)
             return SPECIAL[name](self, iteration, step) if reference is None else reference.of(values)
 
         return found

@@ -187,6 +187,52 @@ def test_a_process_that_is_halted_gives_its_terminal_back_and_takes_it_again(sta
         terminal.wait_for("step  1 of 19")
 
 
+# A shell in little: it starts gradstep, says when that is halted, and lets it go on.
+SHELL = """
+import os, signal, sys
+child = os.fork()
+if child == 0:
+    from gradstep.tui.cli import main
+    sys.exit(main())
+_, status = os.waitpid(child, os.WUNTRACED)
+print("halted", os.WIFSTOPPED(status), flush=True)
+os.kill(child, signal.SIGCONT)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_ctrl_z_halts_it_where_a_shell_waits_for_it(state: Path) -> None:
+    with gradstep(state, program=("-c", SHELL)) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.type(b"\x1a")
+        terminal.wait_for("halted True")
+        terminal.wait_for(DRAWN)
+        terminal.type(b"s")
+        terminal.wait_for("step  1 of 19")
+        terminal.type(b"q")
+        assert terminal.end() == 0
+    with gradstep(state) as terminal:  # which no shell has started
+        terminal.wait_for(DRAWN)
+        terminal.type(b"\x1as")
+        terminal.wait_for("step  1 of 19")
+        assert not is_halted(terminal.process.pid)
+
+
+ELSEWHERE = """
+import os, sys
+os.dup2(os.open(sys.argv.pop(), os.O_WRONLY | os.O_CREAT), 2)
+os.execv(sys.executable, [sys.executable, "-m", "gradstep.tui.cli"])
+"""
+
+
+def test_a_screen_is_not_drawn_into_a_file(state: Path, tmp_path: Path) -> None:
+    with gradstep(state, str(tmp_path / "errors"), program=("-c", ELSEWHERE)) as terminal:
+        assert terminal.end() == 2
+        assert TAKEN not in terminal.output
+    said = (tmp_path / "errors").read_text()
+    assert said == "gradstep: standard error is no terminal, and the screen is drawn there: start it without 2>\n"
+
+
 @pytest.mark.parametrize("later", [0.0, 0.01, 0.05, 0.2])
 def test_a_signal_at_the_start_leaves_no_terminal_taken(later: float, state: Path) -> None:
     with gradstep(state) as terminal:

@@ -70,6 +70,8 @@ def _app(options: Namespace) -> GradstepApp:
         if session is not None:
             raise Problem(words.NO_TERMINAL_FOR_SESSION.format(scenario=file))
         raise Problem(words.NO_TERMINAL.format(scenario=file))
+    if sys.platform != "win32" and not sys.stderr.isatty():  # Textual draws there, so that stdout may be a pipe
+        raise Problem(words.NO_TERMINAL_TO_DRAW_ON)
     from gradstep.engine.remembered import recall_stops, state_folder
     from gradstep.tui.app import GradstepApp, known_themes
 

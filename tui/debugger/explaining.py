@@ -17,7 +17,7 @@ from gradstep.engine.program.program import Role
 from gradstep.engine.progress import Progress
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.debugger.stepping import LINES_UNROLLED, has_short_chains, is_brief, pick, picked, reads
-from gradstep.tui.debugger.workbench import Workbench
+from gradstep.tui.debugger.workbench import EXPLANATION, Workbench
 from gradstep.tui.pages.arrangement import MUCH
 from gradstep.tui.text.cells import as_column, width_of
 from gradstep.tui.text.columns import Pieces, Row, row
@@ -214,7 +214,7 @@ def explain_picked(bench: Workbench) -> None:
     acts = {"open": explaining.open, "back_up": explaining.back, "unroll": explaining.unrolled}
     bench.open(
         Drawer(
-            "explain",
+            EXPLANATION,
             explaining.title,
             explaining.page,
             explaining.entries,

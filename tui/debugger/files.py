@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from gradstep.engine.errors import Problem, reason_of
-from gradstep.tui.debugger.leaving import saved, unsaved
+from gradstep.tui.debugger.leaving import saved, unsaved, yes_or_no
 from gradstep.tui.debugger.stepping import go_back_to
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.words import files as words
@@ -51,7 +51,7 @@ def _over(bench: Workbench, path: Path) -> Prompt:
 
     since = path == bench.session
     hint = words.SAVED_SINCE.format(path=path) if since else words.ANOTHER_IS_THERE.format(path=path)
-    return Prompt(leaving.QUIT_SUCH_AS, hint, answer)
+    return yes_or_no(hint, answer)
 
 
 def _write(bench: Workbench, path: Path) -> None:
@@ -73,7 +73,7 @@ def choose(bench: Workbench) -> None:
     if lost is None:
         _choose(bench)
     else:
-        Prompt(leaving.QUIT_SUCH_AS, leaving.LEAVE.format(lost=lost), _leave).ask(bench)
+        yes_or_no(leaving.LEAVE.format(lost=lost), _leave).ask(bench)
 
 
 def _leave(bench: Workbench, text: str) -> None:

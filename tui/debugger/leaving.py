@@ -1,6 +1,8 @@
-"""Leaving: what is open is closed first, and what would be lost is asked about."""
+"""Leaving: what is under way or open is ended first, and what would be lost is asked about."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from gradstep.tui.debugger.stepping import close
 from gradstep.tui.debugger.workbench import Prompt, Workbench
@@ -8,15 +10,32 @@ from gradstep.tui.words import leaving as words
 
 
 def leave(bench: Workbench) -> None:
-    """Close what is open; else quit, after asking where forks, stops or watches would be lost."""
-    if bench.window.asking:
+    """Stop a long run; else close what is open; else quit, after asking where forks, stops or watches would be lost."""
+    if bench.window.busy:
+        bench.window.stop_work()
+    elif bench.window.asking:
         bench.window.close_line()
     elif close(bench):
         return
-    elif bench.window.busy or (lost := unsaved(bench)) is None:
+    elif (lost := unsaved(bench)) is None:
         bench.window.quit()
     else:
-        Prompt(words.QUIT_SUCH_AS, words.QUIT.format(lost=lost), _answer).ask(bench)
+        yes_or_no(words.QUIT.format(lost=lost), _answer).ask(bench)
+
+
+def yes_or_no(hint: str, answer: Callable[[Workbench, str], None]) -> Prompt:
+    """A question that a single key answers."""
+    return Prompt(words.QUIT_SUCH_AS, hint, answer, at_once=(*words.YES, *words.NO))
+
+
+def halt(bench: Workbench) -> None:
+    """Halt the program, as Ctrl+Z does elsewhere."""
+    bench.window.halt()
+
+
+def never_woken(bench: Workbench) -> str | None:
+    """Why it is not halted: nothing here would tell it to go on."""
+    return None if bench.window.halts else words.NEVER_WOKEN
 
 
 def unsaved(bench: Workbench) -> str | None:

@@ -170,8 +170,10 @@ COMMANDS: tuple[Command, ...] = (
             words.GRADSTEP, files.choose),
     Command("help", ("question_mark",), "?", _("help"), _("these keys, and how to read the screen"),
             words.GRADSTEP, looking.show_help),
-    Command("quit", ("q", "ctrl+c"), "q", _("quit"), _("close what is open; quit"),
+    Command("quit", ("q", "ctrl+c"), "q", _("quit"), _("stop a long run; close what is open; quit"),
             words.GRADSTEP, leaving.leave, while_busy=True),
+    Command("halt", ("ctrl+z",), "Ctrl+Z", _("halt"), _("back to the shell; fg goes on"),
+            words.GRADSTEP, leaving.halt, leaving.never_woken, while_busy=True),
 
     *(Command(f"panel_{number}", (str(number),), "", _("panel {number}").format(number=number), _("to a panel"),
               words.PANELS, partial(panels.focus_on, number=number)) for number in range(1, 10)),

@@ -6,6 +6,8 @@ The screen holds no state of its own but what is under way in a worker and the l
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -99,8 +101,11 @@ class DebuggerScreen(Guarded, Screen[None]):
         self.bench.do(name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a line is being typed in, keys are letters; only Esc is still a command."""
-        return parameters == ("stop",) if action == "command" and self.asking else True
+        """While a line is being typed in, keys are letters; commands are those that close it, and that halt it all."""
+        if action != "command" or self._prompt is None:
+            return True
+        saves_first = parameters == ("save",) and bool(self._prompt.at_once)
+        return parameters in (("stop",), ("quit",), ("halt",)) or saves_first
 
     @on(StageView.Clicked)
     def _clicked(self, message: StageView.Clicked) -> None:
@@ -227,6 +232,14 @@ class DebuggerScreen(Guarded, Screen[None]):
     def copy(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
 
+    @property
+    def halts(self) -> bool:
+        return bool(getattr(self.app._driver, "can_be_woken", False))
+
+    def halt(self) -> None:
+        if self.halts:
+            os.killpg(os.getpgrp(), signal.SIGTSTP)  # as a terminal does it, which tells all that belongs to it
+
     def quit(self) -> None:
         self.app.exit()
 
@@ -263,6 +276,8 @@ class DebuggerScreen(Guarded, Screen[None]):
     @on(Input.Changed, "#prompt")
     def _typing(self, event: Input.Changed) -> None:
         event.input.set_class(False, "-wrong")
+        if self._prompt is not None and event.value.casefold() in self._prompt.at_once:
+            self.bench.answer(self._prompt, event.value)
 
     async def settle_line(self) -> None:
         """Wait until the line has taken the keys that it was given, and what it sent has arrived here."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from math import prod
 from typing import TypeVar
 
 from gradstep.engine import Position
 from gradstep.engine.arrays import first_index
 from gradstep.engine.program.expression import Element
+from gradstep.engine.program.names import Reference
 from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.series import HistoryError
 from gradstep.tui.debugger import examples
@@ -32,7 +34,7 @@ LINES_UNROLLED = 8  # of an arithmetic written out down to what is given, where 
 
 
 def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = lambda: None) -> None:
-    """Go there; `arrived` is called when the cursor is. A picked number stays so: it is seen at another moment."""
+    """Go there; `arrived` is called when the cursor is. A picked number stays so while the step shows it."""
     bench.leave()
     timeline = bench.timeline
     if timeline.replays(target) <= QUICK:
@@ -126,9 +128,24 @@ def go_to_end(bench: Workbench, direction: int) -> None:
 
 def _go_to(bench: Workbench, text: str) -> None:
     timeline = bench.timeline
-    target = timeline.course.parse(as_typed(text, timeline.names), timeline.position.iteration)
+    typed = as_typed(text, timeline.names)
+    target = timeline.course.parse(typed, timeline.position.iteration)
     bench.window.close_line()
-    travel(bench, target)
+    travel(bench, target, partial(_pick_typed, bench, typed.rpartition(":")[2].strip()))
+
+
+def _pick_typed(bench: Workbench, name: str) -> None:
+    """Pick the element that a typed position names, or what its step has made; an iteration alone names nothing."""
+    if not name or name.isdecimal() or name in ("start", "end"):
+        return
+    try:
+        reference = bench.timeline.names.element(name)
+    except KeyError:
+        reference = Reference(bench.moment.position.symbol or "")
+    if reference.index:
+        pick(bench, reference.symbol, reference.index)
+    else:
+        pick_result(bench)
 
 
 GO_TO = Prompt(examples.positions, words.GOTO, _go_to)
@@ -155,7 +172,8 @@ def none_selected(bench: Workbench) -> str | None:
 def run_to_selected(bench: Workbench) -> None:
     """To just after the selected step, in the same iteration."""
     if bench.selected is not None:
-        travel(bench, bench.timeline.course.at(bench.timeline.position.iteration, bench.selected + 1))
+        target = bench.timeline.course.at(bench.timeline.position.iteration, bench.selected + 1)
+        travel(bench, target, partial(pick_result, bench))
 
 
 def stop(bench: Workbench) -> None:
@@ -206,6 +224,15 @@ def nothing_to_pick(bench: Workbench) -> str | None:
 def pick(bench: Workbench, symbol: str, index: tuple[int, ...]) -> None:
     """Pick an element."""
     bench.view = replace(bench.view, picked=(symbol, index))
+    bench.show()
+
+
+def pick_result(bench: Workbench) -> None:
+    """Pick nothing, so that what the step has made is meant; where a number is being explained, that of the step."""
+    bench.view = replace(bench.view, picked=None)
+    element = picked(bench)
+    if element is not None and bench.explains:
+        bench.view = replace(bench.view, picked=(element.symbol, element.index))
     bench.show()
 
 

@@ -18,6 +18,7 @@ from gradstep.engine.progress import Progress
 from gradstep.engine.timeline.timeline import TooEarly
 from gradstep.tui.debugger.drawer import Drawer
 from gradstep.tui.pages import arrangement as places
+from gradstep.tui.pages.step.names import Naming
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import boundary
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+EXPLANATION = "explain"  # the name of the drawer with one
 Points = tuple[list[int], list[float]]  # iterations, and a number of each
 
 
@@ -90,6 +92,13 @@ class Window(Protocol):
     def copy(self, text: str) -> None:
         """Put a text into the clipboard."""
 
+    @property
+    def halts(self) -> bool:
+        """Whether the program can be halted, and be told to go on again."""
+
+    def halt(self) -> None:
+        """Halt the program until it is told to go on."""
+
     def quit(self) -> None:
         """End the program."""
 
@@ -100,11 +109,13 @@ class Prompt:
     is said above it.
 
     answer: takes what was typed, and closes the line. Raises Problem with what is wrong; the line stays open then.
+    at_once: what is taken as soon as it is typed, without Enter.
     """
 
     such_as: str | Callable[[Workbench], str]
     hint: str
     answer: Callable[[Workbench, str], None]
+    at_once: tuple[str, ...] = ()
 
     def placeholder(self, bench: Workbench) -> str:
         """What stands in the line while it is empty."""
@@ -213,6 +224,11 @@ class Workbench:
         """The branches and what is changed in each: what only a session keeps."""
         return tuple((name, branch.edits, branch.replaced) for name, branch in self.timeline.branches.items())
 
+    @property
+    def explains(self) -> bool:
+        """Whether the explanation of a number is open, which follows it."""
+        return self.drawer is not None and self.drawer.name == EXPLANATION
+
     def do(self, name: str) -> None:
         """Do a command, or say why that cannot be done now."""
         command = self.commands[name]
@@ -272,14 +288,25 @@ class Workbench:
     def show(self) -> None:
         """Show where the timeline is. While work is under way the moment before it stays."""
         if not self.window.busy:
-            self.moment = self.timeline.moment()
+            before, self.moment = self.moment, self.timeline.moment()
             self._keep_figure()
+            self._keep_picked(before.position.symbol)
         self.window.draw()
 
     def _keep_figure(self) -> None:
         """Drop the current figure where the cursor is no longer at it."""
         if self.figure is not None and self.moment.figures.all[self.figure - 1].position != self.moment.position:
             self.figure = None
+
+    def _keep_picked(self, before: str | None) -> None:
+        """Drop the picked number where another step has run that does not show it, and no explanation is of it."""
+        moment, picked = self.moment, self.view.picked
+        if picked is None or self.explains or moment.step is None or moment.step.symbol == before:
+            return
+        base_of = Naming(moment.scenario, self.view.notation).base
+        shown = {*moment.step.operands, base_of(moment.step.symbol)}
+        if picked[0] not in shown and base_of(picked[0]) not in shown:
+            self.view = replace(self.view, picked=None)
 
     def say(self, text: str, *, error: bool = False) -> None:
         """The line below the panels."""

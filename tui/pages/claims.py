@@ -51,6 +51,8 @@ def _text(program: Program, claim: Claim, notation: Notation) -> str:
     match claim.verdict:
         case Verdict.AGREES:
             return words.EQUALS.format(gradient=gradient)
+        case Verdict.UNUSED:
+            return words.UNUSED.format(gradient=gradient, name=f"d{claim.of}")
         case Verdict.MULTIPLE:
             return words.MULTIPLE.format(gradient=gradient, ratio=plain_number(claim.ratio, 9))
         case Verdict.TRANSPOSED:

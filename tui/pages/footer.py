@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
+from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import fitted, folded
@@ -45,6 +46,9 @@ def legend(view: View, phase: str, hint: Pieces, width: int) -> Pieces:
         before,
     ]
     pieces += [(words.READ, "quiet"), (f"  {dot}{words.MISSING}", "quiet")]
+    if view.picked is not None:
+        name = view.notation.element(Element(*view.picked))
+        pieces += [("  ", "text"), (f" {name} ", "bold text on chosen"), (words.PICKED, "quiet")]
     used, other = _cells(pieces), _cells(hint)
     if used + other + 3 > width:
         hint, other = (), 0

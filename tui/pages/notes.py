@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
+from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.program.expression import Element
 from gradstep.engine.program.positions import Position
@@ -64,10 +65,17 @@ def value_text(value: object, digits: int = 9) -> str:
     if array.ndim == 0:
         return plain_number(float(array), digits)
     if array.size <= MOST_SHOWN:
-        return "[" + " ".join(plain_number(float(number), digits) for number in array.ravel()) + "]"
+        return _brackets(array, digits)
     shape = "×".join(map(str, array.shape))
     smallest, largest = (plain_number(float(each), 6) for each in (array.min(), array.max()))
     return words.FROM_TO.format(shape=shape, smallest=smallest, largest=largest)
+
+
+def _brackets(array: Array, digits: int) -> str:
+    """[1 2], and of a matrix each row in brackets of its own."""
+    if array.ndim == 0:
+        return plain_number(float(array), digits)
+    return "[" + " ".join(_brackets(each, digits) for each in array) + "]"
 
 
 def change_text(watched: Watched) -> str:

@@ -94,6 +94,11 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
             if ready:
                 os.write(self._file.fileno(), UNDONE.encode())
 
+        @property
+        def can_be_woken(self) -> bool:
+            """Whether somebody waits for this process, as a shell does, that can tell it to go on."""
+            return os.getsid(0) != os.getpid() and os.getsid(os.getppid()) == os.getsid(0)
+
         # ── halting: nothing of it in a handler, which may come between any two steps ──
 
         def _sigtstp_application(self, *_: object) -> None:

@@ -6,6 +6,7 @@ from gradstep.engine.words.language import _
 
 YOURS = _("yours")
 EQUALS = _("equals {gradient}")
+UNUSED = _("equals {gradient}, but its name trains nothing: it would be {name}")
 MULTIPLE = _("{ratio} × {gradient}: a constant multiple of it")
 TRANSPOSED = _("{gradient} transposed")
 DIFFERS = _("differs from {gradient}, most at {element}: {found} for {true}")

@@ -7,3 +7,4 @@ from gradstep.engine.words.language import _
 WRITTEN = _(" just written")
 READ = _(" just read")
 MISSING = _(" not yet")
+PICKED = _("picked")

@@ -241,6 +241,16 @@ def test_a_replay_tells_how_far_it_has_come() -> None:
     assert all({*mark.measured} == {"accuracy_train", "accuracy_test"} for mark in told)
 
 
+def test_of_a_run_over_the_same_rows_each_iteration_s_own_loss_is_told() -> None:
+    told: list[Milestone] = []
+    replay(scenario := load_scenario("mazur-2-2-2"), "100", tell=told.append)
+    timeline = Timeline(scenario)
+    assert told
+    for mark in told:
+        timeline.goto(f"{mark.iteration}:E")
+        assert mark.loss == timeline["E"]
+
+
 def test_what_was_measured_is_told_of_its_own_iteration_whatever_has_run_before() -> None:
     scenario = load_scenario("two-layer-digits")
     plain: list[Milestone] = []

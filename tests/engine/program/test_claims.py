@@ -188,3 +188,16 @@ def test_lines_that_cannot_be_are_refused_in_one_line(backward: str, said: str) 
         timeline(backward)
     assert "\n" not in str(caught.value)
     assert "model.backward" in str(caught.value)
+
+
+def test_a_gradient_by_a_name_that_trains_nothing_is_told_from_one_that_others_read() -> None:
+    run = timeline(
+        RIGHT.replace("dW1 =", "dWW1 =").replace(
+            "db1 = np.sum(du1, axis=0)", "part = np.sum(du1, axis=0)\ndb1 = 1.0 * part"
+        )
+    )
+    run.goto("1")
+    found = {each.symbol: each for each in claims(run.program, run.values())}
+    assert (found["dWW1"].verdict, found["dWW1"].of) == (Verdict.UNUSED, "W1")
+    assert found["part"].verdict is Verdict.AGREES
+    assert first_wrong(run.program, found) is None

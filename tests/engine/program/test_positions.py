@@ -62,7 +62,7 @@ def test_without_an_iteration_it_is_the_cursors() -> None:
     ("typed", "said"),
     [
         ("", "is not a position, expected I, I:K, I:SYMBOL, start or end"),
-        ("x", "is not a position"),
+        ("nothing", "is not a position"),
         ("-1", "is not a position"),
         ("1.5", "is not a position"),
         ("+1", "is not a position"),

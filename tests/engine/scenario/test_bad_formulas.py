@@ -70,27 +70,36 @@ def test_what_the_others_are_a_change_of_can_be_used() -> None:
 )
 def test_a_line_says_its_column_and_what_is_wrong(forward: str, column: int, reason: str) -> None:
     line = refusal(text(forward))
-    assert "model.forward (line 7): " in line
+    assert "model.forward (line 8): " in line
     assert f"column {column}: " in line, line
     assert reason in line, line
 
 
 @pytest.mark.parametrize(
-    ("forward", "reason"),
+    ("forward", "number", "reason"),
     [
-        ("z = x @ W + b\nh = tanh(z) * x", 'line 2: "h = tanh(z) * x", column 5: shapes 2×3 and 2×2'),
-        ("z = x @ W + b\n\n# a comment\nh = tahn(z)", 'line 4: "h = tahn(z)", column 5: "tahn"'),
-        ("h = x @ W + b\nh = 2 * h", 'line 2: "h" is the name of two values'),
-        ("W = x @ W\nh = W + b", 'line 1: "W" is the name of two values'),
-        ("N = 2 * x\nh = N @ W + b", 'line 1: "N" is the number of rows, expected another name'),
-        ("h = tanh(z)\nz = x @ W + b", 'line 1: "h = tanh(z)", column 10: "z" is written further below, in line 2'),
-        ("h = k + b\nk = h @ W.T", 'line 1: "h = k + b", column 5: "k" is written further below, in line 2'),
-        ("h = x @ W\nh += b", 'line 2: "h += b", column 1: expected NAME = FORMULA'),
-        ("# nothing\n\n", "found no line, expected NAME = FORMULA"),
+        ("z = x @ W + b\nh = tanh(z) * x", 2, '"h = tanh(z) * x", column 5: shapes 2×3 and 2×2'),
+        ("z = x @ W + b\n\n# a comment\nh = tahn(z)", 4, '"h = tahn(z)", column 5: "tahn"'),
+        ("h = x @ W + b\nh = 2 * h", 2, '"h" is the name of two values'),
+        ("W = x @ W\nh = W + b", 1, '"W" is the name of two values'),
+        ("N = 2 * x\nh = N @ W + b", 1, '"N" is the number of rows, expected another name'),
+        ("h = tanh(z)\nz = x @ W + b", 1, '"h = tanh(z)", column 10: "z" is written further below, expected'),
+        ("h = k + b\nk = h @ W.T", 1, '"h = k + b", column 5: "k" is written further below, expected'),
+        ("h = x @ W\nh += b", 2, '"h += b", column 1: expected NAME = FORMULA'),
+        ("# nothing\n\n", 0, "found no line, expected NAME = FORMULA"),
     ],
 )
-def test_of_several_lines_the_one_is_named(forward: str, reason: str) -> None:
-    assert f"model.forward (line 7): {reason}" in refusal(text(forward))
+def test_of_several_lines_the_one_is_named_with_its_place_in_the_file(forward: str, number: int, reason: str) -> None:
+    assert f"model.forward (line {7 + number}): {reason}" in refusal(text(forward))
+
+
+@pytest.mark.parametrize("quotes", ["'''", '"""'])
+@pytest.mark.parametrize("begins", ["", "\n"])
+def test_a_line_of_an_own_backward_pass_is_named_by_its_place_in_the_file(quotes: str, begins: str) -> None:
+    backward = f"backward = {quotes}{begins}dh = 1.0 + 0 * h\ndW = k @ dh\n{quotes}\n"
+    given = text(FITS).replace("[parameters]", f"{backward}[parameters]")
+    line = given[: given.index("dW = k @ dh")].count("\n") + 1
+    assert f'model.backward (line {line}): "dW = k @ dh", column 6: "k" is no name' in refusal(given)
 
 
 @pytest.mark.parametrize(

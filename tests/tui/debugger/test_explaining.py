@@ -129,3 +129,53 @@ def test_formula_numbers_and_result_stand_first_then_what_it_is_made_of_then_who
     unrolled = " ".join(still.press("u").drawer.split())
     assert unrolled.index("unrolled") < (unrolled.find("made of") if "made of" in unrolled else len(unrolled))
     assert unrolled.startswith(parts[0])
+
+
+def explained(still: Still) -> str:
+    """The title of the explanation that x opens."""
+    still.press("x")
+    title = still.panel("drawer").split("\n")[0]
+    still.press("x")
+    return title
+
+
+def test_what_was_gone_to_is_explained_and_no_figure_that_was_passed_before() -> None:
+    still = Still().press(*["right_square_bracket"] * 8).goto("1:dw1")
+    assert "∂E/∂w1" in explained(still)
+    assert "∂E/∂w1 picked" in still.text
+    still.goto("1:E")
+    assert "E_total" in explained(still)
+    still.goto("1:dW2[1,1]")
+    assert "∂E/∂w8" in explained(still)
+    still.goto("1:dW2")
+    assert "∂E/∂w5" in explained(still)
+    still.put("slash", "w3")
+    assert " w3 " in explained(still)
+    still.press("down", "t")
+    assert "δ" in explained(still) or "∂E/∂" in explained(still)
+
+
+def test_a_pick_lasts_while_the_step_shows_it() -> None:
+    still = Still().goto("1:dW1").put("slash", "dw2").press("s")
+    assert still.position == "1:db1"
+    assert still.bench.view.picked is None
+    still = Still().goto("1:z1").put("slash", "z1[0,1]")
+    picked = still.bench.view.picked
+    assert picked is not None
+    still.press("s")
+    assert still.bench.view.picked == picked, "the next step reads it"
+    still.press("i")
+    assert still.bench.view.picked == picked, "it is the same step of another iteration"
+    still.press("s", "s")
+    assert still.bench.view.picked is None
+
+
+def test_an_explanation_that_is_open_keeps_its_number_while_one_steps_and_follows_what_is_gone_to() -> None:
+    still = Still().goto("1:dW1").put("slash", "dw2").press("x", "s", "s")
+    assert "∂E/∂w2" in still.panel("drawer")
+    still.goto("1:dw1")
+    assert "∂E/∂w1" in still.panel("drawer").split("\n")[0]
+    still.goto("1:E")
+    assert "E_total" in still.panel("drawer").split("\n")[0]
+    still.goto("3")
+    assert "E_total" in still.panel("drawer").split("\n")[0], "an iteration alone names no other number"

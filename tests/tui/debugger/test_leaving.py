@@ -117,12 +117,40 @@ def test_another_edit_in_the_place_of_a_saved_fork_is_asked_about(
     assert (still.message, still.has_quit) == (ASKED, False)
 
 
-def test_while_a_run_is_under_way_it_quits_without_asking() -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+def test_a_run_that_is_under_way_is_stopped_before_anything_is_left(key: str) -> None:
     still = Still().press("s").put("e", "w5 = 0.9")
     still.bench.do("end")
     assert still.busy
-    still.bench.do("quit")
-    assert still.has_quit
+    still.press(key)
+    assert (still.busy, still.asking, still.has_quit) == ("", False, False)
+    still.press(key)
+    assert (still.asking, still.message, still.has_quit) == (True, ASKED, False)
+
+
+async def test_one_key_answers_whether_to_quit_and_ctrl_c_closes_a_line() -> None:
+    async with driven() as screen:
+        await screen.press("s")
+        await screen.ask("e", "w5 = 0.9")
+        await screen.press("q", "n")
+        assert (screen.debugger.asking, screen.message) == (False, "still here; Ctrl+S saves the session")
+        await screen.press("q", "ctrl+s")
+        assert "session" in screen.message
+        assert screen.debugger.asking, "where to save it"
+        for key in ("g", "slash"):
+            await screen.press("escape", key, "n", "ctrl+c")
+            assert (screen.debugger.asking, screen.app.is_running) == (False, True)
+        await screen.press("q")
+        await screen.pilot.press("y")
+    assert screen.app.return_code == 0
+
+
+def test_it_is_halted_where_a_shell_can_let_it_go_on() -> None:
+    still = Still().press("ctrl+z")
+    assert (still.halted, still.message) == (1, "")
+    still.wakes = False
+    still.press("ctrl+z")
+    assert (still.halted, still.message) == (1, "it is not halted: no shell is here that would let it go on; q quits")
 
 
 async def test_the_key_closes_asks_and_quits() -> None:
@@ -135,8 +163,8 @@ async def test_the_key_closes_asks_and_quits() -> None:
         assert screen.message == ASKED
         await screen.press("escape")
         assert not screen.debugger.asking
-        await screen.press("ctrl+c", "y")
-        await screen.pilot.press("enter")
+        await screen.press("ctrl+c")
+        await screen.pilot.press("y")
     assert screen.app.return_code == 0
 
 

@@ -94,3 +94,22 @@ def test_a_value_that_nothing_uses_any_more_has_its_place_in_the_net(size: tuple
     still = Still("rnn-hello", size).goto("1:h4.2").press("equals_sign").answer("h4.2 = h1.4")
     assert "fork-1" in still.message
     assert still.press("y").text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("delta_o = 1 / 0", "delta_o: found the shape scalar, expected 1×2"),
+        ("δ2 = 3", "delta_o: found the shape scalar, expected 1×2"),
+        (
+            "net_h = out_o * 1",
+            "no order of the steps lets each come after what it reads: "
+            "net_h reads out_o reads net_o reads out_h reads net_h",
+        ),
+        ("delta_h = σ(out_h)", 'column 11: "σ" is no function that formulas have (did you mean "sigmoid"?)'),
+        ("delta_h = ln(out_h)", 'column 11: "ln" is no function that formulas have (did you mean "log"?)'),
+    ],
+)
+def test_what_does_not_fit_is_told_in_the_names_that_are_shown(line: str, said: str) -> None:
+    still = Still().goto("1:delta2").put("equals_sign", line)
+    assert still.message.endswith(said), still.message

@@ -132,6 +132,14 @@ def test_a_watch_shows_its_value_and_how_it_changed() -> None:
     assert "watched already" in still.put("w", "E").message
 
 
+def test_a_matrix_that_is_watched_keeps_its_rows() -> None:
+    still = Still(size=(160, 50)).goto("2:E").put("w", "W1").put("w", "W1[0,:]")
+    notes = " ".join(still.panel("notes").replace("│", " ").split())
+    first, second = notes.split("W1 = ")[1], notes.split("W1[0,:] = ")[1]
+    assert first.startswith("[[0.149780716 0.249751144] [0.199561432 ")
+    assert second.startswith("[0.149780716 ")
+
+
 def test_a_watch_that_looks_back_is_shown_but_its_change_is_not_stopped_at() -> None:
     still = Still().goto("2").put("w", "w1 - prev(w1)")
     _, shown = still.panel("notes").split("w1 - prev(w1) =")

@@ -139,7 +139,7 @@ def test_a_colon_goes_too_and_what_is_misspelled_is_asked_about() -> None:
 def test_while_work_is_under_way_only_what_ends_it_is_done() -> None:
     still = Still()
     still.busy = "running"
-    for name in BY_NAME.keys() - {"stop", "quit"}:
+    for name in BY_NAME.keys() - {"stop", "quit", "halt"}:
         still.bench.do(name)
         assert still.message == "running; Esc stops it"
     assert still.position == "start"
@@ -162,3 +162,15 @@ def test_commands_pages_and_pictures_are_read_without_textual(module: str) -> No
     code = f"import sys, {module}; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
+
+
+def test_a_symbol_alone_as_it_is_shown_is_a_position_in_this_iteration() -> None:
+    still = Still().goto("3:E").put("g", "∂E/∂w1")
+    assert (still.position, still.bench.view.picked) == ("3:dW1", ("dW1", (0, 0)))
+    assert still.put("g", "out_h").position == "3:z1"
+    assert still.put("g", "dW2[1,0]").bench.view.picked == ("dW2", (1, 0))
+    assert "expected I, I:K, I:SYMBOL" in still.put("g", "nothing").message
+
+
+def test_what_has_no_value_yet_is_told_by_the_name_that_was_typed() -> None:
+    assert Still().goto("1:delta2").put("e", "w5 = delta_h").message.endswith('"delta_h" has no value')
