@@ -22,7 +22,7 @@ from gradstep.engine.sessions import read_session
 from gradstep.tui.app import TOUR
 from gradstep.tui.commandline.terminal import KNOWN
 from gradstep.tui.debugger.registry import COMMANDS
-from tests.terminal import DRAWN, GRADSTEP, LIMIT, TAKEN, Terminal
+from tests.terminal import DRAWN, GRADSTEP, LEFT, LIMIT, TAKEN, Terminal
 
 CODES = {
     "up": b"\x1b[A", "down": b"\x1b[B", "right": b"\x1b[C", "left": b"\x1b[D", "home": b"\x1b[H", "end": b"\x1b[F",
@@ -185,6 +185,21 @@ def test_a_process_that_is_halted_gives_its_terminal_back_and_takes_it_again(sta
         assert not terminal.has_its_modes()
         terminal.type(b"s")
         terminal.wait_for("step  1 of 19")
+
+
+def test_a_terminal_that_threw_away_what_undoes_its_modes_hears_it_again_at_the_end(state: Path) -> None:
+    with gradstep(state) as terminal:
+        terminal.wait_for(DRAWN)
+        terminal.signal(signal.SIGTSTP)
+        began = time.monotonic()
+        while not (terminal.has_its_modes() and is_halted(terminal.process.pid)):  # nothing is read meanwhile
+            time.sleep(0.01)
+            assert time.monotonic() - began < LIMIT
+        os.write(terminal.outer, b"\x03")
+        terminal.signal(signal.SIGCONT)
+        assert terminal.end() == 128 + signal.SIGINT
+        assert terminal.is_given_back()
+        assert terminal.output.rfind(LEFT) > terminal.output.rfind(TAKEN)
 
 
 @pytest.mark.parametrize("later", [0.0, 0.01, 0.05, 0.2])
