@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradstep.engine.words.language import _, plural
+from gradstep.engine.words.language import _
 
 AT = _("{what} (at {symbols})")
 
@@ -81,9 +81,6 @@ SAYS: Mapping[str, str] = {
 NOT_A_GIVEN = _('"{text}" is none, expected POSITION:SYMBOL=VALUE such as 2:E=0.291027924, or a file .npz or .json')
 NOT_A_NUMBER = _('"{text}": found {found}, expected a number')
 NOTHING_KNOWN = _("nothing of it is a value of this scenario: {names}")
-UNKNOWN = plural(
-    "{count:,} name is no value of this scenario: {names}", "{count:,} names are no values of this scenario: {names}"
-)
 OTHER_SHAPE = _("{name}: found {found}, expected {expected}")
 NOT_JSON = _("is no JSON object of names and numbers: {problem}")
 NO_SUCH_PLACE = _('"{name}": {problem}')

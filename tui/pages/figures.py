@@ -238,9 +238,11 @@ def _no_more_than(
     if len(lines) <= most:
         return tuple(line for line, _ in lines)
     if lines[:most]:
-        (last, done), more = lines[most - 1], words.MORE
-        left = [(APART, "space"), (notation.sign(f"… {more(total - done)}"), "quiet")] if total > done else []
-        if left and (line := Line((*last.pieces, *left))).width <= width:
+        last, done = lines[most - 1]
+        behind: list[Piece] = []
+        if total > done:
+            behind = [(APART, "space"), (notation.sign(f"… {words.MORE(total - done)}"), "quiet")]
+        if behind and (line := Line((*last.pieces, *behind))).width <= width:
             return (*(line for line, _ in lines[: most - 1]), line)
     kept = lines[: max(0, most - 1)]
     left = total - (kept[-1][1] if kept else 0)

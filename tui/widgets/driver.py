@@ -41,6 +41,7 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
         def __init__(self, *args: Any, **more: Any) -> None:
             super().__init__(*args, **more)
             self._away = True
+            self._was_here = False  # whether it has had the terminal
             self._ended = False
             self._continued = threading.Event()  # set by the next SIGCONT, or by the end
             self._woken = 0  # how often there was one
@@ -66,6 +67,7 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
                 super().start_application_mode()
                 self._away = self._writer_thread is None or not self._writer_thread.is_alive()
                 if not self._away:
+                    self._was_here = True
                     return
                 continued.wait(SHORTLY)
             gone()
@@ -75,21 +77,37 @@ def outliving(driver: type[Driver], listener: Listener, gone: Callable[[], objec
             if not self._away:
                 super().stop_application_mode()
                 self._away = True
+            if self._ended:
+                self._undo_again()
 
         def end(self) -> None:
             """In any thread: from now on nothing halts it, and the terminal is not taken again."""
             self._ended = True
             self._continued.set()
+            self._undo_again()
 
         def give_back_at_once(self) -> None:
             """In a thread of its own, whatever the app or its writer waits for; what is drawn after it is lost."""
             if self._away:
+                self._undo_again()
                 return
             self._away = True
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # else the background is halted here
             if self.attrs_before is not None:
                 with suppress(termios.error):
                     termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            self._undo()
+
+        def _undo_again(self) -> None:
+            """Once given back, the terminal throws away what it has not shown yet at a Ctrl+C: so say it after that.
+
+            Not where the terminal is another's by now, who has shown something on it.
+            """
+            with suppress(OSError):
+                if self._away and self._was_here and os.tcgetpgrp(self.fileno) == os.getpgrp():
+                    self._undo()
+
+        def _undo(self) -> None:
             _, ready, _ = select.select([], [self._file.fileno()], [], LONGEST)
             if ready:
                 os.write(self._file.fileno(), UNDONE.encode())
