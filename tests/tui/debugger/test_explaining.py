@@ -56,7 +56,7 @@ def test_in_the_third_column_what_stood_there_follows_below_the_factors() -> Non
     before = [line.strip("│ ") for line in still.panel("chain").split("\n")[1:-1]]
     after = still.press("x").drawer
     assert {line for line in before if line} <= {line.strip() for line in after.split("\n")}
-    parts = ("made of", "▸ i1", "unrolled", "the chain rule, factor by factor", "who uses it")
+    parts = ("made of", "▸ i1", "the chain rule, factor by factor", "unrolled", "who uses it")
     places = [after.index(part) for part in parts]
     assert places == sorted(places)
     above = still.press("u").drawer
@@ -65,6 +65,16 @@ def test_in_the_third_column_what_stood_there_follows_below_the_factors() -> Non
     digits = Still("two-layer-digits", (200, 60)).goto("1:dW2").press("x").drawer
     assert "made of" in digits
     assert "unrolled" not in digits, "it would take long at every key"
+
+
+def test_what_is_long_unrolled_is_counted_below_the_chain_rule_until_it_is_asked_for() -> None:
+    still = Still("attention", (200, 60)).goto("1:dscores")
+    told = still.panel("chain")
+    assert "the chain rule, factor by factor" in told
+    drawer = still.press("x").drawer
+    assert "unrolled\n" not in drawer
+    asked = still.press("u").drawer
+    assert asked.index("unrolled") < asked.index("made of")
 
 
 def test_any_element_is_picked_with_the_arrow_keys_and_explained() -> None:
