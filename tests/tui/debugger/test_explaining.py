@@ -67,16 +67,6 @@ def test_in_the_third_column_what_stood_there_follows_below_the_factors() -> Non
     assert "unrolled" not in digits, "it would take long at every key"
 
 
-def test_what_is_long_unrolled_is_counted_below_the_chain_rule_until_it_is_asked_for() -> None:
-    still = Still("attention", (200, 60)).goto("1:dscores")
-    told = still.panel("chain")
-    assert "the chain rule, factor by factor" in told
-    drawer = still.press("x").drawer
-    assert "unrolled\n" not in drawer
-    asked = still.press("u").drawer
-    assert asked.index("unrolled") < asked.index("made of")
-
-
 def test_any_element_is_picked_with_the_arrow_keys_and_explained() -> None:
     still = Still()
     assert "nothing has run yet" in still.press("ctrl+right").message
