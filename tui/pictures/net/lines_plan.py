@@ -17,10 +17,10 @@ from gradstep.engine.health.symptoms import norm
 from gradstep.engine.program.program import GRADIENTS
 from gradstep.tui.pictures.net.lines import LineGraph, Place
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
-from gradstep.tui.pictures.net.nodes import BARE, Column, Detail, Entry, Plan, Routes, Slot
+from gradstep.tui.pictures.net.nodes import BARE, Column, Detail, Entry, Plan, Slot
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.scene import Scene
-from gradstep.tui.pictures.net.wiring import find_routes, nearest_first
+from gradstep.tui.pictures.net.wiring import Routes, find_routes, nearest_first
 from gradstep.tui.text.cells import NARROWEST
 from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
