@@ -25,7 +25,8 @@ from gradstep.tui.words import curve as words
 LEAST, BEST = 5, 11  # lines of the picture and its iterations
 MEASURES = 2  # that are shown
 MEASURE_KEYS = ("series 3", "series 4")
-TWO_KEYS = "text", "quiet"  # of two curves: no phase's colour; their dots differ, too
+TWO_KEYS = "loss", "quiet"  # of two curves: the one that one is in keeps its colour; their dots differ, too
+LEAST_BESIDE = 8  # cells of two curves beside their numbers
 LEAST_OF_TWO = 7  # lines in which two curves are apart, with their legend
 STRIPS_FROM = 12  # lines from which on what is measured has a strip of bars, too
 NUMBER = 12  # cells of the only number
@@ -107,7 +108,7 @@ def _few(name: str, losses: Losses, width: int, height: int) -> list[Pieces]:
 
 
 def _low(curves: Sequence[Curve], view: View, width: int, height: int) -> list[Pieces]:
-    """In place of two curves that would hide each other in so few lines, their numbers at the cursor."""
+    """In place of two curves that would hide each other in so few lines, their numbers, and beside them the curves."""
     if height >= LEAST_OF_TWO:
         return []
     values = [
@@ -125,6 +126,11 @@ def _low(curves: Sequence[Curve], view: View, width: int, height: int) -> list[P
         text = MISSING.drawn(ascii=view.notation.ascii) if value is None else cell(value, NUMBER).strip()
         shown = ended(name, wide, ascii=view.notation.ascii)
         lines.append(((f" {shown}{' ' * (wide - cell_len(shown))}  ", key), (text.rjust(NUMBER), "text")))
+    room = width - wide - NUMBER - 5
+    if room >= LEAST_BESIDE:
+        cursor, ascii = curves[0].losses.cursor, view.notation.ascii
+        drawn_beside = plot(curves, room, len(lines) + 1, cursor=cursor, plain=view.plain, ascii=ascii)
+        lines = [(*line, ("  ", "space"), *more) for line, more in zip(lines, drawn_beside, strict=False)]
     top = max(0, (height - len(lines)) // 2)
     return [*[()] * top, *lines[:height], *[()] * (height - top - len(lines))]
 

@@ -76,8 +76,9 @@ def tell(
 ) -> Told:
     """The explanation of an element at the cursor; plain: where there are own names, in plain symbols, too.
 
-    most: lines above which what is unrolled is left out, and counted. goes_on: asked from time to time.
-    Raises ExplainError, and Stopped where that says no.
+    most: lines above which what is unrolled is left out, and counted; where it is given the chain rule comes first,
+    without it what was asked for. goes_on: asked from time to time. Raises
+    ExplainError, and Stopped where that says no.
     """
     explanation = explain(timeline, element)
     writing = _Writing(timeline.values(), notation, width, digits, plain, goes_on)
@@ -93,22 +94,28 @@ def tell(
     lines: list[Line] = []
     if unroll:
         linked = chain(provenance, course, element)
+        tree: list[Line] = []
         if linked is not None and linked.terms:
-            lines += _heading(words.CHAIN_RULE, notation, width)
-            lines += _tree(linked, notation, width, digits)
+            tree = [*_heading(words.CHAIN_RULE, notation, width), *_tree(linked, notation, width, digits)]
         whole = unrolled(timeline, element)
+        written_out: list[Line] = []
         if whole is not None and whole != explanation.expression:
-            written_out = _equations(element, whole, explanation.value, writing)
-            if most is not None and len(written_out) > most:
-                left_out = words.UNROLLED_LEFT_OUT(len(written_out))
-                lines += [Line(), *folded(notation.sign(left_out), width, "quiet")]
-            else:
-                lines += [*_heading(words.UNROLLED, notation, width), *written_out]
+            written_out = _unrolled(element, whole, explanation.value, writing, most)
             remarks = set_since(provenance, earlier_in(whole), course, iteration, notation)
-            lines += warnings(remarks, notation, width)
+            written_out += warnings(remarks, notation, width)
+        lines = [*written_out, *tree] if most is None else [*tree, *written_out]
     uses = _uses(timeline, explanation, notation, width)
     factors = _largest_first(explanation, writing.values)
     return Told(explanation, tuple(arithmetic), tuple(lines), tuple(uses), factors)
+
+
+def _unrolled(element: Element, whole: Expression, value: float, writing: _Writing, most: int | None) -> list[Line]:
+    """Its arithmetic down to what is given, below its heading; of more lines than are wanted only how many they are."""
+    notation, width = writing.notation, writing.width
+    lines = _equations(element, whole, value, writing)
+    if most is not None and len(lines) > most:
+        return [Line(), *folded(notation.sign(words.UNROLLED_LEFT_OUT(len(lines))), width, "quiet")]
+    return [*_heading(words.UNROLLED, notation, width), *lines]
 
 
 def _largest_first(explanation: Explanation, values: Mapping[str, Array]) -> tuple[Element, ...]:

@@ -28,6 +28,7 @@ STRIDES = (1, 2, 5)  # times a power of ten: how far apart column headings stand
 HEADING = 8  # cells of a row's name
 FEW = 12  # rows or columns whose numbers are to be seen
 BAR = 24  # cells from which on a map is wide enough for its scale
+MOST_WIDE, MOST_TALL = 16, 5  # cells and lines of a number, which more would make no clearer
 HITS = 1024  # elements that can be clicked
 READ = "read"
 
@@ -51,7 +52,8 @@ class HeatMap:
     """An array to be drawn. values: None where it is not computed yet.
 
     rows, columns: their names, none where they are counted; labels: of elements, by row and column; lit: "read", or
-    the phase that has just written it; chosen: the element that is marked; symbol: what a click picks an element of.
+    the phase that has just written it; chosen: the element that is marked; symbol: what a click picks an element of;
+    data: whether its numbers are what the net is given, whose grounds are grey unless one of them is negative.
     """
 
     title: str
@@ -63,6 +65,12 @@ class HeatMap:
     lit: str = ""
     chosen: Index | None = None
     symbol: str = ""
+    data: bool = False
+
+    @property
+    def grey(self) -> bool:
+        """Whether its grounds go from dark to light, not from one hue to another."""
+        return self.data and self.values is not None and not bool((self.values < 0).any())
 
     @cached_property
     def size(self) -> tuple[int, int]:
@@ -90,7 +98,8 @@ def wanted(map: HeatMap, *, own_scale: bool) -> Wanted:
     rows, columns = map.size
     beside, around = map.gutter + 1, 2 + own_scale
     label = max((cell_len(name) for line in map.labels for name in line), default=0)
-    wide = (NARROWEST + 2 + label) if columns <= FEW else 2 if columns < 40 else 1
+    numbered = NARROWEST + 2 + label if rows > 4 else max(NARROWEST, label) + 2  # labels stand above in tall cells
+    wide = numbered if columns <= FEW else 2 if columns < 40 else 1
     tall = 3 * rows if rows <= 4 else rows if rows <= FEW else -(-rows // 2)
     least = beside + (NUMBERS_FROM * columns if columns <= 2 else 14)
     best = max(12, beside + wide * columns)
@@ -106,7 +115,8 @@ def tile(map: HeatMap, width: int, height: int, look: Look) -> Drawing:
     below = 1 if own and height >= 4 else 0
     above = 1 if height - below >= 3 and (columns > 1 or map.columns) else 0
     beside = map.gutter + 1
-    raster = raster_of((rows, columns), width - beside, height - 1 - above - below, halves=not look.signs)
+    room = min(width - beside, MOST_WIDE * columns), min(height - 1 - above - below, MOST_TALL * rows)
+    raster = raster_of((rows, columns), *room, halves=not look.signs)
     lines: list[Sequence[Piece]] = [_title(map, width, look, raster)]
     if above:
         lines.append(_columns(map, raster, beside, look))
@@ -115,14 +125,15 @@ def tile(map: HeatMap, width: int, height: int, look: Look) -> Drawing:
         lines += [(*mark, *line) for mark, line in zip(marks, _missing(raster, look), strict=False)]
         return drawn(lines, width, height, _hits(map, raster, beside, 1 + above))
     largest = largest_magnitude(map.values) if look.largest is None else look.largest
+    grey = map.grey and own
     cells = heat_cells(
-        map.values, width - beside, height - 1 - above - below, look.plain, look.ascii,
-        largest=largest, labels=map.labels, chosen=map.place,
-    )  # fmt: skip
+        map.values, *room, look.plain, look.ascii, largest=largest, grey=grey, labels=map.labels, chosen=map.place
+    )
     lines += [(*mark, *line) for mark, line in zip(marks, cells, strict=False)]
     if below:
-        room = width - beside if raster.width < BAR else raster.width
-        bar = heat_scale(largest, room, look.plain, look.ascii, signed=bool((map.values < 0).any()))
+        long = width - beside if raster.width < BAR else raster.width
+        signed = bool((map.values < 0).any())
+        bar = heat_scale(largest, long, look.plain, look.ascii, signed=signed, grey=grey)
         lines.append([(" " * beside, "space"), *(bar or ((flat(map.values), "quiet"),))])
     return drawn(lines, width, height, _hits(map, raster, beside, 1 + above))
 

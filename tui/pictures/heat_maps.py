@@ -180,7 +180,9 @@ def _map(moment: Moment, view: View, name: str) -> HeatMap:
     labels = _labels(moment, view, name)
     if len(labels) == 1 and tuple(labels[0]) == tuple(columns):
         labels = ()  # the headings say the same
-    return HeatMap(title, shape, moment.values.get(name), rows, columns, labels, _lit(moment, name), picked, name)
+    is_data = moment.program.symbols[name].role in (Role.INPUT, Role.TARGET)
+    values, lit = moment.values.get(name), _lit(moment, name)
+    return HeatMap(title, shape, values, rows, columns, labels, lit, picked, name, is_data)
 
 
 def _change(moment: Moment, view: View, name: str) -> HeatMap:
@@ -224,11 +226,15 @@ def _names(moment: Moment, view: View, name: str) -> tuple[Sequence[str], Sequen
 
 
 def _labels(moment: Moment, view: View, name: str) -> Sequence[Sequence[str]]:
-    """The labels of elements, by row and column; those of a gradient or update are its parameter's own."""
+    """The labels of elements, by row and column; those of what belongs to a parameter are its own.
+
+    The gradient of a value has none: a label is the name of the value.
+    """
     symbol = moment.program.symbols[name]
     shape = symbol.shape
     names = view.notation.names.labels
-    source = name if names.get(name) else symbol.of
+    of = moment.program.symbols.get(symbol.of, symbol)
+    source = name if names.get(name) or of.role is not Role.PARAMETER else symbol.of
     if not names.get(source) or not view.notation.own or int(np.prod(shape)) > LABELLED:
         return ()
     rows, columns = (1, 1, *shape)[-2:]

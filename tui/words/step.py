@@ -37,6 +37,7 @@ OUTPUTS = plural("{count:,} output", "{count:,} outputs")
 # ── in the map of a large result ─────────────────────────────────────────────────────────────────────────────
 
 A_NUMBER = _("a cell is a number")
+BEHIND = _(", {text}")
 LARGEST_OF = (_("a cell: largest of {height}×{width}"), _("largest of {height}×{width}"), _("{height}×{width} a cell"))
 
 # ── in the arithmetic ────────────────────────────────────────────────────────────────────────────────────────

@@ -100,7 +100,7 @@ def test_a_second_curve_is_dotted_has_another_colour_and_a_legend(run: Timeline)
     other = "fork", Losses(np.full(4, 0.1), cursor=1)
     panel = curve_panel(with_losses(run, np.full(4, 0.3)), view_of(run), 60, 9, other=other)
     keys = [{key for text, key in line if set(text) & BRAILLE} for line in panel.inside.lines]
-    assert keys[0] <= {"text", "bold text"}  # neither has the colour of a phase
+    assert keys[0] <= {"loss", "bold text"}  # the one that one is in keeps its colour
     assert "quiet" in keys[-3]
     assert lines(panel)[-1].split() == ["⠤⠤", "original", "0.3", "⠤⠤", "fork", "0.1"]
     plain = curve_panel(with_losses(run, np.full(4, 0.3)), view_of(run, plain=True), 60, 9, other=other)
@@ -113,8 +113,11 @@ def test_two_curves_without_room_to_be_told_apart_are_numbers(run: Timeline, hei
     other = "fork", Losses(np.full(4, 0.125), cursor=1)
     moment = with_losses(run, np.full(4, 0.375))
     moment = replace(moment, position=replace(moment.position, iteration=1))
-    told = [line.split() for line in lines(curve_panel(moment, view_of(run), 36, height, other=other)) if line.strip()]
-    assert told == [["original", "0.375"], ["fork", "0.125"], ["difference", "0.25"]][:height]
+    for width in (30, 36):
+        shown = [line for line in lines(curve_panel(moment, view_of(run), width, height, other=other)) if line.strip()]
+        told = [line.split()[:2] for line in shown]
+        assert told == [["original", "0.375"], ["fork", "0.125"], ["difference", "0.25"]][:height]
+        assert bool(set("".join(shown)) & BRAILLE) is (width == 36), "the curves stand beside the numbers"
 
 
 def test_iterations_without_a_finite_loss_are_marked_at_the_top(run: Timeline) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from gradstep.engine import Timeline
+from gradstep.engine import Timeline, load_scenario
 from gradstep.engine.arrays import Array
 from gradstep.engine.program.compiler import compile_program
 from gradstep.engine.program.expression import Element, Expression, Operand
@@ -81,3 +81,19 @@ def test_every_number_of_random_graphs_is_told(text: str) -> None:
             element = Element(step.symbol, index)
             assert told(timeline, element)
             assert as_json(timeline, element, unroll=True)["value"] == float(timeline[step.symbol][index])
+
+
+def test_what_is_long_unrolled_is_counted_below_the_chain_rule_unless_it_is_asked_for() -> None:
+    timeline = Timeline(load_scenario("attention"))
+    timeline.goto("1:dscores")
+    notation, element = Notation(timeline.names), Element("dscores", (0, 0))
+
+    def told(most: int | None) -> str:
+        lines = tell(timeline, element, notation, 60, digits=9, unroll=True, most=most).lines
+        return "\n".join("".join(text for text, _ in line.pieces) for line in lines)
+
+    short, whole = told(8), told(None)
+    assert short.index("the chain rule, factor by factor") < short.index("unrolled down to what is given: ")
+    assert "\nunrolled\n" not in short
+    assert whole.index("\nunrolled\n") < whole.index("the chain rule, factor by factor")
+    assert len(short) < len(whole)

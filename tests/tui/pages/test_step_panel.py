@@ -364,11 +364,11 @@ def test_beside_a_map_it_is_said_how_many_numbers_a_cell_stands_for(symbol: str,
     lines = lines_at("two-layer-digits", symbol, *size, plain=True)
     text = "\n".join(lines)
     rows = len(at("two-layer-digits", symbol).values[symbol])
-    said = re.search(r"(?:a cell: |\d )largest of (\d+)×\d+", text)
+    said = re.search(r"(?:a cell: |\d,? )largest of (\d+)×\d+", text)
     assert said or "a cell is a number" in text
     height = int(said[1]) if said else 1
     first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ ▸][ ░▒▓█=≡▬-]", line))
-    scale = re.compile(r" {4,}-?\d[\d.e-]* (?:[ ░▒▓█=≡▬-]+ \d|a cell|largest)")
+    scale = re.compile(r" {4,}[±-]?\d[\d.e-]*,? (?:[ ░▒▓█=≡▬-]+ \d|a cell|largest)")
     last = next(place for place, line in enumerate(lines) if place > first and scale.match(line))
     assert last - first == -(-rows // height)
     for line in range(first, last, 4):
@@ -405,7 +405,7 @@ def test_the_element_written_out_beside_a_map_is_marked_in_it(symbol: str, size:
     values = at("two-layer-digits", symbol).values[symbol]
     row, column = divmod(int(np.abs(values).argmax()), values.shape[1])
     lines = lines_at("two-layer-digits", symbol, *size, ascii=True, plain=True)
-    said = re.search(r"(?:a cell: |\d )largest of (\d+)x(\d+)", "\n".join(lines))
+    said = re.search(r"(?:a cell: |\d,? )largest of (\d+)x(\d+)", "\n".join(lines))
     assert said is not None
     first = next(place for place, line in enumerate(lines) if re.match(r" {1,3}0[ >][ .*#+=@%-]", line))
     marked = [(place, line) for place, line in enumerate(lines) if re.match(r" *\d* *>", line)]

@@ -17,7 +17,7 @@ from gradstep.engine.arrays import Array, Index
 from gradstep.engine.program.expression import Element
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.tui.pages.view import View
-from gradstep.tui.pictures.heat import HeatMap, Look, tile
+from gradstep.tui.pictures.heat import MOST_TALL, MOST_WIDE, HeatMap, Look, tile
 from gradstep.tui.pictures.heat_maps import heat_maps, heat_maps_text, sheet_title, sheets
 from gradstep.tui.pictures.heat_text import heat_text
 from gradstep.tui.text.drawing import Drawing
@@ -77,7 +77,7 @@ def test_at_every_step_every_line_fills_its_room_and_the_headings_stay_where_the
 
 
 def test_a_step_shows_what_it_reads_and_what_it_writes_side_by_side_each_with_its_scale() -> None:
-    drawing = drawn("1:dW1")
+    drawing = drawn("1:dW1", size=(110, 18))
     lines = drawing.text.splitlines()
     assert "i 1×2" in lines[0]
     assert "delta_h 1×2" in lines[0]
@@ -98,6 +98,28 @@ def test_parameters_have_one_scale_and_what_is_not_computed_yet_has_its_place() 
     assert [line[1:12] for line in before if "∂E" in line] == [line[1:12] for line in after if "∂E" in line]
 
 
+def test_small_vectors_stand_in_one_row_in_cells_of_one_size() -> None:
+    drawing = drawn("1:delta1", size=(80, 30))
+    lines = drawing.text.splitlines()
+    assert all(name in lines[0] for name in ("∂E/∂out_h", "out_h 1×2", "delta_h"))
+    areas = {(hit.area.width, hit.area.height) for hit in drawing.hits}
+    assert len(areas) == 1
+    assert all(width <= MOST_WIDE and height <= MOST_TALL for width, height in areas)
+
+
+def test_the_gradient_of_a_value_is_not_called_by_the_names_of_the_value() -> None:
+    text = drawn("1:delta1", size=(80, 30)).text
+    assert text.count("out_h1") == 1, "of out_h alone"
+
+
+def test_data_without_negative_numbers_is_grey_and_what_is_computed_is_not() -> None:
+    keys = {key for line in drawn("1:u1", size=(110, 18)).lines for _, key in line}
+    assert "ink on grey 16" in keys
+    assert "ink on heat 16" in keys
+    of_values = {key for line in drawn("1:z1", size=(110, 18)).lines for _, key in line}
+    assert not any("on grey" in key for key in of_values)
+
+
 def test_what_an_update_adds_is_drawn_as_a_difference() -> None:
     run = mazur("1")
     drawing = drawn("1", 3)
@@ -108,15 +130,15 @@ def test_what_an_update_adds_is_drawn_as_a_difference() -> None:
 
 
 def test_the_picked_element_is_lit_and_given_in_full() -> None:
-    drawing = drawn("1:dW1", picked=("delta1", (0, 1)))
+    drawing = drawn("1:dW1", size=(110, 18), picked=("delta1", (0, 1)))
     lit = styled(drawing, "bold text on chosen")
-    assert lit[0].split() == ["delta_h2", "0.009954255"]
-    assert lit[1].startswith("delta_h2 = ")
-    assert float(lit[1].partition(" = ")[2]) == float(mazur("1:dW1")["delta1"][0, 1])
+    assert lit[:2] == ["delta_h2", "0.009954255"]
+    assert lit[2].startswith("delta_h2 = ")
+    assert float(lit[2].partition(" = ")[2]) == float(mazur("1:dW1")["delta1"][0, 1])
 
 
 def test_a_click_on_a_number_picks_its_element() -> None:
-    drawing = drawn("1:dW1")
+    drawing = drawn("1:dW1", size=(110, 18))
     targets = {hit.target for hit in drawing.hits}
     assert {Element("dW1", (row, column)) for row in (0, 1) for column in (0, 1)} <= targets
     y = next(y for y, line in enumerate(drawing.text.splitlines()) if "0.000438568" in line)

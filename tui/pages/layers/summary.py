@@ -37,7 +37,7 @@ HEADINGS = {
     STRIP: words.STRIP_EACH[0],
 }  # fmt: skip
 NUMBERS = (NORM, FROM, TO)
-BLOCKS, ASCII_BLOCKS = " ▁▂▃▄▅▆▇█", " .:-=+*%#"
+BLOCKS, ASCII_BLOCKS = " ▁▂▃▄▅▆▇", " .:-=+*#"  # none is full: those of neighbouring lines would merge
 POSITIVE, NEGATIVE = {False: "░▒▓█", True: ".+*#"}, {False: "-=≡▬", True: "-=%@"}
 NOT_A_NUMBER = "?"
 BLOCK = "▆"

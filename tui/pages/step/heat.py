@@ -13,7 +13,6 @@ from gradstep.tui.text.cells import brief
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.grid import Piece, crop
 from gradstep.tui.text.heat_cells import Raster, heat_cells, heat_scale, raster_of
-from gradstep.tui.text.palette import LEVELS
 from gradstep.tui.text.shades import largest_magnitude
 from gradstep.tui.words import step as words
 
@@ -99,22 +98,19 @@ def _scale_and_cell(scene: Scene, raster: Raster, largest: float, width: int, *,
     """The scale and what a cell is in one line; where all numbers have cells of their own, or none fits, the scale."""
     plain, ascii = scene.view.plain, scene.notation.ascii
     for text in () if raster.whole else _sizes(scene, raster):
-        room = width - cell_len(text) - 1
+        apart = words.BEHIND.format(text=text)
+        room = width - cell_len(apart)
         scale = heat_scale(largest, room, plain, ascii, signed=signed) if room >= BAR else ()
-        short = scale or _ends(largest, room, plain=plain or ascii, signed=signed)
+        short = scale or _ends(largest, room, ascii=ascii, signed=signed)
         if short:
-            return (*short, (f" {text}", "quiet"))
+            return (*short, (apart, "quiet"))
     return heat_scale(largest, width, plain, ascii, signed=signed)
 
 
-def _ends(largest: float, width: int, *, plain: bool, signed: bool) -> Pieces:
-    """The grounds of the ends of the scale and the number they stand for; nothing where that does not fit."""
-    number = brief(largest)
-    ends: Pieces = (("+", f"ink on heat {LEVELS}"),)
-    if signed:
-        ends = (("-", f"ink on heat {-LEVELS}"), *ends)
-    pieces = (*(() if plain else ends), (number, "quiet"))
-    return pieces if largest and sum(cell_len(text) for text, _ in pieces) <= width else ()
+def _ends(largest: float, width: int, *, ascii: bool, signed: bool) -> Pieces:
+    """The number that the strongest grounds stand for; nothing where it does not fit."""
+    number = f"{'±' if signed and not ascii else ''}{brief(largest)}"
+    return ((number, "quiet"),) if largest and len(number) <= width else ()
 
 
 def _column_headings(canvas: Canvas, x: int, y: int, columns: int, block: int, cell: int) -> None:
