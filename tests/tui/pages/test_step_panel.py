@@ -578,3 +578,44 @@ def test_where_there_is_no_room_for_columns_relus_gradient_is_the_product_that_i
     numbers = next(line for line in lines if re.search(r"× \[-?\d[\d.e-]* > 0\]", line))
     found = [float(number) for number in NUMBER.findall(numbers[numbers.index("×") - 16 :])]
     assert found[:2] == pytest.approx([moment.values[name][row, unit] for name in ("dz1", "u1")], abs=1e-6)
+
+
+def note(lines: list[str], label: str) -> str:
+    """What stands behind a note's label."""
+    return next(line.strip().removeprefix(label).strip() for line in lines if line.strip().startswith(label))
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "says"),
+    [
+        ("apples", "price", "the backward pass begins at dprice"),
+        ("attention", "E", "the backward pass begins at ∂E/∂E"),
+        ("attention", "weights", "weights is used 4 times: outputs, ∂E/∂values, ∂E/∂weights and 1 more"),
+    ],
+)
+def test_who_reads_it_is_told_by_as_many_names_as_fit(name: str, symbol: str, says: str) -> None:
+    assert note(lines_at(name, symbol, 78, 10), "next") == says
+
+
+def test_of_single_numbers_there_is_no_talk_of_elements() -> None:
+    assert note(lines_at("apples", "price"), "why") == "one times the other"
+    assert "element by element" in note(lines_at("xor", "E.1"), "why")
+
+
+@pytest.mark.parametrize("symbol", ["h2.3", "dWhh_from_h2.3", "dh1_from_h2.3"])
+def test_products_with_a_vector_stand_in_brackets_whose_numbers_are_those_of_their_elements(symbol: str) -> None:
+    moment = at("rnn-hello", symbol)
+    panel = step_panel(moment, view_of(moment), 82, 10)
+    lines = panel.inside.text.splitlines()
+    assert "·" in next(line for line in lines if "⎡" in line)
+    hits = {hit.target: lines[hit.area.y][hit.area.x : hit.area.x + hit.area.width] for hit in panel.inside.hits}
+    assert moment.step is not None
+    for name in moment.step.operands[:2] if "from" not in symbol else (symbol,):
+        for index in np.ndindex(*moment.values[name].shape):
+            text = hits[Element(name, index)].strip(" ▌")
+            assert float(text) == pytest.approx(float(moment.values[name][index]), abs=6e-4)
+
+
+@pytest.mark.parametrize(("symbol", "layer"), [("dz1", "layer 1"), ("delta1", "layer 1"), ("dW2", "layer 2")])
+def test_the_layer_in_the_frame_is_that_of_what_is_written(symbol: str, layer: str) -> None:
+    assert panel_at("mazur-2-2-2", symbol).aside[0][0].startswith(layer)
