@@ -47,6 +47,7 @@ FAILS_HERE = _("stopped at {position}: {which}: {figure}")
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 TITLE = _("figures")
+BESIDES = _("expected, not printed")
 KEYS = _("Enter goes there, Esc closes")
 
 # The headings:

@@ -613,7 +613,7 @@ def test_of_many_layers_those_around_the_step_are_seen_and_the_others_counted() 
         ("1:x", "i was drawn"),
         ("1:u2", "out_h goes on along w5…w8"),
         ("1:z1", "net_h went through σ to out_h"),
-        ("1:E", "out_o and target meet in E_total"),
+        ("1:E", "out_o and target meet in E_total = 0.298371109"),
         ("1:dW2", "out_h and delta_o meet in ∂E/∂W2"),
         ("1:dz1", "delta_o·W2ᵀ came back along w5…w8"),
         ("1:W2_next", "w5…w8 became W2⁺"),
@@ -649,3 +649,24 @@ def test_a_number_on_a_wire_is_short_and_no_other_number(value: float) -> None:
     else:
         assert float(text) == pytest.approx(value, rel=0.5)
         assert (float(text) == 0) == (value == 0)
+
+
+@pytest.mark.parametrize("symbol", ["dW1", "db1", "dW2", "W1_next", "b1_next", "W2_next"])
+@pytest.mark.parametrize("name", ["sgd-regression", "two-layer-digits"])
+def test_where_an_arrow_stands_for_the_weights_what_was_written_of_them_is_marked(name: str, symbol: str) -> None:
+    timeline = timeline_of(name)
+    timeline.goto(f"1:{symbol}")
+    panel = net_panel(timeline.moment(), view_of(timeline), 82, 9)
+    hits = [hit for hit in panel.inside.hits if getattr(hit.target, "symbol", "") == symbol]
+    assert hits
+    lines = panel.inside.text.splitlines()
+    marked = lines[hits[0].area.y][hits[0].area.x :].split(" ")[0]
+    assert marked in (f"▌{view_of(timeline).notation.symbol(symbol)}", f"▌∂{symbol[1:]}")
+
+
+def test_the_next_value_of_what_is_frozen_is_marked_while_it_is_written() -> None:
+    timeline = timeline_of("mazur-2-2-2")
+    timeline.goto("1:b2_next")
+    assert "b2▌" in net_panel(timeline.moment(), view_of(timeline), 82, 9).inside.text
+    timeline.step()
+    assert "b2▌" not in net_panel(timeline.moment(), view_of(timeline), 82, 9).inside.text

@@ -14,6 +14,7 @@ from gradstep.tui.text.cells import NARROWEST, cell
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.words import net as words
 
+WIDEST = 12  # cells of a number
 _Phrase = Callable[[Look, Step], str]
 
 
@@ -30,11 +31,14 @@ def what_moved(look: Look, room: int) -> Pieces:
 def _phrases(look: Look, step: Step) -> Iterator[str]:
     """Phrases for a step, the best first."""
     told = _BY_OPERATION.get(step.operation.name, _BY_PHASE.get(step.phase))
+    array = look.array(step.symbol)
     if told is not None:
+        if step.symbol == look.program.loss and array is not None and array.ndim == 0:  # which is at no unit
+            yield f"{told(look, step)} ={cell(float(array), WIDEST).rstrip()}"
+            yield f"{told(look, step)} ={cell(float(array), NARROWEST).rstrip()}"
         yield told(look, step)
     formula = look.notation.formula(step)
     yield formula
-    array = look.array(step.symbol)
     if array is not None and array.ndim == 0:
         yield f"{look.name(step.symbol)} ={cell(float(array), NARROWEST).rstrip()}"
         yield f"{look.name(step.symbol)} ={brief(float(array), 7).rstrip()}"

@@ -218,7 +218,8 @@ def _draw_bias(board: Board, look: Look, layer: Layer, unit: int, at: tuple[int,
     x, y = at
     gradient, becomes = look.program.gradient_of(layer.b) or "", look.becomes(layer.b)
     symbol, kind = layer.b, ""
-    if becomes and look.array(becomes) is not None and becomes not in look.program.kept:
+    kept = becomes in look.program.kept and look.touch(becomes) != "written"
+    if becomes and look.array(becomes) is not None and not kept:
         symbol, kind = becomes, "→"
     if gradient and look.touch(gradient) == "written":
         symbol, kind = gradient, "∂"

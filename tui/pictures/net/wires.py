@@ -18,6 +18,7 @@ from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.structure import Layer
 from gradstep.tui.pictures.net.updates import draw_pair, pairs_of
 from gradstep.tui.text.folding import shortened
+from gradstep.tui.text.glyphs import BAR
 from gradstep.tui.text.grid import Piece
 
 FORWARD_HEAD, BACKWARD_HEAD = "▶", "◀"
@@ -148,12 +149,34 @@ def draw_arrow(board: Board, look: Look, layers: tuple[Layer, Layer], gap: Gap, 
         told = _told("".join(name), wide - 3 - lead, look)
         key = stroke.key if is_at_work and flow.lit else "label" if forward else "quiet"
         board.text(x + lead, y + row, [(f" {told} ", key)] if told else [])
+    changed = _written_parameter(look, layer)
     shape = look.notation.sign(written(look.program.symbols[layer.W].shape))
-    if cell_len(shape) < gap.width:  # the tables have it, too
+    if changed and not (with_norms and changed in norms):
+        _draw_changed(board, look, changed, (x, y + 2), gap.width - 2)
+    elif cell_len(shape) < gap.width:  # the tables have it, too
         board.text(x, y + 2, [(shape, "faint")])
     for at, symbol in enumerate(norms if with_norms else (), y + 3):
         if symbol:
             _draw_norm(board, look, symbol, x, at)
+
+
+def _written_parameter(look: Look, layer: Layer) -> str:
+    """What the step has written of the layer's weights and biases: a gradient, a next value; "" for nothing."""
+    parameters = [name for name in (layer.W, layer.b) if name]
+    there = {name for each in parameters for name in (look.program.gradient_of(each), look.becomes(each))}
+    return next((name for name in there if name and look.touch(name) == "written"), "")
+
+
+def _draw_changed(board: Board, look: Look, symbol: str, at: tuple[int, int], cells: int) -> None:
+    """The name of a symbol that has just been written, in the place of the shape of the weights."""
+    of = look.program.symbols[symbol].of
+    name = look.name(symbol)
+    if cell_len(name) > cells - 1 and symbol == look.program.gradient_of(of):
+        name = look.notation.sign("∂") + look.name(of)
+    told = shortened(name, cells - 1, ascii=look.ascii)
+    key = f"bold {look.phase} on written {look.phase}"
+    board.text(*at, [(BAR.drawn(ascii=look.ascii), look.phase), (told, key)])
+    board.hit(*at, 1 + cell_len(told), Element(symbol, (0,) * len(look.program.symbols[symbol].shape)))
 
 
 def _told(symbol: str, most: int, look: Look) -> str:
