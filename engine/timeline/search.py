@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -268,14 +268,28 @@ def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Pro
                 iteration = same_until
                 continue
         step = first_step if iteration == begin else 1
-        for place in range(step, restorer.course.length(iteration) + 1):
-            position = restorer.course.at(iteration, place)
-            here, there = (restorer.computed(branch, position).at(place) for branch in (one, two))
-            if _apart(here, there):
-                return position
+        apart = _apart_after(restorer, (one, two), iteration, step)
+        if apart is not None:
+            return restorer.course.at(iteration, apart)
         iteration += 1
         if iteration > last_edit and not _apart(*({"": restorer.state(each, iteration)[1]} for each in (one, two))):
             return None
+    return None
+
+
+def _apart_after(restorer: Restorer, branches: Sequence[Branch], iteration: int, first: int) -> int | None:
+    """After which of an iteration's steps, from `first` on, values of two branches differ first; None after none."""
+    edited = {edit.step for branch in branches for edit in branch.edits if edit.iteration == iteration}
+    steps = restorer.course.program.steps
+    for place in range(first, restorer.course.length(iteration) + 1):
+        position = restorer.course.at(iteration, place)
+        here, there = (restorer.computed(branch, position).view(place) for branch in branches)
+        if place == first or place in edited:
+            names: Iterable[str] = here
+        else:
+            names = [steps[place - 1].symbol]
+        if _apart(here, there, names):
+            return place
     return None
 
 
@@ -304,9 +318,9 @@ def _same_until(restorer: Restorer, branches: Sequence[Branch], first: int, goes
     return until
 
 
-def _apart(here: Mapping[str, Array], there: Mapping[str, Array]) -> bool:
-    """Whether any of the same values differ in a bit."""
-    return any(here[name].tobytes() != there[name].tobytes() for name in here)
+def _apart(here: Mapping[str, Array], there: Mapping[str, Array], names: Iterable[str] | None = None) -> bool:
+    """Whether any of the same values, or of those of these names, differ in a bit."""
+    return any(here[name].tobytes() != there[name].tobytes() for name in (here if names is None else names))
 
 
 def _same(one: Edit, other: Edit) -> bool:
