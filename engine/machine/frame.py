@@ -6,7 +6,8 @@ same calls in the same order on arrays of the same layout, so that the bits agre
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -52,6 +53,10 @@ class Frame:
             if program.writers.get(name, -1) < steps and name in self._values
         }
 
+    def view(self, steps: int) -> Mapping[str, Array]:
+        """The same, each looked up when it is asked for: for who asks for a few values after each of many steps."""
+        return _View(self, steps)
+
     def value(self, symbol: str, steps: int) -> Array:
         """One of those values; KeyError where there is none yet."""
         self.compute(steps)
@@ -88,3 +93,18 @@ class Frame:
             for index in self.machine.batches.places(edit):
                 after[index] = edit.value
             self._values[edit.symbol] = frozen(after)
+
+
+@dataclass(frozen=True, eq=False)
+class _View(Mapping[str, Array]):
+    frame: Frame
+    steps: int
+
+    def __getitem__(self, symbol: str) -> Array:
+        return self.frame.value(symbol, self.steps)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frame.at(self.steps))
+
+    def __len__(self) -> int:
+        return len(self.frame.at(self.steps))

@@ -6,7 +6,7 @@ stand in a formula are no nodes; operations are bound to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import prod
@@ -54,14 +54,36 @@ class Lowering:
     seed: int = 0
     masks: dict[str, tuple[Shape, Mask]] = field(default_factory=dict)
 
+    @property
+    def references(self) -> Mapping[str, Reference]:
+        """What names stand for, those of lines that are still to come among them once they are there."""
+        return _References(self)
+
     def line(self, line: Line, key: str, phase: Phase = Phase.FORWARD) -> None:
         """Add the nodes of a line. Raises ExpressionError for what cannot be, with its place, and TooLarge."""
-        known = {name: Reference(name) for name in self.shapes}
-        builder = TreeBuilder(
-            known | {name: Reference(symbol) for name, symbol in self.aliases.items()}, self.constants
-        )
+        builder = TreeBuilder(self.references, self.constants)
         tree = builder.part(line.formula)
         _Line(self, line, builder.symbols, key, phase).write(tree)
+
+
+@dataclass(frozen=True, eq=False)
+class _References(Mapping[str, Reference]):
+    """Looked up, not put together: there is one for each of very many lines."""
+
+    lowering: Lowering
+
+    def __getitem__(self, name: str) -> Reference:
+        if name in self.lowering.aliases:
+            return Reference(self.lowering.aliases[name])
+        if name not in self.lowering.shapes:
+            raise KeyError(name)
+        return Reference(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.lowering.shapes, **self.lowering.aliases})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(eq=False)

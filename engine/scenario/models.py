@@ -58,41 +58,41 @@ def build_model(document: Document, starter: Starter, x: Shape | None, t: Shape 
         network = _measured(document, lowering, network, model["measure"])
     if model["backward"] is not None:
         network = replace(network, own=_own(document, lowering, network, model["backward"]))
+    used = network.reaching | _beside(network)
     for table, given in made.items():
         for name in given:
-            if name not in network.reaching | _beside(network):
+            if name not in used:
                 raise document.error(f"{table}.{name}", words.UNUSED_IN_FORMULAS.format(output=network.goal))
     return network
 
 
 def _carried(document: Document, lowering: Lowering, network: Network, text: str) -> Network:
     """The network with inputs that lines give their values for the next iteration."""
-    found: list[OwnLine] = []
+    found: dict[str, OwnLine] = {}
     for number, line in _lines(document, CARRY, text):
         if line.name not in network.inputs:
             hint = closest(line.name, network.inputs)
             raise _refused(document, CARRY, number, words.NOT_AN_INPUT.format(name=line.name, hint=hint))
-        if any(line.name == each.name for each in found):
+        if line.name in found:
             raise _refused(document, CARRY, number, words.ASSIGNED_TWICE.format(name=line.name))
         operation, operands = _operation(document, lowering, CARRY, (number, line), lowering.constants)
-        found.append(OwnLine(line.name, replace(operation, name=CARRIED), operands, "", CARRY))
-    names = {line.name for line in found}
-    carried = {name: value for name, value in network.inputs.items() if name in names}
-    inputs = {name: value for name, value in network.inputs.items() if name not in names}
-    return replace(network, inputs=inputs, carried=carried, carrying=tuple(found))
+        found[line.name] = OwnLine(line.name, replace(operation, name=CARRIED), operands, "", CARRY)
+    carried = {name: value for name, value in network.inputs.items() if name in found}
+    inputs = {name: value for name, value in network.inputs.items() if name not in found}
+    return replace(network, inputs=inputs, carried=carried, carrying=tuple(found.values()))
 
 
 def _measured(document: Document, lowering: Lowering, network: Network, text: str) -> Network:
     """The network with lines that take the place of its own where it is measured."""
     nodes = {node.name: node for node in network.nodes}
-    lines = [node.name for node in network.nodes if node.name == node.layer]
+    lines = {node.name: None for node in network.nodes if node.name == node.layer}
+    places = {node.name: place for place, node in enumerate(network.everything)}
     for number, line in _lines(document, MEASURE, text):
         if line.name not in lines:
-            known = words.NOT_A_LINE.format(name=line.name, known=", ".join(lines[:10]))
+            known = words.NOT_A_LINE.format(name=line.name, known=", ".join([*lines][:10]))
             raise _refused(document, MEASURE, number, known)
         operation, operands = _operation(document, lowering, MEASURE, (number, line), {})
-        later = {node.name for node in network.everything[[*nodes].index(line.name) :]}
-        wrong = next((name for name in operands if name in later), None)
+        wrong = next((name for name in operands if places.get(name, -1) >= places[line.name]), None)
         if wrong is not None:
             raise _refused(document, MEASURE, number, words.READS_WHAT_FOLLOWS.format(name=line.name, operand=wrong))
         measured = Measured(replace(operation, name=MEASURED), operands)
@@ -106,7 +106,7 @@ def _operation(
     """A line as one operation of values that there are, with its operands."""
     number, line = numbered
     try:
-        formula = formula_of(line.formula, {each: Reference(each) for each in lowering.shapes}, constants)
+        formula = formula_of(line.formula, lowering.references, constants)
     except ExpressionError as error:
         raise _refused(document, key, number, error) from None
     if not formula.operands:
@@ -158,9 +158,10 @@ def _shapes(
 def _lowered(document: Document, lowering: Lowering, key: str, text: str, phase: Phase) -> list[str]:
     """The names of the lines of a text, in their order."""
     lines = _lines(document, key, text)
-    for place, (number, line) in enumerate(lines):
+    names = {line.name for _, line in lines}
+    for number, line in lines:
         try:
-            _check_order(lowering, line, {later.name for _, later in lines[place:]})
+            _check_order(lowering, line, names)
             _lower(lowering, line, key, phase)
         except Problem as error:
             raise _refused(document, key, number, error) from None
@@ -188,12 +189,12 @@ def _refused(document: Document, key: str, number: int, problem: Problem | str) 
     return document.error(key, str(problem), number)
 
 
-def _check_order(lowering: Lowering, line: Line, later: Set[str]) -> None:
-    """A line reads what is written before it. later: the names that it and those after it write."""
+def _check_order(lowering: Lowering, line: Line, written: Set[str]) -> None:
+    """A line reads what is written before it. written: the names that the text's lines write."""
     names = sorted((node for node in nodes(line.formula) if node.rule == "name"), key=lambda node: node.offset)
     for node in names:
         name = str(node.value)
-        if name not in later or name in lowering.shapes:
+        if name not in written or name in lowering.shapes:
             continue
         if name == line.name:
             raise node.error(words.READS_ITSELF.format(name=name))

@@ -89,8 +89,8 @@ class Scanner:
         """The hits of an iteration that is there as a frame."""
         length = self._program.length(frame.iteration)
         finite = self._monitor is None or self._finite(frame.at(length))
-        self._examine(frame.iteration, frame.at, finite=finite)
-        hits = self._hits(frame.iteration, frame.at) if ask else []
+        self._examine(frame.iteration, frame.view, finite=finite)
+        hits = self._hits(frame.iteration, frame.view) if ask else []
         self._remember(frame.iteration, frame.at(length))
         return hits
 

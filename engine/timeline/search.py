@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from gradstep.engine.arrays import Array
 from gradstep.engine.data.batches import Edit
 from gradstep.engine.health.monitor import Begun, Monitor
 from gradstep.engine.health.symptoms import Symptom
@@ -258,19 +259,68 @@ def first_difference(restorer: Restorer, one: Branch, two: Branch, progress: Pro
     begin, first_step = min((*moments, *steps))
     end = restorer.course.iterations
     last_edit = end if steps else max(iteration for iteration, _ in moments)
-    for iteration in range(begin, end + 1):
+    pulse = Pulse(progress, end - begin + 1)
+    iteration = begin
+    while iteration <= end and pulse.goes_on(iteration - begin):
+        if all(change.iteration != iteration for change in (*one.changes, *two.changes)):
+            same_until = _same_until(restorer, (one, two), iteration, lambda done: pulse.goes_on(done - begin))
+            if same_until > iteration or pulse.stopped:
+                iteration = same_until
+                continue
         step = first_step if iteration == begin else 1
-        for place in range(step, restorer.course.length(iteration) + 1):
-            position = restorer.course.at(iteration, place)
-            here, there = (restorer.computed(branch, position).at(place) for branch in (one, two))
-            if any(here[name].tobytes() != there[name].tobytes() for name in here):
-                return position
-        same = restorer.state(one, iteration + 1)[1].tobytes() == restorer.state(two, iteration + 1)[1].tobytes()
-        if same and iteration >= last_edit:
-            return None
-        if progress is not None and not progress(iteration - begin + 1, end - begin + 1):
+        apart = _apart_after(restorer, (one, two), iteration, step)
+        if apart is not None:
+            return restorer.course.at(iteration, apart)
+        iteration += 1
+        if iteration > last_edit and not _apart(*({"": restorer.state(each, iteration)[1]} for each in (one, two))):
             return None
     return None
+
+
+def _apart_after(restorer: Restorer, branches: Sequence[Branch], iteration: int, first: int) -> int | None:
+    """After which of an iteration's steps, from `first` on, values of two branches differ first; None after none."""
+    edited = {edit.step for branch in branches for edit in branch.edits if edit.iteration == iteration}
+    steps = restorer.course.program.steps
+    for place in range(first, restorer.course.length(iteration) + 1):
+        position = restorer.course.at(iteration, place)
+        here, there = (restorer.computed(branch, position).view(place) for branch in branches)
+        if place == first or place in edited:
+            names: Iterable[str] = here
+        else:
+            names = [steps[place - 1].symbol]
+        if _apart(here, there, names):
+            return place
+    return None
+
+
+def _same_until(restorer: Restorer, branches: Sequence[Branch], first: int, goes_on: Callable[[int], bool]) -> int:
+    """The first iteration from `first` on in which a value of two branches differs, or something changes in one of
+    them; the first that was not looked at, where that was stopped. Both are run at full speed, side by side.
+    """
+    changed = (change.iteration for branch in branches for change in branch.changes if change.iteration > first)
+    until = min(changed, default=restorer.course.iterations + 1)
+    owners = [branch.owning(first) for branch in branches]
+    states = [restorer.state(branch, first)[1] for branch in branches]
+    runs = [owner.machine.run(None) for owner in owners]  # of the same machine, perhaps
+    for run, packed in zip(runs, states, strict=True):
+        run.start(packed, first)
+    for iteration in range(first, until):
+        if not goes_on(iteration):
+            return iteration
+        for owner, run in zip(owners, runs, strict=True):
+            restorer.advance(owner, run, 1, measure=True)
+        if _apart(runs[0].values, runs[1].values):
+            return iteration
+        for owner, run in zip(owners, runs, strict=True):
+            if iteration + 1 in (until, owner.checkpoints.next_checkpoint(iteration)):
+                restorer.make_room(owner)
+                owner.checkpoints.keep(iteration + 1, run.packed(), near=iteration + 1 == until)
+    return until
+
+
+def _apart(here: Mapping[str, Array], there: Mapping[str, Array], names: Iterable[str] | None = None) -> bool:
+    """Whether any of the same values, or of those of these names, differ in a bit."""
+    return any(here[name].tobytes() != there[name].tobytes() for name in (here if names is None else names))
 
 
 def _same(one: Edit, other: Edit) -> bool:

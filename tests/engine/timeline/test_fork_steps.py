@@ -16,6 +16,7 @@ from gradstep.engine.scenario.loading import bundled
 from gradstep.engine.sessions import load_session, save_session
 from gradstep.engine.stops.trigger import breakpoint_at
 from gradstep.engine.timeline.branches import ORIGINAL
+from tests.counting import calls
 
 HALVED = "delta_h = (delta_o @ W2.T) * out_h * (1 - out_h) / 2"
 
@@ -129,6 +130,32 @@ def test_two_branches_part_at_the_step() -> None:
     found = timeline.first_difference(ORIGINAL, name)
     assert found is not None
     assert (found.iteration, found.symbol) == (7, "delta1")
+
+
+def test_branches_that_stay_the_same_for_long_are_compared_at_full_speed() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("3:b2_next")
+    name = timeline.replace_steps("b2_next = b2").name  # as it is anyway: the biases stay as they are
+    assert calls(lambda: timeline.first_difference(ORIGINAL, name)) < 200 * timeline.course.iterations
+    assert timeline.first_difference(ORIGINAL, name) is None
+    timeline.goto("9000")
+    timeline.switch(name)
+    timeline.edit("w5", 0.5)
+    assert str(timeline.first_difference(ORIGINAL, timeline.branch.name)).startswith("9000:")
+
+
+def test_comparing_branches_that_stay_the_same_can_be_stopped() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    name = timeline.replace_steps("b2_next = b2").name
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> bool:
+        told.append((done, total))
+        return len(told) < 3
+
+    assert timeline.first_difference(ORIGINAL, name, progress) is None
+    assert len(told) == 3
+    assert told[-1][0] < told[-1][1] == timeline.course.iterations
 
 
 def test_a_session_keeps_the_step(tmp_path: Path) -> None:
