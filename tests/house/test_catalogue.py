@@ -14,7 +14,7 @@ import pytest
 
 from gradstep.engine.analysis.verdicts import VERDICTS
 from gradstep.engine.health.symptoms import SYMPTOMS
-from gradstep.engine.stops.stops import HEALTH, LOSS_RISES
+from gradstep.engine.stops.stops import HEALTH, LOSS_RISES, OWN_LINE
 from gradstep.engine.words.language import Plural
 from gradstep.tui.text.palette import DARK, ROLES
 
@@ -26,7 +26,7 @@ REGISTRIES = ("engine/scenario/format.py", "tui/debugger/registry.py")  # where 
 STYLES = {"bold red", "bold underline", "panel dialog"}
 COMMANDS = {f"gradstep {name}" for name in ("list", "replay", "explain", "check", "schema")}
 FORMATS = {"gradstep session", "gradstep scenario"}  # what programs know a file by
-KINDS = {*SYMPTOMS, *VERDICTS, *HEALTH.values(), LOSS_RISES}  # compared, and written to files
+KINDS = {*SYMPTOMS, *VERDICTS, *HEALTH.values(), LOSS_RISES, OWN_LINE}  # compared, and written to files
 SYNTAX = {"−Σ {1} ∘ log softmax({0}) / N", "\0 every \0"}  # read as mathematics, or parsed again
 # pytest asks for these in every session; the catalogue would load NumPy for all of them.
 PYTEST = {

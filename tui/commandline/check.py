@@ -33,11 +33,11 @@ def run(options: Namespace) -> int:
     from gradstep.engine.analysis.gradcheck import check
     from gradstep.engine.analysis.verdicts import as_json
     from gradstep.engine.program.claims import as_json as claims_json
-    from gradstep.tui.pages.caveats import spread_anywhere
     from gradstep.tui.pages.check import check_lines
     from gradstep.tui.pages.claims import claim_lines
     from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
+    from gradstep.tui.text.spreads import spread_anywhere
 
     timeline = Timeline(scenario_of(options.scenario, options))
     with progress_bar(timeline.scenario.name) as reports:

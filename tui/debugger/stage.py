@@ -289,7 +289,7 @@ def _heights(bench: Workbench, width: int, *, joined: bool) -> Mapping[str, tupl
 
 
 ROOM_FOR_STORY = 14  # lines of the panel of the curve
-STEP_MOST = "most of the step"  # the key of its lines where nothing is left to say
+STEP_MOST = "step-most"  # the key of its lines where nothing is left to say
 EDGES: Mapping[str, Callable[[Workbench, int, int], Drawing]] = {places.HEADER: _header, places.FOOTER: _footer}
 PANELS: Mapping[str, Callable[[Workbench, int, int], Panel]] = {
     places.PROGRAM: _program,

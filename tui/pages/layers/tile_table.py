@@ -47,10 +47,14 @@ class TileTable:
         shown, count = len(self.page.places), len([*self.box])
         if shown == count:
             return ()
-        parts = {"shown": shown, "count": count, "first": self.page.first + 1, "last": self.page.last + 1}
-        told = words.ARRAYS if self.page.first < self.page.last else words.ARRAYS_OF_STEP
-        briefly, signs = words.ARRAYS_BRIEFLY
-        return [(told.format(**parts), briefly.format(**parts), signs.format(**parts))]
+        first, last = self.page.first + 1, self.page.last + 1
+        told = (
+            words.ARRAYS.format(shown=shown, count=count, first=first, last=last)
+            if first < last
+            else words.ARRAYS_OF_STEP.format(shown=shown, count=count, first=first)
+        )
+        briefly, signs = (text.format(shown=shown, count=count) for text in words.ARRAYS_BRIEFLY)
+        return [(told, briefly, signs)]
 
     def _place(self, symbol: str, index: Index | None) -> int | None:
         del index
