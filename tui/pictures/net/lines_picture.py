@@ -88,6 +88,10 @@ def _draw_node(board: Board, plan: LinePlan, slot: Slot, at: tuple[int, int], wi
             size = cells_of(plan.leaf(name, leaf))
             board.hit(cell, y + 1 + row, size, _first(plan, leaf))
             cell += size + 1
+    for row, gradients in enumerate((False, True), y + 1 + len(leaves)):
+        symbol = plan.touched(name, gradients=gradients) if plan.detail.number else ""
+        if symbol:
+            board.hit(x + 1, row, width - 2, _first(plan, symbol))
 
 
 def _first(plan: LinePlan, symbol: str) -> Element:
