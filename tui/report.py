@@ -22,7 +22,7 @@ from gradstep.engine.scenario.expectations import Verdict
 from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.loading import Summary
 from gradstep.engine.words import phrases
-from gradstep.tui.pages.caveats import spread_anywhere
+from gradstep.tui.pages.slips import slips
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.plain_columns import Columns, Row
@@ -105,8 +105,8 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
         put(say(text, "bold"))
     if here and result.position.symbol is not None:
         put(say(_written(result, notation)))
-    if spread := spread_anywhere(scenario.program, notation):
-        put(say(words.WARNING.format(text=spread), "yellow"))
+    for text in slips(scenario.program, result.values, notation):
+        put(say(text, "yellow"))
     _put_health(result, notation, lambda text, style: put(say(text, style)))
     if result.verdicts:
         _put_figures(result, notation, console, say)

@@ -33,9 +33,9 @@ def run(options: Namespace) -> int:
     from gradstep.engine.analysis.claims import as_json as claims_json
     from gradstep.engine.analysis.gradcheck import check
     from gradstep.engine.analysis.verdicts import as_json
-    from gradstep.tui.pages.caveats import spread_anywhere
     from gradstep.tui.pages.check import check_lines
     from gradstep.tui.pages.claims import claim_lines
+    from gradstep.tui.pages.slips import slips
     from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
 
@@ -49,8 +49,8 @@ def run(options: Namespace) -> int:
     else:
         notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=notation.position(timeline.position)))
-        if text := spread_anywhere(timeline.program, notation):
-            print(notation.sign(words.WARNING.format(text=text)))
+        for text in slips(timeline.program, timeline.values(), notation):
+            print(text)
         print_lines([*claim_lines(timeline.program, timeline.values(), notation, 100)])
         print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1

@@ -21,7 +21,6 @@ LARGE_ARRAY = _("{name} is {shape}, from {smallest:.9g} to {largest:.9g}; --json
 
 # ── what went wrong on the way ───────────────────────────────────────────────────────────────────────────────
 
-WARNING = _("⚠ {text}")
 BEGINS = _("{position}  {symptom}")
 MORE_SYMPTOMS = plural("{count:,} more; --json lists all", "{count:,} more; --json lists all")
 LOST = _("{verdicts}; numbers are not finite from {position} on, which nothing here expects")

@@ -17,7 +17,14 @@ from gradstep.engine.health.symptoms import norm
 from gradstep.engine.machine.provenance import origin
 from gradstep.engine.program.expression import Element, Expression
 from gradstep.engine.program.program import Phase, Role
-from gradstep.tui.pages.caveats import caveats, imprecise, set_between, set_between_others, set_since, spread_over_both
+from gradstep.tui.pages.caveats import (
+    caveats,
+    imprecise,
+    set_between,
+    set_between_others,
+    set_since,
+)
+from gradstep.tui.pages.slips import slips_of
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Scene
 from gradstep.tui.text.drawing import Pieces
@@ -103,8 +110,7 @@ def odd(scene: Scene) -> list[str]:
     moment, notation, step = scene.moment, scene.notation, scene.step
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
     told = caveats(provenance, step.symbol, notation)
-    if text := spread_over_both(scene.program, step, notation):
-        told.append(text)
+    told += slips_of(scene.program, step, moment.values, notation)
     chosen = Element(step.symbol, scene.first)
     if step.operands and chosen not in provenance.by_hand:
         told += imprecise(provenance, chosen, notation, _overflowing(scene, chosen), whole=scene.picked is None)
