@@ -22,11 +22,11 @@ from gradstep.engine.scenario.expectations import Verdict
 from gradstep.engine.scenario.figures import figures_of
 from gradstep.engine.scenario.loading import Summary
 from gradstep.engine.words import phrases
-from gradstep.tui.pages.slips import slips
 from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.plain_columns import Columns, Row
 from gradstep.tui.text.printed import as_computed, as_printed, element_name, in_order
+from gradstep.tui.text.slips import slips
 from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import report as words
 

@@ -35,9 +35,9 @@ def run(options: Namespace) -> int:
     from gradstep.engine.analysis.verdicts import as_json
     from gradstep.tui.pages.check import check_lines
     from gradstep.tui.pages.claims import claim_lines
-    from gradstep.tui.pages.slips import slips
     from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
+    from gradstep.tui.text.slips import slips
 
     timeline = Timeline(scenario_of(options.scenario, options))
     with progress_bar(timeline.scenario.name) as reports:

@@ -17,20 +17,14 @@ from gradstep.engine.health.symptoms import norm
 from gradstep.engine.machine.provenance import origin
 from gradstep.engine.program.expression import Element, Expression
 from gradstep.engine.program.program import Phase, Role
-from gradstep.tui.pages.caveats import (
-    caveats,
-    imprecise,
-    set_between,
-    set_between_others,
-    set_since,
-)
-from gradstep.tui.pages.slips import slips_of
+from gradstep.tui.pages.caveats import caveats, imprecise, set_between, set_between_others, set_since
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Scene
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
 from gradstep.tui.text.page import Line
+from gradstep.tui.text.slips import slips_of
 from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import step as words
 
