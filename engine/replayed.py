@@ -21,7 +21,7 @@ def as_json(result: Replay) -> Json:
         "passed": result.passed,
         "position": position_json(result.position),
         "values": {name: value.tolist() for name, value in result.values.items()},
-        "expectations": [_verdict_json(verdict) for verdict in result.verdicts],
+        "expectations": [_verdict_json(verdict, passed=result.holds(verdict)) for verdict in result.verdicts],
         "health": [_health_json(begin) for begin in result.health],
         "breaks": [_break_json(stop, position) for stop, position in result.breaks],
     } | ({} if result.stopped is None else {"stopped": [str(stop) for stop in result.stopped]})
@@ -37,12 +37,12 @@ def _health_json(begin: Begin) -> Json:
     return found | ({"units": list(symptom.units)} if symptom.units else {}) | {"text": symptom.text}
 
 
-def _verdict_json(verdict: Verdict) -> Json:
+def _verdict_json(verdict: Verdict, *, passed: bool) -> Json:
     expectation = verdict.expectation
     found = {
         "at": expectation.at,
         "symbol": expectation.symbol,
-        "passed": verdict.passed,
+        "passed": passed,
         "printed": expectation.printed,
         "value": verdict.value,
     }

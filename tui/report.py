@@ -26,7 +26,7 @@ from gradstep.tui.text.glyphs import printable
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.text.plain_columns import Columns, Row
 from gradstep.tui.text.printed import as_computed, as_printed, element_name, in_order
-from gradstep.tui.text.spreads import spread_anywhere
+from gradstep.tui.text.slips import slips
 from gradstep.tui.text.stops import stop_name
 from gradstep.tui.words import report as words
 
@@ -105,8 +105,8 @@ def print_report(result: Replay, *, here: bool = False, ascii_only: bool = False
         put(say(text, "bold"))
     if here and result.position.symbol is not None:
         put(say(_written(result, notation)))
-    if spread := spread_anywhere(scenario.program, notation):
-        put(say(words.WARNING.format(text=spread), "yellow"))
+    for text in slips(scenario.program, result.values, notation):
+        put(say(text, "yellow"))
     _put_health(result, notation, lambda text, style: put(say(text, style)))
     if result.verdicts:
         _put_figures(result, notation, console, say)
@@ -213,6 +213,9 @@ VERDICTS = {
 }
 
 
+EXPLAINED = (words.AS_PRINTED_SO, "green")
+
+
 def _rows(result: Replay, notation: Notation, remarks: list[str]) -> Iterator[Row]:
     """A row for each number of an expectation. remarks: filled with what is said below, which the verdicts number."""
     figures = {figure.expectation.key: figure for figure in figures_of(result.scenario)}
@@ -227,7 +230,7 @@ def _rows(result: Replay, notation: Notation, remarks: list[str]) -> Iterator[Ro
         found = list(verdict.elements())
         for place in in_order(figures[expectation.key], [index for index, *_ in found], notation):
             index, printed, value, matches = found[place]
-            mark, style = _mark(verdict, matches)
+            mark, style = EXPLAINED if result.explains(verdict) else _mark(verdict, matches)
             name = element_name(figures[expectation.key], index, notation)
             computed = as_computed(value, printed, agrees=matches)
             texts = (at, name, as_printed(printed), computed, notation.sign(mark + reference))
@@ -265,11 +268,14 @@ def _verdicts(result: Replay) -> str:
     verdicts = result.verdicts
     if not verdicts:
         return words.NONE_BUT_BEYOND(result.beyond) if result.beyond else words.NO_EXPECTATIONS
-    failed = sum(not verdict.passed for verdict in verdicts)
+    failed = sum(not result.holds(verdict) for verdict in verdicts)
+    explained = sum(map(result.explains, verdicts))
     known = sum(verdict.passed and bool(verdict.expectation.disagrees) for verdict in verdicts)
-    parts = [words.AGREE(len(verdicts) - failed - known)]
+    parts = [words.AGREE(len(verdicts) - failed - known - explained)]
     if known:
         parts.append(words.KNOWN_TO_DIFFER.format(count=known))
+    if explained:
+        parts.append(words.EXPLAINED.format(count=explained))
     if failed:
         parts.append(words.FAILED.format(count=failed))
     if result.beyond:

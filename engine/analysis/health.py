@@ -153,7 +153,8 @@ class Finding:
 
     exact: the one before was looked at, too, so that it did begin there. now: whether it shows at the cursor; what
     does not is over, or its iteration has not come so far. since: of units, each with the iteration it is known to be
-    so from. alarm: whether it is a symptom; a few dead units of many are a remark.
+    so from. by_the_run: what it began with are the run's own numbers, of its start or of the update before; none were
+    set by hand in between. alarm: whether it is a symptom; a few dead units of many are a remark.
     """
 
     symptom: Symptom
@@ -161,6 +162,7 @@ class Finding:
     exact: bool
     now: bool
     since: tuple[tuple[int, int], ...] = ()
+    by_the_run: bool = False
 
     @property
     def kind(self) -> str:
@@ -307,4 +309,5 @@ def _finding(timeline: Timeline, looked: _Looked, symptom: Symptom, begins: Sequ
     since = tuple((unit, first(unit)) for unit in symptom.units)
     began = min((iteration for _, iteration in since), default=first(-1))
     exact = began == 1 or branch.owning(began - 1).health.looked_at(began - 1)
-    return Finding(symptom, began, exact, now=True, since=since)
+    by_hand = any(edit.iteration in (began - 1, began) for edit in branch.edits)
+    return Finding(symptom, began, exact, now=True, since=since, by_the_run=exact and not by_hand)

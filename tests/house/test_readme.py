@@ -89,7 +89,8 @@ def test_a_moving_picture_stands_still_for_who_wants_no_motion() -> None:
 SPELLED = {
     "right": "→", "left": "←", "up": "↑", "down": "↓", "space": "Space", "colon": ":", "asterisk": "*", "slash": "/",
     "comma": ",", "full_stop": ".", "question_mark": "?", "right_square_bracket": "]", "left_square_bracket": "[",
-    "greater_than_sign": ">", "less_than_sign": "<", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp",
+    "greater_than_sign": ">", "less_than_sign": "<", "equals_sign": "=",
+    "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
     from gradstep.tui.pages.claims import claim_lines
     from gradstep.tui.report import print_lines, progress_bar
     from gradstep.tui.text.notation import Notation
-    from gradstep.tui.text.spreads import spread_anywhere
+    from gradstep.tui.text.slips import slips
 
     timeline = Timeline(scenario_of(options.scenario, options))
     with progress_bar(timeline.scenario.name) as reports:
@@ -49,8 +49,8 @@ def run(options: Namespace) -> int:
     else:
         notation = Notation(timeline.names, ascii=options.ascii or not speaks("∂δ×·−✓≈"))
         print(words.CHECKED.format(scenario=timeline.scenario.name, position=notation.position(timeline.position)))
-        if text := spread_anywhere(timeline.program, notation):
-            print(notation.sign(words.WARNING.format(text=text)))
+        for text in slips(timeline.program, timeline.values(), notation):
+            print(text)
         print_lines([*claim_lines(timeline.program, timeline.values(), notation, 100)])
         print_lines(check_lines(result, notation, 100))
     return 0 if result.passed else 1

@@ -52,7 +52,10 @@ def _edit(bench: Workbench, text: str, meant: str = "") -> None:
     if not equals and chosen is not None and _is_number(text):  # alone it is that of the picked element
         name, right = chosen.symbol + subscript(chosen.index), text
     elif not equals or right.startswith("="):
-        raise EditError(words.NOTHING_SET.format(example=examples.edit(bench)))
+        example = examples.edit(bench)
+        if chosen is None:
+            raise EditError(words.NOTHING_SET.format(example=example))
+        raise EditError(words.NOTHING_SET_OF.format(example=example, element=bench.view.notation.element(chosen)))
     try:
         reference = timeline.editable(name.strip())
     except KeyError as error:

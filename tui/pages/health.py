@@ -99,7 +99,8 @@ def _row(finding: Finding, notation: Notation) -> Row:
         ((_since(finding), style),),
         ((notation.sign(how_bad(finding)), text),),
     )
-    below = " ".join(part for part in (_units(finding), meaning(finding, notation)) if part)
+    parts = (_units(finding), _made_so(finding), meaning(finding, notation))
+    below = " ".join(part for part in parts if part)
     return Row(cells, ((notation.sign(below), "quiet"),))
 
 
@@ -145,6 +146,13 @@ def _units(finding: Finding) -> str:
         for first, units in sorted(by_iteration.items())
     )
     return f"{'; '.join(parts)}."
+
+
+def _made_so(finding: Finding) -> str:
+    """What made units dead: the values that they started from, or an update. Nothing where that is not known of all."""
+    if finding.kind != kinds.DEAD or not finding.by_the_run or len({first for _, first in finding.since}) > 1:
+        return ""
+    return words.BORN_SO if finding.first == 1 else words.MADE_SO.format(iteration=finding.first - 1)
 
 
 def meaning(finding: Finding, notation: Notation) -> str:

@@ -14,14 +14,6 @@ MADE_OF = plural(
 # Behind one of these, where what is no derivative in general is one at the numbers of this moment:
 THE_SAME_HERE = _("{note}; at these numbers both come to the same, so here it is the gradient")
 
-# ── shapes ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-SPREAD = _(
-    "{shapes} is spread to {shape}: each number of {one} meets each of {other} (broadcasting); row by row would take both in one shape"
-)
-SPREAD_AT = _("{formula}: {told}")
-MORE_SPREAD = plural("{told}; so does {count:,} more step", "{told}; so do {count:,} more steps")
-
 # ── what float64 cannot say ──────────────────────────────────────────────────────────────────────────────────
 
 # The derivative of a sigmoid or tanh near the end of its range, where 1 − z has few digits or none:

@@ -84,7 +84,6 @@ NO_TERMINAL = _("this is no terminal; without one there is: gradstep replay {sce
 NO_TERMINAL_FOR_SESSION = _(
     "this is no terminal; without one there is, of the session's scenario and without its forks: gradstep replay {scenario}"
 )
-WARNING = _("⚠ {text}")
 NO_TERMINAL_TO_DRAW_ON = _("standard error is no terminal, and the screen is drawn there: start it without 2>")
 SESSION_AND_SCENARIO = _("found both SCENARIO and --session FILE, expected one: a session has a scenario of its own")
 NO_SUCH_THEME = _('--theme: found "{theme}", expected one of {themes}')

@@ -44,6 +44,10 @@ UNITS = plural("{part:,} of {count:,} unit", "{part:,} of {count:,} units")
 ONLY_UNITS = plural("Unit {units}.", "Units {units}.")
 UNITS_SINCE = plural("unit {units} since {iteration:,}", "units {units} since {iteration:,}")
 
+# Of dead units, what made them so:
+BORN_SO = _("So from the start.")
+MADE_SO = _("The update of iteration {iteration:,} made it so.")
+
 # From where on it is called so, and what comes of it:
 BY = (
     _("The iteration starts from it."),

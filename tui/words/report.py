@@ -21,7 +21,6 @@ LARGE_ARRAY = _("{name} is {shape}, from {smallest:.9g} to {largest:.9g}; --json
 
 # ── what went wrong on the way ───────────────────────────────────────────────────────────────────────────────
 
-WARNING = _("⚠ {text}")
 BEGINS = _("{position}  {symptom}")
 MORE_SYMPTOMS = plural("{count:,} more; --json lists all", "{count:,} more; --json lists all")
 LOST = _("{verdicts}; numbers are not finite from {position} on, which nothing here expects")
@@ -40,6 +39,8 @@ DIFFERS_AS_KNOWN = _("≠ known")
 DIFFERS_OTHERWISE = _("✗ not as stated")  # neither as printed nor as it is said to be instead
 AGREES_UNEXPECTEDLY = _("✗ does not differ")  # although it is said to
 
+AS_PRINTED_SO = _("✓ as printed")  # with a step replaced, although the scenario's own differs
+
 # Below it, of numbers that do not hold.
 AS_TEXT = _(
     "a number is compared to all its digits; written as text, in quotes, it would be compared to those that are written, and hold"
@@ -52,5 +53,6 @@ NONE_BUT_BEYOND = plural("no expectations here, {count:,} lies beyond", "no expe
 EXPECTATIONS = plural("{count:,} expectation: {verdicts}", "{count:,} expectations: {verdicts}")
 AGREE = plural("{count:,} agrees", "{count:,} agree")
 KNOWN_TO_DIFFER = _("{count:,} known to differ")
+EXPLAINED = _("{count:,} as printed by the replaced step")
 FAILED = _("{count:,} failed")
 BEYOND = plural("{count:,} lies beyond", "{count:,} lie beyond")

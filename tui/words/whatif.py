@@ -8,6 +8,9 @@ from gradstep.engine.words.language import _
 
 EDIT = _("what if: set a number to another value from here on; Enter forks, Esc does not")
 NOTHING_SET = _('nothing is set: a name, "=" and a value are expected, such as {example}')
+NOTHING_SET_OF = _(
+    'nothing is set: a name, "=" and a value are expected, such as {example}, or a number alone for {element}'
+)
 FORKED = _("{fork}: {edit} (was {before}); * lists the forks")
 NOT_FINITE = _("{element} would be {value}: Enter again forks, Esc does not")
 NEGATIVE = _("{element} would be negative, {value}: Enter again forks, Esc does not")

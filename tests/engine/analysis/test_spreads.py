@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from gradstep.engine import load_scenario
 from gradstep.engine.analysis.spreads import spread_shapes, spread_steps
 from gradstep.engine.program.program import Program
 from gradstep.engine.scenario.loading import bundled
-from gradstep.tui.cli import main
-from tests.screen import Still
 from tests.strategies import scenario_of
 
 LOGISTIC = """
@@ -55,20 +51,3 @@ def test_no_bundled_scenario_does_it() -> None:
     for name in bundled():
         if name != "two-layer-mnist":
             assert spread_steps(load_scenario(name).program) == (), name
-
-
-@pytest.mark.parametrize("command", ["check", "replay"])
-def test_it_is_said_in_a_line(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for w, told in ((LIST, 1), (COLUMN, 0)):
-        (tmp_path / "own.toml").write_text(LOGISTIC.format(w=w, t="t"))
-        assert main([command, str(tmp_path / "own.toml")]) == 0
-        out = capsys.readouterr().out
-        assert out.count("3×1 ∘ 3 is spread to 3×3: each number of t meets each of") == told
-        assert out.count("so does 1 more step") == told
-
-
-def test_it_is_said_at_the_step() -> None:
-    still = Still(scenario_of(LOGISTIC.format(w=LIST, t="t")))
-    step = spread_steps(still.bench.timeline.program)[0]
-    assert "3×1 ∘ 3 is spread to 3×3" in still.goto(f"1:{step.symbol}").panel("step")
-    assert "is spread" not in still.press("s").panel("step")

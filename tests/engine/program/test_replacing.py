@@ -48,7 +48,7 @@ def test_the_steps_own_formula_in_its_place_changes_no_number() -> None:
         ("foo = 1", '"foo" is written by no step'),
         ("w5 = 1", '"w5" is written by no step'),
         ("W1 = x", '"W1" is written by no step'),
-        ("delta1 = W1", "delta1: found the shape 2×2, expected 1×2"),
+        ("delta1 = W1", "delta_h: found the shape 2×2, expected 1×2"),
         ("z1 = z1", "no order of the steps"),
         ("z1 = x @ dW1", "no order of the steps"),
         ("net_h = x @ t", "1×2 @ 1×2 does not go"),
@@ -70,6 +70,40 @@ def test_the_command_line_replaces_steps(capsys: pytest.CaptureFixture[str]) -> 
     assert "another formula stands in the place of this step's own" in capsys.readouterr().out
     assert main(["replay", "mazur-2-2-2", "--with", "delta1 = foo"]) == 2
     assert capsys.readouterr().err.startswith('gradstep: --with: "delta1 = foo", column 10: "foo" is no name')
+
+
+def test_a_figure_that_a_mistake_explains_holds_as_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.toml"
+    sheet.write_text(
+        """
+format = 1
+title = "a sheet"
+[data]
+x = [[2.0]]
+t = [[1.0]]
+[[layer]]
+kind = "affine"
+W = [[0.5]]
+b = [0.25]
+[loss]
+kind = "squared_error"
+[[expect]]
+at = "1:dW1"
+dW1 = [[0.25]]
+disagrees = "the sheet forgets x"
+instead = [[0.5]]
+"""
+    )
+    assert main(["replay", str(sheet)]) == 0
+    assert "≠ known" in capsys.readouterr().out
+    assert main(["replay", str(sheet), "--with", "dW1 = delta1"]) == 0
+    out = capsys.readouterr().out
+    assert "✓ as printed" in out
+    assert "1 expectation: 0 agree, 1 as printed by the replaced step" in out
+    assert main(["replay", str(sheet), "--with", "dW1 = delta1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["passed"], found["expectations"][0]["passed"]) == (True, True)
+    assert main(["replay", str(sheet), "--with", "dW1 = 2 * delta1 + 1"]) == 1
 
 
 def test_a_scenario_replaces_steps(tmp_path: Path) -> None:

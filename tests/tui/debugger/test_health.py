@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,16 @@ def test_the_numbers_stay_in_view_below_it_and_both_keep_their_places(run: str) 
         still.press("s")
         assert {still.stage.areas["drawer"], still.stage.areas["tables"]} == places
         assert "▌" in still.panel("tables"), still.position
+
+
+def test_of_dead_units_it_is_said_what_made_them_so_where_that_is_known() -> None:
+    one = load_scenario(str(DIES.parent / "relu-dies.toml"))
+    still = Still(one).press("c", "H")
+    told = " ".join(still.drawer.split())
+    since = int(re.search(r"layer 1 (\d+) \d+ of", told)[1])
+    expected = "So from the start." if since == 1 else f"The update of iteration {since - 1} made it so."
+    assert expected in told
+    still = Still(one).goto("1:x").put("e", "b1[0] = -1000").goto("1:u1").press("H")
+    told = " ".join(still.drawer.split())
+    assert "made it so" not in told
+    assert "from the start" not in told

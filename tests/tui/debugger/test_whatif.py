@@ -256,3 +256,11 @@ def test_below_the_list_of_forks_the_tables_show_how_two_of_them_differ() -> Non
     still = Still("mazur-2-2-2", (120, 40)).press("i").put("e", "w5 = 0.9").press("i", "asterisk", "K")
     assert "compared" in still.drawer
     assert "beside original" in still.panel("tables")
+
+
+def test_what_sets_nothing_is_told_what_a_number_alone_would_set() -> None:
+    still = Still().goto("1:dW2[1,1]").put("e", "5 6")
+    assert still.message.startswith('nothing is set: a name, "=" and a value are expected, such as ')
+    assert still.message.endswith(", or a number alone for ∂E/∂w8")
+    still.answer("0.5")
+    assert still.value("dw8") == 0.5

@@ -24,7 +24,7 @@ from gradstep.tui.pages.step.scene import Scene
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
-from gradstep.tui.text.spreads import spread_over_both
+from gradstep.tui.text.slips import slips_of
 from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import step as words
 
@@ -103,8 +103,7 @@ def odd(scene: Scene) -> list[str]:
     moment, notation, step = scene.moment, scene.notation, scene.step
     provenance, course, here = moment.provenance, moment.scenario.course, moment.position
     told = caveats(provenance, step.symbol, notation)
-    if text := spread_over_both(scene.program, step, notation):
-        told.append(text)
+    told += slips_of(scene.program, step, moment.values, notation)
     chosen = Element(step.symbol, scene.first)
     if step.operands and chosen not in provenance.by_hand:
         told += imprecise(provenance, chosen, notation, _overflowing(scene, chosen), whole=scene.picked is None)
