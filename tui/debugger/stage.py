@@ -13,6 +13,7 @@ from functools import partial
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels, third_column
 from gradstep.tui.debugger.curve import drawn_curve
+from gradstep.tui.debugger.drawer import TOUR
 from gradstep.tui.debugger.drawing import pictured
 from gradstep.tui.debugger.figures import hint
 from gradstep.tui.debugger.health import health_badge
@@ -262,7 +263,8 @@ def _step(bench: Workbench, width: int, height: int, arrangement: Arrangement) -
     """Without the note on why that another panel tells in full."""
     elsewhere = (WHY,) if arrangement.tells_why else ()
     figures = partial(figure_lines, bench.moment, bench.view.notation, line_width(width))
-    return step_panel(bench.moment, bench.view, width, height, figures, elsewhere)
+    begins = bench.drawer is None or bench.drawer.name != TOUR  # which says itself how to go on
+    return step_panel(bench.moment, bench.view, width, height, figures, elsewhere, begins=begins)
 
 
 def _boxes(bench: Workbench, width: int, height: int, *, joined: bool) -> Sequence[Panel]:
