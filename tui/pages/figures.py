@@ -238,10 +238,11 @@ def _no_more_than(
     if len(lines) <= most:
         return tuple(line for line, _ in lines)
     if lines[:most]:
-        (last, done), more = lines[most - 1], words.MORE
-        left = [(APART, "space"), (notation.sign(f"… {more(total - done)}"), "quiet")] if total > done else []
-        if left and (line := Line((*last.pieces, *left))).width <= width:
-            return (*(line for line, _ in lines[: most - 1]), line)
+        last, done = lines[most - 1]
+        said = notation.sign(f"… {words.MORE(total - done)}")
+        whole = Line((*last.pieces, (APART, "space"), (said, "quiet")))
+        if total > done and whole.width <= width:
+            return (*(line for line, _ in lines[: most - 1]), whole)
     kept = lines[: max(0, most - 1)]
     left = total - (kept[-1][1] if kept else 0)
     said = f"… {words.MORE(left)}" if left else "…"
