@@ -103,13 +103,7 @@ def _drawn(bench: Workbench, name: str, arrangement: Arrangement) -> Drawing:
     among = AMONG_OTHERS.get(name)
     panel = among(bench, width, height, arrangement) if among is not None else PANELS[name](bench, width, height)
     ascii, focus = bench.view.notation.ascii, name == bench.focus
-    edge = _phase(bench) if joined and name != places.STEP and not focus else ""
-    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open, edge=edge), area)
-
-
-def _phase(bench: Workbench) -> str:
-    """The colour of the step's frame, the lower edge of which may be another panel's upper one."""
-    return str(bench.moment.step.phase) if bench.moment.step else ""
+    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open), area)
 
 
 def _cut(drawing: Drawing, area: Area) -> Drawing:
@@ -125,8 +119,7 @@ def _tables(bench: Workbench, area: Area, *, joined: bool) -> Drawing:
     for at, panel in enumerate(boxes, 1):
         is_last = at == len(boxes)
         whole = _lengthened(panel, area.height - y - places.FRAME) if is_last else panel
-        edge = _phase(bench) if joined and at == 1 and not focus else ""
-        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last, edge=edge)
+        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last)
         parts.append((0, y, box))
         y += box.height
     return placed(area.width, area.height, parts)
