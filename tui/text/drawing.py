@@ -122,8 +122,8 @@ def framed(
 ) -> Drawing:
     """The panel in its frame: two cells wider and two lines higher. focus: the frame is brighter then.
 
-    joined: the upper edge is the lower one of a panel above, too, in the colour of this panel, whose title it bears. open:
-    there is no lower edge, that of the next one is it.
+    joined: the upper edge is that of a panel above, too; it has the colour of this panel, whose title it bears.
+    open: there is no lower edge, that of the next one is it.
     """
     key = panel.hue or ("focus" if focus else "frame")
     left, line, right, side, low_left, low_right = FRAMES[ascii]
