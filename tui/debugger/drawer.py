@@ -18,6 +18,7 @@ from gradstep.tui.text.page import Line, Page, lay_out
 from gradstep.tui.words import debugger as words
 
 ENTRY = "entry "  # begins what a click on an entry means; its place follows
+TOUR = "tour"  # the name of the drawer that says itself how to go on
 MARGIN = 1  # cells at either side
 SIGN = 2  # cells before an entry
 NARROW = 12  # cells below which there is no margin

@@ -17,10 +17,13 @@ from gradstep.tui.pages.arrangement import DRAWER, LITTLE, PICTURE
 from gradstep.tui.pages.view import AUTOMATIC, PRECISIONS
 from gradstep.tui.text.page import Line, Page, text_line
 from gradstep.tui.words import debugger
+from gradstep.tui.words import help as help_words
 from gradstep.tui.words import looking as words
 
 if TYPE_CHECKING:
     from gradstep.engine.analysis.verdicts import GradientCheck  # loaded with the check
+
+ON, BACK = "_on", "_back"  # how the names of commands end that go on, and back
 
 
 def toggle_names(bench: Workbench) -> None:
@@ -87,11 +90,18 @@ def show_help(bench: Workbench) -> None:
 
 
 def by_group(commands: Iterable[Command]) -> dict[str, list[tuple[str, str]]]:
-    """The keys of commands and what they do, group by group."""
+    """The keys of commands and what they do, group by group; one that goes back stands beside the one that goes on."""
     found: dict[str, list[tuple[str, str]]] = {}
+    before: Command | None = None
     for command in commands:
-        if command.shown:
-            found.setdefault(command.group, []).append((command.shown, command.help))
+        if not command.shown:
+            continue
+        rows = found.setdefault(command.group, [])
+        if before is not None and command.name == before.name.removesuffix(ON) + BACK and before.name.endswith(ON):
+            rows[-1] = f"{before.shown} {command.shown}", help_words.AND_BACK.format(help=before.help)
+        else:
+            rows.append((command.shown, command.help))
+        before = command
     return found
 
 

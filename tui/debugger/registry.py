@@ -24,6 +24,7 @@ from gradstep.tui.debugger import (
     touring,
     whatif,
 )
+from gradstep.tui.debugger.drawer import TOUR
 from gradstep.tui.debugger.figures import no_figures, to_figure
 from gradstep.tui.debugger.stepping import move
 from gradstep.tui.debugger.stopping import to_stop
@@ -199,6 +200,7 @@ NARROW: tuple[tuple[Shown, ...], ...] = (
     (("explain", "x", _("explain"), 2), ("view", "v", _("view"), 1)),
     (("help", "?", _("all keys"), 0),),
 )
+NEXT_STAY = _("next")  # what the key that steps does in the drawer of the tour
 # Keys of the footer → the same with the one that newcomers try first, where there is room.
 ROOMY = {"s": "Space", "s n f i": "Space n f i"}
 
@@ -210,8 +212,11 @@ def footer_groups(bench: Workbench, *, wide: bool) -> list[list[Key]]:
         command = bench.commands[name]
         return command.why_not(bench) is None and (command.while_busy or not bench.window.busy)
 
+    def says(name: str, label: str) -> str:
+        return NEXT_STAY if name == "step" and bench.drawer is not None and bench.drawer.name == TOUR else label
+
     groups = WIDE if wide else NARROW
     return [
-        [Key(shown, label, usable(name), rank, ROOMY.get(shown, "")) for name, shown, label, rank in group]
+        [Key(shown, says(name, label), usable(name), rank, ROOMY.get(shown, "")) for name, shown, label, rank in group]
         for group in groups
     ]

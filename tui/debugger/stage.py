@@ -13,6 +13,7 @@ from functools import partial
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels, third_column
 from gradstep.tui.debugger.curve import drawn_curve
+from gradstep.tui.debugger.drawer import TOUR
 from gradstep.tui.debugger.drawing import pictured
 from gradstep.tui.debugger.figures import hint
 from gradstep.tui.debugger.health import health_badge
@@ -102,13 +103,7 @@ def _drawn(bench: Workbench, name: str, arrangement: Arrangement) -> Drawing:
     among = AMONG_OTHERS.get(name)
     panel = among(bench, width, height, arrangement) if among is not None else PANELS[name](bench, width, height)
     ascii, focus = bench.view.notation.ascii, name == bench.focus
-    edge = _phase(bench) if joined and name != places.STEP and not focus else ""
-    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open, edge=edge), area)
-
-
-def _phase(bench: Workbench) -> str:
-    """The colour of the step's frame, the lower edge of which may be another panel's upper one."""
-    return str(bench.moment.step.phase) if bench.moment.step else ""
+    return _cut(framed(panel, focus=focus, ascii=ascii, joined=joined, open=open), area)
 
 
 def _cut(drawing: Drawing, area: Area) -> Drawing:
@@ -124,8 +119,7 @@ def _tables(bench: Workbench, area: Area, *, joined: bool) -> Drawing:
     for at, panel in enumerate(boxes, 1):
         is_last = at == len(boxes)
         whole = _lengthened(panel, area.height - y - places.FRAME) if is_last else panel
-        edge = _phase(bench) if joined and at == 1 and not focus else ""
-        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last, edge=edge)
+        box = framed(whole, focus=focus, ascii=ascii, joined=joined, open=joined and not is_last)
         parts.append((0, y, box))
         y += box.height
     return placed(area.width, area.height, parts)
@@ -262,7 +256,8 @@ def _step(bench: Workbench, width: int, height: int, arrangement: Arrangement) -
     """Without the note on why that another panel tells in full."""
     elsewhere = (WHY,) if arrangement.tells_why else ()
     figures = partial(figure_lines, bench.moment, bench.view.notation, line_width(width))
-    return step_panel(bench.moment, bench.view, width, height, figures, elsewhere)
+    begins = bench.drawer is None or bench.drawer.name != TOUR  # which says itself how to go on
+    return step_panel(bench.moment, bench.view, width, height, figures, elsewhere, begins=begins)
 
 
 def _boxes(bench: Workbench, width: int, height: int, *, joined: bool) -> Sequence[Panel]:

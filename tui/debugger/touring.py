@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gradstep.engine.program.positions import Course, Position
 from gradstep.engine.program.program import Phase, Role, Step
-from gradstep.tui.debugger.drawer import Drawer
+from gradstep.tui.debugger.drawer import TOUR, Drawer
 from gradstep.tui.debugger.stepping import travel
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.arrangement import LITTLE
@@ -97,5 +97,5 @@ def tour(bench: Workbench) -> None:
         return words.TITLE.format(place=at[0] + 1, count=len(stays))
 
     acts = {"step": lambda _: go(+1), "open": lambda _: go(+1), "back": lambda _: go(-1), "back_up": lambda _: go(-1)}
-    bench.open(Drawer("tour", title, page, acts=acts, about=words.KEYS, lines=5, share=LITTLE))
+    bench.open(Drawer(TOUR, title, page, acts=acts, about=words.KEYS, lines=5, share=LITTLE))
     go(0)

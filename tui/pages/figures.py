@@ -239,11 +239,10 @@ def _no_more_than(
         return tuple(line for line, _ in lines)
     if lines[:most]:
         last, done = lines[most - 1]
-        behind: list[Piece] = []
-        if total > done:
-            behind = [(APART, "space"), (notation.sign(f"… {words.MORE(total - done)}"), "quiet")]
-        if behind and (line := Line((*last.pieces, *behind))).width <= width:
-            return (*(line for line, _ in lines[: most - 1]), line)
+        said = notation.sign(f"… {words.MORE(total - done)}")
+        whole = Line((*last.pieces, (APART, "space"), (said, "quiet")))
+        if total > done and whole.width <= width:
+            return (*(line for line, _ in lines[: most - 1]), whole)
     kept = lines[: max(0, most - 1)]
     left = total - (kept[-1][1] if kept else 0)
     said = f"… {words.MORE(left)}" if left else "…"

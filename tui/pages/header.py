@@ -30,6 +30,7 @@ NARROW = 60  # below this it is not said of how many iterations it is
 BAR = " on bar"  # the ground of both lines
 MOST_MARKS, FEW_MARKS = 14, 5  # steps of a phase that have a mark each; the same where there is little room
 LOSS_CELLS = 12
+SPARE = 5  # the rank of what the line says in other words, too
 LEAST_TITLE = 32  # cells that a title is shortened to before anything is left out for it
 
 
@@ -73,6 +74,8 @@ def header(moment: Moment, view: View, figures: Pieces, health: Pieces, width: i
 def _line(left: Sequence[Part], right: Sequence[Part], width: int, *, ascii: bool) -> list[Piece]:
     """What stands at the left and at the right edge; where not all of it fits, what matters least is left out."""
     kept = [part for part in (*left, *right) if part.pieces]
+    if sum(part.cells + 2 for part in kept) > width:  # before a title is cut
+        kept = [part for part in kept if part.rank < SPARE]
     while sum(part.least + 2 for part in kept) > width and len(kept) > 1:
         kept.remove(max(reversed(kept), key=lambda part: part.rank))
     over = sum(part.cells + 2 for part in kept) - width
@@ -104,7 +107,7 @@ def _titles(moment: Moment, view: View) -> list[Part]:
     return [
         Part(((words.GRADSTEP, "bold label"),), 4),
         Part(((view.notation.sign(scenario.title), "bold text"),), shrinks=True),
-        Part(((scenario.name, "quiet"),), 5),
+        Part(((scenario.name, "quiet"),), SPARE),
         _fork(moment),
     ]
 

@@ -33,7 +33,7 @@ READING: tuple[tuple[tuple[Mark, ...], str], ...] = (
     ((glyphs.WRITTEN,), words.WRITTEN),
     ((glyphs.CHANGED,), words.CHANGED),
     ((glyphs.MISSING,), words.MISSING),
-    ((glyphs.DIFFERS,), words.DIFFERS),
+    ((glyphs.DIFFERS, Mark("=", "=")), words.DIFFERS),
     ((glyphs.GOES_ON,), words.GOES_ON),
     ((glyphs.NO_NUMBER,), words.NO_NUMBER),
     ((glyphs.BREAKPOINT, glyphs.SWITCHED_OFF), words.BREAKPOINTS),

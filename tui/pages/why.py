@@ -10,7 +10,7 @@ from gradstep.engine.scenario.scenario import Scenario
 from gradstep.tui.pages.view import BLANK
 from gradstep.tui.text.folding import folded
 from gradstep.tui.text.notation import Notation
-from gradstep.tui.text.page import Band, Line, Page, text_line
+from gradstep.tui.text.page import Band, Line, Page
 from gradstep.tui.words.steps import CATALOGUE, Entry
 
 SPREAD = "remark:spread"
@@ -19,7 +19,7 @@ SPREAD = "remark:spread"
 def why_page(told: Sequence[str], notes: Sequence[str], notation: Notation, width: int) -> Page:
     """Words on a step: its name, sentences, the formula with its conditions, the source; and what is odd about it."""
     name, *sentences, formula, source = (notation.sign(text) for text in told)
-    page: list[Band | Line] = [text_line(name, "title"), BLANK]
+    page: list[Band | Line] = [*folded(name, width, "title"), BLANK]
     for sentence in sentences:
         page += folded(sentence, width)
     for note in notes:

@@ -119,19 +119,18 @@ def framed(
     ascii: bool = False,
     joined: bool = False,
     open: bool = False,
-    edge: str = "",
 ) -> Drawing:
     """The panel in its frame: two cells wider and two lines higher. focus: the frame is brighter then.
 
-    joined: the upper edge is the lower one of a panel above; open: there is no lower edge, that of the next one is it.
-    edge: the colour of the upper edge where it is that of the panel above.
+    joined: the upper edge is that of a panel above, too; it has the colour of this panel, whose title it bears.
+    open: there is no lower edge, that of the next one is it.
     """
     key = panel.hue or ("focus" if focus else "frame")
     left, line, right, side, low_left, low_right = FRAMES[ascii]
     if joined:
         left, right = SHARED[ascii]
     inside = panel.inside
-    top = _edge(panel, edge or key, left, line, right, ascii=ascii)
+    top = _edge(panel, key, left, line, right, ascii=ascii)
     middle = [((side, key), *pieces, (side, key)) for pieces in inside.lines]
     bottom: Pieces = ((low_left + line * inside.width + low_right, key),)
     hits = [hit.moved(1, 1) for hit in inside.hits]

@@ -11,6 +11,8 @@ CLICK = _("click")
 CLICKS = _("a step: select it, and see the steps of a line; a number: see its arithmetic")
 PALETTE = _("the palette: every command by name, and themes")
 
+AND_BACK = _("{help} · back")  # of a pair of keys
+
 # ── the signs on the screen ──────────────────────────────────────────────────────────────────────────────────
 
 READING = _("Reading the screen")
@@ -20,7 +22,7 @@ JUST_WRITTEN = _("before a step or a number: just written")
 WRITTEN = _("before a table: just written")
 CHANGED = _("after a number: differs from the iteration before")
 MISSING = _("instead of a number: not computed yet")
-DIFFERS = _("between two tables: the same in two forks; * marks what differs")
+DIFFERS = _("between two forks: their matrices side by side; no difference; * marks what differs")
 GOES_ON = _("at the edge of a panel: more stands there; Shift+→ scrolls")
 NO_NUMBER = _("above the curve: NaN or infinite there")
 BREAKPOINTS = _("before a step: a breakpoint; one that is switched off")

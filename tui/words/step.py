@@ -24,6 +24,7 @@ CHANGE = _("change")
 
 HIDDEN = _("hidden")
 OUTPUT = _("output")
+WITHIN = _("   in  ")
 FROZEN = _("frozen")
 SUMMED_OVER = plural("summed over {count:,} row", "summed over {count:,} rows")
 

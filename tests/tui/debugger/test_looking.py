@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from gradstep.tui.debugger import files, searching, stepping, stopping, whatif
 from gradstep.tui.debugger.looking import by_group
-from gradstep.tui.debugger.registry import COMMANDS
+from gradstep.tui.debugger.registry import BY_NAME, COMMANDS
 from gradstep.tui.pages.help import help_page
 from gradstep.tui.text.glyphs import plain
 from gradstep.tui.text.page import Line
@@ -205,7 +205,15 @@ def test_help_lists_every_command_that_has_keys_to_show() -> None:
     still = Still(size=(100, 120)).press("question_mark")
     told = " ".join(still.drawer.split())
     for command in COMMANDS:
-        assert not command.shown or command.help in told, command.name
+        back = f"{command.name.removesuffix('_back')}_on" in BY_NAME and command.name.endswith("_back")
+        assert not command.shown or command.help in told or back, command.name
+
+
+def test_in_the_help_what_goes_back_stands_beside_what_goes_on() -> None:
+    rows = [row for rows in by_group(COMMANDS).values() for row in rows]
+    assert ("n N", "to the end of this layer's steps · back") in rows
+    assert ("] [", "to the next figure that the source prints · back") in rows
+    assert not any(keys in ("N", "[", "C") for keys, _ in rows)
 
 
 @pytest.mark.parametrize("ascii", [False, True])
@@ -216,8 +224,8 @@ def test_no_line_of_the_help_is_cut(width: int, ascii: bool) -> None:
     ]
     assert all(cell_len(line) <= width for line in lines)
     told = " ".join(" ".join(lines).split())
-    for command in COMMANDS:
-        assert not command.shown or (plain(command.help) if ascii else command.help) in told
+    for rows in by_group(COMMANDS).values():
+        assert all((plain(text) if ascii else text) in told for _, text in rows)
 
 
 def test_what_is_said_of_a_line_to_type_in_fits_in_eighty_columns() -> None:

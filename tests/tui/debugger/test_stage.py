@@ -287,7 +287,7 @@ def test_a_map_beside_terms_has_a_cell_a_column_where_there_is_room(size: tuple[
     assert "a cell: the largest of 2×1" in Still("two-layer-digits", (200, 60)).goto("1:dW1").press("y", "y").text
 
 
-def test_the_lower_edge_of_the_step_has_its_colour_where_that_is_the_tables_upper_one() -> None:
+def test_an_edge_that_two_panels_share_has_the_colour_of_the_one_whose_title_it_bears() -> None:
     still = Still(size=(120, 40)).goto("1:delta1")
     area = still.stage.areas["tables"]
     line = still.stage.drawing.lines[area.y]
@@ -296,4 +296,4 @@ def test_the_lower_edge_of_the_step_has_its_colour_where_that_is_the_tables_uppe
     for text, key in line:
         keys[text[:1], x >= area.x] = key
         x += cell_len(text)
-    assert keys["├", True] == "backward"
+    assert keys["├", True] == "frame"

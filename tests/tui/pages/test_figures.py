@@ -171,3 +171,21 @@ def test_what_is_said_alike_of_figures_in_a_row_is_said_once() -> None:
     told = [row.remark for row in figure_list(moment.figures, notation)]
     assert all(before != after for before, after in pairwise(told) if after)
     assert "from an independent automatic differentiation in float64" in told
+
+
+def test_where_a_reason_has_no_room_the_key_that_shows_it_is_named_and_every_figure_stands() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "2:E")
+    three = texts(figure_lines(moment, notation, 80, 3))
+    assert [line.split()[0] for line in three] == ["source", "the", "expected"]
+    assert three[1].endswith("…  L: the reason")
+    two = texts(figure_lines(moment, notation, 80, 2))
+    assert [line.split()[0] for line in two] == ["source", "expected"]
+    assert two[1].endswith("L: the reason")
+
+
+def test_a_last_digit_off_has_one_sign_and_the_computed_number_only_where_there_is_room() -> None:
+    moment, notation = moment_at("mazur-2-2-2", "1:dz1")
+    assert "∂E_o2/∂out_h1 = -0.019049119 ≈ -0.019049118" in " ".join(texts(figure_lines(moment, notation, 80, 9)))
+    two = texts(figure_lines(moment, notation, 80, 2))
+    assert two[0].endswith("∂E_o2/∂out_h1 = -0.019049119 ≈")
+    assert not any("✓ ≈" in line for line in two)

@@ -619,3 +619,15 @@ def test_products_with_a_vector_stand_in_brackets_whose_numbers_are_those_of_the
 @pytest.mark.parametrize(("symbol", "layer"), [("dz1", "layer 1"), ("delta1", "layer 1"), ("dW2", "layer 2")])
 def test_the_layer_in_the_frame_is_that_of_what_is_written(symbol: str, layer: str) -> None:
     assert panel_at("mazur-2-2-2", symbol).aside[0][0].startswith(layer)
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_no_reason_is_cut_in_eighty_columns(name: str) -> None:
+    for moment in moments(name):
+        lines = lines_of_why(step_panel(moment, view_of(moment), 78, 10))
+        assert lines
+        assert not any(line.endswith("…") for line in lines), lines
+
+
+def lines_of_why(panel: Panel) -> list[str]:
+    return [line.strip() for line in panel.inside.text.splitlines() if line.strip().startswith("why ")]

@@ -25,17 +25,18 @@ from gradstep.tui.pages.step.products import draw_product
 from gradstep.tui.pages.step.reductions import draw_reduction, is_reduction
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.start import start_panel
+from gradstep.tui.pages.step.title import title_of
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.pages.symbols import layer_written
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.drawing import CORNERS, Panel, Pieces
-from gradstep.tui.text.folding import ended
 from gradstep.tui.text.page import Line
 from gradstep.tui.words import step as words
 
 ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "elements", "rowwise", "reduction", "other"
 LEAST, LARGE = 5, 24  # lines
+FRAME = 4  # cells around a title
 LEAST_ARITHMETIC = 3
 HIGHEST_LEAST = 8
 SMALL = 16  # numbers
@@ -56,15 +57,17 @@ def step_panel(
     height: int,
     figures: Callable[[int], Sequence[Line]] = lambda most: (),
     elsewhere: Collection[str] = (),
+    *,
+    begins: bool = True,
 ) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
     figures: at most so many lines on the numbers that the source prints of this step, of at most `line_width(width)`
-    cells. elsewhere: the notes that another panel tells in full.
+    cells. elsewhere: the notes that another panel tells in full. begins: whether the start says how.
     """
     step = moment.step
     if step is None:
-        return start_panel(moment, view, width, height)
+        return start_panel(moment, view, width, height, begins=begins)
     scene = Scene(moment, view, step)
     canvas = Canvas(width, height)
     inner = line_width(width)
@@ -91,8 +94,9 @@ def step_panel(
     for place, pieces in enumerate(above):
         canvas.put_all(margin, start + place, pieces)
     phase = str(step.phase)
-    title = ended(view.notation.formula(step), width - 4, ascii=view.notation.ascii)
-    return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene, width - CORNERS - cell_len(title)), phase)
+    title = title_of(scene, width - FRAME, cell_len(_layer(scene)) + CORNERS)
+    used = sum(cell_len(text) for text, _ in title)
+    return Panel(title, canvas.drawing(), _aside(scene, width - CORNERS - used), phase)
 
 
 def _figures(figures: Callable[[int], Sequence[Line]], most: int, width: int) -> Sequence[Line]:

@@ -15,8 +15,8 @@ from gradstep.tui.words import step as words
 SENTENCE = re.compile(r"(?<=[.;。])\s+")
 
 
-def start_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
-    """A sentence on the scenario, what there is to see, the source, and the key that runs the first step."""
+def start_panel(moment: Moment, view: View, width: int, height: int, *, begins: bool = True) -> Panel:
+    """A sentence on the scenario, what there is to see, the source, the key that runs the first step."""
     scenario, sign = moment.scenario, view.notation.sign
 
     def lines_of(text: str, key: str = "text", indent: int = 0) -> list[Line]:
@@ -27,7 +27,7 @@ def start_panel(moment: Moment, view: View, width: int, height: int) -> Panel:
     press = words.PRESS_SPACE.format(formula=view.notation.formula(first))
     if moment.program.symbols[first.symbol].data == "x":
         press = words.PRESS_SPACE_TO_DRAW.format(symbol=view.notation.symbol(first.symbol))
-    last = lines_of(press, "bold text", 2)[: max(1, height - 1)]
+    last = lines_of(press, "bold text", 2)[: max(1, height - 1)] if begins else []
     about = SENTENCE.split(scenario.description.strip() or scenario.title)[0].rstrip(";")
     room = height - len(last) - 1
     lines = lines_of(about)

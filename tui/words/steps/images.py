@@ -31,7 +31,7 @@ IMAGES: dict[str, Entry] = {
         ),
         _("{formula}, where windows(x) has what each window sees as a column: a product of matrices."),
         _MATRICES,
-        short=_("a weight gathers the gradient of every window times the pixel it lay on"),
+        short=_("a weight gathers each window's gradient times the pixel it lay on"),
     ),
     "conv2d_bias": Entry(
         _("Gradient of the biases of a convolution"),
