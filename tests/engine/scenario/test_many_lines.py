@@ -64,7 +64,8 @@ def with_carried_inputs(count: int) -> str:
 @pytest.mark.parametrize("text", [chain, of_many_parameters, with_a_backward_pass, with_carried_inputs])
 def test_loading_takes_twice_as_much_for_twice_as_many_lines(text: Callable[[int], str]) -> None:
     scenario_of(text(3))  # what is loaded by the first
-    some, twice, again = (calls(lambda text=text(count): scenario_of(text)) for count in (FEW, 2 * FEW, 4 * FEW))
+    texts = [text(count) for count in (FEW, 2 * FEW, 4 * FEW)]
+    some, twice, again = (calls(lambda each=each: scenario_of(each)) for each in texts)
     assert again - twice < 2.2 * (twice - some)
 
 
