@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from gradstep.engine.arrays import Array, Shape, subscript
-from gradstep.engine.data.files.writing import check_writable, write_whole
+from gradstep.engine.data.files.writing import check_not_read, check_writable, write_whole
 from gradstep.engine.errors import Problem, reason_of
 from gradstep.engine.program.names import Names, Reference
 from gradstep.engine.program.positions import Course
 from gradstep.engine.progress import Progress
+from gradstep.engine.scenario.scenario import Scenario
 from gradstep.engine.timeline.timeline import Timeline
 from gradstep.engine.words import exports as words
 from gradstep.engine.words import phrases
@@ -41,8 +42,9 @@ def references(known: Names, names: Sequence[str]) -> list[Reference]:
         raise ExportError(str(error.args[0])) from None
 
 
-def check_export(course: Course, path: Path, names: Sequence[str], first: int, last: int) -> None:
+def check_export(scenario: Scenario, path: Path, names: Sequence[str], first: int, last: int) -> None:
     """Raises ExportError where these iterations cannot be exported, as far as that can be told before they have run."""
+    course = scenario.course
     if path.suffix not in ENDINGS:
         raise ExportError(words.ENDS_OTHERWISE.format(name=path.name, endings=phrases.OR.join(ENDINGS)))
     if not names:
@@ -57,6 +59,7 @@ def check_export(course: Course, path: Path, names: Sequence[str], first: int, l
     if 8 * iterations * numbers > MOST_BYTES:
         raise ExportError(words.TOO_LARGE.format(iterations=iterations, numbers=numbers))
     try:
+        check_not_read(path, scenario.files)
         with tempfile.TemporaryFile(dir=check_writable(path).parent):
             pass  # so there is a folder that can be written to
     except OSError as error:
@@ -77,7 +80,7 @@ def export(
 ) -> bool:
     """Write symbols of iterations first to last; False, and no file, if `progress` stopped it. Raises ExportError."""
     course = timeline.course
-    check_export(course, path, names, first, last)
+    check_export(timeline.scenario, path, names, first, last)
     which = references(timeline.names, names)
     count = last - first + 1
     arrays = [np.full((count, *_shape(course, each)), np.nan) for each in which]

@@ -21,7 +21,7 @@ from gradstep.engine.data.batches import Edit
 from gradstep.engine.data.files.errors import FileError
 from gradstep.engine.data.files.opening import open_regular
 from gradstep.engine.data.files.whole import read_whole
-from gradstep.engine.data.files.writing import write_whole
+from gradstep.engine.data.files.writing import check_not_read, write_whole
 from gradstep.engine.errors import Problem, ScenarioError, clipped, in_file, reason_of
 from gradstep.engine.language.syntax import ExpressionError
 from gradstep.engine.program.positions import Position, PositionError
@@ -57,6 +57,7 @@ def save_session(timeline: Timeline, path: Path) -> str:
     Raises SessionError where that is not possible, and where the file that is there is no session.
     """
     try:
+        check_not_read(path, timeline.scenario.files)
         if path.is_file() and mark_of(path) is None:
             raise SessionError(str(path), "", words.IS_NO_SESSION)
         content = f"{dumps(as_json(timeline, path.parent), indent=1)}\n".encode()
@@ -69,16 +70,23 @@ def save_session(timeline: Timeline, path: Path) -> str:
 
 
 def mark_of(path: Path) -> str | None:
-    """What tells a file's content from any other, None where it is no session. Raises OSError."""
+    """What tells a file's content from any other, None where it is no session. Raises OSError, and SessionError for a
+    session of a later format, in whose place none may be written that says less.
+    """
     if not path.is_file():
         return None
     with open_regular(path) as file:
         content = file.read(limits.SESSION * limits.MEBIBYTE)
     try:
-        found = json.loads(content.decode("utf-8"))
+        parsed = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
-    return _mark(content) if isinstance(found, dict) and MARK in found else None
+    if not isinstance(parsed, dict) or MARK not in parsed:
+        return None
+    if not isinstance(parsed[MARK], int) or parsed[MARK] > FORMAT:
+        problem = words.LATER_FORMAT.format(mark=MARK, found=found(parsed[MARK]), format=FORMAT)
+        raise SessionError(str(path), "", problem)
+    return _mark(content)
 
 
 def _mark(content: bytes) -> str:

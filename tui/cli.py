@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import gradstep.tui.threads  # noqa: F401 - before NumPy is imported, which the engine does
 from gradstep.engine.errors import LONGEST_LINE, Problem, one_line, reason_of
@@ -81,11 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone: nothing is left to say.
-        _discard_output()
+        _discard(sys.stdout)
         return 141
     except OSError as error:
         _complain(words.CANNOT_WRITE.format(reason=reason_of(error).lower()))
-        _discard_output()
+        _discard(sys.stdout)
         return 2
     except Exception as error:  # of whatever kind: one line, and no other
         _complain(_told(error))
@@ -111,13 +111,16 @@ def _told(error: Exception) -> str:
 
 
 def _complain(line: str) -> None:
-    """One line on stderr."""
-    print(one_line(f"gradstep: {line}", LONGEST_LINE), file=sys.stderr)
+    """One line on stderr; where that takes nothing the status alone says it."""
+    try:
+        print(one_line(f"gradstep: {line}", LONGEST_LINE), file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)
 
 
-def _discard_output() -> None:
-    """The output that is still buffered can go nowhere, and the interpreter must not try at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _discard(stream: TextIO) -> None:
+    """What is still buffered can go nowhere, and the interpreter must not try at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -219,7 +219,7 @@ def _write_backward(compiler: _Compiler, loss: Loss | None) -> None:
 
 def _role(compiler: _Compiler, value: str) -> Role:
     """That of a derived gradient."""
-    return Role.TRUTH if any(line.of == value for line in compiler.network.own) else Role.GRADIENT
+    return Role.TRUTH if value in compiler.network.of_own_lines else Role.GRADIENT
 
 
 def _write_own(compiler: _Compiler, own: OwnLine) -> None:

@@ -157,10 +157,11 @@ class Network:
     def derived_name(self, symbol: str) -> str:
         """The same of the derived gradient, which has another name where somebody's own line computes it."""
         name = self.gradient_name(symbol)
-        return f"{name}_true" if symbol in self._of_own else name
+        return f"{name}_true" if symbol in self.of_own_lines else name
 
     @cached_property
-    def _of_own(self) -> frozenset[str]:
+    def of_own_lines(self) -> frozenset[str]:
+        """The values whose gradients somebody's own lines compute."""
         return frozenset(line.of for line in self.own)
 
     def gradient_sign(self, symbol: str) -> str:

@@ -86,6 +86,7 @@ def build(document: Document, content: bytes, name: str, folders: Folders) -> Sc
         image=(document.one["data"] or {}).get("image"),
         content=content,
         read=tuple(starter.read),
+        files=tuple(path.absolute() for path in starter.files),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -44,9 +44,21 @@ def load_scenario(name_or_path: str | Path, data: Sequence[Path] = ()) -> Scenar
     if not text:
         raise ScenarioError('""', "", words.NO_NAME)
     path = known.get(text) or Path(name_or_path)
-    if path.suffix != ".toml" and len(path.parts) == 1 and not os.path.exists(path):
+    if path.suffix != ".toml" and len(path.parts) == 1 and not _is_there(path):
         raise ScenarioError(text, "", words.NO_SUCH_SCENARIO.format(hint=closest(text, known), known=", ".join(known)))
-    return parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
+    scenario = parse_scenario(_read(path, text), path.stem, text, Folders(path.parent, tuple(data)))
+    return replace(scenario, files=(path.absolute(), *scenario.files))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something of that name, be it of no use: then reading it says why."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class Scenario:
 
     image: the rows and columns of an input that is an image. content: the file, as it was read. replaced:
     steps in the place of its own that are not in the file.
-    read: arrays that it starts from and that stand in files of their own.
+    read: arrays that it starts from and that stand in files of their own. files: all that it was read from.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Scenario:
     content: bytes = b""
     replaced: tuple[str, ...] = ()
     read: tuple[Array, ...] = ()
+    files: tuple[Path, ...] = ()
 
     @property
     def program(self) -> Program:

@@ -130,6 +130,7 @@ def _csv(document: Document, data: Section, starter: Starter) -> Samples:
 
     with reading(document, "data.csv", data["csv"]):
         x, t = read_csv(starter.folders.beside / data["csv"], data["targets"])
+    starter.files.append(starter.folders.beside / data["csv"])
     return Samples(x, _labels(document, t))
 
 
@@ -141,6 +142,7 @@ def _npz(document: Document, data: Section, starter: Starter) -> Samples:
         raise document.error("data.arrays", words.NAMES_OF_ARRAYS(len(names)))
     with reading(document, "data.npz", data["npz"]):
         arrays = read_npz(starter.folders.beside / data["npz"], names)
+    starter.files.append(starter.folders.beside / data["npz"])
     tables = [array.reshape(-1, 1) if array.ndim == 1 else array for array in (arrays[name] for name in names)]
     return _paired(document, "npz", tables)
 
@@ -158,6 +160,7 @@ def _idx(document: Document, data: Section, starter: Starter) -> Samples:
         raise MissingDataError(document.file, "data.idx", problem) from None
     except FileError as error:
         raise document.error("data.idx", str(error)) from None
+    starter.files.extend(paths)
     arrays: list[Array] = []
     for place, path in enumerate(paths):
         with reading(document, "data.idx", str(path)):

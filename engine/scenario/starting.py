@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -24,13 +25,14 @@ from gradstep.engine.words import starting as words
 class Starter:
     """Makes arrays, each when it is asked for it: with a legacy seed their order is that of the draws.
 
-    read: those that came from files beside the scenario, so far.
+    read: those that came from files beside the scenario, so far. files: these and all others that were read.
     """
 
     document: Document
     folders: Folders
     seeds: Seeds
     read: list[Array] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
 
     def value(self, key: str, given: Array | str | Stored, stream: tuple[int, ...]) -> Array:
         """The array that a key is given, of whatever shape. Raises ScenarioError."""
@@ -65,6 +67,7 @@ class Starter:
         else:
             with reading(self.document, f"{key}.{stored.kind}", stored.file):
                 array = _read(self.folders, stored)
+            self.files.append(self.folders.beside / stored.file)
             self.read.append(array)
         return np.ascontiguousarray(array.T) if stored.transpose else array
 

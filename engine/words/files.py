@@ -21,6 +21,7 @@ NO_TEXT = _("what is no text")
 FOLDER = _("found a folder, expected a file")
 PIPE_OR_DEVICE = _("found a pipe or device, expected a file")
 NO_SUCH_FILE = _("found no such file")
+FOUND_LINK_TO_NOTHING = _("found a link to a file that is not there")
 IMPOSSIBLE_NAME = _("found a name that no file can have")
 CANNOT_BE_OPENED = _("the file cannot be opened: {reason}")
 CANNOT_BE_READ = _("the file cannot be read: {reason}")
@@ -39,6 +40,7 @@ MORE_BYTES = plural(
 
 DIRECTORY = _("is a directory, expected {expected}")
 NO_REGULAR_FILE = _("is not a regular file, expected {expected}")
+LINK_TO_NOTHING = _("it is a link to a file that is not there")
 TOO_LARGE = _("is larger than {most} MiB, expected {expected}")
 CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
 
@@ -46,6 +48,7 @@ CANNOT_BE_READ_AS = _("cannot be read: {reason}, expected {expected}")
 
 NOT_A_REGULAR_FILE = _("it is not a regular file")
 A_DIRECTORY = _("it is a directory")
+IS_READ = _("the scenario is made of it")
 WRITE_PROTECTED = _("it is write-protected")
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradstep.engine.words.language import _, plural
 
+LATER_FORMAT = _('is there already, found "{mark}": {found} in it, expected {format} at most, or another name')
 IS_NO_SESSION = _("is there already and is no session, expected another name")
 
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────

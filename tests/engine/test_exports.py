@@ -305,6 +305,51 @@ def test_an_export_that_cannot_be_made_is_refused_before_anything_runs(
     assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
 
 
+READS_CSV = """
+format = 1
+title = "from a table"
+data = {csv = "rows.csv", targets = ["y"]}
+loss = {kind = "squared_error"}
+layer = [{kind = "affine", W = {npz = "start.npz", array = "W"}, b = [0.0]}]
+"""
+
+
+@pytest.mark.parametrize("file", ["rows.csv", "start.npz", "link.csv", "hard.npz"])
+def test_what_the_scenario_is_made_of_is_not_written_over(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("made.toml").write_text(READS_CSV)
+    Path("rows.csv").write_text("x,y\n1,2\n3,4\n")
+    np.savez("start.npz", W=np.ones((1, 1)))
+    Path("link.csv").symlink_to("rows.csv")
+    Path("hard.npz").hardlink_to("start.npz")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert main(["replay", "made.toml", "--export", file]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"gradstep: {file}: cannot be written: the scenario is made of it\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert main(["replay", "made.toml", "--export", "other.csv"]) == 0
+
+
+def test_the_files_of_a_scenario_are_all_that_it_was_read_from(tmp_path: Path) -> None:
+    rows = np.zeros((2, 3, 3), dtype=np.uint8)
+    (tmp_path / "images").write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3]) + rows.tobytes())
+    (tmp_path / "labels").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 2, 0, 1]))
+    np.save(tmp_path / "W.npy", np.ones((9, 2)))
+    text = """
+        format = 1
+        title = "images"
+        data = {idx = ["images", "labels"]}
+        loss = {kind = "softmax_cross_entropy"}
+        layer = [{kind = "affine", W = {npy = "W.npy"}, b = [0.0, 0.0]}]
+        """
+    (tmp_path / "made.toml").write_text(text)
+    scenario = load_scenario(tmp_path / "made.toml")
+    assert {path.name for path in scenario.files} == {"made.toml", "images", "labels", "W.npy"}
+    assert all(path.is_file() for path in scenario.files)
+
+
 @pytest.mark.parametrize("words", [["--symbols", "E"], ["--from", "2"], ["apples", "--export", "a.csv"], ["--export"]])
 def test_words_that_do_not_go_together_are_status_2_and_one_line(
     words: list[str], capsys: pytest.CaptureFixture[str]

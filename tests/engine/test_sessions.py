@@ -496,3 +496,23 @@ def test_nobody_is_told_that_a_session_cannot_be_written_once_it_is_in_place(
 
     monkeypatch.setattr("os.open", no_folders)
     save_session(timeline, session)
+
+
+@pytest.mark.parametrize("content", ['{"gradstep session": 2}', '{"gradstep session": "new"}'])
+def test_a_session_of_a_later_format_is_not_written_over(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.gradstep"
+    file.write_text(content)
+    with pytest.raises(SessionError, match=r"is there already, found .* expected 1 at most"):
+        save_session(Timeline(load_scenario("mazur-2-2-2")), file)
+    assert file.read_text() == content
+
+
+@pytest.mark.parametrize("name", ["table.csv", "made.toml"])
+def test_no_session_is_written_over_what_the_scenario_is_made_of(name: str, tmp_path: Path) -> None:
+    (tmp_path / "made.toml").write_text(TABLE)
+    (tmp_path / "table.csv").write_text("x,y\n1,2\n")
+    timeline = Timeline(load_scenario(tmp_path / "made.toml"))
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(SessionError, match="the scenario is made of it"):
+        save_session(timeline, tmp_path / name)
+    assert (tmp_path / name).read_bytes() == before

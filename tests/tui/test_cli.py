@@ -368,3 +368,31 @@ def test_a_help_that_cannot_be_written_is_said(words: list[str]) -> None:
         )
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "cannot be written" in done.stderr or "no space left" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+@pytest.mark.parametrize("words", [["replay", "nofile"], ["list"]])
+def test_the_status_is_2_also_where_the_reason_cannot_be_written(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*GRADSTEP, *words], check=False, stdout=full, stderr=full, timeout=60)
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links as of Unix")
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("loop", "cannot be read: too many levels of symbolic links"),
+        ("dangling", "cannot be read: it is a link to a file that is not there"),
+        ("a" * 5000, "cannot be read: file name too long"),
+        ("nothing", "no bundled scenario and no file of this name"),
+    ],
+)
+def test_why_a_name_leads_to_no_scenario_is_said(
+    name: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("loop").symlink_to("loop")
+    Path("dangling").symlink_to("nowhere")
+    assert main(["replay", name]) == 2
+    assert reason in capsys.readouterr().err

@@ -84,7 +84,7 @@ def _check_export(scenario: Scenario, options: Namespace) -> None:
     course = scenario.course
     last = course.end.iteration if options.at is None else course.parse(options.at).iteration
     names, first = _exported(scenario, options, last)
-    check_export(course, options.export, names, first, first if options.breaks else last)
+    check_export(scenario, options.export, names, first, first if options.breaks else last)
 
 
 def _export(result: Replay, options: Namespace, progress: Progress) -> None:

@@ -160,7 +160,7 @@ def _mark_of(session: Path | None) -> str | None:
 
     try:
         return mark_of(session)
-    except OSError:  # it is gone: saving makes it anew
+    except (OSError, Problem):  # it is gone, or another by now: saving says so, or makes it anew
         return None
 
 

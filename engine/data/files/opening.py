@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import stat
 from pathlib import Path
@@ -21,7 +22,12 @@ def open_regular(path: Path) -> BinaryIO:
     One that is empty by its size is not read. Files of the system's own, such as /proc/kmsg, pass for such ones, and
     may give bytes without end, or none until there are some.
     """
-    status = path.stat()
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise FileNotFoundError(errno.ENOENT, words.LINK_TO_NOTHING) from None
+        raise
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(words.A_DIRECTORY)
     if not stat.S_ISREG(status.st_mode):

@@ -28,7 +28,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     try:
         file = open_regular(path)
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingFileError(words.NO_SUCH_FILE) from None
+        raise MissingFileError(words.FOUND_LINK_TO_NOTHING if path.is_symlink() else words.NO_SUCH_FILE) from None
     except IsADirectoryError:
         raise FileError(words.FOLDER) from None
     except NotRegularError:

@@ -7,6 +7,8 @@ import os
 import re
 import secrets
 import stat
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +21,7 @@ except ImportError:  # Windows
 
 BEGUN = ".gradstep-"  # how the name of a file begins that is being written
 OURS = re.compile(re.escape(BEGUN) + r"[0-9a-f]{16}")
+STALE = 24 * 60 * 60  # seconds after which nobody writes a file any more, where that cannot be told
 ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -36,6 +39,17 @@ def check_writable(path: Path) -> Path:
     if not (mode & ANYONE_WRITES and os.access(target, os.W_OK)):  # to root, all are accessible
         raise PermissionError(errno.EACCES, words.WRITE_PROTECTED)
     return target
+
+
+def check_not_read(path: Path, files: Iterable[Path]) -> None:
+    """Raises OSError where a path leads to one of these files, of which something is made that is to be written."""
+    for file in files:
+        with suppress(OSError):  # one of the two is not there
+            if os.path.samefile(path, file):
+                break
+    else:
+        return
+    raise OSError(errno.EINVAL, words.IS_READ)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -103,17 +117,31 @@ def _remove_abandoned(folder: Path) -> None:
     """Remove what was left half-written by a process that was killed: nobody has it locked."""
     if fcntl is None:
         return
+    entries: list[str] = []
     with suppress(OSError):
-        for entry in [each.path for each in os.scandir(folder) if OURS.fullmatch(each.name)]:
+        entries += [each.path for each in os.scandir(folder) if OURS.fullmatch(each.name)]
+    for entry in entries:
+        with suppress(OSError):  # it may not be opened
             handle = os.open(entry, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
-                if stat.S_ISREG(os.fstat(handle).st_mode):
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _is_abandoned(handle):
                     os.unlink(entry)
-            except OSError:  # it is being written
-                pass
             finally:
                 os.close(handle)
+
+
+def _is_abandoned(handle: int) -> bool:
+    """Whether a file is ours, and nobody writes it any more."""
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return time.time() - status.st_mtime > STALE
+    return True
 
 
 def _keep_permissions(target: Path, handle: int) -> None:

@@ -99,6 +99,13 @@ def test_a_file_that_is_not_there_is_missing(tmp_path: Path, read: Callable[[Pat
 
 
 @each_reader
+def test_a_link_to_what_is_not_there_is_missing(tmp_path: Path, read: Callable[[Path], Any]) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(MissingFileError, match="a link to a file that is not there"):
+        read(tmp_path / "link")
+
+
+@each_reader
 def test_a_folder_is_no_file(tmp_path: Path, read: Callable[[Path], Any]) -> None:
     assert "found a folder" in said(lambda: read(tmp_path))
 

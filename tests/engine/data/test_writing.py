@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,7 @@ def test_what_may_be_written_is_told_before(tmp_path: Path) -> None:
 
 WRITES = """
 import sys
+import time
 from pathlib import Path
 from gradstep.engine.data.files import writing
 handle, beside = writing._begun(Path(sys.argv[1]))
@@ -133,6 +136,35 @@ def test_what_a_killed_process_left_is_removed_and_what_another_is_writing_is_no
     write_whole(tmp_path / "a", b"one")
     assert names(tmp_path) == {"a", begun[1]}
     writers[1].communicate("")
+
+
+def half_written(folder: Path, digit: str, days: float) -> Path:
+    path = folder / f"{writing.BEGUN}{digit * 16}"
+    path.write_bytes(b"half")
+    at = time.time() - days * 24 * 60 * 60
+    os.utime(path, (at, at))
+    return path
+
+
+@UNIX
+def test_without_locks_what_was_left_is_removed_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(handle: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(writing.fcntl, "flock", no_locks)
+    young = half_written(tmp_path, "1", 0.9)
+    half_written(tmp_path, "2", 1.1)
+    write_whole(tmp_path / "a", b"one")
+    assert names(tmp_path) == {"a", young.name}
+
+
+@UNIX
+def test_what_another_person_left_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = half_written(tmp_path, "1", 400)
+    me = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: me + 1)
+    write_whole(tmp_path / "a", b"one")
+    assert names(tmp_path) == {"a", theirs.name}
 
 
 @UNIX

@@ -79,6 +79,13 @@ async def test_no_other_file_is_written_over(tmp_path: Path, monkeypatch: pytest
         assert (tmp_path / "mine.gradstep").exists()
 
 
+def test_a_session_of_a_later_format_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "later.gradstep").write_text('{"gradstep session": 2}')
+    still = Still().press("s").put("ctrl+s", str(tmp_path / "later.gradstep"))
+    assert 'found "gradstep session": 2' in still.message
+    assert (tmp_path / "later.gradstep").read_text() == '{"gradstep session": 2}'
+
+
 MERELY = '# notes on a gradstep session\n"gradstep session": 1\n'
 
 
