@@ -273,4 +273,4 @@ def line_plan(look: Look, width: int, height: int) -> LinePlan:
                 return detail
         return LINE_DETAILS[-1]
 
-    return LinePlan(look, graph, remembered(look, ("line detail", width, height), chosen))
+    return LinePlan(look, graph, remembered(look, ("line-detail", width, height), chosen))
