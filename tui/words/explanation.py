@@ -8,8 +8,8 @@ from gradstep.engine.words.language import _, plural
 
 UNROLLED = _("unrolled")
 UNROLLED_LEFT_OUT = plural(
-    "unrolled down to what is given: {count} line, by x and u",
-    "unrolled down to what is given: {count} lines, by x and u",
+    "unrolled, {count} line: x u",
+    "unrolled, {count} lines: x u",
 )
 LONG_SUMS = _("of a long sum the largest terms are written out; the others stand as one, with its value in numbers")
 

@@ -23,6 +23,7 @@ from tests.strategies import scenario_of, scenarios
 from tests.walks import RUNNABLE
 
 MOST = 24  # elements of a symbol of which all are tried
+MANY = 12  # lines of a model from which it is one position that is tried
 
 
 def elements(timeline: Timeline) -> list[Element]:

@@ -197,7 +197,7 @@ def test_below_a_short_explanation_stand_the_symbols_of_the_step_and_each_symbol
 
 
 def test_what_has_no_room_in_the_third_column_is_counted_and_the_keys_named_show_it() -> None:
-    still = Still(size=(200, 60)).goto("1:delta1")
+    still = Still(size=(170, 44)).goto("1:delta1")
     counted = re.search(r"more lines: (\d) z", still.panel("chain"))
     assert counted is not None
     assert "not computed yet: ∂E/∂W1" not in still.text

@@ -6,7 +6,10 @@ unit its wires are joined, for it takes in their sum. Wires are told apart by th
 idle ones are light, heavy ones carry values forward, double ones gradients back; what goes along them is written on
 them. Where a wire only passes a track it goes under it.
 
-What there is of a net is found in `structure` and `graph`, what goes along its wires in `flow`. Where everything stands
-is said in `layout` and `nodes`, from shapes and names alone. It is drawn by `boxes`, `wires`, `many` and `footer` on a
-`board`, and told in words by `text`.
+A graph of single numbers whose operations all have room is drawn with its numbers on the wires. Any other is drawn by
+the lines that it was written in, always whole: what a line reads of data and parameters stands as names in its box.
+
+What there is of a net is found in `structure`, `graph` and `lines`, what goes along its wires in `flow`. Where
+everything stands is said in `layout`, `nodes` and `lines_plan`, from shapes and names alone. It is drawn by `boxes`,
+`wires`, `many` and `footer` on a `board`, and told in words by `text`.
 """

@@ -13,8 +13,5 @@ from gradstep.tui.pictures.net.nodes_picture import draw_nodes
 def draw_graph(look: Look, width: int, height: int) -> tuple[Board, int]:
     """The graph, and how many nodes are not in it."""
     lines = line_plan(look, width, height)
-    if not lines.graph.of_arrays:
-        size = plan_of(look, width, height).size
-        if size[0] <= width and size[1] <= height:
-            return draw_nodes(look, width, height)
-    return draw_lines(lines, width, height)
+    plan = None if lines.graph.of_arrays else plan_of(look, width, height)
+    return draw_lines(lines, width, height) if plan is None else (draw_nodes(plan, width, height), 0)

@@ -25,7 +25,7 @@ from gradstep.tui.text.cells import NARROWEST
 from gradstep.tui.text.folding import shortened
 from gradstep.tui.text.grid import Piece
 
-IN_A_ROW, STACKED, NONE = "in a row", "stacked", "none"  # how the names that a line reads stand in its box
+IN_A_ROW, STACKED, NONE = "row", "stacked", "none"  # how the names that a line reads stand in its box
 ALL, MEETING = "all", "meeting"  # which wires have their names: those of nodes where several meet, or each
 
 

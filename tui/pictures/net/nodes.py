@@ -1,7 +1,6 @@
 """A graph of operations in an area: its nodes in columns, the value above each wire and the gradient below it.
 
-Where lines are scarce both stand on the wire. Where the whole graph has no room, the part around the node at work is
-seen, and it moves only when that node would not be. All widths are those of cells, so nothing moves with the numbers.
+Where lines are scarce both stand on the wire. All widths are those of cells, so nothing moves with the numbers.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ DETAILS = (
     *(Detail(number, name, FLAT) for number in (NARROWEST, BRIEF) for name in (20, 14, 10)),
     Detail(BRIEF, 6, FLAT),
 )
-PART = Detail(BRIEF, 14, FLAT)  # where only a part is seen: names are not cut for a whole that has no room all the same
 
 
 @dataclass(frozen=True)
@@ -359,17 +357,17 @@ def _stacked(slots: Sequence[Slot], wanted: Sequence[float]) -> tuple[int, ...]:
     return tuple(top - shift for top in tops)
 
 
-def plan_of(look: Look, width: int, height: int) -> Plan:
-    """The graph in the most detail that fits, or in that of a part."""
+def plan_of(look: Look, width: int, height: int) -> Plan | None:
+    """The graph in the most detail that fits; None where none does."""
     graph = Graph(Scene(look.moment, look.notation, look.row))
     detail = remembered(look, ("detail", width, height, look.view.digits), lambda: _detail(look, graph, width, height))
-    return Plan(look, graph, detail)
+    return None if detail is None else Plan(look, graph, detail)
 
 
-def _detail(look: Look, graph: Graph, width: int, height: int) -> Detail:
+def _detail(look: Look, graph: Graph, width: int, height: int) -> Detail | None:
     asked = [Detail(width_of(look.view.digits), 20, lines) for lines in (TALL, FLAT)] if look.view.digits else []
     for detail in (*asked, *DETAILS):
         size = Plan(look, graph, detail).size
         if size[0] <= width and size[1] <= height:
             return detail
-    return PART
+    return None

@@ -1,4 +1,4 @@
-"""The drawing of a graph of operations: which part of it is seen, its boxes, its wires and what is on them."""
+"""The drawing of a graph of operations: its boxes, its wires and what is on them."""
 
 from __future__ import annotations
 
@@ -7,62 +7,25 @@ from collections.abc import Iterator
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pictures.net.board import DOUBLE, HEAVY, LIGHT, Board, Stroke
 from gradstep.tui.pictures.net.graph import END
-from gradstep.tui.pictures.net.look import Look, cells_of
-from gradstep.tui.pictures.net.nodes import BARE, FLAT, TALL, Column, Entry, Plan, Slot, plan_of
+from gradstep.tui.pictures.net.look import cells_of
+from gradstep.tui.pictures.net.nodes import BARE, FLAT, TALL, Column, Entry, Plan, Slot
 from gradstep.tui.pictures.net.wires import BACKWARD_HEAD, FORWARD_HEAD, head
 from gradstep.tui.text.grid import Piece
 
 
-def draw_nodes(look: Look, width: int, height: int) -> tuple[Board, int]:
-    """The graph in an area, and how many nodes are not in it."""
-    plan = plan_of(look, width, height)
-    left, top = _origin(plan, width, height)
-    board = Board(width, height, look.ascii)
+def draw_nodes(plan: Plan, width: int, height: int) -> Board:
+    """The graph in the middle of an area that has room for it."""
+    first, rows = plan.rows
+    left, top = -((width - plan.size[0]) // 2), first - (height - rows) // 2
+    board = Board(width, height, plan.look.ascii)
     for place, column in enumerate(plan.columns):
         x = plan.starts[place] - left
         if place:
             _draw_wires(board, plan, plan.columns[place - 1], column, (plan.starts[place - 1] - left, x), top)
-    out = 0
     for place, column in enumerate(plan.columns):
-        x = plan.starts[place] - left
         for slot, row in zip(column.slots, column.tops, strict=True):
-            _draw_slot(board, plan, slot, (x, row - top), column.width)
-            seen = x >= 0 and x + column.width <= width and row - top >= 0 and row - top + slot.height <= height
-            out += slot.is_node and not seen
-    return board, out
-
-
-def _origin(plan: Plan, width: int, height: int) -> tuple[int, int]:
-    """The cell and the row that are the left upper corner: of the whole in the middle, or of the part at work."""
-    first, rows = plan.rows
-    left = -((width - plan.size[0]) // 2) if plan.size[0] <= width else 0
-    top = first - (height - rows) // 2 if rows <= height else first
-    if plan.size[0] <= width and rows <= height:
-        return left, top
-    for x0, x1, y0, y1 in _at_work(plan):
-        if plan.size[0] > width:
-            left = max(0, min(left, x0) if x0 < left else max(left, x1 - width))
-        if rows > height:
-            top = y0 if y0 < top else max(top, y1 - height)
-    return left, top
-
-
-def _at_work(plan: Plan) -> Iterator[tuple[int, int, int, int]]:
-    """For each step that has run, the cells and rows of the node that it works at, with the wires into it."""
-    where: dict[str, tuple[int, int, int, int]] = {}
-    for place, column in enumerate(plan.columns):
-        for slot, top in zip(column.slots, column.tops, strict=True):
-            if not slot.name:
-                continue
-            before = plan.starts[place] - column.label - 3 if place else 0
-            box = before, plan.starts[place] + column.width, top, top + slot.height
-            where[slot.name] = box
-            for entry in slot.entries:
-                where.setdefault(entry.wire.gradient, box)
-    moment = plan.look.moment
-    for step in moment.program.steps[: moment.position.step]:
-        if step.symbol in where:
-            yield where[step.symbol]
+            _draw_slot(board, plan, slot, (plan.starts[place] - left, row - top), column.width)
+    return board
 
 
 def _stroke(plan: Plan, entry: Entry) -> Stroke:
@@ -153,8 +116,6 @@ def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width:
     if plan.detail.lines == BARE:
         _draw_numbers_in(board, plan, slot, at, width)
         return
-    if slot.is_node and not (x >= 0 and x + width <= board.width and y >= 0 and y + slot.height <= board.height):
-        return
     if not slot.is_node:
         for row, line in enumerate(lines, y + slot.wire // 2):
             board.text(x, row, line)
@@ -173,8 +134,6 @@ def _draw_slot(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width:
 def _draw_numbers_in(board: Board, plan: Plan, slot: Slot, at: tuple[int, int], width: int) -> None:
     """A node's box with its name in the upper edge, or an input: in it, at the right, its value and its gradient."""
     (x, y), look = at, plan.look
-    if not (x >= 0 and x + width <= board.width and y >= 0 and y + slot.height <= board.height):
-        return
     lines, first = plan.inside(slot.name), y
     wide = [cells_of(line) for line in lines]
     if slot.is_node:
