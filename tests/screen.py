@@ -25,6 +25,7 @@ from gradstep.tui.debugger.stage import Stage, retold, stage
 from gradstep.tui.debugger.workbench import Prompt, Workbench
 from gradstep.tui.pages.arrangement import is_small, is_wide
 from gradstep.tui.text.drawing import Area, Drawing
+from gradstep.tui.text.grid import crop
 
 Run = str | Scenario | Timeline
 COMMAND_OF = {key: command.name for command in COMMANDS for key in command.keys}
@@ -38,9 +39,9 @@ def timeline_of(run: Run) -> Timeline:
 
 
 def part_of(drawing: Drawing, area: Area) -> list[str]:
-    """The characters of an area, a string a line, where no character takes two cells."""
-    lines = ["".join(text for text, _ in line) for line in drawing.lines[area.y : area.y + area.height]]
-    return [line[area.x : area.x + area.width] for line in lines]
+    """The characters of an area, a string a line."""
+    lines = drawing.lines[area.y : area.y + area.height]
+    return ["".join(text for text, _ in crop(line, area.x, area.x + area.width)) for line in lines]
 
 
 class Still:

@@ -47,7 +47,7 @@ DONE, NEXT, FOREIGN = Mark("✓", "+"), Mark("›", ">"), Mark("⚠", "!")
 # In the strip of phases, one for each step: has run, has just run, is still to come.
 RUN_PAST, RUN_NOW, RUN_NEXT = Mark("●", "*"), Mark("◉", "#"), Mark("○", ".")
 # Before numbers and tables: just written, just read.
-BAR, READ = Mark("▌", "!"), Mark("‹", "<")
+BAR, READ = Mark("▌", "!"), Mark("‹", ":")
 # Before a step or a phase, or in a list of stops.
 BREAKPOINT, SWITCHED_OFF = Mark("●", "*"), Mark("○", "o")
 # Of tables: before one just written; after a number that has changed; instead of one that is not computed yet.

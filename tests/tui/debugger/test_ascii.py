@@ -42,7 +42,7 @@ def test_every_step_is_shown_in_ascii_and_what_it_writes_and_reads_is_marked(nam
         for panel, text in {**shown, **({TABLES: still.lines[0]} if above else {})}.items():
             assert "!" in text, (still.position, panel)
         read = [symbol for symbol in step.read if still.bench.moment.program.symbols[symbol].shape]
-        assert not read or "<" in "".join(shown.values()), still.position
+        assert not read or ":" in "".join(shown.values()), still.position
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -90,7 +90,8 @@ def test_the_numbers_stay_in_view_below_it_and_both_keep_their_places(run: str) 
     for _ in still.bench.moment.program.steps:
         still.press("s")
         assert {still.stage.areas["drawer"], still.stage.areas["tables"]} == places
-        assert "▌" in still.panel("tables"), still.position
+        is_loss = still.position.endswith(":E")  # which stands above all panels
+        assert "▌" in (still.lines[0] if is_loss else still.panel("tables")), still.position
 
 
 def test_of_dead_units_it_is_said_what_made_them_so_where_that_is_known() -> None:

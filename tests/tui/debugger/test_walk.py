@@ -148,10 +148,14 @@ def labels(stage: Stage, part: str) -> dict[str, set[tuple[int, int]]]:
 
 
 def page(moment: Moment, stage: Stage) -> object:
-    """What the tables may depend on: which of them are seen, and, of large matrices, the part of the iteration."""
+    """What the tables may depend on: which of them and of their rows are seen, and, of large matrices, the part of the
+    iteration.
+    """
     assert moment.step is not None
-    first = stage.drawing.text.split("\n")[stage.areas[places.TABLES].y]
-    return first, PASSES[moment.step.phase] if "spread" in labels(stage, places.TABLES) else 0
+    area = stage.areas[places.TABLES]
+    lines = stage.drawing.text.split("\n")[area.y : area.y + area.height]
+    edges = [lines[0], *(line for line in lines if re.search(r"[├╭]─.*─[┤╮]", line))]
+    return edges, PASSES[moment.step.phase] if "spread" in labels(stage, places.TABLES) else 0
 
 
 def test_nothing_moves_while_one_steps(walked: list[tuple[Moment, Stage]]) -> None:

@@ -149,4 +149,4 @@ def test_the_legend_has_the_phase_s_colour_and_says_in_signs_what_colours_would(
     assert ("  ", "text on read") in pieces
     assert "‹ just read" in text_of(legend(View(notation, plain=True), "loss", (), 80))
     ascii = text_of(legend(View(Notation(notation.names, ascii=True)), "loss", (), 80))
-    assert ascii.split("  ")[:3] == [" ! just written", "< just read", ". not yet"]
+    assert ascii.split("  ")[:3] == [" ! just written", ": just read", ". not yet"]

@@ -279,7 +279,7 @@ class Layout:
         lines: list[tuple[str, ...]] = [()]
         for name in self.beside:
             entries = (*lines[-1], name)
-            if lines[-1] and sum(map(self.entry, entries)) + 2 * len(lines[-1]) > self.setting.width:
+            if lines[-1] and 1 + sum(map(self.entry, entries)) + 2 * len(lines[-1]) > self.setting.width:
                 lines.append(())
             lines[-1] = (*lines[-1], name)
         return tuple(lines)
