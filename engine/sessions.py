@@ -304,7 +304,8 @@ def _restore_fork(
         raise Mismatch(words.NO_EDITS, ".edits")
     moments = [*map(moment_of, (*of.edits, *edits))]
     changes = changes_of(edits, replaced)
-    if moments != sorted(moments) or moment_of(changes[0]) < max(map(moment_of, of.changes[-1:]), default=(0, 0)):
+    last = max((change.iteration for change in of.changes), default=0)
+    if moments != sorted(moments) or changes[0].iteration < last:  # a step is another one for the whole of an iteration
         raise Mismatch(words.EDITS_LIE_BEFORE, ".edits")
     try:
         timeline.fork(name, of, changes)

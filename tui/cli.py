@@ -17,12 +17,20 @@ from typing import Any, NoReturn
 import gradstep.tui.threads  # noqa: F401 - before NumPy is imported, which the engine does
 from gradstep.engine.errors import LONGEST_LINE, Problem, one_line, reason_of
 from gradstep.engine.timeline.series import HistoryError
-from gradstep.tui.commandline import check, debug, explain, listing, replay, schema
+from gradstep.tui.commandline import check, compare, debug, explain, listing, replay, schema
 from gradstep.tui.commandline.options import UsageError
 from gradstep.tui.words import commandline as words
 
 DEBUG = "debug"  # added where no other command comes first: what is typed then is a scenario's
-COMMANDS = {DEBUG: debug, "list": listing, "replay": replay, "explain": explain, "check": check, "schema": schema}
+COMMANDS = {
+    DEBUG: debug,
+    "list": listing,
+    "replay": replay,
+    "explain": explain,
+    "check": check,
+    "compare": compare,
+    "schema": schema,
+}
 
 
 class _Parser(argparse.ArgumentParser):

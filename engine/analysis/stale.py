@@ -39,6 +39,8 @@ def stale(provenance: Provenance, element: Element, part: Expression, of: Elemen
     by = program.symbols[element.symbol].of
     if not provenance.replaced or of.symbol == by:  # which is a sum of contributions
         return None
+    if of.symbol not in program.writers:  # a step of somebody's own may read the gradient of what no step makes
+        return None
     forward, backward = program.writers[of.symbol], program.writers[element.symbol]
     if _was_read(provenance, of):
         return Stale(of, of, None)

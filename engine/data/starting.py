@@ -53,7 +53,8 @@ def _normal(random: Random, shape: Shape, spread: Spread) -> Array:
 
 def _uniform(random: Random, shape: Shape, spread: Spread) -> Array:
     if spread.low is None or spread.high is None:
-        return random.uniform(-spread.scale, spread.scale, shape)
+        scale = spread.scale + 0.0  # of −0, which would turn the range round
+        return random.uniform(-scale, scale, shape)
     return random.uniform(spread.low, spread.high, shape)
 
 

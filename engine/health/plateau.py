@@ -23,7 +23,7 @@ from gradstep.engine.data.batches import Batches
 from gradstep.engine.health.symptoms import PLATEAU, Symptom
 from gradstep.engine.machine.run import compute
 from gradstep.engine.program.operation import ShapeError
-from gradstep.engine.program.program import Program
+from gradstep.engine.program.program import Phase, Program, needed_for
 
 PLATEAU_LEAST = 100  # iterations of each of the two means
 PLATEAU_EPOCHS = 10  # and epochs
@@ -97,23 +97,28 @@ class Plateau:
         """The loss of a batch, on average, if the output were the same for every row, and the best such; 0 for unknown.
 
         For a squared error that is the mean of the targets, for a cross-entropy their mean distribution, or its
-        logarithm where the loss takes logits.
+        logarithm where the loss takes logits. Penalties are those of the starting values.
         """
         program, batches = self._program, self._batches
-        step = program.steps[program.writers[program.loss]]
-        others = [name for name in step.operands if name != "t"]
-        if batches.dataset is None or "t" not in step.operands or len(others) != 1:
+        steps = needed_for({program.loss}, [step for step in program.steps if step.phase is Phase.LOSS])
+        read = {name for step in steps for name in step.operands} - {step.symbol for step in steps}
+        others = [*(read - {"t"} - program.start.keys())]
+        if batches.dataset is None or "t" not in read or len(others) != 1:
             return 0.0
+
+        def loss(output: Array, t: Array) -> float:
+            there = {**program.start, others[0]: output, "t": t}
+            for step in steps:
+                there[step.symbol] = compute(step, there)
+            return float(there[program.loss])
+
         t = batches.whole("t", 1)
         mean = t.mean(axis=0)
         found: list[float] = []
         with np.errstate(all="ignore"):
             for row in (mean, np.log(mean)):
                 try:
-                    once, twice = (
-                        float(compute(step, {others[0]: np.tile(row, (len(rows), 1)), "t": rows}))
-                        for rows in (t, np.vstack([t, t]))
-                    )
+                    once, twice = (loss(np.tile(row, (len(rows), 1)), rows) for rows in (t, np.vstack([t, t])))
                 except (ShapeError, TypeError):
                     return 0.0
                 share = len(program_rows(program)) / len(t) if twice > 1.5 * once else 1.0

@@ -108,9 +108,10 @@ def formula_loss(
     kind = KINDS.get(name) or AS_FORMULAS[name]
     if name == "squared_error" and not half:
         kind = WITHOUT_HALF
-    whole = REDUCTIONS[reduction].format(term=kind.term)
+    term = kind.term if settings.get("epsilon") else kind.term.replace(" + epsilon", "")
+    whole = REDUCTIONS[reduction].format(term=term)
     lines = (*kind.lines, f"{'E_data' if penalty.text else 'E'} = {whole}")
-    constants = {each: settings[each] for each in kind.settings}
+    constants = {each: settings[each] for each in kind.settings if settings[each]}
     constants |= {each: size for each, size in (("l1", penalty.l1), ("l2", penalty.l2)) if size}
     return FormulaLoss(name, kind, lines, penalty, constants, name == "softmax_cross_entropy")
 

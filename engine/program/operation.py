@@ -86,6 +86,8 @@ class Operation:
         and the operands a, b, c; "" where none flows back. Where operands are spread, it is that of the spread one.
     terms: of a sum over what was spread, the operation whose results are added.
     in_place: its kernel may have an operand's own buffer to fill, and makes the same bits of it.
+    by_hand: the arithmetic of one element as one would compute it, where `element` is its upstream gradients times its
+        local derivatives, which are longer.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Operation:
     terms: Operation | None = None
     share: bool = False
     rate: float | None = None
+    by_hand: Callable[..., Expression] | None = None
 
     def fill(self, out: Array, *operands: Array) -> None:
         """Compute the result into `out`."""

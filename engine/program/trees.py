@@ -19,7 +19,16 @@ from gradstep.engine.program.operations.activations import relu
 from gradstep.engine.program.operations.elementwise import negative, reciprocal
 from gradstep.engine.program.operations.matrices import matmul
 from gradstep.engine.program.operations.shaping import indexed
-from gradstep.engine.program.operations.spreading import COMPARISONS, maximum, minus, over, plus, power, times
+from gradstep.engine.program.operations.spreading import (
+    COMPARISONS,
+    fixed_power,
+    maximum,
+    minus,
+    over,
+    plus,
+    power,
+    times,
+)
 from gradstep.engine.words import formulas as words
 
 MOST_IN_A_ROW = 60  # operands with signs between them
@@ -154,7 +163,10 @@ class TreeBuilder:
     def raised(self, node: SyntaxNode, parts: Sequence[Part]) -> Part:
         base, exponent = parts[0] if len(parts) == 2 else self.raised(node, parts[:-1]), parts[-1]
         operation = POWERS.get(exponent.value) if isinstance(exponent, Constant) else None
-        return Applied(power, (base, exponent), node) if operation is None else Applied(operation, (base,), node)
+        if operation is not None:
+            return Applied(operation, (base,), node)
+        is_fixed = isinstance(exponent, Constant) and exponent.value != 0.0
+        return Applied(fixed_power if is_fixed else power, (base, exponent), node)
 
     def applied(self, node: SyntaxNode, operation: Operation, operands: Sequence[SyntaxNode]) -> Applied:
         parts = tuple(self.part(operand) for operand in operands)
@@ -221,7 +233,7 @@ def _written(part: Part) -> tuple[str, int]:
     texts = [f"({text})" if outside and tight < WHOLE else text for text, tight in pieces]
     if operation is reciprocal:
         return formula.format(*texts), PRODUCT
-    if operation is power or formula[-1] == "²":
+    if operation in (power, fixed_power) or formula[-1] == "²":
         return formula.format(*texts), RAISED
     return formula.format(*texts), WHOLE if formula[-1] in ")|]ᵀ" else SUM
 

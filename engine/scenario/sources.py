@@ -237,7 +237,8 @@ def _target_rows(document: Document, t: Targets, output: tuple[int, ...], loss: 
     if isinstance(t, np.ndarray) and (units or 0) > 1 and may_be_labels(document, t):
         t = [int(label) for label in t[:, 0]]
     if not isinstance(t, np.ndarray):
-        if not (softmax or document.one["model"] is not None) or units is None:
+        signs = isinstance(loss, FormulaLoss) and loss.kind.either  # of which a row of 0 and 1 has none
+        if not (softmax or document.one["model"] is not None) or signs or units is None:
             raise document.error("data.t", words.LABELS_NOT_EXPECTED.format(kinds=phrases.AND.join(OF_CLASSES)))
         for place, label in enumerate(t):
             if label >= units:
@@ -265,6 +266,9 @@ def _check_range(document: Document, t: Array, loss: FormulaLoss) -> None:
     low, high = loss.kind.targets
     fit = (t == low) | (t == high) if loss.kind.either else (t >= low) & (t <= high)
     for row, column in np.argwhere(~fit)[:1]:
-        problem = words.NEITHER if loss.kind.either else words.OUT_OF_RANGE
-        told = problem.format(found=t[row, column], low=low, high=high, kind=loss.name)
-        raise document.error(f"data.t[{row}][{column}]", told)
+        found, kind = t[row, column], loss.name
+        if loss.kind.either:
+            problem = words.NEITHER.format(found=found, low=low, high=high, kind=kind)
+        else:
+            problem = words.OUT_OF_RANGE.format(found=found, low=low, high=high, kind=kind)
+        raise document.error(f"data.t[{row}][{column}]", problem)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from gradstep.engine import ScenarioError, Timeline, load_scenario
 from gradstep.engine.analysis.gradcheck import check
 from gradstep.engine.analysis.verdicts import AGREES, WRONG
 from gradstep.engine.replay import replay
+from gradstep.engine.scenario.format import json_schema
 from tests.strategies import scenario_of
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -67,3 +70,24 @@ def test_biases_beside_none_are_refused() -> None:
     text = (CASES / "xor-without-biases.toml").read_text(encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"layer\[0\]\.b \(line 9\): stands beside bias = false"):
         scenario_of(text.replace("bias = false", "b = 0\nbias = false", 1))
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_schema_takes_what_the_reader_takes(path: Path) -> None:
+    jsonschema.validate(tomllib.loads(path.read_text(encoding="utf-8")), json_schema())
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        {"kind": "hinge", "half": False},
+        {"kind": "huber", "l2": -1},
+        {"kind": "squared_error", "delta": 1},
+        {"kind": "softmax_cross_entropy", "reduction": "sum"},
+        {"kind": "squared_error", "reduction": "average"},
+    ],
+)
+def test_the_schema_refuses_what_the_reader_refuses(loss: dict[str, object]) -> None:
+    content = tomllib.loads((CASES / "leaky-relu.toml").read_text(encoding="utf-8"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(content | {"loss": loss}, json_schema())

@@ -16,7 +16,7 @@ from gradstep.engine.program.expression import Element
 from gradstep.engine.program.program import Role
 from gradstep.engine.progress import Progress
 from gradstep.tui.debugger.drawer import Drawer
-from gradstep.tui.debugger.stepping import has_short_chains, is_brief, pick, picked, reads
+from gradstep.tui.debugger.stepping import LINES_UNROLLED, has_short_chains, is_brief, pick, picked, reads
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.arrangement import MUCH
 from gradstep.tui.text.cells import as_column, width_of
@@ -73,7 +73,8 @@ class Explaining:
         digits, notation = bench.view.digits or 9, bench.view.notation
         self.width = width
         unroll = self.whole
-        key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, unroll
+        most = None if self.unroll else LINES_UNROLLED
+        key = bench.timeline.branch, bench.timeline.position, element, width, digits, notation, unroll, most
         if key not in self.known:
             from gradstep.tui.pages.explanation import Stopped, tell  # noqa: PLC0415 - not before the first frame
 
@@ -81,7 +82,15 @@ class Explaining:
                 ask = partial(progress, 0, 1)
                 with suppress(Stopped):
                     return tell(
-                        bench.timeline, element, notation, width, digits=digits, unroll=unroll, plain=False, goes_on=ask
+                        bench.timeline,
+                        element,
+                        notation,
+                        width,
+                        digits=digits,
+                        unroll=unroll,
+                        plain=False,
+                        most=most,
+                        goes_on=ask,
                     )
                 return None
 

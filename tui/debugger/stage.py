@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gradstep.engine.stops.stops import PHASE, STEP
 from gradstep.tui.debugger import panels, third_column
@@ -260,7 +261,7 @@ def _net(bench: Workbench, width: int, height: int) -> Panel:
 def _step(bench: Workbench, width: int, height: int, arrangement: Arrangement) -> Panel:
     """Without the note on why that another panel tells in full."""
     elsewhere = (WHY,) if arrangement.tells_why else ()
-    figures = figure_lines(bench.moment, bench.view.notation, line_width(width))
+    figures = partial(figure_lines, bench.moment, bench.view.notation, line_width(width))
     return step_panel(bench.moment, bench.view, width, height, figures, elsewhere)
 
 

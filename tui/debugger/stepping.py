@@ -28,6 +28,7 @@ QUICK = 2  # iterations that are recomputed within a key press
 MOST_READ = 128  # numbers that one is computed from, for its arithmetic to be written out at every key
 MOST_ELEMENTS = 64  # of a step's result, for its first one to be looked at where none is picked
 MOST_UNROLLED = 1000  # numbers of a program in which the whole chain of a number is followed at every key
+LINES_UNROLLED = 8  # of an arithmetic written out down to what is given, where nobody asked for it
 
 
 def travel(bench: Workbench, target: Position, arrived: Callable[[], object] = lambda: None) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gradstep.engine.program.expression import Element
 from gradstep.engine.scenario.scenario import Scenario
-from gradstep.tui.debugger.stepping import MOST_ELEMENTS, has_short_chains, is_brief, picked
+from gradstep.tui.debugger.stepping import LINES_UNROLLED, MOST_ELEMENTS, has_short_chains, is_brief, picked
 from gradstep.tui.debugger.workbench import Workbench
 from gradstep.tui.pages.step import writes_all_out
 from gradstep.tui.text.columns import Row, widths, written
@@ -124,7 +124,9 @@ def _chain(bench: Workbench, element: Element | None, width: int, height: int) -
         lines += folded(words.TOO_MUCH.format(element=notation.element(element)), width, "quiet")
     else:
         unroll, digits = has_short_chains(bench), bench.view.digits or 9
-        told = tell(bench.timeline, element, notation, width, digits=digits, unroll=unroll, plain=False)
+        told = tell(
+            bench.timeline, element, notation, width, digits=digits, unroll=unroll, plain=False, most=LINES_UNROLLED
+        )
         lines += told.lines
         told_by_step = step is not None and step.symbol == element.symbol and writes_all_out(bench.moment.program, step)
         if unroll and not told_by_step:

@@ -42,8 +42,8 @@ _OPERANDS = (words.FIRST_OPERAND, words.SECOND_OPERAND, words.THIRD_OPERAND)  # 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """An element explained: its arithmetic; the same unrolled, where that is asked for; who uses it; and the factors
-    that can be opened from here.
+    """An element explained: its arithmetic; the chain rule and all of it unrolled, where that is asked for; who uses
+    it; and the factors that can be opened from here.
     """
 
     explanation: Explanation
@@ -71,11 +71,13 @@ def tell(
     digits: int,
     unroll: bool,
     plain: bool = True,
+    most: int | None = None,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> Told:
     """The explanation of an element at the cursor; plain: where there are own names, in plain symbols, too.
 
-    goes_on: asked from time to time. Raises ExplainError, and Stopped where that says no.
+    most: lines above which what is unrolled is left out, and counted. goes_on: asked from time to time.
+    Raises ExplainError, and Stopped where that says no.
     """
     explanation = explain(timeline, element)
     writing = _Writing(timeline.values(), notation, width, digits, plain, goes_on)
@@ -90,16 +92,20 @@ def tell(
     arithmetic = [*_arithmetic(explanation, writing), *warnings(remarks, notation, width)]
     lines: list[Line] = []
     if unroll:
-        whole = unrolled(timeline, element)
-        if whole is not None and whole != explanation.expression:
-            lines += _heading(words.UNROLLED, notation, width)
-            lines += _equations(element, whole, explanation.value, writing)
-            remarks = set_since(provenance, earlier_in(whole), course, iteration, notation)
-            lines += warnings(remarks, notation, width)
         linked = chain(provenance, course, element)
         if linked is not None and linked.terms:
             lines += _heading(words.CHAIN_RULE, notation, width)
             lines += _tree(linked, notation, width, digits)
+        whole = unrolled(timeline, element)
+        if whole is not None and whole != explanation.expression:
+            written_out = _equations(element, whole, explanation.value, writing)
+            if most is not None and len(written_out) > most:
+                left_out = words.UNROLLED_LEFT_OUT(len(written_out))
+                lines += [Line(), *folded(notation.sign(left_out), width, "quiet")]
+            else:
+                lines += [*_heading(words.UNROLLED, notation, width), *written_out]
+            remarks = set_since(provenance, earlier_in(whole), course, iteration, notation)
+            lines += warnings(remarks, notation, width)
     uses = _uses(timeline, explanation, notation, width)
     factors = _largest_first(explanation, writing.values)
     return Told(explanation, tuple(arithmetic), tuple(lines), tuple(uses), factors)

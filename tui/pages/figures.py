@@ -1,7 +1,8 @@
 """The figures that a source prints, beside the computed numbers: under a step, in a list, and counted in a badge.
 
 ✓ is a figure that holds, ≠ one that differs with a reason, ✗ one that does so without. Behind ≠ and ✗ stands what was
-computed, and behind ≈ where that rounds to another last digit than the source's, as the scenario allows.
+computed; so it does behind ≈, which holds, too, but rounds to another last digit than the source's, as the scenario
+allows.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ STYLES = {HOLDS: "holds", NEARLY: "holds", DIFFERS: "loss", FAILS: "fails"}
 SIGNS = {Outcome.HOLDS: HOLDS, Outcome.DIFFERS: DIFFERS, Outcome.FAILS: FAILS}
 WRITTEN_OUT = 4  # elements of a figure that stand one by one where it has a line; of more it is said how many differ
 MOST = 6  # lines under a step
+REMARKS = (3, 2), (2, 1), (1, 0), (0, 0)  # lines of the reason why a figure differs, of a note; what is tried
 NO_TALLY = Tally(0, 0, 0, 0, 0, 0)
 APART = "   "  # between two figures of a line
 
@@ -57,16 +59,12 @@ def _marked(
     computed = as_computed(value, printed, agrees=matches)
     if compared.outcome is Outcome.OF_FORK:
         return ((f"{text} ", "text"), (notation.sign(words.OF_FORK.format(computed=computed)), "quiet"))
-    found = verdict_sign(compared, printed, value, matches)
-    sign = HOLDS if found == NEARLY else found
-    if sign == FAILS and matches:
-        behind = words.DOES_NOT_DIFFER
-    else:
-        behind = "" if found == HOLDS else f"{NEARLY} {computed}" if found == NEARLY else computed
+    sign = verdict_sign(compared, printed, value, matches)
+    behind = words.DOES_NOT_DIFFER if sign == FAILS and matches else "" if sign == HOLDS else computed
     pieces = ((f"{text} ", "text"), (notation.sign(sign), STYLES[sign]))
     if not behind:
         return pieces
-    style = "quiet" if sign == HOLDS else STYLES[sign]
+    style = "quiet" if sign == NEARLY else STYLES[sign]
     return (*pieces, (f" {notation.sign(behind)}", style))
 
 
@@ -162,43 +160,67 @@ def _leaves(printed: Any, index: Index) -> Iterator[tuple[Index, Any]]:
 
 
 def figure_lines(moment: Moment, notation: Notation, width: int, most: int = MOST) -> tuple[Line, ...]:
-    """The figures of the step that has just run, in at most so many lines; the rest is counted in the last."""
+    """The figures of the step that has just run, in at most so many lines; the rest is counted in the last.
+
+    Where there are few lines what belongs to a figure has fewer of them or none, and the key that shows it is named.
+    """
     here = [figure for figure in moment.figures.at(moment.position) if figure.number in moment.figures.compared]
-    lines: list[tuple[Line, int]] = []  # each with how many figures end in it or before
-    done = 0
+    found = [moment.figures.compared[figure.number] for figure in here]
+    for remarks in REMARKS:
+        lines = _laid(found, notation, width, remarks)
+        if len(lines) <= most:
+            break
+    return _no_more_than(most, lines, len(here), notation, width)
+
+
+def _laid(
+    found: Sequence[Compared], notation: Notation, width: int, remarks: tuple[int, int]
+) -> list[tuple[Line, int]]:
+    """The lines of figures, each with how many figures end in it or before. remarks: lines of a reason, of a note.
+
+    Without any, neither is told what was computed where a figure holds.
+    """
+    lines: list[tuple[Line, int]] = []
+    done, hidden = 0, ""
     for from_source in (True, False):
         label = f"{words.SOURCE if from_source else words.EXPECTED}  "
         said: list[Piece] = [(label, "quiet")]
-        for figure in here:
-            if figure.expectation.from_source is not from_source:
-                continue
-            compared = moment.figures.compared[figure.number]
-            for pieces in _entries(compared, notation):
+        for compared in (each for each in found if each.figure.expectation.from_source is from_source):
+            for whole in _entries(compared, notation):
+                pieces = whole if any(remarks) or whole[1][0] != notation.sign(NEARLY) else whole[:2]
                 if len(said) > 1 and Line((*said, (APART, "space"), *pieces)).width > width:
                     lines += [(line, done) for line in folded_pieces(said, width, len(label))]
                     said = [(" " * len(label), "space")]
                 said += [(APART, "space"), *pieces] if len(said) > 1 else pieces
             done += 1
-            if told := remark(compared, notation):
+            told, reason = remark(compared, notation), bool(compared.figure.expectation.disagrees)
+            most = remarks[0 if reason else 1]
+            if told and not most:
+                hidden = words.THE_REASON if reason else hidden or words.THE_NOTE
+            elif told:
                 lines += [(line, done) for line in folded_pieces(said, width, len(label))]
-                lines += [(line, done) for line in _remark_lines(told, compared, notation, width, len(label))]
+                key = words.THE_REASON if reason else words.THE_NOTE
+                lines += [(line, done) for line in _remark_lines(told, key, notation, width, len(label), most)]
                 said = [(" " * len(label), "space")]
         if len(said) > 1:
             lines += [(line, done) for line in folded_pieces(said, width, len(label))]
-    return _no_more_than(most, lines, len(here), notation, width)
+    if hidden and lines[-1][0].width + len(APART) + cell_len(hidden) <= width:
+        lines[-1] = Line((*lines[-1][0].pieces, (APART, "space"), (hidden, "quiet"))), done
+    return lines
 
 
-def _remark_lines(told: str, compared: Compared, notation: Notation, width: int, indent: int) -> list[Line]:
-    """What belongs to a figure below it: a reason in two lines, a note in one; the list has what does not fit."""
-    most = 2 if compared.figure.expectation.disagrees else 1
+def _remark_lines(told: str, key: str, notation: Notation, width: int, indent: int, most: int) -> list[Line]:
+    """What belongs to a figure below it, in so many lines; of what does not fit it is said which key shows it."""
     lines = folded(" " * indent + told, width, "quiet", indent)
     if len(lines) <= most:
         return lines
-    mark = notation.sign("…")
+    mark = f" {notation.sign('…')}  {key}"
     text = "".join(piece for piece, _ in lines[most - 1].pieces)
-    while text and cell_len(text) + cell_len(mark) + 1 > width:
+    if width < indent + cell_len(mark):
+        return lines[:most]
+    while text and cell_len(text) + cell_len(mark) > width:
         text = text.rpartition(" ")[0] if text.strip().count(" ") else text[:-1]
-    return [*lines[: most - 1], Line(((f"{text.rstrip()} {mark}", "quiet"),))]
+    return [*lines[: most - 1], Line(((f"{text.rstrip()}{mark}", "quiet"),))]
 
 
 def _entries(compared: Compared, notation: Notation) -> list[Pieces]:
@@ -215,6 +237,11 @@ def _no_more_than(
     """The first lines, and in the last of them what is left out."""
     if len(lines) <= most:
         return tuple(line for line, _ in lines)
+    if lines[:most]:
+        (last, done), more = lines[most - 1], words.MORE
+        left = [(APART, "space"), (notation.sign(f"… {more(total - done)}"), "quiet")] if total > done else []
+        if left and (line := Line((*last.pieces, *left))).width <= width:
+            return (*(line for line, _ in lines[: most - 1]), line)
     kept = lines[: max(0, most - 1)]
     left = total - (kept[-1][1] if kept else 0)
     said = f"… {words.MORE(left)}" if left else "…"

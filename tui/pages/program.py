@@ -21,6 +21,7 @@ from gradstep.engine.program.program import Phase, Program, Step
 from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.claims import claims_of, mark
 from gradstep.tui.pages.lines import Row, rows_of, written_as
+from gradstep.tui.pages.symbols import layer_written
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Area, Hit, Panel, Pieces, drawn
 from gradstep.tui.text.folding import fitted, folded
@@ -131,19 +132,21 @@ def _blocks(marks: _Marks, rows: Sequence[Row], only: Phase | None) -> Iterator[
         yield Lines(first if folded_away else None, (heading,))
         for row in () if folded_away else of_phase:
             step = program.steps[row.last]
+            here = layer_written(program, step)
             known = {layer, step.symbol, step.phase, program.symbols[step.symbol].of}
-            tag = _tag(step, marks.moment) if step.layer not in known or step.symbol in program.kept else ""
-            layer = step.layer
+            tag = _tag(step, here, marks.moment) if here not in known or step.symbol in program.kept else ""
+            tag = tag if marks.has_room(written_as(step), tag) else ""
+            layer = here if tag or here in known else layer  # otherwise the next line of the layer bears its name
             yield Lines(row.last, tuple(marks.lines(row, written_as(step), tag)))
 
 
-def _tag(step: Step, moment: Moment) -> str:
+def _tag(step: Step, layer: str, moment: Moment) -> str:
     """What stands at the right edge: the layer, short, or that a parameter is frozen."""
     if step.symbol in moment.program.kept:
         return words.FROZEN
-    if moment.scenario.network.layered and step.layer.split()[-1].isdecimal():
-        return words.LAYER.format(number=step.layer.split()[-1])
-    return step.layer
+    if moment.scenario.network.layered and layer.rsplit(maxsplit=1)[-1].isdecimal():
+        return words.LAYER.format(number=layer.rsplit(maxsplit=1)[-1])
+    return layer
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,11 @@ class _Marks:
         places = row.places if row.several else ()
         return [Lines(at, tuple(self.lines(Row(at, at), steps[at], ""))) for at in places]
 
+    def has_room(self, written: Step | Assignment, tag: str) -> bool:
+        """Whether a tag stands behind the first line of a formula: behind a later one it would look like its end."""
+        room = self.width - MARGIN
+        return cell_len(_formula_lines(self.view, written, room)[0]) + cell_len(tag) + 1 <= room
+
     def lines(self, row: Row, written: Step | Assignment, tag: str) -> Iterator[Pieces]:
         """A row, or a single step, as it is written."""
         program, notation = self.moment.program, self.view.notation
@@ -185,8 +193,6 @@ class _Marks:
         stop, (sign, colour) = self.stop(*(step.symbol for step in reversed(steps))), self._sign(row)
         room = self.width - MARGIN
         texts = _formula_lines(self.view, written, room)
-        tag = tag if len(texts) > 1 or cell_len(texts[0]) + cell_len(tag) + 1 <= room else ""
-        at = next((y for y, text in enumerate(texts) if cell_len(text) + cell_len(tag) + 1 <= room), None)
         for y, text in enumerate(texts):
             first = y == 0
             margin: list[Piece] = [
@@ -195,7 +201,7 @@ class _Marks:
                 (sign if first else " ", f"bold {colour}{ground}"),
                 (" ", key),
             ]
-            shown = fitted(tag, room - cell_len(text) - 1) if y == at and tag else ""
+            shown = tag if first else ""
             fill = " " * (room - cell_len(text) - cell_len(shown))
             yield (*margin, (text, key), (fill, key), (shown, f"faint{ground}"))
 

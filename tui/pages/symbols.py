@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gradstep.engine.arrays import written
-from gradstep.engine.program.program import Program, Role, Symbol
+from gradstep.engine.program.program import Phase, Program, Role, Step, Symbol
 from gradstep.tui.text.columns import Row, row
 from gradstep.tui.text.notation import Notation
 from gradstep.tui.words import symbols as words
@@ -54,3 +54,11 @@ def _meaning(program: Program, symbol: Symbol, notation: Notation) -> str:
         return words.GIVEN
     of, layer = symbol.of and notation.symbol(symbol.of), "" if place is None else program.steps[place].layer
     return MEANINGS[symbol.role](of, layer)
+
+
+def layer_written(program: Program, step: Step) -> str:
+    """The layer whose table has what a step writes: of a gradient that of its value, where a step of the forward pass
+    makes that."""
+    place = program.writers.get(program.symbols[step.symbol].of)
+    made = step if place is None else program.steps[place]
+    return made.layer if made.phase is Phase.FORWARD else step.layer

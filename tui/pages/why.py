@@ -43,7 +43,9 @@ def short_why(scenario: Scenario, step: Step, notation: Notation) -> str:
     """Why a step is as it is, in a few words."""
     main, *_ = told = keys(scenario, step)
     entry = CATALOGUE[SPREAD if SPREAD in told else main]
-    return notation.sign(entry.short).format_map(_filling(scenario, step, notation, entry))
+    numbers = not any(operand.shape for operand in scenario.program.operands(step))
+    short = entry.of_numbers if numbers and entry.of_numbers else entry.short
+    return notation.sign(short).format_map(_filling(scenario, step, notation, entry))
 
 
 def _filling(scenario: Scenario, step: Step, notation: Notation, entry: Entry) -> dict[str, str]:

@@ -26,7 +26,7 @@ def width_of(digits: int) -> int:
 
 
 def cell(value: float, width: int) -> str:
-    """A number in exactly `width` cells, at least `NARROWEST`: sign, one digit, point, decimals.
+    """A number in exactly `width` cells, at least `NARROWEST` where it may be any: sign, one digit, point, decimals.
 
     Zeros at the end are blanks where the number is a shorter decimal but for its last bits: 0.15 and not 0.150000000.
     """
@@ -36,8 +36,8 @@ def cell(value: float, width: int) -> str:
         return _exactly(value, width)
     if value == 0:
         return " 0".ljust(width)
-    size = abs(value)
-    if 10.0 ** (SIGNIFICANT + 2 - width) <= size * (1 + LAST_BITS) < min(LARGEST_FIXED, 10.0 ** (width - 3)):
+    size, digits = abs(value), SIGNIFICANT if width >= EXPONENT else SIGNIFICANT - 1
+    if 10.0 ** (digits + 2 - width) <= size * (1 + LAST_BITS) < min(LARGEST_FIXED, 10.0 ** (width - 3)):
         return _fixed(value, width)
     return _scientific(value, width)
 
@@ -55,7 +55,7 @@ def _fixed(value: float, width: int) -> str:
 
 
 def _scientific(value: float, width: int) -> str:
-    for decimals in range(width - 7, -1, -1):
+    for decimals in range(max(0, width - EXPONENT), -1, -1):  # of two digits an exponent takes a cell less
         text = f"{half_up(value, decimals, significant=True): .{decimals}e}"
         if len(text) <= width:
             return text.ljust(width)

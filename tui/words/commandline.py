@@ -103,3 +103,17 @@ CHECKED = _("{scenario} at {position}")
 STEP = _("STEP")
 WITH = _("another formula for a step, such as 'delta1 = (delta2 @ W2.T) * z1 * (1 - z1)'; may be given several times")
 WRONG_STEP = _("--with: {problem}")
+
+# ── compare ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+COMPARE = _("compare your own numbers with a scenario's: what agrees, where they part, and which mistake gives them")
+WHAT_IS_GIVEN = _(
+    "What is given is POSITION:SYMBOL=VALUE, such as 2:E=0.291027924, compared to as many digits as are written, or a"
+    " file .npz or .json of names and numbers; a name is a symbol of iteration 1 or ITERATION:SYMBOL."
+)
+OWN_OR_BUNDLED = _("a bundled name or a path")
+GIVEN = _("GIVEN")
+WHICH_GIVEN = _("a number at a position, or a file")
+MAP = _("THEIRS=OURS")
+WHAT_MAP = _("a name of theirs and the scenario's name for it; may be given more than once")
+NO_PAIR = _('"{text}": expected THEIRS=OURS')

@@ -7,6 +7,10 @@ from gradstep.engine.words.language import _, plural
 # ── its arithmetic ───────────────────────────────────────────────────────────────────────────────────────────
 
 UNROLLED = _("unrolled")
+UNROLLED_LEFT_OUT = plural(
+    "unrolled down to what is given: {count} line, by x and u",
+    "unrolled down to what is given: {count} lines, by x and u",
+)
 LONG_SUMS = _("of a long sum the largest terms are written out; the others stand as one, with its value in numbers")
 
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────

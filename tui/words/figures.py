@@ -26,6 +26,8 @@ MORE = plural("{count:,} more, L lists it", "{count:,} more, L lists them")
 BADGE = plural("{count:,} figure:", "{count:,} figures:")
 BADGE_EXPECTED = _("{count:,} expected:")
 BADGE_OF = _("of {total:,}")
+THE_REASON = _("L: the reason")
+THE_NOTE = _("L: more on it")
 NEXT = _(" next figure: {name}")
 
 # ── going from one to the next ───────────────────────────────────────────────────────────────────────────────

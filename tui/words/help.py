@@ -8,7 +8,7 @@ from gradstep.engine.words.language import _
 
 ALSO = _("Also")
 CLICK = _("click")
-CLICKS = _("a step: select it; a number: see its arithmetic")
+CLICKS = _("a step: select it, and see the steps of a line; a number: see its arithmetic")
 PALETTE = _("the palette: every command by name, and themes")
 
 # ── the signs on the screen ──────────────────────────────────────────────────────────────────────────────────

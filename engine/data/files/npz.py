@@ -71,6 +71,32 @@ def read_npz(path: Path, names: Sequence[str]) -> dict[str, Array]:
             return {name: _member(archive, members[name], words.ARRAY.format(name=quoted(name))) for name in names}
 
 
+def read_recording(path: Path) -> dict[str, tuple[Array, bool]]:
+    """All arrays of an archive, by name, in their own shapes, and whether each was kept in double precision.
+
+    Single numbers and numbers that are not finite are taken, too. Raises as `read_npz` does.
+    """
+    with opened(path) as file:
+        start = file.read(len(_NPY))
+        check(bool(start), words.NO_BYTES)
+        check(start != _NPY, words.SINGLE_ARRAY)
+        check(start.startswith(_ZIP), words.NO_ARCHIVE.format(found=in_hex(start[:4]), magic=in_hex(_ZIP[0])))
+        with _whole_archive(words.THE_ARCHIVE), zipfile.ZipFile(file) as archive:
+            return {info.filename.removesuffix(".npy"): _recorded(archive, info) for info in archive.infolist()}
+
+
+def _recorded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[Array, bool]:
+    where = words.ARRAY.format(name=quoted(info.filename.removesuffix(".npy")))
+    plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    check(plain, words.COMPRESSION_METHOD.format(where=where, found=info.compress_type))
+    check(not info.flag_bits & 1, words.ENCRYPTED.format(where=where))
+    with _whole_archive(where), archive.open(info) as file, np.errstate(all="ignore"):
+        _check_announced(file.read(12 + MOST_HEADER), info.file_size, where, single=True)
+        file.seek(0)
+        array = np.lib.format.read_array(file, allow_pickle=False)
+        return np.ascontiguousarray(array, np.float64).reshape(array.shape), array.dtype.itemsize >= 8
+
+
 def read_npy(path: Path) -> Array:
     """The array that numpy.save wrote, as `read_npz` gives one of an archive; raises as that does."""
     with opened(path) as file:
@@ -111,10 +137,11 @@ def _array(file: IO[bytes], size: int, where: str) -> Array:
     return converted if converted.ndim == 1 else converted.reshape(len(converted), -1)
 
 
-def _check_announced(start: bytes, size: int, where: str) -> None:
+def _check_announced(start: bytes, size: int, where: str, *, single: bool = False) -> None:
     """FileError unless a member that starts so is an array of real numbers that its `size` bytes can hold exactly.
 
-    NumPy reserves memory for as many numbers as a header announces, and zipfile unpacks no more than `size` bytes.
+    single: whether it may be a single number. NumPy reserves memory for as many numbers as a header announces, and
+    zipfile unpacks no more than `size` bytes.
     """
     try:
         shape, dtype, length = _header(start)
@@ -124,11 +151,11 @@ def _check_announced(start: bytes, size: int, where: str) -> None:
         dtype.kind in "biuf",
         words.NO_REAL_NUMBERS.format(where=where, found=_NO_NUMBERS.get(dtype.kind, words.RECORDS)),
     )
-    check(len(shape) > 0, words.SINGLE_NUMBER.format(where=where))
+    check(single or len(shape) > 0, words.SINGLE_NUMBER.format(where=where))
     few = len(shape) <= MOST_DIMENSIONS
     check(few, words.MANY_DIMENSIONS.format(where=where, dimensions=len(shape), most=MOST_DIMENSIONS))
-    check(min(shape) >= 0, words.NEGATIVE_SIZE.format(where=where))
-    check(min(shape) > 0, words.NO_ELEMENTS.format(where=where, shape=written(shape)))
+    check(min(shape, default=1) >= 0, words.NEGATIVE_SIZE.format(where=where))
+    check(min(shape, default=1) > 0, words.NO_ELEMENTS.format(where=where, shape=written(shape)))
     check_count(math.prod(shape), where)
     expected = math.prod(shape) * dtype.itemsize
     check(size - length == expected, words.OTHER_SIZE(size - length, where=where, size=expected))

@@ -255,7 +255,11 @@ def _softmax_gradient(axis: int) -> Operation:
             terms.append(d[at] * (y[at] * (1.0 - y[index]) if at == index else -(y[at] * y[index])))
         return total(terms)
 
-    return Operation("softmax_gradient", kernel, first, "{1} ∘ ({0} − Σ {0} ∘ {1})", element, adds=True)
+    def by_hand(index: Index, d: Operand, y: Operand) -> Expression:
+        return y[index] * (d[index] - total([d[at] * y[at] for at in _along(index, y.shape, axis)]))
+
+    formula = "{1} ∘ ({0} − Σ {0} ∘ {1})"
+    return Operation("softmax_gradient", kernel, first, formula, element, adds=True, by_hand=by_hand)
 
 
 def _along(index: Index, shape: Shape, axis: int) -> Iterator[Index]:
@@ -311,4 +315,8 @@ def _log_softmax_gradient(axis: int) -> Operation:
         y = call("exp", v[index])
         return total([d[at] * (1.0 - y if at == index else -y) for at in _along(index, v.shape, axis)])
 
-    return Operation("log_softmax_gradient", kernel, first, "{0} − exp({1}) ∘ Σ {0}", element, adds=True)
+    def by_hand(index: Index, d: Operand, v: Operand) -> Expression:
+        return d[index] - call("exp", v[index]) * total([d[at] for at in _along(index, v.shape, axis)])
+
+    formula = "{0} − exp({1}) ∘ Σ {0}"
+    return Operation("log_softmax_gradient", kernel, first, formula, element, adds=True, by_hand=by_hand)

@@ -66,7 +66,8 @@ def _elementwise(
     )
 
 
-_POWERS = ("d * (b * a ** (b - 1))", "d * (out * log(a))")
+# Where the exponent or the base is 0 the derivative is 0, and not 0 times infinity, as in PyTorch and Autograd.
+_POWERS = ("d * where(b == 0, 0, b * a ** (b - 1))", "d * where(a == 0, 0, out * log(a))")
 # Where both are equal, each has half of it, as in PyTorch.
 _ABOVE, _BELOW = "d * ((a > b) + 0.5 * (a == b))", "d * ((a < b) + 0.5 * (a == b))"
 
@@ -95,6 +96,7 @@ minus = _elementwise("minus", np.subtract, "{0} − {1}", lambda a, b: a - b, ("
 times = _elementwise("times", np.multiply, "{0} ∘ {1}", lambda a, b: a * b, ("d * b", "d * a"), "×")
 over = _elementwise("over", np.divide, "{0} / {1}", lambda a, b: a / b, ("d / b", "-d * out / b"), "/")
 power = _elementwise("power", np.power, "{0}^{1}", lambda a, b: a**b, _POWERS, "^")
+fixed_power = replace(power, backward=("d * (b * a ** (b - 1))", ""))  # by a number other than 0
 maximum = _extreme("maximum", np.maximum, (_ABOVE, _BELOW), np.greater)
 minimum = _extreme("minimum", np.minimum, (_BELOW, _ABOVE), np.less)
 

@@ -251,8 +251,9 @@ def test_an_edit_makes_units_identical_or_tells_them_apart() -> None:
 # ── plateaus ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def classes(reduction: str) -> Plateau:
-    loss = f'{{kind = "squared_error", reduction = "{reduction}"}}' if reduction else '{kind = "softmax_cross_entropy"}'
+def classes(reduction: str, more: str = "") -> Plateau:
+    kind = f'kind = "squared_error", reduction = "{reduction}"' if reduction else 'kind = "softmax_cross_entropy"'
+    loss = f"{{{kind}{more}}}"
     machine = Timeline(
         scenario_of(f"""
 format = 1
@@ -273,6 +274,15 @@ def test_the_best_constant_output_is_the_mean_of_the_targets() -> None:
     assert classes("").constant_loss == pytest.approx(entropy)
     assert classes("mean").constant_loss == pytest.approx(squared)
     assert classes("sum").constant_loss == pytest.approx(2 * squared)  # a batch has two rows
+
+
+def test_it_is_also_of_a_loss_of_several_steps() -> None:
+    for reduction in ("sum", "mean"):
+        one_step = classes(reduction).constant_loss
+        assert classes(reduction, ", half = false").constant_loss == pytest.approx(2 * one_step)
+        assert classes(reduction, ", l2 = 0.5").constant_loss == pytest.approx(one_step)  # of weights that are 0
+    assert classes("", ", l1 = 0.5").constant_loss == pytest.approx(classes("").constant_loss)
+    assert classes("mean_all").constant_loss == pytest.approx(classes("mean").constant_loss / 2)  # of two outputs
 
 
 def test_a_plateau_is_flat_and_high_and_nothing_else() -> None:

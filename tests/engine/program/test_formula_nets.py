@@ -254,3 +254,15 @@ def test_numbers_in_a_formula_are_written_as_they_hold_together_with_all_digits(
     )
     (step,) = (step for step in scenario.program.steps if step.symbol == "h")
     assert Notation(scenario.names).formula(step) == shown
+
+
+def test_the_derivative_of_a_power_is_0_where_base_or_exponent_is() -> None:
+    scenario = scenario_of(
+        'format = 1\ntitle = "powers"\n[parameters]\na = [0.0, 0.0, 2.0]\np = [0.0, 1.0, 0.0]\nz = [0.0, 2.0, 3.0]\n'
+        '[model]\nforward = "h = a ** p + z ** 3"\nloss = "E = sum(h)"'
+    )
+    timeline = Timeline(scenario)
+    timeline.goto("1")
+    assert timeline["da"].tolist() == [0.0, 1.0, 0.0]
+    assert timeline["dp"].tolist() == [0.0, 0.0, pytest.approx(np.log(2.0))]
+    assert timeline["dz"].tolist() == [0.0, 12.0, 27.0]

@@ -285,6 +285,11 @@ def test_a_loss_that_cannot_be_is_refused_in_one_line(loss: str, t: Array, probl
     assert "\n" not in str(refused.value)
 
 
+def test_labels_are_no_signs_for_a_net_of_formulas_either() -> None:
+    with pytest.raises(Exception, match="found class labels, expected rows of numbers"):
+        scenario_of(scenario("formulas", "identity", 'kind = "hinge"', CLASSES, 5))
+
+
 def test_a_penalty_on_nothing_is_none() -> None:
     loss = 'kind = "squared_error"\nl2 = 1.0\npenalized = []'
     assert [step.symbol for step in run(scenario("layers", "identity", loss, REAL, 5)).program.steps].count("E") == 1
@@ -307,3 +312,13 @@ def test_class_labels_are_one_hot_rows(kind: str) -> None:
     )
     assert_allclose(by_rows["t"], by_labels["t"])
     assert float(by_rows["E"]) == float(by_labels["E"])
+
+
+@pytest.mark.parametrize(("kind", "logarithms"), [("cross_entropy", 1), ("binary_cross_entropy", 2)])
+def test_nothing_is_added_where_epsilon_is_0(kind: str, logarithms: int) -> None:
+    def formulas(setting: str) -> list[str]:
+        program = scenario_of(scenario("layers", "softmax", f'kind = "{kind}"\n{setting}', ONE_HOT, 5)).program
+        return [step.operation.formula for step in program.steps if step.phase == "loss"]
+
+    assert not any("+ 0" in formula for formula in formulas(""))
+    assert len(formulas("epsilon = 0.5")) == len(formulas("")) + logarithms

@@ -196,3 +196,29 @@ def test_a_step_is_typed_as_what_it_computes(name: str) -> None:
         again.replace_steps(line)
         np.testing.assert_allclose(again[step.symbol], values[step.symbol], rtol=1e-12, atol=1e-15)
     assert untyped * 2 < len(timeline.program.steps)  # sums over what was spread, and the like
+
+
+def test_a_number_and_then_a_step_of_the_same_iteration_are_kept_in_a_session(tmp_path: Path) -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("3:u1")
+    timeline.edit("w5", 0.9)
+    timeline.goto("3:delta1")
+    timeline.replace_steps(HALVED)
+    timeline.edit("w6", 0.1)
+    save_session(timeline, tmp_path / "kept.json")
+    again = load_session(tmp_path / "kept.json")
+    for branch in timeline.branches:
+        for each in (timeline, again):
+            each.switch(branch)
+            each.goto("5")
+        found = {name: array.tobytes() for name, array in again.values().items()}
+        assert found == {name: array.tobytes() for name, array in timeline.values().items()}
+
+
+def test_the_chain_of_a_gradient_that_reads_another_after_an_edit() -> None:
+    timeline = Timeline(load_scenario("mazur-2-2-2"))
+    timeline.goto("1:y")
+    timeline.edit("out_o1", 0.5)
+    timeline.goto("1:dW1")
+    timeline.replace_steps("dW1 = dW2")
+    explain(timeline, timeline.names.element("dW1[0,0]"))

@@ -79,3 +79,18 @@ def test_such_a_run_is_kept_in_a_session(tmp_path: Path) -> None:
     again = load_session(tmp_path / "kept.json")
     assert str(again.position) == still.position
     assert again["E"].tobytes() == still.bench.timeline["E"].tobytes()
+
+
+@pytest.mark.parametrize("formula", ["mean((y - t)**2) / 2", "sum(y) / 2 / 3", "sum(y) / 0", "mean(y) / N"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_a_sum_that_is_divided_is_drawn(formula: str, size: tuple[int, int]) -> None:
+    still = Still("mazur-2-2-2", size).goto("1:E").press("equals_sign").answer(f"E = {formula}")
+    assert "fork-1" in still.message
+    assert "E_total" in still.panel("step")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_a_value_that_nothing_uses_any_more_has_its_place_in_the_net(size: tuple[int, int]) -> None:
+    still = Still("rnn-hello", size).goto("1:h4.2").press("equals_sign").answer("h4.2 = h1.4")
+    assert "fork-1" in still.message
+    assert still.press("y").text

@@ -228,7 +228,7 @@ def test_all_that_is_summed_is_shown_or_what_is_left_out_is_said(width: int, hei
     figures = (Line((("source  a number that holds", "text"),)),) * 3
     for (name, symbol), elements in SUMS.items():
         moment = at(name, symbol)
-        text = step_panel(moment, view_of(moment), width, height, figures).inside.text
+        text = step_panel(moment, view_of(moment), width, height, lambda most: figures[:most]).inside.text
         whole = any(all(number in text for number in numbers) for numbers in elements)
         assert whole or "the other" in text or "no room" in text, text
 
@@ -256,7 +256,7 @@ def test_numbers_of_a_column_stand_point_below_point() -> None:
 def test_reasons_never_take_the_place_of_terms() -> None:
     moment = at("mazur-2-2-2", "E")
     reason = tuple(Line(((f"        a reason that is long, line {line}", "quiet"),)) for line in range(6))
-    lines = step_panel(moment, view_of(moment), 82, 8, reason).inside.text.splitlines()
+    lines = step_panel(moment, view_of(moment), 82, 8, lambda most: reason[:most]).inside.text.splitlines()
     assert line_with(lines, "o1")
     assert line_with(lines, "o2")
     assert line_with(lines, "E_total")
@@ -453,9 +453,9 @@ def test_what_is_no_derivative_is_said() -> None:
 
 def test_figures_are_shown_before_why() -> None:
     moment = at("mazur-2-2-2", "u2")
-    figure = Line((("source  net_o1 = 1.105905967 ✓", "text"),))
+    figure = (Line((("source  net_o1 = 1.105905967 ✓", "text"),)),)
     for width, height in SIZES[:4]:
-        panel = step_panel(moment, view_of(moment), width, height, (figure,))
+        panel = step_panel(moment, view_of(moment), width, height, lambda most: figure[:most])
         assert "source  net_o1 = 1.105905967 ✓" in panel.inside.text
 
 

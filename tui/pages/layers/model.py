@@ -19,6 +19,7 @@ from gradstep.engine.scenario.scenario import Scenario
 
 VALUE, GRADIENT, NEXT = "value", "gradient", "next"
 STATE = "state"  # begins the groups of what an optimizer makes or keeps of a parameter
+GRAPH = ""  # the key of the box of a graph or of formulas
 LOSS, MEASURED = "loss", "measure"  # the keys of the boxes of a loss of several steps, and of what is measured
 
 # The parts of an iteration during which places stay as they are, where not everything fits.
@@ -154,7 +155,7 @@ def boxes_of(scenario: Scenario) -> tuple[Box, ...]:
 
 
 def _graph(families: list[Family]) -> Box:
-    return Box("", "", tuple(families), last=True)
+    return Box(GRAPH, "", tuple(families), last=True)
 
 
 def _layered(scenario: Scenario, families: list[Family]) -> tuple[Box, ...]:

@@ -75,14 +75,17 @@ class NumberTable:
             self._draw,
             notes,
             above=layout.above,
-            groups=self._over() if layout.box.units and not self._heads_groups else (),
+            groups=self._over() if not self._heads_groups else (),
             line=self.paint.sign(LINE),
+            breaks=[end - block.lines for block, end in zip(layout.blocks, self._ends, strict=True)],
         )
 
     @property
     def _heads_groups(self) -> bool:
-        """Whether groups are named in the headings: of one unit, where rows of inputs lie below the upper edge."""
-        return self.layout.columns == 1 and self.layout.above > 1
+        """Whether groups are named in the headings: where columns have no names and each group is one, and of one unit
+        where rows of inputs lie below the upper edge.
+        """
+        return self.layout.columns == 1 and (self.layout.above > 1 or not self.layout.box.units)
 
     def _over(self) -> list[tuple[int, int, str]]:
         """The names of the groups after the first, with the cells they have in the upper edge."""
@@ -166,11 +169,7 @@ class NumberTable:
     def _heading(self, group: str, column: int, cells: int) -> str:
         layout = self.layout
         if not layout.box.units:
-            word = self._group_name(group)
-            numbered = words.NUMBERED.format(group=word, unit=column)
-            return (
-                word if layout.columns == 1 else str(column) if column else numbered if len(numbered) <= cells else word
-            )
+            return self._group_name(group) if layout.columns == 1 else str(column)
         if self._heads_groups and group != VALUE:
             return self._group_name(group)
         name = layout.setting.units(layout.box.units)[column]

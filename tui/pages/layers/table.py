@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -27,7 +28,8 @@ class Table:
     draw(first, last): headings and the rows [first, last), with what can be clicked in them. notes: what is left out,
     each in words, in fewer words and, for very little room, in signs. brief: the title where there is little room;
     alone: both where no other table is seen. above: the rows that stand over the headings. groups: what stands in the
-    upper edge over columns, by the cells they have.
+    upper edge over columns, by the cells they have. breaks: the rows before which a part may begin, since what stands
+    between two of them belongs together.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Table:
     above: int = 0
     groups: Sequence[tuple[int, int, str]] = ()
     line: str = "─"
+    breaks: Sequence[int] = ()
 
     @property
     def height(self) -> int:
@@ -48,17 +51,17 @@ class Table:
         return FRAME + self.heads + self.rows
 
     def panel(self, width: int, height: int, at: int, said: Sequence[Note] = ()) -> Panel:
-        """In at most `height` lines with the frame: of parts that are always the same, that with the row `at`."""
+        """In `height` lines with the frame: of parts that are always the same, that with the row `at`."""
         room = max(1, height - FRAME - self.heads)
         shown = min(self.rows, room)
-        first = min(at // room * room, self.rows - shown)
+        first = min(max(begin for begin in self._parts(room) if begin <= at), self.rows - shown)
         notes = [*said, *self.notes]
         if shown < self.rows:
             last, count = first + shown, self.rows
             in_full = words.ROWS.format(first=first + 1, last=last, count=count)
             notes.append((in_full, in_full, words.ROWS_BRIEFLY.format(first=first + 1, last=last, count=count)))
         lines, hits = self.draw(first, first + shown)
-        inside = min(height - FRAME, self.heads + shown)
+        inside = height - FRAME
         if inside < self.heads + shown:  # no room for headings
             at = max(0, min(self.above, first + shown) - first)
             lines = lines[:at] + lines[at + self.heads :]
@@ -66,6 +69,16 @@ class Table:
         title, aside = self._edge(notes, width)
         edge: Pieces = ((aside, "quiet"),) if aside else ()
         return Panel(title, _sized(lines, width, inside, hits), edge)
+
+    def _parts(self, room: int) -> list[int]:
+        """The rows that parts of so many begin with: what belongs together is in one, where there is room for it."""
+        begins = [0]
+        for first, end in pairwise([*self.breaks, self.rows] if self.breaks else range(self.rows + 1)):
+            if end - begins[-1] > room and first > begins[-1]:
+                begins.append(first)
+            while end - begins[-1] > room:
+                begins.append(begins[-1] + room)
+        return begins
 
     def _edge(self, notes: Sequence[Note], width: int) -> tuple[Pieces, str]:
         """The texts of the upper edge, as much of the title and of what is said as there is room for."""

@@ -18,7 +18,7 @@ from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
 from gradstep.tui.pages.step.scene import Room, Scene
-from gradstep.tui.pages.step.table import Head, Row, Table, draw_table
+from gradstep.tui.pages.step.table import Head, Row, Table, draw_table, fitted
 from gradstep.tui.pages.step.written_out import draw_written_out
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.numbers import plain_number
@@ -57,18 +57,37 @@ def draw_elements(scene: Scene, canvas: Canvas, room: Room, *, by_rows: bool = F
     if size >= MAPPED and len(scene.shape) == 2:
         used, taken = draw_map(scene, canvas, room, scene.picked or scene.largest(1)[0])
         x, width = x + taken, width - taken
-    row = (scene.picked or scene.largest(1)[0])[0] if by_rows and scene.shape[0] > 1 else 0
-    indices: list[Index] | None = [(row, place) for place in range(scene.shape[1])] if by_rows else None
-    index = scene.first if indices is None else indices[0]
-    columns = columns_of(scene.tree(index))
-    named = legend(scene, columns, width, numbers=True)
-    table = _table(scene, columns, indices)
+    rows = _rows(scene, width, height) if by_rows else ()
+    indices: list[Index] | None = [(row, place) for row in rows for place in range(scene.shape[1])] if by_rows else None
+    laid = [columns_of(scene.tree((row, 0))) for row in rows] or [columns_of(scene.tree(scene.first))]
+    named = legend(scene, laid, width, numbers=True)
+    if by_rows and len(rows) < scene.shape[0]:
+        named = _with_row(named, words.ROW_OF.format(row=rows[0], count=scene.shape[0]), width)
+    table = _table(scene, laid[0], indices)
     for below in (1, 0) if named and height > 3 else (0,):
         lines = draw_table(canvas, table, scene.ink, (x, y, width, height - below), scene.widths)
         if lines:
             canvas.put(x, y + lines, named if below else "", "quiet")
             return max(used, lines + below)
     return max(used, draw_written_out(scene, canvas, (x, y, width, height)))
+
+
+def _rows(scene: Scene, width: int, height: int) -> Sequence[int]:
+    """The rows whose elements are shown: all where these are few enough, otherwise that of the most important one."""
+    count, across = scene.shape
+    if count > 1 and count * across <= height:
+        indices: list[Index] = [(row, place) for row in range(count) for place in range(across)]
+        laid = columns_of(scene.tree(indices[0]))
+        fit = fitted(_table(scene, laid, indices), width, height - bool(laid.named), scene.widths)
+        if fit is not None and fit.shown >= len(indices) and not fit.across:
+            return range(count)
+    return [(scene.picked or scene.largest(1)[0])[0]]
+
+
+def _with_row(text: str, row: str, width: int) -> str:
+    """A legend and of which row it is, where both have room; otherwise the one of them that has."""
+    whole = f"{text}   {row}" if text else row
+    return whole if cell_len(whole) <= width else text or row
 
 
 def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table:
@@ -89,7 +108,7 @@ def _table(scene: Scene, columns: Columns, indices: list[Index] | None) -> Table
         elif shown >= count:
             chosen = indices
         else:
-            order = np.argsort(-np.abs(scene.result[indices[0][0]]), kind="stable")[:shown]
+            order = np.argsort([-abs(scene.number(index)) for index in indices], kind="stable")[:shown]
             chosen = [indices[place] for place in order.tolist()]
         return [_row(scene, index) for index in chosen]
 
@@ -161,17 +180,20 @@ def derivative_at_input(operation: Operation) -> bool:
     return any(each.derivative is not None and each.derivative.operation is operation for each in LAYERS.values())
 
 
-def legend(scene: Scene, columns: Columns, width: int, *, numbers: bool) -> str:
-    """What the letters in the columns stand for, as much of it as fits; numbers: and what they come to."""
-    letters = {named.name for named in columns.named}
+def legend(scene: Scene, laid: Sequence[Columns], width: int, *, numbers: bool) -> str:
+    """What the letters in the columns stand for, as much of it as fits; numbers: and what they come to, row by row."""
+    letters = {named.name for named in laid[0].named}
     named = [  # a sum that is told as part of the logarithm is not told once more
-        each for each in columns.named if not (each.name == TOTAL and LETTERS["log"] in letters and not numbers)
+        (place, each)
+        for place, each in enumerate(laid[0].named)
+        if not (each.name == TOTAL and LETTERS["log"] in letters and not numbers)
     ]
     for digits in (scene.view.digits or 9, 6, 4):
         texts = []
-        for each in named:
+        for place, each in named:
             text = meaning(scene, each) if each.name == TOTAL else f"{each.name} = {meaning(scene, each)}"
-            texts.append(f"{text} = {plain_number(scene.value(each), digits)}" if numbers else text)
+            values = (plain_number(scene.value(columns.named[place]), digits) for columns in laid)
+            texts.append(f"{text} = {', '.join(values)}" if numbers else text)
         said = scene.notation.sign("   ".join(texts))
         if cell_len(said) <= width:
             return said

@@ -1,13 +1,13 @@
-"""What stands below the arithmetic of a step: figures, what is odd, why, who reads it next, what has changed.
+"""What stands below the arithmetic of a step: what is odd, figures, why, who reads it next, what has changed.
 
-Each has a place of its own, from the bottom up, that follows from the height alone; what is odd and figures stand above
-them, in as many lines as the arithmetic leaves.
+Each has a place of its own, from the bottom up, that follows from the height alone; what is odd, and figures, stand
+above them, in as many lines as the arithmetic leaves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from gradstep.engine.health.symptoms import norm
 from gradstep.engine.machine.provenance import origin
 from gradstep.engine.program.expression import Element, Expression
+from gradstep.engine.program.operations.arithmetic import seed_gradient
 from gradstep.engine.program.program import Phase, Role
 from gradstep.tui.pages.caveats import caveats, imprecise, set_between, set_between_others, set_since
 from gradstep.tui.pages.step.names import size_of
@@ -23,7 +24,6 @@ from gradstep.tui.pages.step.scene import Scene
 from gradstep.tui.text.drawing import Pieces
 from gradstep.tui.text.folding import ended, folded_pieces
 from gradstep.tui.text.numbers import plain_number
-from gradstep.tui.text.page import Line
 from gradstep.tui.words import claims as claim_words
 from gradstep.tui.words import step as words
 
@@ -38,7 +38,7 @@ MOST_SET = 2  # elements set by hand that are named
 
 @dataclass(frozen=True, eq=False)
 class Notes:
-    """above: lines of figures and of what is odd, the most important first. below: those with places of their own."""
+    """above: lines of what is odd, the most important first. below: those with places of their own."""
 
     above: tuple[Pieces, ...]
     below: tuple[Pieces, ...]
@@ -49,19 +49,18 @@ def places(height: int, elsewhere: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(name for name, lowest in LOWEST.items() if height >= lowest and name not in elsewhere)
 
 
-def notes_of(scene: Scene, figures: Sequence[Line], width: int, height: int, elsewhere: Collection[str] = ()) -> Notes:
+def notes_of(scene: Scene, width: int, height: int, elsewhere: Collection[str] = ()) -> Notes:
     """The notes on a step in lines of at most `width` cells, without those that are told elsewhere."""
     above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
     above += _claimed(scene, width)
-    above += [line.pieces for line in figures if line.width <= width]
     below: list[Pieces] = []
     for name in places(height, elsewhere):
         label, told = NOTES[name]
-        text = told(scene)
+        text = told(scene, width - LABEL)
         if name == WHY and "next" not in places(height) and cell_len(text) + LABEL > width:
-            label, text = words.NEXT, _next(scene)  # a sentence cut short says less
+            label, text = words.NEXT, _next(scene, width - LABEL)  # a sentence cut short says less
         below += _labelled(label, text, "text", width, scene) if text else [()]
     return Notes(tuple(above), tuple(below))
 
@@ -132,39 +131,58 @@ def _overflowing(scene: Scene, element: Element) -> Expression | None:
 # ── with a place of their own ────────────────────────────────────────────────────────────────────────────────
 
 
-def _why(scene: Scene) -> str:
+def _why(scene: Scene, width: int) -> str:
     from gradstep.tui.pages.why import short_why  # noqa: PLC0415 - nothing has run before the first frame
 
     return short_why(scene.moment.scenario, scene.step, scene.notation)
 
 
-def _next(scene: Scene) -> str:
-    """Who reads what the step wrote."""
+def _next(scene: Scene, width: int) -> str:
+    """Who reads what the step wrote: as many of them by name as fit."""
     program, notation, step = scene.program, scene.notation, scene.step
     iteration, symbol = scene.moment.position.iteration, program.symbols[step.symbol]
-    name = notation.symbol(step.symbol)
-    users = [notation.symbol(user.symbol) for user in program.users(step.symbol, iteration)]
-    texts = []
+    readers = program.users(step.symbol, iteration)
+    users = [
+        notation.symbol(user.symbol) for user in readers if user.operation is not seed_gradient
+    ]  # it reads no value
+    before = ""
     if symbol.role is Role.NEXT and iteration < scene.moment.iterations:
-        texts.append(words.NEXT_ITERATION.format(symbol=notation.symbol(symbol.of)))
-    if len(users) > MOST_NAMED:
-        texts.append(words.READ_BY_MANY.format(symbol=name, count=len(users), first=", ".join(users[: MOST_NAMED - 1])))
-    elif len(users) > 2:
-        *others, last = users
-        texts.append(words.READ_BY.format(symbol=name, count=len(users), others=", ".join(others), last=last))
-    elif len(users) == 2:
-        texts.append(words.READ_BY_TWO.format(symbol=name, one=users[0], other=users[1]))
-    elif users:
-        texts.append(words.READ_BY_ONE.format(symbol=name, user=users[0]))
-    if not texts and step.phase is Phase.LOSS:
-        first = next((each for each in program.steps if each.phase is Phase.BACKWARD), None)
-        texts = [words.BACKWARD_BEGINS.format(first=notation.symbol(first.symbol))] if first else []
-    if not texts:
-        texts = [words.READ_BY_NONE.format(symbol=name)]
-    return notation.sign("; ".join(texts))
+        before = words.NEXT_ITERATION.format(symbol=notation.symbol(symbol.of))
+        before = f"{before}; " if users else before
+    if not users:
+        return notation.sign(before or _read_by_none(scene))
+    tried = (f"{before}{text}" for text in _read_by(notation.symbol(step.symbol), users))
+    *_, shortest = texts = [notation.sign(text) for text in tried]
+    return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
-def _change(scene: Scene) -> str:
+def _read_by(name: str, users: Sequence[str]) -> Iterator[str]:
+    """That some steps read a value, with all of them by name where these are few, and with fewer and fewer."""
+    count = len(users)
+    if count == 1:
+        yield words.READ_BY_ONE.format(symbol=name, user=users[0])
+        return
+    if count == 2:
+        yield words.READ_BY_TWO.format(symbol=name, one=users[0], other=users[1])
+    elif count <= MOST_NAMED:
+        yield words.READ_BY.format(symbol=name, count=count, others=", ".join(users[:-1]), last=users[-1])
+    for named in range(min(MOST_NAMED, count) - 1, 0, -1):
+        first = ", ".join(users[:named])
+        yield words.READ_BY_MANY.format(symbol=name, count=count, first=first, more=count - named)
+    yield words.READ_BY_SO_MANY.format(symbol=name, count=count)
+
+
+def _read_by_none(scene: Scene) -> str:
+    """What comes of a value that no step reads: of what is differentiated, the backward pass."""
+    program, step = scene.program, scene.step
+    first = next((each for each in program.steps if each.phase is Phase.BACKWARD), None)
+    begins = step.phase is Phase.LOSS or (first is not None and step.symbol in first.operands)
+    if begins and first is not None:
+        return words.BACKWARD_BEGINS.format(first=scene.notation.symbol(first.symbol))
+    return words.READ_BY_NONE.format(symbol=scene.notation.symbol(step.symbol))
+
+
+def _change(scene: Scene, width: int) -> str:
     """What has become of it since the iteration before; of a next value, against the value itself."""
     moment, step, notation = scene.moment, scene.step, scene.notation
     symbol = scene.program.symbols[step.symbol]

@@ -5,7 +5,7 @@ Which form follows from the operation as data: the tree of an element, the formu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -26,6 +26,7 @@ from gradstep.tui.pages.step.reductions import draw_reduction, is_reduction
 from gradstep.tui.pages.step.scene import Room, Scene
 from gradstep.tui.pages.step.start import start_panel
 from gradstep.tui.pages.step.written_out import draw_written_out
+from gradstep.tui.pages.symbols import layer_written
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.canvas import Canvas
 from gradstep.tui.text.drawing import CORNERS, Panel, Pieces
@@ -37,7 +38,7 @@ ROWS, PRODUCT, ELEMENTS, BY_ROWS, REDUCTION, OTHER = "rows", "product", "element
 LEAST, LARGE = 5, 24  # lines
 LEAST_ARITHMETIC = 3
 HIGHEST_LEAST = 8
-SMALL = 8  # numbers
+SMALL = 16  # numbers
 FEW = 4  # results or terms that each have a line
 LARGEST, MOST_SUMS, SUM_LINES = 36, 12, 2  # lines of a step with all sums; sums; lines of one
 COLUMN_CELLS, TERM_CELLS = 13, 28  # of a number with its sign; of a product of two
@@ -53,13 +54,13 @@ def step_panel(
     view: View,
     width: int,
     height: int,
-    figures: Sequence[Line] = (),
+    figures: Callable[[int], Sequence[Line]] = lambda most: (),
     elsewhere: Collection[str] = (),
 ) -> Panel:
     """The step that has just run as arithmetic, in a panel whose inside has this size; at the start, how to begin.
 
-    figures: lines on the numbers that the source prints of this step, of at most `line_width(width)` cells. elsewhere:
-    the notes that another panel tells in full.
+    figures: at most so many lines on the numbers that the source prints of this step, of at most `line_width(width)`
+    cells. elsewhere: the notes that another panel tells in full.
     """
     step = moment.step
     if step is None:
@@ -68,21 +69,20 @@ def step_panel(
     canvas = Canvas(width, height)
     inner = line_width(width)
     margin = (width - inner) // 2
-    notes = notes_of(scene, figures, inner, height, elsewhere)
-    above: Sequence[Pieces]
-    below, above = notes.below[: max(0, height - LEAST_ARITHMETIC)], notes.above
+    notes = notes_of(scene, inner, height, elsewhere)
+    below = notes.below[: max(0, height - LEAST_ARITHMETIC)]
+    room = height - len(below)
     wanted, whole = (
         _arithmetic(each, Canvas(inner, height), (0, 0, inner, height)) for each in (replace(scene, brief=True), scene)
     )
-    least = wanted if _is_small(scene.program, step) else min(wanted, max(LEAST, _least(scene.program, step, width)))
-    if above:
-        # arithmetic first, then what the source prints and what is odd, one line at least, which matter more than why
-        least = min(least, max(_least(scene.program, step, width), height - 1))
-        below = below[max(0, min(len(below), least + len(above) + len(below) - height)) :]
-        above = _first(above, height - len(below) - max(LEAST_ARITHMETIC, least), inner, view)
-    top = 1 if whole < height - len(below) - len(above) else 0
-    lines = _arithmetic(scene, canvas, (margin, top, inner, height - len(below) - len(above) - top))
-    y = height - len(below)
+    least = max(LEAST, _least(scene.program, step, width))  # what is odd matters more than all of the arithmetic
+    least = min(wanted, max(least, room - len(notes.above) - 1) if _is_small(scene.program, step) else least)
+    free = max(room - max(LEAST_ARITHMETIC, least), min(1, room - LEAST_ARITHMETIC))
+    above = _first(notes.above, free, inner, view)
+    above = [*above, *(line.pieces for line in _figures(figures, free - len(above), inner))]
+    top = 1 if whole < room - len(above) else 0
+    lines = _arithmetic(scene, canvas, (margin, top, inner, room - len(above) - top))
+    y = room
     for place, pieces in enumerate(below):
         canvas.put_all(margin, y + place, pieces)
     start = y - len(above)
@@ -93,6 +93,11 @@ def step_panel(
     phase = str(step.phase)
     title = ended(view.notation.formula(step), width - 4, ascii=view.notation.ascii)
     return Panel(((title, f"bold {phase}"),), canvas.drawing(), _aside(scene, width - CORNERS - cell_len(title)), phase)
+
+
+def _figures(figures: Callable[[int], Sequence[Line]], most: int, width: int) -> Sequence[Line]:
+    """The lines of figures, where there is one for them."""
+    return [line for line in figures(most) if line.width <= width][:most] if most > 0 else ()
 
 
 def step_heights(scenario: Scenario, view: View, width: int) -> tuple[int, int]:
@@ -146,8 +151,7 @@ def _least(program: Program, step: Step, width: int) -> int:
     if form is PRODUCT:
         factors = factors_of(program, step)
         assert factors is not None, "a product"
-        terms = program.symbols[factors.left[0]].shape[0 if factors.left[1] else 1]
-        return 1 + (2 if terms * TERM_CELLS <= width else 3)  # results, and a sum that is folded
+        return 1 + (2 if factors.count(program) * TERM_CELLS <= width else 3)  # results, and a sum that is folded
     if form is REDUCTION:
         terms = max(size_of(operand.shape) for operand in program.operands(step))
         return 2 + min(terms, FEW)
@@ -196,8 +200,8 @@ def _aside(scene: Scene, room: int) -> Pieces:
     if size_of(scene.shape) < MAPPED:
         return ((", ".join(filter(None, before)), "quiet"),)
     factors = factors_of(program, step)
-    if factors is not None and factors.left[1]:
-        after.append(words.SUMMED_OVER(program.symbols[factors.left[0]].shape[0]))
+    if factors is not None and factors.left.turned and not factors.left.vector:
+        after.append(words.SUMMED_OVER(factors.count(program)))
     shapes = scene.naming.axes(step.symbol), written(scene.shape)
     texts = [", ".join(filter(None, (*before, scene.notation.sign(shape), *after))) for shape in shapes]
     return ((next((text for text in texts if cell_len(text) <= room), texts[-1]), "quiet"),)
@@ -207,11 +211,12 @@ def _layer(scene: Scene) -> str:
     """layer 2, output."""
     network, step = scene.moment.scenario.network, scene.step
     if not network.layered or step.phase is Phase.MEASURE:
-        return step.layer
+        return layer_written(scene.program, step)
+    layer = layer_written(scene.program, step)
     layers = list(dict.fromkeys(node.layer for node in network.nodes))
-    if step.layer not in layers or len(layers) < 2:
-        return step.layer if step.layer in layers else ""
-    return f"{step.layer}, {words.OUTPUT if step.layer == layers[-1] else words.HIDDEN}"
+    if layer not in layers or len(layers) < 2:
+        return layer if layer in layers else ""
+    return f"{layer}, {words.OUTPUT if layer == layers[-1] else words.HIDDEN}"
 
 
 def _lines(program: Program, step: Step) -> int:

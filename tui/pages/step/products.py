@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from gradstep.engine.arrays import Index, rounded
 from gradstep.engine.program.expression import Element
 from gradstep.tui.pages.step.brackets import WRITTEN_OUT, in_brackets, sum_below, sums_of
-from gradstep.tui.pages.step.factors import Factors
+from gradstep.tui.pages.step.factors import Factor, Factors
 from gradstep.tui.pages.step.heat import MAPPED, draw_map
 from gradstep.tui.pages.step.ink import READ, VALUE, WRITTEN
 from gradstep.tui.pages.step.names import size_of
@@ -40,7 +40,7 @@ def _in_lists(scene: Scene, canvas: Canvas, room: Room, factors: Factors) -> int
     if size_of(scene.shape) >= MAPPED and len(scene.shape) == 2:
         used, taken = draw_map(scene, canvas, room, chosen, BESIDE_MAP)
         x, width = x + taken, width - taken
-    if not factors.bias and scene.read(factors.left[0]).shape[0 if factors.left[1] else 1] == 1:
+    if not factors.bias and factors.count(scene.program) == 1:
         table = _single_terms(scene, factors)
         lines = draw_table(canvas, table, scene.ink, (x, y, width, height), scene.widths)
         return max(used, lines or draw_written_out(scene, canvas, (x, y, width, height)))
@@ -139,14 +139,14 @@ def _formula(scene: Scene, factors: Factors, index: Index) -> str:
     first, other = factors.elements(index, 0)
     notation = scene.notation
 
-    def running(element: Element, transposed: bool) -> str:
-        fixed = element.index[1] if transposed else element.index[0]
-        inside = f"n,{fixed}" if transposed else f"{fixed},n"
+    def running(element: Element, down: bool) -> str:
+        *fixed, last = map(str, element.index)
+        inside = ",".join(["n", last] if down and fixed else [*fixed, "n"])
         return f"{notation.symbol(element.symbol)}[{inside}]"
 
-    text = running(first, factors.left[1])
+    text = running(first, factors.left.turned)
     if other is not None and factors.right is not None:
-        text += f" · {running(other, not factors.right[1])}"
+        text += f" · {running(other, not factors.right.turned)}"
     if factors.bias:
         text += f" + {scene.naming.element(factors.bias, index[-1:])}"
     return notation.sign(f"{scene.naming.element(scene.step.symbol, index)} = Σ {text}")
@@ -210,13 +210,12 @@ def _pair(element: Element) -> tuple[str, Index]:
     return element.symbol, element.index
 
 
-def _head(scene: Scene, factor: tuple[str, bool]) -> str:
-    return scene.notation.symbol(factor[0])
+def _head(scene: Scene, factor: Factor) -> str:
+    return scene.notation.symbol(factor.symbol)
 
 
 def _inner_names(scene: Scene, factors: Factors) -> list[str]:
     """What the terms of a sum are called: rows of the batch, or units."""
-    name, transposed = factors.left
-    if transposed:
-        return [words.ROW.format(row=row) for row in range(scene.program.symbols[name].shape[0])]
-    return list(scene.naming.columns(name))
+    if factors.left.turned:
+        return [words.ROW.format(row=row) for row in range(factors.count(scene.program))]
+    return list(scene.naming.columns(factors.left.symbol))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -53,7 +54,7 @@ def draw_reduction(scene: Scene, canvas: Canvas, room: Room) -> int:
     else:
         table = _by_rows(scene, one)
     x, y, width, height = room
-    said = legend(scene, columns_of(terms[0]), width, numbers=False)
+    said = legend(scene, [columns_of(terms[0])], width, numbers=False)
     for below in (1, 0) if said and height > LOW else (0,):
         lines = draw_table(canvas, table, scene.ink, (x, y, width, height - below), scene.widths)
         if lines:
@@ -177,8 +178,14 @@ def _totals(scene: Scene, rest: Sequence[float], total: float, before: str, afte
 
 def _number(before: str, after: str) -> float:
     """What stands before and behind a sum, as the number that it is multiplied by."""
-    divisor = after.replace(",", "").removeprefix(" / ")
-    return (-1.0 if "−" in before else 1.0) * (0.5 if HALF in before else 1.0) / (float(divisor) if divisor else 1.0)
+    factor = (-1.0 if "−" in before else 1.0) * (0.5 if HALF in before else 1.0)
+    for piece in after.replace(",", "").split("/"):
+        if piece.strip():
+            try:
+                factor /= float(piece)
+            except (ValueError, ZeroDivisionError):
+                return math.nan  # with which nothing is worked out
+    return factor
 
 
 def _total_width(scene: Scene, before: str, after: str) -> int:

@@ -88,8 +88,9 @@ class Scene:
         return evaluations(self.read)
 
     def tree(self, index: Index) -> Expression:
-        """The arithmetic of an element of the result."""
-        return self.step.operation.element(index, *self.program.operands(self.step))
+        """The arithmetic of an element of the result, as one would do it."""
+        operation = self.step.operation
+        return (operation.by_hand or operation.element)(index, *self.program.operands(self.step))
 
     def constant(self, symbol: str) -> bool:
         """Whether a symbol has the same numbers in every iteration: data that is not drawn, a frozen parameter."""

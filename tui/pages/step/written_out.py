@@ -41,7 +41,7 @@ def draw_written_out(scene: Scene, canvas: Canvas, room: Room) -> int:
     for text in (*(symbols if len(symbols) + len(numbers) < height else ()), *numbers):
         canvas.put(x, line, text, "text" if text in numbers else "quiet")
         line += 1
-    if not numbers and height > 1:
+    if not numbers and height > 1 and elements_of(scene.tree(index)) and not scene.by_hand(index):
         canvas.put(x, line, ended(words.NO_ROOM, width, ascii=scene.notation.ascii), "quiet")
         line += 1
     at, count = _result(scene, canvas, (x, line, width, 1), index), size_of(scene.shape)
@@ -70,6 +70,8 @@ def _result(scene: Scene, canvas: Canvas, room: Room, index: Index) -> int:
 def _lines(scene: Scene, index: Index, width: int, height: int) -> tuple[list[str], list[str]]:
     """The element in symbols and in numbers, in fewer lines than there are; none where that cannot be."""
     if scene.by_hand(index):
+        return [], []
+    if not elements_of(scene.tree(index)):  # a number that stands in the formula
         return [], []
     values = {name: scene.read(name) for name in scene.step.operands}
     tree, computed = scene.tree(index), evaluations(values.__getitem__)

@@ -98,12 +98,17 @@ class Board:
     def frame(self, x: int, y: int, width: int, height: int, stroke: Stroke) -> None:
         """The frame of a box; its inside is blank."""
         signs = (_ASCII_FRAMES if self.ascii else _FRAMES)[stroke.strength]
-        top_left, line, top_right, side, low_left, low_right = list(signs)
+        top_left, line, top_right, _, low_left, low_right = list(signs)
         self.text(x, y, [(top_left + line * (width - 2) + top_right, stroke.key)])
-        for row in range(y + 1, y + height - 1):
-            self.text(x, row, [(side, stroke.key), (" " * (width - 2), "space"), (side, stroke.key)])
+        self.sides(x, y + 1, width, height - 2, stroke)
         if height > 1:
             self.text(x, y + height - 1, [(low_left + line * (width - 2) + low_right, stroke.key)])
+
+    def sides(self, x: int, y: int, width: int, height: int, stroke: Stroke) -> None:
+        """The left and the right side of a box; between them it is blank."""
+        side = (_ASCII_FRAMES if self.ascii else _FRAMES)[stroke.strength][3]
+        for row in range(y, y + height):
+            self.text(x, row, [(side, stroke.key), (" " * (width - 2), "space"), (side, stroke.key)])
 
     def drawing(self) -> Drawing:
         """Everything that was put on it."""

@@ -14,6 +14,7 @@ from functools import cached_property
 from gradstep.engine.arrays import written
 from gradstep.engine.health.symptoms import norm
 from gradstep.tui.pictures.net.graph import END, Graph, Wire
+from gradstep.tui.pictures.net.lines import LineGraph, Place
 from gradstep.tui.pictures.net.look import BRIEF, Look, cells_of
 from gradstep.tui.pictures.net.remembered import remembered
 from gradstep.tui.pictures.net.scene import Scene
@@ -173,16 +174,28 @@ class Plan:
             return self._numbers(name)
         is_node = name in self.graph.nodes
         fresh = self.look.touch(name) == "written"
-        key = f"bold {self.look.phase}" if fresh else "bold text"
+        key = f"bold {self.look.phase}" if fresh else "bold text" if is_node else self._key_of_input(name)
         lines: list[tuple[Piece, ...]] = []
         if is_node and self.detail.lines != FLAT:
             lines.append(((self.graph.sign(name), key),))
         sign = f"{self.graph.sign(name)} " if is_node and self.detail.lines == FLAT else ""
-        lines.append(((sign, "quiet"), (self.name(name) + self._next(name), key if is_node else "label")))
+        lines.append(((sign, "quiet"), (self.name(name) + self._next(name), key)))
         total = self.graph.total(name)
         if total:
             lines.append(self.number(total, "S" if self.look.ascii else "Σ∂"))
         return lines
+
+    def _key_of_input(self, name: str) -> str:
+        """The style of an input's name: lit where the step writes what belongs to it, such as an optimizer's state."""
+        phase = self.look.phase
+        is_written = any(place.leaf == name for place in self._written)
+        return f"bold {phase} on written {phase}" if is_written else "label"
+
+    @cached_property
+    def _written(self) -> frozenset[Place]:
+        """Where the step that has just run wrote."""
+        step = self.look.moment.step
+        return frozenset() if step is None else LineGraph(self.graph.scene).places(step.symbol)
 
     def _next(self, name: str) -> str:
         """Behind the name of a parameter: its next value is shown once there is one."""
@@ -204,7 +217,7 @@ class Plan:
     def _numbers(self, name: str) -> list[tuple[Piece, ...]]:
         """A value, behind the name of an input, and the gradient below it."""
         gradient = self.gradient(name)
-        lead = () if name in self.graph.nodes else ((self.name(name) + self._next(name), "label"),)
+        lead = () if name in self.graph.nodes else ((self.name(name) + self._next(name), self._key_of_input(name)),)
         sign = "d" if self.look.ascii else "∂"
         if self.graph.total(name):
             sign = "S" if self.look.ascii else f"Σ{sign}"
@@ -269,7 +282,7 @@ class Plan:
             if name not in places:
                 depth = depths[name]
                 entries = tuple(entry_of(wire, depth, name) for wire in graph.nodes.get(name, ()))
-                places[name] = put(depth, Slot(name, entries, len(self.inside(name)), self.detail.lines))
+                places[name] = put(depth, self._slot(name, entries))
             return places[name]
 
         def entry_of(wire: Wire, depth: int, user: str) -> Entry:
@@ -283,13 +296,17 @@ class Plan:
                 place_of(name if name in depths else graph.nodes[name][0].source)
         return columns
 
+    def _slot(self, name: str, entries: tuple[Entry, ...]) -> Slot:
+        """The place of an input or node."""
+        return Slot(name, entries, len(self.inside(name)), self.detail.lines)
+
     def _before(self, after: Column, slots: Sequence[Slot]) -> Column:
         """The slots as near as they can be to the middle of where their wires go, moved until each finds its way."""
         ports = {row: entry.source for entry, row in after.arrivals}
         wanted = []
         for place, slot in enumerate(slots):
             rows = [row for row, source in ports.items() if source == place]
-            wanted.append(sum(rows) / len(rows) - slot.exits[0])
+            wanted.append((sum(rows) / len(rows) if rows else max(ports, default=0)) - slot.exits[0])
         tops, shift = _stacked(slots, wanted), 0
         while True:
             moved = tuple(top + shift for top in tops)

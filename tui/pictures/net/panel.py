@@ -65,9 +65,9 @@ def _board(look: Look, width: int, height: int) -> tuple[Board, tuple[int, int, 
     if look.moment.scenario.network.layered:
         board, before, after = draw_layered(look, width, height)
         return board, (before, after, 0)
-    from gradstep.tui.pictures.net.nodes_picture import draw_nodes  # noqa: PLC0415 - graphs are few
+    from gradstep.tui.pictures.net.graph_picture import draw_graph  # noqa: PLC0415 - graphs are few
 
-    board, nodes = draw_nodes(look, width, height)
+    board, nodes = draw_graph(look, width, height)
     return board, (0, 0, nodes)
 
 
@@ -110,11 +110,12 @@ def _lines_of(layer: Layer) -> int:
 def _title(look: Look, out: tuple[int, int, int]) -> list[Piece]:
     """The name of the panel, which layers and nodes are left out, the row of the batch."""
     before, after, nodes = out
+    has_row = look.rows > 1 and look.moment.scenario.network.layered  # a graph shows whole arrays
     parts = [
         (words.NET, "title"),
         (words.PART.format(part=words.TO_THE_LEFT(before)) if before else "", "quiet"),
         (words.PART.format(part=words.TO_THE_RIGHT(after)) if after else "", "quiet"),
         (words.PART.format(part=words.NODES_OUT(nodes)) if nodes else "", "quiet"),
-        (words.PART.format(part=words.ROW.format(row=look.row, rows=look.rows)) if look.rows > 1 else "", "quiet"),
+        (words.PART.format(part=words.ROW.format(row=look.row, rows=look.rows)) if has_row else "", "quiet"),
     ]
     return [(look.notation.sign(text), key) for text, key in parts if text]

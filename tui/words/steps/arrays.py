@@ -175,7 +175,7 @@ REDUCTIONS: dict[str, Entry] = {
         ),
         _("{formula}, the sum along the axis of the softmax."),
         _("Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4."),
-        short=_("the derivative of share k by number i is {out}[k] ([i = k] − {out}[i])"),
+        short=_("shares sum to 1: what {d} has in common cancels"),
     ),
     "log_softmax_gradient": Entry(
         _("Back through the logarithm of softmax"),

@@ -37,6 +37,7 @@ ARITHMETIC: dict[str, Entry] = {
         ELEMENTS,
         BROADCASTING,
         short=_("a sum, element by element"),
+        of_numbers=_("one added to the other"),
     ),
     "minus": Entry(
         _("Subtraction"),
@@ -44,6 +45,7 @@ ARITHMETIC: dict[str, Entry] = {
         ELEMENTS,
         BROADCASTING,
         short=_("a difference, element by element"),
+        of_numbers=_("one less the other"),
     ),
     "times": Entry(
         _("Multiplication, element by element"),
@@ -51,6 +53,7 @@ ARITHMETIC: dict[str, Entry] = {
         ELEMENTS,
         BROADCASTING,
         short=_("a product, element by element"),
+        of_numbers=_("one times the other"),
     ),
     "over": Entry(
         _("Division, element by element"),
@@ -61,6 +64,7 @@ ARITHMETIC: dict[str, Entry] = {
         ELEMENTS,
         BROADCASTING,
         short=_("a quotient, element by element"),
+        of_numbers=_("one divided by the other"),
     ),
     "power": Entry(
         _("Power"),
@@ -68,6 +72,7 @@ ARITHMETIC: dict[str, Entry] = {
         ELEMENTS,
         BROADCASTING,
         short=_("a power, element by element"),
+        of_numbers=_("one to the power of the other"),
     ),
     "negative": Entry(
         _("Change of sign"),

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 class Entry:
     """Texts on one kind of step, and what its operands are called in them. A remark has sentences alone.
 
-    short: why it is so in a few words, for a line below the step's arithmetic.
+    short: why it is so in a few words, for a line below the step's arithmetic; of_numbers: the same where there are no
+    arrays, only single numbers, and other words are right then.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Entry:
     source: str = ""
     operands: tuple[str, ...] = ()
     short: str = ""
+    of_numbers: str = ""

@@ -46,6 +46,7 @@ FORWARD: dict[str, Entry] = {
         ),
         ("a", "b"),
         short=_("a sum, element by element"),
+        of_numbers=_("one added to the other"),
     ),
     "multiply": Entry(
         _("Multiplication, element by element"),
@@ -60,6 +61,7 @@ FORWARD: dict[str, Entry] = {
         ),
         ("a", "b"),
         short=_("a product, element by element"),
+        of_numbers=_("one times the other"),
     ),
     "sigmoid": Entry(
         _("Activation: the sigmoid (logistic function)"),

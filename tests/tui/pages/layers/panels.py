@@ -15,11 +15,11 @@ from gradstep.engine.timeline.moment import Moment
 from gradstep.tui.pages.layers.tables import layer_tables
 from gradstep.tui.pages.view import View
 from gradstep.tui.text.drawing import Drawing, Hit, Panel, framed
-from gradstep.tui.text.glyphs import READ
+from gradstep.tui.text.glyphs import BAR, READ
 from gradstep.tui.text.grid import crop
 from gradstep.tui.text.notation import Notation
 
-BARS = "▌|"
+BARS = BAR.sign, BAR.drawn(ascii=True)
 WITHOUT_MARKS = str.maketrans(f"▌{READ.sign}│", "   ")
 NAME = 6  # cells of a line that is a matrix in which its name stands
 

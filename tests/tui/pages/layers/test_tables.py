@@ -444,3 +444,31 @@ def test_joined_tables_want_as_many_lines_less_as_they_share_edges() -> None:
         view = view_of(Timeline(scenario))
         best, joined = (layer_heights(scenario, view, 80, joined=joined)[1] for joined in (False, True))
         assert 0 <= best - joined < len(boxes_of(scenario))
+
+
+@pytest.mark.parametrize("name", ["sgd-regression", "two-layer-digits"])
+def test_where_not_all_lines_fit_each_table_keeps_its_place_all_through_the_iteration(name: str) -> None:
+    timeline = Timeline(load_scenario(name))
+    view = view_of(timeline)
+    found = set()
+    for step in timeline.program.steps[: timeline.course.length(1)]:
+        timeline.goto(f"1:{step.symbol}")
+        panels = layer_tables(timeline.moment(), view, 80, 19, joined=True)
+        found.add(tuple((panel.title[0], panel.inside.height) for panel in panels))
+    assert len(found) == 1
+    assert len(found.pop()) == 2
+
+
+def test_what_a_step_writes_is_in_one_part_of_a_table_where_it_has_room() -> None:
+    timeline = Timeline(load_scenario("sgd-regression"))
+    for symbol in ("dW2", "W2_next", "u2"):
+        timeline.goto(f"1:{symbol}")
+        shown = [each for each, *_ in numbers(panels_at(timeline, 80, 20))]
+        assert shown.count(symbol) == timeline.moment().values[symbol].size
+
+
+def test_columns_without_names_are_numbered_under_the_names_of_their_groups() -> None:
+    lines = text_of(panels_at(Timeline(load_scenario("attention")), 150, 60)).splitlines()
+    heads = [part.split() for part in lines[1].strip("│").split("│")]
+    assert heads[1:3] == [["0", "1", "2", "3"]] * 2
+    assert "gradient" in lines[0]
