@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from gradstep.engine.arrays import written
 from gradstep.engine.program.program import Phase, Program, Role, Step, Symbol
@@ -12,25 +12,25 @@ from gradstep.tui.words import symbols as words
 
 HEADS = words.NAME, words.SHAPE, words.MEANING
 FOLDING = (2,)  # the column of words
-MEANINGS: Mapping[Role, str] = {
-    Role.INPUT: words.INPUT,
-    Role.TARGET: words.TARGET,
-    Role.PARAMETER: words.PARAMETER,
-    Role.HYPERPARAMETER: words.HYPERPARAMETER,
-    Role.CARRIED: words.CARRIED,
-    Role.STATE: words.STATE,
-    Role.COUNTER: words.COUNTER,
-    Role.MASK: words.MASK,
-    Role.VALUE: words.VALUE,
-    Role.OUTPUT: words.OUTPUT,
-    Role.LOSS: words.LOSS,
-    Role.GRADIENT: words.GRADIENT,
-    Role.CONTRIBUTION: words.CONTRIBUTION,
-    Role.TRUTH: words.TRUTH,
-    Role.CLAIM: words.CLAIM,
-    Role.INTERMEDIATE: words.INTERMEDIATE,
-    Role.NEXT: words.NEXT,
-    Role.MEASURE: words.MEASURE,
+MEANINGS: Mapping[Role, Callable[[str, str], str]] = {
+    Role.INPUT: lambda of, layer: words.INPUT,
+    Role.TARGET: lambda of, layer: words.TARGET,
+    Role.PARAMETER: lambda of, layer: words.PARAMETER,
+    Role.HYPERPARAMETER: lambda of, layer: words.HYPERPARAMETER,
+    Role.CARRIED: lambda of, layer: words.CARRIED,
+    Role.STATE: lambda of, layer: words.STATE.format(of=of),
+    Role.COUNTER: lambda of, layer: words.COUNTER,
+    Role.MASK: lambda of, layer: words.MASK,
+    Role.VALUE: lambda of, layer: words.VALUE.format(layer=layer),
+    Role.OUTPUT: lambda of, layer: words.OUTPUT,
+    Role.LOSS: lambda of, layer: words.LOSS,
+    Role.GRADIENT: lambda of, layer: words.GRADIENT.format(of=of),
+    Role.CONTRIBUTION: lambda of, layer: words.CONTRIBUTION.format(of=of),
+    Role.TRUTH: lambda of, layer: words.TRUTH.format(of=of),
+    Role.CLAIM: lambda of, layer: words.CLAIM,
+    Role.INTERMEDIATE: lambda of, layer: words.INTERMEDIATE.format(of=of),
+    Role.NEXT: lambda of, layer: words.NEXT.format(of=of),
+    Role.MEASURE: lambda of, layer: words.MEASURE,
 }
 
 
@@ -52,10 +52,8 @@ def _meaning(program: Program, symbol: Symbol, notation: Notation) -> str:
     place = program.writers.get(symbol.name)
     if symbol.role is Role.VALUE and place is None:
         return words.GIVEN
-    return MEANINGS[symbol.role].format(
-        of=notation.symbol(symbol.of) if symbol.of else "",
-        layer=program.steps[place].layer if place is not None else "",
-    )
+    of, layer = symbol.of and notation.symbol(symbol.of), "" if place is None else program.steps[place].layer
+    return MEANINGS[symbol.role](of, layer)
 
 
 def layer_written(program: Program, step: Step) -> str:
