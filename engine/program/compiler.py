@@ -355,6 +355,12 @@ def _write_measures(compiler: _Compiler, drawn: Mapping[str, Shape], measure: Me
         _write_measure(compiler, name, {} if name == BATCH else drawn, measure.rows[name], lines)
 
 
+def _whole_lines(network: Network) -> dict[str, Assignment]:
+    """The line that each node is one of several operations of, where it is measured as it is written."""
+    others = {node.line for node in network.everything if node.measured is not None}
+    return {n.name: n.line for n in network.everything if n.line is not None and n.line not in others}
+
+
 def _needed(lines: Sequence[Assignment], wanted: set[str]) -> set[str]:
     """The symbols that some are made of, themselves among them."""
     for line in reversed(lines):
@@ -382,7 +388,16 @@ def _write_measure(
         called[symbol] = f"{symbol}_{name}"
         known = Symbol(called[symbol], (rows, *shape[1:]), _ROWS[symbol], data=symbol, rows=name)
         compiler.draw(known, all_rows, where, "measure")
-    for line, role in lines:
+
+    def renamed(line: Assignment) -> Assignment:
         operands = tuple(called.get(operand, operand) for operand in line.operands)
-        called[line.symbol] = f"{line.symbol}_{name}"
-        compiler.write(Assignment(called[line.symbol], line.operation, operands), role, where, "measure")
+        return Assignment(f"{line.symbol}_{name}", line.operation, operands)
+
+    of_node, whole = _whole_lines(compiler.network), dict[str, Assignment]()
+    for line, role in lines:
+        own = of_node.get(line.symbol)
+        if own is not None and own.symbol not in whole:
+            whole[own.symbol] = renamed(own)
+        made = renamed(line)
+        called[line.symbol] = made.symbol
+        compiler.write(made, role, where, "measure", whole=whole[own.symbol] if own is not None else None)

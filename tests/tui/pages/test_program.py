@@ -327,3 +327,12 @@ loss = {kind = "squared_error"}
 model = {forward = "y = dropout(relu(x @ W), 0.5) * 2"}
 """
     assert "▌   y = dropout(max(0, x·W), 0.5) ∘ 2" in shown(panel_of(at(text, "1:y"), 60, 60))
+
+
+def test_what_is_measured_is_folded_too() -> None:
+    measured = HUBER + 'measure = {loss = ["train"], every = 1}\n'
+    panel = panel_of(at(measured, "1:E_data.2_train"), 60, 90)
+    assert "E_data_train in 10 steps" in shown(panel)
+    (line,) = (line for line in shown(panel) if "E_data_train = sum(where([|error_train| ≤" in line)
+    assert line.startswith("▌")
+    assert sum("E_data.1_train" in line for line in shown(panel)) == 2  # itself, and what reads it
