@@ -11,6 +11,7 @@ UNROLLED_LEFT_OUT = plural(
     "unrolled, {count} line: x u",
     "unrolled, {count} lines: x u",
 )
+UNROLLED_TOO_LONG = _("unrolled, more than {most} lines: x u")
 LONG_SUMS = _("of a long sum the largest terms are written out; the others stand as one, with its value in numbers")
 
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────
