@@ -112,7 +112,7 @@ def tell(
 def _unrolled(element: Element, whole: Expression, value: float, writing: _Writing, most: int | None) -> list[Line]:
     """Its arithmetic down to what is given, below its heading; of more lines than are wanted only how many they are."""
     notation, width = writing.notation, writing.width
-    # Each node takes a cell and more, in names and in numbers: so many are too many, which is known without writing them.
+    # Each node takes a cell and more, in names and in numbers: so many are too many, without writing them to see.
     if most is not None and sum(1 for _ in walk(abbreviated(whole, writing.values))) > most * width:
         return [Line(), *folded(notation.sign(words.UNROLLED_TOO_LONG.format(most=most)), width, "quiet")]
     lines = _equations(element, whole, value, writing)
