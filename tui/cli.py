@@ -17,7 +17,7 @@ from typing import Any, NoReturn, TextIO
 import gradstep.tui.threads  # noqa: F401 - before NumPy is imported, which the engine does
 from gradstep.engine.errors import LONGEST_LINE, Problem, one_line, reason_of
 from gradstep.engine.timeline.series import HistoryError
-from gradstep.tui.commandline import check, compare, debug, explain, listing, replay, schema
+from gradstep.tui.commandline import check, compare, debug, explain, listing, mistakes, replay, schema
 from gradstep.tui.commandline.options import UsageError
 from gradstep.tui.words import commandline as words
 
@@ -29,6 +29,7 @@ COMMANDS = {
     "explain": explain,
     "check": check,
     "compare": compare,
+    "mistakes": mistakes,
     "schema": schema,
 }
 

@@ -144,7 +144,7 @@ PHASES = "draw forward loss backward update measure"
 NAMES = "accuracy_train relu ReLU softmax affine data layer train gradstep start original mean argmax equal every"
 KEYS = "Ctrl Shift Home Enter PgUp PgDn Del Esc Tab Space"
 ARGPARSE = "usage options positional argument arguments show this help message and exit"
-SUBCOMMANDS = "list replay explain check compare schema"
+SUBCOMMANDS = "list replay explain check compare mistakes schema"
 KNOWN = {*PHASES.split(), *NAMES.split(), *KEYS.split()}
 
 

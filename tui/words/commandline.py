@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradstep.engine.words.language import _
+from gradstep.engine.words.language import _, plural
 
 # ── placeholders in the usage and the help ───────────────────────────────────────────────────────────────────
 
@@ -118,3 +118,15 @@ WHICH_GIVEN = _("a number at a position, or a file")
 MAP = _("THEIRS=OURS")
 WHAT_MAP = _("a name of theirs and the scenario's name for it; may be given more than once")
 NO_PAIR = _('"{text}": expected THEIRS=OURS')
+
+# ── mistakes ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKES = _("list the mistakes that can be made in a scenario's program, each with the lines that make it")
+WHAT_A_LINE_IS_FOR = _(
+    "A line stands in place of the step of its symbol. In the debugger = takes one, and K compares with the right run;"
+    " replay, explain and check take one as --with."
+)
+MISTAKE = _("MISTAKE")
+WHICH_MISTAKES = _("the id of a mistake, such as early-update; without one, all are listed")
+NO_SUCH_MISTAKE = _("{name}: no mistake has this id{hint}")
+MISTAKES_OF = plural("{count:,} mistake can be made in {scenario}", "{count:,} mistakes can be made in {scenario}")
