@@ -166,6 +166,7 @@ IN_DECIMALS: dict[str, Callable[..., Decimal]] = {
     "sin": lambda value: Decimal(math.sin(value)),  # more digits than are shown
     "cos": lambda value: Decimal(math.cos(value)),
     "tanh": _tanh,
+    "erf": lambda value: Decimal(math.erf(value)),
     "max": lambda *values: max(values),
     "min": lambda *values: min(values),
     "step": lambda value: Decimal(int(value > 0)),

@@ -8,10 +8,10 @@ from gradstep.engine.words.language import _, plural
 
 UNROLLED = _("unrolled")
 UNROLLED_LEFT_OUT = plural(
-    "unrolled, {count} line: x u",
-    "unrolled, {count} lines: x u",
+    "unrolled, {count} line: u in the explanation",
+    "unrolled, {count} lines: u in the explanation",
 )
-UNROLLED_TOO_LONG = _("unrolled, more than {most} lines: x u")
+UNROLLED_TOO_LONG = _("unrolled, more than {most} lines: u in the explanation")
 LONG_SUMS = _("of a long sum the largest terms are written out; the others stand as one, with its value in numbers")
 
 # ── the chain rule ───────────────────────────────────────────────────────────────────────────────────────────

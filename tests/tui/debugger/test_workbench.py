@@ -46,7 +46,9 @@ def test_at_the_start_each_command_says_why_it_cannot_be_used() -> None:
             "nothing is open that scrolls: Enter in the tables opens a matrix, x an explanation",
         ),
         "health": "nothing has run yet, so there is nothing to say of its health",
-        "compare": "there is no fork to compare with: e changes a value and makes one",
+        "compare": "there is no fork to compare with: e changes a value and makes one, = a formula",
+        "replace": "no step is selected and none has run: s runs the first",
+        "derived": "the scenario has no backward pass of its own: [model] backward gives it one",
         "view": "all panels are in view: Tab and 1 to 9 move between them, z gives one all the room",
         **dict.fromkeys(
             ("explain", "open"), "nothing is picked that has a value: click on a number, or search one with /"

@@ -55,9 +55,14 @@ def notes_of(scene: Scene, width: int, height: int, elsewhere: Collection[str] =
     above: list[Pieces] = []
     for text in odd(scene):
         above += _labelled("⚠", scene.notation.sign(text), "loss", width, scene, lines=3)
-    above += _claimed(scene, width)
+    claimed = _claimed(scene, width)
+    own = places(height, elsewhere)
+    above += claimed[:1] if WHY in own else claimed
     below: list[Pieces] = []
-    for name in places(height, elsewhere):
+    for name in own:
+        if name == WHY and claimed[1:]:
+            below += claimed[1:]  # the verdict goes on where the reason stands, which is the same for all such lines
+            continue
         label, told = NOTES[name]
         text = told(scene, width - LABEL)
         if name == WHY and "next" not in places(height) and cell_len(text) + LABEL > width:
