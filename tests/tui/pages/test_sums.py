@@ -21,15 +21,8 @@ from tests.walks import RUNNABLE
 # A line that begins with its arithmetic in numbers, or with a name before it; a result without arithmetic says nothing.
 LINE = re.compile(r"(?:.*? )?= (?P<numbers>.* .*|.*[(½].*) = (?P<result>-?[\d.]+(?:e[+-]\d+)?)")
 LARGE = "two-layer-digits"
-DEEP = (
-    "lstm-cell",
-    "rnn-hello",
-    "attention",
-    "layer-norm",
-    "batch-norm",
-    "simple-conv",
-    "dropout",
-)  # unrolled, these fill pages
+# Unrolled, these fill pages.
+DEEP = ("lstm-cell", "rnn-hello", "attention", "layer-norm", "batch-norm", "simple-conv", "dropout")
 MOST = 60  # elements of an array from which on only some of them are looked at
 SOME = 12
 
