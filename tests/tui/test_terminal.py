@@ -85,9 +85,9 @@ def test_a_signal_ends_it_in_order_and_the_session_is_kept(number: signal.Signal
     assert len(timeline.branches) == 2
     with gradstep(state) as terminal:
         terminal.wait_for("the session that was kept")
-        terminal.type(b"y\r")
+        terminal.type(b"y")
         terminal.wait_for("step  3 of 19")
-        terminal.type(b"qy\r")
+        terminal.type(b"qy")
         assert terminal.end() == 0
     assert not kept.exists()
 

@@ -183,8 +183,8 @@ def test_parameters_are_those_of_a_plain_loop(case: str, seed: int) -> None:
     timeline = Timeline(scenario_of(text))
     timeline.goto("end")
     for name, expected in plain_loop(text, update).items():
-        # Numbers are about 1; near 0 what is left are the last bits of larger ones.
-        assert_allclose(timeline[f"{name}_next"], expected, rtol=1e-12, atol=1e-12, err_msg=name)
+        # Numbers are about 1. Where gradients are almost 0, a division by their size makes last bits larger.
+        assert_allclose(timeline[f"{name}_next"], expected, rtol=1e-9, atol=1e-9, err_msg=name)
 
 
 def test_every_kind_has_a_case() -> None:
