@@ -133,7 +133,7 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """In the process: the terminal that it has is the one that it belongs to, and it hears what a shell lets it hear."""
+    """In the process: the terminal that it has is the one it belongs to, and it hears what a shell lets it hear."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for heard in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):  # which whoever runs the tests may ignore
         signal.signal(heard, signal.SIG_DFL)
