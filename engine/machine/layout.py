@@ -22,13 +22,17 @@ class BlockLayout:
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
-        """Name → where its elements begin and end. Between two arrays there may be unused doubles."""
+        """Name → where its elements begin and end. Between two arrays there are unused doubles.
+
+        NumPy 1.26 takes arrays that adjoin for ones that overlap, and computes their logarithm in another way.
+        """
         places: dict[str, tuple[int, int]] = {}
-        end = 0
+        free = 0
         for name, shape in self.shapes.items():
-            begin = -(-end // ALIGNED) * ALIGNED
+            begin = -(-free // ALIGNED) * ALIGNED
             end = begin + int(np.prod(shape, dtype=np.int64))
             places[name] = begin, end
+            free = end + 1
         return places
 
     @cached_property
