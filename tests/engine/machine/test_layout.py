@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def test_arrays_begin_at_a_cache_line_and_do_not_adjoin(shapes: list[tuple[int, 
     places = [*layout.places.values()]
     assert block.size == layout.size
     assert all(begin % ALIGNED == 0 and end <= layout.size for begin, end in places)
-    assert all(end < begin for (_, end), (begin, _) in zip(places, places[1:], strict=False))
+    assert all(end < begin for (_, end), (begin, _) in pairwise(places))
     for view in layout.views(block).values():
         assert view.ctypes.data % (8 * ALIGNED) == 0
 
